@@ -1,0 +1,31 @@
+"""persona: one photo in, a personalised, animatable whole-body 3D Gaussian avatar out."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "create": "persona.pipeline",
+    "animate": "persona.pipeline",
+    "render": "persona.pipeline",
+    "doctor": "persona.pipeline",
+    "Recipe": "persona.pipeline",
+    "Avatar": "persona.avatar",
+    "PersonaError": "persona.errors",
+}
+
+if TYPE_CHECKING:
+    from persona.avatar import Avatar
+    from persona.errors import PersonaError
+    from persona.pipeline import Recipe, animate, create, doctor, render
+
+__all__ = ["Avatar", "PersonaError", "Recipe", "animate", "create", "doctor", "render"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(importlib.import_module(_WHERE[name]), name)
+    raise AttributeError(f"module 'persona' has no attribute '{name}'")

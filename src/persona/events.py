@@ -1,0 +1,73 @@
+"""One event stream for long work: the terminal, the page and batch runs all read the same events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Kind = Literal["started", "progress", "preview", "warning", "finished", "resumed"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened during long work.
+
+    ``stage`` names the stage ("perceive", "fit", ...), ``fraction`` is in [0, 1], ``seconds_left`` is an estimate,
+    ``path`` points at a picture that can be shown already (kind "preview").
+    """
+
+    kind: Kind
+    stage: str
+    message: str = ""
+    fraction: float = 0.0
+    seconds_left: float | None = None
+    path: Path | None = None
+
+
+Listener = Callable[[Event], None]
+
+
+def ignore(event: Event) -> None:
+    """The listener of those who do not listen."""
+
+
+@dataclass
+class Stage:
+    """Handle given to a running stage: report progress, previews and warnings through it."""
+
+    name: str
+    listener: Listener = ignore
+    warnings: list[str] = field(default_factory=list)
+    _start: float = field(default_factory=time.monotonic)
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        """Report that ``fraction`` (0 to 1) of this stage is done; the time left is extrapolated."""
+        elapsed = time.monotonic() - self._start
+        left = elapsed * (1.0 - fraction) / fraction if fraction > 0.02 else None
+        self.listener(Event("progress", self.name, message, fraction, left))
+
+    def preview(self, path: Path) -> None:
+        """Report a picture that can be looked at already."""
+        self.listener(Event("preview", self.name, path=path))
+
+    def warn(self, message: str) -> None:
+        """Report something the user should know but that does not stop the work."""
+        if message not in self.warnings:
+            self.warnings.append(message)
+            self.listener(Event("warning", self.name, message))
+
+
+SILENT = Stage("silent")
+
+
+@contextmanager
+def stage(name: str, listener: Listener) -> Iterator[Stage]:
+    """Run the body as one stage: "started" before it, "finished" after it (not when it raises)."""
+    handle = Stage(name, listener)
+    listener(Event("started", name))
+    yield handle
+    listener(Event("finished", name, fraction=1.0))

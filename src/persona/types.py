@@ -1,0 +1,273 @@
+"""Every stage boundary as a shape-annotated dataclass.
+
+Conventions (docs/conventions.md): meters, world Y up and a person in rest facing +Z with the left hand at +X (glTF);
+cameras look along +Z with x right and y down (OpenCV); image coordinates are continuous, the centre of the top-left
+pixel is (0.5, 0.5); ``T_a_b`` maps b to a; colours are sRGB in [0, 1] unless a name says otherwise; rotations are
+3x3 matrices, quaternions wxyz; radians.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Bool, Float, Int, UInt8
+
+
+class BodyPart(IntEnum):
+    """Which part of the body a vertex or pixel belongs to."""
+
+    TORSO = 0
+    HEAD = 1
+    LEFT_ARM = 2
+    RIGHT_ARM = 3
+    LEFT_HAND = 4
+    RIGHT_HAND = 5
+    LEFT_LEG = 6
+    RIGHT_LEG = 7
+    LEFT_FOOT = 8
+    RIGHT_FOOT = 9
+
+
+class Material(IntEnum):
+    """What a pixel of the photo shows."""
+
+    BACKGROUND = 0
+    SKIN = 1
+    HAIR = 2
+    CLOTH = 3
+    SHOE = 4
+    PROP = 5
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A pinhole camera.
+
+    ``T_camera_world`` maps world points (meters, Y up) to camera axes (x right, y down, z forward). ``fx fy cx cy``
+    are pixels; a camera point (x, y, z) falls on (fx x/z + cx, fy y/z + cy), pixel centres at +0.5.
+    """
+
+    fx: float
+    fy: float
+    cx: float
+    cy: float
+    width: int
+    height: int
+    T_camera_world: Float[np.ndarray, "4 4"]
+
+    def project(self, points: Float[np.ndarray, "n 3"]) -> tuple[Float[np.ndarray, "n 2"], Float[np.ndarray, " n"]]:
+        """Image positions in pixels and depths in meters of world points."""
+        p = points @ self.T_camera_world[:3, :3].T + self.T_camera_world[:3, 3]
+        z = p[:, 2]
+        return np.stack([self.fx * p[:, 0] / z + self.cx, self.fy * p[:, 1] / z + self.cy], 1), z
+
+    def scaled(self, factor: float) -> Camera:
+        """The same view with ``factor`` times as many pixels a side (size rounded)."""
+        w, h = max(1, round(self.width * factor)), max(1, round(self.height * factor))
+        sx, sy = w / self.width, h / self.height
+        return replace(
+            self, fx=self.fx * sx, fy=self.fy * sy, cx=self.cx * sx, cy=self.cy * sy, width=w, height=h
+        )
+
+    def cropped(self, x0: int, y0: int, width: int, height: int) -> Camera:
+        """The same view through a window whose top-left pixel is (x0, y0); the window may leave the picture."""
+        return replace(self, cx=self.cx - x0, cy=self.cy - y0, width=width, height=height)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture read safely: upright, 8-bit sRGB, at working size."""
+
+    pixels: UInt8[np.ndarray, "h w 3"]
+    alpha: UInt8[np.ndarray, "h w"] | None
+    name: str
+    original_size: tuple[int, int]
+    focal_px: float | None = None  # at working size, from EXIF, if the file says
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HandLandmarks:
+    """21 points of one hand (wrist, then thumb to little finger, four each), pixels; z in pixels relative to the wrist."""
+
+    points: Float[np.ndarray, "21 3"]
+    score: float
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """Whole-body landmarks of one person in the photo.
+
+    Body points are in the BlazePose order (33), averaged over the photo and its mirror image.
+    """
+
+    body: Float[np.ndarray, "33 2"]  # pixels
+    body_confidence: Float[np.ndarray, " 33"]  # visibility in [0, 1]
+    body_spread: Float[np.ndarray, " 33"]  # pixels: disagreement between the photo and its mirror image
+    body_world: Float[np.ndarray, "33 3"]  # meters, camera axes, origin between the hips
+    face: Float[np.ndarray, "468 3"] | None = None  # pixels; z in pixels, relative
+    face_score: float = 0.0
+    left_hand: HandLandmarks | None = None
+    right_hand: HandLandmarks | None = None
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What the photo shows of the person: the result of perception.
+
+    ``alpha`` is the matte, ``foreground`` the person's own colour at every pixel where alpha > 0 (sRGB in [0, 1],
+    background removed from mixed pixels), ``materials`` holds :class:`Material` values. All have the photo's size.
+    """
+
+    photo: Photo
+    landmarks: Landmarks
+    alpha: Float[np.ndarray, "h w"]
+    foreground: Float[np.ndarray, "h w 3"]
+    materials: UInt8[np.ndarray, "h w"]
+    people: int = 1
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """A person's joints in the reference pose, in which every local rotation is the identity.
+
+    Joint i under local rotations R: G_i = G_parent R_i and p_i = p_parent + G_parent (rest_i - rest_parent). Parents
+    precede their children; the root's parent is -1. Rest frames are aligned with the world's axes (as in SMPL).
+    """
+
+    names: tuple[str, ...]
+    parents: tuple[int, ...]
+    rest_joints: Float[np.ndarray, "j 3"]  # meters
+
+
+@dataclass(frozen=True)
+class Pose:
+    """One pose of a skeleton: local rotations, where the root joint is in the world, and facial actions in [0, 1]."""
+
+    rotations: Float[np.ndarray, "j 3 3"]
+    translation: Float[np.ndarray, " 3"]
+    expression: Float[np.ndarray, " e"] = field(default_factory=lambda: np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True)
+class Motion:
+    """A motion of the skeleton it names: local rotations and root positions over time.
+
+    ``skeleton.rest_joints`` are the rest positions the rotations refer to; :func:`persona.motion.retarget` moves a
+    motion to another skeleton.
+    """
+
+    skeleton: Skeleton
+    rotations: Float[np.ndarray, "t j 3 3"]
+    translations: Float[np.ndarray, "t 3"]
+    fps: float
+    name: str = ""
+    expression_names: tuple[str, ...] = ()
+    expressions: Float[np.ndarray, "t e"] | None = None
+
+    def __len__(self) -> int:
+        return len(self.rotations)
+
+
+@dataclass(frozen=True)
+class SkinWeights:
+    """Linear blend skinning weights, at most k joints a point; rows sum to 1, unused entries are (0, 0.0)."""
+
+    joints: Int[np.ndarray, "v k"]
+    weights: Float[np.ndarray, "v k"]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A triangle surface in the photo's pose and world: the body with its offsets, then the off-body sheets.
+
+    The first ``body_vertices`` vertices are the body model's own, in its order. ``stiffness`` is 1 on face and hands
+    (they keep the template's shape), 0 elsewhere.
+    """
+
+    vertices: Float[np.ndarray, "v 3"]
+    faces: Int[np.ndarray, "f 3"]
+    skin: SkinWeights
+    parts: UInt8[np.ndarray, " v"]
+    stiffness: Float[np.ndarray, " v"]
+    body_vertices: int
+
+
+@dataclass(frozen=True)
+class BodyFit:
+    """The person's body: shape, pose, camera, and the surface that explains the silhouette.
+
+    ``expression_basis`` moves the body's vertices in the reference pose, one displacement field for each name in
+    ``expression_names``, nonzero only at ``expression_vertices``.
+    """
+
+    body: str
+    shape: dict[str, Float[np.ndarray, "..."]]  # the body model's own parameters
+    skeleton: Skeleton
+    pose: Pose  # in the photo
+    camera: Camera  # of the photo, at the photo's working size
+    surface: Surface
+    expression_names: tuple[str, ...]
+    expression_vertices: Int[np.ndarray, " m"]
+    expression_basis: Float[np.ndarray, "e m 3"]
+    unseen_parts: tuple[BodyPart, ...] = ()
+    metrics: dict[str, float] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TexturedSurface:
+    """The fitted surface with a completed texture: one colour a vertex of a finer triangle mesh.
+
+    ``parents`` and ``barycentric`` place every fine vertex on the surface's own vertices (rows sum to 1), so a posed
+    surface poses the fine mesh. ``seen`` is 1 where the colour comes straight from the photo.
+    """
+
+    surface: Surface
+    faces: Int[np.ndarray, "g 3"]  # of the fine mesh
+    parents: Int[np.ndarray, "n 3"]
+    barycentric: Float[np.ndarray, "n 3"]
+    colors: Float[np.ndarray, "n 3"]
+    seen: Float[np.ndarray, " n"]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture to train on, cropped to the person.
+
+    ``depth`` is camera z in meters (0 where empty), ``normals`` are in camera axes, ``parts`` are :class:`BodyPart`
+    values plus one (0 where empty).
+    """
+
+    kind: Literal["captured", "generated"]
+    image: UInt8[np.ndarray, "h w 3"]
+    alpha: UInt8[np.ndarray, "h w"]
+    camera: Camera
+    pose: Pose
+    depth: Float[np.ndarray, "h w"] | None = None
+    normals: Float[np.ndarray, "h w 3"] | None = None
+    parts: UInt8[np.ndarray, "h w"] | None = None
+
+
+__all__ = [
+    "BodyFit",
+    "BodyPart",
+    "Bool",
+    "Camera",
+    "Frame",
+    "HandLandmarks",
+    "Landmarks",
+    "Material",
+    "Motion",
+    "Observation",
+    "Photo",
+    "Pose",
+    "Skeleton",
+    "SkinWeights",
+    "Surface",
+    "TexturedSurface",
+]
