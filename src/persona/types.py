@@ -68,9 +68,7 @@ class Camera:
         """The same view with ``factor`` times as many pixels a side (size rounded)."""
         w, h = max(1, round(self.width * factor)), max(1, round(self.height * factor))
         sx, sy = w / self.width, h / self.height
-        return replace(
-            self, fx=self.fx * sx, fy=self.fy * sy, cx=self.cx * sx, cy=self.cy * sy, width=w, height=h
-        )
+        return replace(self, fx=self.fx * sx, fy=self.fy * sy, cx=self.cx * sx, cy=self.cy * sy, width=w, height=h)
 
     def cropped(self, x0: int, y0: int, width: int, height: int) -> Camera:
         """The same view through a window whose top-left pixel is (x0, y0); the window may leave the picture."""
