@@ -1,4 +1,4 @@
-"""Save and load the dataclasses of :mod:`persona.types` as one safetensors file: arrays beside a JSON header, no pickle."""
+"""Save and load the dataclasses of :mod:`persona.types` as safetensors: arrays beside a JSON header, no pickle."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _KEY = "persona"
 
 
 def save(value: Any, path: Path) -> None:
-    """Write a dataclass (or a list of them) of arrays, numbers, strings, tuples and dicts. The file appears whole or not at all."""
+    """Write a dataclass (or a list of them) of arrays, numbers, strings, tuples and dicts.
+
+    The file appears whole or not at all.
+    """
     arrays: dict[str, np.ndarray] = {}
     tree = _encode(value, "value", arrays)
     path = Path(path)

@@ -89,7 +89,7 @@ class Photo:
 
 @dataclass(frozen=True)
 class HandLandmarks:
-    """21 points of one hand (wrist, then thumb to little finger, four each), pixels; z in pixels relative to the wrist."""
+    """21 points of one hand in pixels (wrist, thumb to little finger, four each); z relative to the wrist."""
 
     points: Float[np.ndarray, "21 3"]
     score: float
