@@ -1,0 +1,84 @@
+"""Linear blend skinning in numpy: joint transforms, posing points, and taking posed points back to the reference pose."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float
+
+from persona.types import Pose, Skeleton, SkinWeights
+
+#: Blends of opposed rotations (a sharply bent elbow) lose a dimension; singular values are held at this when inverted.
+SMALLEST_STRETCH = 0.3
+
+
+def pose_transforms(skeleton: Skeleton, pose: Pose) -> Float[np.ndarray, "j 4 4"]:
+    """Rigid motion of every joint from the reference pose to ``pose``.
+
+    The result of joint i maps a reference-pose point that is glued to it: ``[G_i | p_i - G_i rest_i]`` with
+    G_i = G_parent R_i and p_i = p_parent + G_parent (rest_i - rest_parent).
+
+    Raises:
+        ValueError: the pose has another number of joints, or a parent stands after its child.
+    """
+    rest = np.asarray(skeleton.rest_joints, np.float64)
+    local = np.asarray(pose.rotations, np.float64)
+    count = len(skeleton.parents)
+    if local.shape != (count, 3, 3):
+        raise ValueError(f"the pose needs {count} rotations of shape (3, 3), got {local.shape}")
+    turned, placed = np.empty((count, 3, 3)), np.empty((count, 3))
+    for i, parent in enumerate(skeleton.parents):
+        if parent >= i:
+            raise ValueError(f"parents must precede their children, but joint {i} has parent {parent}")
+        if parent < 0:
+            turned[i], placed[i] = local[i], pose.translation
+        else:
+            turned[i] = turned[parent] @ local[i]
+            placed[i] = placed[parent] + turned[parent] @ (rest[i] - rest[parent])
+    transforms = np.zeros((count, 4, 4))
+    transforms[:, :3, :3] = turned
+    transforms[:, :3, 3] = placed - np.einsum("jab,jb->ja", turned, rest)
+    transforms[:, 3, 3] = 1.0
+    return transforms
+
+
+def blend_transforms(skin: SkinWeights, transforms: Float[np.ndarray, "j 4 4"]) -> Float[np.ndarray, "v 3 4"]:
+    """Weighted mean of the joints' transforms for every point."""
+    rows = np.asarray(transforms, np.float64)[:, :3, :]
+    blended = np.zeros((len(skin.joints), 3, 4))
+    for k in range(skin.joints.shape[1]):
+        blended += skin.weights[:, k, None, None] * rows[skin.joints[:, k]]
+    return blended
+
+
+def apply_blended(points: Float[np.ndarray, "v 3"], blended: Float[np.ndarray, "v 3 4"]) -> Float[np.ndarray, "v 3"]:
+    """Each point under its own transform."""
+    return np.einsum("vab,vb->va", blended[:, :, :3], points) + blended[:, :, 3]
+
+
+def skin(
+    points: Float[np.ndarray, "v 3"], weights: SkinWeights, transforms: Float[np.ndarray, "j 4 4"]
+) -> Float[np.ndarray, "v 3"]:
+    """Points of the reference pose moved to the pose of ``transforms`` (linear blend skinning), meters."""
+    return apply_blended(points, blend_transforms(weights, transforms))
+
+
+def invert_blended(blended: Float[np.ndarray, "v 3 4"]) -> Float[np.ndarray, "v 3 4"]:
+    """Inverses of blended transforms, with singular values held at :data:`SMALLEST_STRETCH` so that none explodes."""
+    linear = blended[:, :, :3]
+    inverse = np.empty_like(blended)
+    # Far from sharp bends the blend is close to a rotation: R^T R - I is small and the plain inverse is safe.
+    gram = np.einsum("vba,vbc->vac", linear, linear) - np.eye(3)
+    sharp = np.abs(gram).max((1, 2)) > 0.3
+    inverse[~sharp, :, :3] = np.linalg.inv(linear[~sharp])
+    u, s, vt = np.linalg.svd(linear[sharp])
+    s = np.maximum(s, SMALLEST_STRETCH)
+    inverse[sharp, :, :3] = np.swapaxes(vt, 1, 2) @ (np.swapaxes(u, 1, 2) / s[..., None])
+    inverse[:, :, 3] = -np.einsum("vab,vb->va", inverse[:, :, :3], blended[:, :, 3])
+    return inverse
+
+
+def unskin(
+    points: Float[np.ndarray, "v 3"], weights: SkinWeights, transforms: Float[np.ndarray, "j 4 4"]
+) -> Float[np.ndarray, "v 3"]:
+    """Posed points (meters, world) taken back to the reference pose: the inverse of :func:`skin`."""
+    return apply_blended(points, invert_blended(blend_transforms(weights, transforms)))
