@@ -62,23 +62,31 @@ def skin(
     return apply_blended(points, blend_transforms(weights, transforms))
 
 
-def invert_blended(blended: Float[np.ndarray, "v 3 4"]) -> Float[np.ndarray, "v 3 4"]:
-    """Inverses of blended transforms, with singular values held at :data:`SMALLEST_STRETCH` so that none explodes."""
+def invert_linear(blended: Float[np.ndarray, "v 3 4"]) -> Float[np.ndarray, "v 3 3"]:
+    """Inverses of the linear parts, with singular values held at :data:`SMALLEST_STRETCH` so that none explodes."""
     linear = blended[:, :, :3]
-    inverse = np.empty_like(blended)
+    inverse = np.empty_like(linear)
     # Far from sharp bends the blend is close to a rotation: R^T R - I is small and the plain inverse is safe.
     gram = np.einsum("vba,vbc->vac", linear, linear) - np.eye(3)
     sharp = np.abs(gram).max((1, 2)) > 0.3
-    inverse[~sharp, :, :3] = np.linalg.inv(linear[~sharp])
+    inverse[~sharp] = np.linalg.inv(linear[~sharp])
     u, s, vt = np.linalg.svd(linear[sharp])
     s = np.maximum(s, SMALLEST_STRETCH)
-    inverse[sharp, :, :3] = np.swapaxes(vt, 1, 2) @ (np.swapaxes(u, 1, 2) / s[..., None])
-    inverse[:, :, 3] = -np.einsum("vab,vb->va", inverse[:, :, :3], blended[:, :, 3])
+    inverse[sharp] = np.swapaxes(vt, 1, 2) @ (np.swapaxes(u, 1, 2) / s[..., None])
     return inverse
 
 
 def unskin(
     points: Float[np.ndarray, "v 3"], weights: SkinWeights, transforms: Float[np.ndarray, "j 4 4"]
 ) -> Float[np.ndarray, "v 3"]:
-    """Posed points (meters, world) taken back to the reference pose: the inverse of :func:`skin`."""
-    return apply_blended(points, invert_blended(blend_transforms(weights, transforms)))
+    """Posed points (meters, world) taken back to the reference pose: the inverse of :func:`skin`.
+
+    Where a blend is nearly singular the held inverse is not exact, so it only corrects the place that the strongest
+    joint alone would give; that keeps points of sharply bent joints near their bone.
+    """
+    blended = blend_transforms(weights, transforms)
+    strongest = np.take_along_axis(weights.joints, weights.weights.argmax(1)[:, None], 1)[:, 0]
+    rigid = np.asarray(transforms, np.float64)[strongest, :3]
+    guess = np.einsum("vba,vb->va", rigid[:, :, :3], points - rigid[:, :, 3])
+    residual = points - apply_blended(guess, blended)
+    return guess + np.einsum("vab,vb->va", invert_linear(blended), residual)
