@@ -1,1 +1,7 @@
+"""The avatar: canonical Gaussians, skinning, pose-driven offsets, the avatar file."""
 
+from persona.avatar.avatar import Avatar
+from persona.avatar.gaussians import Gaussians
+from persona.avatar.rendering import render_avatar
+
+__all__ = ["Avatar", "Gaussians", "render_avatar"]

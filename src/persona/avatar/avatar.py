@@ -1,0 +1,381 @@
+"""The avatar: Gaussians in the reference pose, a skeleton that moves them, and pose-driven offsets."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from persona.avatar import canonical
+from persona.avatar.gaussians import (
+    Gaussians,
+    covariance_axes,
+    matrices_to_quaternions,
+    quaternions_to_matrices,
+)
+from persona.avatar.kinematics import joint_transforms
+from persona.avatar.pose_offsets import DRIVING_JOINTS, PoseOffsets, reach_mask
+from persona.avatar.skinning import blend, skin_gaussians
+from persona.errors import PersonaError
+from persona.types import BodyFit, Camera, Observation, Pose, Skeleton, TexturedSurface
+
+FILE_NAME = "avatar.safetensors"
+FORMAT = "persona-avatar-1"
+#: Largest file that is read at all, and largest Gaussian count: a hostile header must not make us allocate.
+_MOST_BYTES, _MOST_GAUSSIANS = 512 * 2**20, 4_000_000
+
+
+@dataclass
+class Avatar:
+    """A whole-body 3D Gaussian avatar of one person (paper section 3.2).
+
+    Gaussians live in the reference pose (meters, all local rotations the identity). Each lies in a triangle of
+    *anchors*, the vertices of the fitted surface; expression and pose-driven offsets move the anchors and are
+    interpolated. The file holds all this: posing needs no body-model file.
+    """
+
+    skeleton: Skeleton
+    means: Float[Tensor, "n 3"]
+    quaternions: Float[Tensor, "n 4"]
+    log_scales: Float[Tensor, "n 3"]
+    opacity_logits: Float[Tensor, " n"]
+    colors: Float[Tensor, "n 3"]
+    parts: Int[Tensor, " n"]
+    seen: Float[Tensor, " n"]
+    corners: Int[Tensor, "n 3"]
+    barycentric: Float[Tensor, "n 3"]
+    joints: Int[Tensor, "n k"]
+    weights: Float[Tensor, "n k"]
+    anchors: Float[Tensor, "m 3"]
+    anchor_joint: Int[Tensor, " m"]
+    anchor_free: Float[Tensor, " m"]
+    expression_names: tuple[str, ...]
+    expression_vertices: Int[Tensor, " q"]
+    expression_basis: Float[Tensor, "e q 3"]
+    photo_pose: Pose
+    photo_camera: Camera
+    offsets: PoseOffsets | None = None
+    about: dict[str, Any] = field(default_factory=dict)
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.means)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the Gaussians live; everything computed from them stays there."""
+        return self.means.device
+
+    # -- building ----------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def from_textured(
+        observation: Observation, fit: BodyFit, textured: TexturedSurface, *, count: int = 110_000
+    ) -> Avatar:
+        """Place about ``count`` Gaussians on the fitted, textured surface; no training yet."""
+        surface = textured.surface
+        joint_count = len(fit.skeleton.names)
+        dense = canonical.diffused_weights(surface, joint_count)
+        transforms = _transforms(fit.skeleton, fit.pose).numpy()
+        blended = np.einsum("vj,jrc->vrc", dense, transforms, optimize=True)
+        anchors, _ = canonical.unpose(surface.vertices.astype(np.float32), blended)
+
+        seen_vertex = _seen_of_vertices(textured)
+        spot = canonical.place(surface, seen_vertex, count)
+        bary = spot.barycentric.astype(np.float32)
+        triangles = surface.vertices[spot.corners].astype(np.float32)
+        posed = (triangles * bary[..., None]).sum(1)
+        factors, normals = canonical.triangle_factors(triangles, spot.splits)
+        colors, seen = canonical.texture_at(textured, posed, normals)
+        weights_dense = sum(dense[spot.corners[:, k]] * bary[:, k : k + 1] for k in range(3))
+        joints, weights = canonical.strongest(np.asarray(weights_dense), canonical.JOINTS_KEPT)
+        means, inverse = canonical.unpose(posed, blend(transforms, joints, weights))
+
+        linear = torch.from_numpy(inverse.astype(np.float32))
+        reference_normals = torch.from_numpy(normals.astype(np.float32))[..., None]
+        reference_normals = torch.nn.functional.normalize((linear @ reference_normals)[..., 0], dim=-1)
+        axes, scales = covariance_axes(linear @ torch.from_numpy(factors.astype(np.float32)), reference_normals)
+        owner = dense.argmax(1)
+        part = surface.parts[spot.corners[np.arange(len(bary)), bary.argmax(1)]]
+        return Avatar(
+            skeleton=fit.skeleton,
+            means=torch.from_numpy(means.astype(np.float32)),
+            quaternions=matrices_to_quaternions(axes),
+            log_scales=scales.log(),
+            opacity_logits=torch.full((len(bary),), 3.0),
+            colors=torch.from_numpy(colors.astype(np.float32)).clamp(0, 1),
+            parts=torch.from_numpy(part.astype(np.int64)),
+            seen=torch.from_numpy(seen.astype(np.float32)),
+            corners=torch.from_numpy(spot.corners.astype(np.int64)),
+            barycentric=torch.from_numpy(bary),
+            joints=torch.from_numpy(joints),
+            weights=torch.from_numpy(weights),
+            anchors=torch.from_numpy(anchors.astype(np.float32)),
+            anchor_joint=torch.from_numpy(owner.astype(np.int64)),
+            anchor_free=torch.from_numpy((1 - np.clip(surface.stiffness, 0, 1)).astype(np.float32)),
+            expression_names=fit.expression_names,
+            expression_vertices=torch.from_numpy(fit.expression_vertices.astype(np.int64)),
+            expression_basis=torch.from_numpy(fit.expression_basis.astype(np.float32)),
+            photo_pose=fit.pose,
+            photo_camera=fit.camera,
+            about={"photo": observation.photo.name, "body": fit.body},
+        )
+
+    def with_offsets(self, seed: int = 0) -> Avatar:
+        """Add an untrained field of pose-driven offsets (all zero to begin with)."""
+        names = [n for n in DRIVING_JOINTS if n in self.skeleton.names]
+        generator_state = torch.random.get_rng_state()
+        torch.manual_seed(seed)
+        self.offsets = PoseOffsets(len(names))
+        torch.random.set_rng_state(generator_state)
+        return self
+
+    # -- posing ------------------------------------------------------------------------------------------------
+
+    def pose(self, pose: Pose, *, pose_driven: bool = True) -> Gaussians:
+        """The avatar in a pose, without gradients.
+
+        Args:
+            pose: local rotations and root position of this avatar's skeleton; facial actions in the order of
+                ``expression_names`` (empty: the photo's own expression).
+            pose_driven: add the pose-driven offsets (the paper's "refined" avatar) or not ("base").
+        """
+        with torch.no_grad():
+            return self.posed(
+                torch.as_tensor(pose.rotations, dtype=torch.float32, device=self.device),
+                torch.as_tensor(pose.translation, dtype=torch.float32, device=self.device),
+                torch.as_tensor(pose.expression, dtype=torch.float32, device=self.device),
+                pose_driven=pose_driven,
+            )
+
+    def posed(
+        self,
+        rotations: Float[Tensor, "j 3 3"],
+        translation: Float[Tensor, " 3"],
+        expression: Float[Tensor, " e"] | None = None,
+        *,
+        pose_driven: bool = True,
+    ) -> Gaussians:
+        """The avatar in a pose; differentiable with respect to the pose and everything that is trained."""
+        transforms = joint_transforms(self._rest_joints(), self.skeleton.parents, rotations, translation)
+        means = self.means
+        moved = self.anchor_motion(rotations, expression, pose_driven=pose_driven)
+        if moved is not None:
+            means = means + (moved[self.corners] * self.barycentric[..., None]).sum(1)
+        factors = quaternions_to_matrices(self.quaternions) * self.log_scales.exp()[:, None, :]
+        means, factors = skin_gaussians(means, factors, transforms, self.joints, self.weights)
+        return Gaussians(means, factors, torch.sigmoid(self.opacity_logits), self.colors)
+
+    def anchor_motion(
+        self, rotations: Float[Tensor, "j 3 3"], expression: Float[Tensor, " e"] | None, *, pose_driven: bool
+    ) -> Float[Tensor, "m 3"] | None:
+        """How expression and pose move the anchors in the reference pose (meters); None when not at all."""
+        moved: Tensor | None = None
+        if expression is not None and len(expression) and len(self.expression_names):
+            photo = torch.as_tensor(self.photo_pose.expression, dtype=torch.float32, device=self.device)
+            change = expression - photo if len(photo) == len(expression) else expression
+            if bool((change != 0).any()):
+                shift = torch.einsum("e,eqc->qc", change, self.expression_basis)
+                moved = torch.zeros_like(self.anchors).index_add(0, self.expression_vertices, shift)
+        if pose_driven and self.offsets is not None:
+            drivers, reach = self._drivers()
+            active = self._cache.setdefault("active", torch.nonzero(self.anchor_free > 0.05)[:, 0])
+            features = self._features(active)
+            shift = self.offsets(features, rotations[drivers], reach[active], self.anchor_free[active])
+            shift = torch.zeros_like(self.anchors).index_add(0, active, shift)
+            moved = shift if moved is None else moved + shift
+        return moved
+
+    def to(self, device: torch.device | str) -> Avatar:
+        """The avatar on another device."""
+        moved = {k: v.to(device) for k, v in vars(self).items() if isinstance(v, Tensor)}
+        rest = {k: v for k, v in vars(self).items() if k not in moved and k != "_cache"}
+        avatar = Avatar(**moved, **rest)
+        if avatar.offsets is not None:
+            avatar.offsets = avatar.offsets.to(device)
+        return avatar
+
+    def _rest_joints(self) -> Tensor:
+        if "rest" not in self._cache:
+            self._cache["rest"] = torch.as_tensor(self.skeleton.rest_joints, dtype=torch.float32, device=self.device)
+        return self._cache["rest"]
+
+    def _drivers(self) -> tuple[list[int], Tensor]:
+        if "drivers" not in self._cache:
+            names = [n for n in DRIVING_JOINTS if n in self.skeleton.names]
+            reach = reach_mask(self.skeleton.parents, self.skeleton.names, self.anchor_joint.tolist())
+            self._cache["drivers"] = [self.skeleton.names.index(n) for n in names], reach.to(self.device)
+        return self._cache["drivers"]
+
+    def _features(self, active: Tensor) -> Tensor:
+        """Tri-plane features at the anchors; they do not depend on the pose, so they are kept between frames."""
+        assert self.offsets is not None
+        center = self._cache.setdefault("center", (self.anchors.amin(0) + self.anchors.amax(0)) / 2)
+        if self.offsets.planes.requires_grad and torch.is_grad_enabled():
+            self._cache.pop("features", None)
+            return self.offsets.sample(self.anchors[active], center)
+        if "features" not in self._cache:
+            self._cache["features"] = self.offsets.sample(self.anchors[active], center)
+        return self._cache["features"]
+
+    # -- on disk -----------------------------------------------------------------------------------------------
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the avatar; a folder gets ``avatar.safetensors`` inside. The file appears whole or not at all."""
+        path = Path(path)
+        if path.suffix != ".safetensors":
+            path = path / FILE_NAME
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = torch.float16
+        tensors = {
+            "means": self.means, "quaternions": self.quaternions.to(half), "log_scales": self.log_scales.to(half),
+            "opacity_logits": self.opacity_logits.to(half),
+            "colors": (self.colors.clamp(0, 1) * 65535).round().to(torch.int32).to(torch.uint16),
+            "parts": self.parts.to(torch.uint8), "seen": (self.seen.clamp(0, 1) * 255).round().to(torch.uint8),
+            "corners": self.corners.to(torch.int32),
+            "barycentric": (self.barycentric * 65535).round().to(torch.int32).to(torch.uint16),
+            "joints": self.joints.to(torch.uint8), "weights": self.weights.to(half),
+            "anchors": self.anchors, "anchor_joint": self.anchor_joint.to(torch.uint8),
+            "anchor_free": self.anchor_free.to(half),
+            "expression_vertices": self.expression_vertices.to(torch.int32),
+            "expression_basis": self.expression_basis.to(half),
+            "rest_joints": torch.as_tensor(self.skeleton.rest_joints, dtype=torch.float32),
+            "photo.rotations": torch.as_tensor(self.photo_pose.rotations, dtype=torch.float32),
+            "photo.translation": torch.as_tensor(self.photo_pose.translation, dtype=torch.float32),
+            "photo.expression": torch.as_tensor(self.photo_pose.expression, dtype=torch.float32),
+        }  # fmt: skip
+        if self.offsets is not None:
+            tensors |= {f"offsets.{k}": v.to(half) for k, v in self.offsets.state_dict().items()}
+        camera = {k: v for k, v in vars(self.photo_camera).items() if k != "T_camera_world"}
+        header = {
+            "format": FORMAT, "joint_names": self.skeleton.names, "parents": self.skeleton.parents,
+            "expression_names": self.expression_names, "about": self.about,
+            "camera": camera | {"T_camera_world": np.asarray(self.photo_camera.T_camera_world).tolist()},
+        }  # fmt: skip
+        partial = path.with_name(path.name + ".partial")
+        save_file(
+            {k: v.detach().cpu().contiguous() for k, v in tensors.items()}, partial, {"persona": json.dumps(header)}
+        )
+        os.replace(partial, path)
+        return path
+
+    @staticmethod
+    def load(path: str | os.PathLike[str], device: str = "cpu") -> Avatar:
+        """Read an avatar: the file, or the folder that holds ``avatar.safetensors``.
+
+        Raises:
+            PersonaError: nothing there, or the file is damaged, hostile or from another version.
+        """
+        path = Path(path)
+        file = path / FILE_NAME if path.is_dir() else path
+        if not file.is_file():
+            raise PersonaError(f"no avatar at {path}: expected a folder made by 'persona create' or its {FILE_NAME}")
+        if file.stat().st_size > _MOST_BYTES:
+            raise PersonaError(f"{file} is larger than any avatar ({_MOST_BYTES >> 20} MiB at most)")
+        try:
+            with safe_open(file, "pt") as reader:
+                header = json.loads((reader.metadata() or {}).get("persona", "null"))
+                if not isinstance(header, dict) or header.get("format") != FORMAT:
+                    raise PersonaError(f"{file} is not an avatar of this version ({FORMAT})")
+                tensors = {k: reader.get_tensor(k) for k in reader.keys()}  # noqa: SIM118
+            return _from_file(header, tensors).to(device)
+        except PersonaError as error:
+            raise PersonaError(f"{file}: {error}") from error
+        except (SafetensorError, KeyError, TypeError, ValueError, IndexError, RuntimeError, OSError) as error:
+            raise PersonaError(f"{file} is damaged ({error}); make the avatar again") from error
+
+
+def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
+    """Check what was read and build the avatar; every index is verified so that posing cannot read out of bounds."""
+    t = tensors
+    n, m, j = len(t["means"]), len(t["anchors"]), len(header["joint_names"])
+    if n > _MOST_GAUSSIANS:
+        raise PersonaError(f"{n} Gaussians are more than any avatar has")
+    k = t["joints"].shape[1]
+    e, q = t["expression_basis"].shape[:2]
+    shapes = {
+        "means": (n, 3), "quaternions": (n, 4), "log_scales": (n, 3), "opacity_logits": (n,), "colors": (n, 3),
+        "parts": (n,), "seen": (n,), "corners": (n, 3), "barycentric": (n, 3), "joints": (n, k), "weights": (n, k),
+        "anchors": (m, 3), "anchor_joint": (m,), "anchor_free": (m,), "expression_vertices": (q,),
+        "expression_basis": (e, q, 3), "rest_joints": (j, 3), "photo.rotations": (j, 3, 3), "photo.translation": (3,),
+    }  # fmt: skip
+    for name, shape in shapes.items():
+        if tuple(t[name].shape) != shape:
+            raise PersonaError(f"'{name}' has shape {tuple(t[name].shape)}, expected {shape}")
+        if t[name].is_floating_point() and not bool(torch.isfinite(t[name]).all()):
+            raise PersonaError(f"'{name}' holds numbers that are not finite")
+    for name, limit in (("corners", m), ("joints", j), ("anchor_joint", j), ("expression_vertices", m)):
+        index = t[name].long()
+        if index.numel() and (int(index.min()) < 0 or int(index.max()) >= limit):
+            raise PersonaError(f"'{name}' points outside the avatar")
+    parents = tuple(int(p) for p in header["parents"])
+    if len(parents) != j or parents[0] != -1 or any(not -1 <= p < i for i, p in enumerate(parents)):
+        raise PersonaError("the skeleton's parents are not a tree")
+    if len(header["expression_names"]) != e:
+        raise PersonaError("expression names and shapes do not match")
+    camera = dict(header["camera"])
+    matrix = np.asarray(camera.pop("T_camera_world"), np.float64)
+    offsets = None
+    state = {name[8:]: v.float() for name, v in t.items() if name.startswith("offsets.")}
+    names = tuple(header["joint_names"])
+    if state:
+        _, channels, resolution, _ = state["planes"].shape
+        drivers = len([d for d in DRIVING_JOINTS if d in names])
+        offsets = PoseOffsets(drivers, resolution, channels, len(state["layers.0.weight"]))
+        offsets.load_state_dict(state)
+        offsets.requires_grad_(False)
+    weights = t["weights"].float()
+    return Avatar(
+        skeleton=Skeleton(names, parents, t["rest_joints"].numpy()),
+        means=t["means"].float(),
+        quaternions=t["quaternions"].float(),
+        log_scales=t["log_scales"].float(),
+        opacity_logits=t["opacity_logits"].float(),
+        colors=t["colors"].to(torch.float32) / 65535,
+        parts=t["parts"].long(),
+        seen=t["seen"].float() / 255,
+        corners=t["corners"].long(),
+        barycentric=t["barycentric"].to(torch.float32) / 65535,
+        joints=t["joints"].long(),
+        weights=weights / weights.sum(1, keepdim=True).clamp_min(1e-8),
+        anchors=t["anchors"].float(),
+        anchor_joint=t["anchor_joint"].long(),
+        anchor_free=t["anchor_free"].float(),
+        expression_names=tuple(header["expression_names"]),
+        expression_vertices=t["expression_vertices"].long(),
+        expression_basis=t["expression_basis"].float(),
+        photo_pose=Pose(t["photo.rotations"].numpy(), t["photo.translation"].numpy(), t["photo.expression"].numpy()),
+        photo_camera=Camera(**camera, T_camera_world=matrix),
+        offsets=offsets,
+        about=dict(header["about"]),
+    )
+
+
+def _transforms(skeleton: Skeleton, pose: Pose) -> Float[Tensor, "j 3 4"]:
+    return joint_transforms(
+        torch.as_tensor(skeleton.rest_joints, dtype=torch.float32),
+        skeleton.parents,
+        torch.as_tensor(pose.rotations, dtype=torch.float32),
+        torch.as_tensor(pose.translation, dtype=torch.float32),
+    )
+
+
+def _seen_of_vertices(textured: TexturedSurface) -> Float[np.ndarray, " v"]:
+    """How much of each surface vertex the photo shows: mean over the fine vertices around it."""
+    count = len(textured.surface.vertices)
+    total = np.zeros(count)
+    weight = np.full(count, 1e-9)
+    for k in range(3):
+        share = textured.barycentric[:, k]
+        total += np.bincount(textured.parents[:, k], share * textured.seen, count)
+        weight += np.bincount(textured.parents[:, k], share, count)
+    return np.clip(total / weight, 0, 1)

@@ -1,0 +1,64 @@
+"""Gaussians in a pose, ready to be rendered, and conversions between their parametrisations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Gaussians:
+    """3D Gaussians in the world.
+
+    ``factors`` M give the covariance M M^T (meters), the third column of M points along the surface normal.
+    ``colors`` are sRGB in [0, 1].
+    """
+
+    means: Float[Tensor, "n 3"]
+    factors: Float[Tensor, "n 3 3"]
+    opacities: Float[Tensor, " n"]
+    colors: Float[Tensor, "n 3"]
+
+    def __len__(self) -> int:
+        return len(self.means)
+
+
+def quaternions_to_matrices(quaternions: Float[Tensor, "n 4"]) -> Float[Tensor, "n 3 3"]:
+    """Rotation matrices of quaternions wxyz of any length but zero."""
+    w, x, y, z = torch.nn.functional.normalize(quaternions, dim=-1).unbind(-1)
+    rows = [
+        1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
+        2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
+        2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
+    ]  # fmt: skip
+    return torch.stack(rows, -1).reshape(*quaternions.shape[:-1], 3, 3)
+
+
+def matrices_to_quaternions(matrices: Float[Tensor, "n 3 3"]) -> Float[Tensor, "n 4"]:
+    """Quaternions wxyz (w >= 0) of rotation matrices."""
+    m = matrices
+    xx, yy, zz = m[:, 0, 0], m[:, 1, 1], m[:, 2, 2]
+    candidates = torch.stack([
+        torch.stack([1 + xx + yy + zz, m[:, 2, 1] - m[:, 1, 2], m[:, 0, 2] - m[:, 2, 0], m[:, 1, 0] - m[:, 0, 1]], -1),
+        torch.stack([m[:, 2, 1] - m[:, 1, 2], 1 + xx - yy - zz, m[:, 1, 0] + m[:, 0, 1], m[:, 2, 0] + m[:, 0, 2]], -1),
+        torch.stack([m[:, 0, 2] - m[:, 2, 0], m[:, 1, 0] + m[:, 0, 1], 1 - xx + yy - zz, m[:, 2, 1] + m[:, 1, 2]], -1),
+        torch.stack([m[:, 1, 0] - m[:, 0, 1], m[:, 2, 0] + m[:, 0, 2], m[:, 2, 1] + m[:, 1, 2], 1 - xx - yy + zz], -1),
+    ], 1)  # fmt: skip
+    best = torch.diagonal(candidates, dim1=1, dim2=2).argmax(1)  # the largest component is the best conditioned
+    q = torch.nn.functional.normalize(candidates[torch.arange(len(m)), best], dim=-1)
+    return torch.where(q[:, :1] < 0, -q, q)
+
+
+def covariance_axes(
+    factors: Float[Tensor, "n 3 3"], normals: Float[Tensor, "n 3"]
+) -> tuple[Float[Tensor, "n 3 3"], Float[Tensor, "n 3"]]:
+    """Rotations and scales (meters) of covariances M M^T, the third axis along the given normals."""
+    values, axes = torch.linalg.eigh(factors @ factors.transpose(1, 2))
+    scales = values.clamp_min(1e-12).sqrt().flip(1)
+    axes = axes.flip(2)  # descending: the thinnest axis, the normal, comes last
+    third = axes[..., 2] * torch.sign((axes[..., 2] * normals).sum(-1, keepdim=True) + 1e-12)
+    first = axes[..., 0]
+    return torch.stack([first, torch.linalg.cross(third, first), third], -1), scales

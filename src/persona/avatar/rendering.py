@@ -1,0 +1,25 @@
+"""Pictures of an avatar."""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from persona.avatar.avatar import Avatar
+from persona.render import rasterize
+from persona.types import Camera, Pose
+
+
+def render_avatar(
+    avatar: Avatar, pose: Pose, camera: Camera, *, pose_driven: bool = True
+) -> tuple[Float[Tensor, "h w 3"], Float[Tensor, "h w"]]:
+    """Render an avatar in a pose.
+
+    Returns:
+        sRGB in [0, 1], premultiplied by alpha, and alpha.
+    """
+    with torch.no_grad():
+        g = avatar.pose(pose, pose_driven=pose_driven)
+        out = rasterize(g.means, g.factors, g.opacities, g.colors, camera)
+        return out.image.clamp(0, 1), out.alpha

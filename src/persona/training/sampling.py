@@ -1,0 +1,27 @@
+"""Balanced sampling: the photo is drawn as often as all generated frames together (paper section 3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+
+def balanced(captured: list[int], generated: list[int], steps: int, seed: int) -> Iterator[int]:
+    """Indices of the frames to train on, ``steps`` of them.
+
+    Captured and generated frames take turns, so each kind is drawn equally often and the person's identity does not
+    drift towards the generator's idea of it. Within a kind, frames come in shuffled rounds: none is drawn a second
+    time before all others were drawn once.
+    """
+    rng = np.random.default_rng(seed)
+
+    def rounds(items: list[int]) -> Iterator[int]:
+        while True:
+            yield from (items[i] for i in rng.permutation(len(items)))
+
+    sources = [rounds(items) for items in (captured, generated) if items]
+    if not sources:
+        raise ValueError("nothing to train on: neither captured nor generated frames")
+    for step in range(steps):
+        yield next(sources[step % len(sources)])

@@ -1,0 +1,40 @@
+"""Seams: where two parts touch in the image but not on the body (paper section 3.3).
+
+Along such a seam (an arm resting on the torso) the photo's pixels are easily painted onto the wrong part. The position
+in the reference pose is rendered as a colour; where it jumps between neighbouring pixels, two distant parts meet.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float
+
+#: Sobel magnitude of the position map, in meters a pixel at 512 pixels body height, above which parts are distant.
+THRESHOLD = 0.02
+#: Dilation as a share of the person's height.
+DILATION = 0.015
+
+
+def seam_mask(
+    positions: Float[np.ndarray, "h w 3"], inside: Bool[np.ndarray, "h w"], height_px: float
+) -> Bool[np.ndarray, "h w"]:
+    """Pixels near a seam.
+
+    Args:
+        positions: position in the reference pose (meters) of the surface seen at each pixel.
+        inside: where the person is; the outer silhouette is not a seam.
+        height_px: the person's height in pixels.
+    """
+    flat = np.where(inside[..., None], positions, 0).astype(np.float32)
+    magnitude = np.zeros(inside.shape, np.float32)
+    for channel in range(3):
+        dx = cv2.Sobel(flat[..., channel], cv2.CV_32F, 1, 0, ksize=3) / 8
+        dy = cv2.Sobel(flat[..., channel], cv2.CV_32F, 0, 1, ksize=3) / 8
+        magnitude += dx * dx + dy * dy
+    # Only jumps between two pixels of the person count: shrink the person by one pixel.
+    inner = cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    seam = (np.sqrt(magnitude) > THRESHOLD * 512.0 / height_px) & inner
+    radius = max(1, round(DILATION * height_px))
+    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return (cv2.dilate(seam.astype(np.uint8), disk) > 0) & inside

@@ -1,0 +1,305 @@
+"""The training loop: balanced sampling and geometry-weighted optimisation (paper section 3.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from persona.avatar import Avatar
+from persona.avatar.kinematics import rotation_vectors_to_matrices
+from persona.events import SILENT, Stage
+from persona.imaging.losses import l1_ssim
+from persona.render import rasterize
+from persona.training.captured import CapturedView, captured_views
+from persona.training.losses import (
+    depth_silog,
+    edges,
+    masked_l1,
+    normal_difference,
+    part_code,
+    smoothness,
+    uniform_laplacian,
+)
+from persona.training.sampling import balanced
+from persona.training.seams import seam_mask
+from persona.types import BodyFit, Camera, Frame, Observation, TexturedSurface
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Loss weights; the defaults are the paper's where it gives them (see docs/training.md for the others)."""
+
+    l1: float = 0.8
+    ssim: float = 0.2
+    perceptual: float = 1.0
+    mask: float = 1.0
+    depth: float = 0.01
+    normal: float = 0.05
+    parts: float = 0.1
+    geometry_captured: float = 0.1  # geometry terms on the photo
+    geometry_generated: float = 1.0  # geometry terms on generated frames
+    refined_image_generated: float = 0.1  # image terms of the refined render on generated frames
+    seam_captured: float = 0.1  # image terms on the photo along seams
+    seam_color: float = 0.5  # pull towards the auxiliary colour along seams
+    unseen_color: float = 0.1  # the same pull where the photo shows nothing
+    anchor_smooth: float = 4e4
+    anchor_size: float = 20.0
+    offset_smooth: float = 4e3
+    offset_size: float = 2.0
+    scale_size: float = 0.02
+    pose_size: float = 10.0
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Adam's learning rates (paper: 1e-3; scale and colour 1e-2)."""
+
+    colors: float = 1e-2
+    opacities: float = 2e-2
+    scales: float = 1e-2
+    rotations: float = 2e-3
+    anchors: float = 2e-4
+    offsets: float = 1e-3
+    poses: float = 3e-4
+
+
+@dataclass(frozen=True)
+class Train:
+    """Optimise an avatar on the photo and on generated frames.
+
+    Args:
+        steps: optimisation steps; half of them see the photo.
+        count: Gaussians to place.
+        heights: sizes (pixels of body height) at which the photo is shown.
+        refine_poses: optimise every frame's body parameters as well.
+        seed: all randomness comes from it.
+    """
+
+    steps: int = 900
+    count: int = 110_000
+    heights: tuple[int, ...] = (512, 768)
+    refine_poses: bool = True
+    pose_driven: bool = True
+    weights: Weights = field(default_factory=Weights)
+    rates: Rates = field(default_factory=Rates)
+    seed: int = 0
+
+    def __call__(
+        self,
+        observation: Observation,
+        fit: BodyFit,
+        textured: TexturedSurface,
+        frames: list[Frame],
+        stage: Stage = SILENT,
+    ) -> Avatar:
+        """Train an avatar.
+
+        Returns:
+            The trained avatar; ``about["loss"]`` holds the mean of each loss term over the last steps.
+        """
+        torch.manual_seed(self.seed)
+        avatar = Avatar.from_textured(observation, fit, textured, count=self.count)
+        if self.pose_driven:
+            avatar.with_offsets(self.seed)
+        run = _Run(self, avatar, observation, fit, textured, frames)
+        for step, index in enumerate(run.schedule()):
+            run.step(step, index)
+            if step % 10 == 0:
+                stage.progress((step + 1) / self.steps, f"step {step + 1} of {self.steps}")
+        return run.finish()
+
+
+class _Run:
+    """One training run: parameters, optimiser, and the terms of a step."""
+
+    def __init__(
+        self,
+        options: Train,
+        avatar: Avatar,
+        observation: Observation,
+        fit: BodyFit,
+        textured: TexturedSurface,
+        frames: list[Frame],
+    ) -> None:
+        self.options, self.avatar = options, avatar
+        self.views = captured_views(observation, fit, options.heights)
+        self.frames = frames
+        device = avatar.device
+        self.laplacian = uniform_laplacian(textured.surface.faces, len(avatar.anchors)).to(device)
+        self.start_scales = avatar.log_scales.clone()
+        self.part_code = part_code(avatar.parts)
+        # Face, eyes and hands keep the template (paper: Laplacian x 50 and x 10 there, relative to the template).
+        self.stiff = 1.0 + 30.0 * (1.0 - avatar.anchor_free)
+        self.anchor_shift = torch.zeros_like(avatar.anchors)
+        self.auxiliary = avatar.colors.clone()
+        # Body parameters of every frame: corrections of the driving joints; the photo's come first.
+        self.drivers = avatar._drivers()[0]
+        self.pose_shift = torch.zeros(1 + len(frames), len(self.drivers) + 1, 3, device=device)
+        self.trained = {
+            "colors": [avatar.colors, self.auxiliary],
+            "opacities": [avatar.opacity_logits],
+            "scales": [avatar.log_scales],
+            "rotations": [avatar.quaternions],
+            "anchors": [self.anchor_shift],
+            "offsets": list(avatar.offsets.parameters()) if avatar.offsets is not None else [],
+            "poses": [self.pose_shift] if options.refine_poses else [],
+        }
+        groups = []
+        for name, tensors in self.trained.items():
+            for tensor in tensors:
+                tensor.requires_grad_(True)
+            if tensors:
+                groups.append({"params": tensors, "lr": getattr(options.rates, name), "name": name})
+        self.optimizer = torch.optim.Adam(groups, betas=(0.9, 0.99), eps=1e-12, fused=True)
+        self.base_rates = [g["lr"] for g in groups]
+        self.log: dict[str, list[float]] = {}
+        self.seam, self.seam_masks = self._seams()
+
+    # -- schedule ----------------------------------------------------------------------------------------------
+
+    def schedule(self) -> list[int]:
+        """Negative numbers are captured views (-1 the first), others index the generated frames."""
+        captured = [-1 - i for i in range(len(self.views))]
+        return list(balanced(captured, list(range(len(self.frames))), self.options.steps, self.options.seed))
+
+    def step(self, step: int, index: int) -> None:
+        """One optimisation step on one view."""
+        progress = step / max(1, self.options.steps)
+        for group, rate in zip(self.optimizer.param_groups, self.base_rates, strict=True):
+            group["lr"] = rate * (1.0 if progress < 0.6 else 10 ** (-1.5 * (progress - 0.6) / 0.4))
+        refined = self.avatar.offsets is None or (step // 2) % 2 == 1
+        terms = self._captured(self.views[-1 - index], refined) if index < 0 else self._generated(index, refined)
+        terms |= self._regularizers(refined)
+        loss = torch.stack(list(terms.values())).sum()
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        with torch.no_grad():
+            self.avatar.colors.clamp_(0, 1)
+            self.auxiliary.clamp_(0, 1)
+        for name, value in terms.items():
+            self.log.setdefault(name, []).append(float(value.detach()))
+
+    # -- rendering ---------------------------------------------------------------------------------------------
+
+    def _render(self, camera: Camera, slot: int, features: list[Tensor], refined: bool) -> tuple[Tensor, Tensor]:
+        """Render channels of the avatar in a frame's pose: the given ones, then normals (3) and depth (1)."""
+        avatar, pose = self.avatar, (self.avatar.photo_pose if slot == 0 else self.frames[slot - 1].pose)
+        rotations = torch.as_tensor(pose.rotations, dtype=torch.float32)
+        translation = torch.as_tensor(pose.translation, dtype=torch.float32)
+        if self.options.refine_poses:
+            shift = self.pose_shift[slot]
+            turn = rotation_vectors_to_matrices(shift[:-1])
+            rotations = rotations.index_copy(0, torch.tensor(self.drivers), rotations[self.drivers] @ turn)
+            translation = translation + shift[-1]
+        expression = torch.as_tensor(pose.expression, dtype=torch.float32)
+        means = avatar.means
+        try:
+            avatar.means = means + (self.anchor_shift[avatar.corners] * avatar.barycentric[..., None]).sum(1)
+            g = avatar.posed(rotations, translation, expression, pose_driven=refined)
+        finally:
+            avatar.means = means
+        T = torch.as_tensor(camera.T_camera_world, dtype=torch.float32)
+        normals = torch.nn.functional.normalize(g.factors[..., 2], dim=-1) @ T[:3, :3].T
+        depth = g.means @ T[2, :3] + T[2, 3]
+        out = rasterize(g.means, g.factors, g.opacities, torch.cat([*features, normals, depth[:, None]], 1), camera)
+        return out.image, out.alpha
+
+    def _captured(self, view: CapturedView, refined: bool) -> dict[str, Tensor]:
+        w = self.options.weights
+        image, alpha = self._render(view.camera, 0, [self.avatar.colors], refined)
+        image = image[..., :3]
+        weight = self.seam_masks[view.name]
+        l1, ssim = l1_ssim(image, view.image, weight)
+        return {
+            "captured.l1": w.l1 * l1,
+            "captured.ssim": w.ssim * (1 - ssim),
+            "captured.edges": w.perceptual * edges(image, view.image),
+            "captured.mask": w.geometry_captured * w.mask * masked_l1(alpha, view.alpha),
+        }
+
+    def _generated(self, index: int, refined: bool) -> dict[str, Tensor]:
+        w, frame = self.options.weights, self.frames[index]
+        image, alpha = self._render(
+            frame.camera, 1 + index, [self.avatar.colors, self.auxiliary, self.part_code], refined
+        )
+        target_alpha = torch.from_numpy(frame.alpha).float() / 255
+        target = torch.from_numpy(frame.image).float() / 255 * target_alpha[..., None]
+        share = w.refined_image_generated if refined else 1.0
+        l1, ssim = l1_ssim(image[..., :3], target, None)
+        terms = {
+            "generated.l1": share * w.l1 * l1,
+            "generated.ssim": share * w.ssim * (1 - ssim),
+            "generated.auxiliary": masked_l1(image[..., 3:6], target),
+            "generated.mask": w.geometry_generated * w.mask * masked_l1(alpha, target_alpha),
+        }
+        solid = (frame.alpha > 250) & (alpha.detach().numpy() > 0.9)
+        pixels = torch.from_numpy(np.flatnonzero(solid))
+        if frame.depth is not None and frame.normals is not None and frame.parts is not None:
+            flat, a = image.reshape(-1, image.shape[-1])[pixels], alpha.reshape(-1)[pixels, None]
+            flat = flat / a
+            depth = torch.from_numpy(frame.depth.astype(np.float32)).reshape(-1)[pixels]
+            normals = torch.from_numpy(frame.normals.astype(np.float32)).reshape(-1, 3)[pixels]
+            parts = torch.from_numpy(frame.parts.astype(np.int64)).reshape(-1)[pixels]
+            ok = (depth > 0) & (parts > 0)
+            flat, depth, normals, parts = flat[ok], depth[ok], normals[ok], parts[ok]
+            g = w.geometry_generated
+            terms["generated.depth"] = g * w.depth * depth_silog(flat[:, 11], depth)
+            terms["generated.normal"] = g * w.normal * normal_difference(flat[:, 8:11], normals)
+            terms["generated.parts"] = g * w.parts * (flat[:, 6:8] - part_code(parts - 1)).abs().mean()
+        return terms
+
+    def _regularizers(self, refined: bool) -> dict[str, Tensor]:
+        w, avatar = self.options.weights, self.avatar
+        pull = w.unseen_color * (1 - avatar.seen) + w.seam_color * self.seam
+        terms = {
+            "smooth.anchors": w.anchor_smooth * smoothness(self.laplacian, self.anchor_shift, self.stiff),
+            "size.anchors": w.anchor_size * (self.anchor_shift**2 * self.stiff[:, None]).mean(),
+            "size.scales": w.scale_size * (avatar.log_scales - self.start_scales).pow(2).mean(),
+            "color.auxiliary": ((avatar.colors - self.auxiliary.detach()).abs() * pull[:, None]).mean(),
+        }
+        if self.options.refine_poses:
+            terms["size.poses"] = w.pose_size * (self.pose_shift**2).mean()
+        return terms
+
+    # -- seams -------------------------------------------------------------------------------------------------
+
+    def _seams(self) -> tuple[Float[Tensor, " n"], dict[str, Tensor]]:
+        """How much each Gaussian lies on a seam of the photo, and the captured views' weight maps."""
+        avatar, low = self.avatar, self.options.weights.seam_captured
+        masks: dict[str, Tensor] = {}
+        on_seam = torch.zeros(len(avatar))
+        with torch.no_grad():
+            g = avatar.pose(avatar.photo_pose)
+            for view in self.views:
+                out = rasterize(g.means, g.factors, g.opacities, avatar.means, view.camera)
+                inside = (out.alpha > 0.5).numpy() & (view.alpha > 0.5).numpy()
+                positions = (out.image / out.alpha.clamp_min(1e-3)[..., None]).numpy()
+                seam = seam_mask(positions, inside, view.person_height)
+                masks[view.name] = torch.where(torch.from_numpy(seam), low, 1.0)
+                if view is self.views[0]:
+                    pixels, depth = view.camera.project(g.means.double().numpy())
+                    x, y = np.floor(pixels).astype(int).T
+                    ok = (x >= 0) & (y >= 0) & (x < view.camera.width) & (y < view.camera.height) & (depth > 0)
+                    on_seam[torch.from_numpy(ok)] = torch.from_numpy(seam[y[ok], x[ok]].astype(np.float32))
+        return on_seam, masks
+
+    def finish(self) -> Avatar:
+        """The trained avatar, without anything that only training needs."""
+        avatar = self.avatar
+        with torch.no_grad():
+            shift = (self.anchor_shift[avatar.corners] * avatar.barycentric[..., None]).sum(1)
+            avatar.means = (avatar.means + shift).detach()
+            avatar.anchors = (avatar.anchors + self.anchor_shift).detach()
+        for name in ("colors", "opacity_logits", "log_scales", "quaternions"):
+            setattr(avatar, name, getattr(avatar, name).detach())
+        if avatar.offsets is not None:
+            avatar.offsets.requires_grad_(False)
+        avatar._cache.clear()
+        last = max(1, self.options.steps // 10)
+        avatar.about["loss"] = {k: float(np.mean(v[-last:])) for k, v in self.log.items()}
+        return avatar
