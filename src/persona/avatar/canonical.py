@@ -83,7 +83,8 @@ def diffused_weights(surface: Surface, joints: int, rounds: int = 4) -> Float[np
 
 
 def strongest(dense: Float[np.ndarray, "n j"], k: int) -> tuple[Int[np.ndarray, "n k"], Float[np.ndarray, "n k"]]:
-    """The k largest weights of each row, renormalised, with their joints."""
+    """The (at most) k largest weights of each row, renormalised, with their joints."""
+    k = min(k, dense.shape[1])
     joints = np.argpartition(-dense, k - 1, axis=1)[:, :k]
     weights = np.take_along_axis(dense, joints, 1)
     order = np.argsort(-weights, axis=1)

@@ -7,7 +7,6 @@ from jaxtyping import Float
 from torch import Tensor
 
 from persona.avatar.avatar import Avatar
-from persona.render import rasterize
 from persona.types import Camera, Pose
 
 
@@ -19,6 +18,8 @@ def render_avatar(
     Returns:
         sRGB in [0, 1], premultiplied by alpha, and alpha.
     """
+    from persona.render import rasterize
+
     with torch.no_grad():
         g = avatar.pose(pose, pose_driven=pose_driven)
         out = rasterize(g.means, g.factors, g.opacities, g.colors, camera)

@@ -40,7 +40,7 @@ def crop(
 ) -> CapturedView:
     """The photo inside ``box``, resized by ``scale``, with the matching camera."""
     x0, y0, x1, y1 = box
-    ys, xs = np.nonzero(observation.alpha > 0.5)
+    ys, _ = np.nonzero(observation.alpha > 0.5)
     alpha = observation.alpha[y0:y1, x0:x1].astype(np.float32)
     image = observation.foreground[y0:y1, x0:x1].astype(np.float32) * alpha[..., None]
     view = camera.cropped(x0, y0, x1 - x0, y1 - y0)

@@ -1,0 +1,169 @@
+import numpy as np
+import pytest
+import torch
+from figure import figure
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from persona.avatar import Avatar
+from persona.avatar.gaussians import covariance_axes, matrices_to_quaternions, quaternions_to_matrices
+from persona.avatar.kinematics import joint_transforms, rotation_vectors_to_matrices
+from persona.avatar.skinning import skin_gaussians
+from persona.errors import PersonaError
+from persona.types import Pose
+
+
+@pytest.fixture(scope="module")
+def avatar() -> Avatar:
+    return Avatar.from_textured(*figure(), count=4000)
+
+
+def bent(avatar: Avatar, angle: float) -> Pose:
+    rotations = np.tile(np.eye(3), (5, 1, 1))
+    rotations[2] = rotation_vectors_to_matrices(torch.tensor([angle, 0.0, 0.0])).numpy()
+    return Pose(rotations, avatar.photo_pose.translation)
+
+
+def test_the_count_is_met_and_gaussians_lie_on_the_surface(avatar: Avatar) -> None:
+    assert 0.7 * 4000 <= len(avatar) <= 4000
+    radius = avatar.means[:, [0, 2]].norm(dim=1)
+    assert float(radius.min()) > 0.14
+    assert float(radius.max()) < 0.151
+
+
+def test_posing_in_the_photo_pose_gives_back_the_fitted_surface(avatar: Avatar) -> None:
+    posed = avatar.pose(avatar.photo_pose)
+    assert torch.allclose(posed.means, avatar.means, atol=1e-5)
+    covariance = posed.factors @ posed.factors.transpose(1, 2)
+    normals = posed.factors[:, :, 2] / posed.factors[:, :, 2].norm(dim=1, keepdim=True)
+    outward = posed.means * torch.tensor([1.0, 0, 1.0])
+    assert float((normals * outward / outward.norm(dim=1, keepdim=True)).sum(1).min()) > 0.9
+    assert bool((torch.linalg.eigvalsh(covariance) > 0).all())
+
+
+def test_bending_moves_only_what_lies_above_the_joint(avatar: Avatar) -> None:
+    posed = avatar.pose(bent(avatar, 0.8))
+    moved = (posed.means - avatar.means).norm(dim=1)
+    assert float(moved[avatar.means[:, 1] < 0.5].max()) < 1e-5
+    assert float(moved[avatar.means[:, 1] > 1.3].min()) > 0.2
+
+
+@given(st.lists(st.floats(-1.5, 1.5), min_size=15, max_size=15), st.lists(st.floats(-2, 2), min_size=3, max_size=3))
+@settings(max_examples=20, deadline=None)
+def test_posing_is_rigid_for_one_joint_and_equal_in_numpy_and_torch(turns: list[float], move: list[float]) -> None:
+    rest = torch.tensor([[0, 0, 0], [0, 1, 0], [1, 1, 0], [0, 2, 0], [0, 2, 1]], dtype=torch.float64)
+    parents = (-1, 0, 1, 1, 3)
+    rotations = rotation_vectors_to_matrices(torch.tensor(turns, dtype=torch.float64).reshape(5, 3))
+    translation = torch.tensor(move, dtype=torch.float64)
+    plain = joint_transforms(rest, parents, rotations, translation)
+    traced = joint_transforms(rest, parents, rotations.clone().requires_grad_(), translation)
+    assert torch.allclose(plain, traced.detach(), atol=1e-12)
+    g = plain[:, :, :3]
+    assert torch.allclose(g @ g.transpose(1, 2), torch.eye(3, dtype=torch.float64).expand(5, 3, 3), atol=1e-9)
+    joints = (g @ rest[..., None])[..., 0] + plain[:, :, 3]
+    assert torch.allclose(joints[0], translation, atol=1e-12)
+    lengths = [(joints[i] - joints[p]).norm() for i, p in enumerate(parents) if p >= 0]
+    expected = [(rest[i] - rest[p]).norm() for i, p in enumerate(parents) if p >= 0]
+    assert torch.allclose(torch.stack(lengths), torch.stack(expected), atol=1e-9)
+
+
+def test_parents_after_children_are_refused() -> None:
+    with pytest.raises(ValueError, match="precede"):
+        joint_transforms(torch.zeros(2, 3), (-1, 1), torch.eye(3).repeat(2, 1, 1), torch.zeros(3))
+
+
+def test_the_fused_skinning_kernel_equals_torch_in_value_and_gradient() -> None:
+    rng = torch.Generator().manual_seed(0)
+    n, j, k = 50, 6, 4
+    means = torch.randn(n, 3, generator=rng)
+    factors = torch.randn(n, 3, 3, generator=rng)
+    transforms = torch.randn(j, 3, 4, generator=rng)
+    joints = torch.randint(0, j, (n, k), generator=rng)
+    weights = torch.softmax(torch.randn(n, k, generator=rng), 1)
+    weights[::3, -1] = 0
+
+    def run(dtype: torch.dtype) -> list[torch.Tensor]:
+        inputs = [t.to(dtype).requires_grad_() for t in (means, factors, transforms)]
+        out = skin_gaussians(inputs[0], inputs[1], inputs[2], joints, weights.to(dtype))
+        loss = (out[0] ** 2).sum() + (out[1] * torch.arange(9.0).reshape(3, 3)).sum()
+        return [*out, *torch.autograd.grad(loss, inputs)]
+
+    for fused, reference in zip(run(torch.float32), run(torch.float64), strict=True):
+        assert torch.allclose(fused.double(), reference, rtol=1e-4, atol=1e-4)
+
+
+def test_quaternions_and_axes_round_trip() -> None:
+    rotations = rotation_vectors_to_matrices(torch.randn(200, 3, generator=torch.Generator().manual_seed(1)) * 2)
+    assert torch.allclose(quaternions_to_matrices(matrices_to_quaternions(rotations)), rotations, atol=1e-5)
+    scales = torch.tensor([3.0, 2.0, 0.5])
+    factors = rotations * scales
+    axes, found = covariance_axes(factors, rotations[:, :, 2])
+    assert torch.allclose(found, scales.expand(200, 3), atol=1e-4)
+    assert torch.allclose((axes[..., 2] * rotations[..., 2]).sum(1), torch.ones(200), atol=1e-4)
+    assert torch.allclose(torch.linalg.det(axes), torch.ones(200), atol=1e-4)
+    rebuilt = axes * found[:, None]
+    assert torch.allclose(rebuilt @ rebuilt.mT, factors @ factors.mT, atol=1e-3)
+
+
+def test_expression_moves_the_named_vertices_only(avatar: Avatar) -> None:
+    pose = avatar.photo_pose
+    smiling = avatar.pose(Pose(pose.rotations, pose.translation, np.ones(1, np.float32)))
+    moved = (smiling.means - avatar.pose(pose).means).norm(dim=1)
+    touched = (avatar.corners < 4).any(1)
+    assert float(moved[touched].max()) > 1e-3
+    assert float(moved[~touched].max()) == 0.0
+
+
+def test_pose_driven_offsets_follow_near_joints_only(avatar: Avatar) -> None:
+    with_field = Avatar(**{k: v for k, v in vars(avatar).items() if k != "_cache"}).with_offsets()
+    assert torch.equal(with_field.pose(bent(avatar, 0.5)).means, avatar.pose(bent(avatar, 0.5)).means), "starts at zero"
+    torch.nn.init.normal_(with_field.offsets.layers[-1].weight)  # type: ignore[union-attr]
+    rest = with_field.anchor_motion(torch.eye(3).repeat(5, 1, 1), None, pose_driven=True)
+    turned = with_field.anchor_motion(torch.as_tensor(bent(avatar, 0.5).rotations).float(), None, pose_driven=True)
+    assert float((turned - rest).abs().max()) > 1e-4
+
+
+def test_the_file_gives_the_same_avatar_back(avatar: Avatar, tmp_path) -> None:
+    full = Avatar(**{k: v for k, v in vars(avatar).items() if k != "_cache"}).with_offsets(3)
+    torch.nn.init.normal_(full.offsets.layers[-1].weight, std=0.1)  # type: ignore[union-attr]
+    full.save(tmp_path)
+    again = Avatar.load(tmp_path)
+    pose = bent(avatar, 0.4)
+    before, after = full.pose(pose), again.pose(pose)
+    assert len(again) == len(avatar)
+    assert torch.allclose(before.means, after.means, atol=2e-4)
+    assert torch.allclose(before.colors, after.colors, atol=1e-4)
+    assert again.skeleton.names == avatar.skeleton.names
+    assert again.photo_camera.width == avatar.photo_camera.width
+    assert not list(tmp_path.glob("*.partial"))
+
+
+@pytest.mark.parametrize("damage", ["missing", "text", "cut", "index", "shape", "nan", "parents"])
+def test_a_damaged_or_hostile_file_is_refused(avatar: Avatar, tmp_path, damage: str) -> None:
+    file = avatar.save(tmp_path)
+    if damage == "missing":
+        file.unlink()
+    elif damage == "text":
+        file.write_text("hello")
+    elif damage == "cut":
+        file.write_bytes(file.read_bytes()[:-100])
+    else:
+        import json
+
+        from safetensors import safe_open
+        from safetensors.torch import save_file
+
+        with safe_open(file, "pt") as reader:
+            header = json.loads(reader.metadata()["persona"])
+            tensors = {k: reader.get_tensor(k) for k in reader.keys()}  # noqa: SIM118
+        if damage == "index":
+            tensors["corners"][0, 0] = 10**9
+        if damage == "shape":
+            tensors["colors"] = tensors["colors"][:-1].contiguous()
+        if damage == "nan":
+            tensors["means"][0, 0] = float("nan")
+        if damage == "parents":
+            header["parents"][1] = 4
+        save_file(tensors, file, {"persona": json.dumps(header)})
+    with pytest.raises(PersonaError):
+        Avatar.load(tmp_path)
