@@ -24,9 +24,10 @@ from persona.avatar.gaussians import (
 )
 from persona.avatar.kinematics import joint_transforms
 from persona.avatar.pose_offsets import DRIVING_JOINTS, PoseOffsets, reach_mask
-from persona.avatar.skinning import blend, skin_gaussians
+from persona.avatar.skinning import skin_gaussians
+from persona.body.skinning import blend_transforms, invert_linear, pose_transforms, unskin
 from persona.errors import PersonaError
-from persona.types import BodyFit, Camera, Observation, Pose, Skeleton, TexturedSurface
+from persona.types import BodyFit, Camera, Observation, Pose, Skeleton, SkinWeights, TexturedSurface
 
 FILE_NAME = "avatar.safetensors"
 FORMAT = "persona-avatar-1"
@@ -83,11 +84,10 @@ class Avatar:
     ) -> Avatar:
         """Place about ``count`` Gaussians on the fitted, textured surface; no training yet."""
         surface = textured.surface
-        joint_count = len(fit.skeleton.names)
-        dense = canonical.diffused_weights(surface, joint_count)
-        transforms = _transforms(fit.skeleton, fit.pose).numpy()
-        blended = np.einsum("vj,jrc->vrc", dense, transforms, optimize=True)
-        anchors, _ = canonical.unpose(surface.vertices.astype(np.float32), blended)
+        dense = canonical.diffused_weights(surface, len(fit.skeleton.names))
+        transforms = pose_transforms(fit.skeleton, fit.pose)
+        kept = SkinWeights(*canonical.strongest(dense, canonical.JOINTS_KEPT))
+        anchors = unskin(surface.vertices, kept, transforms)
 
         seen_vertex = _seen_of_vertices(textured)
         spot = canonical.place(surface, seen_vertex, count)
@@ -96,9 +96,11 @@ class Avatar:
         posed = (triangles * bary[..., None]).sum(1)
         factors, normals = canonical.triangle_factors(triangles, spot.splits)
         colors, seen = canonical.texture_at(textured, posed, normals)
-        weights_dense = sum(dense[spot.corners[:, k]] * bary[:, k : k + 1] for k in range(3))
-        joints, weights = canonical.strongest(np.asarray(weights_dense), canonical.JOINTS_KEPT)
-        means, inverse = canonical.unpose(posed, blend(transforms, joints, weights))
+        mixed = sum(dense[spot.corners[:, k]] * bary[:, k : k + 1] for k in range(3))
+        joints, weights = canonical.strongest(np.asarray(mixed), canonical.JOINTS_KEPT)
+        skin = SkinWeights(joints, weights)
+        means = unskin(posed, skin, transforms)
+        inverse = invert_linear(blend_transforms(skin, transforms))
 
         linear = torch.from_numpy(inverse.astype(np.float32))
         reference_normals = torch.from_numpy(normals.astype(np.float32))[..., None]
@@ -357,15 +359,6 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
         photo_camera=Camera(**camera, T_camera_world=matrix),
         offsets=offsets,
         about=dict(header["about"]),
-    )
-
-
-def _transforms(skeleton: Skeleton, pose: Pose) -> Float[Tensor, "j 3 4"]:
-    return joint_transforms(
-        torch.as_tensor(skeleton.rest_joints, dtype=torch.float32),
-        skeleton.parents,
-        torch.as_tensor(pose.rotations, dtype=torch.float32),
-        torch.as_tensor(pose.translation, dtype=torch.float32),
     )
 
 

@@ -137,15 +137,3 @@ def triangle_factors(
     thick = FLATNESS * np.sqrt(np.maximum(size, 1e-10)) / 4.9
     shortest = np.minimum(np.linalg.norm(first, axis=1), np.linalg.norm(second, axis=1))[:, None]
     return SPREAD * np.stack([first, second, normal * np.minimum(thick, 0.8 * shortest)], -1), normal
-
-
-def unpose(
-    points: Float[np.ndarray, "v 3"], blended: Float[np.ndarray, "v 3 4"]
-) -> tuple[Float[np.ndarray, "v 3"], Float[np.ndarray, "v 3 3"]]:
-    """Points taken back through blended transforms, and the inverse linear maps.
-
-    Blended rotations of strongly bent joints can be nearly singular; their smallest singular value is held at 0.3.
-    """
-    u, s, vt = np.linalg.svd(blended[:, :, :3])
-    inverse = np.swapaxes(vt, 1, 2) @ (np.swapaxes(u, 1, 2) / np.maximum(s, 0.3)[..., None])
-    return np.einsum("vij,vj->vi", inverse, points - blended[:, :, 3]), inverse

@@ -121,11 +121,3 @@ def skin_gaussians(
     blended = (transforms[joints.long()] * weights[..., None, None]).sum(1)
     posed = (blended[:, :, :3] @ means[..., None])[..., 0] + blended[:, :, 3]
     return posed, blended[:, :, :3] @ factors
-
-
-def blend(transforms: Float[np.ndarray, "j 3 4"], joints: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Blended 3x4 transforms (v 3 4) of points with sparse skinning weights."""
-    return np.einsum("vk,vkrc->vrc", weights, transforms[joints], optimize=True)
-
-
-__all__ = ["blend", "skin_gaussians"]
