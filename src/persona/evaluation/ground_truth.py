@@ -1,0 +1,192 @@
+"""How well an avatar made from one picture shows the person in other views and poses, against rendered ground truth.
+
+A case is a folder with ``images/<k>_<pose>_<view>.png`` and ``_mask.png``, ``cameras.json`` (K, R, t; OpenCV, meters,
+Z up) and ``poses.npz`` (Anny bone names, ``local_rotations``, ``bone_world``). The avatar has its own estimated shape,
+scale and root, so it is driven with the true local rotations, scaled to the true bone lengths and placed by the true
+joints: the variant ``aligned``. The variant ``refined`` then optimises root and rotations on the image as the paper's
+protocol does (section 4).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from jaxtyping import Float
+
+from persona.avatar import Avatar
+from persona.avatar.kinematics import rotation_vectors_to_matrices
+from persona.body.skinning import pose_transforms, skin, unskin
+from persona.errors import PersonaError
+from persona.imaging.measures import iou, psnr, ssim
+from persona.render.mesh import render_colors
+from persona.types import BodyFit, Camera, Pose, Skeleton, TexturedSurface
+
+#: World Z up, person facing -Y, to world Y up, person facing +Z.
+Z_UP_TO_Y_UP = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
+#: Joints that place a body: hips, knees, ankles, shoulders, elbows, neck.
+PLACING = (
+    *(f"{n}.{s}" for n in ("upperleg01", "lowerleg01", "foot", "upperarm01", "lowerarm01", "wrist") for s in "LR"),
+    "neck01",
+)  # fmt: skip
+
+Renderer = Callable[[Pose, Camera], tuple[np.ndarray, np.ndarray]]
+
+
+@dataclass(frozen=True)
+class View:
+    """One held-out picture: its name, camera, pose, and the person on black."""
+
+    name: str
+    camera: Camera
+    rotations: Float[np.ndarray, "j 3 3"]
+    joints: Float[np.ndarray, "j 3"]  # world, meters, Y up
+    image: Float[np.ndarray, "h w 3"]
+    alpha: Float[np.ndarray, "h w"]
+
+
+def read_case(folder: Path) -> tuple[tuple[str, ...], list[View]]:
+    """Bone names and all views of a case, the input view first.
+
+    Raises:
+        PersonaError: the folder is not a ground-truth case.
+    """
+    try:
+        cameras = json.loads((folder / "cameras.json").read_text())
+        poses = np.load(folder / "poses.npz", allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise PersonaError(f"{folder} is not a ground-truth case ({error})") from error
+    names = tuple(str(n) for n in poses["bones"])
+    turn = Z_UP_TO_Y_UP
+    views = []
+    for name, entry in cameras.items():
+        picture = cv2.imread(str(folder / "images" / f"{name}.png"))
+        mask = cv2.imread(str(folder / "images" / f"{name}_mask.png"), cv2.IMREAD_GRAYSCALE)
+        if picture is None or mask is None:
+            continue
+        K, R, t = (np.asarray(entry[k], np.float64) for k in ("K", "R", "t"))
+        T = np.eye(4)
+        T[:3, :3], T[:3, 3] = R @ turn.T, t
+        alpha = mask.astype(np.float32) / 255
+        image = picture[..., ::-1].astype(np.float32) / 255 * alpha[..., None]
+        h, w = alpha.shape
+        k = int(entry["pose"])
+        local = poses["local_rotations"][k, :, :3, :3].astype(np.float64)
+        views.append(
+            View(
+                name,
+                Camera(K[0, 0], K[1, 1], K[0, 2], K[1, 2], w, h, T),
+                turn @ local @ turn.T,
+                poses["bone_world"][k, :, :3, 3].astype(np.float64) @ turn.T,
+                image,
+                alpha,
+            )
+        )
+    return names, views
+
+
+def align(skeleton: Skeleton, names: tuple[str, ...], view: View) -> tuple[Pose, float]:
+    """The view's pose for another skeleton: true local rotations, and root and scale from the true joints.
+
+    Returns:
+        The pose in the avatar's own scale, and the factor from the avatar's meters to the true ones: a camera for the
+        avatar is the true one with its translation divided by that factor.
+    """
+    index = [names.index(n) for n in skeleton.names]
+    rotations = view.rotations[index]
+    rest = pose_transforms(skeleton, Pose(rotations, np.zeros(3)))
+    own = np.einsum("jab,jb->ja", rest[:, :3, :3], skeleton.rest_joints) + rest[:, :3, 3]
+    true = view.joints[index]
+    pick = [i for i, n in enumerate(skeleton.names) if n in PLACING]
+    a, b = own[pick] - own[pick].mean(0), true[pick] - true[pick].mean(0)
+    scale = float((a * b).sum() / (a * a).sum())
+    translation = true[pick].mean(0) / scale - own[pick].mean(0)
+    return Pose(rotations, translation), scale
+
+
+def scaled_camera(camera: Camera, scale: float) -> Camera:
+    """The camera in a world whose meters are ``scale`` true meters long."""
+    T = camera.T_camera_world.copy()
+    T[:3, 3] /= scale
+    return Camera(camera.fx, camera.fy, camera.cx, camera.cy, camera.width, camera.height, T)
+
+
+def mesh_baseline(fit: BodyFit, textured: TexturedSurface) -> Renderer:
+    """The fitted surface with the completed texture, skinned, without Gaussians."""
+    surface = textured.surface
+    reference = unskin(surface.vertices, surface.skin, pose_transforms(fit.skeleton, fit.pose))
+
+    def render(pose: Pose, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
+        posed = skin(reference, surface.skin, pose_transforms(fit.skeleton, pose))
+        fine = (posed[textured.parents] * textured.barycentric[..., None]).sum(1)
+        rgb, alpha = render_colors(fine, textured.faces, textured.colors, camera, samples=2)
+        return np.asarray(rgb) * np.asarray(alpha)[..., None], np.asarray(alpha)
+
+    return render
+
+
+def measure(rgb: np.ndarray, alpha: np.ndarray, view: View) -> dict[str, float]:
+    """Masked PSNR (dB), SSIM over the person's box, silhouette IoU; both persons on black."""
+    mask = view.alpha > 0.5
+    ys, xs = np.nonzero(mask | (alpha > 0.5))
+    box = slice(max(0, ys.min() - 8), ys.max() + 9), slice(max(0, xs.min() - 8), xs.max() + 9)
+    return {
+        "psnr": float(psnr(rgb, view.image, mask)),
+        "ssim": float(ssim(rgb[box], view.image[box])),
+        "iou": float(iou(alpha > 0.5, mask)),
+    }
+
+
+def refine(avatar: Avatar, pose: Pose, camera: Camera, view: View, steps: int = 40) -> Pose:
+    """Root and local rotations optimised on the image with the avatar frozen (the paper's protocol)."""
+    from persona.render import rasterize
+
+    turn = torch.zeros(len(pose.rotations), 3, requires_grad=True)
+    move = torch.zeros(3, requires_grad=True)
+    optimizer = torch.optim.Adam([{"params": [turn], "lr": 5e-3}, {"params": [move], "lr": 5e-3}])
+    start = torch.as_tensor(pose.rotations, dtype=torch.float32)
+    root = torch.as_tensor(pose.translation, dtype=torch.float32)
+    ys, xs = np.nonzero(view.alpha > 0.05)
+    x0, y0 = max(0, xs.min() - 40), max(0, ys.min() - 40)
+    x1, y1 = min(camera.width, xs.max() + 41), min(camera.height, ys.max() + 41)
+    small = camera.cropped(int(x0), int(y0), int(x1 - x0), int(y1 - y0)).scaled(0.5)
+    size = (small.width, small.height)
+    target = torch.from_numpy(cv2.resize(view.image[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA))
+    mask = torch.from_numpy(cv2.resize(view.alpha[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA))
+    for _ in range(steps):
+        g = avatar.posed(start @ rotation_vectors_to_matrices(turn), root + move)
+        out = rasterize(g.means, g.factors, g.opacities, g.colors, small)
+        loss = (out.image - target).abs().mean() + 0.5 * (out.alpha - mask).abs().mean() + 0.02 * (turn**2).sum()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    with torch.no_grad():
+        rotations = (start @ rotation_vectors_to_matrices(turn)).numpy().astype(np.float64)
+        return Pose(rotations, (root + move).numpy().astype(np.float64))
+
+
+def evaluate(
+    avatar: Avatar, renderers: dict[str, Renderer], folder: Path, *, refined: bool = True
+) -> Iterator[tuple[str, str, dict[str, float], np.ndarray]]:
+    """Measure the given renderers on every view of a case.
+
+    Yields:
+        (view, "renderer aligned" or "renderer refined", figures, the picture). All renderers get the same poses; the
+        refined pose is found with the avatar.
+    """
+    names, views = read_case(folder)
+    for view in views:
+        pose, scale = align(avatar.skeleton, names, view)
+        camera = scaled_camera(view.camera, scale)
+        variants = {"aligned": pose}
+        if refined:
+            variants["refined"] = refine(avatar, pose, camera, view)
+        for variant, posed in variants.items():
+            for name, renderer in renderers.items():
+                rgb, alpha = renderer(posed, camera)
+                yield view.name, f"{name} {variant}", measure(rgb, alpha, view), rgb
