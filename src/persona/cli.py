@@ -1,0 +1,367 @@
+"""The command line: one command per Python function of the same name, progress in the terminal, errors in one line.
+
+Nothing heavy is imported here before a command runs, so that ``persona --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import tyro
+from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
+
+from persona import __version__
+from persona.errors import PersonaError
+from persona.events import Event, Listener
+
+if TYPE_CHECKING:
+    from persona.pipeline.doctor import Ability
+
+#: Exit codes: a mistake the user can mend, wrong usage (tyro's own), a bug in persona, Ctrl-C.
+USER_ERROR, USAGE, BUG, INTERRUPTED = 1, 2, 70, 130
+
+#: About how long each stage of ``create`` takes on two cores, for the time left of all of them together.
+_TYPICAL_SECONDS = {
+    "perceive": 4, "fit": 10, "texture": 8, "preview": 4, "synthesize": 45, "train": 200, "report": 25,
+}  # fmt: skip
+
+_WORDS = {
+    "perceive": "seeing the person",
+    "fit": "fitting the body",
+    "texture": "completing the texture",
+    "preview": "first avatar",
+    "synthesize": "rendering other poses",
+    "train": "refining the avatar",
+    "report": "preview and report",
+    "animate": "video",
+}
+
+
+Output = Annotated[Path, arg(aliases=["-o"], metavar="FILE")]
+Degrees = Annotated[float | None, arg(metavar="DEG", help_behavior_hint="")]
+
+
+def _size(text: str) -> tuple[int, int]:
+    parts = text.lower().replace("×", "x").split("x")
+    if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) <= 5 for p in parts):
+        raise PersonaError(f"--size is WIDTHxHEIGHT, for example 768x1024, not '{text}'")
+    return int(parts[0]), int(parts[1])
+
+
+def _color(text: str) -> tuple[float, float, float]:
+    names = {"white": "ffffff", "black": "000000", "grey": "808080", "gray": "808080", "green": "00b140"}
+    try:
+        red, green, blue = bytes.fromhex(names.get(text.lower(), text.removeprefix("#")))
+    except ValueError as error:
+        raise PersonaError(f"--background is white, black, grey, green or six hex digits, not '{text}'") from error
+    return red / 255, green / 255, blue / 255
+
+
+def create(
+    photo: Annotated[Positional[Path], arg(metavar="PHOTO")],
+    out: Annotated[Path | None, arg(aliases=["-o"], metavar="DIR", help_behavior_hint="")] = None,
+    preview_only: bool = False,
+    seed: int = 0,
+    device: Literal["auto", "cpu", "cuda"] = "auto",
+    sex: Annotated[Literal["female", "male"] | None, arg(metavar="{female,male}", help_behavior_hint="")] = None,
+    height: Annotated[float | None, arg(metavar="METERS", help_behavior_hint="")] = None,
+    focal: Annotated[float | None, arg(metavar="PIXELS", help_behavior_hint="")] = None,
+    steps: Annotated[int | None, arg(metavar="N", help_behavior_hint="")] = None,
+) -> None:
+    """Make an animatable avatar of the person in a photo.
+
+    Run it again after an interruption: it goes on after the last finished stage.
+
+    Args:
+        photo: a picture that shows one person.
+        out: the avatar's folder (default: avatars/<name of the photo>).
+        preview_only: stop after the first avatar (about half a minute).
+        seed: where all randomness comes from.
+        device: where to compute.
+        sex: a hint for the body's shape.
+        height: the person's height in meters, a hint for the body's size.
+        focal: the photo's focal length in pixels (default: from EXIF, or a guess).
+        steps: training steps (default: what takes a few minutes).
+    """
+    if height is not None and not 0.5 <= height <= 2.6:
+        raise PersonaError(f"--height is in meters, between 0.5 and 2.6, not {height:g}")
+    if focal is not None and focal <= 0:
+        raise PersonaError(f"--focal is a length in pixels, not {focal:g}")
+    if steps is not None and steps < 1:
+        raise PersonaError(f"--steps is at least 1, not {steps}")
+    folder = out if out is not None else Path("avatars") / photo.stem
+    with _told("create") as listener:
+        from persona import pipeline
+        from persona.fitting import FitAnny
+        from persona.training import Train
+
+        recipe = pipeline.Recipe(
+            fit=FitAnny(sex=sex, height_m=height, focal_px=focal),
+            train=Train() if steps is None else Train(steps=steps),
+        )
+        pipeline.create(photo, folder, recipe, preview_only=preview_only, seed=seed, device=device, listener=listener)
+    _say(f"avatar: {folder}")
+    _say(f"report: {folder / 'report.html'}")
+
+
+def animate(
+    avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
+    motion: Annotated[Positional[str], arg(metavar="MOTION")],
+    out: Output,
+    size: Annotated[str, arg(metavar="WIDTHxHEIGHT")] = "512x512",
+    fps: float = 30.0,
+    azimuth: float = 0.0,
+    elevation: float = 5.0,
+    background: str = "white",
+) -> None:
+    """Write a video of an avatar in a motion; the camera follows the person.
+
+    Args:
+        avatar: the avatar's folder or file.
+        motion: a built-in clip (idle, walk, wave, dance, squat, turn), or an .npz (AMASS, SMPL-X) or .bvh file.
+        out: the .mp4 file to write.
+        size: of the pictures; even numbers.
+        fps: frames a second.
+        azimuth: degrees around the person; 0 is in front, 90 at its left hand.
+        elevation: degrees above the horizontal.
+        background: white, black, grey, green or six hex digits.
+    """
+    pixels, color = _size(size), _color(background)
+    with _told("animate") as listener:
+        from persona import pipeline
+
+        pipeline.animate(
+            avatar, motion, out, size=pixels, fps=fps, azimuth=azimuth, elevation=elevation, background=color,
+            listener=listener,
+        )  # fmt: skip
+    _say(f"video: {out}")
+
+
+def render(
+    avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
+    out: Output,
+    view: Literal["input", "front", "back", "left", "right"] = "input",
+    azimuth: Degrees = None,
+    elevation: Degrees = None,
+    motion: Annotated[str | None, arg(metavar="MOTION", help_behavior_hint="")] = None,
+    frame: int = 0,
+    size: Annotated[str | None, arg(metavar="WIDTHxHEIGHT", help_behavior_hint="")] = None,
+) -> None:
+    """Write a picture of an avatar, a PNG with a transparent background.
+
+    Args:
+        avatar: the avatar's folder or file.
+        out: the .png file to write.
+        view: "input" is the photo's own camera and pose.
+        azimuth: degrees around the person instead of a named view; 0 is in front, 90 at its left hand.
+        elevation: degrees above the horizontal.
+        motion: a clip or motion file to take the pose from.
+        frame: which frame of the motion.
+        size: of the picture (default: the photo's for "input", else 768x1024).
+    """
+    pixels = _size(size) if size is not None else None
+    from persona import pipeline
+
+    pipeline.render(
+        avatar, out, view=view, azimuth=azimuth, elevation=elevation, motion=motion, frame=frame, size=pixels
+    )
+    _say(f"picture: {out}")
+
+
+def doctor() -> None:
+    """Show what is installed, what can run here, and under which licences it stands."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from persona import pipeline
+
+    found = pipeline.doctor()
+    console = Console(soft_wrap=True)
+    memory = f", {found.memory_gib:.0f} GiB memory" if found.memory_gib else ""
+    console.print(f"persona {found.persona} on Python {found.python}, {found.system}, {found.threads} threads{memory}")
+
+    def abilities(title: str, items: Sequence[Ability]) -> None:
+        console.print(f"\n[bold]{title}[/bold]")
+        for item in items:
+            mark = "[green]yes[/green]" if item.ready else "[yellow]no [/yellow]"
+            console.print(f"  {mark}  {item.name}: ", end="")
+            console.print(item.note, markup=False, highlight=False)
+
+    abilities("Back ends", found.back_ends)
+    abilities(f"Kept in {found.cache_folder}", found.cached)
+    console.print("\n[bold]Packages[/bold]")
+    for name, version in found.packages.items():
+        console.print(f"  {name} {version or '(not installed)'}", highlight=False)
+    console.print("\n[bold]Licences[/bold]")
+    table = Table("what", "for", "licence", box=None, pad_edge=False)
+    for licence in found.licences:
+        table.add_row(licence.name, licence.used_for, licence.licence)
+    console.print(table)
+    if not found.healthy:
+        raise PersonaError("the default back end cannot run; see 'Back ends' above")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and end the process with its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words in (["--version"], ["-V"]):
+        _say(f"persona {__version__}")
+        sys.exit(0)
+    try:
+        tyro.extras.subcommand_cli_from_dict(
+            {"create": create, "animate": animate, "render": render, "doctor": doctor},
+            prog="persona",
+            description="One photo in, an animatable whole-body avatar out. Nothing leaves this machine.",
+            args=words,
+            config=(FlagCreatePairsOff, OmitArgPrefixes),
+            sort_subcommands=False,
+        )
+    except PersonaError as error:
+        _complain(" ".join(str(error).split()))
+        sys.exit(USER_ERROR)
+    except KeyboardInterrupt:
+        resumes = words[:1] == ["create"]
+        _complain("interrupted" + ("; the same command goes on after the last finished stage" if resumes else ""))
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has gone, as in "persona doctor | head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(USER_ERROR)
+    except Exception as error:
+        log = _write_log(words)
+        where = f"; details are in {log}" if log else ""
+        _complain(f"persona stopped by a bug of its own ({type(error).__name__}: {_first_line(error)}){where}")
+        sys.exit(BUG)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _complain(text: str) -> None:
+    """One line on stderr, red where colours are shown."""
+    colored = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    sys.stderr.write(f"\033[31m{text}\033[0m\n" if colored else text + "\n")
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else "no message"
+
+
+def _write_log(words: list[str]) -> Path | None:
+    """Keep the traceback for a bug report; None if even that fails."""
+    from persona.cache import cache_dir
+
+    with contextlib.suppress(Exception):
+        path = cache_dir("logs") / time.strftime("%Y%m%d-%H%M%S.log")
+        head = f"persona {__version__}, Python {sys.version}\npersona {' '.join(words)}\n\n"
+        path.write_text(head + traceback.format_exc(), encoding="utf-8")
+        return path
+    return None
+
+
+@contextmanager
+def _told(command: str) -> Iterator[Listener]:
+    """A listener that shows progress: bars in a terminal, lines elsewhere."""
+    if sys.stdout.isatty():
+        with _Bars(command) as bars:
+            yield bars
+    else:
+        yield _Lines()
+
+
+class _Lines:
+    """Progress as plain lines, for logs and pipes."""
+
+    def __init__(self) -> None:
+        self._started: dict[str, float] = {}
+        self._last = 0.0
+
+    def __call__(self, event: Event) -> None:
+        now = time.monotonic()
+        if event.kind == "started":
+            self._started[event.stage] = self._last = now
+        elif event.kind == "progress":
+            if now - self._last < 15:
+                return
+            self._last = now
+            left = f", about {_duration(event.seconds_left)} left" if event.seconds_left else ""
+            message = f" ({event.message})" if event.message else ""
+            self._line(f"{event.stage}: {event.fraction:.0%}{left}{message}")
+        elif event.kind == "finished":
+            self._line(f"{event.stage}: done in {_duration(now - self._started.get(event.stage, now))}")
+        elif event.kind == "resumed":
+            self._line(f"{event.stage}: {event.message}")
+        elif event.kind == "preview":
+            self._line(f"preview: {event.path}")
+        elif event.kind == "warning":
+            self._line(f"warning: {event.message}")
+
+    @staticmethod
+    def _line(text: str) -> None:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+
+class _Bars:
+    """Progress as one bar a stage, and the time left of all stages together."""
+
+    def __init__(self, command: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+        self._progress = Progress(
+            SpinnerColumn(finished_text="[green]✓[/green]"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=28),
+            TaskProgressColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[note]}", style="dim"),
+            console=Console(highlight=False),
+        )
+        self._tasks: dict[str, Any] = {}
+        self._ahead = dict(_TYPICAL_SECONDS) if command == "create" else {}
+
+    def __enter__(self) -> _Bars:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, event: Event) -> None:
+        from rich.markup import escape
+
+        if event.kind in ("started", "resumed"):
+            words = _WORDS.get(event.stage, event.stage)
+            self._tasks[event.stage] = self._progress.add_task(words, total=1.0, note="")
+        if event.kind == "progress":
+            task = self._tasks[event.stage]
+            self._progress.update(task, completed=event.fraction, note=escape(self._note(event)))
+        elif event.kind in ("finished", "resumed"):
+            self._ahead.pop(event.stage, None)
+            self._progress.update(self._tasks[event.stage], completed=1.0, note=escape(event.message))
+        elif event.kind == "preview":
+            self._progress.console.print(f"  look: {escape(str(event.path))}")
+        elif event.kind == "warning":
+            self._progress.console.print(f"  [yellow]warning:[/yellow] {escape(event.message)}")
+
+    def _note(self, event: Event) -> str:
+        """Time left of this stage and, from what the later ones usually take, of all."""
+        notes = [event.message] if event.message else []
+        if event.seconds_left is not None:
+            later = sum(seconds for stage, seconds in self._ahead.items() if stage != event.stage)
+            notes.append(f"{_duration(event.seconds_left + later)} left" + (" in all" if later else ""))
+        return ", ".join(notes)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.1f} min"

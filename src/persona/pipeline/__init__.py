@@ -1,0 +1,8 @@
+"""Composing the stages: photo to avatar, avatar to video and picture, and what this machine can do."""
+
+from persona.pipeline.create import create
+from persona.pipeline.doctor import doctor
+from persona.pipeline.pictures import animate, render
+from persona.pipeline.recipe import Recipe
+
+__all__ = ["Recipe", "animate", "create", "doctor", "render"]

@@ -1,0 +1,158 @@
+"""Photo to avatar: the whole flow."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from persona import events
+from persona.errors import PersonaError
+from persona.pipeline import report
+from persona.pipeline.recipe import Device, Recipe, choose_device
+from persona.pipeline.workspace import Workspace, stage_key
+from persona.types import BodyFit, Frame, Motion, Observation, Skeleton, TexturedSurface
+
+if TYPE_CHECKING:
+    from persona.avatar import Avatar
+
+#: The clips the avatar is trained in: all joints through their range, then everyday motion.
+TRAINING_CLIPS = ("range_of_motion", "dance")
+
+
+def create(
+    photo: Path | str,
+    out: Path | str | None = None,
+    recipe: Recipe | None = None,
+    *,
+    preview_only: bool = False,
+    seed: int = 0,
+    device: Device = "auto",
+    listener: events.Listener = events.ignore,
+) -> Avatar:
+    """Make an animatable avatar of the person in a photo, in a folder that also holds previews and a report.
+
+    Every finished stage is kept: a second call with the same photo and options goes on after the last finished stage,
+    whether the first one ended, failed or was interrupted. A first, untrained avatar and its preview are written as
+    soon as the surface has its texture.
+
+    Args:
+        photo: a picture file of any usual kind that shows one person.
+        out: the avatar's folder; default ``avatars/<photo's name>``.
+        recipe: the back end of each stage; default :class:`Recipe` ().
+        preview_only: stop after the first, untrained avatar.
+        seed: where all randomness comes from.
+        device: where to compute; "auto" takes a GPU if all it needs is installed.
+        listener: told what happens.
+
+    Returns:
+        the avatar, as it was also written to ``avatar.safetensors`` in the folder.
+
+    Raises:
+        PersonaError: the photo cannot be used, the folder cannot be written, or the device is not there. If the
+            folder is new, it is removed again.
+    """
+    photo = Path(photo)
+    if not photo.is_file():
+        raise PersonaError(f"{photo} is not a file" if photo.exists() else f"there is no photo at {photo}")
+    try:
+        digest = hashlib.sha256(photo.read_bytes()).hexdigest()
+    except OSError as error:
+        raise PersonaError(f"cannot read {photo} ({error.strerror})") from error
+    recipe = (recipe or Recipe()).configured(seed=seed, device=choose_device(device))
+    folder = Path(out) if out is not None else Path("avatars") / photo.stem
+    keys = _Keys.of(recipe, digest, f"seed {seed}")
+    with Workspace(folder, listener) as work:
+        return _make(work, photo, recipe, keys, preview_only)
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """The key of every stage, known before any of them runs."""
+
+    perceive: str
+    fit: str
+    texture: str
+    preview: str
+    synthesize: str
+    train: str
+
+    @staticmethod
+    def of(recipe: Recipe, photo: str, seed: str) -> _Keys:
+        perceive = stage_key(recipe.perceive, photo)
+        fit = stage_key(recipe.fit, perceive)
+        texture = stage_key(recipe.texture, fit)
+        synthesize = stage_key(recipe.synthesize, texture, *TRAINING_CLIPS)
+        return _Keys(
+            perceive=perceive,
+            fit=fit,
+            texture=texture,
+            preview=stage_key(report.write_preview, texture),
+            synthesize=synthesize,
+            train=stage_key(recipe.train, synthesize, seed),
+        )
+
+
+def _make(work: Workspace, photo: Path, recipe: Recipe, keys: _Keys, preview_only: bool) -> Avatar:
+    from persona.avatar import Avatar
+    from persona.imaging.photo import read_photo
+
+    file = work.folder / report.AVATAR
+    observation = work.compute(
+        "perceive", keys.perceive, Observation, lambda stage: recipe.perceive(read_photo(photo), stage)
+    )
+    fit = work.compute("fit", keys.fit, BodyFit, lambda stage: recipe.fit(observation, stage))
+    textured = work.compute(
+        "texture", keys.texture, TexturedSurface, lambda stage: recipe.texture(observation, fit, stage)
+    )
+    trained = work.finished("train", keys.train, file)
+
+    # The first avatar replaces whatever an earlier run with other options left, but not a better one of the same fit.
+    preview = work.finished("preview", keys.preview, file, work.folder / report.PREVIEW_PICTURE)
+    if preview:
+        work.resume("preview", preview)
+    else:
+        work.forget("train")
+        work.forget("report")
+        trained = None
+        with work.run("preview", keys.preview) as stage:
+            avatar = Avatar.from_textured(observation, fit, textured)
+            avatar.save(file)
+            report.write_preview(work.folder, avatar, stage)
+
+    if not preview_only and trained is None:
+        frames = work.compute(
+            "synthesize",
+            keys.synthesize,
+            list[Frame],
+            lambda stage: recipe.synthesize(observation, fit, textured, training_motions(fit.skeleton), stage),
+        )
+        work.forget("train")
+        work.forget("report")
+        with work.run("train", keys.train) as stage:
+            recipe.train(observation, fit, textured, frames, stage).save(file)
+        # By far the largest result, and quickly made again should another training want it.
+        work.drop_result("synthesize")
+    elif trained is not None:
+        for name in ("synthesize", "train"):
+            if earlier := work.recorded(name):
+                work.resume(name, earlier)
+
+    avatar = Avatar.load(file)
+    current = work.recorded("train") or work.recorded("preview")
+    report_key = stage_key(report.write_report, current.key if current else "")
+    done = work.finished("report", report_key, *(work.folder / name for name in report.FILES))
+    if done:
+        work.resume("report", done)
+    else:
+        with work.run("report", report_key) as stage:
+            report.write_report(work, avatar, observation, fit, stage)
+    return avatar
+
+
+def training_motions(skeleton: Skeleton) -> list[Motion]:
+    """The clips that generated frames show, on the person's own skeleton."""
+    from persona import motion
+
+    return [motion.retarget(motion.load(name), skeleton) for name in TRAINING_CLIPS]

@@ -1,0 +1,147 @@
+"""What is installed, what can run on this machine, and under which licences."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import sys
+from dataclasses import dataclass
+
+from persona.pipeline.licences import LICENCES, Licence
+
+PACKAGES = (
+    "torch",
+    "numpy",
+    "numba",
+    "scipy",
+    "anny",
+    "ai-edge-litert",
+    "opencv-python-headless",
+    "pillow",
+    "pymatting",
+    "safetensors",
+    "av",
+    "gsplat",
+    "smplx",
+)
+
+
+@dataclass(frozen=True)
+class Ability:
+    """Something that may or may not run here, and why or what to do."""
+
+    name: str
+    ready: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """What :func:`doctor` found."""
+
+    persona: str
+    python: str
+    system: str
+    threads: int
+    memory_gib: float | None
+    packages: dict[str, str | None]  # version, or None if it is not installed
+    back_ends: tuple[Ability, ...]
+    cached: tuple[Ability, ...]
+    cache_folder: str
+    licences: tuple[Licence, ...]
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the default recipe can run."""
+        return next(a.ready for a in self.back_ends if a.name == "cpu")
+
+
+def doctor() -> Doctor:
+    """Look at this machine: versions, threads, back ends that can run, what is in the cache, licences.
+
+    Nothing is downloaded or built.
+    """
+    import persona
+    from persona.cache import cache_dir
+
+    versions = {name: _version(name) for name in PACKAGES}
+    return Doctor(
+        persona=persona.__version__,
+        python=platform.python_version(),
+        system=f"{platform.system()} {platform.machine()}",
+        threads=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        memory_gib=_memory_gib(),
+        packages=versions,
+        back_ends=_back_ends(versions),
+        cached=_cached(),
+        cache_folder=str(cache_dir()),
+        licences=LICENCES,
+    )
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _memory_gib() -> float | None:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _back_ends(versions: dict[str, str | None]) -> tuple[Ability, ...]:
+    needed = [name for name in PACKAGES if name not in ("gsplat", "smplx")]
+    missing = [name for name in needed if versions[name] is None]
+    supported = sys.version_info[:2] in ((3, 11), (3, 12))
+    if missing:
+        cpu = Ability("cpu", False, f"missing: {', '.join(missing)}. Type: pip install persona")
+    elif not supported:
+        cpu = Ability("cpu", False, f"Python {platform.python_version()} is not supported; use 3.11 or 3.12")
+    else:
+        cpu = Ability("cpu", True, "the default; needs nothing else")
+    return (cpu, _cuda(versions), _gsplat(versions), _smplx(versions))
+
+
+def _cuda(versions: dict[str, str | None]) -> Ability:
+    if versions["torch"] is None:
+        return Ability("cuda", False, "torch is not installed")
+    import torch
+
+    if torch.cuda.is_available():
+        return Ability("cuda", True, torch.cuda.get_device_name(0))
+    built = torch.version.cuda  # type: ignore[attr-defined]
+    return Ability("cuda", False, "no CUDA GPU found" if built else "this torch is a CPU build; see pytorch.org")
+
+
+def _gsplat(versions: dict[str, str | None]) -> Ability:
+    if versions["gsplat"] is None:
+        return Ability("gsplat", False, "not installed. Type: pip install 'persona[cuda]'")
+    return Ability("gsplat", True, f"version {versions['gsplat']}; runs where cuda does")
+
+
+def _smplx(versions: dict[str, str | None]) -> Ability:
+    if versions["smplx"] is None:
+        return Ability(
+            "smplx", False, "not installed. Type: pip install 'persona[smplx]' (model file: your own, licensed)"
+        )
+    return Ability("smplx", True, f"version {versions['smplx']}; the model file is your own, licensed one")
+
+
+def _cached() -> tuple[Ability, ...]:
+    from persona.body.anny import cache_file
+    from persona.cache import cache_dir
+    from persona.perception.models import FILES
+
+    folder = cache_dir()
+    landmarks = all(any(folder.glob(f"landmarks-*/{name}")) for name in FILES)
+    body = cache_file().is_file()
+    return (
+        Ability("landmark models", landmarks, "in the cache" if landmarks else "fetched once on the first run (36 MB)"),
+        Ability("body model", body, "in the cache" if body else "built once on the first run (about 20 s)"),
+    )

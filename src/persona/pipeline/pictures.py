@@ -1,0 +1,343 @@
+"""Videos and still pictures of a finished avatar."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from persona import events
+from persona.errors import PersonaError
+from persona.export.video import check_size, write_video
+from persona.types import Camera, Motion, Pose
+
+if TYPE_CHECKING:
+    from persona.avatar import Avatar
+
+View = Literal["input", "front", "back", "left", "right"]
+
+#: Where the camera stands for each named view, degrees around the person; left is the person's own left.
+AZIMUTHS: dict[str, float] = {"front": 0.0, "left": 90.0, "back": 180.0, "right": -90.0}
+_FOV = math.radians(25.0)  # a portrait lens: little perspective distortion, still depth
+_MARGIN = 0.90  # share of the picture the person may fill
+WHITE = (1.0, 1.0, 1.0)
+
+
+def animate(
+    avatar: Avatar | Path | str,
+    motion: Motion | Path | str,
+    out: Path | str,
+    *,
+    size: tuple[int, int] = (512, 512),
+    fps: float = 30.0,
+    azimuth: float = 0.0,
+    elevation: float = 5.0,
+    background: tuple[float, float, float] = WHITE,
+    listener: events.Listener = events.ignore,
+) -> Path:
+    """Write a video of the avatar in a motion. The camera follows the person smoothly.
+
+    Args:
+        avatar: an avatar, its folder or its file.
+        motion: name of a built-in clip, an ``.npz`` (AMASS or SMPL-X) or ``.bvh`` file, or a motion.
+        out: the ``.mp4`` file.
+        size: (width, height) in pixels, both even.
+        fps: frames a second; the motion is resampled in time.
+        azimuth: degrees around the person from where it first faces; 0 is in front, 90 at its left hand.
+        elevation: degrees above the horizontal.
+        background: sRGB in [0, 1].
+        listener: told the progress.
+
+    Returns:
+        ``out``.
+
+    Raises:
+        PersonaError: the avatar or motion cannot be read, or the size is not one a video can have.
+    """
+    check_size(size)
+    if not 1 <= fps <= 240:
+        raise PersonaError(f"--fps is between 1 and 240, not {fps:g}")
+    avatar = load_avatar(avatar)
+    poses = poses_of(load_motion(motion, avatar), fps)
+    with events.stage("animate", listener) as stage:
+        pictures = motion_pictures(avatar, poses, size, azimuth, elevation, background, fps)
+        write_video(_reporting(pictures, len(poses), stage), out, size=size, fps=fps)
+    return Path(out)
+
+
+def render(
+    avatar: Avatar | Path | str,
+    out: Path | str | None = None,
+    *,
+    view: View = "input",
+    azimuth: float | None = None,
+    elevation: float | None = None,
+    motion: Motion | Path | str | None = None,
+    frame: int = 0,
+    size: tuple[int, int] | None = None,
+) -> UInt8[np.ndarray, "h w 4"]:
+    """A picture of the avatar with transparency (straight alpha), also written as a PNG if ``out`` is given.
+
+    Args:
+        avatar: an avatar, its folder or its file.
+        out: the ``.png`` file.
+        view: ``input`` is the photo's own camera and pose (or, with a motion, the front); the others look at the
+            person from its front, back, left or right.
+        azimuth: degrees around the person instead of a named view; 0 is in front, 90 at its left hand.
+        elevation: degrees above the horizontal.
+        motion: clip or file to take the pose from; without it the person stands as in the photo.
+        frame: which frame of the motion.
+        size: (width, height) in pixels; default the photo's size for ``input``, else 768 x 1024.
+
+    Raises:
+        PersonaError: the avatar or motion cannot be read, or an option is out of range.
+    """
+    if view not in ("input", *AZIMUTHS):
+        raise PersonaError(f"--view is input, front, back, left or right, not '{view}'")
+    if size is not None and not all(1 <= side <= 8192 for side in size):
+        raise PersonaError(f"--size is between 1x1 and 8192x8192, not {size[0]}x{size[1]}")
+    if out is not None and Path(out).suffix.lower() != ".png":
+        raise PersonaError(f"pictures are written as .png; name the file {Path(out).with_suffix('.png')}")
+    avatar = load_avatar(avatar)
+    pose = avatar.photo_pose
+    if motion is not None:
+        clip = load_motion(motion, avatar)
+        if not 0 <= frame < len(clip):
+            raise PersonaError(f"--frame is between 0 and {len(clip) - 1} for this motion, not {frame}")
+        pose = pose_at(clip, frame)
+    if view == "input" and motion is None and azimuth is None and elevation is None:
+        camera = avatar.photo_camera if size is None else fit_camera(avatar.photo_camera, size)
+    else:
+        degrees = azimuth if azimuth is not None else AZIMUTHS.get(view, 0.0)
+        camera = portrait_camera(avatar, pose, size or (768, 1024), degrees, elevation or 0.0)
+    rgba = picture(avatar, pose, camera)
+    if out is not None:
+        write_png(rgba, Path(out))
+    return rgba
+
+
+def load_avatar(avatar: Avatar | Path | str) -> Avatar:
+    """The avatar itself, or the one in a folder or file."""
+    if isinstance(avatar, (str, os.PathLike)):
+        from persona.avatar import Avatar
+
+        return Avatar.load(avatar)
+    return avatar
+
+
+def load_motion(motion: Motion | Path | str, avatar: Avatar) -> Motion:
+    """A motion (clip name, file or motion) on the avatar's own skeleton."""
+    from persona import motion as motions
+
+    if isinstance(motion, (str, os.PathLike)):
+        motion = motions.load(str(motion))
+    return motions.retarget(motion, avatar.skeleton)
+
+
+def pose_at(motion: Motion, index: int) -> Pose:
+    """One frame of a motion. Facial actions are left at the photo's: clips without a face keep the person's own."""
+    return Pose(motion.rotations[index], motion.translations[index])
+
+
+def poses_of(motion: Motion, fps: float) -> list[Pose]:
+    """The motion's poses at another frame rate, interpolated between its own frames."""
+    count = max(1, round((len(motion) - 1) / motion.fps * fps) + 1)
+    times = np.minimum(np.arange(count) * (motion.fps / fps), len(motion) - 1)
+    if np.allclose(times, np.round(times)):
+        return [pose_at(motion, round(t)) for t in times]
+    low = np.minimum(times.astype(int), len(motion) - 2)
+    share = times - low
+    a, b = motion.rotations[low], motion.rotations[low + 1]
+    blended = a + share[:, None, None, None] * (b - a)
+    # Neighbouring frames are close, so the nearest rotation to the mean of two is as good as the geodesic between them.
+    u, _, v = np.linalg.svd(blended)
+    u[..., :, 2] *= np.linalg.det(u @ v)[..., None]
+    moved = motion.translations[low] + share[:, None] * (motion.translations[low + 1] - motion.translations[low])
+    return [Pose(r, t) for r, t in zip((u @ v).astype(a.dtype), moved, strict=True)]
+
+
+def heading(pose: Pose) -> float:
+    """Where the person faces, radians around the vertical: 0 is +Z, positive toward +X."""
+    forward = pose.rotations[0] @ np.array([0.0, 0.0, 1.0])
+    return float(math.atan2(forward[0], forward[2]))
+
+
+def body_center(avatar: Avatar, pose: Pose) -> Float[np.ndarray, " 3"]:
+    """The middle of the box around the posed joints, meters."""
+    joints = joint_positions(avatar, pose)
+    return (joints.min(0) + joints.max(0)) / 2
+
+
+def joint_positions(avatar: Avatar, pose: Pose) -> Float[np.ndarray, "j 3"]:
+    """Where the posed joints are, meters."""
+    import torch
+
+    from persona.avatar.kinematics import joint_transforms
+
+    rest = torch.as_tensor(avatar.skeleton.rest_joints, dtype=torch.float32)
+    rotations = torch.as_tensor(np.asarray(pose.rotations), dtype=torch.float32)
+    translation = torch.as_tensor(np.asarray(pose.translation), dtype=torch.float32)
+    moved = joint_transforms(rest, avatar.skeleton.parents, rotations, translation)
+    return (torch.einsum("jrc,jc->jr", moved[:, :, :3], rest) + moved[:, :, 3]).numpy()
+
+
+def smooth(track: Float[np.ndarray, "t 3"], sigma: float) -> Float[np.ndarray, "t 3"]:
+    """Gaussian smoothing over time with ``sigma`` frames; the ends are held."""
+    from scipy.ndimage import gaussian_filter1d
+
+    return gaussian_filter1d(track.astype(np.float64), sigma, axis=0, mode="nearest") if len(track) > 1 else track
+
+
+def distance_to_fit(
+    offsets: Float[np.ndarray, "n 3"],
+    rotation: Float[np.ndarray, "3 3"],
+    size: tuple[int, int],
+    focal: float,
+) -> float:
+    """How far the camera must stand so that points (meters from the target) stay inside the picture."""
+    p = offsets @ rotation.T
+    reach = np.maximum(np.abs(p[:, 0]) / (0.5 * _MARGIN * size[0]), np.abs(p[:, 1]) / (0.5 * _MARGIN * size[1]))
+    return float(np.max(reach * focal - p[:, 2]))
+
+
+def portrait_camera(
+    avatar: Avatar, pose: Pose, size: tuple[int, int], azimuth: float = 0.0, elevation: float = 0.0
+) -> Camera:
+    """A camera that shows the whole posed person, ``azimuth`` degrees around it from where it faces."""
+    from persona.render.views import look_at
+
+    means = avatar.pose(pose).means.cpu().numpy()
+    middle = (means.min(0) + means.max(0)) / 2
+    focal = 0.5 * max(size) / math.tan(0.5 * _FOV)
+    around, above = heading(pose) + math.radians(azimuth), math.radians(elevation)
+    rotation = look_at(middle, around, above, 1.0, size).T_camera_world[:3, :3]
+    # The box's middle is not the picture's middle in perspective: one step of centring what is seen.
+    seen = (means - middle) @ rotation.T
+    shift = rotation.T @ np.array([*((seen.min(0) + seen.max(0)) / 2)[:2], 0.0])
+    middle = middle + shift
+    distance = distance_to_fit(means - middle, rotation, size, focal)
+    return look_at(middle, around, above, distance, size, focal=focal)
+
+
+def fit_camera(camera: Camera, size: tuple[int, int]) -> Camera:
+    """The same view in a picture of another size: scaled to fit, the rest of the picture shared on both sides."""
+    factor = min(size[0] / camera.width, size[1] / camera.height)
+    left, top = (size[0] - factor * camera.width) / 2, (size[1] - factor * camera.height) / 2
+    return replace(
+        camera,
+        fx=camera.fx * factor,
+        fy=camera.fy * factor,
+        cx=camera.cx * factor + left,
+        cy=camera.cy * factor + top,
+        width=size[0],
+        height=size[1],
+    )
+
+
+def following_cameras(
+    avatar: Avatar, poses: Sequence[Pose], size: tuple[int, int], azimuth: float, elevation: float, fps: float
+) -> list[Camera]:
+    """One camera a pose that keeps the moving person in the middle and wholly in view, at one distance throughout."""
+    from persona.render.views import look_at
+
+    centers = smooth(np.stack([body_center(avatar, p) for p in poses]), 0.35 * fps)
+    around, above = heading(poses[0]) + math.radians(azimuth), math.radians(elevation)
+    focal = 0.5 * max(size) / math.tan(0.5 * _FOV)
+    rotation = look_at(centers[0], around, above, 1.0, size).T_camera_world[:3, :3]
+    # Posing everything twice would halve the speed: some frames tell how much room the motion needs.
+    sampled = np.unique(np.linspace(0, len(poses) - 1, 16).round().astype(int))
+    distance = max(
+        distance_to_fit(avatar.pose(poses[i]).means.cpu().numpy() - centers[i], rotation, size, focal) for i in sampled
+    )
+    return [look_at(center, around, above, distance, size, focal=focal) for center in centers]
+
+
+def motion_pictures(
+    avatar: Avatar,
+    poses: Sequence[Pose],
+    size: tuple[int, int],
+    azimuth: float,
+    elevation: float,
+    background: tuple[float, float, float],
+    fps: float,
+) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
+    """Pictures of the poses, one by one, the camera following."""
+    for pose, camera in zip(poses, following_cameras(avatar, poses, size, azimuth, elevation, fps), strict=True):
+        yield on_background(avatar, pose, camera, background)
+
+
+def turntable_pictures(
+    avatar: Avatar,
+    pose: Pose,
+    size: tuple[int, int],
+    count: int,
+    background: tuple[float, float, float] = WHITE,
+    elevation: float = 5.0,
+) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
+    """Pictures all round the person in one pose, starting in front."""
+    from persona.render.views import look_at
+
+    means = avatar.pose(pose).means.cpu().numpy()
+    middle = (means.min(0) + means.max(0)) / 2
+    offsets = means - middle
+    # The widest radius about the axis of rotation serves every direction, so the camera keeps its distance.
+    radius, half = np.hypot(offsets[:, 0], offsets[:, 2]), np.abs(offsets[:, 1])
+    focal = 0.5 * max(size) / math.tan(0.5 * _FOV)
+    reach = np.maximum(radius / (0.5 * _MARGIN * size[0]), half / (0.5 * _MARGIN * size[1]))
+    distance = float(np.max(reach * focal + 0.5 * radius))
+    start, above = heading(pose), math.radians(elevation)
+    for i in range(count):
+        camera = look_at(middle, start + 2 * math.pi * i / count, above, distance, size, focal=focal)
+        yield on_background(avatar, pose, camera, background)
+
+
+def on_background(
+    avatar: Avatar, pose: Pose, camera: Camera, background: tuple[float, float, float] = WHITE
+) -> UInt8[np.ndarray, "h w 3"]:
+    """A picture of the posed avatar in front of one colour (sRGB in [0, 1])."""
+    import torch
+
+    from persona.avatar import render_avatar
+
+    rgb, alpha = render_avatar(avatar, pose, camera)
+    color = rgb + (1 - alpha)[..., None] * torch.tensor(background, dtype=rgb.dtype, device=rgb.device)
+    return (color.clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()
+
+
+def picture(avatar: Avatar, pose: Pose, camera: Camera) -> UInt8[np.ndarray, "h w 4"]:
+    """A picture of the posed avatar with straight (not premultiplied) alpha."""
+    import torch
+
+    from persona.avatar import render_avatar
+
+    rgb, alpha = render_avatar(avatar, pose, camera)
+    straight = torch.where(alpha[..., None] > 1e-4, rgb / alpha[..., None].clamp_min(1e-4), torch.zeros_like(rgb))
+    rgba = torch.cat([straight, alpha[..., None]], -1)
+    return (rgba.clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()
+
+
+def write_png(pixels: UInt8[np.ndarray, "h w c"], path: Path) -> None:
+    """Write a PNG that appears whole or not at all."""
+    import io
+
+    from PIL import Image
+
+    from persona.pipeline.workspace import write_bytes
+
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    write_bytes(path, buffer.getvalue())
+
+
+def _reporting(
+    pictures: Iterable[UInt8[np.ndarray, "h w 3"]], count: int, stage: events.Stage
+) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
+    for i, image in enumerate(pictures):
+        yield image
+        stage.progress((i + 1) / count, f"frame {i + 1} of {count}")

@@ -1,0 +1,102 @@
+"""Which back end does each stage: the one place where stages are chosen."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from persona.errors import PersonaError
+from persona.events import Stage
+from persona.types import BodyFit, Frame, Motion, Observation, Photo, TexturedSurface
+
+if TYPE_CHECKING:
+    from persona.avatar import Avatar
+
+Device = Literal["auto", "cpu", "cuda"]
+
+#: What a back end of each stage is called with and returns. A back end is a frozen dataclass of options (or a plain
+#: function): its options are part of the key under which its result is kept.
+Perceiver = Callable[[Photo, Stage], Observation]
+Fitter = Callable[[Observation, Stage], BodyFit]
+Texturer = Callable[[Observation, BodyFit, Stage], TexturedSurface]
+Synthesizer = Callable[[Observation, BodyFit, TexturedSurface, Sequence[Motion], Stage], list[Frame]]
+Trainer = Callable[[Observation, BodyFit, TexturedSurface, list[Frame], Stage], "Avatar"]
+
+
+def _perceive() -> Perceiver:
+    from persona.perception import Perceive
+
+    return Perceive()
+
+
+def _fit() -> Fitter:
+    from persona.fitting import FitAnny
+
+    return FitAnny()
+
+
+def _texture() -> Texturer:
+    from persona.synthesis import complete_texture
+
+    return complete_texture
+
+
+def _synthesize() -> Synthesizer:
+    from persona.synthesis import Reprojection
+
+    return Reprojection()
+
+
+def _train() -> Trainer:
+    from persona.training import Train
+
+    return Train()
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The back end of every stage; the defaults need no GPU and no licence-gated weights."""
+
+    perceive: Perceiver = field(default_factory=_perceive)
+    fit: Fitter = field(default_factory=_fit)
+    texture: Texturer = field(default_factory=_texture)
+    synthesize: Synthesizer = field(default_factory=_synthesize)
+    train: Trainer = field(default_factory=_train)
+
+    def configured(self, **options: Any) -> Recipe:
+        """The same recipe with an option (``seed``, ``device``) set in every stage that has it."""
+        changes = {}
+        for stage in dataclasses.fields(self):
+            back_end = getattr(self, stage.name)
+            if dataclasses.is_dataclass(back_end) and not isinstance(back_end, type):
+                known = {f.name for f in dataclasses.fields(back_end)}
+                own = {name: value for name, value in options.items() if name in known}
+                if own:
+                    changes[stage.name] = dataclasses.replace(back_end, **own)
+        return dataclasses.replace(self, **changes)
+
+
+def choose_device(device: Device) -> str:
+    """The device to compute on: "auto" takes CUDA when both a GPU and the CUDA rasterizer are there.
+
+    Raises:
+        PersonaError: CUDA was asked for but cannot run.
+    """
+    if device == "cpu":
+        return "cpu"
+    if device not in ("auto", "cuda"):
+        raise PersonaError(f"--device is auto, cpu or cuda, not '{device}'")
+    import importlib.util
+
+    import torch
+
+    gpu, kernels = torch.cuda.is_available(), importlib.util.find_spec("gsplat") is not None
+    if gpu and kernels:
+        return "cuda"
+    if device == "auto":
+        return "cpu"
+    if not gpu:
+        raise PersonaError("--device cuda: torch sees no CUDA GPU here; use --device cpu, or see 'persona doctor'")
+    raise PersonaError("--device cuda needs the package 'gsplat'. Type: pip install 'persona[cuda]'")

@@ -1,0 +1,243 @@
+"""The avatar folder while it is made: one run at a time, nothing half-written, finished stages kept for a rerun.
+
+Every finished stage leaves ``stages/<name>.json`` (its key, duration, warnings) and, when later stages need its result,
+``stages/<name>.safetensors`` beside it. The marker is written after the result and removed before it changes, so a run
+that dies at any moment leaves either a whole stage or none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from persona import events, storage
+from persona.errors import PersonaError
+
+T = TypeVar("T")
+
+# What any stage may build on; a stage package adds its own sources to these when its key is made.
+_SHARED_SOURCES = ("avatar", "render", "motion", "body", "imaging", "types.py", "storage.py")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What is remembered of a finished stage."""
+
+    key: str
+    seconds: float
+    warnings: tuple[str, ...] = ()
+    peak_memory_gib: float | None = None
+
+
+def peak_memory_gib() -> float | None:
+    """The most memory this process has held so far, where the system tells."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**30 if sys.platform == "darwin" else 2**20)
+
+
+@cache
+def _digest_of(path: Path) -> str:
+    """Digest of a source file, or of all sources below a folder."""
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(str(file.relative_to(path.parent)).encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _code(stage: Any) -> str:
+    """Digest of the code behind a stage: its own package (its file, if it is not ours) and what it builds on."""
+    import persona
+
+    root = Path(persona.__file__).parent
+    module = sys.modules[(stage if hasattr(stage, "__qualname__") else type(stage)).__module__]
+    parts = [root / name for name in _SHARED_SOURCES]
+    if module.__name__.startswith("persona."):
+        parts.append(root / module.__name__.split(".")[1])
+    elif getattr(module, "__file__", None):
+        parts.append(Path(str(module.__file__)))
+    return "".join(_digest_of(p if p.exists() else p.with_suffix(".py")) for p in parts)
+
+
+def stage_key(stage: Callable[..., Any], *upstream: str) -> str:
+    """What the result of a stage depends on: the keys before it, its options and its code."""
+    kind = stage if hasattr(stage, "__qualname__") else type(stage)
+    options = repr(stage) if dataclasses.is_dataclass(stage) else ""
+    text = "\n".join([f"{kind.__module__}.{kind.__qualname__}", options, _code(stage), *upstream])
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+class _Lock:
+    """An exclusive lock on a file, released by the system even when the process dies."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: Any = None
+
+    def acquire(self) -> bool:
+        """Take the lock, or say that another process holds it."""
+        while True:
+            file = open(self.path, "a+b")  # noqa: SIM115 - held open as long as the lock
+            try:
+                if os.name == "nt":
+                    import msvcrt
+
+                    msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+                else:
+                    import fcntl
+
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                file.close()
+                return False
+            # The holder before us may have removed the file between our opening and locking it: then it locks nothing.
+            with contextlib.suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(file.fileno()), os.stat(self.path)):
+                    self._file = file
+                    return True
+            file.close()
+
+    def release(self) -> None:
+        """Let go and remove the file."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+            self._file.close()
+            self._file = None
+
+
+@dataclass
+class Workspace:
+    """The folder an avatar is made in; use as a context manager.
+
+    On entering, the folder is made and locked. On leaving by an error, a folder that this run made and in which no
+    stage was finished is removed again, with the parents made for it; a :class:`PersonaError` (nothing here is worth
+    a rerun) removes a new folder in any case.
+    """
+
+    folder: Path
+    listener: events.Listener = events.ignore
+    done: dict[str, Done] = field(default_factory=dict)
+    _made: list[Path] = field(default_factory=list)
+    _lock: _Lock | None = None
+
+    def __enter__(self) -> Workspace:
+        missing = [p for p in (self.folder, *self.folder.parents) if not p.exists()]
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._made = missing
+            lock = _Lock(self.folder / ".lock")
+            taken = lock.acquire()
+        except (FileExistsError, NotADirectoryError) as error:
+            raise PersonaError(f"{self.folder} is a file, not a folder; choose another one with -o") from error
+        except OSError as error:
+            raise PersonaError(f"cannot write to {self.folder} ({error.strerror}); choose another folder") from error
+        if not taken:
+            raise PersonaError(f"another run is at work in {self.folder}; wait for it or choose another folder with -o")
+        self._lock = lock
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        if self._lock is not None:
+            self._lock.release()
+        if kind is None or not self._made:
+            return
+        finished = any((self.folder / "stages").glob("*.json"))
+        if issubclass(kind, PersonaError) or not finished:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            for parent in self._made[1:]:
+                with contextlib.suppress(OSError):  # something else has appeared in it meanwhile
+                    parent.rmdir()
+
+    def result_path(self, name: str) -> Path:
+        """Where the result of a stage is kept for later stages."""
+        return self.folder / "stages" / f"{name}.safetensors"
+
+    def recorded(self, name: str) -> Done | None:
+        """What is remembered of the stage, whatever its key."""
+        try:
+            marker = json.loads(self._marker(name).read_text(encoding="utf-8"))
+            return Done(marker["key"], marker["seconds"], tuple(marker["warnings"]), marker["peak_memory_gib"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def finished(self, name: str, key: str, *outputs: Path) -> Done | None:
+        """What is remembered of the stage if it finished with this key and its output files are still there."""
+        done = self.recorded(name)
+        return done if done and done.key == key and all(p.exists() for p in outputs) else None
+
+    def resume(self, name: str, done: Done) -> None:
+        """Take an earlier run's stage as it is, and say so."""
+        self.done[name] = done
+        self.listener(events.Event("resumed", name, f"kept from an earlier run ({done.seconds:.0f} s)", 1.0))
+        for warning in done.warnings:
+            self.listener(events.Event("warning", name, warning))
+
+    @contextmanager
+    def run(self, name: str, key: str) -> Iterator[events.Stage]:
+        """Run the body as a stage, and remember it as finished afterwards."""
+        import time
+
+        self.forget(name)
+        start = time.monotonic()
+        with events.stage(name, self.listener) as stage:
+            yield stage
+            done = Done(key, time.monotonic() - start, tuple(stage.warnings), peak_memory_gib())
+            marker = self._marker(name)
+            write_text(marker, json.dumps(dataclasses.asdict(done)))
+            self.done[name] = done
+
+    def compute(self, name: str, key: str, kind: type[T] | Any, work: Callable[[events.Stage], T]) -> T:
+        """The stage's result: an earlier run's if its key is the same, else made now and kept."""
+        path = self.result_path(name)
+        done = self.finished(name, key, path)
+        if done:
+            with contextlib.suppress(PersonaError):  # a damaged result is made again
+                value = storage.load(kind, path)
+                self.resume(name, done)
+                return value
+        with self.run(name, key) as stage:
+            value = work(stage)
+            storage.save(value, path)
+        return value
+
+    def forget(self, name: str) -> None:
+        """Unmark a stage, because its outputs are about to change."""
+        self._marker(name).unlink(missing_ok=True)
+
+    def drop_result(self, name: str) -> None:
+        """Remove a large result that no later stage needs; the stage runs again if its inputs change."""
+        self.result_path(name).unlink(missing_ok=True)
+
+    def _marker(self, name: str) -> Path:
+        return self.folder / "stages" / f"{name}.json"
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file that appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(data)
+    os.replace(partial, path)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file that appears whole or not at all."""
+    write_bytes(path, text.encode())

@@ -1,0 +1,153 @@
+"""The avatar folder: one run at a time, nothing half-written, resuming."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from persona.errors import PersonaError
+from persona.pipeline.workspace import Workspace, stage_key, write_text
+from persona.types import Pose
+
+
+@dataclass(frozen=True)
+class Options:
+    """A stage with options, for keys."""
+
+    strength: float = 1.0
+
+    def __call__(self) -> None: ...
+
+
+def _pose(value: float) -> Pose:
+    return Pose(np.full((2, 3, 3), value, np.float32), np.zeros(3, np.float32))
+
+
+def test_a_key_depends_on_options_and_what_comes_before():
+    key = stage_key(Options(), "photo")
+    assert key == stage_key(Options(), "photo")
+    assert key != stage_key(Options(2.0), "photo")
+    assert key != stage_key(Options(), "another photo")
+
+
+def test_a_finished_stage_is_kept_and_another_key_runs_again(tmp_path):
+    calls, heard = [], []
+
+    def work(stage):
+        calls.append(1)
+        stage.warn("legs are invented")
+        return _pose(len(calls))
+
+    for key in ("a", "a", "b"):
+        with Workspace(tmp_path / "me", heard.append) as space:
+            value = space.compute("fit", key, Pose, work)
+            assert space.done["fit"].warnings == ("legs are invented",)
+    assert len(calls) == 2
+    assert value.rotations[0, 0, 0] == 2
+    assert [e.kind for e in heard if e.kind in ("started", "resumed")] == ["started", "resumed", "started"]
+    # A warning is heard again when its stage is resumed: it is still true.
+    assert sum(e.kind == "warning" for e in heard) == 3
+
+
+@pytest.mark.parametrize("damage", ["", "not json", "[]", '{"key": "a"}'])
+def test_a_damaged_marker_or_result_runs_the_stage_again(tmp_path, damage):
+    with Workspace(tmp_path) as space:
+        space.compute("fit", "a", Pose, lambda stage: _pose(1))
+    (tmp_path / "stages" / "fit.json").write_text(damage)
+    with Workspace(tmp_path) as space:
+        assert space.compute("fit", "a", Pose, lambda stage: _pose(2)).rotations[0, 0, 0] == 2
+    (tmp_path / "stages" / "fit.safetensors").write_bytes(b"cut off")
+    with Workspace(tmp_path) as space:
+        assert space.compute("fit", "a", Pose, lambda stage: _pose(3)).rotations[0, 0, 0] == 3
+
+
+def test_an_interrupted_stage_leaves_the_ones_before_it(tmp_path):
+    def interrupted(stage):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), Workspace(tmp_path / "me") as space:
+        space.compute("fit", "a", Pose, lambda stage: _pose(1))
+        space.compute("train", "a", Pose, interrupted)
+    assert sorted(p.name for p in (tmp_path / "me" / "stages").iterdir()) == ["fit.json", "fit.safetensors"]
+    assert not (tmp_path / "me" / ".lock").exists()
+    assert json.loads((tmp_path / "me" / "stages" / "fit.json").read_text())["seconds"] >= 0
+
+
+def test_a_user_error_removes_a_new_folder_with_its_new_parents(tmp_path):
+    with pytest.raises(PersonaError, match="no person"), Workspace(tmp_path / "avatars" / "me") as space:
+        space.compute("perceive", "a", Pose, lambda stage: _pose(1))
+        raise PersonaError("no person in the photo")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_interruption_before_anything_is_finished_leaves_no_folder(tmp_path):
+    with pytest.raises(KeyboardInterrupt), Workspace(tmp_path / "me"):
+        raise KeyboardInterrupt
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_user_error_leaves_what_was_there_before(tmp_path):
+    (tmp_path / "me").mkdir()
+    (tmp_path / "me" / "notes.txt").write_text("mine")
+    with pytest.raises(PersonaError), Workspace(tmp_path / "me"):
+        raise PersonaError("no person in the photo")
+    assert [p.name for p in (tmp_path / "me").iterdir()] == ["notes.txt"]
+
+
+def _hold(folder, ready, release):
+    with Workspace(folder):
+        ready.set()
+        release.wait(20)
+
+
+def test_two_runs_do_not_share_a_folder(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    ready, release = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(tmp_path / "me", ready, release))
+    other.start()
+    try:
+        assert ready.wait(20)
+        with pytest.raises(PersonaError, match="another run"), Workspace(tmp_path / "me"):
+            pass
+        assert (tmp_path / "me").is_dir()
+    finally:
+        release.set()
+        other.join(20)
+    with Workspace(tmp_path / "me"):
+        pass
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
+def test_a_killed_run_does_not_block_the_next(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    ready, release = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(tmp_path / "me", ready, release))
+    other.start()
+    assert ready.wait(20)
+    os.kill(other.pid, signal.SIGKILL)
+    other.join(20)
+    start = time.monotonic()
+    with Workspace(tmp_path / "me"):
+        pass
+    assert time.monotonic() - start < 1
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "me").write_text("a file")
+    for folder in (tmp_path / "me", tmp_path / "me" / "deeper"):
+        with pytest.raises(PersonaError), Workspace(folder):
+            pass
+    assert (tmp_path / "me").read_text() == "a file"
+
+
+def test_text_appears_whole(tmp_path):
+    write_text(tmp_path / "a" / "b.txt", "ä")
+    assert (tmp_path / "a" / "b.txt").read_text(encoding="utf-8") == "ä"
+    assert [p.name for p in (tmp_path / "a").iterdir()] == ["b.txt"]
