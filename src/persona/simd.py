@@ -18,13 +18,14 @@ from typing import Any
 import numba.extending
 from llvmlite import ir
 from numba.core import cgutils, imputils, types
-from numba.core.typing.templates import AbstractTemplate, infer_global, signature
+from numba.core.typing import templates
 from numba.extending import models, register_model
 
 from persona.jit import FUSED, kernel
 
 LANES = 8
 lower_builtin: Any = imputils.lower_builtin
+infer_global: Any = templates.infer_global
 intrinsic: Any = numba.extending.intrinsic  # typed so: the function a kernel calls has no typing context argument
 _FLOAT, _INT, _BOOL = ir.FloatType(), ir.IntType(32), ir.IntType(1)
 _VECTORS = {
@@ -82,10 +83,10 @@ def _as_vector(context: Any, builder: Any, kind: Any, value: Any) -> Any:
 
 def _define_operator(op: Any, emit: Callable[[Any, Any, Any], Any], result: Vector) -> None:
     @infer_global(op)
-    class _Template(AbstractTemplate):
+    class _Template(templates.AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             if len(args) == 2 and F8 in args and all(a == F8 or isinstance(a, types.Float) for a in args):
-                return signature(result, *args)
+                return templates.signature(result, *args)
             return None
 
     def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
@@ -97,9 +98,9 @@ def _define_operator(op: Any, emit: Callable[[Any, Any, Any], Any], result: Vect
 
 def _define_mask_operator(op: Any, emit: Callable[[Any, Any, Any], Any]) -> None:
     @infer_global(op)
-    class _Template(AbstractTemplate):
+    class _Template(templates.AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
-            return signature(M8, M8, M8) if args == (M8, M8) else None
+            return templates.signature(M8, M8, M8) if args == (M8, M8) else None
 
     lower_builtin(op, M8, M8)(lambda context, builder, sig, args: emit(builder, *args))
 
@@ -211,6 +212,37 @@ def store_columns(typingctx, array, i, vectors):
         return context.get_dummy_value()
 
     return types.void(array, i, vectors), gen
+
+
+@intrinsic(prefer_literal=True)
+def load_planes(typingctx, array, i, stride, k):
+    """``array[i + c * stride : i + c * stride + 8]`` for c in range(k), as a tuple."""
+    planes = k.literal_value
+
+    def gen(context, builder, sig, args):
+        first, step = (_index(context, builder, sig.args[j], args[j]) for j in (1, 2))
+        where = [builder.add(first, builder.mul(step, ir.Constant(step.type, c))) for c in range(planes)]
+        whole = types.void(sig.args[0], types.intp)
+        pointers = [_address(context, builder, whole, (args[0], w), _VECTORS["f8"]) for w in where]
+        return context.make_tuple(builder, sig.return_type, [builder.load(p, align=4) for p in pointers])
+
+    return types.UniTuple(F8, planes)(array, i, stride, k), gen
+
+
+@intrinsic
+def store_planes(typingctx, array, i, stride, vectors):
+    """Inverse of :func:`load_planes`."""
+    planes = vectors.count
+
+    def gen(context, builder, sig, args):
+        first, step = (_index(context, builder, sig.args[j], args[j]) for j in (1, 2))
+        whole = types.void(sig.args[0], types.intp)
+        for c, part in enumerate(cgutils.unpack_tuple(builder, args[3], planes)):
+            where = builder.add(first, builder.mul(step, ir.Constant(step.type, c)))
+            builder.store(part, _address(context, builder, whole, (args[0], where), _VECTORS["f8"]), align=4)
+        return context.get_dummy_value()
+
+    return types.void(array, i, stride, vectors), gen
 
 
 @intrinsic(prefer_literal=True)
@@ -340,6 +372,21 @@ def sum_lanes(typingctx, x):
         return builder.call(function, [ir.Constant(_FLOAT, -0.0), args[0]], fastmath=("reassoc", "nsz"))
 
     return types.float32(x), gen
+
+
+@intrinsic
+def dot_columns(typingctx, xs, ys):
+    """Sum over c of xs[c] * ys[c] of two tuples of F8."""
+
+    def gen(context, builder, sig, args):
+        pairs = zip(*(cgutils.unpack_tuple(builder, a, xs.count) for a in args), strict=True)
+        products = [builder.fmul(x, y, flags=_FLAGS) for x, y in pairs]
+        total = products[0]
+        for product in products[1:]:
+            total = builder.fadd(total, product, flags=_FLAGS)
+        return total
+
+    return F8(xs, ys), gen
 
 
 @intrinsic

@@ -6,6 +6,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 _WHERE = {
+    "Rendered": "persona.render.gaussians",
+    "factors_from": "persona.render.gaussians",
+    "rasterize": "persona.render.gaussians",
     "MeshRaster": "persona.render.mesh",
     "interpolate": "persona.render.mesh",
     "rasterize_mesh": "persona.render.mesh",
@@ -15,13 +18,17 @@ _WHERE = {
 }
 
 if TYPE_CHECKING:
+    from persona.render.gaussians import Rendered, factors_from, rasterize
     from persona.render.mesh import MeshRaster, interpolate, rasterize_mesh, render_colors
     from persona.render.views import look_at, turntable
 
 __all__ = [
     "MeshRaster",
+    "Rendered",
+    "factors_from",
     "interpolate",
     "look_at",
+    "rasterize",
     "rasterize_mesh",
     "render_colors",
     "turntable",

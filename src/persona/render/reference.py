@@ -1,0 +1,77 @@
+"""Splatting written down as plainly as possible in torch: what the fast kernels are tested against.
+
+Every Gaussian is evaluated at every pixel, so memory is n * h * w; gradients come from autograd. It runs in the
+precision and on the device of its inputs.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from persona.render.cpu import ALPHA_MAX, NEAR, OPAQUE
+from persona.types import Camera
+
+
+def splat(
+    means: Tensor,
+    factors: Tensor,
+    opacities: Tensor,
+    features: Tensor,
+    offsets: Tensor | None,
+    background: Tensor | None,
+    camera: Camera,
+    eps2d: float,
+    antialiased: bool,
+) -> tuple[Tensor, Tensor]:
+    """Picture and alpha; arguments as in :func:`persona.render.rasterize`.
+
+    Raises:
+        ValueError: a value is not finite.
+    """
+    if not all(bool(torch.isfinite(x.detach()).all()) for x in (means, factors, opacities)):
+        raise ValueError("Gaussians must be finite numbers, got NaN or infinity in means, factors or opacities")
+    world = torch.as_tensor(camera.T_camera_world, dtype=means.dtype, device=means.device)
+    rotation, translation = world[:3, :3], world[:3, 3]
+    points = means @ rotation.T + translation
+    ahead = torch.nonzero(points[:, 2] > NEAR)[:, 0]
+    ahead = ahead[torch.argsort(points[ahead, 2].detach(), stable=True)]
+    points, factors, opacities, features = points[ahead], factors[ahead], opacities[ahead], features[ahead]
+    x, y, z = points.unbind(-1)
+
+    width, height = camera.width, camera.height
+    right = (width - camera.cx) / camera.fx + 0.15 * width / camera.fx
+    left = camera.cx / camera.fx + 0.15 * width / camera.fx
+    bottom = (height - camera.cy) / camera.fy + 0.15 * height / camera.fy
+    top = camera.cy / camera.fy + 0.15 * height / camera.fy
+    tx, ty = z * (x / z).clamp(-left, right), z * (y / z).clamp(-top, bottom)
+    zero = torch.zeros_like(z)
+    jacobian = torch.stack(
+        [camera.fx / z, zero, -camera.fx * tx / z**2, zero, camera.fy / z, -camera.fy * ty / z**2], -1
+    ).reshape(-1, 2, 3)
+    half = jacobian @ rotation @ factors
+    covariance = half @ half.transpose(-1, -2)
+    blurred = covariance + eps2d * torch.eye(2, dtype=means.dtype, device=means.device)
+    det = torch.linalg.det(blurred)
+    if antialiased:
+        opacities = opacities * torch.sqrt((torch.linalg.det(covariance) / det).clamp_min(0.005**2))
+    conic = torch.linalg.inv(blurred)
+    centers = torch.stack([camera.fx * x / z + camera.cx, camera.fy * y / z + camera.cy], -1)
+    if offsets is not None:
+        centers = centers + offsets[ahead]
+
+    columns = torch.arange(width, dtype=means.dtype, device=means.device) + 0.5
+    lines = torch.arange(height, dtype=means.dtype, device=means.device) + 0.5
+    dx = (columns[None, None, :] - centers[:, 0, None, None]).expand(-1, height, -1)
+    dy = (lines[None, :, None] - centers[:, 1, None, None]).expand(-1, -1, width)
+    delta = torch.stack([dx, dy], -1)
+    power = torch.einsum("nhwi,nij,nhwj->nhw", delta, conic, delta)
+    alphas = torch.clamp_max(opacities[:, None, None] * torch.exp(-0.5 * power), ALPHA_MAX)
+    alphas = torch.where(alphas >= 1 / 255, alphas, torch.zeros_like(alphas))
+    through = torch.cumprod(torch.cat([alphas.new_ones(1, height, width), 1 - alphas]), 0)[:-1]
+    weights = alphas * through * (through > OPAQUE)
+    image = torch.einsum("nhw,nc->hwc", weights, features)
+    alpha = weights.sum(0)
+    if background is not None:
+        image = image + (1 - alpha)[..., None] * background
+    return image, alpha
