@@ -1,1 +1,1 @@
-
+"""Reading photos safely, colour spaces, image measures and losses."""

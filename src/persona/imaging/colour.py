@@ -1,0 +1,23 @@
+"""Colour spaces."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from jaxtyping import Float
+
+
+def srgb_to_linear(colours: Float[np.ndarray, "*n"]) -> Float[np.ndarray, "*n"]:
+    """Linear light in [0, 1] of sRGB values in [0, 1]."""
+    return np.where(colours <= 0.04045, colours / 12.92, ((np.maximum(colours, 0) + 0.055) / 1.055) ** 2.4)
+
+
+def linear_to_srgb(light: Float[np.ndarray, "*n"]) -> Float[np.ndarray, "*n"]:
+    """sRGB values in [0, 1] of linear light in [0, 1]."""
+    return np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0) ** (1 / 2.4) - 0.055)
+
+
+def srgb_to_lab(colours: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 3"]:
+    """CIE L*a*b* (D65): lightness 0 to 100, a (green to red) and b (blue to yellow) about -100 to 100."""
+    flat = np.ascontiguousarray(colours, np.float32).reshape(1, -1, 3)
+    return cv2.cvtColor(flat, cv2.COLOR_RGB2LAB).reshape(np.shape(colours))

@@ -1,0 +1,259 @@
+"""Read any usual picture file into an upright 8-bit sRGB photo of working size, or say in one line what is wrong."""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from persona.errors import PersonaError
+from persona.types import Photo
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+# Vector and document formats are left out on purpose: some of them start other programs.
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM", "AVIF", "TGA", "JPEG2000")
+_KINDS = "a JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF picture"
+
+MIN_SIDE = 64  # pixels: below this no person can be recognised
+# Millions of pixels that may be decoded. A baseline JPEG is decoded at 1/2, 1/4 or 1/8 of its size, everything else
+# must be held whole in memory (a progressive JPEG as 16-bit coefficients).
+_LIMIT_JPEG, _LIMIT_PROGRESSIVE, _LIMIT_OTHER = 300, 120, 200
+
+_EXIF_IFD, _FOCAL_35MM, _EXIF_WIDTH, _EXIF_HEIGHT, _ORIENTATION = 0x8769, 0xA405, 0xA002, 0xA003, 0x0112
+_DIAGONAL_35MM = math.hypot(36.0, 24.0)
+
+_pillow_limit = threading.Lock()
+
+
+def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
+    """Read a picture file.
+
+    EXIF orientation is applied; grey, palette, CMYK, 16-bit and 1-bit pictures become 8-bit RGB; an embedded ICC
+    profile is converted to sRGB; an alpha channel that is not everywhere opaque is kept (colours are straight, not
+    premultiplied; fully transparent pixels are grey). Pictures with a side longer than ``max_side`` are reduced.
+
+    Args:
+        path: the file.
+        max_side: longest side of the result in pixels.
+
+    Returns:
+        the photo; ``focal_px`` is set when EXIF has the 35 mm equivalent focal length and the picture was not cropped
+        since.
+
+    Raises:
+        PersonaError: the file is missing, unreadable, empty, no picture, damaged, too small or too large. Too large
+            is decided from the header, before anything is decoded.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    path = Path(path)
+    head = _first_bytes(path)
+    warnings: list[str] = []
+    Image.init()
+    with _no_pillow_limit():
+        try:
+            image = Image.open(path, formats=[kind for kind in _FORMATS if kind in Image.OPEN])
+        except UnidentifiedImageError as error:
+            raise PersonaError(_not_a_picture(path, head)) from error
+        except (OSError, ValueError, SyntaxError, EOFError) as error:
+            raise PersonaError(f"{path} should be {_KINDS}, but its header is damaged ({error})") from error
+    with image:
+        _check_size(path, image)
+        if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":
+            warnings.append(f"{path.name} has {getattr(image, 'n_frames', 1)} pictures: only the first is used")
+        exif = image.getexif()
+        turned = exif.get(_ORIENTATION, 1) in (5, 6, 7, 8)
+        stored = image.size
+        original = (stored[1], stored[0]) if turned else stored
+        scale = min(1.0, max_side / max(stored))
+        focal = _focal_px(exif, stored)
+        size = (max(1, round(stored[0] * scale)), max(1, round(stored[1] * scale)))
+        if min(size) < MIN_SIDE // 2:
+            raise PersonaError(
+                f"{path} is {original[0]} x {original[1]} pixels, too narrow a strip to show a person; give a photo "
+                f"of a person"
+            )
+        try:
+            if image.format in ("JPEG", "MPO"):
+                image.draft(image.mode, size)
+            rgb, alpha = _decode(image, size, warnings)
+        except Exception as error:  # decoders raise many kinds: OSError, SyntaxError, struct.error, zlib.error, ...
+            raise PersonaError(f"{path} is damaged or cut off ({error}); save or download the picture again") from error
+        orientation = exif.get(_ORIENTATION, 1)
+    pixels = np.asarray(_upright(rgb, orientation), np.uint8)
+    opacity = None if alpha is None else np.asarray(_upright(alpha, orientation), np.uint8)
+    if opacity is not None:
+        if opacity.min() == 255:
+            opacity = None
+        else:
+            pixels = np.where(opacity[..., None] > 0, pixels, np.uint8(128))
+    return Photo(
+        pixels=np.ascontiguousarray(pixels),
+        alpha=None if opacity is None else np.ascontiguousarray(opacity),
+        name=path.stem,
+        original_size=original,
+        focal_px=None if focal is None else focal * scale,
+        warnings=tuple(warnings),
+    )
+
+
+def _first_bytes(path: Path) -> bytes:
+    """The first bytes of the file; every reason why there are none becomes a :class:`PersonaError`."""
+    try:
+        if path.is_dir():
+            raise PersonaError(f"{path} is a folder; give one picture file")
+        with path.open("rb") as file:
+            head = file.read(64)
+    except FileNotFoundError as error:
+        raise PersonaError(f"{path} does not exist; give the path of a picture file") from error
+    except OSError as error:
+        raise PersonaError(f"{path} cannot be read ({os.strerror(error.errno or 0)}); check its permissions") from error
+    if not head:
+        raise PersonaError(f"{path} should be {_KINDS}, but it is empty (0 bytes)")
+    return head
+
+
+def _not_a_picture(path: Path, head: bytes) -> str:
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"):
+        return f"{path} is a HEIC picture, which cannot be read here; convert it to JPEG (phones offer this on sharing)"
+    if head[4:8] == b"ftyp" or head[:4] == b"\x1aE\xdf\xa3":
+        return f"{path} is a video; give one picture, for example a frame of it saved as PNG"
+    if head[:5] == b"%PDF-":
+        return f"{path} is a PDF document; give the picture itself as JPEG or PNG"
+    return f"{path} should be {_KINDS}, but it is none of them; check that it is the right file"
+
+
+@contextmanager
+def _no_pillow_limit() -> Iterator[None]:
+    """Opening reads the header only; :func:`_check_size` has stricter limits that depend on the format."""
+    from PIL import Image
+
+    with _pillow_limit:
+        before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            yield
+        finally:
+            Image.MAX_IMAGE_PIXELS = before
+
+
+def _check_size(path: Path, image: Image.Image) -> None:
+    width, height = image.size
+    if min(width, height) < MIN_SIDE:
+        raise PersonaError(
+            f"{path} is {width} x {height} pixels; at least {MIN_SIDE} on each side are needed, and about 1000 for a "
+            f"good avatar"
+        )
+    limit = _LIMIT_OTHER
+    if image.format in ("JPEG", "MPO"):
+        limit = _LIMIT_PROGRESSIVE if image.info.get("progressive") else _LIMIT_JPEG
+    if width * height > limit * 1_000_000:
+        raise PersonaError(
+            f"{path} says it is {width} x {height} pixels ({width * height / 1e6:.0f} megapixels); at most {limit} "
+            f"are decoded for this kind of file; reduce it first (2000 pixels on the longer side are plenty)"
+        )
+
+
+def _decode(image: Image.Image, size: tuple[int, int], warnings: list[str]) -> tuple[Image.Image, Image.Image | None]:
+    """Decode, bring to 8-bit sRGB and to ``size``: the colours and, if the file has one, the alpha channel."""
+    from PIL import Image
+
+    icc = image.info.get("icc_profile")
+    mode = image.mode
+    if mode.startswith("I") or mode == "F":
+        transparent = image.info.get("transparency")
+        values = np.asarray(image)
+        grey = Image.fromarray(_to_eight_bits(values, mode))
+        opaque = Image.fromarray(np.where(values == transparent, 0, 255).astype(np.uint8)) if transparent else None
+        image = grey if opaque is None else Image.merge("LA", (grey, opaque))
+    elif mode in ("P", "PA") or (mode in ("1", "L", "RGB") and "transparency" in image.info):
+        image = image.convert("RGBA" if mode == "PA" or "transparency" in image.info else "RGB")
+    elif mode == "1":
+        image = image.convert("L")
+    elif mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        image = image.convert("RGBA" if mode in ("RGBa", "La") else "RGB")
+    # Pillow reduces RGBA and LA with premultiplied colours, so hidden colours do not bleed in
+    if image.size != size:
+        image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    else:
+        image.load()
+    alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
+    if alpha is not None:
+        image = image.convert("L" if image.mode == "LA" else "RGB")
+    return _to_srgb(image, icc, warnings), alpha
+
+
+def _to_eight_bits(values: np.ndarray, mode: str) -> np.ndarray:
+    """Grey values of 16 and more bits, or floating point, as 8 bits without clipping."""
+    if mode == "F":
+        finite = np.nan_to_num(values.astype(np.float32))
+        top = 1.0 if finite.max() <= 1.0 else (255.0 if finite.max() <= 255.0 else float(finite.max()))
+    else:
+        finite = values.astype(np.float32)
+        top = 65535.0 if finite.max() <= 65535.0 else float(finite.max())
+    return np.clip(finite * (255.0 / top) + 0.5, 0, 255).astype(np.uint8)
+
+
+def _to_srgb(image: Image.Image, icc: bytes | None, warnings: list[str]) -> Image.Image:
+    """Convert from the embedded profile, if there is a usable one, else by the plain formula of the mode."""
+    from PIL import ImageCms
+
+    if icc:
+        try:
+            profile: Any = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+            space = profile.profile.xcolor_space.strip()
+            if space == {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}[image.mode]:
+                converted = ImageCms.profileToProfile(
+                    image,
+                    profile,
+                    ImageCms.createProfile("sRGB"),
+                    renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+                    outputMode="RGB",
+                    flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+                )
+                if converted is not None:
+                    return converted
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            warnings.append("the picture's colour profile is damaged and was ignored: colours may be slightly off")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    from PIL import Image
+
+    turn = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }.get(orientation)
+    return image if turn is None else image.transpose(turn)
+
+
+def _focal_px(exif: Image.Exif, stored: tuple[int, int]) -> float | None:
+    """Focal length in pixels of the stored picture, from the 35 mm equivalent (which compares diagonals)."""
+    details = exif.get_ifd(_EXIF_IFD)
+    try:
+        equivalent = float(details.get(_FOCAL_35MM, 0))
+        width, height = float(details.get(_EXIF_WIDTH, 0)), float(details.get(_EXIF_HEIGHT, 0))
+    except (TypeError, ValueError):
+        return None
+    if not 8.0 <= equivalent <= 800.0:
+        return None
+    if width > 0 and height > 0:
+        # another shape than when it was taken: cropped since, so the focal length says nothing about this picture
+        was, now = max(width, height) / min(width, height), max(stored) / min(stored)
+        if abs(was / now - 1.0) > 0.02:
+            return None
+    return equivalent * math.hypot(*stored) / _DIAGONAL_35MM

@@ -1,0 +1,228 @@
+"""The matte: which pixels belong to the person, with fractions at hair and edges, and the person's own colours there.
+
+The body network's mask says roughly where the person is; a colour model (GrabCut) moves its outline to the picture's
+edges inside a narrow band; closed-form matting (Levin, Lischinski, Weiss 2008) finds the fractions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from persona.perception.landmarks import BODY_BONES, FACE_OVAL, HAND_BONES, PersonReading
+from persona.types import Landmarks
+
+_GRAB_HEIGHT = 640  # pixels: the colour model needs no more
+
+
+@dataclass(frozen=True)
+class Window:
+    """The part of the picture that holds the person; ``unit`` is one pixel of the body network's mask, in pixels."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    unit: float
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        return slice(self.y0, self.y1), slice(self.x0, self.x1)
+
+
+def person_window(reading: PersonReading, shape: tuple[int, int]) -> Window:
+    """A box round mask and landmarks, with room for hair and held things."""
+    unit = reading.region.side / 256
+    ys, xs = np.nonzero(reading.mask > 0.3)
+    sure = reading.landmarks.body[reading.landmarks.body_confidence > 0.5]
+    low, high = np.array([xs.min(), ys.min()], float), np.array([xs.max() + 1, ys.max() + 1], float)
+    if len(sure):
+        low, high = np.minimum(low, sure.min(0)), np.maximum(high, sure.max(0))
+    low, high = low - 16 * unit, high + 16 * unit
+    return Window(
+        x0=int(max(0, low[0])),
+        y0=int(max(0, low[1])),
+        x1=int(min(shape[1], np.ceil(high[0]))),
+        y1=int(min(shape[0], np.ceil(high[1]))),
+        unit=float(unit),
+    )
+
+
+def disk(radius: float) -> UInt8[np.ndarray, "k k"]:
+    """A round structuring element."""
+    r = max(1, round(radius))
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))
+
+
+def sure_person(
+    landmarks: Landmarks, window: Window, shape: tuple[int, int], scale: float = 1.0
+) -> UInt8[np.ndarray, "h w"]:
+    """Pixels that are the person's for sure: along the bones, the fingers and in the face."""
+
+    def place(point: np.ndarray) -> tuple[int, int]:
+        x, y = (point[:2] - (window.x0, window.y0)) * scale
+        return int(np.floor(x)), int(np.floor(y))
+
+    seeds = np.zeros(shape, np.uint8)
+    unit = window.unit * scale
+    firm = (landmarks.body_confidence > 0.8) & (landmarks.body_spread < 7 * window.unit)
+    for a, b in BODY_BONES:
+        if firm[a] and firm[b]:
+            cv2.line(seeds, place(landmarks.body[a]), place(landmarks.body[b]), 1, max(1, round(1.5 * unit)))
+    for hand in (landmarks.left_hand, landmarks.right_hand):
+        if hand is not None and hand.score > 0.9:
+            for a, b in HAND_BONES:
+                cv2.line(seeds, place(hand.points[a]), place(hand.points[b]), 1, max(1, round(0.8 * unit)))
+    if landmarks.face is not None and landmarks.face_score > 0.5:
+        oval = np.array([place(landmarks.face[k]) for k in FACE_OVAL], np.int32)
+        cv2.fillPoly(seeds, [oval], 1)
+    return seeds
+
+
+def outline(
+    picture: UInt8[np.ndarray, "h w 3"],
+    prior: Float[np.ndarray, "h w"],
+    seeds: UInt8[np.ndarray, "h w"],
+    unit: float,
+) -> UInt8[np.ndarray, "h w"]:
+    """The person's outline moved to the picture's edges, within a band round the prior's outline."""
+    rough = ((prior > 0.5) | (seeds > 0)).astype(np.uint8)
+    inside = cv2.erode(rough, disk(5.5 * unit)) | seeds
+    outside = cv2.dilate(rough, disk(7 * unit)) == 0
+    labels = np.where(rough > 0, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    labels[outside] = cv2.GC_BGD
+    labels[inside > 0] = cv2.GC_FGD
+    if not outside.any() or not inside.any():
+        return rough
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.setRNGSeed(0)
+    cv2.grabCut(np.ascontiguousarray(picture[..., ::-1]), labels, None, *models, 3, cv2.GC_INIT_WITH_MASK)
+    found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
+    return cv2.medianBlur(found, 5) | (seeds & rough)
+
+
+def drop_islands(mask: UInt8[np.ndarray, "h w"], smallest: float = 0.02) -> UInt8[np.ndarray, "h w"]:
+    """Remove blobs smaller than ``smallest`` of the largest one."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    if count <= 2:
+        return mask
+    areas = stats[:, cv2.CC_STAT_AREA].astype(float)
+    areas[0] = 0
+    return (areas > smallest * areas.max())[labels].astype(np.uint8)
+
+
+def closed_form(
+    picture: Float[np.ndarray, "h w 3"], trimap: Float[np.ndarray, "h w"], epsilon: float = 1e-5
+) -> Float[np.ndarray, "h w"]:
+    """Alpha where ``trimap`` is between 0 and 1, by closed-form matting.
+
+    The Laplacian is built only from the 3 x 3 windows that touch an unknown pixel, then solved on the unknown pixels
+    with conjugate gradients.
+
+    Args:
+        picture: colours in [0, 1].
+        trimap: 0 background, 1 person, anything between unknown; the value is the first guess.
+        epsilon: regularisation of the colour lines, in squared colour units.
+    """
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.linalg import cg
+
+    height, width = trimap.shape
+    unknown = (trimap > 0) & (trimap < 1)
+    if not unknown.any():
+        return trimap.astype(np.float32)
+    centres = cv2.dilate(unknown.astype(np.uint8), np.ones((3, 3), np.uint8))
+    centres[[0, -1], :] = 0
+    centres[:, [0, -1]] = 0
+    window = np.flatnonzero(centres)
+    steps = np.array([dy * width + dx for dy in (-1, 0, 1) for dx in (-1, 0, 1)])
+    colours = picture.reshape(-1, 3).astype(np.float32)[window[:, None] + steps]
+    mean = colours.mean(1, keepdims=True)
+    colours = colours - mean
+    covariance = np.einsum("nki,nkj->nij", colours, colours).astype(np.float64) / 9
+    inverse = np.linalg.inv(covariance + np.eye(3) * (epsilon / 9)).astype(np.float32)
+    projected = colours @ inverse
+    affinity = (1.0 + projected @ colours.transpose(0, 2, 1)) / 9  # n 9 9
+
+    index = np.full(height * width, -1, np.int64)
+    rows = np.flatnonzero(unknown)
+    index[rows] = np.arange(len(rows))
+    stencil = np.zeros((25, len(rows)), np.float32)  # row weights on the 5 x 5 neighbours
+    for a in range(9):
+        row = index[window + steps[a]]
+        inner = row >= 0
+        row = row[inner]
+        for b in range(9):
+            dy, dx = b // 3 - a // 3, b % 3 - a % 3
+            stencil[(dy + 2) * 5 + dx + 2, row] -= affinity[inner, a, b]
+        stencil[12, row] += 1.0
+    offsets = np.array([dy * width + dx for dy in range(-2, 3) for dx in range(-2, 3)])
+    columns = rows + offsets[:, None]
+    valid = (columns >= 0) & (columns < height * width) & (stencil != 0)
+    target = np.where(valid, index[np.clip(columns, 0, height * width - 1)], -1)
+    known = trimap.reshape(-1)[np.clip(columns, 0, height * width - 1)]
+    right = -(stencil * known * (valid & (target < 0))).sum(0).astype(np.float64)
+    inner = valid & (target >= 0)
+    matrix = csr_matrix(
+        (stencil[inner].astype(np.float64), (np.broadcast_to(np.arange(len(rows)), inner.shape)[inner], target[inner])),
+        (len(rows), len(rows)),
+    )
+    diagonal = matrix.diagonal() + 1e-6
+    scaling = csr_matrix((1.0 / diagonal, (np.arange(len(rows)), np.arange(len(rows)))), matrix.shape)
+    solution, _ = cg(matrix, right, trimap.reshape(-1)[rows].astype(np.float64), rtol=1e-4, maxiter=400, M=scaling)
+    alpha = trimap.astype(np.float32).copy()
+    alpha.reshape(-1)[rows] = np.clip(solution, 0, 1)
+    return alpha
+
+
+def foreground_colours(
+    picture: Float[np.ndarray, "h w 3"], alpha: Float[np.ndarray, "h w"], radius: float
+) -> Float[np.ndarray, "h w 3"]:
+    """The person's own colour at every pixel, by blur fusion (Forte 2021), twice: far, then near."""
+    picture = picture.astype(np.float32)
+    alpha = alpha.astype(np.float32)[..., None]
+    front, back = picture, picture
+    for sigma in (radius, radius / 10):
+        size = max(3, int(sigma) * 2 + 1)
+
+        def blur(image: np.ndarray, size: int = size) -> np.ndarray:
+            blurred = cv2.blur(image, (size, size), borderType=cv2.BORDER_REPLICATE)
+            return blurred[..., None] if blurred.ndim == 2 else blurred
+
+        weight = blur(alpha)
+        near_front = blur(front * alpha) / (weight + 1e-5)
+        near_back = blur(back * (1 - alpha)) / (1 - weight + 1e-5)
+        front = np.clip(near_front + alpha * (picture - alpha * near_front - (1 - alpha) * near_back), 0, 1)
+        back = near_back
+    return front
+
+
+def matte(
+    picture: UInt8[np.ndarray, "h w 3"], reading: PersonReading
+) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w 3"]]:
+    """Alpha and the person's own colours for the whole picture."""
+    window = person_window(reading, picture.shape[:2])
+    crop = np.ascontiguousarray(picture[window.slices])
+    prior = reading.mask[window.slices]
+    scale = min(1.0, _GRAB_HEIGHT / max(crop.shape[:2]))
+    small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small_prior = cv2.resize(prior, small.shape[1::-1], interpolation=cv2.INTER_AREA)
+    seeds = sure_person(reading.landmarks, window, small.shape[:2], scale)
+    mask = drop_islands(outline(small, small_prior, seeds, window.unit * scale))
+    mask = cv2.resize(mask.astype(np.float32), crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    mask = (mask > 0.5).astype(np.uint8)
+        np.uint8
+    )
+    seeds = sure_person(reading.landmarks, window, crop.shape[:2])
+    colours = crop.astype(np.float32) / 255
+    trimap = np.where(cv2.dilate(mask, disk(2 * window.unit)) > 0, 0.5, 0.0).astype(np.float32)
+    trimap[(cv2.erode(mask, disk(2 * window.unit)) > 0) | (seeds > 0)] = 1.0
+    alpha = closed_form(colours, trimap)
+    whole = np.zeros(picture.shape[:2], np.float32)
+    whole[window.slices] = alpha
+    foreground = picture.astype(np.float32) / 255
+    foreground[window.slices] = foreground_colours(colours, alpha, 8 * window.unit)
+    return whole, foreground
