@@ -214,8 +214,6 @@ def matte(
     mask = drop_islands(outline(small, small_prior, seeds, window.unit * scale))
     mask = cv2.resize(mask.astype(np.float32), crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     mask = (mask > 0.5).astype(np.uint8)
-        np.uint8
-    )
     seeds = sure_person(reading.landmarks, window, crop.shape[:2])
     colours = crop.astype(np.float32) / 255
     trimap = np.where(cv2.dilate(mask, disk(2 * window.unit)) > 0, 0.5, 0.0).astype(np.float32)
