@@ -1,1 +1,7 @@
+"""From what the photo shows to the person's body: shape, pose, camera, and the surface that fills the silhouette."""
 
+from __future__ import annotations
+
+from persona.fitting.anny import FitAnny
+
+__all__ = ["FitAnny"]

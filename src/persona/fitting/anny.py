@@ -1,0 +1,178 @@
+"""Fit the Anny body to one photo."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from persona.body import load_body
+from persona.body.model import BodyModel
+from persona.errors import PersonaError
+from persona.events import SILENT, Stage
+from persona.fitting.contour import draw, overlap, silhouette
+from persona.fitting.evidence import ANKLES, ELBOWS, KNEES, WRISTS, Evidence, gather
+from persona.fitting.landmark_map import BODY, FACE, LEFT_HAND, RIGHT_HAND, face_vertices, landmark_map
+from persona.fitting.offsets import OffsetOptions, inflate_depth, silhouette_offsets
+from persona.fitting.pose_prior import pose_prior
+from persona.fitting.residuals import FLIP, Problem, shape_prior
+from persona.fitting.solve import posed, solve
+from persona.fitting.state import Body, State
+from persona.fitting.threads import single_threaded_blas
+from persona.types import BodyFit, BodyPart, Camera, Observation, Pose, Surface
+
+_HEIGHTS = (0.4, 2.6)  # meters a person may be told to be
+
+
+@dataclass(frozen=True)
+class FitAnny:
+    """Options of the fit.
+
+    Attributes:
+        sex: holds the body's sex; from the photo alone it is unreliable.
+        height_m: the person's stature in meters; everything is scaled to it.
+        focal_px: focal length in pixels at working size; else the photo's own, else a usual lens.
+        offsets: how freely the surface leaves the body.
+    """
+
+    sex: Literal["female", "male"] | None = None
+    height_m: float | None = None
+    focal_px: float | None = None
+    offsets: OffsetOptions = OffsetOptions()
+
+    def __call__(self, observation: Observation, stage: Stage = SILENT) -> BodyFit:
+        """Fit body, pose and camera, then the surface.
+
+        The world is Y up, in meters; the root joint stands over the origin and the lowest point of the feet on y = 0.
+
+        Raises:
+            PersonaError: an option makes no sense or nobody can be seen.
+        """
+        if self.height_m is not None and not _HEIGHTS[0] <= self.height_m <= _HEIGHTS[1]:
+            raise PersonaError(f"The height must be {_HEIGHTS[0]} to {_HEIGHTS[1]} meters, got {self.height_m}")
+        if self.focal_px is not None and self.focal_px <= 0:
+            raise PersonaError(f"The focal length must be a positive number of pixels, got {self.focal_px}")
+        begun = time.monotonic()
+        model = load_body(stage)
+        with single_threaded_blas():
+            return self._fit(observation, model, stage, begun)
+
+    def _fit(self, observation: Observation, model: BodyModel, stage: Stage, begun: float) -> BodyFit:
+        known = landmark_map(model)
+        evidence = gather(observation, known, self.focal_px)
+        prior = pose_prior(model)
+        fingers = np.zeros(len(prior.joints), bool)
+        for seen, side in zip(evidence.hands, "LR", strict=True):
+            for q, joint in enumerate(prior.joints):
+                name = model.joint_names[joint]
+                fingers[q] |= not seen and name.startswith("finger") and name.endswith(side)
+        problem = Problem(
+            model, known, evidence, prior.without(fingers), shape_prior(self.sex, len(model.change_names))
+        )
+        target = silhouette(evidence)
+        state, iou = solve(problem, target, lambda share, what: stage.progress(0.8 * share, what))
+        solved = time.monotonic()
+
+        vertices = posed(problem, state)
+        stiffness = model.hands.astype(np.float64).copy()
+        stiffness[face_vertices()] = np.maximum(stiffness[face_vertices()], 0.05)
+        offsets, _, _ = silhouette_offsets(model, vertices, target, stiffness, self.offsets)
+        stiff = model.hands.astype(np.float64).copy()
+        stiff[face_vertices()] = 1.0
+        surface = vertices + inflate_depth(model, vertices, offsets, stiff)
+        covered = overlap(draw(surface, model.faces, target)[1], target.mask)
+        stage.progress(0.95, "surface")
+        metrics = {"iou_body": iou, "iou": covered, "seconds_fit": solved - begun}
+        metrics |= _landmark_metrics(problem, state)
+        fit = self._result(problem, state, surface, stiff, metrics, stage)
+        if importlib.util.find_spec("persona.fitting.off_body"):
+            from persona.fitting.off_body import add_off_body
+
+            fit = add_off_body(observation, fit)
+        return replace(fit, metrics=fit.metrics | {"seconds": time.monotonic() - begun})
+
+    def _result(
+        self,
+        problem: Problem,
+        state: State,
+        surface: np.ndarray,
+        stiffness: np.ndarray,
+        metrics: dict[str, float],
+        stage: Stage,
+    ) -> BodyFit:
+        """Move the fit's world so that the person stands on the origin, scaled to the height asked for."""
+        model, evidence = problem.model, problem.evidence
+        body = Body.of(model, state)
+        reference = model.reference_vertices(body.coefficients)
+        stature = float(np.ptp(reference[~model.inner, 1]))
+        scale = self.height_m / stature if self.height_m else 1.0
+        root = state.translation
+        origin = np.array([root[0], surface[:, 1].min(), root[2]])
+        skeleton = model.skeleton(body.coefficients)
+        camera_world = np.eye(4)
+        camera_world[:3, :3] = np.diag(FLIP)
+        camera_world[:3, 3] = FLIP * origin * scale
+        width, height = evidence.size
+        where, basis = model.expression_basis(body.coefficients)
+        unseen = _unseen(evidence)
+        if BodyPart.LEFT_LEG in unseen or BodyPart.RIGHT_LEG in unseen:
+            stage.warn("The legs are not in the picture: they are invented, at rest")
+        return BodyFit(
+            body="anny",
+            shape={
+                "phenotypes": state.phenotypes.astype(np.float32),
+                "local_changes": state.changes.astype(np.float32),
+                "scale": np.array([scale], np.float32),
+            },
+            skeleton=replace(skeleton, rest_joints=(skeleton.rest_joints * scale).astype(np.float32)),
+            pose=Pose(
+                state.rotations.astype(np.float32),
+                ((root - origin) * scale).astype(np.float32),
+                state.actions.astype(np.float32),
+            ),
+            camera=Camera(evidence.focal, evidence.focal, *map(float, evidence.centre), width, height, camera_world),
+            surface=Surface(
+                vertices=((surface - origin) * scale).astype(np.float32),
+                faces=model.faces,
+                skin=model.skin,
+                parts=model.parts,
+                stiffness=stiffness.astype(np.float32),
+                body_vertices=len(surface),
+            ),
+            expression_names=model.action_names,
+            expression_vertices=where.astype(np.int32),
+            expression_basis=(basis * scale).astype(np.float32),
+            unseen_parts=unseen,
+            metrics=metrics | {"stature_m": stature * scale},
+            warnings=tuple(stage.warnings),
+        )
+
+
+def _landmark_metrics(problem: Problem, state: State) -> dict[str, float]:
+    """Median landmark errors in percent of the person's stature."""
+    error = 100.0 * problem.landmark_errors(state) / problem.evidence.stature_px
+    sure = np.where(problem.evidence.seen & (problem.evidence.confidence > 0.5), error[BODY], np.nan)
+    groups = {"body": sure, "face": error[FACE], "hands": np.r_[error[LEFT_HAND], error[RIGHT_HAND]]}
+    return {
+        f"landmark_error_{name}": float(np.nanmedian(values))
+        for name, values in groups.items()
+        if np.isfinite(values).any()
+    }
+
+
+def _unseen(evidence: Evidence) -> tuple[BodyPart, ...]:
+    """Limbs whose landmarks are outside the picture or not found."""
+    parts = []
+    for side, (arm, hand, leg, foot) in enumerate(
+        (
+            (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND, BodyPart.LEFT_LEG, BodyPart.LEFT_FOOT),
+            (BodyPart.RIGHT_ARM, BodyPart.RIGHT_HAND, BodyPart.RIGHT_LEG, BodyPart.RIGHT_FOOT),
+        )
+    ):
+        for part, mark in ((arm, ELBOWS), (hand, WRISTS), (leg, KNEES), (foot, ANKLES)):
+            if not evidence.seen[mark[side]]:
+                parts.append(part)
+    return tuple(parts)

@@ -1,0 +1,115 @@
+"""What the fit is compared with: landmarks in the photo with their uncertainties, 3D hints, and the matte."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from persona.fitting.landmark_map import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
+from persona.types import Observation
+
+FOCAL_PER_SIZE = 1.5  # of the larger image side: a usual lens; landmarks cannot tell it
+_METRES_PER_WORLD_UNIT = 1.027  # of the landmark model's 3D points, measured on rendered bodies
+_STATURE = 1.7  # meters, of which landmark errors are shares
+
+# measured landmark errors on rendered bodies, as shares of stature
+_SPREAD = np.full(33, 0.010)
+_SPREAD[0:11] = 0.008
+_SPREAD[13:15] = 0.012
+_SPREAD[17:23] = 0.012
+_SPREAD[23:25] = 0.013
+_SPREAD[25:27] = 0.012
+_SPREAD[29:33] = 0.015
+
+NOSE, SHOULDERS, ELBOWS, WRISTS = 0, (11, 12), (13, 14), (15, 16)
+HIPS, KNEES, ANKLES, HEELS, TOES = (23, 24), (25, 26), (27, 28), (29, 30), (31, 32)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Targets of the fit. ``sigma`` is infinite where a landmark is not used; pixels throughout."""
+
+    targets: Float[np.ndarray, "543 2"]
+    sigma: Float[np.ndarray, " 543"]
+    world: Float[np.ndarray, "33 3"]  # meters, camera axes, origin between the hips, bias removed
+    world_confidence: Float[np.ndarray, " 33"]
+    confidence: Float[np.ndarray, " 33"]
+    seen: Bool[np.ndarray, " 33"]  # inside the picture and found
+    hands: tuple[bool, bool]  # fingers seen: left, right
+    face: bool
+    standing: bool
+    focal: float
+    centre: Float[np.ndarray, " 2"]
+    size: tuple[int, int]  # width, height
+    pixels_per_metre: float
+    mask: Float[np.ndarray, "h w"]
+
+    @property
+    def stature_px(self) -> float:
+        """Pixels a person of 1.7 m would be high."""
+        return self.pixels_per_metre * _STATURE
+
+
+def gather(observation: Observation, known: LandmarkMap, focal_px: float | None) -> Evidence:
+    """Weigh what perception found.
+
+    Args:
+        focal_px: focal length at working size; the photo's own, or a usual lens, if None.
+    """
+    marks, photo = observation.landmarks, observation.photo
+    height, width = photo.pixels.shape[:2]
+    focal = focal_px or photo.focal_px or FOCAL_PER_SIZE * max(height, width)
+    body, confidence = marks.body.astype(np.float64), np.clip(marks.body_confidence, 0.0, 1.0).astype(np.float64)
+    world = marks.body_world.astype(np.float64)
+    world = world - world[list(HIPS)].mean(0)
+
+    margin = 0.01 * np.array([width, height])
+    inside = ((body > -margin) & (body < np.array([width, height]) + margin)).all(1)
+    seen = inside & (confidence > 0.3)
+
+    # least squares of the picture against the 3D points gives the person's scale, wherever they are cut off
+    flat = body - body[list(HIPS)].mean(0)
+    weight = np.clip(confidence, 0.05, 1.0)[:, None] * inside[:, None] + 1e-3
+    scale = (weight * flat * world[:, :2]).sum() / (weight * world[:, :2] ** 2).sum()
+    pixels_per_metre = float(scale / _METRES_PER_WORLD_UNIT)
+    stature = pixels_per_metre * _STATURE
+
+    targets, sigma = np.zeros((COUNT, 2)), np.full(COUNT, np.inf)
+    targets[BODY] = body
+    spread = np.sqrt(_SPREAD**2 + (marks.body_spread / stature) ** 2) / np.clip(confidence, 0.05, 1.0)
+    sigma[BODY] = np.where(seen, spread, 3.0 * spread) * stature
+    sigma[BODY][~inside & (confidence < 0.5)] = np.inf
+    if marks.face is not None:
+        targets[FACE] = marks.face[:468, :2]
+        # neighbouring face points err together, so each counts less
+        sigma[FACE] = 3.5 * np.maximum(0.0025, 0.5 * known.face_spread / _STATURE) * stature
+        sigma[0:11] *= 3.0
+    hands = (marks.left_hand, marks.right_hand)
+    for hand, where, coarse in zip(hands, (LEFT_HAND, RIGHT_HAND), ([15, 17, 19, 21], [16, 18, 20, 22]), strict=True):
+        if hand is not None:
+            targets[where] = hand.points[:, :2]
+            sigma[where] = 1.5 * 0.006 * stature
+            sigma[coarse] *= 3.0
+
+    corrected = world - known.world_bias
+    corrected = (corrected - corrected[list(HIPS)].mean(0)) * _METRES_PER_WORLD_UNIT
+    ankles, hips = body[list(ANKLES), 1], body[list(HIPS), 1]
+    standing = bool(seen[[*KNEES, *ANKLES]].all() and (ankles.min() - hips.max()) > 0.3 * stature)
+    return Evidence(
+        targets=targets,
+        sigma=sigma,
+        world=corrected,
+        world_confidence=np.where(seen, np.clip(confidence, 0.1, 1.0), 0.02),
+        confidence=confidence,
+        seen=seen,
+        hands=(marks.left_hand is not None, marks.right_hand is not None),
+        face=marks.face is not None,
+        standing=standing,
+        focal=float(focal),
+        centre=np.array([width / 2.0, height / 2.0]),
+        size=(width, height),
+        pixels_per_metre=pixels_per_metre,
+        mask=observation.alpha,
+    )

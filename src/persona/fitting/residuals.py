@@ -1,0 +1,276 @@
+"""The cost of a body state given the evidence, term by term, with its Gauss-Newton approximation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from persona.body.labels import BODY_CHANGES
+from persona.body.model import BodyModel, Points
+from persona.body.rotations import left_log_jacobian, log_rotation
+from persona.fitting.evidence import ANKLES, HIPS, SHOULDERS, Evidence
+from persona.fitting.landmark_map import BODY, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
+from persona.fitting.levenberg_marquardt import Normal, robust
+from persona.fitting.pose_prior import PosePrior
+from persona.fitting.state import Body, Free, ShapeSteps, State, moved, points_jacobian
+
+FLIP = np.array([1.0, -1.0, -1.0])  # the fit's world to camera axes
+_WORLD_POINTS = np.array([0, 7, 8, 11, 12, 13, 14, 15, 16, 25, 26, 27, 28, 31, 32])
+_LIMIT_SPREAD = 0.05  # radians beyond a joint's limit that cost as much as one sigma
+_ACTION_SPREAD = 0.3
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Which unknowns move in one round of the fit, and how much each term counts."""
+
+    shape: tuple[int, ...] = ()
+    expression: bool = False
+    landmarks: float = 1.0
+    landmark_bend: float = 4.0  # sigmas at which a landmark starts to count less
+    face: float = 1.0
+    face_every: int = 1  # use every n-th face landmark, each for n
+    hands: float = 1.0
+    world: float = 0.0
+    world_in_depth_only: bool = True
+    prior: float = 1.0
+    shape_prior: float = 1.0
+    upright: float = 1.0
+    silhouette: float = 0.0
+    silhouette_sigma: float = 0.01  # of stature
+    silhouette_bend: float = 3.0
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Vertices that should fall on a line through ``targets`` (pixels) across ``normals``."""
+
+    vertices: Int[np.ndarray, " m"]
+    targets: Float[np.ndarray, "m 2"]
+    normals: Float[np.ndarray, "m 2"]
+    weights: Float[np.ndarray, " m"]
+
+
+@dataclass(frozen=True)
+class ShapePrior:
+    """Mean and spread of the phenotypes and local changes, in one vector."""
+
+    mean: Float[np.ndarray, " s"]
+    spread: Float[np.ndarray, " s"]
+
+
+def shape_prior(sex: str | None, changes: int) -> ShapePrior:
+    """The usual adult; a given sex holds that phenotype."""
+    gender = {None: (0.5, 0.35), "male": (0.06, 0.04), "female": (0.94, 0.04)}[sex]
+    mean = np.array([gender[0], 0.67, 0.5, 0.5, 0.5, 0.6])
+    spread = np.array([gender[1], 0.08, 0.2, 0.2, 0.08, 0.3])
+    body = len(BODY_CHANGES)
+    return ShapePrior(
+        np.concatenate([mean, np.zeros(changes)]),
+        np.concatenate([spread, np.full(body, 0.5), np.full(changes - body, 0.4)]),
+    )
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Rows of one term: weighted residuals and Jacobian, and the term's cost."""
+
+    cost: float
+    residual: Float[np.ndarray, " m"]
+    jacobian: Float[np.ndarray, "m u"] | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Everything the cost depends on but the state."""
+
+    model: BodyModel
+    known: LandmarkMap
+    evidence: Evidence
+    prior: PosePrior
+    shape: ShapePrior
+
+    def free(self, terms: Terms) -> Free:
+        return Free(self.prior.joints, np.array(terms.shape, int), terms.expression, len(self.model.action_names))
+
+    def step(self, state: State, terms: Terms, update: np.ndarray) -> State:
+        return moved(state, self.free(terms), update)
+
+    def cost(self, state: State, terms: Terms, outline: Outline | None) -> float:
+        return sum(block.cost for block in self._blocks(state, terms, outline, False))
+
+    def linearise(self, state: State, terms: Terms, outline: Outline | None) -> Normal:
+        size = self.free(terms).size
+        cost, gradient, hessian = 0.0, np.zeros(size), np.zeros((size, size))
+        for block in self._blocks(state, terms, outline, True):
+            assert block.jacobian is not None
+            cost += block.cost
+            gradient += block.jacobian.T @ block.residual
+            hessian += block.jacobian.T @ block.jacobian
+        return Normal(cost, gradient, hessian)
+
+    def landmark_errors(self, state: State) -> Float[np.ndarray, " 543"]:
+        """Distances in pixels of all landmarks from their targets (NaN where unused)."""
+        posed, _ = Body.of(self.model, state).points(self.model, self.known.points)
+        error = np.linalg.norm(self.project(posed) - self.evidence.targets, axis=1)
+        return np.where(np.isfinite(self.evidence.sigma), error, np.nan)
+
+    def project(self, world: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
+        camera = world * FLIP
+        return camera[:, :2] / camera[:, 2:] * self.evidence.focal + self.evidence.centre
+
+    def _projection_jacobian(self, world: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2 3"]:
+        x, y, z = (world * FLIP).T
+        zero = np.zeros_like(z)
+        f = self.evidence.focal
+        rows = np.stack([np.stack([f / z, zero, -f * x / z**2], 1), np.stack([zero, f / z, -f * y / z**2], 1)], 1)
+        return rows * FLIP
+
+    def _blocks(self, state: State, terms: Terms, outline: Outline | None, jac: bool) -> Iterator[_Block]:
+        free = self.free(terms)
+        body = Body.of(self.model, state)
+        steps = ShapeSteps.of(self.model, state, free.shape) if jac and len(free.shape) else None
+        used = np.isfinite(self.evidence.sigma)
+        face = np.arange(len(used)) - FACE.start
+        used[(face >= 0) & (face % terms.face_every != 0)] = False
+        index = np.union1d(np.flatnonzero(used), np.arange(33))
+        points = self.known.points.take(index)
+        posed, shaped = body.points(self.model, points)
+        jacobian = None
+        if jac:
+            jacobian = points_jacobian(self.model, points, posed, shaped, body, free, steps)
+            if free.expression:
+                self._act(points, index, body, free, jacobian)
+        yield self._landmarks(terms, index, posed, jacobian)
+        marks = posed[:33], None if jacobian is None else jacobian[:33]
+        if terms.world:
+            yield self._world(terms, *marks)
+        if terms.upright and self.evidence.standing:
+            yield self._upright(terms, *marks)
+        yield self._pose_prior(state, terms, free, jac)
+        if len(free.shape):
+            value = np.concatenate([state.phenotypes, state.changes])[free.shape]
+            scale = np.sqrt(terms.shape_prior) / self.shape.spread[free.shape]
+            yield _linear((value - self.shape.mean[free.shape]) * scale, scale, free.shaped, free.size, jac)
+        if free.expression:
+            scale = np.full(free.actions, 1.0 / _ACTION_SPREAD)
+            yield _linear(state.actions * scale, scale, free.acted, free.size, jac)
+        if terms.silhouette and outline is not None:
+            yield self._silhouette(terms, outline, body, free, steps, jac)
+
+    def _act(self, points: Points, index: np.ndarray, body: Body, free: Free, jacobian: np.ndarray) -> None:
+        """Facial actions move the face's landmarks linearly: fill in their columns."""
+        face = np.flatnonzero(index >= FACE.start)
+        first = self.model.phenotype_projection.shape[1]
+        shapes = points.blendshapes[first : first + free.actions][:, face]
+        turns = np.einsum("nj,jab->nab", points.weights[face], body.placed.rotations[0] @ body.rest.turns[0])
+        jacobian[face, :, free.acted] = np.einsum("nab,enb->nae", turns, shapes)
+
+    def _landmarks(self, terms: Terms, index: np.ndarray, posed: np.ndarray, jacobian: np.ndarray | None) -> _Block:
+        sigma = self.evidence.sigma[index]
+        on = np.isfinite(sigma)
+        index, sigma = index[on], sigma[on]
+        residual = (self.project(posed[on]) - self.evidence.targets[index]) / sigma[:, None]
+        group = np.ones(len(index))
+        group[index >= FACE.start] = terms.face * terms.face_every
+        group[(index >= LEFT_HAND.start) & (index < RIGHT_HAND.stop)] = terms.hands
+        group *= terms.landmarks
+        cost, weight = robust(residual, terms.landmark_bend)
+        root = np.sqrt(weight * group)
+        if jacobian is not None:
+            rows = self._projection_jacobian(posed[on]) @ jacobian[on]
+            jacobian = (rows * (root / sigma)[:, None, None]).reshape(-1, rows.shape[-1])
+        return _Block(float(cost @ group), (residual * root[:, None]).ravel(), jacobian)
+
+    def _world(self, terms: Terms, marks: np.ndarray, jacobian: np.ndarray | None) -> _Block:
+        """3D landmarks about the hips, in camera axes."""
+        axes = [2] if terms.world_in_depth_only else [0, 1, 2]
+        spread = self.known.world_spread[_WORLD_POINTS].copy()
+        spread[:, :2] = np.maximum(spread[:, :2], 0.03)
+        spread = spread[:, axes]
+        here = marks * FLIP
+        here = here - here[list(HIPS)].mean(0)
+        residual = ((here - self.evidence.world)[_WORLD_POINTS][:, axes]) / spread
+        trust = terms.world * np.repeat(self.evidence.world_confidence[_WORLD_POINTS] ** 2, len(axes))
+        flat = residual.reshape(-1, 1)
+        cost, weight = robust(flat, 3.0)
+        root = np.sqrt(weight * trust)
+        if jacobian is not None:
+            turned = jacobian * FLIP[:, None]
+            rows = (turned - turned[list(HIPS)].mean(0))[_WORLD_POINTS][:, axes] / spread[..., None]
+            jacobian = rows.reshape(len(flat), -1) * root[:, None]
+        return _Block(float(cost @ trust), flat[:, 0] * root, jacobian)
+
+    def _upright(self, terms: Terms, marks: np.ndarray, jacobian: np.ndarray | None) -> _Block:
+        """Who stands has ankles and shoulders over each other in depth."""
+        spread = 0.06
+        pairs = ((ANKLES, HIPS), (SHOULDERS, HIPS))
+        root = np.sqrt(terms.upright) / spread
+        residual = np.array([marks[list(a), 2].mean() - marks[list(b), 2].mean() for a, b in pairs]) * root
+        if jacobian is not None:
+            rows = [jacobian[list(a), 2].mean(0) - jacobian[list(b), 2].mean(0) for a, b in pairs]
+            jacobian = np.stack(rows) * root
+        return _Block(float(residual @ residual), residual, jacobian)
+
+    def _pose_prior(self, state: State, terms: Terms, free: Free, jac: bool) -> _Block:
+        prior = self.prior
+        turn = log_rotation(state.rotations[prior.joints])
+        turn[prior.joints == 0] = 0.0  # the root may face anywhere
+        root = np.sqrt(terms.prior)
+        residual = np.einsum("qab,qb->qa", prior.scale, turn - prior.mean) * root
+        position = {int(j): i for i, j in enumerate(prior.joints)}
+        over = []
+        for limit in prior.limits:
+            angle = limit.axis @ turn[position[limit.joint]]
+            over.append((min(0.0, angle - limit.low) + max(0.0, angle - limit.high)) / _LIMIT_SPREAD)
+        rows = np.concatenate([residual.ravel(), over])
+        if not jac:
+            return _Block(float(rows @ rows), rows, None)
+        inner = left_log_jacobian(turn)
+        blocks = prior.scale @ inner * root
+        jacobian = np.zeros((len(rows), free.size))
+        for i, joint in enumerate(prior.joints):
+            if joint:
+                jacobian[3 * i : 3 * i + 3, 3 + 3 * i : 6 + 3 * i] = blocks[i]
+        for k, limit in enumerate(prior.limits):
+            if over[k]:
+                i = position[limit.joint]
+                jacobian[3 * len(turn) + k, 3 + 3 * i : 6 + 3 * i] = limit.axis @ inner[i] / _LIMIT_SPREAD
+        return _Block(float(rows @ rows), rows, jacobian)
+
+    def _silhouette(
+        self, terms: Terms, outline: Outline, body: Body, free: Free, steps: ShapeSteps | None, jac: bool
+    ) -> _Block:
+        points = self.model.vertices.take(outline.vertices)
+        posed, shaped = body.points(self.model, points)
+        sigma = terms.silhouette_sigma * self.evidence.stature_px
+        distance = ((self.project(posed) - outline.targets) * outline.normals).sum(1) / sigma
+        cost, weight = robust(distance[:, None], terms.silhouette_bend)
+        trust = terms.silhouette * outline.weights**2
+        root = np.sqrt(weight * trust)
+        jacobian = None
+        if jac:
+            across = np.einsum("ni,nij->nj", outline.normals, self._projection_jacobian(posed))
+            full = points_jacobian(self.model, points, posed, shaped, body, free, steps)
+            jacobian = np.einsum("nj,nju->nu", across, full) * (root / sigma)[:, None]
+        return _Block(float(cost @ trust), distance * root, jacobian)
+
+
+def _linear(residual: np.ndarray, scale: np.ndarray, where: slice, size: int, jac: bool) -> _Block:
+    """A term on some of the unknowns themselves."""
+    jacobian = None
+    if jac:
+        jacobian = np.zeros((len(residual), size))
+        jacobian[np.arange(len(residual)), where.start + np.arange(len(residual))] = scale
+    return _Block(float(residual @ residual), residual, jacobian)
+
+
+def world_points(evidence: Evidence) -> Float[np.ndarray, "33 3"]:
+    """The 3D landmarks about the hips in the fit's world."""
+    return evidence.world * FLIP
+
+
+__all__ = ["BODY", "FLIP", "Outline", "Problem", "ShapePrior", "Terms", "shape_prior", "world_points"]

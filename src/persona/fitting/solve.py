@@ -1,0 +1,96 @@
+"""The staged solve: 3D hints first, then the picture, shape, outline and face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from persona.body.labels import BODY_CHANGES
+from persona.fitting.contour import Silhouette, outline_of
+from persona.fitting.evidence import HIPS
+from persona.fitting.levenberg_marquardt import minimise
+from persona.fitting.residuals import FLIP, Outline, Problem, Terms
+from persona.fitting.state import Body, State
+
+_OUTLINE_ROUNDS = ((0.02, 4.0), (0.015, 3.0), (0.012, 3.0), (0.012, 3.0), (0.01, 3.0), (0.01, 3.0))
+
+
+def start(problem: Problem) -> State:
+    """The mean body turned as hips and shoulders say, at the distance its size in the picture says."""
+    model, evidence = problem.model, problem.evidence
+    points = evidence.world * FLIP
+    across = (points[23] - points[24]) + 0.6 * (points[11] - points[12])
+    x = across / np.linalg.norm(across)
+    up = points[11:13].mean(0) - points[23:25].mean(0)
+    y = up - x * (x @ up)
+    y /= np.linalg.norm(y)
+    rotations = np.tile(np.eye(3), (len(model.parents), 1, 1))
+    rotations[0] = np.stack([x, y, np.cross(x, y)], 1)
+    depth = evidence.focal / evidence.pixels_per_metre
+    hips = (evidence.targets[list(HIPS)].mean(0) - evidence.centre) / evidence.focal
+    count = len(model.phenotype_names)
+    return State(
+        rotations=rotations,
+        translation=np.array([hips[0], hips[1], 1.0]) * depth * FLIP,
+        phenotypes=problem.shape.mean[:count].copy(),
+        changes=problem.shape.mean[count:].copy(),
+        actions=np.zeros(len(model.action_names)),
+    )
+
+
+def solve(problem: Problem, target: Silhouette, progress: Callable[[float, str], None]) -> tuple[State, float]:
+    """Fit the body; returns the state and the overlap of its mask with the person's."""
+    model = problem.model
+    phenotypes = len(model.phenotype_names)
+    body_shape = tuple(range(phenotypes + len(BODY_CHANGES)))
+    all_shape = tuple(range(phenotypes + len(model.change_names)))
+    outline: Outline | None = None
+
+    def run(state: State, terms: Terms, iterations: int, damping: float = 1e-2) -> State:
+        return minimise(
+            state,
+            lambda s: problem.linearise(s, terms, outline),
+            lambda s: problem.cost(s, terms, outline),
+            lambda s, update: problem.step(s, terms, update),
+            iterations,
+            damping,
+        )[0]
+
+    state = start(problem)
+    hints = Terms(
+        world=1.0,
+        world_in_depth_only=False,
+        landmarks=0.02,
+        landmark_bend=30.0,
+        face=0.1,
+        face_every=6,
+        hands=0.1,
+        prior=0.5,
+    )
+    state = run(state, hints, 12)
+    progress(0.1, "pose")
+    picture = Terms(world=0.6, landmark_bend=10.0, face=0.3, face_every=6, hands=0.3)
+    state = run(state, picture, 12)
+    progress(0.2, "pose and shape")
+    shaped = Terms(shape=body_shape, world=0.3, landmark_bend=5.0, face=0.5, face_every=6)
+    state = run(state, shaped, 12)
+    progress(0.35, "outline")
+    for k, (sigma, bend) in enumerate(_OUTLINE_ROUNDS):
+        outline, _ = outline_of(model, posed(problem, state), target)
+        terms = replace(
+            shaped, world=0.2, landmark_bend=4.0, silhouette=1.0, silhouette_sigma=sigma, silhouette_bend=bend
+        )
+        state = run(state, terms, 3, 1e-3)
+        progress(0.35 + 0.06 * (k + 1), "outline")
+    if problem.evidence.face:
+        terms = Terms(shape=all_shape, expression=True, world=0.2, face=3.0, silhouette=1.0, silhouette_sigma=0.01)
+        state = run(state, terms, 8, 1e-3)
+    progress(0.9, "face")
+    return state, outline_of(model, posed(problem, state), target)[1]
+
+
+def posed(problem: Problem, state: State) -> np.ndarray:
+    """All vertices of the body in the fit's world."""
+    return Body.of(problem.model, state).points(problem.model, problem.model.vertices)[0]
