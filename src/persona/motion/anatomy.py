@@ -1,0 +1,300 @@
+"""Which joint of a skeleton is which part of the body, whatever the names are.
+
+Names give the limbs (SMPL, SMPL-X, CMU, Mixamo, Rokoko, Bandai, Daz, VRM, MakeHuman and Anny names are known); the
+spine, the neck and the collar bones are what lies between the limbs, so they may be called anything.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from persona.errors import PersonaError
+from persona.motion.kinematics import common_ancestor, path
+from persona.motion.rotations import Array, unit
+from persona.types import Skeleton
+
+SIDES = ("left", "right")
+FINGERS = ("thumb", "index", "middle", "ring", "pinky")
+
+_PARTS = {
+    "thigh": ("upleg", "upperleg", "upperleg01", "thigh", "hip"),
+    "shin": ("leg", "lowerleg", "lowerleg01", "shin", "calf", "knee"),
+    "ankle": ("ankle",),
+    "foot": ("foot",),
+    "toes": ("toe", "toebase", "toes", "ball", "toe31", "toe3", "midtoe"),
+    "upper_arm": ("arm", "upperarm", "upperarm01", "uparm", "shldr"),
+    "shoulder": ("shoulder",),
+    "forearm": ("forearm", "lowerarm", "lowerarm01", "elbow"),
+    "wrist": ("wrist",),
+    "hand": ("hand",),
+    "head": ("head",),
+}
+_BASES = {base: part for part, bases in _PARTS.items() for base in bases}
+_FINGER = re.compile(r"(?:hand)?(thumb|index|middle|mid|ring|pinky|little|finger)(?:finger)?0?(.*)")
+_FINGER_NAMES = {"mid": "middle", "little": "pinky"}
+_PHALANGES = {
+    "proximal": 1,
+    "intermediate": 2,
+    "distal": 3,
+    "metacarpal": 0,
+    **{str(i): i for i in (1, 2, 3)},
+    **{f"0{i}": i for i in (1, 2, 3)},
+}
+_THUMB_PHALANGES = {"metacarpal": 1, "proximal": 2, "distal": 3}
+
+
+@dataclass(frozen=True)
+class Arm:
+    """Joint indices of one arm; each tuple runs from the body outward."""
+
+    collar: tuple[int, ...]
+    upper: tuple[int, ...]
+    fore: tuple[int, ...]
+    hand: int
+    fingers: dict[str, tuple[int, ...]]  # the phalanges, first to last
+
+
+@dataclass(frozen=True)
+class Leg:
+    """Joint indices of one leg; each tuple runs from the body outward."""
+
+    thigh: tuple[int, ...]
+    shin: tuple[int, ...]
+    foot: int
+    toes: tuple[int, ...]  # every joint that bends with the ball of the foot
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """Joint indices of a humanoid skeleton. ``spine`` ends with the joint that carries both arms."""
+
+    hips: int
+    spine: tuple[int, ...]
+    neck: tuple[int, ...]
+    head: int
+    arms: tuple[Arm, Arm]
+    legs: tuple[Leg, Leg]
+
+
+def anatomy(skeleton: Skeleton) -> Anatomy:
+    """Find the parts of the body among a skeleton's joints.
+
+    Raises:
+        PersonaError: a limb cannot be found; the message lists what is missing and the joints there are.
+    """
+    found = _named(skeleton.names)
+    missing = [
+        f"{side} {part}"
+        for side in SIDES
+        for part in ("thigh", "shin", "foot", "upper_arm", "forearm", "hand")
+        if (side, part) not in found
+    ]
+    if ("", "head") not in found:
+        missing.append("head")
+    if missing:
+        names = ", ".join(skeleton.names[:40]) + (" ..." if len(skeleton.names) > 40 else "")
+        raise PersonaError(
+            f"the motion's skeleton has no joint known as {', '.join(missing).replace('_', ' ')} (its joints: {names}); "
+            "rename its joints as Mixamo, CMU or SMPL do"
+        )
+    parents = skeleton.parents
+    try:
+        hips = common_ancestor(parents, found["left", "thigh"], found["right", "thigh"])
+        chest = common_ancestor(parents, found["left", "upper_arm"], found["right", "upper_arm"])
+        head = found["", "head"]
+        base = common_ancestor(parents, chest, head)
+        return Anatomy(
+            hips=hips,
+            spine=tuple(path(parents, hips, chest)),
+            neck=tuple(path(parents, base, head)[:-1]),
+            head=head,
+            arms=tuple(_arm(skeleton, found, side, chest) for side in SIDES),  # type: ignore[arg-type]
+            legs=tuple(_leg(skeleton, found, side) for side in SIDES),  # type: ignore[arg-type]
+        )
+    except ValueError as error:
+        raise PersonaError(
+            "the motion's skeleton is not put together like a human body (a hand must hang from its forearm, a foot "
+            "from its shin, the arms from the spine); export the motion with the standard hierarchy"
+        ) from error
+
+
+def _arm(skeleton: Skeleton, found: dict[tuple[str, str], int], side: str, chest: int) -> Arm:
+    upper, fore, hand = (found[side, part] for part in ("upper_arm", "forearm", "hand"))
+    parents = skeleton.parents
+    fingers = {}
+    for finger in FINGERS:
+        joints = [found[key] for n in (1, 2, 3) if (key := (side, f"{finger}{n}")) in found]
+        if len(joints) >= 2:  # a lone thumb joint (CMU) is a marker, not a finger
+            fingers[finger] = tuple(joints)
+    return Arm(
+        collar=tuple(path(parents, chest, upper)[:-1]),
+        upper=(upper, *path(parents, upper, fore)[:-1]),
+        fore=(fore, *path(parents, fore, hand)[:-1]),
+        hand=hand,
+        fingers=fingers,
+    )
+
+
+def _leg(skeleton: Skeleton, found: dict[tuple[str, str], int], side: str) -> Leg:
+    thigh, shin, foot = (found[side, part] for part in ("thigh", "shin", "foot"))
+    parents = skeleton.parents
+    if (side, "toes") in found:
+        toe = found[side, "toes"]
+        toes = tuple(i for i, p in enumerate(parents) if p == parents[toe] and "toe" in skeleton.names[i].lower())
+        toes = toes or (toe,)
+    else:
+        toes = ()
+    return Leg((thigh, *path(parents, thigh, shin)[:-1]), (shin, *path(parents, shin, foot)[:-1]), foot, toes)
+
+
+def _named(names: tuple[str, ...]) -> dict[tuple[str, str], int]:
+    """(side, part) of every joint whose name says so; the first of several wins."""
+    found: dict[tuple[str, str], int] = {}
+    for i, name in enumerate(names):
+        side, base = _split(name)
+        part = _BASES.get(base, "")
+        if base == "hip" and not side:
+            part = ""
+        if not part and side:
+            part = _finger(base)
+        if part and bool(side) != (part == "head"):
+            found.setdefault((side, part), i)
+    for side in SIDES:
+        # "shoulder" is the collar bone where something else is the upper arm (Mixamo), else the upper arm (SMPL, CMU).
+        if (side, "shoulder") in found:
+            found.setdefault((side, "upper_arm"), found[side, "shoulder"])
+        if (side, "ankle") in found:  # then "foot" names the ball of the foot (SMPL)
+            if (side, "foot") in found:
+                found.setdefault((side, "toes"), found[side, "foot"])
+            found[side, "foot"] = found[side, "ankle"]
+        if (side, "wrist") in found:
+            found[side, "hand"] = found[side, "wrist"]
+    return found
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Side ("left", "right" or "") and the name without it, in lower case letters and digits only."""
+    name = re.sub(r"^.*[:|]|^mixamorig\d*_?|^(?:Bip\d*|Character\d*|J_Bip|joint)[_ ]", "", name)
+    for side, letter in zip(SIDES, "LR", strict=True):
+        for pattern in (
+            rf"^{side}[ _.-]?(.+)$",
+            rf"^(.+?)[ _.-]?{side}$",
+            rf"^(?:C_)?{letter}[ _.-](.+)$",
+            rf"^(.+?)[ _.-]{letter}$",
+        ):
+            match = re.match(pattern, name, re.IGNORECASE)
+            if match:
+                return side, _letters(match[1])
+        # A bare first letter (lShldr, RThumb) counts only if the rest is a part of the body.
+        rest = _letters(name[1:])
+        if name[:1].upper() == letter and _letters(name) not in _BASES and (rest in _BASES or _finger(rest)):
+            return side, rest
+    return "", _letters(name)
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _finger(base: str) -> str:
+    """ "index2" of "handindex2", "findex02", "finger22", "indexintermediate"; "" if it is no finger."""
+    match = _FINGER.fullmatch(base[1:] if base.startswith("f") and not base.startswith("finger") else base)
+    if not match:
+        return ""
+    finger, tail = _FINGER_NAMES.get(match[1], match[1]), match[2]
+    if finger == "finger":  # MakeHuman: finger<which>-<phalanx>, the thumb first
+        if len(tail) != 2 or tail[0] not in "12345" or tail[1] not in "123":
+            return ""
+        return f"{FINGERS[int(tail[0]) - 1]}{tail[1]}"
+    phalanx = _THUMB_PHALANGES.get(tail) if finger == "thumb" else None
+    phalanx = phalanx or _PHALANGES.get(tail) or (1 if tail == "" else 0)
+    return f"{finger}{phalanx}" if phalanx else ""
+
+
+def body_frame(skeleton: Skeleton, parts: Anatomy, joints: Array | None = None) -> Array:
+    """Columns left, up and forward of the body at rest (or at ``joints``, (..., j, 3)); identity if upright, facing +Z.
+
+    Up is the world's up as far as hips and head allow it: the head of a straight back may sit a little forward.
+    """
+    p = np.asarray(skeleton.rest_joints if joints is None else joints, np.float64)
+    left = sum(
+        unit(p[..., a, :] - p[..., b, :])
+        for a, b in (
+            (parts.legs[0].thigh[0], parts.legs[1].thigh[0]),
+            (parts.arms[0].upper[0], parts.arms[1].upper[0]),
+        )
+    )
+    hips = (p[..., parts.legs[0].thigh[0], :] + p[..., parts.legs[1].thigh[0], :]) / 2
+    up = unit(p[..., parts.arms[0].upper[0], :] + p[..., parts.arms[1].upper[0], :] - 2 * hips)
+    up = np.where((up[..., 1] > np.cos(np.radians(25)))[..., None], [0.0, 1, 0], up)
+    forward = unit(np.cross(left, up))
+    return np.stack([np.cross(up, forward), up, forward], -1)
+
+
+def leg_length(skeleton: Skeleton, parts: Anatomy) -> float:
+    """Thigh plus shin in meters, the mean of both sides."""
+    p = np.asarray(skeleton.rest_joints, np.float64)
+    total = 0.0
+    for leg in parts.legs:
+        hip, knee, ankle = p[leg.thigh[0]], p[leg.shin[0]], p[leg.foot]
+        total += float(np.linalg.norm(knee - hip) + np.linalg.norm(ankle - knee))
+    return total / 2
+
+
+@dataclass(frozen=True)
+class Sole:
+    """Points under one foot, fixed to its joints: heel, ball (both edges) on the foot, tip on the toes (or the foot)."""
+
+    joints: tuple[int, ...]
+    offsets: Array  # (len(joints), 3) from the joint, in rest axes
+
+
+# Where the sole is, in lengths from the ankle to the ball of the foot seen from above (measured on Anny's foot).
+_BELOW_BALL, _BEHIND_ANKLE, _BEYOND_BALL, _HALF_WIDTH = 0.19, 0.38, 0.36, 0.27
+
+
+def soles(skeleton: Skeleton, parts: Anatomy) -> tuple[Sole, Sole]:
+    """The soles of both feet, guessed from the joints at rest, where both feet stand flat."""
+    p = np.asarray(skeleton.rest_joints, np.float64)
+    forward = body_frame(skeleton, parts)[:, 2]
+    up = body_frame(skeleton, parts)[:, 1]
+    result = []
+    for leg in parts.legs:
+        ankle = p[leg.foot]
+        ball = p[list(leg.toes)].mean(0) if leg.toes else _tip(skeleton, leg.foot)
+        if ball is None:
+            ball = ankle + leg_length(skeleton, parts) * (0.18 * forward - 0.06 * up)
+        ahead = (ball - ankle) - np.dot(ball - ankle, up) * up
+        length = np.linalg.norm(ahead)
+        if length < 0.05 * leg_length(skeleton, parts):  # the rest pose stands on tiptoe: the foot points down
+            ahead, length = forward, float(np.linalg.norm(ball - ankle))
+        ahead = unit(ahead)
+        side = np.cross(up, ahead)
+        ground = np.dot(ball - ankle, up) - _BELOW_BALL * length
+        heel = -_BEHIND_ANKLE * length * ahead + ground * up
+        edges = [np.dot(ball - ankle, ahead) * ahead + ground * up + s * _HALF_WIDTH * length * side for s in (-1, 1)]
+        tip = (np.dot(ball - ankle, ahead) + _BEYOND_BALL * length) * ahead + ground * up
+        toe = leg.toes[len(leg.toes) // 2] if leg.toes else leg.foot
+        offsets = np.stack([heel, *edges, tip + ankle - p[toe]])
+        result.append(Sole((leg.foot, leg.foot, leg.foot, toe), offsets))
+    return result[0], result[1]
+
+
+def _tip(skeleton: Skeleton, joint: int) -> Array | None:
+    """Where the bone of a joint without named children ends: its first child."""
+    children = [i for i, p in enumerate(skeleton.parents) if p == joint]
+    return np.asarray(skeleton.rest_joints[children[0]], np.float64) if children else None
+
+
+def sole_points(soles: tuple[Sole, Sole], world: Array, positions: Array) -> Array:
+    """World positions (..., 2, 4, 3) of heel, inner and outer ball, and tip of the left and the right foot."""
+    return np.stack(
+        [
+            positions[..., s.joints, :] + np.einsum("...nij,nj->...ni", world[..., s.joints, :, :], s.offsets)
+            for s in soles
+        ],
+        -3,
+    )
