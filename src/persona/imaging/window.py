@@ -1,0 +1,69 @@
+"""The part of the photo that shows the person, cut out and scaled together with its camera."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from persona.errors import PersonaError
+from persona.types import Camera, Observation
+
+
+@dataclass(frozen=True)
+class PersonWindow:
+    """The observation's pictures inside the person's box.
+
+    ``origin`` and ``scale`` take photo pixels to window pixels: (p - origin) * scale.
+    """
+
+    camera: Camera
+    alpha: Float[np.ndarray, "h w"]
+    foreground: Float[np.ndarray, "h w 3"]
+    materials: UInt8[np.ndarray, "h w"]
+    origin: tuple[int, int]
+    scale: tuple[float, float]
+
+    def to_window(self, points: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n 2"]:
+        """Photo positions (pixels, continuous) in the window."""
+        return (np.asarray(points)[:, :2] - self.origin) * self.scale
+
+
+def person_window(
+    observation: Observation, camera: Camera, height_px: int, *, margin_px: int = 12, upscale: float = 1.0
+) -> PersonWindow:
+    """Cut out the person's box and scale it to at most ``height_px`` rows.
+
+    Args:
+        camera: the photo's camera.
+        margin_px: photo pixels kept around the matte (less where the photo ends).
+        upscale: how much a small person may be enlarged.
+
+    Raises:
+        PersonaError: the matte is empty.
+    """
+    import cv2
+
+    ys, xs = np.nonzero(observation.alpha > 0.5)
+    if not len(ys):
+        raise PersonaError("The mask of the person is empty; use a photo in which the person stands out")
+    rows, columns = observation.alpha.shape
+    x0, y0 = max(0, int(xs.min()) - margin_px), max(0, int(ys.min()) - margin_px)
+    x1, y1 = min(columns, int(xs.max()) + 1 + margin_px), min(rows, int(ys.max()) + 1 + margin_px)
+    window = camera.cropped(x0, y0, x1 - x0, y1 - y0)
+    scaled = window.scaled(min(upscale, height_px / (y1 - y0)))
+    size = (scaled.width, scaled.height)
+    smooth = cv2.INTER_AREA if scaled.height <= window.height else cv2.INTER_LINEAR
+
+    def cut(picture: np.ndarray, method: int) -> np.ndarray:
+        return cv2.resize(np.ascontiguousarray(picture[y0:y1, x0:x1]), size, interpolation=method)
+
+    return PersonWindow(
+        scaled,
+        np.clip(cut(observation.alpha.astype(np.float32), smooth), 0, 1),
+        np.clip(cut(observation.foreground.astype(np.float32), smooth), 0, 1),
+        cut(observation.materials, cv2.INTER_NEAREST),
+        (x0, y0),
+        (scaled.width / window.width, scaled.height / window.height),
+    )
