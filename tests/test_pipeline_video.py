@@ -7,13 +7,7 @@ import pytest
 
 from persona.errors import PersonaError
 from persona.export.video import write_video
-
-
-def read_video(path) -> list[np.ndarray]:
-    import av
-
-    with av.open(str(path)) as container:
-        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+from videos import read_video
 
 
 def _patches(count: int) -> list[np.ndarray]:

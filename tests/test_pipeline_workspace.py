@@ -72,8 +72,9 @@ def test_an_interrupted_stage_leaves_the_ones_before_it(tmp_path):
     def interrupted(stage):
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), Workspace(tmp_path / "me") as space:
+    with Workspace(tmp_path / "me") as space:
         space.compute("fit", "a", Pose, lambda stage: _pose(1))
+    with pytest.raises(KeyboardInterrupt), Workspace(tmp_path / "me") as space:
         space.compute("train", "a", Pose, interrupted)
     assert sorted(p.name for p in (tmp_path / "me" / "stages").iterdir()) == ["fit.json", "fit.safetensors"]
     assert not (tmp_path / "me" / ".lock").exists()
@@ -81,9 +82,11 @@ def test_an_interrupted_stage_leaves_the_ones_before_it(tmp_path):
 
 
 def test_a_user_error_removes_a_new_folder_with_its_new_parents(tmp_path):
-    with pytest.raises(PersonaError, match="no person"), Workspace(tmp_path / "avatars" / "me") as space:
-        space.compute("perceive", "a", Pose, lambda stage: _pose(1))
+    def refuse(stage):
         raise PersonaError("no person in the photo")
+
+    with pytest.raises(PersonaError, match="no person"), Workspace(tmp_path / "avatars" / "me") as space:
+        space.compute("perceive", "a", Pose, refuse)
     assert not list(tmp_path.iterdir())
 
 

@@ -55,7 +55,8 @@ def create(
     """
     photo = Path(photo)
     if not photo.is_file():
-        raise PersonaError(f"{photo} is not a file" if photo.exists() else f"there is no photo at {photo}")
+        found = "is not a file; give one picture file" if photo.exists() else "does not exist; give a picture file"
+        raise PersonaError(f"{photo} {found}")
     try:
         digest = hashlib.sha256(photo.read_bytes()).hexdigest()
     except OSError as error:

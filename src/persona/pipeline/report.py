@@ -33,6 +33,8 @@ FILES = (AVATAR, PREVIEW_VIDEO, PREVIEW_PICTURE, HTML, JSON)
 #: Stages in the order in which they run.
 STAGES = ("perceive", "fit", "texture", "preview", "synthesize", "train", "report")
 
+#: The preview video: once round the person, then a motion.
+SECONDS_TURNING, SECONDS_MOVING = 3.0, 6.0
 _PREVIEW_CLIP = "dance"
 #: New poses in the report: clip, and how far into it.
 _NEW_POSES = (("wave", 0.4), ("walk", 0.3), ("dance", 0.5), ("squat", 0.5))
@@ -117,8 +119,9 @@ def _portrait(avatar: Avatar, size: tuple[int, int]) -> UInt8[np.ndarray, "h w 4
 
 def _write_video(avatar: Avatar, path: Path, stage: events.Stage) -> None:
     """Turntable in the photo's pose, then a motion."""
-    size, fps, turns = (480, 640), 24.0, 72
-    poses = pictures.poses_of(pictures.load_motion(_PREVIEW_CLIP, avatar), fps)[: round(6 * fps)]
+    size, fps = (480, 640), 24.0
+    turns = round(SECONDS_TURNING * fps)
+    poses = pictures.poses_of(pictures.load_motion(_PREVIEW_CLIP, avatar), fps)[: round(SECONDS_MOVING * fps)]
     total = turns + len(poses)
 
     def reported() -> Iterator[UInt8[np.ndarray, "h w 3"]]:

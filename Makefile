@@ -1,0 +1,52 @@
+# make demo [PHOTO=me.jpg]   an avatar from a sample photo, or from yours
+# make test                  everything; make test-fast: under a minute; make lint: style, types, layers
+PYTHON ?= python3
+PHOTO ?= examples/woman_skirt.jpg
+VENV := .venv
+BIN := $(VENV)/bin
+# As many test processes as cores, but at most two: each needs about 2 GiB.
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1); [ "$$n" -lt 2 ] && echo 1 || echo 2)
+
+.PHONY: demo install test test-fast lint clean
+
+demo: $(VENV)/installed
+	@photo="$(PHOTO)"; name="$${photo##*/}"; folder="avatars/$${name%.*}"; \
+	$(BIN)/persona create "$$photo" -o "$$folder" || exit $$?; \
+	echo; \
+	echo "The avatar is in $$folder: open report.html there to look at it. To see it move:"; \
+	echo "  $(BIN)/persona animate '$$folder' dance -o dance.mp4"; \
+	if [ "$$(uname)" = Darwin ]; then open "$$folder/report.html"; \
+	elif [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] && command -v xdg-open >/dev/null; then \
+		xdg-open "$$folder/report.html" >/dev/null 2>&1 & \
+	fi
+
+install: $(VENV)/installed
+
+test: $(VENV)/installed-test
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS)
+
+test-fast: $(VENV)/installed-test
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' || \
+		{ echo "persona needs Python 3.11 or 3.12. Name one: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python's venv module is missing. On Debian: sudo apt install python3-venv"; exit 1; }
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q -e .
+	@touch $@
+
+$(VENV)/installed-test: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q -e '.[test]'
+	@touch $(VENV)/installed $@

@@ -1,0 +1,213 @@
+"""The command line: quick help, one line for a mistake, exit codes, progress for people and for logs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_texture, mannequin
+from persona import cli
+from persona.avatar import Avatar
+from persona.errors import PersonaError
+from persona.events import Event
+from persona.pipeline import Recipe
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "man_shirt.jpg"
+
+
+@pytest.fixture(scope="module")
+def avatar(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("avatar")
+    Avatar.from_textured(*mannequin(), count=3000).save(folder)
+    return folder
+
+
+def run(*words: object, expected: int = 0) -> None:
+    """Run a command in this process and check its exit code."""
+    try:
+        cli.main([str(w) for w in words])
+        code = 0
+    except SystemExit as end:
+        code = end.code or 0
+    assert code == expected
+
+
+def test_help_is_instant_and_imports_nothing_heavy():
+    resource = pytest.importorskip("resource")
+    code = "import sys; sys.argv = ['persona', '--help']\nfrom persona import cli\n"
+    code += "try: cli.main()\nexcept SystemExit: pass\n"
+    code += "assert not {'torch', 'numpy', 'numba', 'cv2'} & set(sys.modules), 'heavy import'"
+    seconds = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        # Processor time: other tests that run at the same moment do not count.
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert all(command in done.stdout for command in ("create", "animate", "render", "doctor"))
+    assert min(seconds) < 0.5
+
+
+def test_version(capsys):
+    run("--version")
+    assert capsys.readouterr().out.startswith("persona 0.")
+
+
+@pytest.mark.parametrize("words", [[], ["fly"], ["render"], ["create", "a.jpg", "--seed", "x"]])
+def test_wrong_usage_ends_with_2(words, capsys):
+    run(*words, expected=2)
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_render_writes_a_picture_of_the_size_asked_for(avatar, tmp_path, capsys):
+    run("render", avatar, "-o", tmp_path / "a.png", "--size", "60x80", "--view", "back")
+    picture = Image.open(tmp_path / "a.png")
+    assert picture.size == (60, 80)
+    assert picture.mode == "RGBA"
+    run("render", avatar / "avatar.safetensors", "-o", tmp_path / "b.png", "--azimuth", "-30", "--elevation", "10.5")
+    assert Image.open(tmp_path / "b.png").size == (768, 1024)
+    assert str(tmp_path / "b.png") in capsys.readouterr().out
+
+
+def test_animate_writes_a_video_with_a_built_in_clip(avatar, tmp_path, capsys):
+    run("animate", avatar, "wave", "-o", tmp_path / "a.mp4", "--size", "64x64", "--fps", "5", "--background", "#102030")
+    assert (tmp_path / "a.mp4").stat().st_size > 1000
+    assert "animate: done in" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["render", "{avatar}", "-o", "a.png", "--size", "60"], "768x1024"),
+        (["render", "{avatar}", "-o", "a.png", "--size", "60x"], "768x1024"),
+        (["render", "{avatar}", "-o", "a.jpg"], ".png"),
+        (["render", "nowhere", "-o", "a.png"], "nowhere"),
+        (["render", "{avatar}", "-o", "a.png", "--motion", "moonwalk"], "moonwalk"),
+        (["animate", "{avatar}", "wave", "-o", "a.mp4", "--size", "63x64"], "even"),
+        (["animate", "{avatar}", "wave", "-o", "a.mp4", "--background", "sky"], "--background"),
+        (["animate", "{avatar}", "missing.bvh", "-o", "a.mp4"], "missing.bvh"),
+        (["create", "missing.jpg"], "missing.jpg"),
+        (["create", "{photo}", "--height", "172"], "meters"),
+        (["create", "{photo}", "--focal", "-1"], "--focal"),
+        (["create", "{photo}", "--steps", "0"], "--steps"),
+    ],
+)
+def test_a_mistake_is_one_line_and_leaves_nothing(avatar, tmp_path, monkeypatch, capsys, words, message):
+    monkeypatch.chdir(tmp_path)
+    run(*(w.format(avatar=avatar, photo=EXAMPLE) for w in words), expected=1)
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert message in err
+    assert "\033" not in err  # no colours where nobody sees them
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_mistake_is_red_in_a_terminal(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    run("create", "missing.jpg", expected=1)
+    assert capsys.readouterr().err.startswith("\033[31m")
+
+
+def test_a_bug_leaves_a_log(avatar, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PERSONA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("persona.pipeline.render", lambda *_, **__: [][1])
+    run("render", avatar, "-o", tmp_path / "a.png", expected=70)
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    (log,) = (tmp_path / "cache" / "logs").iterdir()
+    assert str(log) in err
+    assert "IndexError" in log.read_text()
+
+
+def _use_stand_ins(monkeypatch) -> None:
+    def recipe(**changed):
+        return Recipe(FakePerceive(), FakeFit(), fake_texture, FakeSynthesize(), FakeTrain())
+
+    monkeypatch.setattr("persona.pipeline.Recipe", recipe)
+    monkeypatch.setattr("persona.pipeline.report.SECONDS_TURNING", 0.25)
+    monkeypatch.setattr("persona.pipeline.report.SECONDS_MOVING", 0.25)
+
+
+def test_create_tells_each_stage_and_where_the_avatar_is(tmp_path, monkeypatch, capsys):
+    _use_stand_ins(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    run("create", EXAMPLE, "--preview-only")
+    out = capsys.readouterr().out
+    assert "perceive: done in" in out
+    assert "preview: avatars/man_shirt/preview.png" in out
+    assert "warning: the body is made of capsules" in out
+    assert out.endswith("avatar: avatars/man_shirt\nreport: avatars/man_shirt/report.html\n")
+    assert json.loads(Path("avatars/man_shirt/report.json").read_text())["gaussians"] > 0
+    run("create", EXAMPLE, "--preview-only")
+    assert "perceive: kept from an earlier run" in capsys.readouterr().out
+
+
+def test_ctrl_c_says_that_a_rerun_goes_on(tmp_path, monkeypatch, capsys):
+    _use_stand_ins(monkeypatch)
+
+    def interrupted(self, *_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(FakeTrain, "__call__", interrupted)
+    run("create", EXAMPLE, "-o", tmp_path / "me", expected=130)
+    assert "goes on after the last finished stage" in capsys.readouterr().err
+    assert not list((tmp_path / "me").rglob("*.partial"))
+
+
+def test_bars_take_every_kind_of_event():
+    with cli._Bars("create") as bars:
+        bars(Event("resumed", "perceive", "kept from an earlier run (3 s)"))
+        bars(Event("started", "fit"))
+        bars(Event("warning", "fit", "legs are [invented]"))
+        bars(Event("progress", "fit", "contour", 0.5, 4.0))
+        assert "min left in all" in bars._note(Event("progress", "fit", "contour", 0.5, 4.0))
+        bars(Event("preview", "fit", path=Path("a.png")))
+        bars(Event("finished", "fit", fraction=1.0))
+
+
+def test_lines_report_long_stages_now_and_then(capsys, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    lines = cli._Lines()
+    lines(Event("started", "train"))
+    for second in range(60):
+        now[0] = float(second)
+        lines(Event("progress", "train", "step", second / 60, 60.0 - second))
+    lines(Event("finished", "train"))
+    out = capsys.readouterr().out.splitlines()
+    assert len(out) == 4
+    assert out[0] == "train: 25%, about 45 s left (step)"
+    assert out[-1] == "train: done in 59 s"
+
+
+def test_doctor(capsys):
+    run("doctor")
+    out = capsys.readouterr().out
+    assert "torch" in out
+    assert "Apache-2.0" in out
+    assert "gsplat" in out
+
+
+def test_a_closed_pipe_is_no_bug(tmp_path):
+    command = [sys.executable, "-c", "from persona.cli import main; main(['doctor'])"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ}) as process:
+        process.stdout.close()
+        error = process.stderr.read().decode()
+    assert "bug" not in error
+    assert "Traceback" not in error
+
+
+def test_messages_of_several_lines_become_one(capsys, monkeypatch):
+    def fail(*_, **__):
+        raise PersonaError("first\n  second")
+
+    monkeypatch.setattr("persona.pipeline.doctor", fail)
+    run("doctor", expected=1)
+    assert capsys.readouterr().err == "first second\n"

@@ -1,0 +1,114 @@
+"""The documentation is true: its commands run, its code runs, its links lead somewhere."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")])
+EXAMPLES = sorted(ROOT.glob("examples/*.py"))
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """The fenced code blocks of a page in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+
+
+def commands(page: Path) -> list[str]:
+    return [line for block in blocks(page, "bash") for line in block.splitlines() if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_python_blocks_are_python(page):
+    for block in blocks(page, "python"):
+        ast.parse(block)
+
+
+def test_the_readme_has_commands_and_code():
+    assert len(commands(ROOT / "README.md")) >= 8
+    assert blocks(ROOT / "README.md", "python")
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize("command", [c for c in commands(ROOT / "README.md") if c.startswith("make ")])
+def test_make_commands_exist(command):
+    """A dry run: the real one installs everything anew."""
+    done = subprocess.run([*shlex.split(command), "-n"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "persona create" in done.stdout
+
+
+def test_modules_named_in_the_architecture_exist():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`([a-z_/]+(?:/|\.py))`", text):
+        if name != "stages/":
+            assert (ROOT / "src" / "persona" / name).exists(), name
+
+
+def _run(code: list[str], folder: Path) -> None:
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(code, cwd=folder, env=environment, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, f"{shlex.join(code)}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.fixture(scope="module")
+def me(tmp_path_factory) -> Path:
+    """A folder with me.jpg in it and an avatar trained for a moment only."""
+    folder = tmp_path_factory.mktemp("readme")
+    shutil.copy(ROOT / "examples" / "man_shirt.jpg", folder / "me.jpg")
+    return folder
+
+
+@pytest.mark.slow
+def test_the_readmes_commands_run(me):
+    for command in commands(ROOT / "README.md"):
+        words = shlex.split(command)
+        if words[0] == "persona":
+            quick = ["--steps", "10"] if words[1] == "create" else []
+            _run([*words, *quick], me)
+    for made in ("dance.mp4", "me.png", "quick/avatar.safetensors", "walk.mp4", "back.png", "squat.png"):
+        assert (me / made).stat().st_size > 1000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md"])
+def test_the_python_in_the_documentation_runs(me, page):
+    for block in blocks(ROOT / page, "python"):
+        quick = (
+            "import persona.training as t; t.Train.__init__.__defaults__ = (10, *t.Train.__init__.__defaults__[1:])\n"
+        )
+        _run([sys.executable, "-c", quick + block], me)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", EXAMPLES, ids=lambda p: p.name)
+def test_the_examples_run(me, script):
+    if not (me / "avatars" / "man_shirt").exists():
+        _run([sys.executable, str(ROOT / "examples" / "01_create.py"), str(ROOT / "examples" / "man_shirt.jpg"),
+              "--preview-only"], me)  # fmt: skip
+    arguments = {
+        "01_create.py": [str(ROOT / "examples" / "man_shirt.jpg"), "--preview-only"],
+        "04_change_a_stage.py": [],
+    }.get(script.name, [str(me / "avatars" / "man_shirt")])
+    _run([sys.executable, str(script), *arguments], me)
+
+
+def test_every_example_is_in_the_list():
+    listed = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+    for file in [*EXAMPLES, *ROOT.glob("examples/*.jpg")]:
+        assert f"`{file.name}`" in listed
