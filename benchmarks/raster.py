@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -91,9 +92,7 @@ def main() -> None:
             torch.autograd.grad([image, alpha], scene, [image_grad, torch.ones_like(alpha)])
             marks.append((time.perf_counter(), time.process_time()))
             if turn >= 2:
-                times[case].append(
-                    [1e3 * (b[i] - a[i]) for a, b in zip(marks, marks[1:], strict=False) for i in (0, 1)]
-                )
+                times[case].append([1e3 * (b[i] - a[i]) for a, b in pairwise(marks) for i in (0, 1)])
     print("Gaussians  picture  channels  threads | forward  (CPU) | backward  (CPU)   [ms, medians]")
     for (n, size, channels, threads), rounds in times.items():
         fw, fc, bw, bc = np.median(rounds, 0)

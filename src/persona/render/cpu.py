@@ -64,6 +64,7 @@ OPAQUE = 1e-4  # a pixel with less transmittance is finished
 ALPHA_MAX = 0.99
 NEAR = 0.01  # meters
 MAX_SIDE = 32767  # pixel ranges are packed in 16 bits
+NOT_FINITE = "Gaussians must be finite numbers, got NaN or infinity in means, factors, opacities, features or offsets"
 CHANNELS = (3, 4, 8, 12, 16)  # kernels exist for these; other counts use the next larger one
 
 F32, I32, I64, U32 = np.float32, np.int32, np.int64, np.uint32
@@ -141,7 +142,10 @@ def _geometry(means, factors, V, K, limits, eps2d, i):
 def project(
     means, factors, opacities, offsets, V, K, width, height, eps2d, antialiased, count, screen, keys, bad, t, threads
 ):
-    """2D Gaussians and depth keys; a key with the top bit set marks a Gaussian that is not drawn."""
+    """2D Gaussians and depth keys; a key with the top bit set marks a Gaussian that is not drawn.
+
+    ``bad[t]`` becomes 1 if an input of this thread's share is not finite.
+    """
     limits = _limits(K, width, height)
     blocks = -(-count // LANES)
     shifted = len(offsets) > 0
@@ -171,6 +175,22 @@ def project(
         drawn = g.sound & (reach > 0.0) & (mx + rx > 0.0) & (mx - rx < width) & (my + ry > 0.0) & (my - ry < height)
         store(keys, i, select(drawn, g.point[2], -1.0))
     if sum_lanes(finite) != 0.0:  # 0 * NaN and 0 * infinity are NaN
+        bad[t] = 1
+
+
+@kernel()
+def find_infinite(values, bad, t, threads):
+    """Set ``bad[t]`` to 1 if this thread's share of the values holds NaN or infinity."""
+    i, end = len(values) * t // threads, len(values) * (t + 1) // threads
+    rest = np.float32(0.0)
+    while (end - i) % LANES:
+        rest += get(values, i) * np.float32(0.0)
+        i += 1
+    total = splat(rest)
+    while i < end:
+        total = total + load(values, i) * 0.0
+        i += LANES
+    if sum_lanes(total) != 0.0:
         bad[t] = 1
 
 
@@ -708,9 +728,10 @@ def forward(
         threads, project, means.reshape(-1), factors.reshape(-1), opacities, offsets.reshape(-1), view.V, view.K,
         F32(width), F32(height), F32(view.eps2d), view.antialiased, count, screen, keys, bad,
     )  # fmt: skip
+    parallel(threads, find_infinite, features.reshape(-1), bad)
     if bad.any():
         space.give_back()
-        raise ValueError("Gaussians must be finite numbers, got NaN or infinity in means, factors or opacities")
+        raise ValueError(NOT_FINITE)
     drawn = depth_order(
         keys, order, space.array("keys2", count, U32), space.array("order2", count, U32),
         space.array("digits", (3, 2048), U32), count,

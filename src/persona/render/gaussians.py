@@ -164,8 +164,6 @@ def rasterize(
         _check("offsets", offsets, (n, 2), device)
     if not (0 < camera.width <= cpu.MAX_SIDE and 0 < camera.height <= cpu.MAX_SIDE):
         raise ValueError(f"a picture has 1 to {cpu.MAX_SIDE} pixels a side, got {camera.width} x {camera.height}")
-    if not torch.isfinite(features.detach().sum()):
-        raise ValueError("Gaussians must be finite numbers, got NaN or infinity in features")
     if backend == "auto":
         backend = "cuda" if means.is_cuda else "cpu"
     arguments = (means, factors, opacities, features, offsets, background, camera, eps2d, antialiased)

@@ -6,31 +6,42 @@ precision and on the device of its inputs.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
-from persona.render.cpu import ALPHA_MAX, NEAR, OPAQUE
+from persona.render.cpu import ALPHA_MAX, NEAR, NOT_FINITE, OPAQUE
 from persona.types import Camera
 
 
-def splat(
+class Layers(NamedTuple):
+    """Every Gaussian at every pixel, nearest Gaussian first: what blending starts from."""
+
+    features: Float[Tensor, "n c"]
+    densities: Float[Tensor, "n h w"]  # opacity times Gaussian, before the limits of blending
+    alphas: Float[Tensor, "n h w"]
+    through: Float[Tensor, "n h w"]  # transmittance in front of each Gaussian
+
+
+def layers(
     means: Tensor,
     factors: Tensor,
     opacities: Tensor,
     features: Tensor,
     offsets: Tensor | None,
-    background: Tensor | None,
     camera: Camera,
     eps2d: float,
     antialiased: bool,
-) -> tuple[Tensor, Tensor]:
-    """Picture and alpha; arguments as in :func:`persona.render.rasterize`.
+) -> Layers:
+    """The Gaussians ahead of the camera, evaluated densely; arguments as in :func:`persona.render.rasterize`.
 
     Raises:
         ValueError: a value is not finite.
     """
-    if not all(bool(torch.isfinite(x.detach()).all()) for x in (means, factors, opacities)):
-        raise ValueError("Gaussians must be finite numbers, got NaN or infinity in means, factors or opacities")
+    if not all(bool(torch.isfinite(x.detach()).all()) for x in (means, factors, opacities, features)):
+        raise ValueError(NOT_FINITE)
     world = torch.as_tensor(camera.T_camera_world, dtype=means.dtype, device=means.device)
     rotation, translation = world[:3, :3], world[:3, 3]
     points = means @ rotation.T + translation
@@ -66,11 +77,32 @@ def splat(
     dy = (lines[None, :, None] - centers[:, 1, None, None]).expand(-1, -1, width)
     delta = torch.stack([dx, dy], -1)
     power = torch.einsum("nhwi,nij,nhwj->nhw", delta, conic, delta)
-    alphas = torch.clamp_max(opacities[:, None, None] * torch.exp(-0.5 * power), ALPHA_MAX)
+    densities = opacities[:, None, None] * torch.exp(-0.5 * power)
+    alphas = torch.clamp_max(densities, ALPHA_MAX)
     alphas = torch.where(alphas >= 1 / 255, alphas, torch.zeros_like(alphas))
     through = torch.cumprod(torch.cat([alphas.new_ones(1, height, width), 1 - alphas]), 0)[:-1]
-    weights = alphas * through * (through > OPAQUE)
-    image = torch.einsum("nhw,nc->hwc", weights, features)
+    return Layers(features, densities, alphas, through)
+
+
+def splat(
+    means: Tensor,
+    factors: Tensor,
+    opacities: Tensor,
+    features: Tensor,
+    offsets: Tensor | None,
+    background: Tensor | None,
+    camera: Camera,
+    eps2d: float,
+    antialiased: bool,
+) -> tuple[Tensor, Tensor]:
+    """Picture and alpha; arguments as in :func:`persona.render.rasterize`.
+
+    Raises:
+        ValueError: a value is not finite.
+    """
+    found = layers(means, factors, opacities, features, offsets, camera, eps2d, antialiased)
+    weights = found.alphas * found.through * (found.through > OPAQUE)
+    image = torch.einsum("nhw,nc->hwc", weights, found.features)
     alpha = weights.sum(0)
     if background is not None:
         image = image + (1 - alpha)[..., None] * background
