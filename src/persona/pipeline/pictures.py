@@ -64,7 +64,7 @@ def animate(
     if not 1 <= fps <= 240:
         raise PersonaError(f"--fps is between 1 and 240, not {fps:g}")
     avatar = load_avatar(avatar)
-    poses = poses_of(load_motion(motion, avatar), fps)
+    poses = poses_of(load_motion(motion, avatar, fps), avatar)
     with events.stage("animate", listener) as stage:
         pictures = motion_pictures(avatar, poses, size, azimuth, elevation, background, fps)
         write_video(_reporting(pictures, len(poses), stage), out, size=size, fps=fps)
@@ -110,7 +110,7 @@ def render(
         clip = load_motion(motion, avatar)
         if not 0 <= frame < len(clip):
             raise PersonaError(f"--frame is between 0 and {len(clip) - 1} for this motion, not {frame}")
-        pose = pose_at(clip, frame)
+        pose = poses_of(clip, avatar)[frame]
     if view == "input" and motion is None and azimuth is None and elevation is None:
         camera = avatar.photo_camera if size is None else fit_camera(avatar.photo_camera, size)
     else:
@@ -131,35 +131,33 @@ def load_avatar(avatar: Avatar | Path | str) -> Avatar:
     return avatar
 
 
-def load_motion(motion: Motion | Path | str, avatar: Avatar) -> Motion:
-    """A motion (clip name, file or motion) on the avatar's own skeleton."""
+def load_motion(motion: Motion | Path | str, avatar: Avatar, fps: float | None = None) -> Motion:
+    """A motion (clip name, file or motion) on the avatar's own skeleton, at another frame rate if one is given."""
     from persona import motion as motions
 
     if isinstance(motion, (str, os.PathLike)):
         motion = motions.load(str(motion))
+    if fps is not None:
+        motion = motions.resample(motion, fps)
     return motions.retarget(motion, avatar.skeleton)
 
 
-def pose_at(motion: Motion, index: int) -> Pose:
-    """One frame of a motion. Facial actions are left at the photo's: clips without a face keep the person's own."""
-    return Pose(motion.rotations[index], motion.translations[index])
+def poses_of(motion: Motion, avatar: Avatar) -> list[Pose]:
+    """Every frame of a motion on the avatar's skeleton as a pose of the avatar.
 
-
-def poses_of(motion: Motion, fps: float) -> list[Pose]:
-    """The motion's poses at another frame rate, interpolated between its own frames."""
-    count = max(1, round((len(motion) - 1) / motion.fps * fps) + 1)
-    times = np.minimum(np.arange(count) * (motion.fps / fps), len(motion) - 1)
-    if np.allclose(times, np.round(times)):
-        return [pose_at(motion, round(t)) for t in times]
-    low = np.minimum(times.astype(int), len(motion) - 2)
-    share = times - low
-    a, b = motion.rotations[low], motion.rotations[low + 1]
-    blended = a + share[:, None, None, None] * (b - a)
-    # Neighbouring frames are close, so the nearest rotation to the mean of two is as good as the geodesic between them.
-    u, _, v = np.linalg.svd(blended)
-    u[..., :, 2] *= np.linalg.det(u @ v)[..., None]
-    moved = motion.translations[low] + share[:, None] * (motion.translations[low + 1] - motion.translations[low])
-    return [Pose(r, t) for r, t in zip((u @ v).astype(a.dtype), moved, strict=True)]
+    Facial actions are taken over by name; a motion without any keeps the photo's expression.
+    """
+    known = [(avatar.expression_names.index(n), i) for i, n in enumerate(motion.expression_names)
+             if n in avatar.expression_names]  # fmt: skip
+    poses = []
+    for i in range(len(motion)):
+        expression = np.zeros(0, np.float32)
+        if motion.expressions is not None and known:
+            expression = np.zeros(len(avatar.expression_names), np.float32)
+            for own, theirs in known:
+                expression[own] = motion.expressions[i, theirs]
+        poses.append(Pose(motion.rotations[i], motion.translations[i], expression))
+    return poses
 
 
 def heading(pose: Pose) -> float:

@@ -121,7 +121,7 @@ def _write_video(avatar: Avatar, path: Path, stage: events.Stage) -> None:
     """Turntable in the photo's pose, then a motion."""
     size, fps = (480, 640), 24.0
     turns = round(SECONDS_TURNING * fps)
-    poses = pictures.poses_of(pictures.load_motion(_PREVIEW_CLIP, avatar), fps)[: round(SECONDS_MOVING * fps)]
+    poses = pictures.poses_of(pictures.load_motion(_PREVIEW_CLIP, avatar, fps), avatar)[: round(SECONDS_MOVING * fps)]
     total = turns + len(poses)
 
     def reported() -> Iterator[UInt8[np.ndarray, "h w 3"]]:
@@ -153,8 +153,8 @@ def _gallery(
 
     poses = []
     for clip, share in _NEW_POSES:
-        motion = pictures.load_motion(clip, avatar)
-        new = pictures.pose_at(motion, round(share * (len(motion) - 1)))
+        moving = pictures.poses_of(pictures.load_motion(clip, avatar), avatar)
+        new = moving[round(share * (len(moving) - 1))]
         view = pictures.portrait_camera(avatar, new, size, 20.0, 5.0)
         poses.append((clip, pictures.on_background(avatar, new, view)))
     return [
@@ -168,7 +168,7 @@ def _gallery(
         ),
         ("Other views", [("front", around(0)), ("left", around(90)), ("back", around(180)), ("right", around(-90))]),
         ("New poses", poses),
-        ("Face", [("photo", _face(photo, observation, x0, y0)), *_face_views(avatar, pose)]),
+        ("Face", [*_face_in_photo(avatar, observation), *_face_views(avatar, pose)]),
     ]
 
 
@@ -204,14 +204,19 @@ def _normals(vertices: Float[np.ndarray, "v 3"], faces: np.ndarray) -> Float[np.
     return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
 
 
-def _face(photo: UInt8[np.ndarray, "h w 3"], observation: Observation, x0: int, y0: int) -> UInt8[np.ndarray, "h w 3"]:
-    """The photo's face, from the landmarks of the head (the first 11 body points)."""
-    points = observation.landmarks.face if observation.landmarks.face is not None else observation.landmarks.body[:11]
-    low, high = points[:, :2].min(0), points[:, :2].max(0)
-    middle, half = (low + high) / 2 - (x0, y0), 0.8 * float((high - low).max()) + 4
-    top, left = max(0, round(middle[1] - half)), max(0, round(middle[0] - half))
-    crop = photo[top : round(middle[1] + half), left : round(middle[0] + half)]
-    return _resized(crop if crop.size else photo, (320, 320))
+def _face_in_photo(avatar: Avatar, observation: Observation) -> list[tuple[str, UInt8[np.ndarray, "h w 3"]]]:
+    """The photo's face beside the avatar's through the same window."""
+    marks = observation.landmarks
+    # Without a face mesh, the first 11 body points are those of the head.
+    points = marks.face[:, :2] if marks.face is not None else marks.body[:11]
+    low, high = points.min(0), points.max(0)
+    side = max(16, round(1.6 * float((high - low).max())))
+    left, top = (round(float(v)) for v in (low + high) / 2 - side / 2)
+    h, w = observation.alpha.shape
+    rows, columns = np.arange(top, top + side).clip(0, h - 1), np.arange(left, left + side).clip(0, w - 1)
+    crop = _resized(np.ascontiguousarray(observation.photo.pixels[rows][:, columns]), (320, 320))
+    camera = avatar.photo_camera.cropped(left, top, side, side).scaled(320 / side)
+    return [("photo", crop), ("avatar", pictures.on_background(avatar, avatar.photo_pose, camera))]
 
 
 def _face_views(avatar: Avatar, pose: Pose) -> list[tuple[str, UInt8[np.ndarray, "h w 3"]]]:
@@ -223,7 +228,7 @@ def _face_views(avatar: Avatar, pose: Pose) -> list[tuple[str, UInt8[np.ndarray,
         return []
     means = avatar.pose(pose).means.cpu().numpy()
     joint = pictures.joint_positions(avatar, pose)[names.index("head")]
-    head = means[np.linalg.norm(means - joint, axis=1) < 0.22]
+    head = means[(np.linalg.norm(means - joint, axis=1) < 0.25) & (means[:, 1] > joint[1] - 0.05)]
     middle = (head.min(0) + head.max(0)) / 2 if len(head) else joint
     facing = _head_heading(avatar, pose, names.index("head"))
     views = []
