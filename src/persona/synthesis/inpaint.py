@@ -68,7 +68,12 @@ class _Filler:
     def _fill_at(self, y: int, x: int) -> None:
         half, height, width = self.block // 2, *self.todo_half.shape
         context = 2 * half
-        y0, y1, x0, x1 = max(0, y - context), min(height, y + context + 1), max(0, x - context), min(width, x + context + 1)
+        y0, y1, x0, x1 = (
+            max(0, y - context),
+            min(height, y + context + 1),
+            max(0, x - context),
+            min(width, x + context + 1),
+        )
         gap = np.zeros_like(self.todo_half)
         gap[max(0, y - half) : y + half + 1, max(0, x - half) : x + half + 1] = True
         gap = (gap & self.todo_half)[y0:y1, x0:x1]
@@ -99,7 +104,9 @@ class _Filler:
         reach = _REACH * self.block
         height, width = self.known_half.shape
         v0, v1, u0, u1 = max(0, y0 - reach), min(height, y1 + reach), max(0, x0 - reach), min(width, x1 + reach)
-        missing = cv2.matchTemplate((~self.known_half[v0:v1, u0:u1]).astype(np.float32), gap.astype(np.float32), cv2.TM_CCORR)
+        missing = cv2.matchTemplate(
+            (~self.known_half[v0:v1, u0:u1]).astype(np.float32), gap.astype(np.float32), cv2.TM_CCORR
+        )
         allowed = missing < 0.5
         if not allowed.any():
             return None
@@ -127,7 +134,9 @@ def nearest_fill(image: Float[np.ndarray, "h w c"], known: Bool[np.ndarray, "h w
 
     if not known.any() or known.all():
         return image.copy()
-    _, index = cv2.distanceTransformWithLabels((~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    _, index = cv2.distanceTransformWithLabels(
+        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
     table = np.zeros((index.max() + 1, *image.shape[2:]), image.dtype)
     table[index[known]] = image[known]
     return table[index]

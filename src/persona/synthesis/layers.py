@@ -1,9 +1,10 @@
 """The photo taken apart into one picture per body part, each complete behind whatever covers it.
 
 An arm that hangs before the torso hides part of it, and where the fitted arm misses the real one the torso's pixels show
-skin. So every part gets its own picture: its pixels in the photo, the gaps filled with the part's own cloth, and near the
-outline, where a photo shows a surface stretched and soiled by the background, the cloth folded back from the place where
-it is still seen at 60 degrees. A front and a back side of the part then sample the same picture and meet without a seam.
+skin. So every part gets its own picture: its pixels in the photo, and the gaps filled with the part's own cloth. Near the
+outline a photo shows the surface stretched and soiled by the background; surface that faces further away than 60 degrees
+therefore takes the cloth folded back from the place that is seen at 60 degrees. Front and back of the part sample the
+picture alike and so meet without a seam.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ NOTHING = 255  # label of pixels no part owns
 HANDS = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
 LEGS = (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
 FOLD_ANGLE = np.deg2rad(60.0)  # beyond this angle from the line of sight the cloth is folded back
-WIDEST_FOLD = 0.10  # meters: radius of the thickest limb assumed by the fold
+WIDEST_FOLD = 0.07  # meters: radius of the thickest limb assumed by the fold
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,19 @@ class Labels:
 
 @dataclass(frozen=True)
 class PartPictures:
-    """The complete pictures of one part, for surface turned to the camera and away from it."""
+    """The complete pictures of one part, for surface turned to the camera and away from it, and the part's outline.
+
+    ``inset`` is the distance to the outline in pixels, negative outside; ``inward`` the unit direction away from the
+    outline; ``radius`` the half width of the limb, at most :data:`WIDEST_FOLD`.
+    """
 
     own: Bool[np.ndarray, "h w"]
     domain: Bool[np.ndarray, "h w"]
     front: Float[np.ndarray, "h w 3"]
     back: Float[np.ndarray, "h w 3"]
+    inset: Float[np.ndarray, "h w"]
+    inward: Float[np.ndarray, "h w 2"]
+    radius: Float[np.ndarray, "h w"]
 
 
 def label_pixels(window: PersonWindow, fit: BodyFit, landmarks: Landmarks) -> Labels:
@@ -151,17 +159,16 @@ def part_pictures(
     reach = cv2.distanceTransform((~trusted).astype(np.uint8), cv2.DIST_L2, 5)
     wide = gap & (_connected_max(gap, reach) > 0.02 * px)
     exemplars = part not in (BodyPart.HEAD, *HANDS)
-    finish = _inset_rim if part == BodyPart.HEAD else _fold_rim
 
     def complete(picture: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w 3"]:
         if not (exemplars and wide.any()):
-            return finish(nearest_fill(picture, trusted), rim, px)
+            return nearest_fill(picture, trusted)
         filled = exemplar_fill(picture, trusted, wide, block=max(12, int(0.045 * px)))
-        return finish(nearest_fill(filled, trusted | wide), rim, px)
+        return nearest_fill(filled, trusted | wide)
 
     whole = complete(front)
     same = bool(np.abs(front - back)[domain].max(initial=0.0) < 1e-6)
-    return PartPictures(trusted, domain, whole, whole if same else complete(back))
+    return PartPictures(trusted, domain, whole, whole if same else complete(back), *_outline(rim, px))
 
 
 def own_pixels(window: PersonWindow, labels: Labels, part: BodyPart) -> Bool[np.ndarray, "h w"]:
@@ -193,57 +200,44 @@ def _connected_max(mask: Bool[np.ndarray, "h w"], values: Float[np.ndarray, "h w
     return np.asarray(maximum(values, labels, np.arange(count)))[labels] * mask
 
 
-def _rim_geometry(
+def _outline(
     rim: Bool[np.ndarray, "h w"], px: float
-) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"], Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:
-    """Distance to the outline, local half width, and the unit direction inward (pixels)."""
+) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w 2"], Float[np.ndarray, "h w"]]:
+    """Signed distance to the outline, unit direction inward, and half width (pixels)."""
     import cv2
 
-    distance = cv2.distanceTransform(rim.astype(np.uint8), cv2.DIST_L2, 5)
-    soft = cv2.GaussianBlur(distance, (0, 0), max(1.0, 0.006 * px))
-    gx = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=5)
-    gy = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=5)
-    size = np.maximum(np.hypot(gx, gy), 1e-6)
-    width = cv2.dilate(distance, _disc(0.05 * px))
-    width = cv2.GaussianBlur(np.minimum(width, WIDEST_FOLD * px).astype(np.float32), (0, 0), max(1.0, 0.01 * px))
-    return distance, np.maximum(width, 2.0), gx / size, gy / size
+    inside = cv2.distanceTransform(rim.astype(np.uint8), cv2.DIST_L2, 5)
+    signed = inside - cv2.distanceTransform((~rim).astype(np.uint8), cv2.DIST_L2, 5)
+    soft = cv2.GaussianBlur(signed, (0, 0), max(1.0, 0.008 * px))
+    gx, gy = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=5), cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=5)
+    inward = np.stack([gx, gy], -1) / np.maximum(np.hypot(gx, gy), 1e-6)[..., None]
+    reach = 2 * round(0.05 * px) + 1
+    radius = cv2.dilate(np.minimum(inside, WIDEST_FOLD * px), np.ones((reach, 1), np.uint8))
+    radius = cv2.dilate(radius, np.ones((1, reach), np.uint8))
+    radius = cv2.GaussianBlur(radius.astype(np.float32), (0, 0), max(1.0, 0.015 * px))
+    return signed, inward, np.maximum(radius, 2.0)
 
 
-def _fold_rim(
-    picture: Float[np.ndarray, "h w 3"], rim: Bool[np.ndarray, "h w"], px: float
-) -> Float[np.ndarray, "h w 3"]:
-    """Continue the cloth beyond 60 degrees by its reflection, at its true scale on a round limb."""
-    distance, width, dx, dy = _rim_geometry(rim, px)
-    angle = np.arcsin(np.clip(1 - distance / width, 0, 1))
-    fold = np.arcsin(np.clip(1 - np.maximum((1 - np.sin(FOLD_ANGLE)) * width, 3.0) / width, 0, 1))
-    wanted = np.where(angle > fold, width * (1 - np.sin(2 * fold - angle)), distance)
-    return _shifted(picture, rim, np.where(rim, wanted - distance, 0), dx, dy)
+def folded_places(
+    picture: PartPictures, places: Float[np.ndarray, "n 2"], facing: Float[np.ndarray, " n"]
+) -> Float[np.ndarray, "n 2"]:
+    """Where in its part's picture each surface point finds its colour.
 
+    Args:
+        places: image positions of the points.
+        facing: cosine between the normal and the direction to the camera; its sign does not matter.
 
-def _inset_rim(
-    picture: Float[np.ndarray, "h w 3"], rim: Bool[np.ndarray, "h w"], px: float
-) -> Float[np.ndarray, "h w 3"]:
-    """Replace the outermost 8 mm by what lies 8 mm inside (a head must not show its own face on its side)."""
-    distance, _, dx, dy = _rim_geometry(rim, px)
-    return _shifted(picture, rim, np.where(rim, np.maximum(0.008 * px - distance, 0), 0), dx, dy)
-
-
-def _shifted(
-    picture: Float[np.ndarray, "h w 3"],
-    rim: Bool[np.ndarray, "h w"],
-    move: Float[np.ndarray, "h w"],
-    dx: Float[np.ndarray, "h w"],
-    dy: Float[np.ndarray, "h w"],
-) -> Float[np.ndarray, "h w 3"]:
-    """Each pixel takes the colour ``move`` pixels inward; outside the outline the nearest result goes on."""
-    import cv2
-
-    ys, xs = np.mgrid[: rim.shape[0], : rim.shape[1]].astype(np.float32)
-    moved = cv2.remap(
-        np.ascontiguousarray(picture, np.float32), (xs + dx * move).astype(np.float32), (ys + dy * move).astype(np.float32),
-        cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
-    )  # fmt: skip
-    return nearest_fill(moved, rim)
+    Returns:
+        The positions themselves for surface seen at less than 60 degrees; beyond, on a round limb of the picture's radius,
+        the mirror image of the point about the 60-degree line.
+    """
+    inset, radius = sample(picture.inset, places), sample(picture.radius, places)
+    angle = np.arccos(np.clip(np.abs(facing), 0, 1))
+    wanted = radius * (1 - np.sin(np.clip(2 * FOLD_ANGLE - angle, 0, np.pi / 2)))
+    move = np.where(angle > FOLD_ANGLE, np.maximum(wanted - inset, 0), np.maximum(3.0 - inset, 0))
+    # Fade the step where 60 degrees on the surface is not where a round limb has it.
+    move *= np.where(angle > FOLD_ANGLE, np.clip((angle - FOLD_ANGLE) / np.deg2rad(6), 0, 1), 1.0)
+    return places + sample(picture.inward, places) * move[:, None]
 
 
 def sample(picture: np.ndarray, places: Float[np.ndarray, "n 2"]) -> np.ndarray:

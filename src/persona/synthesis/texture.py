@@ -15,12 +15,22 @@ from scipy.sparse.linalg import cg, splu
 from scipy.spatial import cKDTree
 
 from persona.body.skinning import pose_transforms, unskin
+from persona.events import SILENT, Stage
 from persona.imaging.window import PersonWindow, person_window
 from persona.synthesis.backside import Head, back_picture, find_head
-from persona.synthesis.layers import HANDS, LEGS, Labels, PartPictures, label_pixels, part_pictures, sample
+from persona.synthesis.layers import (
+    HANDS,
+    LEGS,
+    Labels,
+    PartPictures,
+    folded_places,
+    label_pixels,
+    part_pictures,
+    sample,
+)
 from persona.types import BodyFit, BodyPart, Material, Observation, TexturedSurface
 
-WINDOW_PX = 1000  # rows of the person's window
+WINDOW_PX = 1000  # rows of the window of a person seen from head to foot
 GRAZING = (0.3, 0.7)  # cosines between which the direct colour fades in
 FACE_GRAZING = (0.15, 0.45)
 DEPTH_TOLERANCE = 0.012  # meters behind the nearest surface that still count as seen
@@ -28,7 +38,7 @@ _FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 _ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
 
 
-def texture_surface(observation: Observation, fit: BodyFit) -> TexturedSurface:
+def complete_texture(observation: Observation, fit: BodyFit, stage: Stage = SILENT) -> TexturedSurface:
     """Complete the texture of the fitted surface from one photo.
 
     Args:
@@ -47,7 +57,9 @@ def texture_surface(observation: Observation, fit: BodyFit) -> TexturedSurface:
     labels = label_pixels(window, fit, observation.landmarks)
     head = find_head(window, labels, observation.landmarks)
     back, _ = back_picture(window, labels, head, observation.landmarks)
+    stage.progress(0.3)
     pictures = {part: part_pictures(window, labels, fit, part, window.foreground, back) for part in BodyPart}
+    stage.progress(0.7)
     direct, weight = _seen_directly(window, labels, fine)
     guess, known = _from_pictures(window, labels, pictures, fine, head)
     blend = np.clip((weight - 0.1) / 0.5, 0, 1)[:, None]
@@ -123,6 +135,10 @@ class _Fine:
         self.pixels, _ = camera.project(self.points)
         normals = vertex_normals(local, faces)
         self.facing = -(normals * local).sum(1) / np.linalg.norm(local, axis=1)
+        coarse = vertex_normals(surface.vertices, surface.faces) @ camera.T_camera_world[:3, :3].T
+        smooth = self.spread(_averaged(coarse, surface.faces, rounds=8))
+        toward = -(smooth * local).sum(1) / np.linalg.norm(local, axis=1)
+        self.smooth_facing = toward / np.maximum(np.linalg.norm(smooth, axis=1), 1e-9)
         corner = np.take_along_axis(parents, barycentric.argmax(1)[:, None], 1)[:, 0]
         self.parts = surface.parts[corner].astype(np.int64)
         self.corner = corner
@@ -149,6 +165,16 @@ def vertex_normals(points: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3
         [sum(np.bincount(faces[:, k], normal[:, i], len(points)) for k in range(3)) for i in range(3)], axis=1
     )
     return total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-12)
+
+
+def _averaged(values: Float[np.ndarray, "v c"], faces: Int[np.ndarray, "f 3"], rounds: int) -> Float[np.ndarray, "v c"]:
+    """Vertex values averaged with their neighbours several times."""
+    count = len(values)
+    laplacian, degree = _graph(count, np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]))
+    step = sp.diags(0.5 / np.maximum(degree, 1)) @ laplacian
+    for _ in range(rounds):
+        values = values - step @ values
+    return values
 
 
 def _seen_directly(
@@ -193,8 +219,14 @@ def _from_pictures(
         if not enough or not len(rows):
             continue
         places = fine.pixels[rows]
+        if part == BodyPart.HEAD:  # no fold: a face must not come back on the side of the head
+            inset = sample(picture.inset, places)
+            inside = np.maximum(0.008 * labels.pixels_per_meter - inset, 0)
+            from_ = places + sample(picture.inward, places) * inside[:, None]
+        else:
+            from_ = folded_places(picture, places, fine.smooth_facing[rows])
         mix = away[rows]
-        guess[rows] = sample(picture.front, places) * (1 - mix) + sample(picture.back, places) * mix
+        guess[rows] = sample(picture.front, from_) * (1 - mix) + sample(picture.back, from_) * mix
         # Beyond the photo's edge the nearest pixel would only be smeared.
         reach = cv2.distanceTransform((~picture.own).astype(np.uint8), cv2.DIST_L2, 5) / labels.pixels_per_meter
         far = 0.30 if part == BodyPart.TORSO else 0.20
@@ -202,7 +234,6 @@ def _from_pictures(
         height, width = window.alpha.shape
         outside = np.maximum.reduce([-x, x - width, -y, y - height]) / labels.pixels_per_meter
         known[rows] = (sample(reach, places) < far) & (outside < 0.03)
-    # The face may never come back on the side or back of the head: skin of the head's side is plain.
     return guess, known
 
 
@@ -223,7 +254,9 @@ def _from_the_other_side(
         return guess, known
     tree = cKDTree(np.c_[rest[good], side[good]])
     distance, index = tree.query(
-        np.c_[(rest[lost] - [middle, 0, 0]) * [-1, 1, 1] + [middle, 0, 0], -side[lost]], distance_upper_bound=0.04, workers=2
+        np.c_[(rest[lost] - [middle, 0, 0]) * [-1, 1, 1] + [middle, 0, 0], -side[lost]],
+        distance_upper_bound=0.04,
+        workers=2,
     )
     hit = np.isfinite(distance)
     rows = np.flatnonzero(lost)[hit]
@@ -272,7 +305,9 @@ def _harmonic(
     held = known[:count]
     if not held.any():
         raise ValueError("no vertex of the surface is seen in the photo")
-    laplacian, _ = _graph(count, np.concatenate([surface.faces[:, [0, 1]], surface.faces[:, [1, 2]], surface.faces[:, [2, 0]]]))
+    laplacian, _ = _graph(
+        count, np.concatenate([surface.faces[:, [0, 1]], surface.faces[:, [1, 2]], surface.faces[:, [2, 0]]])
+    )
     system = (laplacian + sp.diags(np.where(held, 1e3, 1e-7))).tocsc()
     mean = guess[:count][held].mean(0)
     coarse = splu(system).solve(np.where(held[:, None], 1e3 * guess[:count], 1e-7 * mean))
@@ -286,9 +321,7 @@ def _graph(count: int, edges: Int[np.ndarray, "e 2"]) -> tuple[sp.csr_matrix, Fl
     return (sp.diags(degree) - graph).tocsr(), degree
 
 
-def _poisson(
-    fine: _Fine, guess: Float[np.ndarray, "n 3"], weight: Float[np.ndarray, " n"]
-) -> Float[np.ndarray, "n 3"]:
+def _poisson(fine: _Fine, guess: Float[np.ndarray, "n 3"], weight: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 3"]:
     """Keep the guess's detail but let small steps between its sources vanish (Poisson blending on the mesh)."""
     count = len(guess)
     i, j = fine.edges.T

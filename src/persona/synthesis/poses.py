@@ -1,0 +1,78 @@
+"""A range-of-motion clip: every joint through the range a person uses, alone and combined."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float
+
+from persona.motion import retarget
+from persona.motion.authoring import Rig
+from persona.types import Motion, Skeleton
+
+# Each row holds over one key pose: torso bend, turn, tilt; head bend, turn, tilt; pelvis drop (m);
+# left arm lift, ahead, elbow; right arm lift, ahead, elbow; left foot out, forward, lift (m); right foot the same.
+_KEYS = (
+    #  torso          head          drop  left arm        right arm        left foot            right foot
+    ((0, 0, 0), (0, 0, 0), 0.00, (35, 0, 10), (35, 0, 10), (0.12, 0.00, 0.0), (0.12, 0.00, 0.0)),
+    ((0, 0, 0), (0, 30, 0), 0.00, (90, 0, 0), (90, 0, 0), (0.16, 0.00, 0.0), (0.16, 0.00, 0.0)),
+    ((0, 0, 0), (-15, 0, 0), 0.01, (160, 10, 10), (160, 10, 10), (0.16, 0.00, 0.0), (0.16, 0.00, 0.0)),
+    ((0, 0, 0), (0, -40, 0), 0.01, (90, 85, 0), (90, 85, 0), (0.12, 0.00, 0.0), (0.12, 0.00, 0.0)),
+    ((5, 25, 0), (0, 20, 0), 0.01, (70, 40, 90), (60, 20, 100), (0.14, 0.05, 0.0), (0.14, -0.05, 0.0)),
+    ((5, -30, 0), (0, -30, 0), 0.01, (40, 70, 110), (100, 0, 40), (0.14, -0.05, 0.0), (0.14, 0.05, 0.0)),
+    ((35, 0, 0), (10, 0, 0), 0.03, (50, 80, 20), (50, 80, 20), (0.14, 0.00, 0.0), (0.14, 0.00, 0.0)),
+    ((0, 0, 18), (0, 0, 12), 0.01, (140, 0, 20), (20, 0, 30), (0.18, 0.00, 0.0), (0.18, 0.00, 0.0)),
+    ((0, 0, -18), (0, 0, -12), 0.01, (20, 0, 30), (140, 0, 20), (0.18, 0.00, 0.0), (0.18, 0.00, 0.0)),
+    ((0, 0, 0), (0, 0, 0), 0.10, (45, 0, 15), (45, 0, 15), (0.42, 0.00, 0.0), (0.42, 0.00, 0.0)),
+    ((3, -8, 0), (0, 0, 0), 0.05, (30, -60, 20), (35, 60, 30), (0.10, 0.30, 0.0), (0.10, -0.30, 0.0)),
+    ((3, 8, 0), (0, 0, 0), 0.05, (35, 60, 30), (30, -60, 20), (0.10, -0.30, 0.0), (0.10, 0.30, 0.0)),
+    ((4, 0, 0), (0, 0, 0), 0.02, (30, 40, 60), (30, -20, 40), (0.12, 0.25, 0.45), (0.12, 0.00, 0.0)),
+    ((4, 0, 0), (0, 0, 0), 0.02, (30, -20, 40), (30, 40, 60), (0.12, 0.00, 0.0), (0.12, 0.25, 0.45)),
+    ((25, 0, 0), (-20, 0, 0), 0.38, (85, 85, 5), (85, 85, 5), (0.20, 0.02, 0.0), (0.20, 0.02, 0.0)),
+    ((10, 0, 0), (-5, 35, 0), 0.20, (60, 30, 70), (70, 50, 60), (0.16, 0.35, 0.0), (0.14, -0.35, 0.0)),
+    ((0, 0, 0), (15, 0, 10), 0.00, (45, 20, 130), (45, 20, 130), (0.12, 0.00, 0.0), (0.12, 0.00, 0.0)),
+    ((-8, 10, 5), (-10, 25, 5), 0.02, (120, 40, 60), (75, -20, 15), (0.30, 0.10, 0.0), (0.20, -0.10, 0.0)),
+)
+
+
+def range_of_motion(skeleton: Skeleton, frames: int, seed: int) -> Motion:
+    """``frames`` poses that visit all of a person's range, on ``skeleton``.
+
+    The first poses go through the keys one by one, the others combine torso, arms and legs of different keys, so that no
+    two joints always move together. Deterministic for a seed.
+    """
+    rng = np.random.default_rng(seed)
+    keys = np.array([[v for group in key for v in np.atleast_1d(group)] for key in _KEYS], np.float64)
+    groups = (slice(0, 6), slice(6, 7), slice(7, 10), slice(10, 13), slice(13, 19))
+    values = np.empty((frames, keys.shape[1]))
+    for i in range(frames):
+        if i < len(keys):
+            values[i] = keys[i]
+            continue
+        legs = rng.integers(len(keys))
+        for group in groups:
+            # Pelvis height belongs to the legs' key, or feet would leave the floor.
+            a = legs if group in (groups[1], groups[4]) else rng.integers(len(keys))
+            b = a if group in (groups[1], groups[4]) else rng.integers(len(keys))
+            values[i, group] = keys[a, group] + rng.uniform(0, 0.5) * (keys[b, group] - keys[a, group])
+        if rng.random() < 0.5:
+            values[i] = _mirrored(values[i])
+    rig = Rig(frames)
+    v = values.T
+    rig.move(y=-0.01 - v[6], z=-0.25 * v[6])
+    rig.turn("Hips", bend=20 * v[6] / 0.38)
+    rig.torso(v[0], v[1], v[2])
+    rig.head(v[3], v[4], v[5])
+    for side, arm, foot in (("Left", v[7:10], v[13:16]), ("Right", v[10:13], v[16:19])):
+        rig.arm(side, arm[0], ahead=arm[1], roll=10, elbow=arm[2], turn=10, wrist=rng.uniform(-15, 25, frames))
+        rig.fingers(side, rng.uniform(-5, 30, frames), thumb=rng.uniform(0, 15, frames))
+        rig.foot(side, foot[0], foot[1], yaw=8, lift=foot[2])
+    return retarget(rig.motion("range of motion"), skeleton)
+
+
+def _mirrored(values: Float[np.ndarray, " k"]) -> Float[np.ndarray, " k"]:
+    """The same pose with left and right exchanged."""
+    out = values.copy()
+    out[[1, 2, 4, 5]] *= -1
+    out[7:10], out[10:13] = values[10:13], values[7:10]
+    out[13:16], out[16:19] = values[16:19], values[13:16]
+    return out
