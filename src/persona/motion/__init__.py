@@ -7,6 +7,7 @@ from pathlib import Path
 from persona.errors import PersonaError
 from persona.motion.edit import centered, repeated, resample
 from persona.motion.library import clip, clips
+from persona.motion.readers import READERS, read_motion
 from persona.motion.retarget import retarget
 from persona.types import Motion
 
@@ -19,7 +20,13 @@ def load(name_or_path: str | Path) -> Motion:
     """
     if str(name_or_path) in clips():
         return clip(str(name_or_path))
-    raise PersonaError(f"{name_or_path} is no built-in clip ({', '.join(clips())}) and no file")
+    path = Path(name_or_path)
+    if path.suffix.lower() in READERS or path.is_file():
+        return read_motion(path)
+    raise PersonaError(
+        f"{name_or_path} is neither a built-in clip ({', '.join(clips())}) nor a motion file "
+        "(.npz as AMASS and SMPL-X write it, .bvh)"
+    )
 
 
-__all__ = ["centered", "clip", "clips", "load", "repeated", "resample", "retarget"]
+__all__ = ["centered", "clip", "clips", "load", "read_motion", "repeated", "resample", "retarget"]

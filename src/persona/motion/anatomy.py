@@ -97,8 +97,8 @@ def anatomy(skeleton: Skeleton) -> Anatomy:
     if missing:
         names = ", ".join(skeleton.names[:40]) + (" ..." if len(skeleton.names) > 40 else "")
         raise PersonaError(
-            f"the motion's skeleton has no joint known as {', '.join(missing).replace('_', ' ')} (its joints: {names}); "
-            "rename its joints as Mixamo, CMU or SMPL do"
+            f"the motion's skeleton has no joint known as {', '.join(missing).replace('_', ' ')} "
+            f"(its joints: {names}); rename its joints as Mixamo, CMU or SMPL do"
         )
     parents = skeleton.parents
     try:
@@ -217,7 +217,7 @@ def _finger(base: str) -> str:
 def body_frame(skeleton: Skeleton, parts: Anatomy, joints: Array | None = None) -> Array:
     """Columns left, up and forward of the body at rest (or at ``joints``, (..., j, 3)); identity if upright, facing +Z.
 
-    Up is the world's up as far as hips and head allow it: the head of a straight back may sit a little forward.
+    Up is a world axis if one is near: shoulders sit a little before or behind the hips in a straight body.
     """
     p = np.asarray(skeleton.rest_joints if joints is None else joints, np.float64)
     left = sum(
@@ -229,7 +229,9 @@ def body_frame(skeleton: Skeleton, parts: Anatomy, joints: Array | None = None) 
     )
     hips = (p[..., parts.legs[0].thigh[0], :] + p[..., parts.legs[1].thigh[0], :]) / 2
     up = unit(p[..., parts.arms[0].upper[0], :] + p[..., parts.arms[1].upper[0], :] - 2 * hips)
-    up = np.where((up[..., 1] > np.cos(np.radians(25)))[..., None], [0.0, 1, 0], up)
+    nearest = np.round(up)  # a world axis if one is within 30 degrees
+    close = np.einsum("...i,...i", up, unit(nearest)) > np.cos(np.radians(25))
+    up = np.where((close & (np.abs(nearest).sum(-1) == 1))[..., None], nearest, up)
     forward = unit(np.cross(left, up))
     return np.stack([np.cross(up, forward), up, forward], -1)
 
@@ -246,7 +248,7 @@ def leg_length(skeleton: Skeleton, parts: Anatomy) -> float:
 
 @dataclass(frozen=True)
 class Sole:
-    """Points under one foot, fixed to its joints: heel, ball (both edges) on the foot, tip on the toes (or the foot)."""
+    """Points under one foot, fixed to its joints: heel and both edges of the ball on the foot, tip on the toes."""
 
     joints: tuple[int, ...]
     offsets: Array  # (len(joints), 3) from the joint, in rest axes

@@ -13,7 +13,7 @@ import numpy as np
 
 from persona.motion.anatomy import anatomy, soles
 from persona.motion.humanoid import HUMANOID, STANDING
-from persona.motion.rotations import Array, about, from_vector, frame, transpose, unit
+from persona.motion.rotations import Array, about, frame, from_vector, transpose, unit
 from persona.types import Motion
 
 FPS = 30.0

@@ -233,7 +233,7 @@ def _dance() -> Motion:
         (13.2, 13.9, -0.13),
         (15.1, 15.8, -0.13),
     )
-    for side, x, lift, sign in (("Left", left_x, left_lift, 1), ("Right", right_x, right_lift, -1)):
+    for side, x, lift in (("Left", left_x, left_lift), ("Right", right_x, right_lift)):
         rig.place(side, np.stack([x, np.full(n, 0.02)], -1), yaw=14, pitch=200 * lift, lift=lift)
     middle = track(
         (0, 0.0),

@@ -14,6 +14,7 @@ import numpy as np
 
 from persona.motion.anatomy import Anatomy, Arm, Leg, anatomy, body_frame, leg_length, sole_points, soles
 from persona.motion.kinematics import forward, to_local
+from persona.motion.restpose import has_standing_rest, with_standing_rest
 from persona.motion.rotations import Array, about, between, blend, transpose, twist_angle, unit
 from persona.motion.rotations import frame as make_frame
 from persona.types import Motion, Skeleton
@@ -32,12 +33,14 @@ def retarget(motion: Motion, skeleton: Skeleton, floor: bool = True) -> Motion:
     Raises:
         PersonaError: one of the skeletons is not recognised as a human body.
     """
-    motion = upright_rest(motion)
     source, target = anatomy(motion.skeleton), anatomy(skeleton)
     if _same_family(motion.skeleton, skeleton, source):
         rotations = np.asarray(motion.rotations, np.float64)
+    elif has_standing_rest(motion, source):
+        rotations = _transfer(motion, source, skeleton, target, thumbs_ahead=True)
     else:
-        rotations = _transfer(motion, source, skeleton, target)
+        motion = with_standing_rest(motion)
+        rotations = _transfer(motion, source, skeleton, target, thumbs_ahead=False)
     _, positions = forward(motion.skeleton, motion.rotations, motion.translations)
     hips = (positions[:, source.legs[0].thigh[0]] + positions[:, source.legs[1].thigh[0]]) / 2
     hips = hips * (leg_length(skeleton, target) / leg_length(motion.skeleton, source))
@@ -61,41 +64,6 @@ def _lowest(skeleton: Skeleton, parts: Anatomy, world: Array, positions: Array) 
     return float(np.percentile(heights.min((1, 2)), _FLOOR_PERCENTILE))
 
 
-def upright_rest(motion: Motion) -> Motion:
-    """The motion with a rest pose that stands, whatever its own zero pose is.
-
-    Some files have zero poses that are no human pose at all (every bone along one axis). Then the frame that stands
-    most nearly straight becomes the rest pose.
-    """
-    parts = anatomy(motion.skeleton)
-    rest = np.asarray(motion.skeleton.rest_joints, np.float64)
-    if _straightness(rest[None], parts)[0] > 0.6:
-        return motion
-    world, positions = forward(motion.skeleton, motion.rotations, motion.translations)
-    best = int(np.argmax(_straightness(positions, parts)))
-    return with_rest(motion, world[best], positions[best] - positions[best, 0] + rest[0])
-
-
-def with_rest(motion: Motion, world: Array, joints: Array) -> Motion:
-    """The same motion relative to another rest pose, whose world rotations (j, 3, 3) and joints (j, 3) are given."""
-    moved, _ = forward(motion.skeleton, motion.rotations, motion.translations)
-    rotations = to_local(motion.skeleton.parents, moved @ transpose(world))
-    return replace(motion, skeleton=replace(motion.skeleton, rest_joints=joints), rotations=rotations)
-
-
-def _straightness(joints: Array, parts: Anatomy) -> Array:
-    """1 for a body that stands straight with the head up, 0 or less for one that lies, bends or is folded up."""
-    straight = np.ones(len(joints))
-    for leg in parts.legs:
-        for a, b in ((leg.thigh[0], leg.shin[0]), (leg.shin[0], leg.foot)):
-            straight = np.minimum(straight, -unit(joints[:, b] - joints[:, a])[:, 1])
-    hips = (joints[:, parts.legs[0].thigh[0]] + joints[:, parts.legs[1].thigh[0]]) / 2
-    straight = np.minimum(straight, unit(joints[:, parts.head] - hips)[:, 1])
-    left = unit(joints[:, parts.legs[0].thigh[0]] - joints[:, parts.legs[1].thigh[0]])
-    shoulders = unit(joints[:, parts.arms[0].upper[0]] - joints[:, parts.arms[1].upper[0]])
-    return np.minimum(straight, np.einsum("ti,ti->t", left, shoulders))
-
-
 def _same_family(a: Skeleton, b: Skeleton, parts: Anatomy) -> bool:
     """Same joints and the same rest pose up to the differences between people: local rotations mean the same."""
     if a.names != b.names or a.parents != b.parents:
@@ -107,8 +75,8 @@ def _same_family(a: Skeleton, b: Skeleton, parts: Anatomy) -> bool:
     return bool((np.einsum("ni,ni->n", x, y) > _SAME_REST).all())
 
 
-def _transfer(motion: Motion, source: Anatomy, skeleton: Skeleton, target: Anatomy) -> Array:
-    """Local rotations (t, j, 3, 3) of the target."""
+def _transfer(motion: Motion, source: Anatomy, skeleton: Skeleton, target: Anatomy, thumbs_ahead: bool) -> Array:
+    """Local rotations (t, j, 3, 3) of the target; ``thumbs_ahead``: as they are in every usual rest pose."""
     moving, _ = forward(motion.skeleton, motion.rotations, motion.translations)
     a, b = np.asarray(motion.skeleton.rest_joints, np.float64), np.asarray(skeleton.rest_joints, np.float64)
     frame_a, frame_b = body_frame(motion.skeleton, source), body_frame(skeleton, target)
@@ -132,7 +100,8 @@ def _transfer(motion: Motion, source: Anatomy, skeleton: Skeleton, target: Anato
     for arm_a, arm_b in zip(source.arms, target.arms, strict=True):
         spread((chest_a, *arm_a.collar), (chest_b, *arm_b.collar))
         collar = (arm_b.collar or (chest_b,))[-1]
-        _arm(moving, a, b, arm_a, arm_b, body, frame_a[:, 2], world, world[:, collar], (motion.skeleton, skeleton))
+        ahead = frame_a[:, 2] if thumbs_ahead else None
+        _arm(moving, a, b, arm_a, arm_b, body, ahead, world, world[:, collar], (motion.skeleton, skeleton))
     for leg_a, leg_b in zip(source.legs, target.legs, strict=True):
         _leg(moving, a, b, leg_a, leg_b, body, frame_a, world, world[:, target.hips])
     for i, parent in enumerate(skeleton.parents):
@@ -148,7 +117,7 @@ def _arm(
     arm_a: Arm,
     arm_b: Arm,
     body: Array,
-    ahead: Array,
+    ahead: Array | None,
     world: Array,
     carrier: Array,
     skeletons: tuple[Skeleton, Skeleton],
@@ -162,7 +131,7 @@ def _arm(
     direction_b = hand_b[0] if hand_b[0] is not None else b[arm_b.hand] - b[arm_b.fore[0]]
     # Without thumb or fingers: in any usual rest pose (arms out, palms down; arms hanging) thumbs point ahead.
     thumb_a = hand_a[1] if hand_a[1] is not None else ahead
-    if hand_b[1] is not None:
+    if hand_b[1] is not None and thumb_a is not None:
         hand = make_frame(direction_a, thumb_a) @ make_frame(direction_b, hand_b[1]).T
     else:
         hand = between(fore @ direction_b, direction_a) @ fore
