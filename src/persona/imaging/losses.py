@@ -224,7 +224,9 @@ def _grown(box: tuple[int, int, int, int], shape: tuple[int, int]) -> tuple[int,
 
 class _L1Ssim(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, prediction: Tensor, target: Tensor, weight: Tensor | None) -> tuple[Tensor, Tensor]:
+    def forward(
+        ctx: Any, prediction: Tensor, target: Tensor, weight: Tensor | None, wanted: bool
+    ) -> tuple[Tensor, Tensor]:
         x, y = prediction.detach().contiguous().numpy(), target.detach().contiguous().numpy()
         height, width, c = x.shape
         if weight is None:
@@ -240,7 +242,6 @@ class _L1Ssim(torch.autograd.Function):
         if total <= 0 or box[1] == box[0]:
             ctx.scale = 0.0
             return prediction.new_zeros(()), prediction.new_ones(())
-        wanted = bool(ctx.needs_input_grad[0])
         threads = torch.get_num_threads()
         pitch, size = scratch_size((box[1] - box[0]) * c, RADIUS * c)
         scratch = np.empty((threads, size), np.float32)
@@ -256,9 +257,9 @@ class _L1Ssim(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, l1_gradient: Tensor, ssim_gradient: Tensor) -> tuple[Tensor | None, None, None]:
+    def backward(ctx: Any, l1_gradient: Tensor, ssim_gradient: Tensor) -> tuple[Tensor | None, None, None, None]:
         if ctx.scale == 0.0:
-            return None, None, None
+            return None, None, None, None
         x, y, w, gradient = ctx.arrays
         height, width, c = x.shape
         out = np.zeros(x.shape, np.float32)
@@ -269,7 +270,7 @@ class _L1Ssim(torch.autograd.Function):
             threads, combine_gradients, x.reshape(-1), y.reshape(-1), w, width, c, *_grown(ctx.box, (height, width)),
             *scales, gradient.reshape(-1), scratch, out.reshape(-1),
         )  # fmt: skip
-        return torch.from_numpy(out), None, None
+        return torch.from_numpy(out), None, None, None
 
 
 def l1_ssim_torch(
@@ -325,4 +326,4 @@ def l1_ssim(
     if prediction.device.type != "cpu" or prediction.dtype != torch.float32 or prediction.numel() == 0:
         return l1_ssim_torch(prediction, target.to(prediction.dtype), weight)
     apply: Any = _L1Ssim.apply
-    return apply(prediction, target.float(), weight)
+    return apply(prediction, target.float(), weight, torch.is_grad_enabled() and prediction.requires_grad)
