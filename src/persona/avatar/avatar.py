@@ -25,7 +25,7 @@ from persona.avatar.gaussians import (
 from persona.avatar.kinematics import joint_transforms
 from persona.avatar.pose_offsets import DRIVING_JOINTS, PoseOffsets, reach_mask
 from persona.avatar.skinning import skin_gaussians
-from persona.body.skinning import blend_transforms, invert_linear, pose_transforms, unskin
+from persona.body.skinning import invert_linear, pose_transforms, unskin
 from persona.errors import PersonaError
 from persona.types import BodyFit, Camera, Observation, Pose, Skeleton, SkinWeights, TexturedSurface
 
@@ -56,6 +56,7 @@ class Avatar:
     barycentric: Float[Tensor, "n 3"]
     joints: Int[Tensor, "n k"]
     weights: Float[Tensor, "n k"]
+    weight_slopes: Float[Tensor, "n k 3"]
     anchors: Float[Tensor, "m 3"]
     anchor_joint: Int[Tensor, " m"]
     anchor_free: Float[Tensor, " m"]
@@ -89,18 +90,18 @@ class Avatar:
         kept = SkinWeights(*canonical.strongest(dense, canonical.JOINTS_KEPT))
         anchors = unskin(surface.vertices, kept, transforms)
 
-        seen_vertex = _seen_of_vertices(textured)
-        spot = canonical.place(surface, seen_vertex, count)
-        bary = spot.barycentric.astype(np.float32)
-        triangles = surface.vertices[spot.corners].astype(np.float32)
-        posed = (triangles * bary[..., None]).sum(1)
-        factors, normals = canonical.triangle_factors(triangles, spot.splits)
+        spot = canonical.place(surface, _seen_of_vertices(textured), count)
+        bary = spot.centers.astype(np.float32)
+        triangles = spot.triangles(surface.vertices)
+        posed = triangles.mean(1)
+        factors, normals = canonical.triangle_factors(triangles)
         colors, seen = canonical.texture_at(textured, posed, normals)
-        mixed = sum(dense[spot.corners[:, k]] * bary[:, k : k + 1] for k in range(3))
-        joints, weights = canonical.strongest(np.asarray(mixed), canonical.JOINTS_KEPT)
+        joints, weights = canonical.strongest(canonical.mix(dense, spot.corners, bary), canonical.JOINTS_KEPT)
         skin = SkinWeights(joints, weights)
         means = unskin(posed, skin, transforms)
-        inverse = invert_linear(blend_transforms(skin, transforms))
+        corner_weights = np.stack([dense[spot.corners[:, k, None], joints] for k in range(3)], 1)
+        slopes = canonical.weight_gradients(anchors[spot.corners], corner_weights)
+        inverse = _inverse_derivative(means, skin, slopes, transforms)
 
         linear = torch.from_numpy(inverse.astype(np.float32))
         reference_normals = torch.from_numpy(normals.astype(np.float32))[..., None]
@@ -121,6 +122,7 @@ class Avatar:
             barycentric=torch.from_numpy(bary),
             joints=torch.from_numpy(joints),
             weights=torch.from_numpy(weights),
+            weight_slopes=torch.from_numpy(slopes.astype(np.float32)),
             anchors=torch.from_numpy(anchors.astype(np.float32)),
             anchor_joint=torch.from_numpy(owner.astype(np.int64)),
             anchor_free=torch.from_numpy((1 - np.clip(surface.stiffness, 0, 1)).astype(np.float32)),
@@ -174,7 +176,7 @@ class Avatar:
         if moved is not None:
             means = means + (moved[self.corners] * self.barycentric[..., None]).sum(1)
         factors = quaternions_to_matrices(self.quaternions) * self.log_scales.exp()[:, None, :]
-        means, factors = skin_gaussians(means, factors, transforms, self.joints, self.weights)
+        means, factors = skin_gaussians(means, factors, transforms, self.joints, self.weights, self.weight_slopes)
         return Gaussians(means, factors, torch.sigmoid(self.opacity_logits), self.colors)
 
     def anchor_motion(
@@ -246,6 +248,7 @@ class Avatar:
             "corners": self.corners.to(torch.int32),
             "barycentric": (self.barycentric * 65535).round().to(torch.int32).to(torch.uint16),
             "joints": self.joints.to(torch.uint8), "weights": self.weights.to(half),
+            "weight_slopes": self.weight_slopes.to(half),
             "anchors": self.anchors, "anchor_joint": self.anchor_joint.to(torch.uint8),
             "anchor_free": self.anchor_free.to(half),
             "expression_vertices": self.expression_vertices.to(torch.int32),
@@ -307,6 +310,7 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
     shapes = {
         "means": (n, 3), "quaternions": (n, 4), "log_scales": (n, 3), "opacity_logits": (n,), "colors": (n, 3),
         "parts": (n,), "seen": (n,), "corners": (n, 3), "barycentric": (n, 3), "joints": (n, k), "weights": (n, k),
+        "weight_slopes": (n, k, 3),
         "anchors": (m, 3), "anchor_joint": (m,), "anchor_free": (m,), "expression_vertices": (q,),
         "expression_basis": (e, q, 3), "rest_joints": (j, 3), "photo.rotations": (j, 3, 3), "photo.translation": (3,),
     }  # fmt: skip
@@ -349,6 +353,7 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
         barycentric=t["barycentric"].to(torch.float32) / 65535,
         joints=t["joints"].long(),
         weights=weights / weights.sum(1, keepdim=True).clamp_min(1e-8),
+        weight_slopes=t["weight_slopes"].float(),
         anchors=t["anchors"].float(),
         anchor_joint=t["anchor_joint"].long(),
         anchor_free=t["anchor_free"].float(),
@@ -360,6 +365,21 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
         offsets=offsets,
         about=dict(header["about"]),
     )
+
+
+def _inverse_derivative(
+    means: Float[np.ndarray, "n 3"],
+    skin: SkinWeights,
+    slopes: Float[np.ndarray, "n k 3"],
+    transforms: Float[np.ndarray, "j 4 4"],
+) -> Float[np.ndarray, "n 3 3"]:
+    """Inverse of the derivative of skinning at each point, held where skinning folds the surface."""
+    tensors = (means, np.broadcast_to(np.eye(3), (len(means), 3, 3)), transforms[:, :3])
+    points, unit, moves = (torch.from_numpy(np.ascontiguousarray(t, np.float32)) for t in tensors)
+    _, derivative = skin_gaussians(
+        points, unit, moves, *(torch.from_numpy(t) for t in (skin.joints, skin.weights, slopes.astype(np.float32)))
+    )
+    return invert_linear(np.concatenate([derivative.numpy().astype(np.float64), np.zeros((len(means), 3, 1))], -1))
 
 
 def _seen_of_vertices(textured: TexturedSurface) -> Float[np.ndarray, " v"]:

@@ -20,50 +20,74 @@ JOINTS_KEPT = 6
 
 @dataclass(frozen=True)
 class Placement:
-    """Where Gaussians sit on a surface: the triangle's corners, barycentric coordinates, and the split of the face."""
+    """Small triangles that tile a surface, one Gaussian each.
 
-    faces: Int[np.ndarray, " n"]
+    ``corners`` are the surface vertices of the face a small triangle lies in; ``barycentric`` places its own three
+    corners in that face.
+    """
+
     corners: Int[np.ndarray, "n 3"]
-    barycentric: Float[np.ndarray, "n 3"]
-    splits: Int[np.ndarray, " n"]
+    barycentric: Float[np.ndarray, "n 3 3"]
+
+    @property
+    def centers(self) -> Float[np.ndarray, "n 3"]:
+        """Barycentric coordinates of the small triangles' centres."""
+        return self.barycentric.mean(1)
+
+    def triangles(self, vertices: Float[np.ndarray, "v 3"]) -> Float[np.ndarray, "n 3 3"]:
+        """The small triangles' corners for given positions of the surface's vertices."""
+        return np.einsum("nab,nbc->nac", self.barycentric, vertices[self.corners])
 
 
 def place(surface: Surface, seen: Float[np.ndarray, " v"], count: int) -> Placement:
     """Spread about ``count`` Gaussians over a surface, more where the photo shows it and where detail matters.
 
-    Every triangle is split into k x k equal ones, k by its area, and each part gets one Gaussian at its centre.
+    Triangles are halved at their longest edge until that is short enough, which also mends slivers.
     """
-    triangle = surface.vertices[surface.faces]
-    area = 0.5 * np.linalg.norm(np.cross(triangle[:, 1] - triangle[:, 0], triangle[:, 2] - triangle[:, 0]), axis=1)
     visible = seen[surface.faces].mean(1)
     head = (surface.parts[surface.faces] == BodyPart.HEAD).mean(1)
     hands = np.isin(surface.parts[surface.faces], (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)).mean(1)
-    density = (0.45 + 0.55 * visible) * (1 + 1.5 * head * visible + 0.5 * hands)
+    density = (0.4 + 0.6 * visible) * (1 + 1.5 * head * visible + 0.5 * hands)
+    unit, best = 6e-5, None
+    for _ in range(5):
+        placement = _halved(surface, unit / density)
+        n = len(placement.corners)
+        if n <= count and (best is None or n > len(best.corners)):
+            best = placement
+        if 0.93 * count <= n <= count:
+            break
+        unit *= max(0.3, (n / (0.965 * count)) ** 1.1)
+    return best if best is not None else placement
 
-    def splits(unit: float) -> Int[np.ndarray, " f"]:
-        return np.clip(np.ceil(np.sqrt(area * density / unit) - 0.15), 1, 16).astype(np.int64)
 
-    low, high = 1e-7, 1e-2
-    for _ in range(40):
-        middle = np.sqrt(low * high)
-        low, high = (middle, high) if (splits(middle) ** 2).sum() > count else (low, middle)
-    k = splits(high)
-    faces, barycentric, ks = [], [], []
-    for n in np.unique(k):
-        own = np.flatnonzero(k == n)
-        i, j = np.meshgrid(np.arange(n), np.arange(n), indexing="ij")
-        up = i + j < n
-        down = i + j < n - 1
-        u = np.concatenate([(i[up] + 1 / 3), (i[down] + 2 / 3)]) / n
-        v = np.concatenate([(j[up] + 1 / 3), (j[down] + 2 / 3)]) / n
-        grid = np.stack([1 - u - v, u, v], 1)
-        faces.append(np.repeat(own, len(grid)))
-        barycentric.append(np.tile(grid, (len(own), 1)))
-        ks.append(np.full(len(own) * len(grid), n))
-    index = np.concatenate(faces)
+def _halved(surface: Surface, limit: Float[np.ndarray, " f"]) -> Placement:
+    """Halve every face at its longest edge until the square of that edge is at most its limit (square meters)."""
+    face = np.arange(len(surface.faces))
+    bary = np.broadcast_to(np.eye(3), (len(face), 3, 3)).copy()
+    points = surface.vertices[surface.faces].astype(np.float64)
+    done: list[tuple[Int[np.ndarray, " n"], Float[np.ndarray, "n 3 3"]]] = []
+    for _ in range(24):
+        edges = ((np.roll(points, -1, 1) - points) ** 2).sum(-1)  # edge k joins corners k and k + 1
+        longest = edges.argmax(1)
+        split = edges.max(1) > limit[face]
+        done.append((face[~split], bary[~split]))
+        if not split.any():
+            break
+        face, bary, points, first = face[split], bary[split], points[split], longest[split]
+        order = (first[:, None] + np.arange(3)) % 3
+        rows = np.arange(len(face))[:, None]
+        bary, points = bary[rows, order], points[rows, order]  # the longest edge now joins corners 0 and 1
+        middle_b, middle_p = bary[:, :2].mean(1, keepdims=True), points[:, :2].mean(1, keepdims=True)
+        bary = np.concatenate([
+            np.concatenate([bary[:, :1], middle_b, bary[:, 2:]], 1), np.concatenate([middle_b, bary[:, 1:]], 1)
+        ])  # fmt: skip
+        points = np.concatenate([
+            np.concatenate([points[:, :1], middle_p, points[:, 2:]], 1), np.concatenate([middle_p, points[:, 1:]], 1)
+        ])  # fmt: skip
+        face = np.concatenate([face, face])
+    index = np.concatenate([d[0] for d in done])
     order = np.argsort(index, kind="stable")
-    index = index[order]
-    return Placement(index, surface.faces[index], np.concatenate(barycentric)[order], np.concatenate(ks)[order])
+    return Placement(surface.faces[index[order]], np.concatenate([d[1] for d in done])[order])
 
 
 def diffused_weights(surface: Surface, joints: int, rounds: int = 4) -> Float[np.ndarray, "v j"]:
@@ -91,6 +115,16 @@ def strongest(dense: Float[np.ndarray, "n j"], k: int) -> tuple[Int[np.ndarray, 
     joints, weights = np.take_along_axis(joints, order, 1), np.take_along_axis(weights, order, 1)
     weights = weights / np.maximum(weights.sum(1, keepdims=True), 1e-8)
     return np.where(weights > 0, joints, 0).astype(np.int64), weights.astype(np.float32)
+
+
+def mix(
+    dense: Float[np.ndarray, "v j"], corners: Int[np.ndarray, "n 3"], barycentric: Float[np.ndarray, "n 3"]
+) -> Float[np.ndarray, "n j"]:
+    """Rows of ``dense`` interpolated inside faces."""
+    total = dense[corners[:, 0]] * barycentric[:, :1]
+    total += dense[corners[:, 1]] * barycentric[:, 1:2]
+    total += dense[corners[:, 2]] * barycentric[:, 2:]
+    return total
 
 
 def texture_at(
@@ -123,11 +157,10 @@ def vertex_normals(vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f
 
 
 def triangle_factors(
-    triangles: Float[np.ndarray, "n 3 3"], splits: Int[np.ndarray, " n"]
+    triangles: Float[np.ndarray, "n 3 3"],
 ) -> tuple[Float[np.ndarray, "n 3 3"], Float[np.ndarray, "n 3"]]:
-    """Covariance factors (meters) of flat Gaussians that cover a 1/k part of each triangle, and the normals."""
+    """Covariance factors (meters) of flat Gaussians that cover a triangle each, and the normals."""
     a, b = triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
-    a, b = a / splits[:, None], b / splits[:, None]
     normal = np.cross(a, b)
     size = np.linalg.norm(normal, axis=1, keepdims=True)
     normal = normal / np.maximum(size, 1e-12)
@@ -135,5 +168,21 @@ def triangle_factors(
     # which equals p p' + q q' with the two vectors below.
     first, second = (a + b) / np.sqrt(72.0), (a - b) / np.sqrt(24.0)
     thick = FLATNESS * np.sqrt(np.maximum(size, 1e-10)) / 4.9
-    shortest = np.minimum(np.linalg.norm(first, axis=1), np.linalg.norm(second, axis=1))[:, None]
-    return SPREAD * np.stack([first, second, normal * np.minimum(thick, 0.8 * shortest)], -1), normal
+    return SPREAD * np.stack([first, second, normal * thick], -1), normal
+
+
+def weight_gradients(
+    triangles: Float[np.ndarray, "n 3 3"], weights: Float[np.ndarray, "n 3 k"]
+) -> Float[np.ndarray, "n k 3"]:
+    """Gradients (1/m) along the surface of weights that are given at the corners of triangles.
+
+    They make a Gaussian stretch where its neighbours move apart (a skirt between two legs), which the blended
+    rotation alone does not know.
+    """
+    a, b = triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
+    aa, ab, bb = (a * a).sum(1), (a * b).sum(1), (b * b).sum(1)
+    determinant = np.maximum(aa * bb - ab * ab, 1e-4 * (aa * bb) + 1e-16)[:, None]
+    dual_a = (bb[:, None] * a - ab[:, None] * b) / determinant
+    dual_b = (aa[:, None] * b - ab[:, None] * a) / determinant
+    along = weights[:, 1:] - weights[:, :1]
+    return along[:, 0, :, None] * dual_a[:, None] + along[:, 1, :, None] * dual_b[:, None]

@@ -1,0 +1,180 @@
+from collections import Counter
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from figure import camera, figure, stripes
+from persona.avatar import render_avatar
+from persona.imaging.measures import psnr
+from persona.training import Train
+from persona.training.captured import captured_views, person_box
+from persona.training.losses import (
+    depth_silog,
+    edges,
+    masked_l1,
+    normal_difference,
+    part_code,
+    smoothness,
+    uniform_laplacian,
+)
+from persona.training.sampling import balanced
+from persona.training.seams import seam_mask
+from persona.types import Frame, Pose
+
+
+@given(st.integers(1, 4), st.integers(1, 40), st.integers(1, 50), st.integers(0, 99))
+def test_the_photo_is_drawn_as_often_as_all_generated_frames(photos: int, frames: int, rounds: int, seed: int) -> None:
+    captured, generated = [-1 - i for i in range(photos)], list(range(frames))
+    drawn = list(balanced(captured, generated, 2 * rounds, seed))
+    counts = Counter(drawn)
+    assert sum(counts[i] for i in captured) == rounds == sum(counts[i] for i in generated)
+    shares = [counts[i] for i in generated]
+    assert max(shares) - min(shares) <= 1, "no frame comes twice before all came once"
+    assert drawn == list(balanced(captured, generated, 2 * rounds, seed)), "the seed decides"
+
+
+def test_without_generated_frames_only_the_photo_is_drawn() -> None:
+    assert set(balanced([-1], [], 7, 0)) == {-1}
+    with pytest.raises(ValueError, match="nothing to train on"):
+        list(balanced([], [], 1, 0))
+
+
+def test_a_seam_is_where_distant_parts_meet_and_nowhere_else() -> None:
+    h, w = 128, 96
+    positions = np.zeros((h, w, 3))
+    positions[..., 1] = np.linspace(0, 1.7, h)[:, None]  # a body: neighbours are near
+    positions[..., 0] = np.linspace(0, 0.5, w)[None]
+    inside = np.ones((h, w), bool)
+    assert not seam_mask(positions * 0.3, inside, 512).any()
+    positions *= 0.3
+    positions[40:80, 60:80, 0] += 0.4  # an arm in front of the torso
+    seam = seam_mask(positions, inside, 512)
+    assert seam[60, 60]
+    assert seam[40, 70]
+    assert not seam[60, 30]
+    assert not seam[10, 10]
+    inside[:, 50:] = False
+    assert not seam_mask(positions, inside, 512).any(), "the silhouette is no seam"
+
+
+def test_losses_are_zero_for_equal_pictures_and_grow_with_the_difference() -> None:
+    rng = torch.Generator().manual_seed(0)
+    a = torch.rand(16, 12, 3, generator=rng)
+    b = torch.rand(16, 12, 3, generator=rng)
+    for loss in (masked_l1, edges):
+        assert float(loss(a, a)) == 0
+        assert float(loss(a, b)) > float(loss(a, 0.5 * a + 0.5 * b)) > 0
+    assert float(edges(a, a + 0.3)) == pytest.approx(0, abs=1e-6), "edges do not see a constant"
+    assert float(masked_l1(a, b, torch.zeros(16, 12))) == 0
+    d = 1 + torch.rand(50, generator=rng)
+    assert float(depth_silog(d, d)) == 0
+    assert float(depth_silog(2 * d, d)) < float(depth_silog(d + torch.rand(50, generator=rng), d)) + 0.1
+    n = torch.nn.functional.normalize(torch.randn(20, 3, generator=rng), dim=-1)
+    assert float(normal_difference(3 * n, n)) == pytest.approx(0, abs=1e-5)
+    assert float(normal_difference(-n, n)) > 2
+
+
+def test_loss_gradients_in_float64() -> None:
+    rng = torch.Generator().manual_seed(0)
+    x = torch.rand(8, 6, 3, generator=rng, dtype=torch.float64, requires_grad=True)
+    y = torch.rand(8, 6, 3, generator=rng, dtype=torch.float64)
+    assert torch.autograd.gradcheck(lambda t: edges(t, y), x)
+    d = (1 + torch.rand(9, generator=rng, dtype=torch.float64)).requires_grad_()
+    assert torch.autograd.gradcheck(lambda t: depth_silog(t, y.reshape(-1)[:9] + 1), d)
+
+
+def test_part_codes_tell_all_parts_apart() -> None:
+    codes = part_code(torch.arange(10))
+    distance = torch.cdist(codes, codes) + torch.eye(10)
+    assert float(distance.min()) > 0.25
+
+
+def test_the_laplacian_vanishes_on_constants_and_sees_a_spike() -> None:
+    faces = np.array([[i * 5 + j, i * 5 + j + 1, i * 5 + j + 5] for i in range(4) for j in range(4)])
+    laplacian = uniform_laplacian(faces, 25)
+    assert float(smoothness(laplacian, torch.ones(25, 3))) == pytest.approx(0, abs=1e-10)
+    spike = torch.zeros(25, 3)
+    spike[6] = 1
+    assert float(smoothness(laplacian, spike)) > 0.03
+
+
+def test_captured_views_see_what_the_photo_sees() -> None:
+    observation, fit, _ = figure()
+    views = captured_views(observation, fit, (80, 200))
+    x0, y0, x1, y1 = person_box(observation.alpha)
+    assert len(views) == 2, "no face, no close-up"
+    point = fit.surface.vertices[137:138]
+    full, _ = fit.camera.project(point)
+    for view in views:
+        small, _ = view.camera.project(point)
+        assert view.image.shape == (view.camera.height, view.camera.width, 3)
+        expected = (full - [x0, y0]) * [view.camera.width / (x1 - x0), view.camera.height / (y1 - y0)]
+        assert np.allclose(small, expected, atol=1e-6)
+
+
+def generated_frames(count: int) -> list[Frame]:
+    """The striped figure bent by known angles, rendered as a mesh."""
+    from persona.body.skinning import pose_transforms, skin
+    from persona.render.mesh import rasterize_mesh, render_colors
+
+    _, fit, textured = figure()
+    frames = []
+    for i in range(count):
+        rotations = fit.pose.rotations.copy()
+        angle = 0.6 * np.sin(i)
+        rotations[2] = [[1, 0, 0], [0, np.cos(angle), -np.sin(angle)], [0, np.sin(angle), np.cos(angle)]]
+        pose = Pose(rotations, fit.pose.translation)
+        vertices = skin(fit.surface.vertices, fit.surface.skin, pose_transforms(fit.skeleton, pose))
+        rgb, alpha = render_colors(vertices, textured.faces, textured.colors, camera(), samples=2)
+        depth = rasterize_mesh(vertices, textured.faces, camera()).depth
+        normals = np.zeros((*depth.shape, 3), np.float16)
+        normals[..., 2] = -1
+        frames.append(
+            Frame(
+                "generated", (np.clip(rgb, 0, 1) * 255).astype(np.uint8), (np.asarray(alpha) * 255).astype(np.uint8),
+                camera(), pose, depth.astype(np.float16), normals, (depth > 0).astype(np.uint8),
+            )
+        )  # fmt: skip
+    return frames
+
+
+def test_training_recovers_colours_and_keeps_the_shape() -> None:
+    observation, fit, textured = figure()
+    grey = type(textured)(**{**vars(textured), "colors": np.full_like(textured.colors, 0.5)})
+    train = Train(steps=120, count=3000, heights=(150,), seed=1)
+    avatar = train(observation, fit, grey, generated_frames(6))
+    view = captured_views(observation, fit, (150,))[0]
+    rgb, alpha = (t.numpy() for t in render_avatar(avatar, avatar.photo_pose, view.camera))
+    mask = view.alpha.numpy() > 0.9
+    assert psnr(rgb, view.image.numpy(), mask) > 22
+    assert ((alpha > 0.5) == (view.alpha.numpy() > 0.5)).mean() > 0.98
+    seen = avatar.means[:, 2] > 0.08
+    truth = torch.from_numpy(stripes(avatar.means.numpy())).float()
+    assert float((avatar.colors - truth)[seen].abs().median()) < 0.08
+    radius = avatar.means[:, [0, 2]].norm(dim=1)
+    assert float(radius.min()) > 0.12
+    assert float(radius.max()) < 0.19
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_avatar() -> None:
+    observation, fit, textured = figure()
+    frames = generated_frames(3)
+    first, second = (
+        Train(steps=12, count=1500, heights=(100,), seed=5)(observation, fit, textured, frames) for _ in "ab"
+    )
+    assert torch.equal(first.colors, second.colors)
+    assert torch.equal(first.means, second.means)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.floats(0.05, 0.4))
+def test_person_box_holds_the_person(margin: float) -> None:
+    alpha = np.zeros((60, 40))
+    alpha[20:50, 10:30] = 1
+    x0, y0, x1, y1 = person_box(alpha, margin)
+    assert x0 <= 10 and y0 <= 20 and x1 >= 30 and y1 >= 50
+    assert x0 >= 0 and y0 >= 0 and x1 <= 40 and y1 <= 60
