@@ -13,22 +13,22 @@ from dataclasses import replace
 import numpy as np
 
 from persona.motion.anatomy import Anatomy, Arm, Leg, anatomy, body_frame, leg_length, sole_points, soles
+from persona.motion.contacts import floor_height, plant_feet, speeds
 from persona.motion.kinematics import forward, to_local
 from persona.motion.restpose import has_standing_rest, with_standing_rest
 from persona.motion.rotations import Array, about, between, blend, transpose, twist_angle, unit
 from persona.motion.rotations import frame as make_frame
 from persona.types import Motion, Skeleton
 
-_FLOOR_PERCENTILE = 2.0  # the lowest frames of captured motion dip into the floor
 _SAME_REST = np.cos(np.radians(25))
 
 
 def retarget(motion: Motion, skeleton: Skeleton, floor: bool = True) -> Motion:
     """The same motion on another skeleton, hands included where both have fingers.
 
-    Root translation is scaled by leg length. With ``floor``, the whole motion is moved up or down so that the lowest
-    point of the soles is at y = 0. Joints that the source does not have (toes, eyes, fingers) keep their rest pose
-    relative to their parents.
+    Root translation is scaled by leg length. With ``floor``, the whole motion is moved up or down so that the feet
+    stand on y = 0, and standing feet are held in place (:func:`persona.motion.contacts.plant_feet`). Joints that the
+    source does not have (toes, eyes, fingers) keep their rest pose relative to their parents.
 
     Raises:
         PersonaError: one of the skeletons is not recognised as a human body.
@@ -44,24 +44,13 @@ def retarget(motion: Motion, skeleton: Skeleton, floor: bool = True) -> Motion:
     _, positions = forward(motion.skeleton, motion.rotations, motion.translations)
     hips = (positions[:, source.legs[0].thigh[0]] + positions[:, source.legs[1].thigh[0]]) / 2
     hips = hips * (leg_length(skeleton, target) / leg_length(motion.skeleton, source))
-    world, own = forward(skeleton, rotations, np.zeros((len(rotations), 3)))
+    _, own = forward(skeleton, rotations, np.zeros((len(rotations), 3)))
     translations = hips - (own[:, target.legs[0].thigh[0]] + own[:, target.legs[1].thigh[0]]) / 2
-    if floor:
-        translations[:, 1] -= _lowest(skeleton, target, world, own + translations[:, None])
-    return replace(motion, skeleton=skeleton, rotations=rotations, translations=translations)
-
-
-def on_floor(motion: Motion) -> Motion:
-    """The motion moved up or down so that the lowest point of the soles is at y = 0."""
-    parts = anatomy(motion.skeleton)
-    world, positions = forward(motion.skeleton, motion.rotations, motion.translations)
-    lift = np.array([0, _lowest(motion.skeleton, parts, world, positions), 0])
-    return replace(motion, translations=motion.translations - lift)
-
-
-def _lowest(skeleton: Skeleton, parts: Anatomy, world: Array, positions: Array) -> float:
-    heights = sole_points(soles(skeleton, parts), world, positions)[..., 1]
-    return float(np.percentile(heights.min((1, 2)), _FLOOR_PERCENTILE))
+    result = replace(motion, skeleton=skeleton, rotations=rotations, translations=translations)
+    if not floor:
+        return result
+    translations[:, 1] -= floor_height(result)
+    return plant_feet(result)
 
 
 def _same_family(a: Skeleton, b: Skeleton, parts: Anatomy) -> bool:
@@ -107,7 +96,28 @@ def _transfer(motion: Motion, source: Anatomy, skeleton: Skeleton, target: Anato
     for i, parent in enumerate(skeleton.parents):
         if np.isnan(world[0, i, 0, 0]):
             world[:, i] = world[:, parent] if parent >= 0 else np.eye(3)
-    return to_local(skeleton.parents, world)
+    rotations = to_local(skeleton.parents, world)
+    _level_feet(motion, source, skeleton, target, rotations)
+    return rotations
+
+
+def _level_feet(motion: Motion, source: Anatomy, skeleton: Skeleton, target: Anatomy, rotations: Array) -> None:
+    """Let standing feet not stand on their heels: bend all of ``rotations`` at the ankles by what is needed.
+
+    Skeletons do not tell how high ankle and ball sit over the sole, so a foot that is flat in one rest pose may be
+    tilted in another. Raised heels may be meant; raised toes of a foot at rest are not.
+    """
+    scale = leg_length(skeleton, target) / leg_length(motion.skeleton, source)
+    world, positions = forward(skeleton, rotations, motion.translations * scale)
+    points = sole_points(soles(skeleton, target), world, positions)
+    heel, ball = points[:, :, 0], points[:, :, 1:3].mean(2)
+    rising = np.arcsin(np.clip(unit(ball - heel)[..., 1], -1, 1))
+    slow = speeds(points.mean(2), motion.fps) < 0.3
+    if len(motion) < 10 or slow.sum() < 0.1 * len(motion):
+        return
+    tilt = float(np.clip(np.median(rising[slow]), 0, np.radians(20)))
+    for leg in target.legs:
+        rotations[:, leg.foot] = rotations[:, leg.foot] @ about(body_frame(skeleton, target)[:, 0], tilt)
 
 
 def _arm(

@@ -1,0 +1,232 @@
+"""Keep standing feet where they stand.
+
+A foot is in contact while its heel or its ball is near the floor and hardly moves. For as long as that lasts the point
+is held in one place; before and after, the correction fades in and out, and the legs follow by inverse kinematics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from persona.motion.anatomy import Anatomy, Leg, anatomy, body_frame, leg_length, sole_points, soles
+from persona.motion.kinematics import forward, to_local
+from persona.motion.rotations import Array, frame, transpose, unit
+from persona.types import Motion
+
+# For legs (thigh and shin) of one meter.
+_NEAR = 0.05  # meters over the floor
+_SLOW = 0.3  # meters a second along the floor; feet that stand in captured or carried-over motion drift
+_TOUCHING = 0.025  # meters
+_FADE = 0.3  # seconds over which a correction fades where the foot stays in the air for longer
+_SHORTEST = 0.1  # seconds of contact that count
+
+
+def foot_contacts(motion: Motion) -> Array:
+    """Whether heel and ball of the left and the right foot stand on the floor y = 0: bool (t, 2 feet, 2 points)."""
+    parts = anatomy(motion.skeleton)
+    return _contacts(_points(motion, parts), motion.fps, leg_length(motion.skeleton, parts))
+
+
+def foot_sliding(motion: Motion) -> float:
+    """How fast feet slip over the floor y = 0, in meters a second.
+
+    The mean speed along the floor of heels and balls that are within 2.5 cm of it, those that touch it counting most
+    (weight 2 - 2^(height / 2.5 cm)).
+    """
+    points = _points(motion, anatomy(motion.skeleton))
+    speed = np.linalg.norm(np.diff(points[..., [0, 2]], axis=0), axis=-1) * motion.fps
+    height = np.maximum(points[1:, ..., 1], points[:-1, ..., 1]) / _TOUCHING
+    weight = np.where(height < 1, 2 - 2 ** np.clip(height, 0, 1), 0.0)
+    return float((speed * weight).sum() / weight.sum()) if weight.any() else 0.0
+
+
+def plant_feet(motion: Motion) -> Motion:
+    """Hold feet in place while they stand on the floor y = 0, and keep soles out of the floor.
+
+    Knees keep their direction and feet their world rotation. Where a leg is too short to reach its place, the hips come
+    down.
+
+    Raises:
+        PersonaError: the skeleton is not recognised as a human body.
+    """
+    parts = anatomy(motion.skeleton)
+    if len(motion) < 3:
+        return motion
+    size = leg_length(motion.skeleton, parts)
+    world, positions = forward(motion.skeleton, motion.rotations, motion.translations)
+    all_points = sole_points(soles(motion.skeleton, parts), world, positions)
+    points = np.stack([all_points[:, :, 0], all_points[:, :, 1:3].mean(2)], 2)
+    contact = _contacts(points, motion.fps, size)
+    moved = np.stack([_correction(points[:, f], contact[:, f], motion.fps) for f in range(2)], 1)
+    sunk = np.maximum(-(all_points[..., 1].min(2) + moved[..., 1]), 0)
+    moved[..., 1] += _smooth(sunk, 0.04 * motion.fps)
+    ankles = np.stack([positions[:, leg.foot] for leg in parts.legs], 1) + moved
+    hips = np.stack([positions[:, leg.thigh[0]] for leg in parts.legs], 1)
+    drop = _hip_drop(motion, parts, hips, ankles)
+    world = world.copy()
+    for f, leg in enumerate(parts.legs):
+        _reach(motion, parts, leg, world, positions, hips[:, f] - [0, 1, 0] * drop[:, None], ankles[:, f])
+    translations = motion.translations - [0, 1, 0] * drop[:, None]
+    return replace(motion, rotations=to_local(motion.skeleton.parents, world), translations=translations)
+
+
+def floor_height(motion: Motion) -> float:
+    """Height of the floor that the feet of a motion stand on: the lowest level at which they come to rest."""
+    parts = anatomy(motion.skeleton)
+    world, positions = forward(motion.skeleton, motion.rotations, motion.translations)
+    every = sole_points(soles(motion.skeleton, parts), world, positions)
+    points = np.stack([every[:, :, 0], every[:, :, 1:3].mean(2)], 2)
+    size = leg_length(motion.skeleton, parts)
+    resting = points[..., 1][speeds(points, motion.fps) < 1.2 * _SLOW * size]
+    if len(motion) < 3 or len(resting) < 0.1 * len(motion):
+        return float(np.percentile(every[..., 1].min((1, 2)), 2))
+    lowest = np.percentile(resting, 2)
+    return float(np.percentile(resting[resting < lowest + _NEAR * size], 25))
+
+
+def speeds(points: Array, fps: float) -> Array:
+    """Meters a second of points (t, ..., n) over time."""
+    return (
+        np.linalg.norm(np.gradient(points, axis=0), axis=-1) * fps if len(points) > 1 else np.zeros(points.shape[:-1])
+    )
+
+
+def _points(motion: Motion, parts: Anatomy) -> Array:
+    """Heel and ball of both feet, (t, 2, 2, 3)."""
+    world, positions = forward(motion.skeleton, motion.rotations, motion.translations)
+    points = sole_points(soles(motion.skeleton, parts), world, positions)
+    return np.stack([points[:, :, 0], points[:, :, 1:3].mean(2)], 2)
+
+
+def _contacts(points: Array, fps: float, size: float) -> Array:
+    contact = (points[..., 1] < _NEAR * size) & (speeds(points[..., [0, 2]], fps) < _SLOW * size)
+    shortest = max(2, round(_SHORTEST * fps))
+    for f in range(2):
+        for k in range(2):
+            contact[:, f, k] = _without_short(~_without_short(~contact[:, f, k], shortest // 2 + 1), shortest)
+    return contact
+
+
+def _without_short(flags: Array, shortest: int) -> Array:
+    """The flags with runs of less than ``shortest`` true values removed, except at the ends."""
+    flags = flags.copy()
+    for start, end in _runs(flags):
+        if end - start < shortest and start > 0 and end < len(flags):
+            flags[start:end] = False
+    return flags
+
+
+def _runs(flags: Array) -> list[tuple[int, int]]:
+    """Start and end (past the last) of each run of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _correction(points: Array, contact: Array, fps: float) -> Array:
+    """How a foot has to be moved, (t, 3), so that its points in contact (t, 2) stay in place, on the floor."""
+    frames = len(points)
+    offset, weight = np.zeros((frames, 3)), np.zeros(frames)
+    anchor: list[Array | None] = [None, None]
+    for t in range(frames):
+        # A point that comes down is held where it is then, with the correction that the foot has at that moment: a
+        # step that rolls from heel to ball stays one step.
+        current = None
+        for k in range(2):
+            if not contact[t, k]:
+                anchor[k] = None
+            elif anchor[k] is None:
+                held = offset[t - 1] if t > 0 and weight[t - 1] > 0 else None
+                anchor[k] = points[t, k] + held if held is not None else _settled(points[:, k], contact[:, k], t)
+        shifts = [a - points[t, k] for k, a in enumerate(anchor) if a is not None]
+        if shifts:
+            current = np.mean(shifts, 0)
+            low = min(points[t, k, 1] for k in range(2) if contact[t, k])
+            current[1] = -low
+            offset[t], weight[t] = current, 1.0
+    return _faded(offset, weight > 0, fps)
+
+
+def _settled(points: Array, contact: Array, start: int) -> Array:
+    """Where a point stands on average from ``start`` to the end of its contact."""
+    length = int(np.argmin(contact[start:])) if not contact[start:].all() else len(contact) - start
+    return np.median(points[start : start + length], axis=0)
+
+
+def _faded(offset: Array, held: Array, fps: float) -> Array:
+    """The offsets, carried over smoothly where the foot is not held."""
+    result = offset.copy()
+    fade = max(1.0, _FADE * fps)
+    for start, end in _runs(~held):
+        t = np.arange(start, end)
+        before = offset[start - 1] if start > 0 else None
+        after = offset[end] if end < len(offset) else None
+        since, until = (t - start + 1)[:, None], (end - t)[:, None]
+        if before is not None and after is not None and end - start <= 2 * fade:
+            result[t] = before + (after - before) * _ease(since / (end - start + 1))
+        else:
+            result[t] = 0
+            if before is not None:
+                result[t] += before * (1 - _ease(since / fade))
+            if after is not None:
+                result[t] += after * (1 - _ease(until / fade))
+    return result
+
+
+def _ease(x: Array) -> Array:
+    x = np.clip(x, 0, 1)
+    return x * x * (3 - 2 * x)
+
+
+def _smooth(values: Array, sigma: float) -> Array:
+    """A smooth curve (t, ...) that is nowhere below the values."""
+    from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+
+    width = 2 * round(2 * sigma) + 1
+    if width <= 1:
+        return values
+    return gaussian_filter1d(maximum_filter1d(values, width, axis=0), sigma, axis=0, truncate=2.0)
+
+
+def _hip_drop(motion: Motion, parts: Anatomy, hips: Array, ankles: Array) -> Array:
+    """How far the hips must come down, (t,), for both legs to reach; smooth over time."""
+    drop = np.zeros(len(hips))
+    for f, leg in enumerate(parts.legs):
+        upper, lower = _lengths(motion, leg)
+        reach = ankles[:, f] - hips[:, f]
+        flat = reach[:, 0] ** 2 + reach[:, 2] ** 2
+        longest = 0.998 * (upper + lower)
+        # A leg lying flat cannot be helped by lower hips.
+        allowed = np.sqrt(np.maximum(longest**2 - flat, 0.0))
+        drop = np.maximum(drop, np.where(allowed > 0, -reach[:, 1] - allowed, 0.0))
+    return _smooth(np.clip(drop, 0.0, 0.15 * leg_length(motion.skeleton, parts)), 0.08 * motion.fps)
+
+
+def _lengths(motion: Motion, leg: Leg) -> tuple[float, float]:
+    p = np.asarray(motion.skeleton.rest_joints, np.float64)
+    hip, knee, ankle = p[leg.thigh[0]], p[leg.shin[0]], p[leg.foot]
+    return float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
+
+
+def _reach(motion: Motion, parts: Anatomy, leg: Leg, world: Array, positions: Array, hip: Array, ankle: Array) -> None:
+    """Turn thigh and shin in ``world`` so that the ankle comes to its place; the knee keeps its side."""
+    old_hip, old_knee, old_ankle = (positions[:, j] for j in (leg.thigh[0], leg.shin[0], leg.foot))
+    a = np.linalg.norm(old_knee - old_hip, axis=1)
+    b = np.linalg.norm(old_ankle - old_knee, axis=1)
+    ahead = world[:, leg.thigh[-1]] @ body_frame(motion.skeleton, parts)[:, 2]
+    # The knee points where it did; when the leg is straight, where the thigh's front faces.
+    down = unit(old_ankle - old_hip)
+    offset = old_knee - old_hip
+    pole = offset - np.einsum("ti,ti->t", offset, down)[:, None] * down + 0.04 * ahead
+    reach = ankle - hip
+    length = np.clip(np.linalg.norm(reach, axis=1), np.abs(a - b) + 1e-4, (a + b) * 0.9999)
+    down = unit(reach)
+    side = unit(pole - np.einsum("ti,ti->t", pole, down)[:, None] * down)
+    cosine = np.clip((a * a + length**2 - b * b) / (2 * a * length), -1, 1)[:, None]
+    thigh = a[:, None] * (cosine * down + np.sqrt(1 - cosine**2) * side)
+    shin = length[:, None] * down - thigh
+    for joints, new, old in ((leg.thigh, thigh, old_knee - old_hip), (leg.shin, shin, old_ankle - old_knee)):
+        turn = frame(new, pole) @ transpose(frame(old, pole))
+        for joint in joints:
+            world[:, joint] = turn @ world[:, joint]
