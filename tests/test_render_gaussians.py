@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from persona.render import factors_from, look_at, rasterize
-from persona.render.cpu import kernel_channels
+from persona.render.cpu import ALPHA_MAX, kernel_channels
 from persona.render.reference import layers
 from persona.types import Camera
 
@@ -72,7 +72,7 @@ def agree(inputs: list[Tensor], view: Camera, picture: float, gradient: float, *
 def on_a_threshold(inputs: list[Tensor], view: Camera, eps2d: float = 0.3, antialiased: bool = False) -> bool:
     """Whether rounding decides if a Gaussian is drawn, saturates, or still reaches a pixel: a true discontinuity."""
     found = layers(*(x.double() for x in inputs[:5]), view, eps2d, antialiased)
-    near = [(found.densities * 255 - 1).abs() < 1e-5, (found.densities / 0.99 - 1).abs() < 1e-5]
+    near = [(found.densities * 255 - 1).abs() < 1e-5, (found.densities / ALPHA_MAX - 1).abs() < 1e-5]
     return any(bool(x.any()) for x in (*near, (found.through * 1e4 - 1).abs() < 1e-5))
 
 
