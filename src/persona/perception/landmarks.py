@@ -338,7 +338,7 @@ def read_person(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], fou
     other_world = mirrored.world[_MIRRORED] * [-1, 1, 1]
     body = (straight.points + other) / 2
     confidence = (straight.visibility + mirrored.visibility[_MIRRORED]) / 2
-    mask = (_mask_in_picture(straight, picture.shape[:2]) + _mask_in_picture(mirrored, picture.shape[:2])[:, ::-1]) / 2
+    mask = _body_mask(reader, picture, straight, mirrored, body)
     face = _read_face(reader, picture, body)
     left, right = (
         _read_hand(reader, picture, body, confidence, None if face is None else face[0], side) for side in (0, 1)
@@ -354,6 +354,37 @@ def read_person(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], fou
         right_hand=right,
     )
     return PersonReading(landmarks, mask, straight.presence, straight.region)
+
+
+def _body_mask(
+    reader: LandmarkReader,
+    picture: UInt8[np.ndarray, "h w 3"],
+    straight: BodyReading,
+    mirrored: BodyReading,
+    body: Float[np.ndarray, "33 2"],
+) -> Float[np.ndarray, "h w"]:
+    """The person's mask from several readings: the whole body, a tighter square, and the upper body enlarged.
+
+    The network's mask has 256 pixels a side whatever the region, so smaller regions show gaps between arm and torso.
+    """
+    shape = picture.shape[:2]
+    flipped = np.ascontiguousarray(picture[:, ::-1])
+
+    def both(region: Region) -> np.ndarray:
+        one, two = reader.body(picture, region), reader.body(flipped, region.mirrored(shape[1]))
+        return (_mask_in_picture(one, shape) + _mask_in_picture(two, shape)[:, ::-1]) / 2
+
+    whole = straight.region
+    mask = (_mask_in_picture(straight, shape) + _mask_in_picture(mirrored, shape)[:, ::-1]) / 2
+    mask = (mask + both(Region(whole.x, whole.y, 0.85 * whole.side, whole.angle))) / 2
+    shoulders, hips = body[11:13].mean(0), body[23:25].mean(0)
+    x, y = 0.6 * shoulders + 0.4 * hips
+    side = min(3.2 * float(np.linalg.norm(shoulders - hips)), whole.side)
+    upper = Region(float(x), float(y), side, _upward(hips, shoulders))
+    fade = np.zeros((256, 256), np.float32)
+    fade[40:-40, 40:-40] = 1.0
+    weight = cv2.warpAffine(cv2.GaussianBlur(fade, (0, 0), 12), to_opencv(upper.to_picture(256)), shape[::-1])
+    return mask + 0.6 * weight * (both(upper) - mask)
 
 
 def _mask_in_picture(reading: BodyReading, shape: tuple[int, int]) -> Float[np.ndarray, "h w"]:
