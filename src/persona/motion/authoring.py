@@ -172,7 +172,7 @@ class Rig:
             ankle, sole, bent = self._feet[side]
             hip = self.hips + pelvis @ HUMANOID.rest_joints[thigh]
             # Knees point between where the foot points and where the hips face.
-            ahead = unit(unit(sole[:, :, 2] * [1, 0, 1]) + 0.6 * pelvis[:, :, 2])
+            ahead = unit(unit(sole[:, :, 2] * [1, 0, 1]) + 0.35 * pelvis[:, :, 2])
             world_thigh, world_shin = solve_leg(
                 hip, ankle, ahead, *(HUMANOID.rest_joints[j] for j in (thigh, shin, foot))
             )

@@ -17,8 +17,7 @@ from persona.types import Motion
 
 # For legs (thigh and shin) of one meter.
 _NEAR = 0.05  # meters over the floor
-_SLOW = 0.3  # meters a second along the floor; feet that stand in captured or carried-over motion drift
-_TOUCHING = 0.025  # meters
+_SLOW = 0.25  # meters a second; feet that stand in captured or carried-over motion drift
 _FADE = 0.3  # seconds over which a correction fades where the foot stays in the air for longer
 _SHORTEST = 0.1  # seconds of contact that count
 
@@ -30,16 +29,12 @@ def foot_contacts(motion: Motion) -> Array:
 
 
 def foot_sliding(motion: Motion) -> float:
-    """How fast feet slip over the floor y = 0, in meters a second.
-
-    The mean speed along the floor of heels and balls that are within 2.5 cm of it, those that touch it counting most
-    (weight 2 - 2^(height / 2.5 cm)).
-    """
+    """How fast standing feet slip, in meters a second: the mean speed along the floor of points in contact."""
     points = _points(motion, anatomy(motion.skeleton))
+    contact = foot_contacts(motion)
+    stays = contact[1:] & contact[:-1]
     speed = np.linalg.norm(np.diff(points[..., [0, 2]], axis=0), axis=-1) * motion.fps
-    height = np.maximum(points[1:, ..., 1], points[:-1, ..., 1]) / _TOUCHING
-    weight = np.where(height < 1, 2 - 2 ** np.clip(height, 0, 1), 0.0)
-    return float((speed * weight).sum() / weight.sum()) if weight.any() else 0.0
+    return float(speed[stays].mean()) if stays.any() else 0.0
 
 
 def plant_feet(motion: Motion) -> Motion:
@@ -101,7 +96,7 @@ def _points(motion: Motion, parts: Anatomy) -> Array:
 
 
 def _contacts(points: Array, fps: float, size: float) -> Array:
-    contact = (points[..., 1] < _NEAR * size) & (speeds(points[..., [0, 2]], fps) < _SLOW * size)
+    contact = (points[..., 1] < _NEAR * size) & (speeds(points, fps) < _SLOW * size)
     shortest = max(2, round(_SHORTEST * fps))
     for f in range(2):
         for k in range(2):

@@ -87,48 +87,53 @@ def _wave() -> Motion:
 
 
 def _walk() -> Motion:
-    """One stride of 1.1 s at 1.25 m/s; the gait's timing and angles follow the usual figures of gait analysis."""
+    """One stride of 1.1 s at 1.24 m/s; the gait's timing and angles follow the usual figures of gait analysis."""
     frames, stride, stance = 32, 1.32, 0.61
     rig = Rig(frames)
     phase = np.arange(frames) / frames  # 0: the left heel strikes
 
-    def foot(side: str, offset: float) -> None:
-        p = (phase - offset) % 1.0
-        # Where the foot is planted advances by one stride in every swing, relative to the body's even pace.
-        cycle = np.floor(phase - offset)
-        swing = (p - stance) / (1 - stance)
-        go = np.where(p < stance, 0.0, ease(0.06 + 0.9 * swing) - ease(np.array(0.06)) * (1 - swing))
-        go = np.where(p < stance, 0.0, go / (ease(np.array(0.96))))
-        z = stride * (cycle + offset + np.clip(go, 0, 1)) + 0.29
-        pitch = keys(
-            frames,
-            np.array([0.0, 0.09, 0.32, 0.48, 0.60, 0.70, 0.84, 0.95]) * frames / FPS,
-            [-17, 0, 0, 18, 56, 50, -2, -18],
-            smooth=0.6,
-        )
-        lift = keys(
-            frames,
-            np.array([0.0, 0.1, 0.58, 0.70, 0.80, 0.92]) * frames / FPS,
-            [0, 0, 0, 0.035, 0.03, 0.03],
-            smooth=0.6,
-        )
-        pitch, lift = (np.interp(p * frames, np.arange(frames + 1), np.append(v, v[0])) for v in (pitch, lift))
-        rig.foot(side, 0.085, z, yaw=6, pitch=pitch, lift=lift)
+    def over_stride(*pairs: tuple[float, float]) -> Callable[[Array], Array]:
+        """A curve over one foot's stride (0: heel strike)."""
+        times, values = np.array(pairs).T
+        curve = keys(320, times * 320 / FPS, values, smooth=5)
+        return lambda p: np.interp(p * 320, np.arange(321), np.append(curve, curve[0]))
 
-    foot("Left", 0.0)
-    foot("Right", 0.5)
+    pitch = over_stride(
+        (0, -17),
+        (0.08, 0),
+        (0.1, 0),
+        (0.3, 0),
+        (0.34, 1),
+        (0.48, 20),
+        (0.60, 54),
+        (0.67, 48),
+        (0.76, 14),
+        (0.84, -4),
+        (0.94, -18),
+    )
+    lift = over_stride(
+        (0, 0), (0.05, 0), (0.59, 0), (0.67, 0.055), (0.75, 0.06), (0.84, 0.03), (0.91, 0.03), (0.975, 0.003)
+    )
+    for side, offset in (("Left", 0.0), ("Right", 0.5)):
+        p = (phase - offset) % 1.0
+        # The foot is planted, then swings ahead by one stride: off the ground with some speed, onto it with little.
+        u = np.clip((p - stance + 0.01) / (1 - stance + 0.01), 0, 1)
+        swing = u**2 * (3 - 2 * u) + 0.55 * (u**3 - 2 * u**2 + u) + 0.1 * (u**3 - u**2)
+        rig.foot(
+            side, 0.08, stride * (np.floor(phase - offset) + offset + swing) + 0.28, yaw=6, pitch=pitch(p), lift=lift(p)
+        )
     t = 2 * np.pi * phase
     rig.move(
-        x=0.022 * np.sin(t - 0.25),
-        y=-0.035 - 0.02 * np.cos(2 * t - 0.3),
+        x=0.02 * np.sin(t - 0.25),
+        y=-0.033 - 0.019 * np.cos(2 * t - 0.3),
         z=stride * phase + 0.012 * np.sin(2 * t + 2.2),
     )
-    rig.turn("Hips", bend=3, turn=-5 * np.cos(t), tilt=-2.5 * np.sin(t))
-    rig.torso(bend=1.5 + 0.8 * np.cos(2 * t), turn=9.5 * np.cos(t), tilt=2.8 * np.sin(t - 0.1))
-    rig.head(bend=-2.5 - 0.6 * np.cos(2 * t - 0.5), turn=-4.5 * np.cos(t), tilt=-0.5 * np.sin(t))
+    rig.turn("Hips", bend=2, turn=-5 * np.cos(t), tilt=-2.5 * np.sin(t))
+    rig.torso(bend=1 + 0.8 * np.cos(2 * t), turn=9.5 * np.cos(t), tilt=2.8 * np.sin(t - 0.1))
+    rig.head(bend=-1 - 0.6 * np.cos(2 * t - 0.5), turn=-4.5 * np.cos(t), tilt=-0.5 * np.sin(t))
     for side, sign in (("Left", 1), ("Right", -1)):
         swing = -sign * np.cos(t - 0.25)
-        _relaxed(rig, side, swing=3 + 20 * swing, elbow=22 + 13 * np.maximum(swing, -0.6), away=11)
+        _relaxed(rig, side, swing=2 + 19 * swing, elbow=20 + 12 * np.maximum(swing, -0.6), away=12)
     return rig.motion("walk")
 
 
@@ -158,105 +163,166 @@ def _squat() -> Motion:
 
 
 def _turn() -> Motion:
-    """Once around on the spot in eight steps, to the left."""
-    steps, beat = 8, 0.75
-    rig = Rig(round(steps * beat * FPS))
+    """Once around on the spot, to the left, in twelve steps of 30 degrees."""
+    beat, angle = 0.5, 30.0
+    rig = Rig(round(360 / angle * beat * FPS))
     beats = rig.seconds / beat
-    each = 360 / steps * 2  # each foot steps every second time
-    yaw = 360 * beats / steps + 4 * np.sin(2 * np.pi * beats)
-    moving = {"Left": beats, "Right": beats - 1}
-    for side, sign in (("Left", 1), ("Right", -1)):
-        done = np.floor(moving[side] / 2)
-        part = np.clip((moving[side] / 2 - done) * 2 / 0.92, 0, 1)  # the first half of its two beats
-        heading = each * (done + ease(part)) - (each / 2 if side == "Left" else each / 4)
-        heading = heading + (22.5 if side == "Left" else 45) + (8 * sign)
-        stand = np.radians(heading - 8 * sign)
-        away = 0.12 + 0.015 * np.sin(np.pi * part)
-        xz = np.stack([sign * away * np.cos(stand), -sign * away * np.sin(stand)], -1)
+    out = 9.0
+    for side, sign, first in (("Left", 1, 0.0), ("Right", -1, 1.0)):
+        done = np.floor((beats - first) / 2)
+        part = np.clip((beats - first - 2 * done) / 0.95, 0, 1)  # it steps in the first of its two beats
+        # Halfway through its stand the foot is in line with the body.
+        heading = angle * (2 * (done + ease((part - 0.12) / 0.76)) + first - 0.52)
+        stand = np.radians(heading)
+        away = sign * (0.125 + 0.012 * np.sin(np.pi * part))
         rig.place(
             side,
-            xz,
-            yaw=sign * heading,
-            pitch=16 * np.sin(np.pi * part) ** 2 * (1 - part),
-            lift=0.05 * np.sin(np.pi * part) ** 2,
+            np.stack([away * np.cos(stand), -away * np.sin(stand)], -1),
+            yaw=sign * heading + out,
+            pitch=14 * np.sin(np.pi * part) * (1 - part),
+            lift=0.05 * np.sin(np.pi * part),
         )
-    sway = np.sin(np.pi * beats - 0.2)  # the weight is over the standing foot
+    yaw = angle * beats + 2 * np.sin(2 * np.pi * beats)
+    weight = -np.sin(np.pi * beats - 0.3)  # over the standing foot: the right one while the left one steps
     facing = np.radians(yaw)
     rig.move(
-        x=-0.03 * sway * np.cos(facing), y=-0.016 - 0.006 * np.cos(2 * np.pi * beats), z=0.03 * sway * np.sin(facing)
+        x=0.03 * weight * np.cos(facing),
+        y=-0.014 - 0.005 * np.cos(2 * np.pi * beats),
+        z=-0.03 * weight * np.sin(facing),
     )
-    rig.turn("Hips", bend=1, turn=yaw, tilt=1.5 * sway)
-    rig.torso(bend=1, turn=5 + 2 * np.sin(2 * np.pi * beats + 1), tilt=-1.8 * sway)
-    rig.head(bend=1, turn=7 + 3 * np.sin(2 * np.pi * beats + 1.5))
+    rig.turn("Hips", bend=1, turn=yaw, tilt=-1.5 * weight)
+    rig.torso(bend=1, turn=4 + 1.5 * np.sin(2 * np.pi * beats + 1), tilt=1.8 * weight)
+    rig.head(bend=1, turn=6 + 2 * np.sin(2 * np.pi * beats + 1.5))
     for side, sign in (("Left", 1), ("Right", -1)):
-        _relaxed(rig, side, swing=3 + 6 * sign * np.sin(np.pi * beats + 0.6), elbow=19, away=15)
+        _relaxed(rig, side, swing=3 + 6 * sign * weight, elbow=19, away=15)
     return rig.motion("turn")
 
 
 def _dance() -> Motion:
-    """A groove at 120 beats a minute: sixteen beats of step-touches, hip sways, an arm wave, claps and a pump."""
+    """Sixteen beats, 120 a minute: step-touches, pushing the ceiling up, an arm wave, pointing up and down."""
     beat = 0.5
     rig = Rig(round(16 * beat * FPS))
     n = rig.frames
     b = rig.seconds / beat  # time in beats
 
-    def track(*pairs: tuple[float, float], smooth: float = 1.5) -> Array:
+    def track(*pairs: tuple[float, float], smooth: float = 1.7) -> Array:
         return keys(n, [t * beat for t, _ in pairs], [v for _, v in pairs], smooth=smooth)
 
-    # Feet. Beats 0-4: step left, touch, step right, touch, twice as far in the second bar (4-8); 8-12 feet apart,
-    # hips sway; 12-16 together again.
-    def steps(*moves: tuple[float, float, float]) -> tuple[Array, Array]:
-        """Place and lift of a foot that moves to x at each (start, end, x) in beats."""
-        x = np.full(n, moves[-1][2])
-        lift = np.zeros(n)
-        last = moves[-1][2]
-        for start, end, to in moves:
-            part = (b - start) / (end - start)
-            x = np.where(b >= start, last + (to - last) * ease(part), x)
-            lift += 0.06 * np.where((part > 0) & (part < 1), np.sin(np.pi * np.clip(part, 0, 1)) ** 2, 0)
-            last = to
-        return x, lift
+    def between(start: float, end: float) -> Array:
+        """1 between two beats, 0 elsewhere, over half a beat."""
+        return ease((b - start + 0.25) / 0.5) * (1 - ease((b - end + 0.25) / 0.5))
 
-    left_x, left_lift = steps(
-        (0.05, 0.75, 0.34),
-        (2.9, 3.6, 0.02),
-        (4.05, 4.75, 0.34),
-        (6.9, 7.6, 0.02),
-        (8.05, 8.75, 0.24),
-        (12.2, 12.9, 0.13),
+    # Where each foot goes in (beat, beat, x), and when only its ball touches.
+    steps = {
+        "Left": (0.13, ((0.0, 0.7, 0.36), (3.0, 3.6, 0.09), (4.0, 4.7, 0.36), (7.0, 7.6, 0.22), (15.2, 15.9, 0.13))),
+        "Right": (
+            -0.13,
+            ((1.0, 1.6, 0.14), (2.0, 2.7, -0.13), (5.0, 5.6, 0.14), (6.0, 6.7, -0.21), (14.3, 15.0, -0.13)),
+        ),
+    }
+    touches = {"Left": ((3.3, 4.1),), "Right": ((1.3, 2.1), (5.3, 6.1))}
+    for side, (x0, moves) in steps.items():
+        x, lift, last = np.full(n, x0), np.zeros(n), x0
+        for start, end, to in moves:
+            part = np.clip((b - start) / (end - start), 0, 1)
+            x = x + (to - last) * ease((part - 0.12) / 0.76)
+            lift = lift + 0.06 * np.sin(np.pi * part)
+            last = to
+        touch = sum(between(start + 0.2, end - 0.1) for start, end in touches[side])
+        rig.place(side, np.stack([x, np.full(n, 0.02)], -1), yaw=16, pitch=26 * touch + 180 * lift, lift=lift)
+
+    sway = track(
+        (0, 0), (7.6, 0), (8.5, 1), (9.5, -1), (10.5, 1), (11.5, -1), (12.5, -1), (13.5, 1), (14.4, -0.9), (15.5, 0.3)
     )
-    right_x, right_lift = steps(
-        (0.9, 1.6, 0.08),
-        (2.05, 2.75, -0.28),
-        (4.9, 5.6, 0.08),
-        (6.05, 6.75, -0.28),
-        (13.2, 13.9, -0.13),
-        (15.1, 15.8, -0.13),
-    )
-    for side, x, lift in (("Left", left_x, left_lift), ("Right", right_x, right_lift)):
-        rig.place(side, np.stack([x, np.full(n, 0.02)], -1), yaw=14, pitch=200 * lift, lift=lift)
     middle = track(
-        (0, 0.0),
-        (0.7, 0.20),
-        (1.5, 0.22),
-        (2.7, -0.13),
-        (3.5, -0.15),
-        (4.7, 0.20),
-        (5.5, 0.22),
-        (6.7, -0.13),
-        (7.5, -0.15),
-        (8.5, -0.02),
+        (0, 0),
+        (1, 0.235),
+        (2, 0.2),
+        (3, 0.0),
+        (4, 0.02),
+        (5, 0.235),
+        (6, 0.2),
+        (7, -0.02),
+        (8, 0.005),
+        (15, 0),
         smooth=3,
     )
-    sway = track((8, 0), (9, 1), (10, -1), (11, 1), (12, -1), (13, 0), smooth=2.5)
-    bounce = 0.5 - 0.5 * np.cos(2 * np.pi * (b + 0.12))  # down on every beat
-    x = middle + 0.06 * sway
-    rig.move(x=x, y=-0.05 - 0.035 * bounce - 0.02 * np.abs(sway), z=-0.012 * bounce)
-    rig.turn("Hips", bend=3 + 2 * bounce, turn=8 * np.sin(np.pi * b) * (b < 8) + 10 * sway, tilt=-7 * sway)
-    rig.torso(bend=3 * bounce - 2, turn=-10 * np.sin(np.pi * b) * (b < 8) - 12 * sway, tilt=10 * sway)
-    rig.head(bend=2 + 5 * np.roll(bounce, 2), turn=8 * sway, tilt=-4 * sway)
-    for side in ("Left", "Right"):
-        _relaxed(rig, side, elbow=60)
+    down = 0.5 + 0.5 * np.cos(2 * np.pi * (b - 0.08))  # knees give on every beat
+    groove = np.sin(np.pi * (b + 0.5)) * (between(-0.5, 7.5) + between(15.5, 17))
+    low = track((0, 0), (12, 0), (13, 0.5), (14, 0), (15, 0.4))
+    rig.move(
+        x=middle + 0.075 * sway, y=-0.045 - 0.035 * down - 0.025 * np.abs(sway) - 0.03 * low, z=-0.01 - 0.01 * down
+    )
+    rig.turn("Hips", bend=3 + 2 * down, turn=9 * groove + 9 * sway, tilt=-8 * sway)
+    rig.torso(
+        bend=1 + 4 * down + 5 * low,
+        turn=-15 * groove - 8 * sway + 14 * low,
+        tilt=6 * groove + 11 * sway + track((0, 0), (4, 0), (4.5, -3), (5.5, 3), (6.5, -3), (7.5, 3), (8, 0)),
+    )
+    rig.head(
+        bend=-2 + 6 * np.roll(down, 2),
+        turn=8 * groove
+        + track(
+            (0, 0), (8, 0), (8.6, -28), (9.6, 0), (10.2, 28), (11.6, 0), (12.5, -22), (13.5, 12), (14.5, -22), (15.5, 0)
+        ),
+        tilt=-4 * groove - 5 * sway,
+    )
+
+    # Arms, bar by bar: swinging in front (0-4), pushing up (4-8), held out in a wave (8-12), pointing (12-16).
+    swing, push, out, point = (
+        between(-0.4, 3.8) + between(15.6, 17),
+        between(3.8, 7.8),
+        between(7.8, 11.8),
+        between(11.8, 15.6),
+    )
+    pushing = 0.5 - 0.5 * np.cos(2 * np.pi * (b - 4.1))
+    along = np.where(b < 10, (b - 8.2) / 1.7 * 8 - 1.5, (11.6 - b) / 1.6 * 8 - 1.5)  # the wave's place, hand to hand
+    pulse = [np.exp(-(((along - i) / 1.05) ** 2)) for i in range(6)]
+    up = track(
+        (0, 0), (11.8, 0), (12.45, 1), (13.0, 1), (13.5, 0), (14.0, 0), (14.45, 1), (15.0, 1), (15.6, 0), smooth=1.2
+    )
+    for side, sign in (("Left", 1), ("Right", -1)):
+        s = sign * groove
+        hand, elbow, shoulder = pulse[5::-1][:3] if side == "Left" else pulse[:3]
+        points = side == "Right"
+        poses = {  # lift, ahead, roll, elbow, turn, wrist, sway, shrug, curl
+            "swing": (34 + 6 * s, 48 - 42 * s, 22 - 18 * s, 88 + 14 * s, 25, 5, 0, 3 + 3 * s, 30),
+            "push": (
+                98 + 48 * pushing,
+                22,
+                -72 + 30 * pushing,
+                108 - 78 * pushing,
+                20,
+                -38 - 16 * pushing,
+                0,
+                6 + 14 * pushing,
+                2,
+            ),
+            "out": (
+                86 - 10 * hand + 16 * shoulder - 6 * elbow,
+                8,
+                -74,
+                8 + 52 * elbow,
+                72,
+                -34 * hand + 38 * elbow + 4,
+                0,
+                5 + 10 * shoulder,
+                -3,
+            ),
+            "point": (
+                (40 + 102 * up, 62 - 48 * up, 44 - 54 * up, 34 - 20 * up, 30, 2, 0, 3 + 15 * up, 0)
+                if points
+                else (44, -12, 38, 96 + 6 * down, 55, 18, 0, 3, 36)
+            ),
+        }
+        total = swing + push + out + point
+        mixed = sum(
+            (weight / total)[:, None] * np.stack(np.broadcast_arrays(*poses[name], np.zeros(n))[:-1], -1)
+            for name, weight in (("swing", swing), ("push", push), ("out", out), ("point", point))
+        )
+        lift, ahead, roll, bent, turn, wrist, swayed, shrug, curl = np.asarray(mixed).T
+        rig.arm(side, lift, ahead, roll, bent, turn, wrist, swayed, shrug)
+        rig.fingers(side, curl, thumb=np.maximum(curl, 0))
     return rig.motion("dance")
 
 
