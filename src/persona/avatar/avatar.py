@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Float, Int
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
+from scipy.spatial import cKDTree
 from torch import Tensor
 
 from persona.avatar import canonical
@@ -20,17 +21,18 @@ from persona.avatar.gaussians import (
     Gaussians,
     covariance_axes,
     matrices_to_quaternions,
-    quaternions_to_matrices,
 )
 from persona.avatar.kinematics import joint_transforms
 from persona.avatar.pose_offsets import DRIVING_JOINTS, PoseOffsets, reach_mask
-from persona.avatar.skinning import skin_gaussians
+from persona.avatar.skinning import Binding, pose_gaussians
 from persona.body.skinning import invert_linear, pose_transforms, unskin
 from persona.errors import PersonaError
 from persona.types import BodyFit, Camera, Observation, Pose, Skeleton, SkinWeights, TexturedSurface
 
 FILE_NAME = "avatar.safetensors"
 FORMAT = "persona-avatar-1"
+#: Meters between the points at which the smooth field of pose-driven offsets is evaluated.
+CONTROL_SPACING = 0.025
 #: Largest file that is read at all, and largest Gaussian count: a hostile header must not make us allocate.
 _MOST_BYTES, _MOST_GAUSSIANS = 512 * 2**20, 4_000_000
 
@@ -101,6 +103,8 @@ class Avatar:
         means = unskin(posed, skin, transforms)
         corner_weights = np.stack([dense[spot.corners[:, k, None], joints] for k in range(3)], 1)
         slopes = canonical.weight_gradients(anchors[spot.corners], corner_weights)
+        # Fingers and face keep their template and never stretch; between fingers the slopes would only be noise.
+        slopes *= 1 - np.clip(surface.stiffness[spot.corners].max(1), 0, 1)[:, None, None]
         inverse = _inverse_derivative(means, skin, slopes, transforms)
 
         linear = torch.from_numpy(inverse.astype(np.float32))
@@ -168,16 +172,23 @@ class Avatar:
         expression: Float[Tensor, " e"] | None = None,
         *,
         pose_driven: bool = True,
+        anchor_shift: Float[Tensor, "m 3"] | None = None,
     ) -> Gaussians:
-        """The avatar in a pose; differentiable with respect to the pose and everything that is trained."""
+        """The avatar in a pose; differentiable with respect to the pose and everything that is trained.
+
+        ``anchor_shift`` displaces the anchors in the reference pose (meters) on top of expression and pose.
+        """
         transforms = joint_transforms(self._rest_joints(), self.skeleton.parents, rotations, translation)
-        means = self.means
-        moved = self.anchor_motion(rotations, expression, pose_driven=pose_driven)
-        if moved is not None:
-            means = means + (moved[self.corners] * self.barycentric[..., None]).sum(1)
-        factors = quaternions_to_matrices(self.quaternions) * self.log_scales.exp()[:, None, :]
-        means, factors = skin_gaussians(means, factors, transforms, self.joints, self.weights, self.weight_slopes)
+        shift = self.anchor_motion(rotations, expression, pose_driven=pose_driven)
+        if anchor_shift is not None:
+            shift = anchor_shift if shift is None else shift + anchor_shift
+        means, factors = pose_gaussians(self.means, self.quaternions, self.log_scales, shift, transforms, self.binding)
         return Gaussians(means, factors, torch.sigmoid(self.opacity_logits), self.colors)
+
+    @property
+    def binding(self) -> Binding:
+        """What ties the Gaussians to anchors and joints."""
+        return Binding(self.corners, self.barycentric, self.joints, self.weights, self.weight_slopes)
 
     def anchor_motion(
         self, rotations: Float[Tensor, "j 3 3"], expression: Float[Tensor, " e"] | None, *, pose_driven: bool
@@ -192,12 +203,34 @@ class Avatar:
                 moved = torch.zeros_like(self.anchors).index_add(0, self.expression_vertices, shift)
         if pose_driven and self.offsets is not None:
             drivers, reach = self._drivers()
-            active = self._cache.setdefault("active", torch.nonzero(self.anchor_free > 0.05)[:, 0])
-            features = self._features(active)
-            shift = self.offsets(features, rotations[drivers], reach[active], self.anchor_free[active])
-            shift = torch.zeros_like(self.anchors).index_add(0, active, shift)
+            active, controls, near, share = self._controls()
+            features = self._features(controls)
+            coarse = self.offsets(features, rotations[drivers], reach[controls], self.anchor_free[controls])
+            fine = (coarse[near] * share[..., None]).sum(1)
+            shift = torch.zeros_like(self.anchors).index_add(0, active, fine)
             moved = shift if moved is None else moved + shift
         return moved
+
+    def _controls(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Anchors that may move, the few among them where the smooth offset field is evaluated, and how the others
+        take its value from the nearest of those."""
+        if "controls" not in self._cache:
+            active = torch.nonzero(self.anchor_free > 0.05)[:, 0]
+            points = self.anchors[active].detach().cpu().numpy()
+            cells = np.floor(points / CONTROL_SPACING).astype(np.int64)
+            _, first = np.unique(cells, axis=0, return_index=True)
+            first.sort()
+            distance, near = cKDTree(points[first]).query(points, min(4, len(first)))
+            distance, near = distance.reshape(len(points), -1), near.reshape(len(points), -1)
+            share = 1 / np.maximum(distance, 1e-4) ** 2
+            share /= share.sum(1, keepdims=True)
+            self._cache["controls"] = (
+                active,
+                active[torch.from_numpy(first).to(active.device)],
+                torch.from_numpy(near).to(self.device),
+                torch.from_numpy(share.astype(np.float32)).to(self.device),
+            )
+        return self._cache["controls"]
 
     def to(self, device: torch.device | str) -> Avatar:
         """The avatar on another device."""
@@ -220,15 +253,15 @@ class Avatar:
             self._cache["drivers"] = [self.skeleton.names.index(n) for n in names], reach.to(self.device)
         return self._cache["drivers"]
 
-    def _features(self, active: Tensor) -> Tensor:
-        """Tri-plane features at the anchors; they do not depend on the pose, so they are kept between frames."""
+    def _features(self, controls: Tensor) -> Tensor:
+        """Tri-plane features at the control points; they do not depend on the pose, so they are kept between frames."""
         assert self.offsets is not None
         center = self._cache.setdefault("center", (self.anchors.amin(0) + self.anchors.amax(0)) / 2)
         if self.offsets.planes.requires_grad and torch.is_grad_enabled():
             self._cache.pop("features", None)
-            return self.offsets.sample(self.anchors[active], center)
+            return self.offsets.sample(self.anchors[controls], center)
         if "features" not in self._cache:
-            self._cache["features"] = self.offsets.sample(self.anchors[active], center)
+            self._cache["features"] = self.offsets.sample(self.anchors[controls], center)
         return self._cache["features"]
 
     # -- on disk -----------------------------------------------------------------------------------------------
@@ -374,11 +407,14 @@ def _inverse_derivative(
     transforms: Float[np.ndarray, "j 4 4"],
 ) -> Float[np.ndarray, "n 3 3"]:
     """Inverse of the derivative of skinning at each point, held where skinning folds the surface."""
-    tensors = (means, np.broadcast_to(np.eye(3), (len(means), 3, 3)), transforms[:, :3])
-    points, unit, moves = (torch.from_numpy(np.ascontiguousarray(t, np.float32)) for t in tensors)
-    _, derivative = skin_gaussians(
-        points, unit, moves, *(torch.from_numpy(t) for t in (skin.joints, skin.weights, slopes.astype(np.float32)))
-    )
+    points = torch.from_numpy(means)
+    unit = torch.tensor([1.0, 0, 0, 0], dtype=points.dtype).expand(len(means), 4)
+    binding = Binding(
+        torch.zeros(len(means), 3, dtype=torch.int64), torch.zeros(len(means), 3), torch.from_numpy(skin.joints),
+        torch.from_numpy(skin.weights).to(points.dtype), torch.from_numpy(slopes).to(points.dtype),
+    )  # fmt: skip
+    moves = torch.from_numpy(transforms[:, :3]).to(points.dtype)
+    _, derivative = pose_gaussians(points, unit, torch.zeros_like(points), None, moves, binding)
     return invert_linear(np.concatenate([derivative.numpy().astype(np.float64), np.zeros((len(means), 3, 1))], -1))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from persona.avatar import Avatar
+from persona.avatar import Avatar, Gaussians
 from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.events import SILENT, Stage
 from persona.imaging.losses import l1_ssim
@@ -26,7 +27,7 @@ from persona.training.losses import (
 )
 from persona.training.sampling import balanced
 from persona.training.seams import seam_mask
-from persona.types import BodyFit, Camera, Frame, Observation, TexturedSurface
+from persona.types import BodyFit, Frame, Observation, TexturedSurface
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,15 @@ class Train:
         steps: optimisation steps; half of them see the photo.
         count: Gaussians to place.
         heights: sizes (pixels of body height) at which the photo is shown.
-        refine_poses: optimise every frame's body parameters as well.
+        refine_poses: whose body parameters are optimised as well. The default generator renders its frames from exact
+            parameters; for generators whose frames had to be fitted, choose "all" as the paper does.
         seed: all randomness comes from it.
     """
 
     steps: int = 900
     count: int = 110_000
     heights: tuple[int, ...] = (512, 768)
-    refine_poses: bool = True
+    refine_poses: Literal["captured", "all", "none"] = "captured"
     pose_driven: bool = True
     weights: Weights = field(default_factory=Weights)
     rates: Rates = field(default_factory=Rates)
@@ -146,7 +148,7 @@ class _Run:
             "rotations": [avatar.quaternions],
             "anchors": [self.anchor_shift],
             "offsets": list(avatar.offsets.parameters()) if avatar.offsets is not None else [],
-            "poses": [self.pose_shift] if options.refine_poses else [],
+            "poses": [self.pose_shift] if options.refine_poses != "none" else [],
         }
         groups = []
         for name, tensors in self.trained.items():
@@ -186,33 +188,24 @@ class _Run:
 
     # -- rendering ---------------------------------------------------------------------------------------------
 
-    def _render(self, camera: Camera, slot: int, features: list[Tensor], refined: bool) -> tuple[Tensor, Tensor]:
-        """Render channels of the avatar in a frame's pose: the given ones, then normals (3) and depth (1)."""
+    def _pose(self, slot: int, refined: bool) -> Gaussians:
+        """The avatar in a frame's pose (slot 0 is the photo) with everything that is being trained."""
         avatar, pose = self.avatar, (self.avatar.photo_pose if slot == 0 else self.frames[slot - 1].pose)
         rotations = torch.as_tensor(pose.rotations, dtype=torch.float32)
         translation = torch.as_tensor(pose.translation, dtype=torch.float32)
-        if self.options.refine_poses:
+        if self.options.refine_poses == "all" or (self.options.refine_poses == "captured" and slot == 0):
             shift = self.pose_shift[slot]
             turn = rotation_vectors_to_matrices(shift[:-1])
             rotations = rotations.index_copy(0, torch.tensor(self.drivers), rotations[self.drivers] @ turn)
             translation = translation + shift[-1]
         expression = torch.as_tensor(pose.expression, dtype=torch.float32)
-        means = avatar.means
-        try:
-            avatar.means = means + (self.anchor_shift[avatar.corners] * avatar.barycentric[..., None]).sum(1)
-            g = avatar.posed(rotations, translation, expression, pose_driven=refined)
-        finally:
-            avatar.means = means
-        T = torch.as_tensor(camera.T_camera_world, dtype=torch.float32)
-        normals = torch.nn.functional.normalize(g.factors[..., 2], dim=-1) @ T[:3, :3].T
-        depth = g.means @ T[2, :3] + T[2, 3]
-        out = rasterize(g.means, g.factors, g.opacities, torch.cat([*features, normals, depth[:, None]], 1), camera)
-        return out.image, out.alpha
+        return avatar.posed(rotations, translation, expression, pose_driven=refined, anchor_shift=self.anchor_shift)
 
     def _captured(self, view: CapturedView, refined: bool) -> dict[str, Tensor]:
         w = self.options.weights
-        image, alpha = self._render(view.camera, 0, [self.avatar.colors], refined)
-        image = image[..., :3]
+        g = self._pose(0, refined)
+        out = rasterize(g.means, g.factors, g.opacities, g.colors, view.camera)
+        image, alpha = out.image, out.alpha
         weight = self.seam_masks[view.name]
         l1, ssim = l1_ssim(image, view.image, weight)
         return {
@@ -224,9 +217,13 @@ class _Run:
 
     def _generated(self, index: int, refined: bool) -> dict[str, Tensor]:
         w, frame = self.options.weights, self.frames[index]
-        image, alpha = self._render(
-            frame.camera, 1 + index, [self.avatar.colors, self.auxiliary, self.part_code], refined
-        )
+        g = self._pose(1 + index, refined)
+        T = torch.as_tensor(frame.camera.T_camera_world, dtype=torch.float32)
+        normals = torch.nn.functional.normalize(g.factors[..., 2] @ T[:3, :3].T, dim=-1)
+        depth = g.means @ T[2, :3] + T[2, 3]
+        channels = torch.cat([g.colors, self.auxiliary, self.part_code, normals, depth[:, None]], 1)
+        out = rasterize(g.means, g.factors, g.opacities, channels, frame.camera)
+        image, alpha = out.image, out.alpha
         target_alpha = torch.from_numpy(frame.alpha).float() / 255
         target = torch.from_numpy(frame.image).float() / 255 * target_alpha[..., None]
         share = w.refined_image_generated if refined else 1.0
@@ -242,15 +239,15 @@ class _Run:
         if frame.depth is not None and frame.normals is not None and frame.parts is not None:
             flat, a = image.reshape(-1, image.shape[-1])[pixels], alpha.reshape(-1)[pixels, None]
             flat = flat / a
-            depth = torch.from_numpy(frame.depth.astype(np.float32)).reshape(-1)[pixels]
-            normals = torch.from_numpy(frame.normals.astype(np.float32)).reshape(-1, 3)[pixels]
+            true_depth = torch.from_numpy(frame.depth.astype(np.float32)).reshape(-1)[pixels]
+            true_normals = torch.from_numpy(frame.normals.astype(np.float32)).reshape(-1, 3)[pixels]
             parts = torch.from_numpy(frame.parts.astype(np.int64)).reshape(-1)[pixels]
-            ok = (depth > 0) & (parts > 0)
-            flat, depth, normals, parts = flat[ok], depth[ok], normals[ok], parts[ok]
-            g = w.geometry_generated
-            terms["generated.depth"] = g * w.depth * depth_silog(flat[:, 11], depth)
-            terms["generated.normal"] = g * w.normal * normal_difference(flat[:, 8:11], normals)
-            terms["generated.parts"] = g * w.parts * (flat[:, 6:8] - part_code(parts - 1)).abs().mean()
+            ok = (true_depth > 0) & (parts > 0)
+            flat, true_depth, true_normals, parts = flat[ok], true_depth[ok], true_normals[ok], parts[ok]
+            share = w.geometry_generated
+            terms["generated.depth"] = share * w.depth * depth_silog(flat[:, 11], true_depth)
+            terms["generated.normal"] = share * w.normal * normal_difference(flat[:, 8:11], true_normals)
+            terms["generated.parts"] = share * w.parts * (flat[:, 6:8] - part_code(parts - 1)).abs().mean()
         return terms
 
     def _regularizers(self, refined: bool) -> dict[str, Tensor]:
@@ -262,7 +259,7 @@ class _Run:
             "size.scales": w.scale_size * (avatar.log_scales - self.start_scales).pow(2).mean(),
             "color.auxiliary": ((avatar.colors - self.auxiliary.detach()).abs() * pull[:, None]).mean(),
         }
-        if self.options.refine_poses:
+        if self.options.refine_poses != "none":
             terms["size.poses"] = w.pose_size * (self.pose_shift**2).mean()
         return terms
 
