@@ -36,9 +36,8 @@ def to_vector(rotation: Array) -> Array:
 
 def about(axis: str | Array, angle: Array | float) -> Array:
     """The rotation by ``angle`` about "x", "y", "z" or a unit vector."""
-    if isinstance(axis, str):
-        axis = np.eye(3)["xyz".index(axis)]
-    return from_vector(np.asarray(angle, np.float64)[..., None] * axis)
+    direction = np.eye(3)["xyz".index(axis)] if isinstance(axis, str) else axis
+    return from_vector(np.asarray(angle, np.float64)[..., None] * direction)
 
 
 def to_quaternion(rotation: Array) -> Array:
