@@ -448,10 +448,10 @@ def exp2(x):
     x = select(x < -100.0, -100.0, x)
     n = _truncate(x - 0.5)
     f = x - _to_float(n)
-    p = f * 1.3333558146e-3 + 9.6181291e-3
-    p = p * f + 5.55041086e-2
-    p = p * f + 2.402265069e-1
-    p = p * f + 6.9314718056e-1
+    p = f * 1.326471435e-3 + 9.671512638e-3  # least largest relative error on [-1/2, 1/2]
+    p = p * f + 5.550733774e-2
+    p = p * f + 2.402224209e-1
+    p = p * f + 6.931469776e-1
     p = p * f + 1.0
     return _scale_by_power(p, n)
 
