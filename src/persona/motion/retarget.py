@@ -72,22 +72,30 @@ def _transfer(motion: Motion, source: Anatomy, skeleton: Skeleton, target: Anato
     body = frame_a @ frame_b.T
     world = np.full((len(moving), len(skeleton.names), 3, 3), np.nan)
 
-    def spread(joints_a: Sequence[int], joints_b: Sequence[int], last: bool = True) -> None:
-        """Set the target's chain from the source's; both start with a joint that is set already."""
-        knots = moving[:, list(joints_a)]
-        count = len(joints_b) - 1
-        for k, joint in enumerate(joints_b[1:], 1):
-            u = k / (count if last else count + 1) * (len(joints_a) - 1)
-            i = min(int(u), max(len(joints_a) - 2, 0))
-            turned = knots[:, i] if len(joints_a) == 1 else blend(knots[:, i], knots[:, i + 1], u - i)
+    def spread(joints_a: Sequence[int], joints_b: Sequence[int], end_a: int, end_b: int) -> None:
+        """Set the target's chain from the source's; both start with a joint that is set already, and end at a joint
+        that is not part of them.
+
+        Every bone takes the source's rotation at its own place along the chain; the last bones match.
+        """
+        place_a, place_b = _middles(a, [*joints_a, end_a]), _middles(b, [*joints_b, end_b])
+        place_b[-1] = 1.0
+        for joint, place in zip(joints_b[1:], place_b[1:], strict=True):
+            k = int(np.clip(np.searchsorted(place_a, place) - 1, 0, max(len(joints_a) - 2, 0)))
+            turned = moving[:, joints_a[k]]
+            if len(joints_a) > 1:
+                share = float(np.clip((place - place_a[k]) / (place_a[k + 1] - place_a[k]), 0, 1))
+                turned = blend(turned, moving[:, joints_a[k + 1]], np.full(len(moving), share))
             world[:, joint] = turned @ body
 
     world[:, target.hips] = moving[:, source.hips] @ body
-    spread((source.hips, *source.spine), (target.hips, *target.spine))
+    base_a, base_b = ((parts.neck or (parts.head,))[0] for parts in (source, target))
+    spread((source.hips, *source.spine), (target.hips, *target.spine), base_a, base_b)
     chest_a, chest_b = (source.spine or (source.hips,))[-1], (target.spine or (target.hips,))[-1]
-    spread((chest_a, *source.neck, source.head), (chest_b, *target.neck, target.head))
+    spread((chest_a, *source.neck), (chest_b, *target.neck), source.head, target.head)
+    world[:, target.head] = moving[:, source.head] @ body
     for arm_a, arm_b in zip(source.arms, target.arms, strict=True):
-        spread((chest_a, *arm_a.collar), (chest_b, *arm_b.collar))
+        spread((chest_a, *arm_a.collar), (chest_b, *arm_b.collar), arm_a.upper[0], arm_b.upper[0])
         collar = (arm_b.collar or (chest_b,))[-1]
         ahead = frame_a[:, 2] if thumbs_ahead else None
         _arm(moving, a, b, arm_a, arm_b, body, ahead, world, world[:, collar], (motion.skeleton, skeleton))
@@ -99,6 +107,12 @@ def _transfer(motion: Motion, source: Anatomy, skeleton: Skeleton, target: Anato
     rotations = to_local(skeleton.parents, world)
     _level_feet(motion, source, skeleton, target, rotations)
     return rotations
+
+
+def _middles(rest: Array, chain: Sequence[int]) -> Array:
+    """Where along a chain of joints the middles of its bones are, from 0 to 1; strictly increasing."""
+    lengths = np.linalg.norm(np.diff(rest[list(chain)], axis=0), axis=1) + 1e-6
+    return (np.cumsum(lengths) - lengths / 2) / lengths.sum()
 
 
 def _level_feet(motion: Motion, source: Anatomy, skeleton: Skeleton, target: Anatomy, rotations: Array) -> None:
