@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,19 @@ def test_ctrl_c_says_that_a_rerun_goes_on(tmp_path, monkeypatch, capsys):
     run("create", EXAMPLE, "-o", tmp_path / "me", expected=130)
     assert "goes on after the last finished stage" in capsys.readouterr().err
     assert not list((tmp_path / "me").rglob("*.partial"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends SIGTERM")
+def test_being_terminated_leaves_nothing_half_written(avatar, tmp_path):
+    command = ["animate", str(avatar), "dance", "-o", str(tmp_path / "a.mp4"), "--size", "1024x1024", "--fps", "120"]
+    code = f"from persona.cli import main; main({command!r})"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.terminate()
+    assert process.returncode == 128 + 15
+    assert not list(tmp_path.iterdir())
 
 
 def test_bars_take_every_kind_of_event():

@@ -136,9 +136,10 @@ def test_a_killed_run_does_not_block_the_next(tmp_path):
     assert ready.wait(20)
     os.kill(other.pid, signal.SIGKILL)
     other.join(20)
+    (tmp_path / "me" / "preview.mp4.partial").write_bytes(b"half of it")
     start = time.monotonic()
     with Workspace(tmp_path / "me"):
-        pass
+        assert [p.name for p in (tmp_path / "me").iterdir()] == [".lock"]
     assert time.monotonic() - start < 1
 
 

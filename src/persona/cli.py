@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -215,6 +217,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if words in (["--version"], ["-V"]):
         _say(f"persona {__version__}")
         sys.exit(0)
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # of libraries about themselves; what concerns the user comes as an event
+    with contextlib.suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGTERM, _terminate)
     try:
         tyro.extras.subcommand_cli_from_dict(
             {"create": create, "animate": animate, "render": render, "doctor": doctor},
@@ -239,6 +245,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         where = f"; details are in {log}" if log else ""
         _complain(f"persona stopped by a bug of its own ({type(error).__name__}: {_first_line(error)}){where}")
         sys.exit(BUG)
+
+
+def _terminate(*_: object) -> None:
+    """Being asked to stop ends like an error, so that nothing half-written is left."""
+    sys.exit(128 + signal.SIGTERM)
 
 
 def _say(text: str) -> None:

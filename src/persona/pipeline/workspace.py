@@ -152,6 +152,8 @@ class Workspace:
         if not taken:
             raise PersonaError(f"another run is at work in {self.folder}; wait for it or choose another folder with -o")
         self._lock = lock
+        for leftover in self.folder.rglob("*.partial"):  # of a run that was killed
+            leftover.unlink(missing_ok=True)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
