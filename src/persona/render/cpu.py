@@ -63,6 +63,7 @@ LOG2_FAINTEST = -7.994353436858858  # log2(1/255): fainter than this is not draw
 OPAQUE = 1e-4  # a pixel with less transmittance is finished
 ALPHA_MAX = 0.999  # as in gsplat, so that both devices agree
 NEAR = 0.01  # meters
+SPARE_WORKSPACES = 4  # kept between calls; a training step with several renders has as many pending
 MAX_SIDE = 32767  # pixel ranges are packed in 16 bits
 NOT_FINITE = "Gaussians must be finite numbers, got NaN or infinity in means, factors, opacities, features or offsets"
 CHANNELS = (3, 4, 8, 12, 16)  # kernels exist for these; other counts use the next larger one
@@ -651,8 +652,9 @@ class Workspace:
             return cls()
 
     def give_back(self) -> None:
-        """Let the next call use this workspace."""
-        self._free.append(self)
+        """Let the next call use this workspace, unless enough others wait already."""
+        if len(self._free) < SPARE_WORKSPACES:
+            self._free.append(self)
 
 
 @dataclass(frozen=True)
