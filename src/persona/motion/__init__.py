@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from persona.errors import PersonaError
+from persona.motion.contacts import plant_feet
 from persona.motion.edit import centered, repeated, resample
 from persona.motion.library import clip, clips
 from persona.motion.readers import READERS, read_motion
@@ -29,4 +30,4 @@ def load(name_or_path: str | Path) -> Motion:
     )
 
 
-__all__ = ["centered", "clip", "clips", "load", "read_motion", "repeated", "resample", "retarget"]
+__all__ = ["centered", "clip", "clips", "load", "plant_feet", "read_motion", "repeated", "resample", "retarget"]

@@ -127,6 +127,8 @@ def read_amass(path: Path) -> Motion:
             fps, known = float(value.reshape(-1)[0]), name.startswith("mocap")
             break
     upright = to_y_up(rotations[:, 0, :, 1], expected=Z_UP if known else Y_UP)
+    if known and not 0.5 < np.median((trans + _PELVIS) @ upright[1]) < 1.4:
+        upright = Z_UP  # someone who lies all the time
     rotations[:, 0] = upright @ rotations[:, 0]
     return Motion(skeleton, rotations, (trans + _PELVIS) @ upright.T, fps, path.stem)
 

@@ -57,7 +57,7 @@ def read_bvh(path: Path) -> Motion:
 
 
 def _hierarchy(name: str, text: str) -> list[_Joint]:
-    tokens = text.split()
+    tokens = re.findall(r"[{}]|[^\s{}]+", text)
     joints: list[_Joint] = []
     stack: list[int] = []
     i = tokens.index("HIERARCHY") + 1 if "HIERARCHY" in tokens else len(tokens)
