@@ -6,6 +6,9 @@ are continuous image coordinates: the centre of the top-left pixel is (0.5, 0.5)
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -110,14 +113,28 @@ class BodyReading:
     next_region: Region
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """LiteRT announces its CPU kernels on the process's own stderr, past Python; users would take it for an error."""
+    saved, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)
+
+
 class Network:
     """One TensorFlow Lite network with a single image input."""
 
     def __init__(self, path: Path, threads: int) -> None:
         from ai_edge_litert.interpreter import Interpreter
 
-        self._interpreter: Interpreter = Interpreter(model_path=str(path), num_threads=threads)
-        self._interpreter.allocate_tensors()
+        with _quiet():
+            self._interpreter: Interpreter = Interpreter(model_path=str(path), num_threads=threads)
+            self._interpreter.allocate_tensors()
         self._input: int = self._interpreter.get_input_details()[0]["index"]
         self._outputs: list[int] = [detail["index"] for detail in self._interpreter.get_output_details()]
 
