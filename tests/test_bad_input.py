@@ -170,3 +170,19 @@ def test_the_shared_unusual_photos_work(name):
     if "two" in name:
         assert seen.people >= 2
         assert any("people" in w or "person" in w for w in seen.warnings)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the folder of bad photos beside the checkout")
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["b03_tiny_people.jpg", "b04_statue.jpg", "b05_cartoon.jpg"])
+def test_what_is_hardly_a_photo_of_a_person_is_refused_or_warned_about(name):
+    from persona.errors import PersonaError
+    from persona.events import SILENT
+    from persona.perception import Perceive
+
+    try:
+        seen = Perceive()(read_photo(SHARED / name), SILENT)
+    except PersonaError as error:
+        assert len(str(error)) > 20
+    else:
+        assert seen.warnings
