@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import scipy.sparse as sp
 import torch
@@ -52,19 +54,21 @@ def normal_difference(prediction: Float[Tensor, "n 3"], target: Float[Tensor, "n
 
 
 def uniform_laplacian(faces: Int[np.ndarray, "f 3"], count: int) -> Tensor:
-    """Sparse matrix (count, count): a vertex minus the mean of its neighbours."""
+    """Sparse matrix (count, count): a vertex minus the mean of its neighbours; zero for a vertex without any."""
     e = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
     graph = sp.coo_matrix((np.ones(len(e), np.float32), (e[:, 0], e[:, 1])), (count, count)).tocsr()
     graph = ((graph + graph.T) > 0).astype(np.float32)
     degree = np.asarray(graph.sum(1)).ravel()
-    matrix = (sp.eye(count) - sp.diags(1 / np.maximum(degree, 1)) @ graph).tocsr().astype(np.float32)
-    return torch.sparse_csr_tensor(
-        torch.from_numpy(matrix.indptr.astype(np.int64)),
-        torch.from_numpy(matrix.indices.astype(np.int64)),
-        torch.from_numpy(matrix.data),
-        size=(count, count),
-        check_invariants=False,
-    )
+    matrix = (sp.diags((degree > 0) * 1.0) - sp.diags(1 / np.maximum(degree, 1)) @ graph).tocsr().astype(np.float32)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
+        return torch.sparse_csr_tensor(
+            torch.from_numpy(matrix.indptr.astype(np.int64)),
+            torch.from_numpy(matrix.indices.astype(np.int64)),
+            torch.from_numpy(matrix.data),
+            size=(count, count),
+            check_invariants=False,
+        )
 
 
 def smoothness(laplacian: Tensor, values: Float[Tensor, "m c"], weight: Float[Tensor, " m"] | None = None) -> Tensor:
