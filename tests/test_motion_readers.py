@@ -292,6 +292,7 @@ HOSTILE = {
     "letters": lambda p: np.savez(p, poses=np.array([["a"] * 72])),
     "odd size": lambda p: np.savez(p, poses=np.zeros((5, 100))),
     "no frames": lambda p: np.savez(p, poses=np.zeros((0, 72))),
+    "endless": lambda p: np.savez_compressed(p, poses=np.zeros((60_001, 72), np.float16)),
     "nan": lambda p: np.savez(p, poses=np.full((5, 72), np.nan)),
     "short trans": lambda p: np.savez(p, poses=np.zeros((5, 72)), trans=np.zeros((4, 3))),
     "zero rate": lambda p: np.savez(p, poses=np.zeros((5, 72)), mocap_framerate=0.0),

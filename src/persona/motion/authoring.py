@@ -24,7 +24,7 @@ _FINGERS = ("Index", "Middle", "Ring", "Pinky")
 Value = float | Array
 
 
-def keys(frames: int, times: Sequence[float], values: Sequence[float] | Array, smooth: float = 2.0) -> Array:
+def keys(frames: int, times: Sequence[float] | Array, values: Sequence[float] | Array, smooth: float = 2.0) -> Array:
     """A smooth loop through values at times in seconds: no overshoot, rounded over ``smooth`` frames.
 
     ``values`` may be (k,) or (k, n); the value at the clip's end is the one at its first time.

@@ -45,11 +45,11 @@ def _idle() -> Motion:
     rig = Rig(round(8 * FPS))
     t = rig.seconds * 2 * np.pi / 8
     shift, breath = np.sin(t), np.sin(2 * t)
-    rig.move(x=0.022 * shift, y=-0.006 - 0.002 * np.cos(2 * t), z=0.004 * np.sin(t + 1))
+    rig.move(x=0.022 * shift, y=-0.003 - 0.002 * np.cos(2 * t), z=0.004 * np.sin(t + 1))
     rig.turn("Hips", bend=1, turn=2 * np.sin(t + 0.4), tilt=-1.6 * shift)
-    rig.torso(bend=1 - 1.2 * breath, turn=-1.5 * np.sin(t + 0.8), tilt=2.2 * shift)
+    rig.torso(bend=-0.5 - 1.2 * breath, turn=-1.5 * np.sin(t + 0.8), tilt=2.2 * shift)
     rig.head(
-        bend=1.5 + 1.0 * np.sin(t + 2), turn=5 * np.sin(t - 0.9) + 2 * np.sin(2 * t + 1), tilt=-1.2 * np.sin(t - 0.6)
+        bend=1.0 + 1.0 * np.sin(t + 2), turn=5 * np.sin(t - 0.9) + 2 * np.sin(2 * t + 1), tilt=-1.2 * np.sin(t - 0.6)
     )
     for side, sign in (("Left", 1), ("Right", -1)):
         _relaxed(rig, side, swing=3 + 1.2 * np.sin(t + 1.3 * sign), elbow=17 + 1.5 * breath)
@@ -200,6 +200,8 @@ def _turn() -> Motion:
 
 def _dance() -> Motion:
     """Sixteen beats, 120 a minute: step-touches, pushing the ceiling up, an arm wave, pointing up and down."""
+    from scipy.ndimage import gaussian_filter1d
+
     beat = 0.5
     rig = Rig(round(16 * beat * FPS))
     n = rig.frames
@@ -208,9 +210,9 @@ def _dance() -> Motion:
     def track(*pairs: tuple[float, float], smooth: float = 1.7) -> Array:
         return keys(n, [t * beat for t, _ in pairs], [v for _, v in pairs], smooth=smooth)
 
-    def between(start: float, end: float) -> Array:
-        """1 between two beats, 0 elsewhere, over half a beat."""
-        return ease((b - start + 0.25) / 0.5) * (1 - ease((b - end + 0.25) / 0.5))
+    def between(start: float, end: float, over: float = 0.5) -> Array:
+        """1 between two beats, 0 elsewhere; it changes in ``over`` beats."""
+        return ease((b - start) / over + 0.5) * (1 - ease((b - end) / over + 0.5))
 
     # Where each foot goes in (beat, beat, x), and when only its ball touches.
     steps = {
@@ -269,12 +271,8 @@ def _dance() -> Motion:
     )
 
     # Arms, bar by bar: swinging in front (0-4), pushing up (4-8), held out in a wave (8-12), pointing (12-16).
-    swing, push, out, point = (
-        between(-0.4, 3.8) + between(15.6, 17),
-        between(3.8, 7.8),
-        between(7.8, 11.8),
-        between(11.8, 15.6),
-    )
+    swing = between(-1.2, 3.8, 1.2) + between(15.6, 18, 1.2)
+    push, out, point = (between(*bar, 1.2) for bar in ((3.8, 7.8), (7.8, 11.8), (11.8, 15.6)))
     pushing = 0.5 - 0.5 * np.cos(2 * np.pi * (b - 4.1))
     along = np.where(b < 10, (b - 8.2) / 1.7 * 8 - 1.5, (11.6 - b) / 1.6 * 8 - 1.5)  # the wave's place, hand to hand
     pulse = [np.exp(-(((along - i) / 1.05) ** 2)) for i in range(6)]
@@ -320,82 +318,120 @@ def _dance() -> Motion:
             (weight / total)[:, None] * np.stack(np.broadcast_arrays(*poses[name], np.zeros(n))[:-1], -1)
             for name, weight in (("swing", swing), ("push", push), ("out", out), ("point", point))
         )
-        lift, ahead, roll, bent, turn, wrist, swayed, shrug, curl = np.asarray(mixed).T
+        mixed = gaussian_filter1d(np.asarray(mixed), 1.3, axis=0, mode="wrap")
+        lift, ahead, roll, bent, turn, wrist, swayed, shrug, curl = mixed.T
         rig.arm(side, lift, ahead, roll, bent, turn, wrist, swayed, shrug)
         rig.fingers(side, curl, thumb=np.maximum(curl, 0))
     return rig.motion("dance")
 
 
+def _jumping_jack() -> Motion:
+    """Two jumps in 1.2 s: feet apart and arms up, feet together and arms down."""
+    frames = 36
+    rig = Rig(frames)
+    phase = np.arange(frames) / frames * 2  # one for each jump
+    jump = phase % 1.0
+    air = np.clip((jump - 0.36) / 0.48, 0, 1)  # off the floor
+    height = 0.085 * 4 * air * (1 - air)
+    apart = np.where(phase < 1, ease(air), 1 - ease(air))
+    # Knees give before the jump and after landing; in the air the legs stretch.
+    give = keys(
+        frames // 2, np.array([0.0, 0.18, 0.36, 0.45, 0.8, 0.88]) * 0.6, [0.7, 1, 0.35, 0.05, 0.05, 0.3], smooth=1
+    )
+    rig.move(y=-0.01 - 0.06 * np.tile(give, 2) + height - 0.03 * apart)
+    rig.turn("Hips", bend=1 + 4 * np.tile(give, 2))
+    rig.torso(bend=1 + 3 * np.tile(give, 2))
+    rig.head(bend=-2)
+    arms = keys(frames, np.array([0.0, 0.2, 0.9, 1.2, 1.9]) * 0.6, [0, 0.02, 1, 0.98, 0.02], smooth=2.5)
+    for side in ("Left", "Right"):
+        rig.arm(side, lift=18 + 138 * arms, ahead=14, roll=10 - 30 * arms, elbow=14 + 10 * arms, turn=10, wrist=4)
+        rig.fingers(side, 2, thumb=4)
+        rig.foot(
+            side,
+            0.10 + 0.24 * apart,
+            0.0,
+            yaw=8 + 6 * apart,
+            pitch=10 * np.sin(np.pi * air) + 160 * height,
+            lift=height,
+        )
+    return rig.motion("jumping_jack")
+
+
+def _stretch() -> Motion:
+    """Arms up, a stretch to either side, and down again."""
+    rig = Rig(round(8 * FPS))
+    n = rig.frames
+    up = keys(n, [0, 0.4, 2.0, 6.0, 7.4], [0, 0, 1, 1, 0], smooth=4)
+    side_bend = keys(n, [0, 2.0, 3.0, 3.5, 4.6, 5.1, 6.0], [0, 0, 1, 1, -1, -1, 0], smooth=4)
+    rise = keys(n, [0, 1.2, 2.0, 2.6, 6.0], [0, 0, 0.6, 0, 0], smooth=4)
+    rig.move(x=-0.035 * side_bend, y=-0.008 - 0.004 * np.abs(side_bend))
+    rig.turn("Hips", bend=1, tilt=4 * side_bend)
+    rig.torso(bend=1 - 6 * rise - 2 * up, tilt=24 * side_bend)
+    rig.head(bend=1 - 10 * rise, tilt=5 * side_bend)
+    for side, sign in (("Left", 1), ("Right", -1)):
+        reach = 6 * sign * side_bend
+        rig.arm(
+            side,
+            lift=14 + 144 * up + reach,
+            ahead=12 + 8 * up,
+            roll=16 - 40 * up,
+            elbow=17 + 8 * up,
+            turn=16 - 30 * up,
+            wrist=6 - 16 * up,
+        )
+        rig.fingers(side, 6 - 14 * up, thumb=6 - 8 * up)
+        rig.foot(side, 0.15, 0.0, yaw=10)
+    return rig.motion("stretch")
+
+
+# Both arms: seconds, then lift, ahead, roll, elbow, turn and wrist as Rig.arm takes them, and the fingers' curl.
+_ARMS_IN_RANGE = np.array(
+    [
+        [0.0, 14, 12, 16, 17, 16, 6, 6],
+        [1.4, 165, 5, -25, 10, -20, 0, -12],  # up sideways
+        [2.2, 85, 0, -20, 4, 70, -35, -8],  # out
+        [2.8, 82, 30, -10, 5, 65, 35, -4],
+        [3.2, 84, 92, 0, 6, 60, 0, 0],  # forward
+        [4.2, 84, 97, 22, 45, 70, 10, 60],  # rounded
+        [5.0, 40, 40, 10, 110, -60, 35, 65],  # fists, elbows bent
+        [5.8, 34, 58, -15, 135, 40, -20, -10],
+        [6.4, 26, 45, -10, 75, 70, -25, -4],
+        [7.2, 14, 12, 16, 17, 16, 6, 6],
+        [8.0, 30, 10, 14, 20, 16, 6, 6],  # away from the turning body
+        [9.5, 30, 10, 14, 20, 16, 6, 6],
+        [10.3, 80, 85, 8, 12, 60, 2, 2],  # forward in the squat
+        [11.6, 80, 85, 8, 12, 60, 2, 2],
+        [12.6, 46, 20, 10, 30, 30, 4, 6],  # balancing
+        [14.4, 46, 20, 10, 30, 30, 4, 6],
+        [15.4, 14, 12, 16, 17, 16, 6, 6],
+    ]
+)
+
+
 def _range_of_motion() -> Motion:
     """Every joint through its range, slowly: what an avatar has to be trained for."""
-    rig = Rig(round(14 * FPS))
+    rig = Rig(round(16 * FPS))
     n = rig.frames
 
     def track(*pairs: tuple[float, float]) -> Array:
         return keys(n, [t for t, _ in pairs], [v for _, v in pairs], smooth=3)
 
-    # 0-3 arms up sideways, 3-5 forward and crossed, 5-7.5 elbows, 7.5-10 bends and turns, 10-14 legs
-    lift = track(
-        (0, 14),
-        (1.4, 165),
-        (2.2, 80),
-        (3.2, 84),
-        (4.2, 84),
-        (5.0, 40),
-        (6.0, 30),
-        (7.2, 14),
-        (8, 30),
-        (9.5, 30),
-        (10.3, 80),
-        (11.8, 80),
-        (12.8, 40),
-        (13.6, 14),
-    )
-    ahead = track(
-        (0, 12),
-        (1.4, 5),
-        (2.2, 0),
-        (3.2, 92),
-        (4.2, 105),
-        (5.0, 40),
-        (6.0, 60),
-        (7.2, 12),
-        (10.3, 85),
-        (11.8, 85),
-        (12.8, 10),
-        (13.6, 12),
-    )
-    elbow = track(
-        (0, 17),
-        (1.4, 10),
-        (2.2, 4),
-        (3.2, 6),
-        (4.2, 45),
-        (5.0, 110),
-        (5.8, 135),
-        (6.5, 60),
-        (7.2, 17),
-        (10.3, 12),
-        (12.6, 12),
-    )
-    roll = track((0, 16), (1.4, -25), (2.2, -20), (3.2, 0), (4.2, 25), (5.0, 10), (6.2, -20), (7.2, 16))
-    turn = track(
-        (0, 16), (1.4, -20), (2.2, 70), (3.2, 60), (4.2, 70), (5.0, -60), (6.2, 70), (7.2, 16), (10.3, 60), (12.6, 30)
-    )
-    wrist = track((0, 6), (1.4, 0), (2.2, -35), (2.8, 35), (3.4, 0), (5.4, 40), (6.2, -30), (7.2, 6))
-    curl = track((0, 6), (1.4, -12), (2.6, -8), (3.4, 0), (4.2, 60), (5.0, 65), (5.8, -10), (7.2, 6))
+    lift, ahead, roll, elbow, turn, wrist, curl = keys(n, _ARMS_IN_RANGE[:, 0], _ARMS_IN_RANGE[:, 1:], smooth=3).T
     for side in ("Left", "Right"):
-        rig.arm(side, lift=lift, ahead=ahead, roll=roll, elbow=elbow, turn=turn, wrist=wrist)
+        rig.arm(side, lift, ahead, roll, elbow, turn, wrist)
         rig.fingers(side, curl, thumb=np.maximum(0.6 * curl, 0), spread=np.maximum(-0.5 * curl, 0))
-    left_up = track((0, 0), (12.0, 0), (12.6, 1), (13.2, 0))
-    right_up = track((0, 0), (7.6, 0), (10.0, 0), (13.3, 0))
-    squat = track((0, 0), (9.9, 0), (10.9, 1), (11.9, 0))
-    twist = track((0, 0), (7.3, 0), (8.0, 32), (8.8, -32), (9.5, 0))
-    tilt = track((0, 0), (5.2, 0), (5.9, 18), (6.8, -18), (7.5, 0))
     bend = track((0, 0), (2.3, 0), (3.2, 18), (4.2, -10), (5.0, 0))
+    tilt = track((0, 0), (5.2, 0), (5.9, 18), (6.8, -18), (7.5, 0))
+    twist = track((0, 0), (7.3, 0), (8.0, 32), (8.8, -32), (9.5, 0))
+    squat = track((0, 0), (9.9, 0), (10.9, 1), (11.9, 0))
+    raised = {
+        "Left": track((0, 0), (12.0, 0), (12.8, 1), (13.5, 0)),
+        "Right": track((0, 0), (13.4, 0), (14.2, 1), (14.9, 0)),
+    }
+    weight = track((0, 0), (11.8, 0), (12.5, -1), (13.1, -1), (13.9, 1), (14.5, 1), (15.4, 0))  # over the standing foot
     rig.move(
-        x=-0.075 * left_up + 0.075 * right_up - 0.02 * tilt / 18,
-        y=-0.012 - 0.36 * squat - 0.006 * np.abs(tilt) / 18,
+        x=0.09 * weight - 0.02 * tilt / 18,
+        y=-0.01 - 0.36 * squat - 0.006 * np.abs(tilt) / 18,
         z=-0.15 * squat - 0.03 * bend / 18,
     )
     rig.turn("Hips", bend=1 + 24 * squat + 0.2 * bend, turn=0.35 * twist, tilt=0.2 * tilt)
@@ -405,8 +441,8 @@ def _range_of_motion() -> Motion:
         turn=0.8 * twist + track((0, 0), (5.2, 0), (6.0, -30), (6.9, 30), (7.6, 0)),
         tilt=track((0, 0), (8.6, 0), (9.2, 16), (9.9, -16), (10.6, 0)),
     )
-    rig.foot("Left", 0.14, 0.02 + 0.22 * left_up, yaw=12, pitch=20 * left_up, lift=0.3 * left_up)
-    rig.foot("Right", 0.14, 0.02, yaw=12)
+    for side, up in raised.items():
+        rig.foot(side, 0.14, 0.02 + 0.24 * up, yaw=12, pitch=25 * up, lift=0.36 * up)
     return rig.motion("range_of_motion")
 
 
@@ -417,5 +453,7 @@ _CLIPS: dict[str, Callable[[], Motion]] = {
     "dance": _dance,
     "squat": _squat,
     "turn": _turn,
+    "stretch": _stretch,
+    "jumping_jack": _jumping_jack,
     "range_of_motion": _range_of_motion,
 }

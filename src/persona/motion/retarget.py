@@ -8,7 +8,8 @@ spread over as many joints as the target has, and the twist of a limb over its p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,8 +17,7 @@ from persona.motion.anatomy import Anatomy, Arm, Leg, anatomy, body_frame, leg_l
 from persona.motion.contacts import floor_height, plant_feet, speeds
 from persona.motion.kinematics import forward, to_local
 from persona.motion.restpose import has_standing_rest, with_standing_rest
-from persona.motion.rotations import Array, about, between, blend, transpose, twist_angle, unit
-from persona.motion.rotations import frame as make_frame
+from persona.motion.rotations import Array, about, between, blend, frame, transpose, twist_angle, unit
 from persona.types import Motion, Skeleton
 
 _SAME_REST = np.cos(np.radians(25))
@@ -36,11 +36,11 @@ def retarget(motion: Motion, skeleton: Skeleton, floor: bool = True) -> Motion:
     source, target = anatomy(motion.skeleton), anatomy(skeleton)
     if _same_family(motion.skeleton, skeleton, source):
         rotations = np.asarray(motion.rotations, np.float64)
-    elif has_standing_rest(motion, source):
-        rotations = _transfer(motion, source, skeleton, target, thumbs_ahead=True)
     else:
-        motion = with_standing_rest(motion)
-        rotations = _transfer(motion, source, skeleton, target, thumbs_ahead=False)
+        usual = has_standing_rest(motion, source)
+        motion = motion if usual else with_standing_rest(motion)
+        rotations = _Transfer(motion, source, skeleton, target, thumbs_ahead=usual).local_rotations()
+        _level_feet(motion, source, skeleton, target, rotations)
     _, positions = forward(motion.skeleton, motion.rotations, motion.translations)
     hips = (positions[:, source.legs[0].thigh[0]] + positions[:, source.legs[1].thigh[0]]) / 2
     hips = hips * (leg_length(skeleton, target) / leg_length(motion.skeleton, source))
@@ -64,49 +64,146 @@ def _same_family(a: Skeleton, b: Skeleton, parts: Anatomy) -> bool:
     return bool((np.einsum("ni,ni->n", x, y) > _SAME_REST).all())
 
 
-def _transfer(motion: Motion, source: Anatomy, skeleton: Skeleton, target: Anatomy, thumbs_ahead: bool) -> Array:
-    """Local rotations (t, j, 3, 3) of the target; ``thumbs_ahead``: as they are in every usual rest pose."""
-    moving, _ = forward(motion.skeleton, motion.rotations, motion.translations)
-    a, b = np.asarray(motion.skeleton.rest_joints, np.float64), np.asarray(skeleton.rest_joints, np.float64)
-    frame_a, frame_b = body_frame(motion.skeleton, source), body_frame(skeleton, target)
-    body = frame_a @ frame_b.T
-    world = np.full((len(moving), len(skeleton.names), 3, 3), np.nan)
+@dataclass
+class _Transfer:
+    """Builds the target's world rotations; ``a`` and ``b`` are source and target throughout.
 
-    def spread(joints_a: Sequence[int], joints_b: Sequence[int], end_a: int, end_b: int) -> None:
-        """Set the target's chain from the source's; both start with a joint that is set already, and end at a joint
-        that is not part of them.
+    ``thumbs_ahead``: as they are in every usual rest pose (arms out with palms down, or hanging).
+    """
+
+    motion: Motion
+    a: Anatomy
+    skeleton: Skeleton
+    b: Anatomy
+    thumbs_ahead: bool
+    moving: Array = field(init=False)  # world rotations of the source (t, j, 3, 3)
+    world: Array = field(init=False)  # of the target; not a number until set
+    rest_a: Array = field(init=False)
+    rest_b: Array = field(init=False)
+    frame_a: Array = field(init=False)  # the source's left, up and forward at rest, as columns
+    body: Array = field(init=False)  # turns the target's body at rest to the source's
+
+    def __post_init__(self) -> None:
+        motion = self.motion
+        self.moving, _ = forward(motion.skeleton, motion.rotations, motion.translations)
+        self.world = np.full((len(motion), len(self.skeleton.names), 3, 3), np.nan)
+        self.rest_a = np.asarray(motion.skeleton.rest_joints, np.float64)
+        self.rest_b = np.asarray(self.skeleton.rest_joints, np.float64)
+        self.frame_a = body_frame(motion.skeleton, self.a)
+        self.body = self.frame_a @ body_frame(self.skeleton, self.b).T
+
+    def local_rotations(self) -> Array:
+        """Local rotations (t, j, 3, 3) of the target."""
+        a, b = self.a, self.b
+        self.world[:, b.hips] = self.moving[:, a.hips] @ self.body
+        base_a, base_b = ((parts.neck or (parts.head,))[0] for parts in (a, b))
+        self._spread((a.hips, *a.spine), (b.hips, *b.spine), base_a, base_b)
+        chest_a, chest_b = (a.spine or (a.hips,))[-1], (b.spine or (b.hips,))[-1]
+        self._spread((chest_a, *a.neck), (chest_b, *b.neck), a.head, b.head)
+        self.world[:, b.head] = self.moving[:, a.head] @ self.body
+        for arm_a, arm_b in zip(a.arms, b.arms, strict=True):
+            self._spread((chest_a, *arm_a.collar), (chest_b, *arm_b.collar), arm_a.upper[0], arm_b.upper[0])
+            self._arm(arm_a, arm_b, carrier=(arm_b.collar or (chest_b,))[-1])
+        for leg_a, leg_b in zip(a.legs, b.legs, strict=True):
+            self._leg(leg_a, leg_b)
+        for i, parent in enumerate(self.skeleton.parents):
+            if np.isnan(self.world[0, i, 0, 0]):
+                self.world[:, i] = self.world[:, parent] if parent >= 0 else np.eye(3)
+        return to_local(self.skeleton.parents, self.world)
+
+    def _spread(self, joints_a: Sequence[int], joints_b: Sequence[int], end_a: int, end_b: int) -> None:
+        """Set a chain from the source's; both start with a joint that is set already and end before another.
 
         Every bone takes the source's rotation at its own place along the chain; the last bones match.
         """
-        place_a, place_b = _middles(a, [*joints_a, end_a]), _middles(b, [*joints_b, end_b])
+        place_a, place_b = _middles(self.rest_a, [*joints_a, end_a]), _middles(self.rest_b, [*joints_b, end_b])
         place_b[-1] = 1.0
         for joint, place in zip(joints_b[1:], place_b[1:], strict=True):
             k = int(np.clip(np.searchsorted(place_a, place) - 1, 0, max(len(joints_a) - 2, 0)))
-            turned = moving[:, joints_a[k]]
+            turned = self.moving[:, joints_a[k]]
             if len(joints_a) > 1:
                 share = float(np.clip((place - place_a[k]) / (place_a[k + 1] - place_a[k]), 0, 1))
-                turned = blend(turned, moving[:, joints_a[k + 1]], np.full(len(moving), share))
-            world[:, joint] = turned @ body
+                turned = blend(turned, self.moving[:, joints_a[k + 1]], np.full(len(turned), share))
+            self.world[:, joint] = turned @ self.body
 
-    world[:, target.hips] = moving[:, source.hips] @ body
-    base_a, base_b = ((parts.neck or (parts.head,))[0] for parts in (source, target))
-    spread((source.hips, *source.spine), (target.hips, *target.spine), base_a, base_b)
-    chest_a, chest_b = (source.spine or (source.hips,))[-1], (target.spine or (target.hips,))[-1]
-    spread((chest_a, *source.neck), (chest_b, *target.neck), source.head, target.head)
-    world[:, target.head] = moving[:, source.head] @ body
-    for arm_a, arm_b in zip(source.arms, target.arms, strict=True):
-        spread((chest_a, *arm_a.collar), (chest_b, *arm_b.collar), arm_a.upper[0], arm_b.upper[0])
-        collar = (arm_b.collar or (chest_b,))[-1]
-        ahead = frame_a[:, 2] if thumbs_ahead else None
-        _arm(moving, a, b, arm_a, arm_b, body, ahead, world, world[:, collar], (motion.skeleton, skeleton))
-    for leg_a, leg_b in zip(source.legs, target.legs, strict=True):
-        _leg(moving, a, b, leg_a, leg_b, body, frame_a, world, world[:, target.hips])
-    for i, parent in enumerate(skeleton.parents):
-        if np.isnan(world[0, i, 0, 0]):
-            world[:, i] = world[:, parent] if parent >= 0 else np.eye(3)
-    rotations = to_local(skeleton.parents, world)
-    _level_feet(motion, source, skeleton, target, rotations)
-    return rotations
+    def _two_bones(self, joints_a: tuple[int, int, int], joints_b: tuple[int, int, int]) -> tuple[Array, Array]:
+        """Constants that turn the two bones of a limb at rest to the source's, with the least twist."""
+        x, y = self.rest_a[list(joints_a)], self.rest_b[list(joints_b)]
+        first = between(self.body @ (y[1] - y[0]), x[1] - x[0]) @ self.body
+        return first, between(first @ (y[2] - y[1]), x[2] - x[1]) @ first
+
+    def _arm(self, arm_a: Arm, arm_b: Arm, carrier: int) -> None:
+        """Set an arm and its hand; ``carrier`` is the joint that the arm hangs from."""
+        ends_a, ends_b = ((arm.upper[0], arm.fore[0], arm.hand) for arm in (arm_a, arm_b))
+        upper, fore = self._two_bones(ends_a, ends_b)
+        hand = self._hand_at_rest(arm_a, arm_b, fore)
+        turned_upper = self.moving[:, arm_a.upper[-1]] @ upper
+        turned_fore = self.moving[:, arm_a.fore[-1]] @ fore
+        turned_hand = self.moving[:, arm_a.hand] @ hand
+        upper_axis, fore_axis = (unit(self.rest_b[j] - self.rest_b[i]) for i, j in pairwise(ends_b))
+        # The elbow only bends: turning the hand over is a twist that grows along the forearm.
+        hinge = transpose(turned_upper) @ turned_fore
+        bent = turned_upper @ hinge @ about(fore_axis, -twist_angle(hinge, fore_axis))
+        self._twisted(arm_b.upper, carrier, turned_upper, upper_axis)
+        turn = np.unwrap(twist_angle(transpose(bent) @ turned_hand, fore_axis))
+        for k, joint in enumerate(arm_b.fore):
+            self.world[:, joint] = bent @ about(fore_axis, turn * (k + 0.5) / (len(arm_b.fore) + 0.5))
+        self.world[:, arm_b.hand] = turned_hand
+        for finger in arm_a.fingers.keys() & arm_b.fingers.keys():
+            joints_a, joints_b = arm_a.fingers[finger], arm_b.fingers[finger]
+            rest = hand
+            for k, joint in enumerate(joints_b):
+                m = min(k, len(joints_a) - 1)
+                bone_a, bone_b = _phalanx(self.motion.skeleton, joints_a, m), _phalanx(self.skeleton, joints_b, k)
+                rest = between(rest @ bone_b, bone_a) @ rest
+                self.world[:, joint] = self.moving[:, joints_a[m]] @ rest
+
+    def _hand_at_rest(self, arm_a: Arm, arm_b: Arm, fore: Array) -> Array:
+        """The constant that turns the hand at rest to the source's; ``fore`` is the forearm's."""
+        direction_a, thumb_a = _hand_axes(self.motion.skeleton, arm_a)
+        direction_b, thumb_b = _hand_axes(self.skeleton, arm_b)
+        if thumb_a is None and self.thumbs_ahead:
+            thumb_a = self.frame_a[:, 2]
+        if thumb_a is None or thumb_b is None:
+            return between(fore @ direction_b, direction_a) @ fore
+        return frame(direction_a, thumb_a) @ frame(direction_b, thumb_b).T
+
+    def _leg(self, leg_a: Leg, leg_b: Leg) -> None:
+        """Set a leg and its foot."""
+        ends_a, ends_b = ((leg.thigh[0], leg.shin[0], leg.foot) for leg in (leg_a, leg_b))
+        thigh, shin = self._two_bones(ends_a, ends_b)
+        foot = self._foot_at_rest(leg_a, leg_b)
+        turned_thigh, turned_shin = self.moving[:, leg_a.thigh[-1]] @ thigh, self.moving[:, leg_a.shin[-1]] @ shin
+        turned_foot = self.moving[:, leg_a.foot] @ foot
+        thigh_axis, shin_axis = (unit(self.rest_b[j] - self.rest_b[i]) for i, j in pairwise(ends_b))
+        self._twisted(leg_b.thigh, self.b.hips, turned_thigh, thigh_axis)
+        turn = np.unwrap(twist_angle(transpose(turned_shin) @ turned_foot, shin_axis))
+        for k, joint in enumerate(leg_b.shin):
+            self.world[:, joint] = turned_shin @ about(shin_axis, turn * k / (len(leg_b.shin) + 1))
+        self.world[:, leg_b.foot] = turned_foot
+        for joint in leg_b.toes:
+            self.world[:, joint] = self.moving[:, leg_a.toes[0]] @ foot if leg_a.toes else turned_foot
+
+    def _foot_at_rest(self, leg_a: Leg, leg_b: Leg) -> Array:
+        """The constant that turns the foot at rest to the source's.
+
+        Both soles are flat at rest, however high the ankles are: only the outward turn of the feet may differ.
+        """
+        if not leg_a.toes or not leg_b.toes:
+            return self.body
+        up = self.frame_a[:, 1]
+        x = self.rest_a[list(leg_a.toes)].mean(0) - self.rest_a[leg_a.foot]
+        y = self.body @ (self.rest_b[list(leg_b.toes)].mean(0) - self.rest_b[leg_b.foot])
+        flat_x, flat_y = (v - np.dot(v, up) * up for v in (x, y))
+        if np.linalg.norm(flat_x) < 0.4 * np.linalg.norm(x):  # the source's rest pose hangs, its feet pointing down
+            return between(y, x) @ self.body
+        return between(flat_y, flat_x) @ self.body
+
+    def _twisted(self, joints: tuple[int, ...], carrier: int, end: Array, axis: Array) -> None:
+        """Set a limb of several joints that point along ``axis``: the twist of ``end`` (t, 3, 3) grows along them."""
+        turn = np.unwrap(twist_angle(transpose(self.world[:, carrier]) @ end, axis))
+        for k, joint in enumerate(joints, 1):
+            self.world[:, joint] = end @ about(axis, turn * (k / len(joints) - 1))
 
 
 def _middles(rest: Array, chain: Sequence[int]) -> Array:
@@ -134,102 +231,7 @@ def _level_feet(motion: Motion, source: Anatomy, skeleton: Skeleton, target: Ana
         rotations[:, leg.foot] = rotations[:, leg.foot] @ about(body_frame(skeleton, target)[:, 0], tilt)
 
 
-def _arm(
-    moving: Array,
-    a: Array,
-    b: Array,
-    arm_a: Arm,
-    arm_b: Arm,
-    body: Array,
-    ahead: Array | None,
-    world: Array,
-    carrier: Array,
-    skeletons: tuple[Skeleton, Skeleton],
-) -> None:
-    """Set the world rotations of the target's arm and hand; ``carrier`` (t, 3, 3) is what it hangs from."""
-    upper, fore = _two_bones(
-        a, b, (arm_a.upper[0], arm_a.fore[0], arm_a.hand), (arm_b.upper[0], arm_b.fore[0], arm_b.hand), body
-    )
-    hand_a, hand_b = (_hand_frame(s, arm) for s, arm in zip(skeletons, (arm_a, arm_b), strict=True))
-    direction_a = hand_a[0] if hand_a[0] is not None else a[arm_a.hand] - a[arm_a.fore[0]]
-    direction_b = hand_b[0] if hand_b[0] is not None else b[arm_b.hand] - b[arm_b.fore[0]]
-    # Without thumb or fingers: in any usual rest pose (arms out, palms down; arms hanging) thumbs point ahead.
-    thumb_a = hand_a[1] if hand_a[1] is not None else ahead
-    if hand_b[1] is not None and thumb_a is not None:
-        hand = make_frame(direction_a, thumb_a) @ make_frame(direction_b, hand_b[1]).T
-    else:
-        hand = between(fore @ direction_b, direction_a) @ fore
-    upper_axis, fore_axis = unit(b[arm_b.fore[0]] - b[arm_b.upper[0]]), unit(b[arm_b.hand] - b[arm_b.fore[0]])
-    turned_upper = moving[:, arm_a.upper[-1]] @ upper
-    turned_fore = moving[:, arm_a.fore[-1]] @ fore
-    turned_hand = moving[:, arm_a.hand] @ hand
-    # The elbow only bends: turning the hand over is a twist that grows along the forearm.
-    hinge = transpose(turned_upper) @ turned_fore
-    hinge = hinge @ about(fore_axis, -twist_angle(hinge, fore_axis))
-    bent = turned_upper @ hinge
-    _twisted(world, arm_b.upper, carrier, turned_upper, upper_axis)
-    turn = np.unwrap(twist_angle(transpose(bent) @ turned_hand, fore_axis))
-    for k, joint in enumerate(arm_b.fore):
-        world[:, joint] = bent @ about(fore_axis, turn * (k + 0.5) / (len(arm_b.fore) + 0.5))
-    world[:, arm_b.hand] = turned_hand
-    for finger, joints_b in arm_b.fingers.items():
-        joints_a = arm_a.fingers.get(finger)
-        if joints_a is None:
-            continue
-        rest = hand
-        for k, joint in enumerate(joints_b):
-            m = min(k, len(joints_a) - 1)
-            bone_a, bone_b = _bone(skeletons[0], joints_a, m), _bone(skeletons[1], joints_b, k)
-            rest = between(rest @ bone_b, bone_a) @ rest
-            world[:, joint] = moving[:, joints_a[m]] @ rest
-
-
-def _two_bones(
-    a: Array, b: Array, joints_a: tuple[int, int, int], joints_b: tuple[int, int, int], body: Array
-) -> tuple[Array, Array]:
-    """Constants that turn the two bones of a limb of the target at rest to the source's, least twist first to last."""
-    first = between(body @ (b[joints_b[1]] - b[joints_b[0]]), a[joints_a[1]] - a[joints_a[0]]) @ body
-    return first, between(first @ (b[joints_b[2]] - b[joints_b[1]]), a[joints_a[2]] - a[joints_a[1]]) @ first
-
-
-def _twisted(world: Array, joints: tuple[int, ...], carrier: Array, end: Array, axis: Array) -> None:
-    """Set a limb of several joints that all point along ``axis``: the twist of ``end`` grows along them."""
-    turn = np.unwrap(twist_angle(transpose(carrier) @ end, axis))
-    for k, joint in enumerate(joints):
-        share = (k + 1) / len(joints)
-        world[:, joint] = end @ about(axis, -turn * (1 - share))
-
-
-def _leg(
-    moving: Array, a: Array, b: Array, leg_a: Leg, leg_b: Leg, body: Array, frame_a: Array, world: Array, carrier: Array
-) -> None:
-    """Set the world rotations of the target's leg and foot."""
-    joints_a, joints_b = ((leg.thigh[0], leg.shin[0], leg.foot) for leg in (leg_a, leg_b))
-    thigh, shin = _two_bones(a, b, joints_a, joints_b, body)
-    foot = body
-    if leg_a.toes and leg_b.toes:
-        # Both soles are flat at rest, however high the ankle is: only the outward turn of the feet may differ.
-        up = frame_a[:, 1]
-        x = a[list(leg_a.toes)].mean(0) - a[leg_a.foot]
-        y = body @ (b[list(leg_b.toes)].mean(0) - b[leg_b.foot])
-        flat_x, flat_y = x - np.dot(x, up) * up, y - np.dot(y, up) * up
-        if np.linalg.norm(flat_x) > 0.4 * np.linalg.norm(x):
-            foot = between(flat_y, flat_x) @ body
-        else:  # the source's rest pose hangs with its feet pointing down
-            foot = between(y, x) @ body
-    turned_thigh, turned_shin = moving[:, leg_a.thigh[-1]] @ thigh, moving[:, leg_a.shin[-1]] @ shin
-    turned_foot = moving[:, leg_a.foot] @ foot
-    thigh_axis, shin_axis = unit(b[joints_b[1]] - b[joints_b[0]]), unit(b[joints_b[2]] - b[joints_b[1]])
-    _twisted(world, leg_b.thigh, carrier, turned_thigh, thigh_axis)
-    turn = np.unwrap(twist_angle(transpose(turned_shin) @ turned_foot, shin_axis))
-    for k, joint in enumerate(leg_b.shin):
-        world[:, joint] = turned_shin @ about(shin_axis, turn * k / (len(leg_b.shin) + 1))
-    world[:, leg_b.foot] = turned_foot
-    for joint in leg_b.toes:
-        world[:, joint] = moving[:, leg_a.toes[0]] @ foot if leg_a.toes else turned_foot
-
-
-def _bone(skeleton: Skeleton, joints: tuple[int, ...], k: int) -> Array:
+def _phalanx(skeleton: Skeleton, joints: tuple[int, ...], k: int) -> Array:
     """The direction of a finger's phalanx; the last one's comes from its end site or goes on as the one before."""
     rest = np.asarray(skeleton.rest_joints, np.float64)
     if k + 1 < len(joints):
@@ -240,25 +242,21 @@ def _bone(skeleton: Skeleton, joints: tuple[int, ...], k: int) -> Array:
     return rest[joints[k]] - rest[joints[k - 1]]
 
 
-def _hand_frame(skeleton: Skeleton, arm: Arm) -> tuple[Array | None, Array | None]:
-    """Where the hand points, and from the little finger's side to the thumb's; None where the joints do not tell."""
+def _hand_axes(skeleton: Skeleton, arm: Arm) -> tuple[Array, Array | None]:
+    """Where the hand points at rest, and from the little finger's side to the thumb's if the joints tell."""
     rest = np.asarray(skeleton.rest_joints, np.float64)
     wrist = rest[arm.hand]
-    fingers = {name: rest[joints[0]] for name, joints in arm.fingers.items()}
-    palm = [fingers[name] for name in ("index", "middle", "ring", "pinky") if name in fingers]
+    palm = [rest[arm.fingers[name][0]] for name in ("index", "middle", "ring", "pinky") if name in arm.fingers]
     if len(palm) >= 2:
         return np.mean(palm, 0) - wrist, palm[0] - palm[-1]
-    children = [i for i, p in enumerate(skeleton.parents) if p == arm.hand]
     thumbs = [i for i in _below(skeleton, arm.hand) if "thumb" in skeleton.names[i].lower()]
-    others = [i for i in children if i not in thumbs]
-    direction = rest[others[0]] - wrist if others else None
-    if direction is not None and np.linalg.norm(direction) < 0.01:
-        direction = None
-    thumb = rest[thumbs[-1]] - wrist if thumbs else None
-    if thumb is not None and direction is not None:
-        across = thumb - np.dot(thumb, unit(direction)) * unit(direction)
-        thumb = thumb if np.linalg.norm(across) > 0.01 else None
-    return direction, thumb if direction is not None else None
+    others = [i for i, parent in enumerate(skeleton.parents) if parent == arm.hand and i not in thumbs]
+    direction = rest[others[0]] - wrist if others else np.zeros(3)
+    if np.linalg.norm(direction) < 0.01:
+        return wrist - rest[arm.fore[0]], None
+    thumb = rest[thumbs[-1]] - wrist if thumbs else np.zeros(3)
+    aside = np.linalg.norm(thumb - np.dot(thumb, unit(direction)) * unit(direction))
+    return direction, thumb if aside > 0.01 else None
 
 
 def _below(skeleton: Skeleton, joint: int) -> list[int]:

@@ -16,7 +16,8 @@ from persona.motion.readers.upright import Y_UP, Z_UP, to_y_up
 from persona.motion.rotations import Array, from_vector
 from persona.types import Motion, Skeleton
 
-_LIMIT = 1 << 29  # bytes of one array: an hour of SMPL-X at 120 frames a second, in double precision
+_MAX_FRAMES = 60_000  # eight minutes at 120 frames a second
+_LIMIT = _MAX_FRAMES * 165 * 8  # bytes of one array
 _RATES = ("mocap_framerate", "mocap_frame_rate", "fps", "frame_rate", "framerate")
 _DEFAULT_FPS = 30.0
 
@@ -159,6 +160,8 @@ def _poses(path: Path, arrays: dict[str, Array]) -> Array:
             f"{path.name}: expected poses of 72 (SMPL), 156 (SMPL-H), 165 (SMPL-X) or 66 values a frame, "
             f"found an array of shape {poses.shape}"
         )
+    if len(poses) > _MAX_FRAMES:
+        raise PersonaError(f"{path.name} has {len(poses)} frames, more than {_MAX_FRAMES}; cut the motion into parts")
     return poses
 
 

@@ -17,7 +17,8 @@ from persona.motion.rotations import Array, about
 from persona.types import Motion, Skeleton
 
 _LIMIT = 1 << 28  # bytes of text
-_MAX_JOINTS = 2000
+_MAX_JOINTS = 500
+_MAX_FRAMES = 60_000  # eight minutes at 120 frames a second
 _CHANNEL = re.compile(r"([XYZ])(position|rotation)", re.IGNORECASE)
 # Meters, decimeters (MakeHuman), centimeters, millimeters, inches, CMU's unit (inches / 0.45).
 _UNITS = (1.0, 0.1, 0.01, 0.001, 0.0254, 0.0254 / 0.45)
@@ -120,6 +121,8 @@ def _frames(name: str, text: str, channels: int) -> tuple[Array, float]:
     if header is None:
         raise PersonaError(f"{name} is damaged: expected 'Frames:' and 'Frame Time:' after MOTION; export it again")
     count = int(header[1])
+    if count > _MAX_FRAMES:
+        raise PersonaError(f"{name} claims {count} frames, more than {_MAX_FRAMES}; cut the motion into parts")
     words = text[header.end() :].split()
     if count < 1 or channels < 1 or len(words) < count * channels:
         raise PersonaError(
