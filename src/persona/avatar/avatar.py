@@ -92,7 +92,8 @@ class Avatar:
         kept = SkinWeights(*canonical.strongest(dense, canonical.JOINTS_KEPT))
         anchors = unskin(surface.vertices, kept, transforms)
 
-        spot = canonical.place(surface, _seen_of_vertices(textured), count)
+        detail = _detail_of_vertices(observation, fit, surface.vertices)
+        spot = canonical.place(surface, _seen_of_vertices(textured), detail, count)
         bary = spot.centers.astype(np.float32)
         triangles = spot.triangles(surface.vertices)
         posed = triangles.mean(1)
@@ -416,6 +417,18 @@ def _inverse_derivative(
     moves = torch.from_numpy(transforms[:, :3]).to(points.dtype)
     _, derivative = pose_gaussians(points, unit, torch.zeros_like(points), None, moves, binding)
     return invert_linear(np.concatenate([derivative.numpy().astype(np.float64), np.zeros((len(means), 3, 1))], -1))
+
+
+def _detail_of_vertices(
+    observation: Observation, fit: BodyFit, vertices: Float[np.ndarray, "v 3"]
+) -> Float[np.ndarray, " v"]:
+    """How finely structured the photo is where each vertex falls."""
+    ys, _ = np.nonzero(observation.alpha > 0.5)
+    detail = canonical.picture_detail(observation.foreground, observation.alpha, float(np.ptp(ys) + 1))
+    pixels, _ = fit.camera.project(vertices)
+    x, y = np.floor(np.nan_to_num(pixels)).astype(np.int64).T
+    h, w = detail.shape
+    return np.where((x >= 0) & (y >= 0) & (x < w) & (y < h), detail[y.clip(0, h - 1), x.clip(0, w - 1)], 0.0)
 
 
 def _seen_of_vertices(textured: TexturedSurface) -> Float[np.ndarray, " v"]:
