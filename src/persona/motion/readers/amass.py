@@ -167,9 +167,11 @@ def _poses(path: Path, arrays: dict[str, Array]) -> Array:
 
 def _numbers(path: Path, name: str, value: Array) -> Array:
     """The array in double precision, checked to be finite numbers."""
-    if value.dtype.kind not in "fiu" or not np.isfinite(value).all() or (np.abs(value) > 1e6).any():
+    if value.dtype.kind in "fiu":
+        value = value.astype(np.float64)
+    if value.dtype.kind != "f" or not np.isfinite(value).all() or (np.abs(value) > 1e6).any():
         raise PersonaError(f"{path.name}: {name} must hold finite numbers; the file is damaged or was cut off")
-    return value.astype(np.float64)
+    return value
 
 
 def _arrays(path: Path, names: tuple[str, ...]) -> dict[str, Array]:
