@@ -47,9 +47,14 @@ def write_no_report(work, avatar, observation, fit, stage) -> None:
     (work.folder / "report.json").write_text(json.dumps({"trained": "train" in work.done}))
 
 
+def write_no_preview(folder, avatar, stage) -> None:
+    (folder / "preview.png").touch()
+
+
 @pytest.fixture
 def no_report(monkeypatch):
     monkeypatch.setattr("persona.pipeline.report.write_report", write_no_report)
+    monkeypatch.setattr("persona.pipeline.report.write_preview", write_no_preview)
 
 
 @pytest.fixture(scope="module")

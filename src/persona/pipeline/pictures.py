@@ -251,7 +251,10 @@ def following_cameras(
     # Posing everything twice would halve the speed: some frames tell how much room the motion needs.
     sampled = np.unique(np.linspace(0, len(poses) - 1, 16).round().astype(int))
     distance = max(
-        distance_to_fit(avatar.pose(poses[i]).means.cpu().numpy() - centers[i], rotation, size, focal) for i in sampled
+        distance_to_fit(
+            avatar.pose(poses[i], pose_driven=False).means.cpu().numpy() - centers[i], rotation, size, focal
+        )
+        for i in sampled
     )
     return [look_at(center, around, above, distance, size, focal=focal) for center in centers]
 
