@@ -10,10 +10,20 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from persona.imaging.colour import srgb_to_lab
-from persona.perception.landmarks import BODY_BONES, FACE_OVAL, HAND_BONES, PersonReading
+from persona.perception.landmarks import (
+    BODY_BONES,
+    FACE_OVAL,
+    HAND_BONES,
+    LEFT_ANKLE,
+    LEFT_INDEX,
+    LEFT_PINKY,
+    LEFT_WRIST,
+    RIGHT_TOE,
+    PersonReading,
+)
 from persona.types import Landmarks
 
 _GRAB_HEIGHT = 640  # pixels: the colour model needs no more
@@ -182,31 +192,150 @@ def cut_by_colour(
     return found
 
 
+@dataclass(frozen=True)
+class Backdrop:
+    """The ground behind the person as far as it is plain (a studio wall, the sky), guessed behind the person too."""
+
+    plain: Float[np.ndarray, "h w"]  # 1 where the ground nearby has one smooth colour, 0 where it is busy
+    pure: Float[np.ndarray, "h w"]  # 1 where nothing stands before the ground nearby, 0 where a third of it is hidden
+    distance: Float[np.ndarray, "h w"]  # from the ground's colour, in L*a*b* units less what the ground itself varies
+    shadow: Bool[np.ndarray, "h w"]  # darker than the ground but of its hue: as a cast shadow is
+    studio: float  # 1 where all the ground is plain, 0 where a good part of it is not
+
+
+def backdrop(picture: UInt8[np.ndarray, "h w 3"], prior: Float[np.ndarray, "h w"], unit: float) -> Backdrop:
+    """Compare every pixel with the colour of the ground around the person.
+
+    The ground's colour is the mean over its pixels in a window, the smallest of four windows that holds enough of
+    them; pixels that stand out of it (furniture, bags) are left out the second time.
+    """
+    lab = srgb_to_lab(picture.astype(np.float32) / 255)
+    ground = (cv2.dilate((prior > 0.3).astype(np.uint8), disk(5 * unit)) == 0).astype(np.float32)
+    colour, spread = np.zeros_like(lab), np.full(prior.shape, 100.0, np.float32)
+    weight, kept = ground, np.ones(prior.shape, np.float32)
+    total, uniform = max(1.0, float(ground.sum())), 0.0
+    if ground.any():
+        usual = ground * (np.linalg.norm(lab - np.median(lab[ground > 0], 0), axis=-1) < 25)
+        uniform = float(usual.sum()) / total
+        weight = usual if uniform > 0.6 else ground
+    # wide windows first: near a large bag most of the ground's pixels are the bag's
+    for outlier, smallest in ((25.0, 96), (15.0, 48), (9.0, 24), (9.0, 12)):
+        filled = np.zeros(prior.shape, bool)
+        for window in (w for w in (12, 24, 48, 96) if w >= smallest):
+            size = (int(window * unit) | 1,) * 2
+
+            def blur(image: np.ndarray, size: tuple[int, int] = size) -> np.ndarray:
+                return cv2.blur(cv2.blur(image, size), size)
+
+            mass = blur(weight)
+            mean = blur(lab * weight[..., None]) / np.maximum(mass, 1e-6)[..., None]
+            deviation = blur(((lab - mean) ** 2).sum(-1) * weight) / np.maximum(mass, 1e-6)
+            share = mass / np.maximum(blur(ground), 1e-6)
+            new = (mass > 0.01) & ~filled
+            kept[new] = share[new]
+            colour[new], spread[new] = mean[new], np.sqrt(np.maximum(deviation[new], 0))
+            filled |= new
+        weight = ground * (np.linalg.norm(lab - colour, axis=-1) < outlier)
+    difference = lab - colour
+    hue = np.linalg.norm(difference[..., 1:], axis=-1)
+    darker = -difference[..., 0]
+    distance = np.hypot(0.7 * darker, hue)
+    even = np.clip((5 - spread) / 2.5, 0, 1)
+    overall = min((even * ground).sum() / total, uniform)
+    studio = float(np.clip((overall - 0.8) / 0.1, 0, 1))
+    return Backdrop(
+        plain=even * np.maximum(np.clip((kept - 0.3) / 0.2, 0, 1), studio),
+        pure=np.clip((kept - 0.65) / 0.2, 0, 1),
+        distance=np.maximum(distance - spread, 0),
+        shadow=(darker > 0) & (darker < 35) & (hue < 3 + 0.15 * darker),
+        studio=studio,
+    )
+
+
 def outline(
     picture: UInt8[np.ndarray, "h w 3"],
     prior: Float[np.ndarray, "h w"],
     seeds: UInt8[np.ndarray, "h w"],
     unit: float,
+    ground: Backdrop,
+    feet: UInt8[np.ndarray, "h w"],
 ) -> Float[np.ndarray, "h w"]:
     """Probability of the person at every pixel, from the rough prior and the picture's colours and edges."""
-    rough = ((prior > 0.5) | (seeds > 0)).astype(np.uint8)
+    # before a plain ground colour speaks for itself: log odds of the prior plus those of the colour
+    odds = np.log(np.clip(prior, 1e-4, 1 - 1e-4)) - np.log(np.clip(1 - prior, 1e-4, 1 - 1e-4))
+    says = np.interp(ground.distance, (1.0, 3.0, 8.0), (-3.5 - 2.5 * ground.studio, 0.0, 3.5))
+    says[ground.shadow & (prior < 0.9)] = np.minimum(says, 0)[ground.shadow & (prior < 0.9)]
+    says[feet > 0] = np.maximum(says, 0)[feet > 0]  # white shoes on white floors
+    says[(says > 0) & (prior < 0.02)] = 0  # things beside the person differ from the ground as well
+    says = np.where(says > 0, says * np.maximum(ground.pure, ground.studio), says)
+    guess = (1 / (1 + np.exp(-odds - ground.plain * says))).astype(np.float32)
+    rough = ((guess > 0.5) | (seeds > 0)).astype(np.uint8)
     if rough.all() or not rough.any():
         return rough.astype(np.float32)
     depth = cv2.distanceTransform(rough, cv2.DIST_L2, 5) + cv2.distanceTransform(1 - rough, cv2.DIST_L2, 5)
-    trust = np.clip(depth / (4 * unit), 0, 1) ** 2 * np.abs(2 * prior - 1) ** 6
+    trust = np.clip(depth / (4 * unit), 0, 1) ** 2 * np.abs(2 * guess - 1) ** 6
+    trust = np.maximum(trust, 0.7 * ground.studio * ground.plain * np.abs(2 * guess - 1) ** 2)
     trust = np.where(seeds > 0, 1.0, 0.02 + 0.98 * trust)
-    snapped = snap_to_edges(picture, np.where(seeds > 0, 1.0, prior), trust, 8 * unit)
-    return (snapped + cut_by_colour(picture, snapped, seeds, unit)) / 2
+    snapped = snap_to_edges(picture, np.where(seeds > 0, 1.0, guess), trust, 8 * unit)
+    # a studio's colours need no learned colour model, which would close narrow gaps
+    share = 0.5 * (1 - ground.studio * ground.plain)
+    found = snapped + share * (cut_by_colour(picture, snapped, seeds, unit) - snapped)
+    return found + 0.5 * feet * (guess - found)
 
 
-def drop_islands(mask: UInt8[np.ndarray, "h w"], smallest: float = 0.02) -> UInt8[np.ndarray, "h w"]:
-    """Remove blobs smaller than ``smallest`` of the largest one."""
+def held_things(
+    mask: UInt8[np.ndarray, "h w"], ground: Backdrop, hands: UInt8[np.ndarray, "h w"], unit: float
+) -> UInt8[np.ndarray, "h w"]:
+    """What stands out of a studio's ground and touches the person mainly at a hand: a bag, a ball."""
+    if ground.studio < 0.9:
+        return np.zeros_like(mask)
+    stands_out = ((ground.distance > 6) & ~ground.shadow).astype(np.uint8)
+    stands_out = cv2.morphologyEx(stands_out, cv2.MORPH_CLOSE, disk(unit)) & (1 - mask)
+    stands_out = cv2.morphologyEx(stands_out, cv2.MORPH_OPEN, disk(0.5 * unit))
+    rim = cv2.dilate(mask, disk(2 * unit))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(stands_out)
+    kept = np.zeros(count, bool)
+    person = np.count_nonzero(mask)
+    for k in range(1, count):
+        if not 40 * unit * unit < stats[k, cv2.CC_STAT_AREA] < 0.4 * person:
+            continue
+        touching = (labels == k) & (rim > 0)
+        kept[k] = np.count_nonzero(touching & (hands > 0)) > 0.25 * max(1, np.count_nonzero(touching))
+    return kept[labels].astype(np.uint8)
+
+
+def zones(
+    points: Float[np.ndarray, "n 2"], radius: float, window: Window, shape: tuple[int, int], scale: float
+) -> UInt8[np.ndarray, "h w"]:
+    """Discs of ``radius`` mask units round points of the picture, in the window's pixels."""
+    marked = np.zeros(shape, np.uint8)
+    for x, y in (points - (window.x0, window.y0)) * scale:
+        cv2.circle(marked, (int(x), int(y)), max(1, round(radius * window.unit * scale)), 1, -1)
+    return marked
+
+
+def hand_points(landmarks: Landmarks) -> Float[np.ndarray, "n 2"]:
+    """Points of both hands, from the hand networks where they saw the hand, else from the body network."""
+    points = []
+    for side, hand in enumerate((landmarks.left_hand, landmarks.right_hand)):
+        rough = landmarks.body[[LEFT_WRIST + side, LEFT_INDEX + side, LEFT_PINKY + side]]
+        points.append(rough if hand is None else hand.points[:, :2])
+    return np.concatenate(points)
+
+
+def tidy(mask: UInt8[np.ndarray, "h w"], prior: Float[np.ndarray, "h w"]) -> UInt8[np.ndarray, "h w"]:
+    """Remove blobs smaller than a fiftieth of the largest, and fill holes that the prior is sure are the person."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-    if count <= 2:
-        return mask
-    areas = stats[:, cv2.CC_STAT_AREA].astype(float)
-    areas[0] = 0
-    return (areas > smallest * areas.max())[labels].astype(np.uint8)
+    if count > 2:
+        areas = stats[:, cv2.CC_STAT_AREA].astype(float)
+        areas[0] = 0
+        mask = (areas > 0.02 * areas.max())[labels].astype(np.uint8)
+    count, labels = cv2.connectedComponents(1 - mask)
+    outer = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    mean = np.bincount(labels.ravel(), prior.ravel(), count) / np.maximum(1, np.bincount(labels.ravel(), None, count))
+    fill = mean > 0.93
+    fill[outer] = False
+    return (mask | fill[labels]).astype(np.uint8)
 
 
 def closed_form(
@@ -305,10 +434,16 @@ def matte(
     scale = min(1.0, _GRAB_HEIGHT / max(crop.shape[:2]))
     small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     small_prior = cv2.resize(prior, small.shape[1::-1], interpolation=cv2.INTER_AREA)
+    unit = window.unit * scale
     seeds = sure_person(reading.landmarks, window, small.shape[:2], scale)
-    likely = outline(small, small_prior, seeds, window.unit * scale)
+    ground = backdrop(small, small_prior, unit)
+    feet = zones(reading.landmarks.body[LEFT_ANKLE : RIGHT_TOE + 1], 7, window, small.shape[:2], scale)
+    hands = zones(hand_points(reading.landmarks), 9, window, small.shape[:2], scale)
+    likely = outline(small, small_prior, seeds, unit, ground, feet)
+    props = held_things((likely > 0.5).astype(np.uint8), ground, hands, unit)
+    likely = np.maximum(likely, props)
     likely = cv2.resize(likely, crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    mask = drop_islands((likely > 0.5).astype(np.uint8))
+    mask = tidy((likely > 0.5).astype(np.uint8), prior)
     seeds = sure_person(reading.landmarks, window, crop.shape[:2])
     colours = crop.astype(np.float32) / 255
     trimap = np.where(cv2.dilate(mask, disk(1.2 * window.unit)) > 0, 0.5, 0.0).astype(np.float32)
