@@ -45,6 +45,17 @@ def test_the_readme_has_commands_and_code():
     assert blocks(ROOT / "README.md", "python")
 
 
+def test_the_readme_and_the_help_name_every_clip(capsys):
+    from persona import cli, motion
+
+    with pytest.raises(SystemExit):
+        cli.main(["animate", "--help"])
+    help_text, readme = capsys.readouterr().out, (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in set(motion.clips()) - {"range_of_motion"}:
+        assert name in help_text
+        assert f"`{name}`" in readme
+
+
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 @pytest.mark.parametrize("command", [c for c in commands(ROOT / "README.md") if c.startswith("make ")])
 def test_make_commands_exist(command):

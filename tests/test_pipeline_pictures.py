@@ -155,6 +155,11 @@ def test_animate_says_what_is_wrong(avatar, tmp_path, options, message):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_short_clip_is_repeated_in_a_video_but_not_in_a_still(avatar):
+    assert 4.0 <= len(pictures.load_motion("walk", avatar, 30.0, 4.0)) / 30 < 6.0
+    assert len(pictures.load_motion("walk", avatar)) < 60
+
+
 def test_facial_actions_are_taken_over_by_name(avatar):
     from dataclasses import replace
 

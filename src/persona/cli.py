@@ -128,7 +128,8 @@ def animate(
 
     Args:
         avatar: the avatar's folder or file.
-        motion: a built-in clip (idle, walk, wave, dance, squat, turn), or an .npz (AMASS, SMPL-X) or .bvh file.
+        motion: a built-in clip (idle, walk, wave, dance, squat, turn, stretch, jumping_jack), or an .npz (AMASS,
+            SMPL-X) or .bvh file.
         out: the .mp4 file to write.
         size: of the pictures; even numbers.
         fps: frames a second.

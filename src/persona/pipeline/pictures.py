@@ -26,6 +26,7 @@ View = Literal["input", "front", "back", "left", "right"]
 AZIMUTHS: dict[str, float] = {"front": 0.0, "left": 90.0, "back": 180.0, "right": -90.0}
 _FOV = math.radians(25.0)  # a portrait lens: little perspective distortion, still depth
 _MARGIN = 0.90  # share of the picture the person may fill
+_SHORTEST_CLIP = 4.0  # seconds of video from a built-in clip, which is a loop of as little as one
 WHITE = (1.0, 1.0, 1.0)
 
 
@@ -45,7 +46,8 @@ def animate(
 
     Args:
         avatar: an avatar, its folder or its file.
-        motion: name of a built-in clip, an ``.npz`` (AMASS or SMPL-X) or ``.bvh`` file, or a motion.
+        motion: name of a built-in clip (short ones are repeated), an ``.npz`` (AMASS or SMPL-X) or ``.bvh`` file, or
+            a motion.
         out: the ``.mp4`` file.
         size: (width, height) in pixels, both even.
         fps: frames a second; the motion is resampled in time.
@@ -64,7 +66,7 @@ def animate(
     if not 1 <= fps <= 240:
         raise PersonaError(f"--fps is between 1 and 240, not {fps:g}")
     avatar = load_avatar(avatar)
-    poses = poses_of(load_motion(motion, avatar, fps), avatar)
+    poses = poses_of(load_motion(motion, avatar, fps, _SHORTEST_CLIP), avatar)
     with events.stage("animate", listener) as stage:
         pictures = motion_pictures(avatar, poses, size, azimuth, elevation, background, fps)
         write_video(_reporting(pictures, len(poses), stage), out, size=size, fps=fps)
@@ -131,12 +133,22 @@ def load_avatar(avatar: Avatar | Path | str) -> Avatar:
     return avatar
 
 
-def load_motion(motion: Motion | Path | str, avatar: Avatar, fps: float | None = None) -> Motion:
-    """A motion (clip name, file or motion) on the avatar's own skeleton, at another frame rate if one is given."""
+def load_motion(motion: Motion | Path | str, avatar: Avatar, fps: float | None = None, seconds: float = 0.0) -> Motion:
+    """A motion (clip name, file or motion) on the avatar's own skeleton.
+
+    Args:
+        motion: what to load.
+        avatar: whose skeleton to carry it over to.
+        fps: frame rate to resample to.
+        seconds: built-in clips are loops; a shorter one is repeated until it lasts so long.
+    """
     from persona import motion as motions
 
     if isinstance(motion, (str, os.PathLike)):
+        loops = str(motion) in motions.clips()
         motion = motions.load(str(motion))
+        if loops and len(motion) / motion.fps < seconds:
+            motion = motions.repeated(motion, math.ceil(seconds * motion.fps / len(motion)))
     if fps is not None:
         motion = motions.resample(motion, fps)
     return motions.retarget(motion, avatar.skeleton)
