@@ -213,11 +213,13 @@ def backdrop(picture: UInt8[np.ndarray, "h w 3"], prior: Float[np.ndarray, "h w"
     ground = (cv2.dilate((prior > 0.3).astype(np.uint8), disk(5 * unit)) == 0).astype(np.float32)
     colour, spread = np.zeros_like(lab), np.full(prior.shape, 100.0, np.float32)
     weight, kept = ground, np.ones(prior.shape, np.float32)
-    total, uniform = max(1.0, float(ground.sum())), 0.0
+    total, uniform, usual = max(1.0, float(ground.sum())), 0.0, ground
     if ground.any():
-        usual = ground * (np.linalg.norm(lab - np.median(lab[ground > 0], 0), axis=-1) < 25)
-        uniform = float(usual.sum()) / total
-        weight = usual if uniform > 0.6 else ground
+        off = np.linalg.norm(lab - np.median(lab[ground > 0], 0), axis=-1)
+        uniform = float((ground * (off < 25)).sum()) / total
+        if uniform > 0.6:
+            near = ground * (off < 12)
+            weight = usual = near if near.sum() > 0.7 * total else ground * (off < 25)
     # wide windows first: near a large bag most of the ground's pixels are the bag's
     for outlier, smallest in ((25.0, 96), (15.0, 48), (9.0, 24), (9.0, 12)):
         filled = np.zeros(prior.shape, bool)
@@ -235,7 +237,7 @@ def backdrop(picture: UInt8[np.ndarray, "h w 3"], prior: Float[np.ndarray, "h w"
             kept[new] = share[new]
             colour[new], spread[new] = mean[new], np.sqrt(np.maximum(deviation[new], 0))
             filled |= new
-        weight = ground * (np.linalg.norm(lab - colour, axis=-1) < outlier)
+        weight = usual * (np.linalg.norm(lab - colour, axis=-1) < outlier)
     difference = lab - colour
     hue = np.linalg.norm(difference[..., 1:], axis=-1)
     darker = -difference[..., 0]
@@ -333,7 +335,7 @@ def tidy(mask: UInt8[np.ndarray, "h w"], prior: Float[np.ndarray, "h w"]) -> UIn
     count, labels = cv2.connectedComponents(1 - mask)
     outer = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     mean = np.bincount(labels.ravel(), prior.ravel(), count) / np.maximum(1, np.bincount(labels.ravel(), None, count))
-    fill = mean > 0.93
+    fill = mean > 0.985
     fill[outer] = False
     return (mask | fill[labels]).astype(np.uint8)
 
@@ -424,6 +426,20 @@ def foreground_colours(
     return front
 
 
+def unknown_band(
+    mask: UInt8[np.ndarray, "h w"], seeds: UInt8[np.ndarray, "h w"], landmarks: Landmarks, window: Window
+) -> Float[np.ndarray, "h w"]:
+    """A trimap: 1 person, 0 ground, 0.5 within a narrow band along the outline, narrower at the feet."""
+    unit = window.unit
+    outer, inner = cv2.dilate(mask, disk(1.2 * unit)), cv2.erode(mask, disk(1.2 * unit))
+    feet = zones(landmarks.body[LEFT_ANKLE : RIGHT_TOE + 1], 7, window, mask.shape, 1.0) > 0
+    outer = np.where(feet, cv2.dilate(mask, disk(0.6 * unit)), outer)  # a sole and its shadow are easily confused
+    inner = np.where(feet, cv2.erode(mask, disk(0.6 * unit)), inner)
+    trimap = np.where(outer > 0, np.float32(0.5), np.float32(0))
+    trimap[(inner > 0) | (seeds > 0)] = 1
+    return trimap
+
+
 def matte(
     picture: UInt8[np.ndarray, "h w 3"], reading: PersonReading
 ) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w 3"]]:
@@ -446,8 +462,7 @@ def matte(
     mask = tidy((likely > 0.5).astype(np.uint8), prior)
     seeds = sure_person(reading.landmarks, window, crop.shape[:2])
     colours = crop.astype(np.float32) / 255
-    trimap = np.where(cv2.dilate(mask, disk(1.2 * window.unit)) > 0, 0.5, 0.0).astype(np.float32)
-    trimap[(cv2.erode(mask, disk(1.2 * window.unit)) > 0) | (seeds > 0)] = 1.0
+    trimap = unknown_band(mask, seeds, reading.landmarks, window)
     alpha = closed_form(colours, trimap)
     whole = np.zeros(picture.shape[:2], np.float32)
     whole[window.slices] = alpha
