@@ -250,6 +250,13 @@ def test_the_package_offers_its_functions_without_importing_anything_heavy():
         persona.nothing_of_that_name  # noqa: B018
 
 
+def test_a_subpackage_does_not_hide_the_function_of_its_name(made):
+    import persona.render.views
+
+    assert callable(persona.render.views.look_at)
+    assert persona.render(made[1], size=(30, 40), view="back").shape == (40, 30, 4)
+
+
 def test_the_doctor_names_back_ends_packages_and_licences():
     found = persona.doctor()
     assert found.healthy
