@@ -128,6 +128,7 @@ class _Run:
         frames: list[Frame],
     ) -> None:
         self.options, self.avatar = options, avatar
+        self.random = torch.Generator().manual_seed(options.seed)
         self.views = captured_views(observation, fit, options.heights)
         self.frames = frames
         device = avatar.device
@@ -201,17 +202,23 @@ class _Run:
         expression = torch.as_tensor(pose.expression, dtype=torch.float32)
         return avatar.posed(rotations, translation, expression, pose_driven=refined, anchor_shift=self.anchor_shift)
 
+    def _ground(self) -> Float[Tensor, " 3"]:
+        """A random colour behind the person, so that no Gaussian at the rim learns the ground's."""
+        return torch.rand(3, generator=self.random)
+
     def _captured(self, view: CapturedView, refined: bool) -> dict[str, Tensor]:
         w = self.options.weights
         g = self._pose(0, refined)
         out = rasterize(g.means, g.factors, g.opacities, g.colors, view.camera)
-        image, alpha = out.image, out.alpha
-        weight = self.seam_masks[view.name]
-        l1, ssim = l1_ssim(image, view.image, weight)
+        ground = self._ground()
+        alpha = out.alpha
+        image = out.image + (1 - alpha)[..., None] * ground
+        target = view.image + (1 - view.alpha)[..., None] * ground
+        l1, ssim = l1_ssim(image, target, self.seam_masks[view.name])
         return {
             "captured.l1": w.l1 * l1,
             "captured.ssim": w.ssim * (1 - ssim),
-            "captured.edges": w.perceptual * edges(image, view.image),
+            "captured.edges": w.perceptual * edges(image, target),
             "captured.mask": w.geometry_captured * w.mask * masked_l1(alpha, view.alpha),
         }
 
@@ -225,13 +232,16 @@ class _Run:
         out = rasterize(g.means, g.factors, g.opacities, channels, frame.camera)
         image, alpha = out.image, out.alpha
         target_alpha = torch.from_numpy(frame.alpha).float() / 255
-        target = torch.from_numpy(frame.image).float() / 255 * target_alpha[..., None]
+        ground = self._ground()
+        behind = (1 - alpha)[..., None] * ground
+        target = torch.from_numpy(frame.image).float() / 255
+        target = target * target_alpha[..., None] + (1 - target_alpha)[..., None] * ground
         share = w.refined_image_generated if refined else 1.0
-        l1, ssim = l1_ssim(image[..., :3], target, None)
+        l1, ssim = l1_ssim(image[..., :3] + behind, target, None)
         terms = {
             "generated.l1": share * w.l1 * l1,
             "generated.ssim": share * w.ssim * (1 - ssim),
-            "generated.auxiliary": masked_l1(image[..., 3:6], target),
+            "generated.auxiliary": masked_l1(image[..., 3:6] + behind, target),
             "generated.mask": w.geometry_generated * w.mask * masked_l1(alpha, target_alpha),
         }
         solid = (frame.alpha > 250) & (alpha.detach().numpy() > 0.9)
