@@ -1,4 +1,4 @@
-"""Linear blend skinning in numpy: joint transforms, posing points, and taking posed points back to the reference pose."""
+"""Linear blend skinning in numpy: joint transforms, posing points, and taking points back to the reference pose."""
 
 from __future__ import annotations
 

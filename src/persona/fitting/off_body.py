@@ -1,29 +1,35 @@
 """What stands off the body (hair, skirt, coat tails, hat, bag): its own two-sided surface, skinned from the body.
 
 Offsets of the body's vertices explain the silhouette only near the body: they turn skirts into shorts and hair into a
-swollen skull. Here every part of the matte that the body does not reach becomes a closed sheet: a front and a back over the
-same pixels, with the depth and half thickness of the neighbouring body continued harmonically and an elliptic profile
-towards the outline. Each limb has its own layer, so that nothing grows between an arm and the body.
+swollen skull. Here every part of the matte that the body does not reach becomes a closed sheet: a front and a back over
+the same pixels, with the depth and half thickness of the neighbouring body continued harmonically and an elliptic
+profile towards the outline. Each limb has its own layer, so that nothing grows between an arm and the body.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int
 from scipy.sparse.linalg import splu
 
+from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow, person_window
+from persona.render.depth import depth_range
 from persona.render.mesh import rasterize_mesh
-from persona.types import BodyFit, BodyPart, Camera, Material, Observation, SkinWeights, Surface
+from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights, Surface
 
 WINDOW_PX = 900  # rows of the person's window
+FINEST_PX = 550.0  # window pixels a meter
 COARSE = 4  # window pixels per cell of the harmonic problems
 OVERLAP = 0.03  # meters a sheet reaches over the body
 SMALLEST_REACH = 0.012  # meters: what stands off less is left to the body's offsets
 THINNEST, THICKEST = 0.03, 0.12  # meters from the outline over which the profile rises
+PROP_DISTANCE = 25.0  # Lab distance (lightness counted 0.6) of a held thing from the cloth beside it
 MOST_VERTICES = 30_000
 JOINTS_KEPT = 8
 
@@ -40,11 +46,13 @@ def add_off_body(observation: Observation, fit: BodyFit) -> BodyFit:
         fit: the body, its offsets already in ``fit.surface``; only its first ``body_vertices`` vertices are used.
 
     Returns:
-        The fit with sheets after the body's vertices (world meters, the photo's pose), their skinning weights, parts and
-        zero stiffness; unchanged when nothing stands off the body. ``metrics["off_body_vertices"]`` counts them.
+        The fit with sheets after the body's vertices (world meters, the photo's pose), their skinning weights, parts
+        and zero stiffness; unchanged when nothing stands off the body. ``metrics["off_body_vertices"]`` counts them.
     """
     surface = _body_only(fit.surface)
-    window = person_window(observation, fit.camera, WINDOW_PX)
+    depth = np.median(surface.vertices @ fit.camera.T_camera_world[2, :3] + fit.camera.T_camera_world[2, 3])
+    finest = FINEST_PX * depth / fit.camera.fx
+    window = person_window(observation, fit.camera, WINDOW_PX, upscale=float(min(1.0, finest)))
     scene = _Scene(observation, replace(fit, surface=surface), window)
     sheets = [sheet for sheet in (_layer_sheet(scene, layer) for layer in range(3)) if sheet is not None]
     sheets += _prop_sheets(scene)
@@ -115,12 +123,10 @@ class _Scene:
         for layer in range(3):
             faces = surface.faces[face_layer == layer]
             seen = rasterize_mesh(surface.vertices, faces, self.camera)
-            hidden = rasterize_mesh(surface.vertices, faces[:, ::-1], self.camera, cull=True)
             covered = seen.face_index >= 0
             vertex = np.where(covered, faces[np.maximum(seen.face_index, 0), 0] if len(faces) else 0, 0)
             front = np.where(covered, seen.depth, np.inf)
-            # Where no face turned away lies behind, the surface is open there: it has no thickness.
-            back = np.where(covered, np.where(hidden.face_index >= 0, hidden.depth, seen.depth), -np.inf)
+            back = np.where(covered, depth_range(surface.vertices, faces, self.camera)[1], -np.inf)
             self.front.append(front)
             self.back.append(np.maximum(back, front))
             self.covered.append(covered)
@@ -131,8 +137,8 @@ class _Scene:
             self.layer = np.where(first, layer, self.layer)
         self.body = np.isfinite(nearest)
         self.nearest = nearest
-        self.layer = _nearest_label(self.layer, self.body)
-        self.near_part = _nearest_label(self.part, self.body)
+        self.layer = nearest_fill(self.layer, self.body)
+        self.near_part = nearest_fill(self.part, self.body)
         self.landmarks = observation.landmarks
         self.body_points = window.to_window(observation.landmarks.body)
         joints = len(fit.skeleton.names)
@@ -141,7 +147,11 @@ class _Scene:
         self._find_joints()
         self.props = self._prop_mask()
         self.hair = (window.materials == Material.HAIR) & self.matte & ~self.props
-        self.hair_length = self._down_from_chin()
+        # The hair's outermost fringe is often taken for cloth.
+        gap = cv2.distanceTransform((~self.hair).astype(np.uint8), cv2.DIST_L2, 5)
+        self.hair |= self.matte & ~self.body & ~self.props & (gap < 0.03 * self.px) & self.hair.any()
+        self.layer = np.where(self.hair, 0, self.layer)  # no lock hangs on an arm
+        self.hair_length, self.beside_chin = self._from_chin()
         stray = (window.materials == Material.SKIN) & ~self.body
         disc = _disc(SMALLEST_REACH * 0.5 * self.px)
         off = self.matte & ~self.body & ~stray & ~self.props
@@ -172,10 +182,36 @@ class _Scene:
             self.hand[part] = int(self.stand_in[own[0]]) if len(own) else 0
 
     def _prop_mask(self) -> Bool[np.ndarray, "h w"]:
-        return (self.window.materials == Material.PROP) & self.matte
+        """Things held in a hand: as perception says, and what stands off the body at a hand in a colour of its own."""
+        import cv2
 
-    def _down_from_chin(self) -> Float[np.ndarray, "h w"]:
-        """Meters below the chin along the head's own axis, for every pixel (negative above it)."""
+        known = (self.window.materials == Material.PROP) & self.matte
+        held = known.copy()
+        off = self.matte & ~self.body & ~np.isin(self.window.materials, (Material.SKIN, Material.HAIR))
+        off = cv2.morphologyEx(off.astype(np.uint8), cv2.MORPH_OPEN, _disc(0.012 * self.px)) > 0
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(off.astype(np.uint8))
+        hands = np.isin(self.part, list(self.hand))
+        lab = cv2.cvtColor(self.window.foreground, cv2.COLOR_RGB2LAB) * np.array([0.6, 1, 1], np.float32)
+        for k in range(1, count):
+            own = labels == k
+            if stats[k, cv2.CC_STAT_AREA] < 0.004 * self.px**2:
+                continue
+            ring = cv2.dilate(own.astype(np.uint8), _disc(0.03 * self.px)) > 0
+            cloth = ring & self.body & ~hands & (self.window.materials == Material.CLOTH)
+            if not (ring & hands).any() or cloth.sum() < 20:
+                continue
+            typical = np.median(lab[own], axis=0)
+            unlike = np.linalg.norm(lab - typical, axis=2)
+            if np.median(unlike[cloth]) < PROP_DISTANCE:
+                continue
+            # The part that covers the body in the photo belongs to it too.
+            near = cv2.dilate(own.astype(np.uint8), _disc(0.10 * self.px)) > 0
+            alike = (unlike < 0.7 * PROP_DISTANCE) & near & self.matte & (self.window.materials != Material.SKIN)
+            held |= _connected_to(own | _solid(alike, 0.008 * self.px, 0), own)
+        return held
+
+    def _from_chin(self) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:
+        """Meters below the chin along the head's own axis and beside it, for every pixel."""
         ys, xs = np.mgrid[: self.height, : self.width] + 0.5
         face = self.landmarks.face
         if face is not None:
@@ -185,7 +221,8 @@ class _Scene:
             eyes, mouth = self.body_points[[2, 5]].mean(0), self.body_points[[9, 10]].mean(0)
             top, chin = eyes - 1.2 * (mouth - eyes), mouth + 0.8 * (mouth - eyes)
         axis = (chin - top) / max(np.linalg.norm(chin - top), 1e-6)
-        return ((xs - chin[0]) * axis[0] + (ys - chin[1]) * axis[1]) / self.px
+        below = ((xs - chin[0]) * axis[0] + (ys - chin[1]) * axis[1]) / self.px
+        return below, ((xs - chin[0]) * axis[1] - (ys - chin[1]) * axis[0]) / self.px
 
     def unproject(self, pixels: Float[np.ndarray, "n 2"], depth: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 3"]:
         """World points at continuous window positions and camera depths."""
@@ -214,6 +251,7 @@ def _layer_sheet(scene: _Scene, layer: int) -> _Sheet | None:
     hair = np.zeros_like(body)
     if layer == 0:
         skirt = _skirt_region(scene)
+        off |= scene.hair & ~body  # also hair that an arm covers
         off = off & ~skirt | (skirt & ~body)
         # Hair that lies on the body is a layer of its own from the chin down; above it belongs to the head.
         hair = _solid(scene.hair & (scene.hair_length > 0.02) & ~skirt, 0.012 * scene.px, 0.003 * scene.px**2)
@@ -285,8 +323,8 @@ def _layer_sheet(scene: _Scene, layer: int) -> _Sheet | None:
 def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
     """Pixels of a skirt, dress or long coat below the hips: where the matte fills the gap between the legs.
 
-    It is one when over the rows from the crotch down more than 90 % of the gap is filled, for at least 6 cm, and the hem
-    lies at least 20 cm below the hips.
+    It is one when over the rows from the crotch down more than 90 % of the gap is filled, for at least 6 cm, and the
+    hem lies at least 20 cm below the hips.
     """
     import cv2
 
@@ -311,7 +349,9 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
         return none
     ends = np.flatnonzero(~full & (np.arange(len(full)) > 0.03 * scene.px))
     hem = int(rows_[ends[0]]) if len(ends) else int(rows_[-1])
-    hips = scene.body_points[[23, 24], 1].mean()
+    hips, knees = scene.body_points[[23, 24], 1].mean(), scene.body_points[[25, 26], 1]
+    if knees.min() - hips < 0.25 * scene.px:  # sitting, or a leg raised
+        return none
     if hem - rows_[0] < 0.06 * scene.px or hem - hips < 0.20 * scene.px:
         return none
     top = max(0, int(hips - 0.06 * scene.px))
@@ -364,16 +404,23 @@ def _skirt_depth(
 
 
 def _hair_behind(scene: _Scene) -> Bool[np.ndarray, "h w"]:
-    """Where long hair hangs behind neck and back: the rows' hull of the hair below the chin."""
+    """Where long hair hangs behind neck and back: the rows' hull of neck and hair below the chin.
+
+    A beard is not long hair: hair must fall beside the neck, not only under the chin.
+    """
     import cv2
 
     hair = _solid(scene.hair & (scene.hair_length > -0.06), 0.01 * scene.px, 0.002 * scene.px**2)
-    below = hair & (scene.hair_length > 0.03)
-    if below.sum() < 0.003 * scene.px**2:
+    below = hair & (scene.hair_length > 0.02) & (scene.hair_length < 0.10)
+    aside = below & (np.abs(scene.beside_chin) > 0.065)
+    if aside.sum() < 0.0008 * scene.px**2 or aside.sum() < 0.25 * below.sum():
         return np.zeros_like(hair)
+    lowest = float(np.percentile(scene.hair_length[hair], 97))
+    neck = (np.abs(scene.beside_chin) < 0.065) & (scene.hair_length > -0.06) & (scene.hair_length < min(lowest, 0.20))
     hull = np.zeros_like(hair)
-    for y in np.flatnonzero(hair.any(1)):
-        xs = np.flatnonzero(hair[y])
+    hanging = (hair | neck) & (scene.hair_length < lowest)
+    for y in np.flatnonzero(hanging.any(1)):
+        xs = np.flatnonzero(hanging[y])
         hull[y, xs[0] : xs[-1] + 1] = True
     hull &= scene.matte
     return cv2.morphologyEx(hull.astype(np.uint8), cv2.MORPH_OPEN, _disc(0.01 * scene.px)) > 0
@@ -470,7 +517,7 @@ def _solve_harmonic(
         pairs.append(np.stack([a[both], b[both]], 1))
     edges = np.concatenate(pairs)
     n = int(area.sum())
-    graph = sp.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (n, n)).tocsr()
+    graph: Any = sp.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (n, n)).tocsr()
     graph = graph + graph.T
     laplacian = sp.diags(np.asarray(graph.sum(1)).ravel()) - graph
     held = fixed[area]
@@ -493,9 +540,9 @@ def _grid_mesh(
     open_edge: Bool[np.ndarray, "h w"],
     step: int,
 ) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"], Float[np.ndarray, "v 2"]] | None:
-    """Front and back triangulated on every ``step``-th pixel, outline vertices moved onto the matte's edge, rim joined.
+    """Front and back triangulated on every ``step``-th pixel, the outermost vertices on the matte's edge, rim joined.
 
-    Returns vertices (world), faces (counter-clockwise from outside) and the pixel of each vertex; None if nothing is left.
+    Returns vertices (world), faces (counter-clockwise from outside) and each vertex's pixel; None if nothing is left.
     """
     import cv2
 
@@ -536,8 +583,14 @@ def _grid_mesh(
         start += len(used)
     if not len(faces[0]):
         return None
-    strip = _rim_strip(faces[0], faces[1], pixels[0], numbers[1], open_edge, step)
-    return np.concatenate(points), np.concatenate([*faces, strip]), np.concatenate(pixels)
+    vertices, pixel = np.concatenate(points), np.concatenate(pixels)
+    pairs = _rim_pairs(faces[0], faces[1], pixels[0], numbers[1], open_edge, step)
+    strip, rim_vertices, rim_pixels = _rim_strip(pairs, vertices, pixel)
+    return (
+        np.concatenate([vertices, rim_vertices]),
+        np.concatenate([*faces, strip]),
+        np.concatenate([pixel, rim_pixels]),
+    )
 
 
 def _boundary(faces: Int[np.ndarray, "f 3"]) -> Int[np.ndarray, "e 2"]:
@@ -549,15 +602,15 @@ def _boundary(faces: Int[np.ndarray, "f 3"]) -> Int[np.ndarray, "e 2"]:
     return edges[first[count == 1]]
 
 
-def _rim_strip(
+def _rim_pairs(
     front: Int[np.ndarray, "f 3"],
     back: Int[np.ndarray, "g 3"],
     front_pixels: Float[np.ndarray, "v 2"],
     back_number: Int[np.ndarray, "hs ws"],
     open_edge: Bool[np.ndarray, "h w"],
     step: int,
-) -> Int[np.ndarray, "s 3"]:
-    """Triangles that join the front's free edges to the same edges of the back."""
+) -> Int[np.ndarray, "e 4"]:
+    """The front's free edges (i, j) with the back's vertices (k, l) at the same pixels."""
     edges = _boundary(front)
     cell = (front_pixels / step).astype(int)
     mates = back_number[cell[:, 1], cell[:, 0]]
@@ -569,7 +622,36 @@ def _rim_strip(
     i, j = i[keep], j[keep]
     keep = on_rim[mates[i]] & on_rim[mates[j]]
     i, j = i[keep], j[keep]
-    return np.concatenate([np.stack([j, i, mates[i]], 1), np.stack([j, mates[i], mates[j]], 1)])
+    return np.stack([i, j, mates[i], mates[j]], 1)
+
+
+def _rim_strip(
+    pairs: Int[np.ndarray, "e 4"], vertices: Float[np.ndarray, "v 3"], pixels: Float[np.ndarray, "v 2"]
+) -> tuple[Int[np.ndarray, "s 3"], Float[np.ndarray, "w 3"], Float[np.ndarray, "w 2"]]:
+    """Triangles that close the rim, in rows about a centimeter wide, and the vertices between the rows."""
+    if not len(pairs):
+        return np.zeros((0, 3), np.int64), np.zeros((0, 3)), np.zeros((0, 2), np.float32)
+    front, first = np.unique(pairs[:, :2], return_index=True)
+    back = pairs[:, 2:].ravel()[first]
+    gap = np.linalg.norm(vertices[front] - vertices[back], axis=1)
+    rows = int(np.clip(np.ceil(np.percentile(gap, 75) / 0.01), 1, 5))
+    ladder = [front]
+    new_vertices, new_pixels = [], []
+    for k in range(1, rows):
+        t = k / rows
+        new_vertices.append(vertices[front] * (1 - t) + vertices[back] * t)
+        new_pixels.append(pixels[front])
+        ladder.append(len(vertices) + (k - 1) * len(front) + np.arange(len(front)))
+    ladder.append(back)
+    i, j = np.searchsorted(front, pairs[:, 0]), np.searchsorted(front, pairs[:, 1])
+    faces = []
+    for upper, lower in itertools.pairwise(ladder):
+        faces += [np.stack([upper[j], upper[i], lower[i]], 1), np.stack([upper[j], lower[i], lower[j]], 1)]
+    return (
+        np.concatenate(faces),
+        np.concatenate([*new_vertices, np.zeros((0, 3))]),
+        np.concatenate([*new_pixels, np.zeros((0, 2), np.float32)]),
+    )
 
 
 def _smooth(values: Float[np.ndarray, "h w"], mask: Bool[np.ndarray, "h w"], sigma: float) -> Float[np.ndarray, "h w"]:
@@ -582,20 +664,6 @@ def _smooth(values: Float[np.ndarray, "h w"], mask: Bool[np.ndarray, "h w"], sig
     return np.where(mask, total / np.maximum(share, 1e-3), values)
 
 
-def _nearest_label(labels: np.ndarray, known: Bool[np.ndarray, "h w"]) -> np.ndarray:
-    """Labels continued outward from known pixels."""
-    import cv2
-
-    if not known.any():
-        return labels
-    _, index = cv2.distanceTransformWithLabels(
-        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    table = np.zeros(index.max() + 1, labels.dtype)
-    table[index[known]] = labels[known]
-    return table[index]
-
-
 def _connected_to(mask: Bool[np.ndarray, "h w"], seeds: Bool[np.ndarray, "h w"]) -> Bool[np.ndarray, "h w"]:
     """Components of a mask that contain a seed."""
     import cv2
@@ -606,7 +674,7 @@ def _connected_to(mask: Bool[np.ndarray, "h w"], seeds: Bool[np.ndarray, "h w"])
 
 
 def _solid(mask: Bool[np.ndarray, "h w"], radius: float, area: float) -> Bool[np.ndarray, "h w"]:
-    """A mask without specks: opened by half of ``radius``, closed by ``radius``, components of at least ``area`` pixels."""
+    """A mask without specks: opened by half of ``radius``, closed by ``radius``, components below ``area`` dropped."""
     import cv2
 
     m = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(radius / 2))
@@ -635,4 +703,4 @@ def _disc(radius: float) -> np.ndarray:
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))
 
 
-__all__ = ["Camera", "add_off_body"]
+__all__ = ["add_off_body"]

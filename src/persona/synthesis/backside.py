@@ -7,17 +7,20 @@ front has is found and replaced: hair (or hat) over the face down to the nape, c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float
 
+from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow
-from persona.synthesis.inpaint import exemplar_fill, nearest_fill
+from persona.synthesis.inpaint import exemplar_fill
 from persona.synthesis.layers import Labels
 from persona.types import BodyPart, Landmarks, Material
 
 NAPE = -0.045  # meters below the chin at which short hair ends on the neck
 PRINT_DISTANCE = 20.0  # Lab distance (lightness counted 0.6) from the cloth's own colours
+FAINT_PRINT_DISTANCE = 13.0  # the same on plain cloth
 _OVAL = (
     10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
     152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
@@ -27,13 +30,17 @@ _CHEEKS = (50, 280, 101, 330, 118, 347)
 
 @dataclass(frozen=True)
 class Head:
-    """Where the head is in the window: face oval, meters below the chin and beside the head's axis, colours."""
+    """Where the head is in the window: face oval, meters below the chin and beside the head's axis, skin colour.
+
+    ``nape`` are the pixels behind which the bare neck is: above the collar, no wider than a neck.
+    """
 
     oval: Bool[np.ndarray, "h w"]
     below_chin: Float[np.ndarray, "h w"]
     beside: Float[np.ndarray, "h w"]
     skin: Float[np.ndarray, " 3"]
     long_hair: bool
+    nape: Bool[np.ndarray, "h w"]
 
 
 def find_head(window: PersonWindow, labels: Labels, landmarks: Landmarks) -> Head:
@@ -66,16 +73,43 @@ def find_head(window: PersonWindow, labels: Labels, landmarks: Landmarks) -> Hea
     neck_rows = hair & (below > 0.02) & (below < 0.10)
     aside = neck_rows & (np.abs(beside) > 0.065)
     long_hair = bool(aside.sum() > 0.0008 * px**2 and aside.sum() > 0.25 * neck_rows.sum())
-    return Head(oval > 0, below, beside, skin, long_hair)
+    skin_like = _skin_like(window, skin)
+    shoulders = body[[11, 12]]
+    aside = np.abs(xs - shoulders[:, 0].mean()) / px
+    torso = (labels.shown == BodyPart.TORSO) & labels.solid
+    cloth = torso & ~skin_like & (window.materials != Material.HAIR)
+    collar = _collar_row(cloth, aside, int(shoulders[:, 1].min() + 0.02 * px))
+    nape = (ys < collar) & (aside < 0.13)
+    return Head(oval > 0, below, beside, skin, long_hair, nape)
 
 
-def back_picture(
-    window: PersonWindow, labels: Labels, head: Head, landmarks: Landmarks
-) -> tuple[Float[np.ndarray, "h w 3"], Bool[np.ndarray, "h w"]]:
-    """The window's colours with front-only things replaced, and where they were replaced."""
-    image, torso_edit = _plain_torso(window, labels, head, landmarks)
-    image, head_edit = _covered_face(window, labels, head, image)
-    return image, torso_edit | head_edit
+def _skin_like(window: PersonWindow, skin: Float[np.ndarray, " 3"]) -> Bool[np.ndarray, "h w"]:
+    """Pixels recognised as skin or close to the face's colour (Lab, lightness counted a third)."""
+    difference = (_lab(window.foreground) - _lab(skin[None, None])[0, 0]) * [0.6, 1, 1]
+    return (np.linalg.norm(difference, axis=2) < 12) | (window.materials == Material.SKIN)
+
+
+@dataclass(frozen=True)
+class BackPictures:
+    """The window's colours with front-only things replaced, and where they were: once for cloth, once for the head.
+
+    They differ where long hair hangs over the back. ``neck`` continues the neck's skin everywhere.
+    """
+
+    cloth: Float[np.ndarray, "h w 3"]
+    cloth_edit: Bool[np.ndarray, "h w"]
+    head: Float[np.ndarray, "h w 3"]
+    head_edit: Bool[np.ndarray, "h w"]
+    neck: Float[np.ndarray, "h w 3"]
+
+
+def back_pictures(window: PersonWindow, labels: Labels, head: Head, landmarks: Landmarks) -> BackPictures:
+    """Make the pictures that surface turned away from the camera takes its colours from."""
+    cloth, cloth_edit = _plain_torso(window, labels, head, landmarks)
+    covered, head_edit = _covered_face(window, labels, head)
+    throat = head.nape & (window.materials == Material.SKIN) & labels.solid & ~head.oval
+    neck = _diffuse(window.foreground, throat, head.skin, 0.01 * labels.pixels_per_meter)
+    return BackPictures(cloth, cloth_edit, covered, head_edit, neck)
 
 
 def _lab(image: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w 3"]:
@@ -108,8 +142,7 @@ def _plain_torso(
         if len(xs) > 8:
             low, high = np.percentile(xs, [2, 98])
             across[y] = np.where(torso[y], np.abs((columns - (low + high) / 2) / ((high - low) / 2 + 1)), 9.0)
-    lab, skin_lab = _lab(image), _lab(head.skin[None, None])[0, 0]
-    skin = (np.linalg.norm((lab - skin_lab) * [0.6, 1, 1], axis=2) < 12) | (window.materials == Material.SKIN)
+    lab, skin = _lab(image), _skin_like(window, head.skin)
     odd = np.zeros(torso.shape, np.uint8)
     step = max(2, int(0.06 * px))
     for y in range(first, last + 1, step):
@@ -120,67 +153,137 @@ def _plain_torso(
             continue
         colors = np.ascontiguousarray(colors[:: max(1, len(colors) // 4000)], np.float32)
         cv2.setRNGSeed(1)
+        no_labels: Any = None
         _, nearest, centres = cv2.kmeans(
-            colors, 6, None, (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 15, 1.0), 1, cv2.KMEANS_PP_CENTERS
-        )  # type: ignore[call-overload]
-        common = centres[np.bincount(nearest.ravel(), minlength=6) > 0.04 * len(colors)]
+            colors,
+            6,
+            no_labels,
+            (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 15, 1.0),
+            1,
+            cv2.KMEANS_PP_CENTERS,
+        )
+        shares = np.bincount(nearest.ravel(), minlength=6) / len(colors)
+        near = slice(max(first, y - step), y + 2 * step)
+        centre = (across[near] < 0.45) & ~skin[near] & ~hair[near]
+        middle = lab[near][centre][::4]
+        if len(middle):
+            of_middle = np.linalg.norm(middle[:, None] - centres[None], axis=2).argmin(1)
+            middle_shares = np.bincount(of_middle, minlength=6) / len(middle)
+        else:
+            middle_shares = shares
+        # The cloth's colours are those of the sides, unless the middle is full of them: a print in a trim's colour.
+        # Where one colour rules and the others are not spread evenly across, the cloth is plain, and its trims are no
+        # excuse for a print either.
+        usual = (shares > 0.04) & (middle_shares < 2.2 * shares + 0.05)
+        like_ruler = np.linalg.norm(centres - centres[shares.argmax()], axis=1) < PRINT_DISTANCE
+        if shares[like_ruler].sum() > 0.62 and not _even(lab[around], across[around], columns, centres[like_ruler]):
+            usual = like_ruler
+        common, rare = centres[usual], centres[~usual]
+        if not len(common):
+            continue
         strip = slice(y, min(y + step, last + 1))
         distance = np.min([np.linalg.norm(lab[strip] - c, axis=2) for c in common], axis=0)
-        odd[strip] |= ((distance > PRINT_DISTANCE) & (across[strip] < 0.75)).astype(np.uint8)
+        foreign = distance > (PRINT_DISTANCE if shares[like_ruler].sum() < 0.8 else FAINT_PRINT_DISTANCE)
+        if len(rare):
+            other = np.min([np.linalg.norm(lab[strip] - c, axis=2) for c in rare], axis=0)
+            foreign |= (other < distance) & (distance > 0.6 * PRINT_DISTANCE)
+        odd[strip] |= (foreign & (across[strip] < 0.75)).astype(np.uint8)
     odd = cv2.morphologyEx(odd, cv2.MORPH_OPEN, _disc(1))
     odd = cv2.morphologyEx(odd, cv2.MORPH_CLOSE, _disc(0.012 * px))
     odd = cv2.dilate(odd, _disc(0.012 * px))
     odd[across > 0.85] = 0
-    # The neckline: skin between the shoulders' middle, a hand's width below the neck.
-    centre = body[[11, 12], 0].mean()
-    near_neck = np.abs(columns[None] - centre) < 0.13 * px
+    # The neckline: skin below the height at which the cloth begins at the neck's sides; the nape above it is bare.
+    aside = np.abs(columns[None] - body[[11, 12], 0].mean())
     level = np.arange(torso.shape[0])[:, None]
-    neckline = skin & torso & near_neck & (level < shoulders + 0.24 * px)
+    neckline = (skin | hair) & torso & ~head.nape & (aside < 0.15 * px) & (level < shoulders + 0.26 * px)
     if (skin & torso).sum() > 0.6 * torso.sum():  # a bare torso has no neckline
         neckline &= False
     neckline = cv2.dilate(neckline.astype(np.uint8), _disc(0.008 * px)) > 0
-    edit = torso & ((odd > 0) | neckline | hair)
+    edit = torso & ((odd > 0) | neckline | hair) & ~head.nape
     source = torso & ~edit & ~skin if (torso & ~edit & ~skin).sum() > 400 else torso & ~edit
     if not edit.any() or source.sum() < 400:
         return image, none
-    filled = exemplar_fill(image, source, edit, block=max(12, int(0.045 * px)))
+    filled = exemplar_fill(image, source, edit, block=max(12, int(0.045 * px)), level=True)
     return np.where(edit[..., None], filled, image), edit
 
 
+def _even(
+    lab: Float[np.ndarray, "r w 3"],
+    across: Float[np.ndarray, "r w"],
+    columns: Float[np.ndarray, " w"],
+    ruling: Float[np.ndarray, "c 3"],
+) -> bool:
+    """Whether colours other than the ruling ones appear everywhere across the cloth, as stripes and checks do."""
+    cloth = across < 0.85
+    if cloth.sum() < 100:
+        return True
+    other = np.min([np.linalg.norm(lab - c, axis=2) for c in ruling], axis=0) > 0.6 * PRINT_DISTANCE
+    rows, at = np.nonzero(cloth)
+    blocks = 5 * np.clip(((at - at.min()) / (np.ptp(at) + 1) * 12).astype(int), 0, 11)
+    blocks += np.clip(((rows - rows.min()) / (np.ptp(rows) + 1) * 5).astype(int), 0, 4)
+    size = np.bincount(blocks, minlength=60)
+    share = np.bincount(blocks, other[cloth], 60)[size > 20] / size[size > 20]
+    return bool((share < 0.3 * share.mean()).mean() < 0.12)
+
+
+def _collar_row(cloth: Bool[np.ndarray, "h w"], aside: Float[np.ndarray, "h w"], fallback: int) -> int:
+    """The row at which cloth begins beside the neck (4 to 7 cm from its middle), the higher of the two sides."""
+    band = cloth & (aside > 0.04) & (aside < 0.07)
+    rows = np.flatnonzero(band.sum(1) >= 3)
+    return int(min(rows[0], fallback)) if len(rows) else fallback
+
+
 def _covered_face(
-    window: PersonWindow, labels: Labels, head: Head, image: Float[np.ndarray, "h w 3"]
+    window: PersonWindow, labels: Labels, head: Head
 ) -> tuple[Float[np.ndarray, "h w 3"], Bool[np.ndarray, "h w"]]:
     """Hair (or a hat) over the face down to the nape, neck below it; plain skin on a bald head."""
     import cv2
 
-    px = labels.pixels_per_meter
-    shown = (labels.shown == BodyPart.HEAD) & (window.alpha > 0.5)
+    px, image = labels.pixels_per_meter, window.foreground
+    shown = ((labels.shown == BodyPart.HEAD) | labels.head_area) & (window.alpha > 0.5)
     if shown.sum() < 50:
         return image, np.zeros_like(shown)
-    face_low = head.oval & (head.below_chin > -0.13)
+    hair = window.materials == Material.HAIR
     under_chin = (head.below_chin > -0.03) & (np.abs(head.beside) < 0.06)
-    cover = shown & labels.solid & (window.materials != Material.SKIN) & ~face_low
+    # What is no skin above the eyes is a hat or a band; lower down only what was recognised as hair counts.
+    above = shown & (head.below_chin < -0.15) & (window.materials != Material.SKIN)
+    hat = (window.materials != Material.SKIN) & ~head.oval
+    hat &= (head.below_chin < -0.15) | (hair.sum() < 0.01 * shown.sum())
+    if (hair & above).sum() > 0.33 * above.sum():  # no hat: the rest must be more like hair than skin
+        lab, hair_lab, skin_lab = _lab(image), _lab(image[hair][None])[0], _lab(head.skin[None, None])[0, 0]
+        hat &= np.linalg.norm(lab - np.median(hair_lab, axis=0), axis=2) < np.linalg.norm(lab - skin_lab, axis=2)
+    cover = (labels.shown == BodyPart.HEAD) & labels.solid & (hair | hat) & ~(head.oval & (head.below_chin > -0.10))
     if not head.long_hair:
         cover &= ~under_chin & (head.below_chin < 0.0)
     cover = cv2.morphologyEx(cover.astype(np.uint8), cv2.MORPH_OPEN, _disc(0.003 * px)) > 0
     outline = cv2.distanceTransform(shown.astype(np.uint8), cv2.DIST_L2, 5) / px
-    out = image.copy()
     skin_known = shown & labels.solid & (window.materials == Material.SKIN) & ~head.oval
-    blurred_skin = _diffuse(image, skin_known, head.skin, 0.02 * px)
+    plain_skin = _diffuse(image, skin_known, head.skin, 0.02 * px)
     edit = shown & ((outline > 0.006) | head.oval)
-    out = np.where((edit & (head.oval | (window.materials != Material.SKIN)))[..., None], blurred_skin, out)
-    if cover.sum() > 0.04 * shown.sum():
+    replaced = edit & (head.oval | (window.materials != Material.SKIN))
+    out = np.where(replaced[..., None], plain_skin, image)
+    # Pixels next to skin or background carry some of their colour.
+    pure = cv2.erode(cover.astype(np.uint8), _disc(0.003 * px)) > 0
+    if pure.sum() < 0.02 * shown.sum():
+        pure = cover
+    if pure.sum() > 0.02 * shown.sum():
         nape = np.inf if head.long_hair else NAPE
-        inner = (outline > 0.012) | (head.below_chin < -0.12) | head.oval
-        hidden = shown & ~cover & (head.below_chin < nape) & inner
-        hair = exemplar_fill(image, cover, hidden, block=max(8, int(0.03 * px)))
-        base = cv2.GaussianBlur(nearest_fill(image, cover), (0, 0), max(1.0, 0.01 * px))
-        hair = 0.7 * hair + 0.3 * base
+        keep = pure & (head.below_chin < nape)
+        inner = (outline > 0.012) | (head.below_chin < -0.12) | head.oval | cover
+        if head.long_hair:
+            inner |= head.below_chin > 0
+        hidden = shown & ~keep & (head.below_chin < nape) & inner
+        hair = exemplar_fill(image, pure, hidden, block=max(8, int(0.03 * px)), adapt=False)
+        base = cv2.GaussianBlur(nearest_fill(image, pure), (0, 0), max(1.0, 0.015 * px))
+        typical = np.median(image[pure], axis=0)
+        hair = 0.5 * hair + 0.25 * base + 0.25 * typical
         edge = np.clip((nape - head.below_chin) / 0.02, 0, 1) if np.isfinite(nape) else np.ones_like(outline)
-        mix = (hidden * edge)[..., None]
+        mix = cv2.GaussianBlur((hidden * edge).astype(np.float32), (0, 0), max(1.0, 0.003 * px))[..., None]
         out = hair * mix + out * (1 - mix)
-        keep = cover & (head.below_chin < nape)
         out = np.where(keep[..., None], image, out)
+        if head.long_hair:
+            hanging = labels.head_area & (head.below_chin > 0) & ~keep
+            out = np.where(hanging[..., None], hair, out)
     return out.astype(np.float32), edit
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float
 
+from persona.imaging.fill import nearest_fill
+
 _REACH = 5  # how far (in blocks) from a gap its patches may come from
 
 
@@ -13,12 +15,23 @@ def exemplar_fill(
     known: Bool[np.ndarray, "h w"],
     hole: Bool[np.ndarray, "h w"],
     block: int = 24,
+    avoid: Bool[np.ndarray, "h w"] | None = None,
+    adapt: bool = True,
+    level: bool = False,
 ) -> Float[np.ndarray, "h w 3"]:
     """Fill ``hole`` block by block with the known patch that fits the block's surroundings best.
 
-    The block with most known surroundings comes first. A patch is shifted by the mean colour difference over the
-    surroundings, so that light may vary slowly. Where nothing fits, the nearest known colour is taken. Patches are compared
-    at half resolution and copied at full resolution.
+    The block with most known surroundings comes first. Where nothing fits, the nearest known colour is taken. Patches
+    are compared at half resolution and copied at full resolution.
+
+    Args:
+        image: colours; meaningful where ``known``.
+        known: pixels to take patches from and to fit them to.
+        hole: pixels to fill.
+        block: side of a patch in pixels.
+        avoid: known pixels that are never copied.
+        adapt: shift a patch by the mean colour difference over its surroundings, so that light may vary slowly.
+        level: take patches from about the same height (a waist stays a waist).
     """
     import cv2
 
@@ -32,7 +45,8 @@ def exemplar_fill(
     top, left = max(0, ys.min() - margin) // 2 * 2, max(0, xs.min() - margin) // 2 * 2
     bottom, right = min(height, ys.max() + margin) // 2 * 2, min(width, xs.max() + margin) // 2 * 2
     view = (slice(top, bottom), slice(left, right))
-    filler = _Filler(out[view], known[view], todo[view], max(4, block // 2))
+    source = known if avoid is None or (known & ~avoid).sum() < 4 * block * block else known & ~avoid
+    filler = _Filler(out[view], known[view], source[view], todo[view], max(4, block // 2), adapt, level)
     filler.run()
     result = out.copy()
     result[view] = filler.image
@@ -47,12 +61,15 @@ class _Filler:
         self,
         image: Float[np.ndarray, "h w 3"],
         known: Bool[np.ndarray, "h w"],
+        source: Bool[np.ndarray, "h w"],
         todo: Bool[np.ndarray, "h w"],
         block: int,
+        adapt: bool,
+        level: bool,
     ) -> None:
-        self.image, self.block = image.copy(), block
+        self.image, self.block, self.adapt, self.level = image.copy(), block, adapt, level
         self.image_half = _halved(image)
-        self.known_half = _halved(known.astype(np.float32)) > 0.99
+        self.source_half = _halved(source.astype(np.float32)) > 0.99
         self.todo, self.todo_half = todo.copy(), _halved(todo.astype(np.float32)) > 0
         self.filled_half = ~self.todo_half & (_halved(known.astype(np.float32)) > 0.5)
 
@@ -80,32 +97,37 @@ class _Filler:
         around = self.filled_half[y0:y1, x0:x1]
         self.todo_half[y0:y1, x0:x1] &= ~gap
         self.filled_half[y0:y1, x0:x1] |= gap
-        place = self._best_place((y0, y1, x0, x1), gap, around)
+        box = (y0, y1, x0, x1)
+        place = self._best_place(box, gap, around, 1) if self.level else None
+        place = place or self._best_place(box, gap, around, _REACH)
         if place is None:
             return
         v, u = place
         patch = self.image_half[v : v + y1 - y0, u : u + x1 - x0].copy()
         shift = np.zeros(3, np.float32)
-        if around.any():
+        if self.adapt and around.any():
             shift = np.clip((self.image_half[y0:y1, x0:x1][around] - patch[around]).mean(0), -0.12, 0.12)
         self.image_half[y0:y1, x0:x1][gap] = np.clip(patch[gap] + shift, 0, 1)
-        box = (slice(2 * y0, 2 * y1), slice(2 * x0, 2 * x1))
+        window = (slice(2 * y0, 2 * y1), slice(2 * x0, 2 * x1))
         fine = self.image[2 * v : 2 * (v + y1 - y0), 2 * u : 2 * (u + x1 - x0)].copy()
-        own = np.repeat(np.repeat(gap, 2, 0), 2, 1) & self.todo[box]
-        self.image[box][own] = np.clip(fine[own] + shift, 0, 1)
+        own = np.repeat(np.repeat(gap, 2, 0), 2, 1) & self.todo[window]
+        self.image[window][own] = np.clip(fine[own] + shift, 0, 1)
 
     def _best_place(
-        self, box: tuple[int, int, int, int], gap: Bool[np.ndarray, "p q"], around: Bool[np.ndarray, "p q"]
+        self, box: tuple[int, int, int, int], gap: Bool[np.ndarray, "p q"], around: Bool[np.ndarray, "p q"], climb: int
     ) -> tuple[int, int] | None:
-        """Where the window lies whose gap pixels are all known and whose surroundings differ least (half pixels)."""
+        """Where the window lies whose gap pixels are all known and whose surroundings differ least (half pixels).
+
+        It is looked for up to ``climb`` blocks above and below.
+        """
         import cv2
 
         y0, y1, x0, x1 = box
-        reach = _REACH * self.block
-        height, width = self.known_half.shape
-        v0, v1, u0, u1 = max(0, y0 - reach), min(height, y1 + reach), max(0, x0 - reach), min(width, x1 + reach)
+        reach, climb = _REACH * self.block, climb * self.block
+        height, width = self.source_half.shape
+        v0, v1, u0, u1 = max(0, y0 - climb), min(height, y1 + climb), max(0, x0 - reach), min(width, x1 + reach)
         missing = cv2.matchTemplate(
-            (~self.known_half[v0:v1, u0:u1]).astype(np.float32), gap.astype(np.float32), cv2.TM_CCORR
+            (~self.source_half[v0:v1, u0:u1]).astype(np.float32), gap.astype(np.float32), cv2.TM_CCORR
         )
         allowed = missing < 0.5
         if not allowed.any():
@@ -126,17 +148,3 @@ def _halved(picture: np.ndarray) -> np.ndarray:
     """The mean of each 2 x 2 pixels (even sizes)."""
     p = picture.astype(np.float32)
     return 0.25 * (p[::2, ::2] + p[1::2, ::2] + p[::2, 1::2] + p[1::2, 1::2])
-
-
-def nearest_fill(image: Float[np.ndarray, "h w c"], known: Bool[np.ndarray, "h w"]) -> Float[np.ndarray, "h w c"]:
-    """Every unknown pixel takes the nearest known pixel's value; unchanged if nothing is known."""
-    import cv2
-
-    if not known.any() or known.all():
-        return image.copy()
-    _, index = cv2.distanceTransformWithLabels(
-        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    table = np.zeros((index.max() + 1, *image.shape[2:]), image.dtype)
-    table[index[known]] = image[known]
-    return table[index]

@@ -1,10 +1,10 @@
 """The photo taken apart into one picture per body part, each complete behind whatever covers it.
 
-An arm that hangs before the torso hides part of it, and where the fitted arm misses the real one the torso's pixels show
-skin. So every part gets its own picture: its pixels in the photo, and the gaps filled with the part's own cloth. Near the
-outline a photo shows the surface stretched and soiled by the background; surface that faces further away than 60 degrees
-therefore takes the cloth folded back from the place that is seen at 60 degrees. Front and back of the part sample the
-picture alike and so meet without a seam.
+An arm that hangs before the torso hides part of it, and where the fitted arm misses the real one the torso's pixels
+show skin. So every part gets its own picture: its pixels in the photo, and the gaps filled with the part's own cloth.
+Near the outline a photo shows the surface stretched and soiled by the background; surface that faces further away than
+60 degrees therefore takes the cloth folded back from the place that is seen at 60 degrees. Front and back of the part
+sample the picture alike and so meet without a seam.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
+from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow
+from persona.render.depth import depth_range
 from persona.render.mesh import rasterize_mesh
-from persona.synthesis.inpaint import exemplar_fill, nearest_fill
+from persona.synthesis.inpaint import exemplar_fill
 from persona.types import BodyFit, BodyPart, Landmarks, Material
 
 NOTHING = 255  # label of pixels no part owns
 HANDS = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
 LEGS = (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
 FOLD_ANGLE = np.deg2rad(60.0)  # beyond this angle from the line of sight the cloth is folded back
-WIDEST_FOLD = 0.07  # meters: radius of the thickest limb assumed by the fold
+WIDEST_FOLD = 0.12  # meters: the fold treats wider parts as if they were this round at their sides
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,10 @@ class Labels:
     """Which part every window pixel shows.
 
     ``shown`` counts off-body sheets, ``body`` only the body under them; both reach outward beyond the surface to the
-    nearest part. ``vertex`` is the body vertex in front, ``share`` how much of each part's joints moves each vertex.
+    nearest part. ``surface_depth`` and ``body_depth`` are infinite where nothing is. ``vertex`` is the body vertex in
+    front, ``share`` how much of each part's joints moves each vertex. ``solid`` pixels are surely the person's.
+    ``sheet`` is where a sheet is in front, ``head_area`` all that head and hair cover, front or back. ``hand_skin`` are
+    the hands as the photo shows them, wherever the fitted ones are.
     """
 
     shown: UInt8[np.ndarray, "h w"]
@@ -42,6 +47,8 @@ class Labels:
     share: Float[np.ndarray, "v 10"]
     pixels_per_meter: float
     solid: Bool[np.ndarray, "h w"]
+    head_area: Bool[np.ndarray, "h w"]
+    sheet: Bool[np.ndarray, "h w"]
     hand_skin: dict[BodyPart, Bool[np.ndarray, "h w"]] = field(default_factory=dict)
 
 
@@ -50,7 +57,8 @@ class PartPictures:
     """The complete pictures of one part, for surface turned to the camera and away from it, and the part's outline.
 
     ``inset`` is the distance to the outline in pixels, negative outside; ``inward`` the unit direction away from the
-    outline; ``radius`` the half width of the limb, at most :data:`WIDEST_FOLD`.
+    outline; ``radius`` the half width of the limb, at most :data:`WIDEST_FOLD`; ``nearest`` and ``farthest`` the depths
+    (meters) of the part's first and last surface, continued outward.
     """
 
     own: Bool[np.ndarray, "h w"]
@@ -60,6 +68,8 @@ class PartPictures:
     inset: Float[np.ndarray, "h w"]
     inward: Float[np.ndarray, "h w 2"]
     radius: Float[np.ndarray, "h w"]
+    nearest: Float[np.ndarray, "h w"]
+    farthest: Float[np.ndarray, "h w"]
 
 
 def label_pixels(window: PersonWindow, fit: BodyFit, landmarks: Landmarks) -> Labels:
@@ -87,43 +97,56 @@ def label_pixels(window: PersonWindow, fit: BodyFit, landmarks: Landmarks) -> La
     depth = surface.vertices @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3]
     px = float(camera.fx / np.median(depth[:count]))
     solid = cv2.erode((window.alpha > 0.9).astype(np.uint8), _disc(max(1.0, 0.003 * px))) > 0
-    hand_skin = _real_hands(window, landmarks, px, {part: bool((body == part).any()) for part in HANDS})
+    head_faces = surface.faces[(surface.parts[surface.faces] == BodyPart.HEAD).all(1)]
+    head_area = rasterize_mesh(surface.vertices, head_faces, camera).face_index >= 0
+    hand_skin = _real_hands(window, landmarks, px)
     for part, mask in hand_skin.items():
         shown = np.where(mask, np.uint8(part), shown)
         body = np.where(mask, np.uint8(part), body)
     return Labels(
         shown, body, np.where(covered, whole.depth, np.inf), np.where(bare_covered, bare.depth, np.inf),
-        np.where(bare_covered, bare_corner, 0), share, px, solid, hand_skin,
+        np.where(bare_covered, bare_corner, 0), share, px, solid, head_area,
+        covered & (corner >= count), hand_skin,
     )  # fmt: skip
 
 
-def _real_hands(
-    window: PersonWindow, landmarks: Landmarks, px: float, fitted: dict[BodyPart, bool]
-) -> dict[BodyPart, Bool[np.ndarray, "h w"]]:
+def _real_hands(window: PersonWindow, landmarks: Landmarks, px: float) -> dict[BodyPart, Bool[np.ndarray, "h w"]]:
     """Skin pixels of the hands as the photo shows them: near the hand's landmarks, wherever the fitted hand is."""
     import cv2
 
-    skin = (window.materials == Material.SKIN) & (window.alpha > 0.3)
+    shown = window.alpha > 0.3
+    skin = (window.materials == Material.SKIN) & shown
+    lab = cv2.cvtColor(window.foreground, cv2.COLOR_RGB2LAB) * np.array([0.6, 1, 1], np.float32)
     found = {}
     for part, hand, ids in (
         (BodyPart.LEFT_HAND, landmarks.left_hand, (15, 17, 19, 21)),
         (BodyPart.RIGHT_HAND, landmarks.right_hand, (16, 18, 20, 22)),
     ):
+        body = window.to_window(landmarks.body[list(ids)])
+        body = body[0] + np.array([[0.0], [1.9], [1.9], [1.4]]) * (body - body[0])
+        area = _hull(body, skin.shape, 0.03 * px)
         if hand is not None:
-            points, reach = window.to_window(hand.points[:, :2]), 0.02 * px
-        elif landmarks.body_confidence[list(ids)].min() > 0.5:
-            points = window.to_window(landmarks.body[list(ids)])
-            points = points[0] + np.array([[0.0], [1.7], [1.7], [1.3]]) * (points - points[0])
-            reach = 0.03 * px
-        else:
-            continue
-        area = np.zeros(skin.shape, np.uint8)
-        cv2.fillConvexPoly(area, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
-        area = cv2.dilate(area, _disc(reach)) > 0
+            area |= _hull(window.to_window(hand.points[:, :2]), skin.shape, 0.025 * px)
         mask = skin & area
-        if mask.sum() > 0.2 * area.sum():  # otherwise it is a pocket or a glove
+        if mask.sum() > 30:  # skin in other light than the face's is often missed: take what looks like what was found
+            tones = np.percentile(lab[mask], [20, 50, 80], axis=0)
+            alike = np.min([np.linalg.norm(lab - tone, axis=2) for tone in tones], axis=0) < 14
+            mask = (
+                cv2.morphologyEx((mask | (alike & area & shown)).astype(np.uint8), cv2.MORPH_CLOSE, _disc(0.01 * px))
+                > 0
+            )
+        if mask.sum() > 0.15 * area.sum():  # otherwise it is a pocket or a glove
             found[part] = mask
     return found
+
+
+def _hull(points: Float[np.ndarray, "n 2"], shape: tuple[int, ...], reach: float) -> Bool[np.ndarray, "h w"]:
+    """The convex hull of points, widened by ``reach`` pixels."""
+    import cv2
+
+    area = np.zeros(shape, np.uint8)
+    cv2.fillConvexPoly(area, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
+    return cv2.dilate(area, _disc(reach)) > 0
 
 
 def part_pictures(
@@ -133,24 +156,27 @@ def part_pictures(
     part: BodyPart,
     front: Float[np.ndarray, "h w 3"],
     back: Float[np.ndarray, "h w 3"],
+    avoid: Bool[np.ndarray, "h w"] | None = None,
 ) -> PartPictures:
     """Complete one part's pictures from its own pixels.
 
     Args:
         front: the person's colours.
         back: the same with everything removed that only a front has.
+        avoid: pixels (prints, openings) that gaps must not be filled with.
     """
     import cv2
 
     px = labels.pixels_per_meter
     surface = fit.surface
     faces = surface.faces[(surface.parts[surface.faces] == part).any(1)]
-    alone = rasterize_mesh(surface.vertices, faces, window.camera).face_index >= 0
+    nearest, farthest = depth_range(surface.vertices, faces, window.camera)
+    alone = nearest > 0
     own = own_pixels(window, labels, part)
     domain = alone | own
     # Pixels of a neighbour near the seam continue the part: there is no outline there.
     linked = (labels.share[labels.vertex, part] > 0.02) & np.isfinite(labels.body_depth) & (labels.body != part)
-    rim = domain & ((window.alpha > 0.5) | alone) | linked
+    rim = alone | linked
     trusted = cv2.erode(own.astype(np.uint8), _disc(max(1.0, 0.004 * px))) > 0
     trusted |= own & _far_from_other(own, labels.solid, 0.006 * px)
     if trusted.sum() < 30:
@@ -162,24 +188,43 @@ def part_pictures(
 
     def complete(picture: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w 3"]:
         if not (exemplars and wide.any()):
-            return nearest_fill(picture, trusted)
-        filled = exemplar_fill(picture, trusted, wide, block=max(12, int(0.045 * px)))
+            # The back of the head is painted wherever hair hangs, also where the front shows the chest.
+            painted = (
+                avoid & domain
+                if part == BodyPart.HEAD and avoid is not None and picture is back
+                else np.zeros_like(domain)
+            )
+            return nearest_fill(picture, trusted | painted)
+        filled = exemplar_fill(picture, trusted, wide, block=max(12, int(0.045 * px)), avoid=avoid)
         return nearest_fill(filled, trusted | wide)
 
     whole = complete(front)
     same = bool(np.abs(front - back)[domain].max(initial=0.0) < 1e-6)
-    return PartPictures(trusted, domain, whole, whole if same else complete(back), *_outline(rim, px))
+    return PartPictures(
+        trusted, domain, whole, whole if same else complete(back), *_outline(rim, px),
+        nearest_fill(nearest, alone), nearest_fill(farthest, alone),
+    )  # fmt: skip
 
 
 def own_pixels(window: PersonWindow, labels: Labels, part: BodyPart) -> Bool[np.ndarray, "h w"]:
     """Solid pixels that truly show a part (a skirt over a leg counts as the leg too)."""
+    import cv2
+
     if part in HANDS:
-        own = (labels.shown == part) & (window.materials == Material.SKIN)
+        own = (labels.shown == part) & ~labels.sheet
+        own &= (window.materials == Material.SKIN) | labels.hand_skin.get(part, np.zeros_like(own))
     elif part in LEGS:
         own = (labels.body == part) & ((labels.shown == part) | (labels.shown == BodyPart.TORSO))
     else:
         own = labels.shown == part
-    return own & labels.solid & (window.materials != Material.PROP)
+    own = own & labels.solid & (window.materials != Material.PROP)
+    if part != BodyPart.HEAD:
+        hair = cv2.dilate((window.materials == Material.HAIR).astype(np.uint8), _disc(0.012 * labels.pixels_per_meter))
+        bare = own & (hair == 0)
+        own = bare if bare.sum() > 0.3 * own.sum() else own
+    else:  # a lock's sheet may reach a little over the cloth beside it
+        own &= (window.materials != Material.CLOTH) | (labels.body == part)
+    return own
 
 
 def _far_from_other(
@@ -197,7 +242,8 @@ def _connected_max(mask: Bool[np.ndarray, "h w"], values: Float[np.ndarray, "h w
     from scipy.ndimage import maximum
 
     count, labels = cv2.connectedComponents(mask.astype(np.uint8))
-    return np.asarray(maximum(values, labels, np.arange(count)))[labels] * mask
+    largest: np.ndarray = np.asarray(maximum(values, labels, np.arange(count)))
+    return largest[np.asarray(labels, np.int64)] * mask
 
 
 def _outline(
@@ -219,25 +265,31 @@ def _outline(
 
 
 def folded_places(
-    picture: PartPictures, places: Float[np.ndarray, "n 2"], facing: Float[np.ndarray, " n"]
+    picture: PartPictures,
+    places: Float[np.ndarray, "n 2"],
+    depth: Float[np.ndarray, " n"],
+    px: float,
 ) -> Float[np.ndarray, "n 2"]:
     """Where in its part's picture each surface point finds its colour.
 
+    Near the outline the picture is folded at the line where a round limb of the picture's radius is seen at 60 degrees.
+    A point beyond the line takes the colour as far inside the line as it lies outside of it along the surface, which
+    there runs almost along the line of sight: the distance is the difference in depth.
+
     Args:
         places: image positions of the points.
-        facing: cosine between the normal and the direction to the camera; its sign does not matter.
-
-    Returns:
-        The positions themselves for surface seen at less than 60 degrees; beyond, on a round limb of the picture's radius,
-        the mirror image of the point about the 60-degree line.
+        depth: their depths in meters.
+        px: pixels a meter.
     """
-    inset, radius = sample(picture.inset, places), sample(picture.radius, places)
-    angle = np.arccos(np.clip(np.abs(facing), 0, 1))
-    wanted = radius * (1 - np.sin(np.clip(2 * FOLD_ANGLE - angle, 0, np.pi / 2)))
-    move = np.where(angle > FOLD_ANGLE, np.maximum(wanted - inset, 0), np.maximum(3.0 - inset, 0))
-    # Fade the step where 60 degrees on the surface is not where a round limb has it.
-    move *= np.where(angle > FOLD_ANGLE, np.clip((angle - FOLD_ANGLE) / np.deg2rad(6), 0, 1), 1.0)
-    return places + sample(picture.inward, places) * move[:, None]
+    inset = sample(picture.inset, places)
+    inward = sample(picture.inward, places)
+    line = np.maximum((1 - np.sin(FOLD_ANGLE)) * sample(picture.radius, places), 3.0)
+    beyond = np.maximum(line - inset, 0)
+    on_line = places + inward * beyond[:, None]
+    run = np.minimum(depth - sample(picture.nearest, on_line), sample(picture.farthest, on_line) - depth)
+    run = np.clip(run, 0, 2 * WIDEST_FOLD) * px
+    move = np.where(beyond > 0, beyond + np.maximum(run, beyond), 0.0)
+    return places + inward * move[:, None]
 
 
 def sample(picture: np.ndarray, places: Float[np.ndarray, "n 2"]) -> np.ndarray:

@@ -37,8 +37,8 @@ _KEYS = (
 def range_of_motion(skeleton: Skeleton, frames: int, seed: int) -> Motion:
     """``frames`` poses that visit all of a person's range, on ``skeleton``.
 
-    The first poses go through the keys one by one, the others combine torso, arms and legs of different keys, so that no
-    two joints always move together. Deterministic for a seed.
+    The first poses go through the keys one by one, the others combine torso, arms and legs of different keys, so that
+    no two joints always move together. Deterministic for a seed.
     """
     rng = np.random.default_rng(seed)
     keys = np.array([[v for group in key for v in np.atleast_1d(group)] for key in _KEYS], np.float64)

@@ -1,23 +1,27 @@
 """The photo projected onto the fitted surface, and the unseen rest of the surface completed from it.
 
 Every vertex of a finer mesh takes the photo's colour where the photo sees it frontally; where it is seen at a grazing
-angle, hidden by another part or turned away it takes the colour of its part's complete picture (:mod:`layers`) at its own
-pixel, for surface turned away that of the picture's back side (:mod:`backside`). What lies outside the picture takes the
-other side's colours, or plain ones derived from the lowest cloth that is seen. A Poisson blend joins the sources.
+angle, hidden by another part or turned away it takes the colour of its part's complete picture (:mod:`layers`) near its
+own pixel, for surface turned away that of the picture's back side (:mod:`backside`). What lies outside the picture
+takes the other side's colours, or plain ones derived from the lowest cloth that is seen. A Poisson blend joins the
+sources.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int
 from scipy.sparse.linalg import cg, splu
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from persona.body.skinning import pose_transforms, unskin
 from persona.events import SILENT, Stage
+from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow, person_window
-from persona.synthesis.backside import Head, back_picture, find_head
+from persona.synthesis.backside import BackPictures, Head, back_pictures, find_head
 from persona.synthesis.layers import (
     HANDS,
     LEGS,
@@ -31,6 +35,7 @@ from persona.synthesis.layers import (
 from persona.types import BodyFit, BodyPart, Material, Observation, TexturedSurface
 
 WINDOW_PX = 1000  # rows of the window of a person seen from head to foot
+FINEST_PX = 620.0  # window pixels a meter: the fine mesh has about 350 vertices a meter
 GRAZING = (0.3, 0.7)  # cosines between which the direct colour fades in
 FACE_GRAZING = (0.15, 0.45)
 DEPTH_TOLERANCE = 0.012  # meters behind the nearest surface that still count as seen
@@ -51,17 +56,22 @@ def complete_texture(observation: Observation, fit: BodyFit, stage: Stage = SILE
     Raises:
         PersonaError: the matte is empty.
     """
-    window = person_window(observation, fit.camera, WINDOW_PX, upscale=1.5)
+    depth = np.median(fit.surface.vertices @ fit.camera.T_camera_world[2, :3] + fit.camera.T_camera_world[2, 3])
+    finest = FINEST_PX * depth / fit.camera.fx
+    window = person_window(observation, fit.camera, WINDOW_PX, upscale=float(min(1.5, finest)))
     faces, parents, barycentric = subdivided(fit.surface.faces, len(fit.surface.vertices), fit.surface.body_vertices)
     fine = _Fine(fit, window, faces, parents, barycentric)
     labels = label_pixels(window, fit, observation.landmarks)
     head = find_head(window, labels, observation.landmarks)
-    back, _ = back_picture(window, labels, head, observation.landmarks)
+    back = back_pictures(window, labels, head, observation.landmarks)
     stage.progress(0.3)
-    pictures = {part: part_pictures(window, labels, fit, part, window.foreground, back) for part in BodyPart}
+    pictures = {}
+    for part in BodyPart:
+        behind, edit = (back.head, back.head_edit) if part == BodyPart.HEAD else (back.cloth, back.cloth_edit)
+        pictures[part] = part_pictures(window, labels, fit, part, window.foreground, behind, edit)
     stage.progress(0.7)
     direct, weight = _seen_directly(window, labels, fine)
-    guess, known = _from_pictures(window, labels, pictures, fine, head)
+    guess, known = _from_pictures(window, labels, pictures, back, fine, head)
     blend = np.clip((weight - 0.1) / 0.5, 0, 1)[:, None]
     seen = weight > 0.02
     guess = np.where(seen[:, None], direct * blend + guess * (1 - blend), guess)
@@ -82,15 +92,15 @@ def subdivided(
     """Split the body's triangles into 16 and the sheets' into 4; place the new vertices on the old ones.
 
     Returns:
-        Faces of the fine mesh (its first ``count`` vertices are the old ones), and for every fine vertex up to three old
-        vertices with weights that sum to 1.
+        Faces of the fine mesh (its first ``count`` vertices are the old ones), and for every fine vertex up to three
+        old vertices with weights that sum to 1.
     """
     first, one = _split(faces, count)
     of_body = (faces < body_vertices).all(1)
     body_faces = first[np.tile(of_body, 4)]
     second, two = _split(body_faces, one.shape[0])
     fine = np.concatenate([second, first[np.tile(~of_body, 4)]])
-    place = (two @ one).tocsr()
+    place: Any = sp.csr_matrix(two @ one)
     place.sort_indices()
     length = np.diff(place.indptr)
     parents = np.zeros((place.shape[0], 3), np.int64)
@@ -102,7 +112,7 @@ def subdivided(
     return fine, parents, barycentric
 
 
-def _split(faces: Int[np.ndarray, "f 3"], count: int) -> tuple[Int[np.ndarray, "g 3"], sp.csr_matrix]:
+def _split(faces: Int[np.ndarray, "f 3"], count: int) -> tuple[Int[np.ndarray, "g 3"], Any]:
     """Each triangle into four by its edges' midpoints; the matrix maps old vertex values to new ones."""
     a, b, c = faces.T
     edges = np.sort(np.stack([np.r_[a, b, c], np.r_[b, c, a]], 1), 1).astype(np.int64)
@@ -135,10 +145,6 @@ class _Fine:
         self.pixels, _ = camera.project(self.points)
         normals = vertex_normals(local, faces)
         self.facing = -(normals * local).sum(1) / np.linalg.norm(local, axis=1)
-        coarse = vertex_normals(surface.vertices, surface.faces) @ camera.T_camera_world[:3, :3].T
-        smooth = self.spread(_averaged(coarse, surface.faces, rounds=8))
-        toward = -(smooth * local).sum(1) / np.linalg.norm(local, axis=1)
-        self.smooth_facing = toward / np.maximum(np.linalg.norm(smooth, axis=1), 1e-9)
         corner = np.take_along_axis(parents, barycentric.argmax(1)[:, None], 1)[:, 0]
         self.parts = surface.parts[corner].astype(np.int64)
         self.corner = corner
@@ -167,16 +173,6 @@ def vertex_normals(points: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3
     return total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-12)
 
 
-def _averaged(values: Float[np.ndarray, "v c"], faces: Int[np.ndarray, "f 3"], rounds: int) -> Float[np.ndarray, "v c"]:
-    """Vertex values averaged with their neighbours several times."""
-    count = len(values)
-    laplacian, degree = _graph(count, np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]))
-    step = sp.diags(0.5 / np.maximum(degree, 1)) @ laplacian
-    for _ in range(rounds):
-        values = values - step @ values
-    return values
-
-
 def _seen_directly(
     window: PersonWindow, labels: Labels, fine: _Fine
 ) -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, " n"]]:
@@ -194,10 +190,13 @@ def _seen_directly(
     material = window.materials[at]
     right = (right | under_skirt) & (material != Material.PROP) | (fine.sheet & (shown == fine.parts))
     for part, mask in labels.hand_skin.items():
-        other_skin = mask[at] & (fine.parts != part)
-        right &= ~(other_skin & (labels.share[fine.corner, part] < 0.1))
+        right &= ~(mask[at] & (fine.parts != part) & (labels.share[fine.corner, part] < 0.1))
     hand = np.isin(fine.parts, HANDS) & ~fine.sheet
-    right &= ~(hand & (material != Material.SKIN))
+    real_hand = np.zeros_like(hand)
+    for mask in labels.hand_skin.values():
+        real_hand |= mask[at]
+    right &= ~(hand & (material != Material.SKIN) & ~real_hand)
+    right &= ~((material == Material.HAIR) & (labels.share[fine.corner, BodyPart.HEAD] < 0.1) & ~fine.sheet)
     low = np.where(fine.parts == BodyPart.HEAD, FACE_GRAZING[0], GRAZING[0])
     high = np.where(fine.parts == BodyPart.HEAD, FACE_GRAZING[1], GRAZING[1])
     weight = np.clip((fine.facing - low) / (high - low), 0, 1) * alpha * visible * right
@@ -205,7 +204,12 @@ def _seen_directly(
 
 
 def _from_pictures(
-    window: PersonWindow, labels: Labels, pictures: dict[BodyPart, PartPictures], fine: _Fine, head: Head
+    window: PersonWindow,
+    labels: Labels,
+    pictures: dict[BodyPart, PartPictures],
+    back: BackPictures,
+    fine: _Fine,
+    head: Head,
 ) -> tuple[Float[np.ndarray, "n 3"], Bool[np.ndarray, " n"]]:
     """Colours from the complete picture of each vertex's part; unknown outside the photo or if a part shows nothing."""
     import cv2
@@ -215,25 +219,34 @@ def _from_pictures(
     away = np.clip(0.5 - fine.facing / 0.2, 0, 1)[:, None]
     for part, picture in pictures.items():
         rows = np.flatnonzero(fine.parts == part)
-        enough = picture.own.sum() > max(60.0, 0.02 * picture.domain.sum())
-        if not enough or not len(rows):
+        least = 0.15 if part in HANDS else 0.02
+        enough = len(rows) and picture.own.sum() > max(60.0, least * picture.domain.sum())
+        if not enough and not fine.sheet[rows].any():
             continue
         places = fine.pixels[rows]
-        if part == BodyPart.HEAD:  # no fold: a face must not come back on the side of the head
-            inset = sample(picture.inset, places)
-            inside = np.maximum(0.008 * labels.pixels_per_meter - inset, 0)
-            from_ = places + sample(picture.inward, places) * inside[:, None]
-        else:
-            from_ = folded_places(picture, places, fine.smooth_facing[rows])
+        from_ = folded_places(picture, places, fine.depth[rows], labels.pixels_per_meter)
         mix = away[rows]
+        if part == BodyPart.HEAD:  # what is folded back on the side of a head must not be its face
+            mix = np.clip((0.45 - fine.facing[rows]) / 0.25, 0, 1)[:, None]
         guess[rows] = sample(picture.front, from_) * (1 - mix) + sample(picture.back, from_) * mix
+        if part == BodyPart.TORSO:  # the neck hides behind the chin
+            neck = head.nape[fine.row[rows], fine.column[rows]] & ~fine.sheet[rows]
+            mix = np.clip((0.4 - fine.facing[rows]) / 0.2, 0, 1)[:, None][neck]
+            behind = sample(pictures[BodyPart.HEAD].back, places[neck])
+            guess[rows[neck]] = sample(back.neck, places[neck]) * (1 - mix) + behind * mix
+        if part in HANDS:  # what the hand holds, or a wide sleeve: both sides as the photo shows it
+            held = fine.sheet[rows]
+            shown = (labels.shown == part) & labels.sheet & labels.solid
+            if held.any() and shown.any():
+                guess[rows[held]] = sample(nearest_fill(window.foreground, shown), places[held])
+                known[rows[held]] = True
         # Beyond the photo's edge the nearest pixel would only be smeared.
         reach = cv2.distanceTransform((~picture.own).astype(np.uint8), cv2.DIST_L2, 5) / labels.pixels_per_meter
         far = 0.30 if part == BodyPart.TORSO else 0.20
         x, y = places.T
         height, width = window.alpha.shape
         outside = np.maximum.reduce([-x, x - width, -y, y - height]) / labels.pixels_per_meter
-        known[rows] = (sample(reach, places) < far) & (outside < 0.03)
+        known[rows] |= enough & (sample(reach, places) < far) & (outside < 0.03)
     return guess, known
 
 
@@ -247,16 +260,20 @@ def _from_the_other_side(
     transforms = pose_transforms(fit.skeleton, fit.pose)
     rest = fine.spread(unskin(fit.surface.vertices, fit.surface.skin, transforms))
     middle = fit.skeleton.rest_joints[0, 0]
-    side = np.isin(fine.parts, (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND, BodyPart.LEFT_LEG, BodyPart.LEFT_FOOT)) * 1.0
-    side -= np.isin(fine.parts, (BodyPart.RIGHT_ARM, BodyPart.RIGHT_HAND, BodyPart.RIGHT_LEG, BodyPart.RIGHT_FOOT))
+    # Left and right parts alternate from LEFT_ARM on; points of other parts are kept a meter apart.
+    paired = fine.parts >= BodyPart.LEFT_ARM
+    mirrored = np.where(paired, fine.parts ^ 1, fine.parts)
     good = np.flatnonzero(known & ~fine.sheet)
     if not len(good):
         return guess, known
-    tree = cKDTree(np.c_[rest[good], side[good]])
-    distance, index = tree.query(
-        np.c_[(rest[lost] - [middle, 0, 0]) * [-1, 1, 1] + [middle, 0, 0], -side[lost]],
-        distance_upper_bound=0.04,
-        workers=2,
+    tree = KDTree(np.c_[rest[good], fine.parts[good]])
+    distance, index = (
+        np.asarray(found)
+        for found in tree.query(
+            np.c_[(rest[lost] - [middle, 0, 0]) * [-1, 1, 1] + [middle, 0, 0], mirrored[lost]],
+            distance_upper_bound=0.04,
+            workers=2,
+        )
     )
     hit = np.isfinite(distance)
     rows = np.flatnonzero(lost)[hit]
@@ -288,7 +305,7 @@ def _invented(
     shoes = np.full(3, 0.35 * grey + 0.05)
     for pair, color in ((LEGS, trousers), (_FEET, shoes), (HANDS, head.skin)):
         rows = np.isin(fine.parts, pair) & ~fine.sheet
-        if rows.any() and known[rows].mean() < 0.1:
+        if rows.any() and (pair is HANDS or known[rows].mean() < 0.1):
             guess[rows & ~known] = color
             known |= rows
     return guess, known
@@ -314,8 +331,8 @@ def _harmonic(
     return np.where(known[:, None], guess, fine.spread(coarse))
 
 
-def _graph(count: int, edges: Int[np.ndarray, "e 2"]) -> tuple[sp.csr_matrix, Float[np.ndarray, " n"]]:
-    graph = sp.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (count, count)).tocsr()
+def _graph(count: int, edges: Int[np.ndarray, "e 2"]) -> tuple[Any, Float[np.ndarray, " n"]]:
+    graph: Any = sp.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (count, count)).tocsr()
     graph = ((graph + graph.T) > 0).astype(np.float64)
     degree = np.asarray(graph.sum(1)).ravel()
     return (sp.diags(degree) - graph).tocsr(), degree
