@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
-from persona.types import Material, Observation, Photo
+from persona.types import Observation, Photo
 
 
 @dataclass(frozen=True)
@@ -18,6 +16,7 @@ class Perceive:
     def __call__(self, photo: Photo, stage: Stage = SILENT) -> Observation:
         """Find the person and describe what the photo shows of them."""
         from persona.perception.landmarks import load_reader, read_person
+        from persona.perception.materials import materials
         from persona.perception.matte import matte
         from persona.perception.models import ensure_models
 
@@ -26,6 +25,8 @@ class Perceive:
         if not found:
             raise PersonaError(f"{photo.name}: no person was found; give a photo that shows one person")
         reading = read_person(reader, photo.pixels, found[0])
-        alpha, foreground = matte(photo.pixels, reading)
-        materials = np.where(alpha > 0.5, np.uint8(Material.CLOTH), np.uint8(Material.BACKGROUND))
-        return Observation(photo, reading.landmarks, alpha, foreground, materials, len(found), tuple(stage.warnings))
+        cut = matte(photo.pixels, reading)
+        labels = materials(cut.foreground, cut.alpha, cut.props, reading.landmarks)
+        return Observation(
+            photo, reading.landmarks, cut.alpha, cut.foreground, labels, len(found), tuple(stage.warnings)
+        )

@@ -286,13 +286,20 @@ def outline(
 
 
 def held_things(
-    mask: UInt8[np.ndarray, "h w"], ground: Backdrop, hands: UInt8[np.ndarray, "h w"], unit: float
+    mask: UInt8[np.ndarray, "h w"],
+    prior: Float[np.ndarray, "h w"],
+    ground: Backdrop,
+    hands: UInt8[np.ndarray, "h w"],
+    unit: float,
 ) -> UInt8[np.ndarray, "h w"]:
-    """What stands out of a studio's ground and touches the person mainly at a hand: a bag, a ball."""
+    """What stands out of a studio's ground, is no sure part of the person and touches a hand: a bag, a ball."""
     if ground.studio < 0.9:
         return np.zeros_like(mask)
     stands_out = ((ground.distance > 6) & ~ground.shadow).astype(np.uint8)
-    stands_out = cv2.morphologyEx(stands_out, cv2.MORPH_CLOSE, disk(unit)) & (1 - mask)
+    stands_out = cv2.morphologyEx(stands_out, cv2.MORPH_CLOSE, disk(unit))
+    doubtful = cv2.morphologyEx(mask & (prior < 0.75).astype(np.uint8), cv2.MORPH_OPEN, disk(2.5 * unit))
+    mask = mask & (1 - doubtful)
+    stands_out &= 1 - mask
     stands_out = cv2.morphologyEx(stands_out, cv2.MORPH_OPEN, disk(0.5 * unit))
     rim = cv2.dilate(mask, disk(2 * unit))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(stands_out)
@@ -302,7 +309,7 @@ def held_things(
         if not 40 * unit * unit < stats[k, cv2.CC_STAT_AREA] < 0.4 * person:
             continue
         touching = (labels == k) & (rim > 0)
-        kept[k] = np.count_nonzero(touching & (hands > 0)) > 0.25 * max(1, np.count_nonzero(touching))
+        kept[k] = np.count_nonzero(touching & (hands > 0)) > 0.12 * max(1, np.count_nonzero(touching))
     return kept[labels].astype(np.uint8)
 
 
@@ -440,10 +447,17 @@ def unknown_band(
     return trimap
 
 
-def matte(
-    picture: UInt8[np.ndarray, "h w 3"], reading: PersonReading
-) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w 3"]]:
-    """Alpha and the person's own colours for the whole picture."""
+@dataclass(frozen=True)
+class Matte:
+    """Matte, the person's own colours, and which pixels are things held in the hand; all of the picture's size."""
+
+    alpha: Float[np.ndarray, "h w"]
+    foreground: Float[np.ndarray, "h w 3"]
+    props: UInt8[np.ndarray, "h w"]
+
+
+def matte(picture: UInt8[np.ndarray, "h w 3"], reading: PersonReading) -> Matte:
+    """Separate the person from the ground."""
     window = person_window(reading, picture.shape[:2])
     crop = np.ascontiguousarray(picture[window.slices])
     prior = reading.mask[window.slices]
@@ -456,16 +470,16 @@ def matte(
     feet = zones(reading.landmarks.body[LEFT_ANKLE : RIGHT_TOE + 1], 7, window, small.shape[:2], scale)
     hands = zones(hand_points(reading.landmarks), 9, window, small.shape[:2], scale)
     likely = outline(small, small_prior, seeds, unit, ground, feet)
-    props = held_things((likely > 0.5).astype(np.uint8), ground, hands, unit)
+    props = held_things((likely > 0.5).astype(np.uint8), small_prior, ground, hands, unit)
     likely = np.maximum(likely, props)
     likely = cv2.resize(likely, crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     mask = tidy((likely > 0.5).astype(np.uint8), prior)
     seeds = sure_person(reading.landmarks, window, crop.shape[:2])
     colours = crop.astype(np.float32) / 255
-    trimap = unknown_band(mask, seeds, reading.landmarks, window)
-    alpha = closed_form(colours, trimap)
-    whole = np.zeros(picture.shape[:2], np.float32)
+    alpha = closed_form(colours, unknown_band(mask, seeds, reading.landmarks, window))
+    whole, held = np.zeros(picture.shape[:2], np.float32), np.zeros(picture.shape[:2], np.uint8)
     whole[window.slices] = alpha
+    held[window.slices] = cv2.resize(props, crop.shape[1::-1], interpolation=cv2.INTER_NEAREST)
     foreground = picture.astype(np.float32) / 255
     foreground[window.slices] = foreground_colours(colours, alpha, 8 * window.unit)
-    return whole, foreground
+    return Matte(whole, foreground, held)
