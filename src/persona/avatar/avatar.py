@@ -25,7 +25,7 @@ from persona.avatar.gaussians import (
 from persona.avatar.kinematics import joint_transforms
 from persona.avatar.pose_offsets import DRIVING_JOINTS, PoseOffsets, reach_mask
 from persona.avatar.skinning import Binding, pose_gaussians
-from persona.body.skinning import invert_linear, pose_transforms, unskin
+from persona.body.skinning import pose_transforms, unskin
 from persona.errors import PersonaError
 from persona.types import BodyFit, Camera, Observation, Pose, Skeleton, SkinWeights, TexturedSurface
 
@@ -33,6 +33,8 @@ FILE_NAME = "avatar.safetensors"
 FORMAT = "persona-avatar-1"
 #: Meters between the points at which the smooth field of pose-driven offsets is evaluated.
 CONTROL_SPACING = 0.025
+#: Stretch against the photo up to which cloth stays whole, and at which it is gone.
+STRETCH_KEPT, STRETCH_CUT = 3.0, 6.0
 #: Largest file that is read at all, and largest Gaussian count: a hostile header must not make us allocate.
 _MOST_BYTES, _MOST_GAUSSIANS = 512 * 2**20, 4_000_000
 
@@ -43,7 +45,8 @@ class Avatar:
 
     Gaussians live in the reference pose (meters, all local rotations the identity). Each lies in a triangle of
     *anchors*, the vertices of the fitted surface; expression and pose-driven offsets move the anchors and are
-    interpolated. The file holds all this: posing needs no body-model file.
+    interpolated. ``stretch`` is how much longer a Gaussian's triangle is in the reference pose than in the photo's. The
+    file holds all this: posing needs no body-model file.
     """
 
     skeleton: Skeleton
@@ -59,6 +62,7 @@ class Avatar:
     joints: Int[Tensor, "n k"]
     weights: Float[Tensor, "n k"]
     weight_slopes: Float[Tensor, "n k 3"]
+    stretch: Float[Tensor, " n"]
     anchors: Float[Tensor, "m 3"]
     anchor_joint: Int[Tensor, " m"]
     anchor_free: Float[Tensor, " m"]
@@ -97,7 +101,7 @@ class Avatar:
         bary = spot.centers.astype(np.float32)
         triangles = spot.triangles(surface.vertices)
         posed = triangles.mean(1)
-        factors, normals = canonical.triangle_factors(triangles)
+        _, normals = canonical.triangle_factors(triangles)
         colors, seen = canonical.texture_at(textured, posed, normals)
         joints, weights = canonical.strongest(canonical.mix(dense, spot.corners, bary), canonical.JOINTS_KEPT)
         skin = SkinWeights(joints, weights)
@@ -105,13 +109,13 @@ class Avatar:
         corner_weights = np.stack([dense[spot.corners[:, k, None], joints] for k in range(3)], 1)
         slopes = canonical.weight_gradients(anchors[spot.corners], corner_weights)
         # Fingers and face keep their template and never stretch; between fingers the slopes would only be noise.
-        slopes *= 1 - np.clip(surface.stiffness[spot.corners].max(1), 0, 1)[:, None, None]
-        inverse = _inverse_derivative(means, skin, slopes, transforms)
-
-        linear = torch.from_numpy(inverse.astype(np.float32))
-        reference_normals = torch.from_numpy(normals.astype(np.float32))[..., None]
-        reference_normals = torch.nn.functional.normalize((linear @ reference_normals)[..., 0], dim=-1)
-        axes, scales = covariance_axes(linear @ torch.from_numpy(factors.astype(np.float32)), reference_normals)
+        slopes *= 1 - np.clip(surface.stiffness[spot.corners].min(1), 0, 1)[:, None, None]
+        # The reference pose's own triangles give the shape there; the derivative of skinning takes it to any pose.
+        factors, reference_normals = canonical.triangle_factors(spot.triangles(anchors))
+        axes, scales = covariance_axes(
+            torch.from_numpy(factors.astype(np.float32)), torch.from_numpy(reference_normals.astype(np.float32))
+        )
+        stretch = canonical.edge_ratio(anchors[spot.corners], surface.vertices[spot.corners])
         owner = dense.argmax(1)
         part = surface.parts[spot.corners[np.arange(len(bary)), bary.argmax(1)]]
         return Avatar(
@@ -128,6 +132,7 @@ class Avatar:
             joints=torch.from_numpy(joints),
             weights=torch.from_numpy(weights),
             weight_slopes=torch.from_numpy(slopes.astype(np.float32)),
+            stretch=torch.from_numpy(stretch.astype(np.float32)),
             anchors=torch.from_numpy(anchors.astype(np.float32)),
             anchor_joint=torch.from_numpy(owner.astype(np.int64)),
             anchor_free=torch.from_numpy((1 - np.clip(surface.stiffness, 0, 1)).astype(np.float32)),
@@ -184,7 +189,18 @@ class Avatar:
         if anchor_shift is not None:
             shift = anchor_shift if shift is None else shift + anchor_shift
         means, factors = pose_gaussians(self.means, self.quaternions, self.log_scales, shift, transforms, self.binding)
-        return Gaussians(means, factors, torch.sigmoid(self.opacity_logits), self.colors)
+        opacities = torch.sigmoid(self.opacity_logits) * self._intact(factors.detach())
+        return Gaussians(means, factors, opacities, self.colors)
+
+    def _intact(self, factors: Float[Tensor, "n 3 3"]) -> Float[Tensor, " n"]:
+        """1 for Gaussians stretched less than :data:`STRETCH_KEPT` times against the photo, falling to 0 at
+        :data:`STRETCH_CUT`.
+
+        Cloth does not stretch five times. What would is a false bridge: two parts that touch in the photo (a hand on
+        the head, an arm on the hip) were covered by one sheet. It is cut when they move apart.
+        """
+        size = (factors * factors).sum(1).amax(1).sqrt() / self.log_scales.detach().amax(1).exp()
+        return ((STRETCH_CUT - size * self.stretch) / (STRETCH_CUT - STRETCH_KEPT)).clamp(0, 1)
 
     @property
     def binding(self) -> Binding:
@@ -282,7 +298,7 @@ class Avatar:
             "corners": self.corners.to(torch.int32),
             "barycentric": (self.barycentric * 65535).round().to(torch.int32).to(torch.uint16),
             "joints": self.joints.to(torch.uint8), "weights": self.weights.to(half),
-            "weight_slopes": self.weight_slopes.to(half),
+            "weight_slopes": self.weight_slopes.to(half), "stretch": self.stretch.clamp(0, 1e3).to(half),
             "anchors": self.anchors, "anchor_joint": self.anchor_joint.to(torch.uint8),
             "anchor_free": self.anchor_free.to(half),
             "expression_vertices": self.expression_vertices.to(torch.int32),
@@ -344,7 +360,7 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
     shapes = {
         "means": (n, 3), "quaternions": (n, 4), "log_scales": (n, 3), "opacity_logits": (n,), "colors": (n, 3),
         "parts": (n,), "seen": (n,), "corners": (n, 3), "barycentric": (n, 3), "joints": (n, k), "weights": (n, k),
-        "weight_slopes": (n, k, 3),
+        "weight_slopes": (n, k, 3), "stretch": (n,),
         "anchors": (m, 3), "anchor_joint": (m,), "anchor_free": (m,), "expression_vertices": (q,),
         "expression_basis": (e, q, 3), "rest_joints": (j, 3), "photo.rotations": (j, 3, 3), "photo.translation": (3,),
     }  # fmt: skip
@@ -388,6 +404,7 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
         joints=t["joints"].long(),
         weights=weights / weights.sum(1, keepdim=True).clamp_min(1e-8),
         weight_slopes=t["weight_slopes"].float(),
+        stretch=t["stretch"].float(),
         anchors=t["anchors"].float(),
         anchor_joint=t["anchor_joint"].long(),
         anchor_free=t["anchor_free"].float(),
@@ -399,24 +416,6 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
         offsets=offsets,
         about=dict(header["about"]),
     )
-
-
-def _inverse_derivative(
-    means: Float[np.ndarray, "n 3"],
-    skin: SkinWeights,
-    slopes: Float[np.ndarray, "n k 3"],
-    transforms: Float[np.ndarray, "j 4 4"],
-) -> Float[np.ndarray, "n 3 3"]:
-    """Inverse of the derivative of skinning at each point, held where skinning folds the surface."""
-    points = torch.from_numpy(means)
-    unit = torch.tensor([1.0, 0, 0, 0], dtype=points.dtype).expand(len(means), 4)
-    binding = Binding(
-        torch.zeros(len(means), 3, dtype=torch.int64), torch.zeros(len(means), 3), torch.from_numpy(skin.joints),
-        torch.from_numpy(skin.weights).to(points.dtype), torch.from_numpy(slopes).to(points.dtype),
-    )  # fmt: skip
-    moves = torch.from_numpy(transforms[:, :3]).to(points.dtype)
-    _, derivative = pose_gaussians(points, unit, torch.zeros_like(points), None, moves, binding)
-    return invert_linear(np.concatenate([derivative.numpy().astype(np.float64), np.zeros((len(means), 3, 1))], -1))
 
 
 def _detail_of_vertices(
