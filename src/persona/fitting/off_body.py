@@ -29,6 +29,7 @@ COARSE = 4  # window pixels per cell of the harmonic problems
 OVERLAP = 0.03  # meters a sheet reaches over the body
 SMALLEST_REACH = 0.012  # meters: what stands off less is left to the body's offsets
 THINNEST, THICKEST = 0.03, 0.12  # meters from the outline over which the profile rises
+NARROWEST_GAP = 0.035  # meters between the legs: what fills less may be trousers whose legs touch
 PROP_DISTANCE = 25.0  # Lab distance (lightness counted 0.6) of a held thing from the cloth beside it
 MOST_VERTICES = 30_000
 JOINTS_KEPT = 8
@@ -255,6 +256,9 @@ def _layer_sheet(scene: _Scene, layer: int) -> _Sheet | None:
         off = off & ~skirt | (skirt & ~body)
         # Hair that lies on the body is a layer of its own from the chin down; above it belongs to the head.
         hair = _solid(scene.hair & (scene.hair_length > 0.02) & ~skirt, 0.012 * scene.px, 0.003 * scene.px**2)
+    # Trouser legs part; a skirt's halves do not.
+    side = np.where(np.isin(scene.near_part, _LEFT_LEG), 1, np.where(np.isin(scene.near_part, _RIGHT_LEG), 2, 0))
+    side[skirt] = 0
     inside = cv2.distanceTransform((~off).astype(np.uint8), cv2.DIST_L2, 5) / scene.px
     region = scene.matte & (off | skirt | hair | (body & (inside < OVERLAP)))
     if not (off | skirt | hair).any() or region.sum() < 50:
@@ -295,15 +299,17 @@ def _layer_sheet(scene: _Scene, layer: int) -> _Sheet | None:
     if skirt.any():  # smoothing must not sink a skirt into the legs
         near = np.where(skirt & body, np.minimum(near, front - 0.003), near)
         far = np.where(skirt & body, np.maximum(far, back + 0.003), far)
-    weights = _diffused_weights(scene, layer, known | (body & ~skirt & (depth_of_body > 2)), region | back_region)
-    step = max(2, int(np.ceil(np.sqrt((region.sum() + back_region.sum()) / (MOST_VERTICES * 0.8)))))
-    mesh = _grid_mesh(scene, region, back_region, near, far, outline, open_edge, step)
+    weights = _diffused_weights(scene, layer, known | (body & ~skirt & (depth_of_body > 2)), region | back_region, side)
+    step = max(2, int(np.ceil(np.sqrt((region.sum() + back_region.sum()) / (MOST_VERTICES * 0.7)))))
+    mesh = _grid_mesh(scene, region, back_region, near, far, outline, open_edge, step, side)
     if mesh is None:
         return None
     vertices, faces, pixels = mesh
-    sampled = _sample(weights, pixels / COARSE)
-    sampled = sampled / np.maximum(sampled.sum(1, keepdims=True), 1e-9)
     row, column = pixels[:, 1].astype(int), pixels[:, 0].astype(int)
+    cut = side[row, column] > 0
+    places = pixels / COARSE
+    sampled = _sample(weights, np.where(cut[:, None], np.floor(places), places))
+    sampled = sampled / np.maximum(sampled.sum(1, keepdims=True), 1e-9)
     parts = scene.near_part[row, column].astype(np.int64)
     if layer == 0:
         parts = np.where(np.isin(parts, [*_ARMS[1], *_ARMS[2]]), BodyPart.TORSO, parts)
@@ -323,13 +329,15 @@ def _layer_sheet(scene: _Scene, layer: int) -> _Sheet | None:
 def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
     """Pixels of a skirt, dress or long coat below the hips: where the matte fills the gap between the legs.
 
-    It is one when over the rows from the crotch down more than 90 % of the gap is filled, for at least 6 cm, and the
-    hem lies at least 20 cm below the hips.
+    It is one when over the rows from the crotch down more than 90 % of the gap is filled with about the colour beside
+    it, for at least 6 cm, the gap is wide enough, and the hem lies at least 20 cm below the hips.
     """
     import cv2
 
     left, right = (np.isin(scene.part, legs) for legs in (_LEFT_LEG, _RIGHT_LEG))
-    rows, filled = [], []
+    lab = cv2.cvtColor(scene.window.foreground, cv2.COLOR_RGB2LAB) * np.array([0.6, 1, 1], np.float32)
+    reach = max(2, int(0.05 * scene.px))
+    rows, filled, gaps = [], [], []
     for y in range(scene.height):
         l, r = np.flatnonzero(left[y]), np.flatnonzero(right[y])
         if len(l) < 3 or len(r) < 3:
@@ -338,8 +346,11 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
         start, end = low.max() + 1, high.min()
         if end - start < 0.015 * scene.px:
             continue
+        beside = np.r_[np.arange(max(0, start - reach), start), np.arange(end, min(scene.width, end + reach))]
+        change = np.linalg.norm(lab[y, start:end].mean(0) - lab[y, beside].mean(0))
         rows.append(y)
-        filled.append((scene.window.alpha[y, start:end] > 0.5).mean())
+        gaps.append((end - start) / scene.px)
+        filled.append((scene.window.alpha[y, start:end] > 0.5).mean() * (change < 40))
     none = np.zeros(scene.matte.shape, bool)
     if not rows:
         return none
@@ -349,6 +360,9 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
         return none
     ends = np.flatnonzero(~full & (np.arange(len(full)) > 0.03 * scene.px))
     hem = int(rows_[ends[0]]) if len(ends) else int(rows_[-1])
+    spanned = np.array(gaps)[begin : int(ends[0]) if len(ends) else None]
+    if not len(spanned) or np.median(spanned) < NARROWEST_GAP:
+        return none
     hips, knees = scene.body_points[[23, 24], 1].mean(), scene.body_points[[25, 26], 1]
     if knees.min() - hips < 0.25 * scene.px:  # sitting, or a leg raised
         return none
@@ -453,8 +467,8 @@ def _prop_sheets(scene: _Scene) -> list[_Sheet]:
         back = depth + profile
         clear = float(np.clip((back - hidden + 0.005)[own].max(), 0, 0.3))
         near, far = depth - profile - clear, back - clear
-        step = max(2, int(np.ceil(np.sqrt(2 * own.sum() / (MOST_VERTICES * 0.2)))))
-        mesh = _grid_mesh(scene, own, own, near, far, outline, np.ones_like(own), step)
+        step = max(2, int(np.ceil(np.sqrt(2 * own.sum() / (MOST_VERTICES * 0.15)))))
+        mesh = _grid_mesh(scene, own, own, near, far, outline, np.ones_like(own), step, np.zeros(own.shape, int))
         if mesh is None:
             continue
         vertices, faces, _ = mesh
@@ -465,9 +479,13 @@ def _prop_sheets(scene: _Scene) -> list[_Sheet]:
 
 
 def _diffused_weights(
-    scene: _Scene, layer: int, known: Bool[np.ndarray, "h w"], region: Bool[np.ndarray, "h w"]
+    scene: _Scene,
+    layer: int,
+    known: Bool[np.ndarray, "h w"],
+    region: Bool[np.ndarray, "h w"],
+    side: Int[np.ndarray, "h w"],
 ) -> Float[np.ndarray, "hc wc j"]:
-    """Skinning weights continued harmonically from body pixels, at a quarter of the resolution."""
+    """Skinning weights continued harmonically from body pixels (coarsely), never from side 1 to side 2."""
     dense = scene.dense
     carried = np.zeros_like(dense)
     np.add.at(carried.T, scene.stand_in, dense.T)
@@ -479,7 +497,7 @@ def _diffused_weights(
 
     area = (cv2.dilate(region.astype(np.uint8), np.ones((2 * q + 1, 2 * q + 1), np.uint8)) > 0)[::q, ::q] | fixed
     values = carried[vertex][..., used]
-    solved = _solve_harmonic(values, fixed, area)
+    solved = _solve_harmonic(values, fixed, area, side[::q, ::q])
     out = np.zeros((*fixed.shape, dense.shape[1]), np.float32)
     out[..., used] = np.clip(solved, 0, 1)
     return out
@@ -506,14 +524,21 @@ def _harmonic(
 
 
 def _solve_harmonic(
-    values: Float[np.ndarray, "h w c"], fixed: Bool[np.ndarray, "h w"], area: Bool[np.ndarray, "h w"]
+    values: Float[np.ndarray, "h w c"],
+    fixed: Bool[np.ndarray, "h w"],
+    area: Bool[np.ndarray, "h w"],
+    side: Int[np.ndarray, "h w"] | None = None,
 ) -> Float[np.ndarray, "h w c"]:
     """Laplace's equation on the cells of ``area`` with ``fixed`` cells held; elsewhere the mean of the fixed."""
     number = np.full(area.shape, -1)
     number[area] = np.arange(area.sum())
     pairs = []
-    for a, b in ((number[:, :-1], number[:, 1:]), (number[:-1], number[1:])):
-        both = (a >= 0) & (b >= 0)
+    sides = np.zeros(area.shape, int) if side is None else side
+    for a, b, p, q in (
+        (number[:, :-1], number[:, 1:], sides[:, :-1], sides[:, 1:]),
+        (number[:-1], number[1:], sides[:-1], sides[1:]),
+    ):
+        both = (a >= 0) & (b >= 0) & (p * q != 2)
         pairs.append(np.stack([a[both], b[both]], 1))
     edges = np.concatenate(pairs)
     n = int(area.sum())
@@ -539,6 +564,7 @@ def _grid_mesh(
     outline: Float[np.ndarray, "h w"],
     open_edge: Bool[np.ndarray, "h w"],
     step: int,
+    side: Int[np.ndarray, "h w"],
 ) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"], Float[np.ndarray, "v 2"]] | None:
     """Front and back triangulated on every ``step``-th pixel, the outermost vertices on the matte's edge, rim joined.
 
@@ -555,8 +581,10 @@ def _grid_mesh(
         number = np.full(grid.shape, -1)
         ys, xs = np.nonzero(grid)
         number[grid] = np.arange(len(ys))
-        a, b, c, d = number[:-1, :-1], number[:-1, 1:], number[1:, :-1], number[1:, 1:]
+        a, b, c, d = _corners(number)
         whole = (a >= 0) & (b >= 0) & (c >= 0) & (d >= 0)
+        corners = np.stack(_corners(side[::step, ::step]))
+        whole &= ~((corners == 1).any(0) & (corners == 2).any(0))
         quads = np.concatenate(
             [np.stack([a[whole], c[whole], b[whole]], 1), np.stack([b[whole], c[whole], d[whole]], 1)]
         )
@@ -591,6 +619,11 @@ def _grid_mesh(
         np.concatenate([*faces, strip]),
         np.concatenate([pixel, rim_pixels]),
     )
+
+
+def _corners(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The four corners of every cell of a grid."""
+    return grid[:-1, :-1], grid[:-1, 1:], grid[1:, :-1], grid[1:, 1:]
 
 
 def _boundary(faces: Int[np.ndarray, "f 3"]) -> Int[np.ndarray, "e 2"]:

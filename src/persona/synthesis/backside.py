@@ -134,7 +134,7 @@ def _plain_torso(
     if not len(rows):
         return image, none
     shoulders, hips = body[[11, 12], 1].min(), body[[23, 24], 1].max()
-    first, last = max(rows[0], int(shoulders - 0.05 * px)), min(rows[-1], int(hips + 0.04 * px))
+    first, last = rows[0], min(rows[-1], int(hips + 0.04 * px))
     across = np.full(torso.shape, 9.0, np.float32)
     columns = np.arange(torso.shape[1])
     for y in range(first, last + 1):
@@ -227,8 +227,8 @@ def _even(
 
 
 def _collar_row(cloth: Bool[np.ndarray, "h w"], aside: Float[np.ndarray, "h w"], fallback: int) -> int:
-    """The row at which cloth begins beside the neck (4 to 7 cm from its middle), the higher of the two sides."""
-    band = cloth & (aside > 0.04) & (aside < 0.07)
+    """The row at which cloth begins beside the neck (5 to 9 cm from its middle), the higher of the two sides."""
+    band = cloth & (aside > 0.055) & (aside < 0.085)
     rows = np.flatnonzero(band.sum(1) >= 3)
     return int(min(rows[0], fallback)) if len(rows) else fallback
 
@@ -249,10 +249,14 @@ def _covered_face(
     above = shown & (head.below_chin < -0.15) & (window.materials != Material.SKIN)
     hat = (window.materials != Material.SKIN) & ~head.oval
     hat &= (head.below_chin < -0.15) | (hair.sum() < 0.01 * shown.sum())
-    if (hair & above).sum() > 0.33 * above.sum():  # no hat: the rest must be more like hair than skin
-        lab, hair_lab, skin_lab = _lab(image), _lab(image[hair][None])[0], _lab(head.skin[None, None])[0, 0]
-        hat &= np.linalg.norm(lab - np.median(hair_lab, axis=0), axis=2) < np.linalg.norm(lab - skin_lab, axis=2)
     cover = (labels.shown == BodyPart.HEAD) & labels.solid & (hair | hat) & ~(head.oval & (head.below_chin > -0.10))
+    if (hair & above).sum() > 0.33 * above.sum():
+        like_hair = _hair_not_skin(image, hair & cover, head)
+        top = cover & (head.below_chin < -0.21)
+        brim = top.any() and np.abs(head.beside[cover & (head.below_chin < -0.13)]).max(initial=0) > 0.14
+        if brim and like_hair[top].mean() < 0.5:  # a straw hat has the colour of skin
+            like_hair |= head.below_chin < -0.15
+        cover &= like_hair
     if not head.long_hair:
         cover &= ~under_chin & (head.below_chin < 0.0)
     cover = cv2.morphologyEx(cover.astype(np.uint8), cv2.MORPH_OPEN, _disc(0.003 * px)) > 0
@@ -276,7 +280,7 @@ def _covered_face(
         hair = exemplar_fill(image, pure, hidden, block=max(8, int(0.03 * px)), adapt=False)
         base = cv2.GaussianBlur(nearest_fill(image, pure), (0, 0), max(1.0, 0.015 * px))
         typical = np.median(image[pure], axis=0)
-        hair = 0.5 * hair + 0.25 * base + 0.25 * typical
+        hair = 0.4 * hair + 0.35 * base + 0.25 * typical
         edge = np.clip((nape - head.below_chin) / 0.02, 0, 1) if np.isfinite(nape) else np.ones_like(outline)
         mix = cv2.GaussianBlur((hidden * edge).astype(np.float32), (0, 0), max(1.0, 0.003 * px))[..., None]
         out = hair * mix + out * (1 - mix)
@@ -285,6 +289,35 @@ def _covered_face(
             hanging = labels.head_area & (head.below_chin > 0) & ~keep
             out = np.where(hanging[..., None], hair, out)
     return out.astype(np.float32), edit
+
+
+def _hair_not_skin(
+    image: Float[np.ndarray, "h w 3"], hair: Bool[np.ndarray, "h w"], head: Head
+) -> Bool[np.ndarray, "h w"]:
+    """Pixels nearer to the hair's colours than to the face's: what passes for hair often holds forehead and temples."""
+    import cv2
+
+    lab = _lab(image)
+    face = head.oval & (head.below_chin < -0.03) & (head.below_chin > -0.12)
+    if hair.sum() < 100 or face.sum() < 100:
+        return np.ones(hair.shape, bool)
+    # Brows and beard are no skin.
+    face &= np.linalg.norm(lab - _lab(head.skin[None, None])[0, 0], axis=2) < 25
+    if face.sum() < 100:
+        return np.ones(hair.shape, bool)
+    skin = lab[face][np.argsort(lab[face][:, 0])]
+    tones = np.stack([part.mean(0) for part in np.array_split(skin[len(skin) // 10 :], 5)])
+    cv2.setRNGSeed(1)
+    no_labels: Any = None
+    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 15, 1.0)
+    colors = np.ascontiguousarray(lab[hair][:: max(1, int(hair.sum()) // 4000)], np.float32)
+    centres = cv2.kmeans(colors, 4, no_labels, criteria, 1, cv2.KMEANS_PP_CENTERS)[2]
+    gap = np.linalg.norm(centres[:, None] - tones[None], axis=2).min(1)
+    own = centres[gap > min(14.0, 0.7 * gap.max())]
+    other = np.concatenate([tones, centres[gap <= min(14.0, 0.7 * gap.max())]])
+    return np.min([np.linalg.norm(lab - c, axis=2) for c in own], axis=0) < np.min(
+        [np.linalg.norm(lab - c, axis=2) for c in other], axis=0
+    )
 
 
 def _diffuse(

@@ -128,7 +128,9 @@ def _real_hands(window: PersonWindow, landmarks: Landmarks, px: float) -> dict[B
         if hand is not None:
             area |= _hull(window.to_window(hand.points[:, :2]), skin.shape, 0.025 * px)
         mask = skin & area
-        if mask.sum() > 30:  # skin in other light than the face's is often missed: take what looks like what was found
+        if (
+            mask.sum() > 0.1 * area.sum()
+        ):  # skin in other light than the face's is often missed: take what looks like what was found
             tones = np.percentile(lab[mask], [20, 50, 80], axis=0)
             alike = np.min([np.linalg.norm(lab - tone, axis=2) for tone in tones], axis=0) < 14
             mask = (
