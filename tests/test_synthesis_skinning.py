@@ -50,7 +50,7 @@ def test_unskin_stays_bounded_where_the_blend_collapses() -> None:
     vectors[2] = [0, np.pi * 0.999, 0]  # half of this and half of the identity is a flat map
     transforms = pose_transforms(ARM, _pose(vectors, ARM.rest_joints[0]))
     weights = SkinWeights(np.array([[1, 2]]), np.array([[0.5, 0.5]]))
-    taken_back = unskin(ARM.rest_joints[2:] + [[0.05, 0.05, 0.0]], weights, transforms)
+    taken_back = unskin(ARM.rest_joints[2:] + np.array([[0.05, 0.05, 0.0]]), weights, transforms)
     assert np.linalg.norm(taken_back - ARM.rest_joints[2]) < 0.5
 
 

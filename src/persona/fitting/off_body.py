@@ -199,11 +199,11 @@ class _Scene:
                 continue
             ring = cv2.dilate(own.astype(np.uint8), _disc(0.03 * self.px)) > 0
             cloth = ring & self.body & ~hands & (self.window.materials == Material.CLOTH)
-            if not (ring & hands).any() or cloth.sum() < 20:
+            if not (ring & hands).any():
                 continue
             typical = np.median(lab[own], axis=0)
             unlike = np.linalg.norm(lab - typical, axis=2)
-            if np.median(unlike[cloth]) < PROP_DISTANCE:
+            if cloth.sum() > 20 and np.median(unlike[cloth]) < PROP_DISTANCE:
                 continue
             # The part that covers the body in the photo belongs to it too.
             near = cv2.dilate(own.astype(np.uint8), _disc(0.10 * self.px)) > 0

@@ -1,0 +1,144 @@
+"""The completed texture: true where seen, plausible where not, and no part shows another part's colours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dressed_person import COLORS, FACE_MARK, HAIR, dressed_person
+from persona.errors import PersonaError
+from persona.imaging.fill import nearest_fill
+from persona.render.depth import depth_range
+from persona.synthesis import complete_texture
+from persona.synthesis.inpaint import exemplar_fill
+from persona.synthesis.texture import subdivided
+from persona.types import BodyPart, Camera, Observation, TexturedSurface
+
+
+def _parts(textured: TexturedSurface) -> np.ndarray:
+    strongest = textured.barycentric.argmax(1)[:, None]
+    return textured.surface.parts[np.take_along_axis(textured.parents, strongest, 1)[:, 0]]
+
+
+def _points(textured: TexturedSurface) -> np.ndarray:
+    return (textured.surface.vertices[textured.parents] * textured.barycentric[..., None]).sum(1)
+
+
+@pytest.fixture(scope="module")
+def textured() -> TexturedSurface:
+    return complete_texture(*dressed_person(hair=True, face=True))
+
+
+def test_subdivision_keeps_the_surface_and_its_old_vertices() -> None:
+    _, fit = dressed_person()
+    surface = fit.surface
+    count = len(surface.vertices)
+    faces, parents, barycentric = subdivided(surface.faces, count, count)
+    assert len(faces) == 16 * len(surface.faces)
+    assert np.allclose(barycentric.sum(1), 1)
+    assert (parents[:count, 0] == np.arange(count)).all()
+    fine = (surface.vertices[parents] * barycentric[..., None]).sum(1)
+
+    def area(points: np.ndarray, triangles: np.ndarray) -> float:
+        a, b, c = points[triangles].swapaxes(0, 1)
+        return float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2)
+
+    assert np.isclose(area(fine, faces), area(surface.vertices, surface.faces))
+
+
+def test_every_vertex_has_a_colour(textured: TexturedSurface) -> None:
+    assert np.isfinite(textured.colors).all()
+    assert textured.colors.min() >= 0
+    assert textured.colors.max() <= 1
+    assert 0 < (textured.seen > 0.5).mean() < 0.6
+
+
+def test_each_part_keeps_its_own_colour_on_both_sides(textured: TexturedSurface) -> None:
+    parts = _parts(textured)
+    for part in (BodyPart.TORSO, BodyPart.LEFT_ARM, BodyPart.RIGHT_LEG):
+        off = np.abs(textured.colors[parts == part] - COLORS[part]).max(1)
+        assert np.mean(off < 0.12) > 0.85, part.name
+
+
+def test_no_face_on_the_back_of_the_head(textured: TexturedSurface) -> None:
+    points, head = _points(textured), _parts(textured) == BodyPart.HEAD
+    marked = np.abs(textured.colors - FACE_MARK).max(1) < 0.35
+    assert (marked & head & (points[:, 2] > 0.03)).sum() > 5  # the front shows it
+    assert not (marked & head & (points[:, 2] < -0.02)).any()
+
+
+def test_hair_covers_the_back_of_the_head(textured: TexturedSurface) -> None:
+    points, head = _points(textured), _parts(textured) == BodyPart.HEAD
+    back = head & (points[:, 2] < -0.05) & (points[:, 1] > 1.62)
+    assert np.mean(np.abs(textured.colors[back] - HAIR).max(1) < 0.15) > 0.9
+
+
+def test_legs_below_the_photo_are_plain_and_dark() -> None:
+    textured = complete_texture(*dressed_person(rows=190))
+    legs = np.isin(_parts(textured), (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
+    assert np.isfinite(textured.colors).all()
+    assert textured.seen[legs].max() < 0.02
+    assert textured.colors[legs].std(0).max() < 0.08
+
+
+def test_the_same_input_gives_the_same_texture(textured: TexturedSurface) -> None:
+    again = complete_texture(*dressed_person(hair=True, face=True))
+    assert np.array_equal(again.colors, textured.colors)
+
+
+def test_an_empty_matte_is_named() -> None:
+    observation, fit = dressed_person()
+    empty = Observation(
+        observation.photo,
+        observation.landmarks,
+        np.zeros_like(observation.alpha),
+        observation.foreground,
+        observation.materials,
+    )
+    with pytest.raises(PersonaError, match="mask of the person is empty"):
+        complete_texture(empty, fit)
+
+
+def test_patches_continue_stripes() -> None:
+    x = np.arange(160)
+    stripes = np.repeat((0.5 + 0.4 * np.sign(np.sin(x * 2 * np.pi / 10)))[None, :, None], 120, 0).repeat(3, 2)
+    hole = np.zeros((120, 160), bool)
+    hole[30:90, 60:100] = True
+    image = np.where(hole[..., None], 0.0, stripes).astype(np.float32)
+    filled = exemplar_fill(image, ~hole, hole)
+    assert np.array_equal(filled[~hole], image[~hole])
+    assert np.abs(filled - stripes)[hole].mean() < 0.12
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**31 - 1), st.integers(1, 40))
+def test_filling_stays_within_the_known_colours(seed: int, size: int) -> None:
+    rng = np.random.default_rng(seed)
+    image = rng.uniform(0.2, 0.8, (61, 75, 3)).astype(np.float32)
+    hole = np.zeros((61, 75), bool)
+    y, x = rng.integers(0, 50), rng.integers(0, 60)
+    hole[y : y + size, x : x + size] = True
+    filled = exemplar_fill(np.where(hole[..., None], 9.0, image).astype(np.float32), ~hole, hole, block=12)
+    assert filled.max() <= 1.0
+    assert filled.min() >= 0.0
+
+
+def test_nearest_fill_of_nothing_and_all() -> None:
+    image = np.arange(12, dtype=np.float32).reshape(3, 4)
+    assert np.array_equal(nearest_fill(image, np.zeros((3, 4), bool)), image)
+    assert np.array_equal(nearest_fill(image, np.ones((3, 4), bool)), image)
+    known = np.zeros((3, 4), bool)
+    known[0, 0] = True
+    assert (nearest_fill(image, known) == 0).all()
+
+
+def test_depth_range_finds_the_first_and_the_last_surface() -> None:
+    view = Camera(100.0, 100.0, 16, 16, 32, 32, np.eye(4))
+    square = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float64)
+    vertices = np.concatenate([np.c_[square, np.full(4, z)] for z in (3.0, 2.0, 4.5)])
+    faces = np.concatenate([np.array([[0, 1, 2], [0, 2, 3]]) + 4 * k for k in range(3)])
+    first, last = depth_range(vertices, faces, view)
+    assert np.allclose(first, 2.0, atol=1e-3)
+    assert np.allclose(last, 4.5, atol=1e-3)
