@@ -98,8 +98,8 @@ class _Filler:
         self.todo_half[y0:y1, x0:x1] &= ~gap
         self.filled_half[y0:y1, x0:x1] |= gap
         box = (y0, y1, x0, x1)
-        place = self._best_place(box, gap, around, 1) if self.level else None
-        place = place or self._best_place(box, gap, around, _REACH)
+        place = self._best_place(box, gap, around, max(2, self.block // 3)) if self.level else None
+        place = place or self._best_place(box, gap, around, _REACH * self.block)
         if place is None:
             return
         v, u = place
@@ -118,12 +118,12 @@ class _Filler:
     ) -> tuple[int, int] | None:
         """Where the window lies whose gap pixels are all known and whose surroundings differ least (half pixels).
 
-        It is looked for up to ``climb`` blocks above and below.
+        It is looked for up to ``climb`` half pixels above and below.
         """
         import cv2
 
         y0, y1, x0, x1 = box
-        reach, climb = _REACH * self.block, climb * self.block
+        reach = _REACH * self.block
         height, width = self.source_half.shape
         v0, v1, u0, u1 = max(0, y0 - climb), min(height, y1 + climb), max(0, x0 - reach), min(width, x1 + reach)
         missing = cv2.matchTemplate(

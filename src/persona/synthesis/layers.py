@@ -23,6 +23,7 @@ from persona.types import BodyFit, BodyPart, Landmarks, Material
 
 NOTHING = 255  # label of pixels no part owns
 HANDS = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
+ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
 LEGS = (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
 FOLD_ANGLE = np.deg2rad(60.0)  # beyond this angle from the line of sight the cloth is folded back
 WIDEST_FOLD = 0.12  # meters: the fold treats wider parts as if they were this round at their sides
@@ -36,7 +37,7 @@ class Labels:
     nearest part. ``surface_depth`` and ``body_depth`` are infinite where nothing is. ``vertex`` is the body vertex in
     front, ``share`` how much of each part's joints moves each vertex. ``solid`` pixels are surely the person's.
     ``sheet`` is where a sheet is in front, ``head_area`` all that head and hair cover, front or back. ``hand_skin`` are
-    the hands as the photo shows them, wherever the fitted ones are.
+    the hands as the photo shows them, wherever the fitted ones are, ``near_hands`` these and a rim of mixed colours.
     """
 
     shown: UInt8[np.ndarray, "h w"]
@@ -49,6 +50,7 @@ class Labels:
     solid: Bool[np.ndarray, "h w"]
     head_area: Bool[np.ndarray, "h w"]
     sheet: Bool[np.ndarray, "h w"]
+    near_hands: Bool[np.ndarray, "h w"]
     hand_skin: dict[BodyPart, Bool[np.ndarray, "h w"]] = field(default_factory=dict)
 
 
@@ -100,13 +102,15 @@ def label_pixels(window: PersonWindow, fit: BodyFit, landmarks: Landmarks) -> La
     head_faces = surface.faces[(surface.parts[surface.faces] == BodyPart.HEAD).all(1)]
     head_area = rasterize_mesh(surface.vertices, head_faces, camera).face_index >= 0
     hand_skin = _real_hands(window, landmarks, px)
+    near_hands = np.zeros(shown.shape, bool)
     for part, mask in hand_skin.items():
+        near_hands |= cv2.dilate(mask.astype(np.uint8), _disc(0.008 * px)) > 0
         shown = np.where(mask, np.uint8(part), shown)
         body = np.where(mask, np.uint8(part), body)
     return Labels(
         shown, body, np.where(covered, whole.depth, np.inf), np.where(bare_covered, bare.depth, np.inf),
         np.where(bare_covered, bare_corner, 0), share, px, solid, head_area,
-        covered & (corner >= count), hand_skin,
+        covered & (corner >= count), near_hands, hand_skin,
     )  # fmt: skip
 
 
@@ -200,12 +204,11 @@ def part_pictures(
         filled = exemplar_fill(picture, trusted, wide, block=max(12, int(0.045 * px)), avoid=avoid)
         return nearest_fill(filled, trusted | wide)
 
+    # The cloth runs smoother than the fitted body under it.
+    first, last = (cv2.GaussianBlur(nearest_fill(d, alone), (0, 0), max(1.0, 0.015 * px)) for d in (nearest, farthest))
     whole = complete(front)
     same = bool(np.abs(front - back)[domain].max(initial=0.0) < 1e-6)
-    return PartPictures(
-        trusted, domain, whole, whole if same else complete(back), *_outline(rim, px),
-        nearest_fill(nearest, alone), nearest_fill(farthest, alone),
-    )  # fmt: skip
+    return PartPictures(trusted, domain, whole, whole if same else complete(back), *_outline(rim, px), first, last)
 
 
 def own_pixels(window: PersonWindow, labels: Labels, part: BodyPart) -> Bool[np.ndarray, "h w"]:
@@ -220,6 +223,8 @@ def own_pixels(window: PersonWindow, labels: Labels, part: BodyPart) -> Bool[np.
     else:
         own = labels.shown == part
     own = own & labels.solid & (window.materials != Material.PROP)
+    if part not in HANDS and part not in ARMS:
+        own &= ~labels.near_hands | (labels.shown == BodyPart.HEAD)
     if part != BodyPart.HEAD:
         hair = cv2.dilate((window.materials == Material.HAIR).astype(np.uint8), _disc(0.012 * labels.pixels_per_meter))
         bare = own & (hair == 0)
@@ -256,7 +261,7 @@ def _outline(
 
     inside = cv2.distanceTransform(rim.astype(np.uint8), cv2.DIST_L2, 5)
     signed = inside - cv2.distanceTransform((~rim).astype(np.uint8), cv2.DIST_L2, 5)
-    soft = cv2.GaussianBlur(signed, (0, 0), max(1.0, 0.008 * px))
+    soft = cv2.GaussianBlur(signed, (0, 0), max(1.0, 0.02 * px))
     gx, gy = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=5), cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=5)
     inward = np.stack([gx, gy], -1) / np.maximum(np.hypot(gx, gy), 1e-6)[..., None]
     reach = 2 * round(0.05 * px) + 1

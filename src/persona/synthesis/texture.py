@@ -9,6 +9,7 @@ sources.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow, person_window
 from persona.synthesis.backside import BackPictures, Head, back_pictures, find_head
 from persona.synthesis.layers import (
+    ARMS,
     HANDS,
     LEGS,
     Labels,
@@ -38,9 +40,9 @@ WINDOW_PX = 1000  # rows of the window of a person seen from head to foot
 FINEST_PX = 620.0  # window pixels a meter: the fine mesh has about 350 vertices a meter
 GRAZING = (0.3, 0.7)  # cosines between which the direct colour fades in
 FACE_GRAZING = (0.15, 0.45)
+RIM = 0.01  # meters of the head's outline that are not trusted
 DEPTH_TOLERANCE = 0.012  # meters behind the nearest surface that still count as seen
 _FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
-_ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
 
 
 def complete_texture(observation: Observation, fit: BodyFit, stage: Stage = SILENT) -> TexturedSurface:
@@ -65,10 +67,13 @@ def complete_texture(observation: Observation, fit: BodyFit, stage: Stage = SILE
     head = find_head(window, labels, observation.landmarks)
     back = back_pictures(window, labels, head, observation.landmarks)
     stage.progress(0.3)
-    pictures = {}
-    for part in BodyPart:
+
+    def complete(part: BodyPart) -> PartPictures:
         behind, edit = (back.head, back.head_edit) if part == BodyPart.HEAD else (back.cloth, back.cloth_edit)
-        pictures[part] = part_pictures(window, labels, fit, part, window.foreground, behind, edit)
+        return part_pictures(window, labels, fit, part, window.foreground, behind, edit)
+
+    with ThreadPoolExecutor(2) as pool:
+        pictures = dict(zip(BodyPart, pool.map(complete, BodyPart), strict=True))
     stage.progress(0.7)
     direct, weight = _seen_directly(window, labels, fine)
     guess, known = _from_pictures(window, labels, pictures, back, fine, head)
@@ -191,6 +196,8 @@ def _seen_directly(
     right = (right | under_skirt) & (material != Material.PROP) | (fine.sheet & (shown == fine.parts))
     for part, mask in labels.hand_skin.items():
         right &= ~(mask[at] & (fine.parts != part) & (labels.share[fine.corner, part] < 0.1))
+    cloth = ~np.isin(fine.parts, (*HANDS, *ARMS, BodyPart.HEAD))
+    right &= ~(labels.near_hands[at] & cloth)
     hand = np.isin(fine.parts, HANDS) & ~fine.sheet
     real_hand = np.zeros_like(hand)
     for mask in labels.hand_skin.values():
@@ -226,9 +233,15 @@ def _from_pictures(
         places = fine.pixels[rows]
         from_ = folded_places(picture, places, fine.depth[rows], labels.pixels_per_meter)
         mix = away[rows]
-        if part == BodyPart.HEAD:  # what is folded back on the side of a head must not be its face
-            mix = np.clip((0.45 - fine.facing[rows]) / 0.25, 0, 1)[:, None]
         guess[rows] = sample(picture.front, from_) * (1 - mix) + sample(picture.back, from_) * mix
+        if part == BodyPart.HEAD:
+            # What is folded back on the side of a head must not be its face: before the ears the colours of the rim go
+            # on, behind them those of the back, which has no face.
+            inset = np.maximum(RIM * labels.pixels_per_meter - sample(picture.inset, places), 0)
+            rim = places + sample(picture.inward, places) * inset[:, None]
+            middle = (sample(picture.nearest, rim) + sample(picture.farthest, rim)) / 2
+            mix = np.clip((fine.depth[rows] - middle) / 0.02 + 0.5, 0, 1)[:, None]
+            guess[rows] = sample(picture.front, rim) * (1 - mix) + sample(picture.back, from_) * mix
         if part == BodyPart.TORSO:  # the neck hides behind the chin
             neck = head.nape[fine.row[rows], fine.column[rows]] & ~fine.sheet[rows]
             mix = np.clip((0.4 - fine.facing[rows]) / 0.2, 0, 1)[:, None][neck]
