@@ -29,6 +29,8 @@ COARSE = 4  # window pixels per cell of the harmonic problems
 OVERLAP = 0.03  # meters a sheet reaches over the body
 SMALLEST_REACH = 0.012  # meters: what stands off less is left to the body's offsets
 THINNEST, THICKEST = 0.03, 0.12  # meters from the outline over which the profile rises
+SHORTEST_SKIRT = 0.15  # meters from the hips down
+OTHER_COLOR = 40.0  # Lab distance of what fills the gap from what is beside it
 NARROWEST_GAP = 0.035  # meters between the legs: what fills less may be trousers whose legs touch
 PROP_DISTANCE = 25.0  # Lab distance (lightness counted 0.6) of a held thing from the cloth beside it
 MOST_VERTICES = 30_000
@@ -330,14 +332,14 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
     """Pixels of a skirt, dress or long coat below the hips: where the matte fills the gap between the legs.
 
     It is one when over the rows from the crotch down more than 90 % of the gap is filled with about the colour beside
-    it, for at least 6 cm, the gap is wide enough, and the hem lies at least 20 cm below the hips.
+    it, for at least 6 cm, the gap is wide enough, and the hem lies at least 15 cm below the hips.
     """
     import cv2
 
     left, right = (np.isin(scene.part, legs) for legs in (_LEFT_LEG, _RIGHT_LEG))
     lab = cv2.cvtColor(scene.window.foreground, cv2.COLOR_RGB2LAB) * np.array([0.6, 1, 1], np.float32)
     reach = max(2, int(0.05 * scene.px))
-    rows, filled, gaps = [], [], []
+    rows, filled, gaps, changes = [], [], [], []
     for y in range(scene.height):
         l, r = np.flatnonzero(left[y]), np.flatnonzero(right[y])
         if len(l) < 3 or len(r) < 3:
@@ -347,10 +349,10 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
         if end - start < 0.015 * scene.px:
             continue
         beside = np.r_[np.arange(max(0, start - reach), start), np.arange(end, min(scene.width, end + reach))]
-        change = np.linalg.norm(lab[y, start:end].mean(0) - lab[y, beside].mean(0))
+        changes.append(np.linalg.norm(lab[y, start:end].mean(0) - lab[y, beside].mean(0)))
         rows.append(y)
         gaps.append((end - start) / scene.px)
-        filled.append((scene.window.alpha[y, start:end] > 0.5).mean() * (change < 40))
+        filled.append((scene.window.alpha[y, start:end] > 0.5).mean())
     none = np.zeros(scene.matte.shape, bool)
     if not rows:
         return none
@@ -360,13 +362,13 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
         return none
     ends = np.flatnonzero(~full & (np.arange(len(full)) > 0.03 * scene.px))
     hem = int(rows_[ends[0]]) if len(ends) else int(rows_[-1])
-    spanned = np.array(gaps)[begin : int(ends[0]) if len(ends) else None]
-    if not len(spanned) or np.median(spanned) < NARROWEST_GAP:
+    span = slice(begin, int(ends[0]) if len(ends) else None)
+    if not len(gaps[span]) or np.median(gaps[span]) < NARROWEST_GAP or np.median(changes[span]) > OTHER_COLOR:
         return none
     hips, knees = scene.body_points[[23, 24], 1].mean(), scene.body_points[[25, 26], 1]
     if knees.min() - hips < 0.25 * scene.px:  # sitting, or a leg raised
         return none
-    if hem - rows_[0] < 0.06 * scene.px or hem - hips < 0.20 * scene.px:
+    if hem - rows_[0] < 0.06 * scene.px or hem - hips < SHORTEST_SKIRT * scene.px:
         return none
     top = max(0, int(hips - 0.06 * scene.px))
     region = none.copy()
