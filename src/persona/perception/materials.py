@@ -25,7 +25,7 @@ from persona.perception.landmarks import (
     LEFT_WRIST,
     RIGHT_SHOULDER,
 )
-from persona.perception.matte import disk
+from persona.perception.regions import blobs, disk, extended, touching
 from persona.types import HandLandmarks, Landmarks, Material
 
 _HEIGHT = 800  # pixels: labels are found at this size at most
@@ -120,12 +120,7 @@ def _label(
     labels[shoes] = Material.SHOE
     labels[props] = Material.PROP
     inner |= props
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~inner).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    table = np.zeros(nearest.max() + 1, np.uint8)
-    table[nearest[inner]] = labels[inner]
-    return table[nearest]
+    return extended(labels, inner)
 
 
 def _head_axes(points: _Points, shape: tuple[int, int]) -> _Head:
@@ -185,15 +180,6 @@ def _near_bones(
         ends = [(int(p[0]), int(p[1])) for p in (a, b)]
         cv2.line(drawn, ends[0], ends[1], 1, max(1, round(2 * radius)))
     return drawn > 0
-
-
-def _connected(mask: Bool[np.ndarray, "h w"], seeds: Bool[np.ndarray, "h w"]) -> Bool[np.ndarray, "h w"]:
-    """The parts of ``mask`` that contain a seed."""
-    count, labels = cv2.connectedComponents(mask.astype(np.uint8))
-    kept = np.zeros(count, bool)
-    kept[np.unique(labels[mask & seeds])] = True
-    kept[0] = False
-    return kept[labels]
 
 
 def _skin(
@@ -270,12 +256,11 @@ def _skin(
         more = person & limb_zone & (own < 14) & (own < 1.2 * cloth_distance)
         like |= cv2.morphologyEx(more.astype(np.uint8), cv2.MORPH_OPEN, disk(0.012 * torso)) > 0
         like = (cv2.morphologyEx(like.astype(np.uint8), cv2.MORPH_CLOSE, disk(0.02 * torso)) > 0) & person
-    kept = _connected(like, oval | hand_core | bare | (neck & (head.up > -0.8)))
+    kept = touching(like, oval | hand_core | bare | (neck & (head.up > -0.8)))
     in_hands = hand_zone & person & (skin_distance < 22) & (skin_distance < 1.5 * cloth_distance)
-    _, parts, stats, _ = cv2.connectedComponentsWithStats((kept | in_hands).astype(np.uint8))
-    large = stats[:, cv2.CC_STAT_AREA] > (0.04 * torso) ** 2
-    large[0] = False
-    return large[parts] | (oval & (skin_distance < 40)) | hand_core & (skin_distance < 30)
+    numbers, areas = blobs(kept | in_hands)
+    large = areas > (0.04 * torso) ** 2
+    return large[numbers] | (oval & (skin_distance < 40)) | hand_core & (skin_distance < 30)
 
 
 def _torso_mask(points: _Points, shape: tuple[int, int]) -> Bool[np.ndarray, "h w"]:
@@ -382,7 +367,7 @@ def _hair(
     # a fringe must be clearly nearer to the hair than to the face
     like &= ~(skin & (0.6 * to_face < to_hair) & (head.oval | (head.up < 0.3)))
     opened = cv2.morphologyEx(like.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
-    return _connected(opened, seeds) & person
+    return touching(opened, seeds) & person
 
 
 def _bald(crown: Float[np.ndarray, "k 3"], face: Float[np.ndarray, "k 3"]) -> bool:

@@ -24,6 +24,7 @@ from persona.perception.landmarks import (
     RIGHT_TOE,
     PersonReading,
 )
+from persona.perception.regions import blobs, disk
 from persona.types import Landmarks
 
 _GRAB_HEIGHT = 640  # pixels: the colour model needs no more
@@ -60,12 +61,6 @@ def person_window(reading: PersonReading, shape: tuple[int, int]) -> Window:
         y1=int(min(shape[0], np.ceil(high[1]))),
         unit=float(unit),
     )
-
-
-def disk(radius: float) -> UInt8[np.ndarray, "k k"]:
-    """A round structuring element."""
-    r = max(1, round(radius))
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))
 
 
 def sure_person(
@@ -182,7 +177,8 @@ def cut_by_colour(
             tile = labels[y0:y1, x0:x1].copy()
             models = np.zeros((1, 65)), np.zeros((1, 65))
             cv2.setRNGSeed(0)
-            cv2.grabCut(np.ascontiguousarray(bgr[y0:y1, x0:x1]), tile, None, *models, 2, cv2.GC_INIT_WITH_MASK)
+            part = np.ascontiguousarray(bgr[y0:y1, x0:x1])
+            cv2.grabCut(part, tile, (0, 0, 1, 1), *models, 2, cv2.GC_INIT_WITH_MASK)
             weight = np.outer(ramp[y0 - y : y1 - y], ramp[x0 - x : x1 - x])
             votes[y0:y1, x0:x1] += weight * ((tile == cv2.GC_FGD) | (tile == cv2.GC_PR_FGD))
             weights[y0:y1, x0:x1] += weight
@@ -224,7 +220,7 @@ def backdrop(picture: UInt8[np.ndarray, "h w 3"], prior: Float[np.ndarray, "h w"
     for outlier, smallest in ((25.0, 96), (15.0, 48), (9.0, 24), (9.0, 12)):
         filled = np.zeros(prior.shape, bool)
         for window in (w for w in (12, 24, 48, 96) if w >= smallest):
-            size = (int(window * unit) | 1,) * 2
+            size = (int(window * unit) | 1, int(window * unit) | 1)
 
             def blur(image: np.ndarray, size: tuple[int, int] = size) -> np.ndarray:
                 return cv2.blur(cv2.blur(image, size), size)
@@ -302,15 +298,13 @@ def held_things(
     stands_out &= 1 - mask
     stands_out = cv2.morphologyEx(stands_out, cv2.MORPH_OPEN, disk(0.5 * unit))
     rim = cv2.dilate(mask, disk(2 * unit))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(stands_out)
-    kept = np.zeros(count, bool)
+    numbers, areas = blobs(stands_out)
+    kept = np.zeros(len(areas), bool)
     person = np.count_nonzero(mask)
-    for k in range(1, count):
-        if not 40 * unit * unit < stats[k, cv2.CC_STAT_AREA] < 0.4 * person:
-            continue
-        touching = (labels == k) & (rim > 0)
-        kept[k] = np.count_nonzero(touching & (hands > 0)) > 0.12 * max(1, np.count_nonzero(touching))
-    return kept[labels].astype(np.uint8)
+    for k in np.flatnonzero((areas > 40 * unit * unit) & (areas < 0.4 * person)):
+        contact = (numbers == k) & (rim > 0)
+        kept[k] = np.count_nonzero(contact & (hands > 0)) > 0.12 * max(1, np.count_nonzero(contact))
+    return kept[numbers].astype(np.uint8)
 
 
 def zones(
@@ -334,17 +328,15 @@ def hand_points(landmarks: Landmarks) -> Float[np.ndarray, "n 2"]:
 
 def tidy(mask: UInt8[np.ndarray, "h w"], prior: Float[np.ndarray, "h w"]) -> UInt8[np.ndarray, "h w"]:
     """Remove blobs smaller than a fiftieth of the largest, and fill holes that the prior is sure are the person."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-    if count > 2:
-        areas = stats[:, cv2.CC_STAT_AREA].astype(float)
-        areas[0] = 0
-        mask = (areas > 0.02 * areas.max())[labels].astype(np.uint8)
-    count, labels = cv2.connectedComponents(1 - mask)
-    outer = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    mean = np.bincount(labels.ravel(), prior.ravel(), count) / np.maximum(1, np.bincount(labels.ravel(), None, count))
+    numbers, areas = blobs(mask)
+    mask = (areas > 0.02 * areas.max())[numbers].astype(np.uint8)
+    numbers, areas = blobs(1 - mask)
+    outer = np.unique(np.concatenate([numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]]))
+    mean = np.bincount(numbers.ravel(), prior.ravel(), len(areas)) / np.maximum(1, areas)
     fill = mean > 0.985
+    fill[0] = False
     fill[outer] = False
-    return (mask | fill[labels]).astype(np.uint8)
+    return (mask | fill[numbers]).astype(np.uint8)
 
 
 def closed_form(
@@ -456,8 +448,23 @@ class Matte:
     props: UInt8[np.ndarray, "h w"]
 
 
-def matte(picture: UInt8[np.ndarray, "h w 3"], reading: PersonReading) -> Matte:
-    """Separate the person from the ground."""
+def matte(
+    picture: UInt8[np.ndarray, "h w 3"], reading: PersonReading, given: UInt8[np.ndarray, "h w"] | None = None
+) -> Matte:
+    """Separate the person from the ground.
+
+    Args:
+        picture: colours.
+        reading: the person's landmarks and rough mask.
+        given: the picture's own alpha channel; taken as the matte if it is a cut-out of this person.
+    """
+    if given is not None and _is_cut_out(given, reading.mask):
+        alpha = given.astype(np.float32) / 255
+        colours = picture.astype(np.float32) / 255
+        # straight colours where the file has them, their surroundings' where it has none
+        foreground = foreground_colours(colours, alpha, 4 * reading.region.side / 256)
+        foreground = np.where(alpha[..., None] > 0.1, colours, foreground)
+        return Matte(alpha, foreground, np.zeros(alpha.shape, np.uint8))
     window = person_window(reading, picture.shape[:2])
     crop = np.ascontiguousarray(picture[window.slices])
     prior = reading.mask[window.slices]
@@ -483,3 +490,10 @@ def matte(picture: UInt8[np.ndarray, "h w 3"], reading: PersonReading) -> Matte:
     foreground = picture.astype(np.float32) / 255
     foreground[window.slices] = foreground_colours(colours, alpha, 8 * window.unit)
     return Matte(whole, foreground, held)
+
+
+def _is_cut_out(alpha: UInt8[np.ndarray, "h w"], mask: Float[np.ndarray, "h w"]) -> bool:
+    """Whether an alpha channel shows the person found and little else."""
+    shown, person = alpha > 127, mask > 0.5
+    union = np.count_nonzero(shown | person)
+    return bool(union > 0 and np.count_nonzero(shown & person) > 0.7 * union)

@@ -1,0 +1,198 @@
+"""Is there a person, which one is meant, and what about them does the photo not show?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from persona.errors import PersonaError
+from persona.imaging.colour import srgb_to_lab
+from persona.perception.landmarks import (
+    LEFT_ANKLE,
+    LEFT_HIP,
+    LEFT_KNEE,
+    LEFT_SHOULDER,
+    LEFT_WRIST,
+    RIGHT_SHOULDER,
+    Detection,
+    LandmarkReader,
+    PersonReading,
+    Region,
+    read_person,
+)
+from persona.types import Landmarks
+
+_SMALLEST, _SMALL = 120, 400  # pixels from head to foot: refused below, warned about below
+_SIDES = ("left", "right")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The person the avatar is made of, and how many the photo shows."""
+
+    reading: PersonReading
+    people: int
+
+
+def choose_person(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], name: str) -> Chosen:
+    """Find the largest person.
+
+    The body detector also "finds" people in cups and trees: a find counts only if a face or a hand is there as well, or
+    if the photo and its mirror image agree on the body.
+
+    Raises:
+        PersonaError: nobody is found, or everybody is too small, or the head is outside the picture.
+    """
+    found = reader.find_people(picture, 0.5)
+    chosen = _largest_convincing(reader, picture, found)
+    if chosen is None:
+        tall = _tallest_far_away(reader, picture)
+        if tall is None:
+            raise PersonaError(
+                f"{name}: no person was found; give a photo that shows one person, best from head to foot"
+            )
+        raise PersonaError(
+            f"{name}: the largest person is only {tall:.0f} pixels tall, at least {_SMALLEST} are needed and 1000 are "
+            f"good; cut the person out of a larger photo"
+        )
+    height = _height(chosen)
+    if height < _SMALLEST:
+        raise PersonaError(
+            f"{name}: the person is only {height:.0f} pixels tall, at least {_SMALLEST} are needed and 1000 are good; "
+            f"give a larger photo"
+        )
+    inside = _inside(chosen.landmarks.body[:11], picture.shape[:2])
+    if not inside.any():
+        raise PersonaError(f"{name}: the head is outside the picture; give a photo that shows the face")
+    if chosen.landmarks.face_score < 0.1:  # the mesh of a face that is not there
+        chosen = replace(chosen, landmarks=replace(chosen.landmarks, face=None))
+    return Chosen(chosen, max(1, len(found)))
+
+
+def _largest_convincing(
+    reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], found: list[Detection]
+) -> PersonReading | None:
+    for candidate in sorted(found, key=lambda d: -float(np.linalg.norm(d.points[1] - d.points[0]))):
+        reading = read_person(reader, picture, candidate)
+        if _convincing(reading):
+            return reading
+    return None
+
+
+def _convincing(reading: PersonReading) -> bool:
+    marks = reading.landmarks
+    if not (reading.mask > 0.5).any():
+        return False
+    if marks.face_score > 0.5 or marks.left_hand is not None or marks.right_hand is not None:
+        return reading.presence > 0.5
+    spread = float(np.median(marks.body_spread)) / max(_height(reading), 1.0)
+    return reading.presence > 0.8 and spread < 0.025
+
+
+def _height(reading: PersonReading) -> float:
+    """The whole person's height in pixels, from head to foot even where the picture ends earlier."""
+    return reading.region.side / 1.25
+
+
+def _tallest_far_away(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"]) -> float | None:
+    """Search the picture in overlapping tiles for people too small to be seen in the whole of it."""
+    height, width = picture.shape[:2]
+    tallest = None
+    for parts in (2, 4):
+        side = max(height, width) / parts
+        for y in np.arange(side / 2, height + side / 2, side / 2):
+            for x in np.arange(side / 2, width + side / 2, side / 2):
+                for found in reader.find_people(picture, 0.6, Region(float(x), float(y), side)):
+                    reading = read_person(reader, picture, found)
+                    rows = np.flatnonzero((reading.mask > 0.5).any(1))
+                    if _convincing(reading) and len(rows):
+                        tallest = max(tallest or 0.0, float(np.ptp(rows) + 1))
+    return tallest
+
+
+def _inside(points: Float[np.ndarray, "n 2"], shape: tuple[int, int]) -> np.ndarray:
+    return np.all((points >= 0) & (points < [shape[1], shape[0]]), axis=1)
+
+
+def shortcomings(
+    chosen: Chosen, picture: UInt8[np.ndarray, "h w 3"], foreground: Float[np.ndarray, "h w 3"]
+) -> list[str]:
+    """What the user should know: one sentence each."""
+    marks = chosen.reading.landmarks
+    notes = []
+    if chosen.people > 1:
+        count = {2: "two", 3: "three", 4: "four"}.get(chosen.people, str(chosen.people))
+        notes.append(f"{count} people in the photo: the larger one is used")
+    if _height(chosen.reading) < _SMALL:
+        notes.append(f"the person is only {_height(chosen.reading):.0f} pixels tall: the avatar will be coarse")
+    if _one_material(chosen.reading, foreground):
+        notes.append("face and clothes have one colour: this may be a statue or a figure, not a person")
+    if marks.face is None:
+        notes.append("no face can be seen (turned away or covered): the face is invented")
+    elif marks.face_score < 0.5:
+        notes.append("the face is not one of a photographed person (drawn, masked or covered?): it may come out wrong")
+    notes += _unseen_limbs(marks, picture.shape[:2])
+    return notes
+
+
+def _unseen_limbs(marks: Landmarks, shape: tuple[int, int]) -> list[str]:
+    seen = (marks.body_confidence > 0.5) & _inside(marks.body, shape)
+    notes = []
+    knees, ankles = seen[[LEFT_KNEE, LEFT_KNEE + 1]], seen[[LEFT_ANKLE, LEFT_ANKLE + 1]]
+    if not knees.any() and not ankles.any():
+        notes.append("only the upper body is visible: the legs are invented")
+    elif not ankles.any():
+        notes.append("the feet are not visible: they are invented")
+    elif not ankles.all():
+        notes.append(f"the {_SIDES[int(ankles[0])]} foot is not visible: it is invented")
+    hidden = [
+        side
+        for k, side in enumerate(_SIDES)
+        if not seen[LEFT_WRIST + k] and (marks.left_hand, marks.right_hand)[k] is None
+    ]
+    if len(hidden) == 2:
+        notes.append("both hands are hidden: they are invented")
+    elif hidden:
+        notes.append(f"the {hidden[0]} hand is hidden: it is invented")
+    world = marks.body_world
+    bent = []
+    for k in (0, 1):
+        thigh, down = world[LEFT_KNEE + k] - world[LEFT_HIP + k], world[LEFT_HIP + k] - world[LEFT_SHOULDER + k]
+        cosine = thigh @ down / max(float(np.linalg.norm(thigh) * np.linalg.norm(down)), 1e-6)
+        bent.append(bool(cosine < np.cos(np.radians(55))) and bool(knees[k]))
+    if all(bent):
+        notes.append("the person sits or crouches: what the legs hide is invented")
+    across = world[LEFT_SHOULDER] - world[RIGHT_SHOULDER]
+    if np.degrees(np.arctan2(abs(across[2]), abs(across[0]))) > 50:
+        notes.append("the person is turned sideways: the far side is invented")
+    return notes
+
+
+def _one_material(reading: PersonReading, foreground: Float[np.ndarray, "h w 3"]) -> bool:
+    """Whether face, torso and legs have nearly the same colour, as plaster and bronze have."""
+    marks = reading.landmarks
+    if marks.face is None:
+        return False
+    person = reading.mask > 0.8
+    torso = float(np.linalg.norm(marks.body[11:13].mean(0) - marks.body[23:25].mean(0)))
+    places = [(marks.face[50, :2], marks.face[280, :2]), (marks.face[118, :2], marks.face[347, :2])]
+    groups = [(places, 0.05)]
+    for joints, width in (((11, 23), 0.2), ((LEFT_HIP, LEFT_KNEE), 0.15), ((LEFT_KNEE, LEFT_ANKLE), 0.1)):
+        sides = [k for k in (0, 1) if marks.body_confidence[[j + k for j in joints]].min() > 0.5]
+        groups.append(([(marks.body[joints[0] + k], marks.body[joints[1] + k]) for k in sides], width))
+    colours = []
+    for lines, width in groups:
+        drawn = np.zeros(person.shape, np.uint8)
+        for a, b in lines:
+            ends = (int(a[0]), int(a[1])), (int(b[0]), int(b[1]))
+            cv2.line(drawn, ends[0], ends[1], 1, max(1, round(width * torso)))
+        there = (drawn > 0) & person
+        if np.count_nonzero(there) > 20:
+            colours.append(np.median(srgb_to_lab(foreground[there]), 0))
+    if len(colours) < 3:
+        return False
+    apart = np.linalg.norm(np.array(colours)[:, None] - np.array(colours)[None], axis=-1)
+    return bool(apart.max() < 14)
