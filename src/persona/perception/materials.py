@@ -366,6 +366,8 @@ def _hair(
     like &= ~(shrunk & (head.up < 0.25)) & (head.up > -reach) & (head.side < 1.3) & ~hands
     # a fringe must be clearly nearer to the hair than to the face
     like &= ~(skin & (0.6 * to_face < to_hair) & (head.oval | (head.up < 0.3)))
+    if grey:
+        like &= ~head.oval  # a fringe cannot be told from shadows
     opened = cv2.morphologyEx(like.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
     return touching(opened, seeds) & person
 

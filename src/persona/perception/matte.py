@@ -7,6 +7,7 @@ edges inside a narrow band; closed-form matting (Levin, Lischinski, Weiss 2008) 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -26,6 +27,9 @@ from persona.perception.landmarks import (
 )
 from persona.perception.regions import blobs, disk
 from persona.types import Landmarks
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 _GRAB_HEIGHT = 640  # pixels: the colour model needs no more
 
@@ -88,6 +92,41 @@ def sure_person(
     return seeds
 
 
+def _conjugate_gradients(
+    matrix: csr_matrix,
+    right: Float[np.ndarray, " n"],
+    start: Float[np.ndarray, " n"],
+    steps: int,
+    tolerance: float = 1e-4,
+) -> Float[np.ndarray, " n"]:
+    """Solve ``matrix x = right`` for a symmetric positive matrix, preconditioned by its diagonal.
+
+    Dot products go through einsum: those of the linear algebra library wait for all cores, which takes many times as
+    long as the product itself when other work runs.
+    """
+
+    def dot(a: np.ndarray, b: np.ndarray) -> float:
+        return float(np.einsum("i,i", a, b))
+
+    scale = 1.0 / (matrix.diagonal() + 1e-6)
+    x = start.copy()
+    residual = right - matrix @ x
+    direction = scale * residual
+    energy = dot(residual, direction)
+    goal = tolerance**2 * dot(right, right)
+    for _ in range(steps):
+        if dot(residual, residual) <= goal:
+            break
+        image = matrix @ direction
+        step = energy / dot(direction, image)
+        x += step * direction
+        residual -= step * image
+        conditioned = scale * residual
+        energy, before = dot(residual, conditioned), energy
+        direction = conditioned + (energy / before) * direction
+    return x
+
+
 def snap_to_edges(
     picture: UInt8[np.ndarray, "h w 3"],
     guess: Float[np.ndarray, "h w"],
@@ -108,7 +147,6 @@ def snap_to_edges(
         strength: of the smoothing against trust 1.
     """
     from scipy.sparse import csr_matrix, diags_array, eye_array
-    from scipy.sparse.linalg import cg
 
     height, width = guess.shape
     lab = srgb_to_lab(picture.astype(np.float32) / 255) / (3.0, 2.5, 2.5)
@@ -137,8 +175,7 @@ def snap_to_edges(
     believed = splat(trust) + 1e-6
     matrix = (strength * smooth + diags_array(believed)).tocsr()
     right = splat(trust * guess)
-    precondition = diags_array(1.0 / matrix.diagonal())
-    solution, _ = cg(matrix, right, right / believed, rtol=1e-4, maxiter=25, M=precondition)
+    solution = _conjugate_gradients(matrix, right, right / believed, 25)
     return np.clip(solution[cell].reshape(height, width), 0, 1).astype(np.float32)
 
 
@@ -353,7 +390,6 @@ def closed_form(
         epsilon: regularisation of the colour lines, in squared colour units.
     """
     from scipy.sparse import csr_matrix
-    from scipy.sparse.linalg import cg
 
     height, width = trimap.shape
     unknown = (trimap > 0) & (trimap < 1)
@@ -395,9 +431,7 @@ def closed_form(
         (stencil[inner].astype(np.float64), (np.broadcast_to(np.arange(len(rows)), inner.shape)[inner], target[inner])),
         (len(rows), len(rows)),
     )
-    diagonal = matrix.diagonal() + 1e-6
-    scaling = csr_matrix((1.0 / diagonal, (np.arange(len(rows)), np.arange(len(rows)))), matrix.shape)
-    solution, _ = cg(matrix, right, trimap.reshape(-1)[rows].astype(np.float64), rtol=1e-4, maxiter=400, M=scaling)
+    solution = _conjugate_gradients(matrix, right, trimap.reshape(-1)[rows].astype(np.float64), 400)
     alpha = trimap.astype(np.float32).copy()
     alpha.reshape(-1)[rows] = np.clip(solution, 0, 1)
     return alpha
