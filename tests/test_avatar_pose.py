@@ -196,3 +196,11 @@ def test_a_damaged_or_hostile_file_is_refused(avatar: Avatar, tmp_path, damage: 
         save_file(tensors, file, {"persona": json.dumps(header)})
     with pytest.raises(PersonaError):
         Avatar.load(tmp_path)
+
+
+def test_slopes_of_the_kept_weights_sum_to_zero(avatar: Avatar) -> None:
+    # Else a Gaussian would stretch with its distance from the world's origin.
+    assert float(avatar.weight_slopes.sum(1).abs().max()) < 1e-3 * float(avatar.weight_slopes.abs().max())
+    far = np.array([100.0, 50.0, -30.0])
+    moved = avatar.pose(Pose(avatar.photo_pose.rotations, avatar.photo_pose.translation + far))
+    assert torch.allclose(moved.factors, avatar.pose(avatar.photo_pose).factors, atol=1e-4)

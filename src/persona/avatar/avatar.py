@@ -107,6 +107,8 @@ class Avatar:
         skin = SkinWeights(joints, weights)
         means = unskin(posed, skin, transforms)
         corner_weights = np.stack([dense[spot.corners[:, k, None], joints] for k in range(3)], 1)
+        # Only the kept joints count, and their weights sum to one everywhere, so their slopes must sum to zero.
+        corner_weights /= np.maximum(corner_weights.sum(2, keepdims=True), 1e-6)
         slopes = canonical.weight_gradients(anchors[spot.corners], corner_weights)
         # Fingers and face keep their template and never stretch; between fingers the slopes would only be noise.
         slopes *= 1 - np.clip(surface.stiffness[spot.corners].min(1), 0, 1)[:, None, None]
