@@ -44,7 +44,7 @@ def poses(avatar: Avatar) -> dict[str, Pose]:
                 "upperarm01.R": ("x", -50.0),
                 "lowerarm01.L": ("x", -60.0),
             },
-        ),  # fmt: skip
+        ),
     }
 
 
@@ -80,7 +80,7 @@ def draw(folder: Path, out: Path, height: int = 520) -> None:
                 whole(named["legs"], 15, 0.9),
                 whole(named["step"], 40, 0.9),
             ]
-        )  # fmt: skip
+        )
     )
     moved = pose_transforms(avatar.skeleton, photo)
     joints = np.einsum("jab,jb->ja", moved[:, :3, :3], avatar.skeleton.rest_joints) + moved[:, :3, 3]

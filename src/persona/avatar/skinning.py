@@ -6,7 +6,7 @@ M = R(q) diag(exp(s)), covariance M M^T, moves with the derivative of that map,
 
     J = sum_j w_j R_j + (T_j x) g_j^T,        M' = J M,
 
-with g_j the gradient of weight j along the surface. The first term is the usual blended rotation; the second makes a
+with g_j the gradient of weight j along the surface (they sum to zero, as weights sum to one). The first term is the usual blended rotation; the second makes a
 Gaussian stretch where the weights change, so that cloth between two limbs stays closed.
 """
 
@@ -57,21 +57,32 @@ def _rotation(quaternions, i, r):  # type: ignore[no-untyped-def]
 
 @kernel()
 def _derivative(x, y, z, i, joints, weights, slopes, transforms, jacobian, place):  # type: ignore[no-untyped-def]
+    count = joints.shape[1]
     for r in range(3):
         place[r] = 0
         for c in range(3):
             jacobian[r, c] = 0
-    for s in range(joints.shape[1]):
+    for s in range(count):
         w = weights[i, s]
         if w != 0:
             j = joints[i, s]
             for r in range(3):
                 a, b, c = transforms[j, r, 0], transforms[j, r, 1], transforms[j, r, 2]
-                q = a * x + b * y + c * z + transforms[j, r, 3]
-                place[r] += w * q
-                jacobian[r, 0] += w * a + q * slopes[i, s, 0]
-                jacobian[r, 1] += w * b + q * slopes[i, s, 1]
-                jacobian[r, 2] += w * c + q * slopes[i, s, 2]
+                place[r] += w * (a * x + b * y + c * z + transforms[j, r, 3])
+                jacobian[r, 0] += w * a
+                jacobian[r, 1] += w * b
+                jacobian[r, 2] += w * c
+    for s in range(count):
+        if weights[i, s] != 0:
+            j = joints[i, s]
+            for r in range(3):
+                # Slopes sum to zero, so the mean may be taken off: rounding then does not grow with the distance
+                # from the world's origin.
+                q = transforms[j, r, 0] * x + transforms[j, r, 1] * y + transforms[j, r, 2] * z
+                q += transforms[j, r, 3] - place[r]
+                jacobian[r, 0] += q * slopes[i, s, 0]
+                jacobian[r, 1] += q * slopes[i, s, 1]
+                jacobian[r, 2] += q * slopes[i, s, 2]
 
 
 @kernel()
@@ -258,5 +269,6 @@ def pose_gaussians(
     places = (each[..., :3] @ means[:, None, :, None])[..., 0] + each[..., 3]
     posed = (places * binding.weights[..., None]).sum(1)
     jacobian = (each[..., :3] * binding.weights[..., None, None]).sum(1)
-    jacobian = jacobian + (places * (binding.weights != 0)[..., None]).transpose(1, 2) @ binding.slopes
+    apart = (places - posed[:, None]) * (binding.weights != 0)[..., None]
+    jacobian = jacobian + apart.transpose(1, 2) @ binding.slopes
     return posed, jacobian @ factors
