@@ -112,10 +112,12 @@ def test_the_examples_run(me, script):
     if not (me / "avatars" / "man_shirt").exists():
         _run([sys.executable, str(ROOT / "examples" / "01_create.py"), str(ROOT / "examples" / "man_shirt.jpg"),
               "--preview-only"], me)  # fmt: skip
+    avatar = str(me / "avatars" / "man_shirt")
     arguments = {
+        "02_animate.py": [avatar, "wave"],
         "01_create.py": [str(ROOT / "examples" / "man_shirt.jpg"), "--preview-only"],
         "04_change_a_stage.py": [],
-    }.get(script.name, [str(me / "avatars" / "man_shirt")])
+    }.get(script.name, [avatar])
     _run([sys.executable, str(script), *arguments], me)
 
 
