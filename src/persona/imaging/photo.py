@@ -57,7 +57,6 @@ def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
 
     path = Path(path)
     head = _first_bytes(path)
-    warnings: list[str] = []
     Image.init()
     with _no_pillow_limit():
         try:
@@ -68,27 +67,34 @@ def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
             raise PersonaError(f"{path} should be {_KINDS}, but its header is damaged ({error})") from error
     with image:
         _check_size(path, image)
-        if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":
-            warnings.append(f"{path.name} has {getattr(image, 'n_frames', 1)} pictures: only the first is used")
-        exif = image.getexif()
-        turned = exif.get(_ORIENTATION, 1) in (5, 6, 7, 8)
-        stored = image.size
-        original = (stored[1], stored[0]) if turned else stored
-        scale = min(1.0, max_side / max(stored))
-        focal = _focal_px(exif, stored)
-        size = (max(1, round(stored[0] * scale)), max(1, round(stored[1] * scale)))
-        if min(size) < MIN_SIDE // 2:
-            raise PersonaError(
-                f"{path} is {original[0]} x {original[1]} pixels, too narrow a strip to show a person; give a photo "
-                f"of a person"
-            )
         try:
-            if image.format in ("JPEG", "MPO"):
-                image.draft(image.mode, size)
-            rgb, alpha = _decode(image, size, warnings)
+            return _photo(image, path, max_side)
+        except PersonaError:
+            raise
         except Exception as error:  # decoders raise many kinds: OSError, SyntaxError, struct.error, zlib.error, ...
             raise PersonaError(f"{path} is damaged or cut off ({error}); save or download the picture again") from error
-        orientation = exif.get(_ORIENTATION, 1)
+
+
+def _photo(image: Image.Image, path: Path, max_side: int) -> Photo:
+    """Decode an opened file of acceptable size."""
+    warnings: list[str] = []
+    stored = image.size
+    scale = min(1.0, max_side / max(stored))
+    size = (max(1, round(stored[0] * scale)), max(1, round(stored[1] * scale)))
+    if min(size) < MIN_SIDE // 2:
+        raise PersonaError(
+            f"{path} is {max(stored)} pixels long and {min(stored)} wide, too narrow a strip to show a person; give a "
+            f"photo of a person"
+        )
+    if image.format in ("JPEG", "MPO"):
+        image.draft(image.mode, size)
+    frames = getattr(image, "n_frames", 1)
+    if frames > 1 and image.format != "MPO":
+        warnings.append(f"{path.name} has {frames} pictures: only the first is used")
+    exif = image.getexif()
+    orientation = exif.get(_ORIENTATION, 1)
+    focal = _focal_px(exif, stored)
+    rgb, alpha = _decode(image, size, warnings)
     pixels = np.asarray(_upright(rgb, orientation), np.uint8)
     opacity = None if alpha is None else np.asarray(_upright(alpha, orientation), np.uint8)
     if opacity is not None:
@@ -100,7 +106,7 @@ def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
         pixels=np.ascontiguousarray(pixels),
         alpha=None if opacity is None else np.ascontiguousarray(opacity),
         name=path.stem,
-        original_size=original,
+        original_size=(stored[1], stored[0]) if orientation in (5, 6, 7, 8) else stored,
         focal_px=None if focal is None else focal * scale,
         warnings=tuple(warnings),
     )
