@@ -23,7 +23,7 @@ COLUMNS = ("iou", "psnr", "ssim", "face_psnr")
 def run(photo: Path, out: Path) -> dict[str, object]:
     """Make one avatar; the figures of its report, or the message it ended with."""
     start = time.perf_counter()
-    command = [sys.executable, "-m", "persona.cli", "create", str(photo), "-o", str(out)]
+    command = [sys.executable, "-c", "from persona.cli import main; main()", "create", str(photo), "-o", str(out)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
         lines = result.stderr.strip().splitlines() or ["no message"]

@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Float, Int
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 from torch import Tensor
 
 from persona.avatar import canonical
@@ -239,7 +239,7 @@ class Avatar:
             cells = np.floor(points / CONTROL_SPACING).astype(np.int64)
             _, first = np.unique(cells, axis=0, return_index=True)
             first.sort()
-            distance, near = cKDTree(points[first]).query(points, min(4, len(first)))
+            distance, near = KDTree(points[first]).query(points, min(4, len(first)))
             distance, near = distance.reshape(len(points), -1), near.reshape(len(points), -1)
             share = 1 / np.maximum(distance, 1e-4) ** 2
             share /= share.sum(1, keepdims=True)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import scipy.sparse as sp
 from jaxtyping import Float, Int
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from persona.types import BodyPart, Surface, TexturedSurface
 
@@ -143,7 +143,7 @@ def texture_at(
     """Colour and seen-ness of the textured surface at points near it; normals keep front and back apart."""
     fine = fine_vertices(textured)
     reach = 0.02  # a turn of the normal by one radian counts as two centimeters
-    tree = cKDTree(np.concatenate([fine, vertex_normals(fine, textured.faces) * reach], 1))
+    tree = KDTree(np.concatenate([fine, vertex_normals(fine, textured.faces) * reach], 1))
     distance, index = tree.query(np.concatenate([points, normals * reach], 1), 3, workers=2)
     weight = 1 / np.maximum(distance, 1e-5) ** 2
     weight /= weight.sum(1, keepdims=True)

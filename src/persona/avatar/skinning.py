@@ -6,8 +6,9 @@ M = R(q) diag(exp(s)), covariance M M^T, moves with the derivative of that map,
 
     J = sum_j w_j R_j + (T_j x) g_j^T,        M' = J M,
 
-with g_j the gradient of weight j along the surface (they sum to zero, as weights sum to one). The first term is the usual blended rotation; the second makes a
-Gaussian stretch where the weights change, so that cloth between two limbs stays closed.
+with g_j the gradient of weight j along the surface (they sum to zero, as weights sum to one). The first term is the
+usual blended rotation; the second makes a Gaussian stretch where the weights change, so that cloth between two limbs
+stays closed.
 """
 
 from __future__ import annotations
