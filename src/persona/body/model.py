@@ -1,9 +1,10 @@
 """A numpy body: shape, skeleton, skinning, and how every point moves with every joint.
 
 Shape coefficients blend a template and its joints. Joint i also has a frame of its own that turns with the shape; the
-turn ``A_i`` from the modelling pose to the reference pose makes every local rotation of the reference pose the identity,
-whatever the shape. Under local rotations R: G_i = G_parent R_i, p_i = p_parent + G_parent A_parent (h_i - h_parent) with
-h the joints in the modelling pose, and a vertex v with weights w falls on sum_i w_i (G_i A_i (v - h_i) + p_i).
+turn ``A_i`` from the modelling pose to the reference pose makes every local rotation of the reference pose the
+identity, whatever the shape. Under local rotations R: G_i = G_parent R_i, p_i = p_parent + G_parent A_parent
+(h_i - h_parent) with h the joints in the modelling pose, and a vertex v with weights w falls on
+sum_i w_i (G_i A_i (v - h_i) + p_i).
 """
 
 from __future__ import annotations
@@ -318,9 +319,9 @@ def part_of_joint(name: str) -> BodyPart:
 
 def mirror_vertices(template: Float[np.ndarray, "v 3"], tolerance: float = 0.002) -> Int[np.ndarray, " v"]:
     """For every vertex the one on the other side of the plane x = 0 (itself where there is none near)."""
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
-    distance, found = cKDTree(template).query(template * [-1.0, 1.0, 1.0])
+    distance, found = map(np.asarray, KDTree(template).query(template * [-1.0, 1.0, 1.0]))
     mutual = (found[found] == np.arange(len(template))) & (distance < tolerance)
     return np.where(mutual, found, np.arange(len(template))).astype(np.int32)
 

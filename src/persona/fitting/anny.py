@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -13,15 +13,16 @@ from persona.body import load_body
 from persona.body.model import BodyModel
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
-from persona.fitting.contour import draw, overlap, silhouette
+from persona.fitting.contour import Silhouette, overlap, silhouette
 from persona.fitting.evidence import ANKLES, ELBOWS, KNEES, WRISTS, Evidence, gather
 from persona.fitting.landmark_map import BODY, FACE, LEFT_HAND, RIGHT_HAND, face_vertices, landmark_map
-from persona.fitting.offsets import OffsetOptions, inflate_depth, silhouette_offsets
-from persona.fitting.pose_prior import pose_prior
+from persona.fitting.offsets import OffsetOptions, silhouette_surface
+from persona.fitting.pose_prior import PosePrior, pose_prior
 from persona.fitting.residuals import FLIP, Problem, shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.fitting.threads import single_threaded_blas
+from persona.render.mesh import rasterize_mesh
 from persona.types import BodyFit, BodyPart, Camera, Observation, Pose, Surface
 
 _HEIGHTS = (0.4, 2.6)  # meters a person may be told to be
@@ -41,7 +42,7 @@ class FitAnny:
     sex: Literal["female", "male"] | None = None
     height_m: float | None = None
     focal_px: float | None = None
-    offsets: OffsetOptions = OffsetOptions()
+    offsets: OffsetOptions = field(default_factory=OffsetOptions)
 
     def __call__(self, observation: Observation, stage: Stage = SILENT) -> BodyFit:
         """Fit body, pose and camera, then the surface.
@@ -63,14 +64,8 @@ class FitAnny:
     def _fit(self, observation: Observation, model: BodyModel, stage: Stage, begun: float) -> BodyFit:
         known = landmark_map(model)
         evidence = gather(observation, known, self.focal_px)
-        prior = pose_prior(model)
-        fingers = np.zeros(len(prior.joints), bool)
-        for seen, side in zip(evidence.hands, "LR", strict=True):
-            for q, joint in enumerate(prior.joints):
-                name = model.joint_names[joint]
-                fingers[q] |= not seen and name.startswith("finger") and name.endswith(side)
         problem = Problem(
-            model, known, evidence, prior.without(fingers), shape_prior(self.sex, len(model.change_names))
+            model, known, evidence, _prior(model, evidence), shape_prior(self.sex, len(model.change_names))
         )
         target = silhouette(evidence)
         state, iou = solve(problem, target, lambda share, what: stage.progress(0.8 * share, what))
@@ -78,21 +73,18 @@ class FitAnny:
 
         vertices = posed(problem, state)
         stiffness = model.hands.astype(np.float64).copy()
-        stiffness[face_vertices()] = np.maximum(stiffness[face_vertices()], 0.05)
-        offsets, _, _ = silhouette_offsets(model, vertices, target, stiffness, self.offsets)
-        stiff = model.hands.astype(np.float64).copy()
-        stiff[face_vertices()] = 1.0
-        surface = vertices + inflate_depth(model, vertices, offsets, stiff)
-        covered = overlap(draw(surface, model.faces, target)[1], target.mask)
+        stiffness[face_vertices()] = 1.0
+        surface, covered = silhouette_surface(model, vertices, target, stiffness, self.offsets)
         stage.progress(0.95, "surface")
-        metrics = {"iou_body": iou, "iou": covered, "seconds_fit": solved - begun}
+        metrics = {"iou_body": iou, "iou_offsets": covered, "iou": covered, "seconds_fit": solved - begun}
         metrics |= _landmark_metrics(problem, state)
-        fit = self._result(problem, state, surface, stiff, metrics, stage)
+        fit = self._result(problem, state, surface, stiffness, metrics, stage)
         if importlib.util.find_spec("persona.fitting.off_body"):
             from persona.fitting.off_body import add_off_body
 
             fit = add_off_body(observation, fit)
-        return replace(fit, metrics=fit.metrics | {"seconds": time.monotonic() - begun})
+            metrics = {"iou": _overlap_in_photo(fit, target)}
+        return replace(fit, metrics=fit.metrics | metrics | {"seconds": time.monotonic() - begun})
 
     def _result(
         self,
@@ -109,12 +101,16 @@ class FitAnny:
         reference = model.reference_vertices(body.coefficients)
         stature = float(np.ptp(reference[~model.inner, 1]))
         scale = self.height_m / stature if self.height_m else 1.0
-        root = state.translation
+        level = evidence.level
+        surface = surface @ level.T
+        root = level @ state.translation
+        rotations = state.rotations.copy()
+        rotations[0] = level @ rotations[0]
         origin = np.array([root[0], surface[:, 1].min(), root[2]])
         skeleton = model.skeleton(body.coefficients)
         camera_world = np.eye(4)
-        camera_world[:3, :3] = np.diag(FLIP)
-        camera_world[:3, 3] = FLIP * origin * scale
+        camera_world[:3, :3] = np.diag(FLIP) @ level.T
+        camera_world[:3, 3] = camera_world[:3, :3] @ origin * scale
         width, height = evidence.size
         where, basis = model.expression_basis(body.coefficients)
         unseen = _unseen(evidence)
@@ -129,11 +125,19 @@ class FitAnny:
             },
             skeleton=replace(skeleton, rest_joints=(skeleton.rest_joints * scale).astype(np.float32)),
             pose=Pose(
-                state.rotations.astype(np.float32),
+                rotations.astype(np.float32),
                 ((root - origin) * scale).astype(np.float32),
                 state.actions.astype(np.float32),
             ),
-            camera=Camera(evidence.focal, evidence.focal, *map(float, evidence.centre), width, height, camera_world),
+            camera=Camera(
+                evidence.focal,
+                evidence.focal,
+                float(evidence.centre[0]),
+                float(evidence.centre[1]),
+                width,
+                height,
+                camera_world,
+            ),
             surface=Surface(
                 vertices=((surface - origin) * scale).astype(np.float32),
                 faces=model.faces,
@@ -149,6 +153,29 @@ class FitAnny:
             metrics=metrics | {"stature_m": stature * scale},
             warnings=tuple(stage.warnings),
         )
+
+
+def _prior(model: BodyModel, evidence: Evidence) -> PosePrior:
+    """The pose prior without the joints nothing is known of."""
+    prior = pose_prior(model)
+    dropped = np.zeros(len(prior.joints), bool)
+    for side, name in enumerate("LR"):
+        if not evidence.seen[ELBOWS[side]]:
+            prior = prior.hanging(model, name)
+        stems: tuple[str, ...] = () if evidence.hands[side] else ("finger",)
+        if not evidence.seen[KNEES[side]]:
+            stems += ("upperleg", "lowerleg", "foot")
+        for q, joint in enumerate(prior.joints):
+            label = model.joint_names[joint]
+            dropped[q] |= bool(stems) and label.startswith(stems) and label.endswith(f".{name}")
+    return prior.without(dropped)
+
+
+def _overlap_in_photo(fit: BodyFit, target: Silhouette) -> float:
+    """Overlap of the whole surface's mask with the person's, in the photo's view at working size."""
+    camera = replace(target.camera, T_camera_world=fit.camera.T_camera_world)
+    raster = rasterize_mesh(fit.surface.vertices, fit.surface.faces, camera)
+    return overlap(raster.face_index >= 0, target.mask > 0)
 
 
 def _landmark_metrics(problem: Problem, state: State) -> dict[str, float]:

@@ -47,7 +47,8 @@ def silhouette(evidence: Evidence) -> Silhouette:
     width, height = evidence.size
     full = np.eye(4)
     full[:3, :3] = np.diag(FLIP)
-    camera = Camera(evidence.focal, evidence.focal, *evidence.centre, width, height, full)
+    cx, cy = float(evidence.centre[0]), float(evidence.centre[1])
+    camera = Camera(evidence.focal, evidence.focal, cx, cy, width, height, full)
     camera = camera.scaled(min(1.0, WORKING_SIZE / max(width, height)))
     scale = camera.width / width
     small = cv2.resize(evidence.mask.astype(np.float32), (camera.width, camera.height), interpolation=cv2.INTER_AREA)
@@ -124,7 +125,7 @@ def pair(
     Returns:
         the pairs, or None if one of the outlines is too short.
     """
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
     own = trace((raster.face_index >= 0).astype(np.uint8))
     theirs, limbs = target.outline, target.limbs
@@ -147,8 +148,8 @@ def pair(
         return np.c_[line[:, :2], scale * line[:, 2:], apart * limb]
 
     own_key, their_key = key(own, own_limbs), key(theirs, limbs)
-    to_them, them = cKDTree(their_key).query(own_key)
-    to_us, us = cKDTree(own_key).query(their_key)
+    to_them, them = KDTree(their_key).query(own_key)
+    to_us, us = KDTree(own_key).query(their_key)
     limit = reach * target.stature_px
     near, back = to_them < limit, to_us < limit
     return Pairs(
@@ -159,7 +160,7 @@ def pair(
 
 
 def outline_of(
-    model: BodyModel, vertices: Float[np.ndarray, "v 3"], target: Silhouette, inside: float = 0.5
+    model: BodyModel, vertices: Float[np.ndarray, "v 3"], target: Silhouette, inside: float = 0.35
 ) -> tuple[Outline | None, float]:
     """Outline targets for the fit in photo pixels, and the overlap of the masks.
 
@@ -177,7 +178,7 @@ def outline_of(
 
 
 def _limbs_in_picture(points: Float[np.ndarray, "m 2"], evidence: Evidence) -> Int[np.ndarray, " m"]:
-    """Which limb explains a point of the person's outline: the one whose landmarks' bones come nearest, less its girth."""
+    """Which limb explains a point of the outline: the one whose landmarks' bones come nearest, less its girth."""
     marks, metre = evidence.targets, evidence.pixels_per_metre
 
     def bone(a: int, b: int, girth: float) -> np.ndarray:

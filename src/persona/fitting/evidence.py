@@ -8,10 +8,12 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.fitting.landmark_map import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
+from persona.fitting.lifting import lift
 from persona.types import Observation
 
 FOCAL_PER_SIZE = 1.5  # of the larger image side: a usual lens; landmarks cannot tell it
 _METRES_PER_WORLD_UNIT = 1.027  # of the landmark model's 3D points, measured on rendered bodies
+_PITCH_SPREAD = 0.12  # radians, of cameras that take pictures of people
 _STATURE = 1.7  # meters, of which landmark errors are shares
 
 # measured landmark errors on rendered bodies, as shares of stature
@@ -33,13 +35,15 @@ class Evidence:
 
     targets: Float[np.ndarray, "543 2"]
     sigma: Float[np.ndarray, " 543"]
-    world: Float[np.ndarray, "33 3"]  # meters, camera axes, origin between the hips, bias removed
+    world: Float[np.ndarray, "33 3"]  # meters, camera axes, origin between the hips
+    world_spread: Float[np.ndarray, "33 3"]  # meters
     world_confidence: Float[np.ndarray, " 33"]
     confidence: Float[np.ndarray, " 33"]
     seen: Bool[np.ndarray, " 33"]  # inside the picture and found
     hands: tuple[bool, bool]  # fingers seen: left, right
     face: bool
     standing: bool
+    level: Float[np.ndarray, "3 3"]  # from the fit's world, whose y is the camera's, to a world whose y is plumb
     focal: float
     centre: Float[np.ndarray, " 2"]
     size: tuple[int, int]  # width, height
@@ -66,7 +70,7 @@ def gather(observation: Observation, known: LandmarkMap, focal_px: float | None)
     world = world - world[list(HIPS)].mean(0)
 
     margin = 0.01 * np.array([width, height])
-    inside = ((body > -margin) & (body < np.array([width, height]) + margin)).all(1)
+    inside = np.all((body > -margin) & (body < np.array([width, height]) + margin), axis=1)
     seen = inside & (confidence > 0.3)
 
     # least squares of the picture against the 3D points gives the person's scale, wherever they are cut off
@@ -95,21 +99,38 @@ def gather(observation: Observation, known: LandmarkMap, focal_px: float | None)
 
     corrected = world - known.world_bias
     corrected = (corrected - corrected[list(HIPS)].mean(0)) * _METRES_PER_WORLD_UNIT
+    corrected[:, 2], depth_spread = lift(world, flat / scale, confidence, seen)
+    world_spread = np.c_[np.maximum(known.world_spread[:, :2], 0.03), np.maximum(depth_spread, 0.02)]
     ankles, hips = body[list(ANKLES), 1], body[list(HIPS), 1]
-    standing = bool(seen[[*KNEES, *ANKLES]].all() and (ankles.min() - hips.max()) > 0.3 * stature)
+    # legs at full length in the picture and feet side by side; who sits or lunges towards the camera fails one of them
+    drop, stride = ankles.min() - hips.max(), np.ptp(ankles)
+    standing = bool(seen[[*KNEES, *ANKLES]].all() and drop > 0.365 * stature and stride < 0.05 * stature)
     return Evidence(
         targets=targets,
         sigma=sigma,
         world=corrected,
+        world_spread=world_spread,
         world_confidence=np.where(seen, np.clip(confidence, 0.1, 1.0), 0.02),
         confidence=confidence,
         seen=seen,
         hands=(marks.left_hand is not None, marks.right_hand is not None),
         face=marks.face is not None,
         standing=standing,
+        level=_plumb(corrected, world_spread) if standing else np.eye(3),
         focal=float(focal),
         centre=np.array([width / 2.0, height / 2.0]),
         size=(width, height),
         pixels_per_metre=pixels_per_metre,
         mask=observation.alpha,
     )
+
+
+def _plumb(world: Float[np.ndarray, "33 3"], spread: Float[np.ndarray, "33 3"]) -> Float[np.ndarray, "3 3"]:
+    """How far the camera looks down or up, from the lean of a standing person, shrunk towards level."""
+    top, bottom = world[list(SHOULDERS)].mean(0), world[list(ANKLES)].mean(0)
+    height = max(bottom[1] - top[1], 0.3)
+    lean = np.arctan2(bottom[2] - top[2], height)
+    noise = np.hypot(spread[SHOULDERS[0], 2], spread[ANKLES[0], 2]) / height
+    pitch = lean * _PITCH_SPREAD**2 / (_PITCH_SPREAD**2 + noise**2)
+    c, s = np.cos(pitch), np.sin(pitch)
+    return np.array([[1.0, 0.0, 0.0], [0.0, c, s], [0.0, -s, c]])

@@ -1,9 +1,9 @@
 """Where the landmark model's points lie on the body: 33 body points, 21 a hand, 468 of the face, as rigged points.
 
 ``data/landmarks.npz`` was made by rendering random Anny bodies (260 heads, 240 whole bodies, random shape, pose, light
-and camera), running the landmark model on the pictures and solving for the point of the body that each landmark means:
-``body_joint`` and ``body_offset`` (meters from a joint, modelling pose), ``face_triangle`` and ``face_barycentric`` with
-``face_spread`` (meters), and ``world_bias`` and ``world_spread`` (meters, camera axes), the error of the landmark
+and camera), running the landmark model on the pictures and solving for the point of the body each landmark means:
+``body_joint`` and ``body_offset`` (meters from a joint, modelling pose), ``face_triangle`` and ``face_barycentric``
+with ``face_spread`` (meters), and ``world_bias`` and ``world_spread`` (meters, camera axes), the error of the landmark
 model's own 3D points. Left and right were averaged. It must be made again when the body or the landmark model changes.
 """
 
@@ -32,7 +32,7 @@ _HAND = (
 
 @dataclass(frozen=True)
 class LandmarkMap:
-    """All landmarks as points of the body (order BODY, LEFT_HAND, RIGHT_HAND, FACE) and what is known of their errors."""
+    """All landmarks as points of the body (BODY, LEFT_HAND, RIGHT_HAND, FACE) and what is known of their errors."""
 
     points: Points
     face_spread: Float[np.ndarray, " 468"]

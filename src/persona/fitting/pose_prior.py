@@ -6,7 +6,7 @@ have hard limits. Axes are world axes of the reference pose: x to the person's l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -32,6 +32,7 @@ _PLAIN = {  # spread about x (nodding), y (turning), z (tilting)
     "head": (0.25, 0.30, 0.20),
     "finger1-1": (0.25, 0.25, 0.25),
 }
+_ARM_DOWN = 0.55  # radians about z from the reference pose to a hanging arm
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,17 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Habit:
+    """A joint's turn about ``axis`` is mostly near ``value`` radians, and anything else now and then."""
+
+    joint: int
+    axis: Float[np.ndarray, " 3"]
+    value: float
+    spread: float
+    bend: float = 2.5  # spreads at which it stops to matter
+
+
+@dataclass(frozen=True)
 class PosePrior:
     """The joints that move and their usual rotations.
 
@@ -55,13 +67,21 @@ class PosePrior:
     mean: Float[np.ndarray, "q 3"]
     scale: Float[np.ndarray, "q 3 3"]
     limits: tuple[Limit, ...]
+    habits: tuple[Habit, ...]
 
     def without(self, dropped: Bool[np.ndarray, " q"]) -> PosePrior:
         """The same with some joints held in the reference pose."""
         keep = ~dropped
         joints = set(self.joints[keep].tolist())
         limits = tuple(limit for limit in self.limits if limit.joint in joints)
-        return PosePrior(self.joints[keep], self.mean[keep], self.scale[keep], limits)
+        habits = tuple(habit for habit in self.habits if habit.joint in joints)
+        return PosePrior(self.joints[keep], self.mean[keep], self.scale[keep], limits, habits)
+
+    def hanging(self, model: BodyModel, side: str) -> PosePrior:
+        """The same for an arm (side L or R) that is not in the picture: it hangs."""
+        mean = self.mean.copy()
+        mean[self.joints == model.index[f"upperarm01.{side}"], 2] = -_ARM_DOWN if side == "L" else _ARM_DOWN
+        return replace(self, mean=mean)
 
 
 def pose_prior(model: BodyModel) -> PosePrior:
@@ -107,7 +127,11 @@ def pose_prior(model: BodyModel) -> PosePrior:
 
     joints = np.array(sorted(spread))
     scale = np.array([(spread[j][0] / spread[j][1]).T for j in joints])
-    return PosePrior(joints, np.zeros((len(joints), 3)), scale, tuple(limits))
+    # knees and hips are mostly straight: in the picture a few degrees hardly show, in depth they do
+    nodding = np.array([1.0, 0.0, 0.0])
+    habits = [Habit(model.index[f"lowerleg01.{side}"], nodding, -0.05, 0.08) for side in "LR"]
+    habits += [Habit(model.index[f"upperleg01.{side}"], nodding, 0.0, 0.08) for side in "LR"]
+    return PosePrior(joints, np.zeros((len(joints), 3)), scale, tuple(limits), tuple(habits))
 
 
 def _unit(v: np.ndarray) -> np.ndarray:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from persona.body.labels import BODY_CHANGES
 from persona.body.model import BodyModel, Points
-from persona.body.rotations import left_log_jacobian, log_rotation
-from persona.fitting.evidence import ANKLES, HIPS, SHOULDERS, Evidence
-from persona.fitting.landmark_map import BODY, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
+from persona.body.rotations import cross_matrix, left_log_jacobian, log_rotation
+from persona.fitting.evidence import ANKLES, HEELS, HIPS, SHOULDERS, TOES, Evidence
+from persona.fitting.landmark_map import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.levenberg_marquardt import Normal, robust
 from persona.fitting.pose_prior import PosePrior
 from persona.fitting.state import Body, Free, ShapeSteps, State, moved, points_jacobian
@@ -21,6 +21,15 @@ FLIP = np.array([1.0, -1.0, -1.0])  # the fit's world to camera axes
 _WORLD_POINTS = np.array([0, 7, 8, 11, 12, 13, 14, 15, 16, 25, 26, 27, 28, 31, 32])
 _LIMIT_SPREAD = 0.05  # radians beyond a joint's limit that cost as much as one sigma
 _ACTION_SPREAD = 0.3
+_LENGTHS = (
+    "measure-upperarm-length",
+    "measure-lowerarm-length",
+    "measure-upperleg-height",
+    "measure-lowerleg-height",
+)
+_SOLE_SPREAD = 0.2  # radians
+_ORDER_SPREAD = 0.015  # meters
+_FLOOR_SPREAD = 0.05  # meters
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,23 @@ class Outline:
 
 
 @dataclass(frozen=True)
+class DepthOrder:
+    """Vertices that must come nearer than a depth (``sign`` 1) or go beyond it (-1)."""
+
+    vertices: Int[np.ndarray, " m"]
+    depth: Float[np.ndarray, " m"]  # meters from the camera
+    sign: Float[np.ndarray, " m"]
+
+
+@dataclass(frozen=True)
+class Guides:
+    """What the last look at the body in the photo's view asks for."""
+
+    outline: Outline | None = None
+    order: DepthOrder | None = None
+
+
+@dataclass(frozen=True)
 class ShapePrior:
     """Mean and spread of the phenotypes and local changes, in one vector."""
 
@@ -63,14 +89,16 @@ class ShapePrior:
 
 
 def shape_prior(sex: str | None, changes: int) -> ShapePrior:
-    """The usual adult; a given sex holds that phenotype."""
+    """The usual adult; a given sex holds that phenotype. Stature cannot be seen in one photo, so it hardly moves."""
     gender = {None: (0.5, 0.35), "male": (0.06, 0.04), "female": (0.94, 0.04)}[sex]
     mean = np.array([gender[0], 0.67, 0.5, 0.5, 0.5, 0.6])
-    spread = np.array([gender[1], 0.08, 0.2, 0.2, 0.08, 0.3])
+    spread = np.array([gender[1], 0.05, 0.2, 0.2, 0.04, 0.3])
     body = len(BODY_CHANGES)
+    # lengths vary little between people of one stature, and a free length would hide that a limb points at the camera
+    bodily = np.array([0.35 if name.startswith(_LENGTHS) else 0.5 for name in BODY_CHANGES])
     return ShapePrior(
         np.concatenate([mean, np.zeros(changes)]),
-        np.concatenate([spread, np.full(body, 0.5), np.full(changes - body, 0.4)]),
+        np.concatenate([spread, bodily, np.full(changes - body, 0.4)]),
     )
 
 
@@ -93,19 +121,24 @@ class Problem:
     prior: PosePrior
     shape: ShapePrior
 
+    def stretched(self, factor: float) -> Problem:
+        """The same with the 3D landmarks' depths multiplied."""
+        world = self.evidence.world * [1.0, 1.0, factor]
+        return replace(self, evidence=replace(self.evidence, world=world))
+
     def free(self, terms: Terms) -> Free:
         return Free(self.prior.joints, np.array(terms.shape, int), terms.expression, len(self.model.action_names))
 
     def step(self, state: State, terms: Terms, update: np.ndarray) -> State:
         return moved(state, self.free(terms), update)
 
-    def cost(self, state: State, terms: Terms, outline: Outline | None) -> float:
-        return sum(block.cost for block in self._blocks(state, terms, outline, False))
+    def cost(self, state: State, terms: Terms, guides: Guides) -> float:
+        return sum(block.cost for block in self._blocks(state, terms, guides, False))
 
-    def linearise(self, state: State, terms: Terms, outline: Outline | None) -> Normal:
+    def linearise(self, state: State, terms: Terms, guides: Guides) -> Normal:
         size = self.free(terms).size
         cost, gradient, hessian = 0.0, np.zeros(size), np.zeros((size, size))
-        for block in self._blocks(state, terms, outline, True):
+        for block in self._blocks(state, terms, guides, True):
             assert block.jacobian is not None
             cost += block.cost
             gradient += block.jacobian.T @ block.residual
@@ -129,7 +162,7 @@ class Problem:
         rows = np.stack([np.stack([f / z, zero, -f * x / z**2], 1), np.stack([zero, f / z, -f * y / z**2], 1)], 1)
         return rows * FLIP
 
-    def _blocks(self, state: State, terms: Terms, outline: Outline | None, jac: bool) -> Iterator[_Block]:
+    def _blocks(self, state: State, terms: Terms, guides: Guides, jac: bool) -> Iterator[_Block]:
         free = self.free(terms)
         body = Body.of(self.model, state)
         steps = ShapeSteps.of(self.model, state, free.shape) if jac and len(free.shape) else None
@@ -148,8 +181,12 @@ class Problem:
         marks = posed[:33], None if jacobian is None else jacobian[:33]
         if terms.world:
             yield self._world(terms, *marks)
-        if terms.upright and self.evidence.standing:
+        if terms.upright:
             yield self._upright(terms, *marks)
+            if self.evidence.standing:
+                yield self._flat_feet(terms, body, free, jac)
+            if self.evidence.seen[[*ANKLES, *TOES]].all():
+                yield self._common_ground(terms, *marks)
         yield self._pose_prior(state, terms, free, jac)
         if len(free.shape):
             value = np.concatenate([state.phenotypes, state.changes])[free.shape]
@@ -158,8 +195,10 @@ class Problem:
         if free.expression:
             scale = np.full(free.actions, 1.0 / _ACTION_SPREAD)
             yield _linear(state.actions * scale, scale, free.acted, free.size, jac)
-        if terms.silhouette and outline is not None:
-            yield self._silhouette(terms, outline, body, free, steps, jac)
+        if terms.silhouette and guides.outline is not None:
+            yield self._silhouette(terms, guides.outline, body, free, steps, jac)
+        if terms.silhouette and guides.order is not None:
+            yield self._depth_order(guides.order, body, free, steps, jac)
 
     def _act(self, points: Points, index: np.ndarray, body: Body, free: Free, jacobian: np.ndarray) -> None:
         """Facial actions move the face's landmarks linearly: fill in their columns."""
@@ -188,9 +227,7 @@ class Problem:
     def _world(self, terms: Terms, marks: np.ndarray, jacobian: np.ndarray | None) -> _Block:
         """3D landmarks about the hips, in camera axes."""
         axes = [2] if terms.world_in_depth_only else [0, 1, 2]
-        spread = self.known.world_spread[_WORLD_POINTS].copy()
-        spread[:, :2] = np.maximum(spread[:, :2], 0.03)
-        spread = spread[:, axes]
+        spread = self.evidence.world_spread[_WORLD_POINTS][:, axes]
         here = marks * FLIP
         here = here - here[list(HIPS)].mean(0)
         residual = ((here - self.evidence.world)[_WORLD_POINTS][:, axes]) / spread
@@ -205,15 +242,48 @@ class Problem:
         return _Block(float(cost @ trust), flat[:, 0] * root, jacobian)
 
     def _upright(self, terms: Terms, marks: np.ndarray, jacobian: np.ndarray | None) -> _Block:
-        """Who stands has ankles and shoulders over each other in depth."""
-        spread = 0.06
-        pairs = ((ANKLES, HIPS), (SHOULDERS, HIPS))
-        root = np.sqrt(terms.upright) / spread
-        residual = np.array([marks[list(a), 2].mean() - marks[list(b), 2].mean() for a, b in pairs]) * root
+        """Shoulders, and the ankles of who stands, are over the hips, neither before nor behind them."""
+        hips_seen = self.evidence.seen[list(HIPS)].all()
+        pairs = [(SHOULDERS, HIPS, 0.03 if self.evidence.standing else 0.10 if hips_seen else 0.03)]
+        if self.evidence.standing:
+            pairs.append((ANKLES, HIPS, 0.03))
+        root = np.sqrt(terms.upright) / np.array([spread for _, _, spread in pairs])
+        ahead = self.evidence.level[2]
+        residual = np.array([(marks[list(a)].mean(0) - marks[list(b)].mean(0)) @ ahead for a, b, _ in pairs]) * root
         if jacobian is not None:
-            rows = [jacobian[list(a), 2].mean(0) - jacobian[list(b), 2].mean(0) for a, b in pairs]
-            jacobian = np.stack(rows) * root
+            rows = [ahead @ (jacobian[list(a)].mean(0) - jacobian[list(b)].mean(0)) for a, b, _ in pairs]
+            jacobian = np.stack(rows) * root[:, None]
         return _Block(float(residual @ residual), residual, jacobian)
+
+    def _common_ground(self, terms: Terms, marks: np.ndarray, jacobian: np.ndarray | None) -> _Block:
+        """Both feet are mostly on one floor: the one lower in the picture is the nearer one."""
+        left, right = [HEELS[0], TOES[0]], [HEELS[1], TOES[1]]
+        up = self.evidence.level[1]
+        apart = ((marks[left].mean(0) - marks[right].mean(0)) @ up / _FLOOR_SPREAD).reshape(1, 1)
+        cost, weight = robust(apart, 2.0)
+        root = np.sqrt(terms.upright * weight[0])
+        if jacobian is not None:
+            jacobian = (up @ (jacobian[left].mean(0) - jacobian[right].mean(0)))[None] * root / _FLOOR_SPREAD
+        return _Block(float(cost[0]) * terms.upright, apart[0] * root, jacobian)
+
+    def _flat_feet(self, terms: Terms, body: Body, free: Free, jac: bool) -> _Block:
+        """The soles of who stands lie about level: the feet's up axes point up."""
+        root = np.sqrt(terms.upright) / _SOLE_SPREAD
+        rows, jacobians = [], []
+        parents = self.model.parents[free.joints]
+        frames = np.where((parents >= 0)[:, None, None], body.placed.rotations[0, np.maximum(parents, 0)], np.eye(3))
+        sideways = self.evidence.level[[0, 2]]
+        for side in "LR":
+            foot = self.model.index[f"foot.{side}"]
+            up = body.placed.rotations[0, foot, :, 1]
+            rows.append(sideways @ up * root)
+            if jac:
+                turn = -cross_matrix(up) @ frames * self.model.descends[free.joints, foot][:, None, None]
+                jacobian = np.zeros((2, free.size))
+                jacobian[:, free.pose] = sideways @ np.transpose(turn, (1, 0, 2)).reshape(3, -1) * root
+                jacobians.append(jacobian)
+        residual = np.concatenate(rows)
+        return _Block(float(residual @ residual), residual, np.concatenate(jacobians) if jac else None)
 
     def _pose_prior(self, state: State, terms: Terms, free: Free, jac: bool) -> _Block:
         prior = self.prior
@@ -222,24 +292,32 @@ class Problem:
         root = np.sqrt(terms.prior)
         residual = np.einsum("qab,qb->qa", prior.scale, turn - prior.mean) * root
         position = {int(j): i for i, j in enumerate(prior.joints)}
-        over = []
+        extra, slopes, cost = [], [], float(residual.ravel() @ residual.ravel())
         for limit in prior.limits:
             angle = limit.axis @ turn[position[limit.joint]]
-            over.append((min(0.0, angle - limit.low) + max(0.0, angle - limit.high)) / _LIMIT_SPREAD)
-        rows = np.concatenate([residual.ravel(), over])
+            over = (min(0.0, angle - limit.low) + max(0.0, angle - limit.high)) / _LIMIT_SPREAD
+            cost += over**2
+            extra.append(over)
+            slopes.append((position[limit.joint], limit.axis / _LIMIT_SPREAD * (over != 0.0)))
+        for habit in prior.habits if self.evidence.standing else ():
+            off = np.array([[(habit.axis @ turn[position[habit.joint]] - habit.value) / habit.spread]])
+            paid, weight = robust(off, habit.bend)
+            cost += terms.prior * float(paid[0])
+            pull = np.sqrt(terms.prior * weight[0])
+            extra.append(off[0, 0] * pull)
+            slopes.append((position[habit.joint], habit.axis / habit.spread * pull))
+        rows = np.concatenate([residual.ravel(), extra])
         if not jac:
-            return _Block(float(rows @ rows), rows, None)
+            return _Block(cost, rows, None)
         inner = left_log_jacobian(turn)
         blocks = prior.scale @ inner * root
         jacobian = np.zeros((len(rows), free.size))
         for i, joint in enumerate(prior.joints):
             if joint:
                 jacobian[3 * i : 3 * i + 3, 3 + 3 * i : 6 + 3 * i] = blocks[i]
-        for k, limit in enumerate(prior.limits):
-            if over[k]:
-                i = position[limit.joint]
-                jacobian[3 * len(turn) + k, 3 + 3 * i : 6 + 3 * i] = limit.axis @ inner[i] / _LIMIT_SPREAD
-        return _Block(float(rows @ rows), rows, jacobian)
+        for k, (i, slope) in enumerate(slopes):
+            jacobian[residual.size + k, 3 + 3 * i : 6 + 3 * i] = slope @ inner[i]
+        return _Block(cost, rows, jacobian)
 
     def _silhouette(
         self, terms: Terms, outline: Outline, body: Body, free: Free, steps: ShapeSteps | None, jac: bool
@@ -258,6 +336,17 @@ class Problem:
             jacobian = np.einsum("nj,nju->nu", across, full) * (root / sigma)[:, None]
         return _Block(float(cost @ trust), distance * root, jacobian)
 
+    def _depth_order(self, order: DepthOrder, body: Body, free: Free, steps: ShapeSteps | None, jac: bool) -> _Block:
+        points = self.model.vertices.take(order.vertices)
+        posed, shaped = body.points(self.model, points)
+        root = 1.0 / (_ORDER_SPREAD * np.sqrt(max(1.0, len(points) / 20.0)))
+        over = np.maximum(order.sign * (-posed[:, 2] - order.depth), 0.0) * root
+        jacobian = None
+        if jac:
+            full = points_jacobian(self.model, points, posed, shaped, body, free, steps)
+            jacobian = -full[:, 2] * (order.sign * root * (over > 0))[:, None]
+        return _Block(float(over @ over), over, jacobian)
+
 
 def _linear(residual: np.ndarray, scale: np.ndarray, where: slice, size: int, jac: bool) -> _Block:
     """A term on some of the unknowns themselves."""
@@ -266,11 +355,3 @@ def _linear(residual: np.ndarray, scale: np.ndarray, where: slice, size: int, ja
         jacobian = np.zeros((len(residual), size))
         jacobian[np.arange(len(residual)), where.start + np.arange(len(residual))] = scale
     return _Block(float(residual @ residual), residual, jacobian)
-
-
-def world_points(evidence: Evidence) -> Float[np.ndarray, "33 3"]:
-    """The 3D landmarks about the hips in the fit's world."""
-    return evidence.world * FLIP
-
-
-__all__ = ["BODY", "FLIP", "Outline", "Problem", "ShapePrior", "Terms", "shape_prior", "world_points"]

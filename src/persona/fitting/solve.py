@@ -8,13 +8,17 @@ from dataclasses import replace
 import numpy as np
 
 from persona.body.labels import BODY_CHANGES
+from persona.body.rotations import exp_rotation
 from persona.fitting.contour import Silhouette, outline_of
-from persona.fitting.evidence import HIPS
+from persona.fitting.depth_order import depth_order
+from persona.fitting.evidence import HIPS, KNEES
 from persona.fitting.levenberg_marquardt import minimise
-from persona.fitting.residuals import FLIP, Outline, Problem, Terms
+from persona.fitting.residuals import FLIP, Guides, Problem, Terms
 from persona.fitting.state import Body, State
 
 _OUTLINE_ROUNDS = ((0.02, 4.0), (0.015, 3.0), (0.012, 3.0), (0.012, 3.0), (0.01, 3.0), (0.01, 3.0))
+_STRETCHES = (1.0, 1.8)  # of the 3D hints in depth
+_LEG_INWARD = 0.07  # radians from the reference pose, whose legs stand apart, to straight down
 
 
 def start(problem: Problem) -> State:
@@ -46,49 +50,78 @@ def solve(problem: Problem, target: Silhouette, progress: Callable[[float, str],
     phenotypes = len(model.phenotype_names)
     body_shape = tuple(range(phenotypes + len(BODY_CHANGES)))
     all_shape = tuple(range(phenotypes + len(model.change_names)))
-    outline: Outline | None = None
+    guides = Guides()
 
-    def run(state: State, terms: Terms, iterations: int, damping: float = 1e-2) -> State:
+    def run(problem: Problem, state: State, terms: Terms, iterations: int, damping: float = 1e-2) -> State:
         return minimise(
             state,
-            lambda s: problem.linearise(s, terms, outline),
-            lambda s: problem.cost(s, terms, outline),
+            lambda s: problem.linearise(s, terms, guides),
+            lambda s: problem.cost(s, terms, guides),
             lambda s, update: problem.step(s, terms, update),
             iterations,
             damping,
         )[0]
 
-    state = start(problem)
-    hints = Terms(
-        world=1.0,
-        world_in_depth_only=False,
-        landmarks=0.02,
-        landmark_bend=30.0,
-        face=0.1,
-        face_every=6,
-        hands=0.1,
-        prior=0.5,
-    )
-    state = run(state, hints, 12)
-    progress(0.1, "pose")
-    picture = Terms(world=0.6, landmark_bend=10.0, face=0.3, face_every=6, hands=0.3)
-    state = run(state, picture, 12)
-    progress(0.2, "pose and shape")
-    shaped = Terms(shape=body_shape, world=0.3, landmark_bend=5.0, face=0.5, face_every=6)
-    state = run(state, shaped, 12)
+    # the 3D hints tell in which direction a limb points better than how far: try them stretched as well
+    starts = []
+    for k, stretch in enumerate(_STRETCHES):
+        hinted = problem.stretched(stretch)
+        hints = Terms(
+            world=1.0,
+            world_in_depth_only=False,
+            landmarks=0.02,
+            landmark_bend=30.0,
+            face=0.1,
+            face_every=6,
+            hands=0.1,
+            prior=0.5,
+        )
+        state = run(hinted, start(problem), hints, 12)
+        picture = Terms(world=0.6, landmark_bend=10.0, face=0.3, face_every=6, hands=0.3)
+        state = run(hinted, state, picture, 8)
+        state = run(problem, state, replace(picture, world=0.3), 8)
+        starts.append((problem.cost(state, picture, guides), state))
+        progress(0.1 * (k + 1), "pose")
+    state = min(starts, key=lambda found: found[0])[1]
+    shaped = Terms(shape=body_shape, world=0.8, landmark_bend=5.0, face=0.5, face_every=6)
+    state = _unseen_legs_down(problem, run(problem, state, shaped, 12))
     progress(0.35, "outline")
     for k, (sigma, bend) in enumerate(_OUTLINE_ROUNDS):
-        outline, _ = outline_of(model, posed(problem, state), target)
+        vertices = posed(problem, state)
+        outline, _ = outline_of(model, vertices, target)
+        guides = Guides(outline, depth_order(model, vertices, target, problem.evidence))
         terms = replace(
-            shaped, world=0.2, landmark_bend=4.0, silhouette=1.0, silhouette_sigma=sigma, silhouette_bend=bend
+            shaped, world=0.6, landmark_bend=4.0, silhouette=1.0, silhouette_sigma=sigma, silhouette_bend=bend
         )
-        state = run(state, terms, 3, 1e-3)
+        state = run(problem, state, terms, 3, 1e-3)
         progress(0.35 + 0.06 * (k + 1), "outline")
     if problem.evidence.face:
-        terms = Terms(shape=all_shape, expression=True, world=0.2, face=3.0, silhouette=1.0, silhouette_sigma=0.01)
-        state = run(state, terms, 8, 1e-3)
+        terms = Terms(shape=all_shape, expression=True, world=0.6, face=3.0, silhouette=1.0, silhouette_sigma=0.01)
+        state = run(problem, state, terms, 8, 1e-3)
     progress(0.9, "face")
+    state = _unseen_legs_down(problem, state)
     return state, outline_of(model, posed(problem, state), target)[1]
+
+
+def _unseen_legs_down(problem: Problem, state: State) -> State:
+    """Legs that are not in the picture hang straight down from the hips, turned as the pelvis is."""
+    model = problem.model
+    rotations = state.rotations.copy()
+    facing = rotations[0, :, 2] * [1.0, 0.0, 1.0]
+    if facing @ facing < 0.1:  # lying: down would be nowhere near the legs
+        return state
+    yaw = np.arctan2(facing[0], facing[2])
+    for side, name, outward in ((0, "L", 1.0), (1, "R", -1.0)):
+        if problem.evidence.seen[KNEES[side]]:
+            continue
+        leg = [
+            model.index[f"{stem}.{name}"] for stem in ("upperleg01", "upperleg02", "lowerleg01", "lowerleg02", "foot")
+        ]
+        rotations[leg] = np.eye(3)
+        pelvis = Body.of(model, replace(state, rotations=rotations)).placed.rotations[0, model.parents[leg[0]]]
+        upright = exp_rotation(np.array([[0.0, yaw, 0.0], [0.0, 0.0, -_LEG_INWARD * outward]]))
+        rotations[leg[0]] = pelvis.T @ upright[0] @ upright[1]
+    return replace(state, rotations=rotations)
 
 
 def posed(problem: Problem, state: State) -> np.ndarray:

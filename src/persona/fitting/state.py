@@ -73,7 +73,7 @@ class Body:
 
 
 def moved(state: State, free: Free, update: Float[np.ndarray, " n"], largest_turn: float = 0.6) -> State:
-    """The state after an update of the free unknowns, shortened so that no joint turns by more than ``largest_turn``."""
+    """The state after an update of the free unknowns, shortened so that no joint turns by more than that."""
     turn = np.abs(update[free.pose]).max(initial=0.0)
     update = update * min(1.0, largest_turn / max(turn, 1e-9))
     rotations = state.rotations.copy()

@@ -1,0 +1,51 @@
+"""Arms pass in front of the trunk or behind it, not through it."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float
+
+from persona.body.model import BodyModel
+from persona.fitting.contour import LEFT_ARM, TRUNK, Silhouette, limb_of_part
+from persona.fitting.evidence import HIPS, SHOULDERS, WRISTS, Evidence
+from persona.fitting.residuals import DepthOrder
+from persona.render.mesh import rasterize_mesh
+
+_SIZE = 0.5  # of the working size: coarse depth is enough
+_CLEARANCE = 0.004  # meters
+_EVERY = 9  # of the arms' vertices
+
+
+def depth_order(
+    model: BodyModel, vertices: Float[np.ndarray, "v 3"], target: Silhouette, evidence: Evidence
+) -> DepthOrder | None:
+    """Where arms pass through the trunk, head or legs, and to which side they should leave.
+
+    A hand whose fingers are seen is in front, whatever the depth says; else the landmarks' depth decides.
+    """
+    camera = target.camera.scaled(_SIZE)
+    limbs = limb_of_part(model.parts)
+    trunk = model.faces[(limbs[model.faces] == TRUNK).all(1)]
+    front = rasterize_mesh(vertices, trunk, camera, cull=True).depth
+    back = rasterize_mesh(vertices, trunk[:, ::-1], camera, cull=True).depth
+
+    lower = model.weight_on(("lowerarm", "wrist", "finger", "metacarpal")) > 0.5
+    arms = np.flatnonzero((limbs != TRUNK) & (lower | (model.weight_on(("upperarm02",)) > 0.5)))[::_EVERY]
+    pixels, depth = camera.project(vertices[arms])
+    column, row = pixels.astype(int).T
+    inside = (column >= 0) & (column < camera.width) & (row >= 0) & (row < camera.height)
+    arms, depth, column, row = arms[inside], depth[inside], column[inside], row[inside]
+    enter, leave = front[row, column], back[row, column]
+
+    side = np.where(limbs[arms] == LEFT_ARM, 0, 1)
+    middle = 0.5 * (evidence.world[list(SHOULDERS), 2].mean() + evidence.world[list(HIPS), 2].mean())
+    visible = np.array(evidence.hands)[side] & lower[arms]
+    nearer = np.array([evidence.world[WRISTS[s], 2] < middle + 0.06 for s in (0, 1)])[side]
+    crossing = (enter > 0) & (depth > enter - _CLEARANCE)
+    before = crossing & (visible | ((depth < leave) & nearer))
+    behind = crossing & ~before & (depth < leave + _CLEARANCE) & (leave > 0)
+    chosen = before | behind
+    if not chosen.any():
+        return None
+    limit = np.where(before, enter - _CLEARANCE, leave + _CLEARANCE)
+    return DepthOrder(arms[chosen], limit[chosen].astype(float), np.where(before, 1.0, -1.0)[chosen])
