@@ -126,6 +126,16 @@ def _quiet() -> Iterator[None]:
         os.close(nowhere)
 
 
+@dataclass(frozen=True)
+class HandReading:
+    """What the hand network says about one region."""
+
+    points: Float[np.ndarray, "21 3"]
+    score: float
+    right: float  # probability of being a right hand
+    region: Region
+
+
 class Network:
     """One TensorFlow Lite network with a single image input."""
 
@@ -274,29 +284,26 @@ class LandmarkReader:
             side = float(extent.max() * 1.5)
         return points, score
 
-    def hands(
-        self, picture: UInt8[np.ndarray, "h w 3"], region: Region, passes: int = 2
-    ) -> list[tuple[Float[np.ndarray, "21 3"], float, float]]:
-        """Up to two hands in ``region``: points in pixels, score, and the probability of being a right hand."""
+    def hand(self, picture: UInt8[np.ndarray, "h w 3"], region: Region) -> HandReading:
+        """The hand in ``region``, which must be turned so that the fingers point up."""
+        outputs = self._hand(region.crop(picture, 224))
+        raw = outputs[0].reshape(21, 3).astype(np.float64)
+        points = np.c_[apply(region.to_picture(224), raw[:, :2]), raw[:, 2] * region.side / 224]
+        return HandReading(points, float(outputs[1].ravel()[0]), float(outputs[2].ravel()[0]), region)
+
+    def hands(self, picture: UInt8[np.ndarray, "h w 3"], region: Region) -> list[HandReading]:
+        """Up to two hands found in ``region``."""
         hands = []
         for found in self._find_palms(picture, 0.3, region)[:2]:
             palm = float(np.max(found.box[1] - found.box[0]))
             angle = _upward(found.points[0], found.points[2])
-            centre = found.box.mean(0) + 0.5 * palm * np.array([np.sin(angle), -np.cos(angle)])
-            side = 2.6 * palm
-            points, score, right = np.zeros((21, 3)), 0.0, 0.5
-            for _ in range(passes):
-                near = Region(float(centre[0]), float(centre[1]), side, angle)
-                outputs = self._hand(near.crop(picture, 224))
-                raw = outputs[0].reshape(21, 3).astype(np.float64)
-                score, right = float(outputs[1].ravel()[0]), float(outputs[2].ravel()[0])
-                points = np.c_[apply(near.to_picture(224), raw[:, :2]), raw[:, 2] * side / 224]
-                angle = _upward(points[0, :2], (points[5, :2] + 2 * points[9, :2] + points[13, :2]) / 4)
-                palm_points = points[[0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18], :2]
-                centre, extent = _turned_box(palm_points, angle)
-                centre = centre + 0.1 * extent.max() * np.array([np.sin(angle), -np.cos(angle)])
-                side = float(extent.max() * 2.0)
-            hands.append((points, score, right))
+            x, y = found.box.mean(0) + 0.5 * palm * np.array([np.sin(angle), -np.cos(angle)])
+            first = self.hand(picture, Region(float(x), float(y), 2.6 * palm, angle))
+            points = first.points
+            angle = _upward(points[0, :2], (points[5, :2] + 2 * points[9, :2] + points[13, :2]) / 4)
+            centre, extent = _turned_box(points[[0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18], :2], angle)
+            x, y = centre + 0.1 * extent.max() * np.array([np.sin(angle), -np.cos(angle)])
+            hands.append(self.hand(picture, Region(float(x), float(y), float(extent.max() * 2.0), angle)))
         return hands
 
 
@@ -444,16 +451,29 @@ def _read_hand(
     torso = np.linalg.norm(body[11:13].mean(0) - body[23:25].mean(0))
     reach = max(0.45 * torso, 0.5 * np.linalg.norm(wrist - elbow))
     x, y = (wrist + index + pinky) / 3 + 0.25 * ((index + pinky) / 2 - wrist)
+    alone = np.linalg.norm(body[LEFT_WRIST] - body[RIGHT_WRIST]) > 1.2 * reach
+    flipped = np.ascontiguousarray(picture[:, ::-1])
     best: HandLandmarks | None = None
     quality = 0.0
     for factor in (1.0, 1.5, 0.75, 0.55):
-        for points, score, right in reader.hands(picture, Region(float(x), float(y), float(2.0 * factor * reach))):
-            agreement = right if side == 1 else 1.0 - right
-            distance = np.linalg.norm(points[0, :2] - wrist) / reach
-            if score < 0.8 or agreement < 0.5 or distance > 0.45 or _on_face(points, face):
+        for found in reader.hands(picture, Region(float(x), float(y), float(2.0 * factor * reach))):
+            distance = np.linalg.norm(found.points[0, :2] - wrist) / reach
+            if found.score < 0.8 or distance > 0.45 or _on_face(found.points, face):
                 continue
-            if score * agreement - distance > quality:
-                best, quality = HandLandmarks(points, score), float(score * agreement - distance)
+            width = picture.shape[1]
+            other = reader.hand(flipped, found.region.mirrored(width))
+            mirrored = other.points * [-1, 1, 1] + [width, 0, 0]
+            palm = np.linalg.norm(found.points[9, :2] - found.points[0, :2])
+            same = np.median(np.linalg.norm((mirrored - found.points)[:, :2], axis=1)) < 0.2 * palm
+            right = (found.right + 1.0 - other.right) / 2
+            agreement = right if side == 1 else 1.0 - right
+            # seen from its edge a hand may be taken for the other one; away from the other wrist that cannot be
+            if agreement < 0.5 and not (alone and same and distance < 0.3 and found.score > 0.9):
+                continue
+            score = float(max(agreement, 0.5) * found.score - distance)
+            if score > quality:
+                points = (found.points + mirrored) / 2 if same else found.points
+                best, quality = HandLandmarks(points, found.score), score
         if best is not None and quality > 0.5:
             break
     return best

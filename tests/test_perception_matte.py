@@ -1,0 +1,196 @@
+"""Matting on made-up pictures with known answers, and on the sample photos."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from observed import observe
+from persona.imaging.measures import iou
+from persona.perception.landmarks import PersonReading, Region
+from persona.perception.matte import (
+    backdrop,
+    closed_form,
+    cut_by_colour,
+    foreground_colours,
+    held_things,
+    matte,
+    person_window,
+    snap_to_edges,
+    tidy,
+)
+from persona.perception.regions import blobs, disk, extended, touching
+from persona.types import Landmarks
+
+
+def soft_disk(size: int = 120, radius: float = 36.0, softness: float = 8.0) -> np.ndarray:
+    y, x = np.mgrid[:size, :size]
+    return np.clip((radius - np.hypot(x - size / 2, y - size / 2)) / softness + 0.5, 0, 1).astype(np.float32)
+
+
+def colours(size: int = 120) -> tuple[np.ndarray, np.ndarray]:
+    """A smooth person and a smooth ground."""
+    y, x = np.mgrid[:size, :size] / size
+    front = np.stack([0.7 + 0.2 * x, 0.3 + 0.1 * y, 0.2 + 0 * x], -1)
+    back = np.stack([0.1 + 0.1 * y, 0.3 + 0.2 * x, 0.6 + 0 * x], -1)
+    return front.astype(np.float32), back.astype(np.float32)
+
+
+def composite(alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    front, back = colours(len(alpha))
+    return alpha[..., None] * front + (1 - alpha[..., None]) * back, front
+
+
+def test_closed_form_finds_the_fractions() -> None:
+    alpha = soft_disk()
+    picture, _ = composite(alpha)
+    trimap = np.where(alpha > 0.99, 1.0, np.where(alpha < 0.01, 0.0, 0.5)).astype(np.float32)
+    trimap = np.where(cv2.dilate((trimap == 0.5).astype(np.uint8), disk(3)) > 0, np.float32(0.5), trimap)
+    found = closed_form(picture, trimap)
+    assert np.abs(found - alpha)[trimap == 0.5].mean() < 0.02
+    assert (found[trimap == 1] == 1).all()
+    assert (found[trimap == 0] == 0).all()
+
+
+def test_closed_form_without_unknown_pixels_and_at_the_border() -> None:
+    picture, _ = composite(soft_disk())
+    sure = (soft_disk() > 0.5).astype(np.float32)
+    assert (closed_form(picture, sure) == sure).all()
+    cut = soft_disk()[40:, 40:]  # the disk leaves the picture
+    trimap = np.where(cut > 0.99, 1.0, np.where(cut < 0.01, 0.0, 0.5)).astype(np.float32)
+    found = closed_form(picture[40:, 40:], trimap)
+    assert np.isfinite(found).all()
+    assert np.abs(found - cut).mean() < 0.05
+
+
+def test_foreground_colours_lose_the_ground() -> None:
+    alpha = soft_disk()
+    picture, front = composite(alpha)
+    found = foreground_colours(picture, alpha, 16)
+    mixed = (alpha > 0.1) & (alpha < 0.9)
+    assert np.abs(found - front)[mixed].mean() < 0.04
+    assert np.abs(picture - front)[mixed].mean() > 0.15
+    assert np.abs(found - picture)[alpha == 1].max() < 1e-3
+
+
+def bytes_of(picture: np.ndarray) -> np.ndarray:
+    return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def test_a_rough_mask_snaps_to_the_edge() -> None:
+    truth = soft_disk(160, 50, 1)
+    picture = bytes_of(composite(truth)[0])
+    rough = np.roll(cv2.GaussianBlur(truth, (0, 0), 8), 6, 1)
+    rough_mask = (rough > 0.5).astype(np.uint8)
+    depth = cv2.distanceTransform(rough_mask, cv2.DIST_L2, 5) + cv2.distanceTransform(1 - rough_mask, cv2.DIST_L2, 5)
+    trust = np.clip(depth / 15, 0, 1) ** 2 + 0.02
+    assert iou(rough, truth) < 0.9
+    snapped = snap_to_edges(picture, rough, trust, 12.0)
+    assert iou(snapped, truth) > 0.97
+    cut = cut_by_colour(picture, snapped, np.zeros(truth.shape, np.uint8), 3.0)
+    assert iou(cut, truth) > 0.97
+
+
+def studio(bag: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """A person of one colour before a softly lit wall, and the rough prior of a network."""
+    y, x = np.mgrid[:300, :240]
+    wall = np.stack([200 - 0.1 * y, 200 - 0.1 * y, 195 - 0.1 * y], -1)
+    person = ((np.abs(x - 140) < 30) & (y > 40) & (y < 280)).astype(np.float32)
+    picture = np.where(person[..., None] > 0, [60, 40, 90], wall)
+    if bag:
+        held = (np.abs(x - 80) < 25) & (np.abs(y - 190) < 25) | (np.abs(y - 170) < 3) & (x > 60) & (x < 112)
+        picture = np.where(held[..., None], [150, 90, 30], picture)
+    return picture.astype(np.uint8), cv2.GaussianBlur(person, (0, 0), 4)
+
+
+def test_a_plain_wall_is_seen_as_one() -> None:
+    picture, prior = studio()
+    ground = backdrop(picture, prior, 1.5)
+    assert ground.studio > 0.95
+    assert ground.distance[prior < 0.01].max() < 3
+    assert ground.distance[100:250, 120:160].min() > 20
+    noise = np.random.default_rng(0).integers(0, 255, picture.shape, np.uint8)
+    assert backdrop(noise, prior, 1.5).studio == 0
+
+
+def test_a_bag_in_the_hand_is_kept_and_one_beside_is_not() -> None:
+    picture, prior = studio(bag=True)
+    ground = backdrop(picture, prior, 1.5)
+    mask = (prior > 0.5).astype(np.uint8)
+    hand = cv2.circle(np.zeros_like(mask), (108, 170), 14, 1, -1)
+    kept = held_things(mask, prior, ground, hand, 1.5)
+    assert kept[190, 80] == 1
+    assert kept[100, 30] == 0
+    elsewhere = cv2.circle(np.zeros_like(mask), (172, 100), 14, 1, -1)
+    assert held_things(mask, prior, ground, elsewhere, 1.5).sum() == 0
+
+
+def test_tidy_drops_specks_and_fills_sure_holes() -> None:
+    mask = np.zeros((60, 60), np.uint8)
+    mask[10:50, 10:50] = 1
+    mask[2:4, 2:4] = 1
+    mask[20:24, 20:24] = 0
+    mask[30:34, 30:34] = 0
+    prior = mask.astype(np.float32)
+    prior[20:24, 20:24] = 1.0
+    prior[30:34, 30:34] = 0.6
+    cleaned = tidy(mask, prior)
+    assert cleaned[2, 2] == 0
+    assert cleaned[21, 21] == 1
+    assert cleaned[31, 31] == 0
+
+
+def test_mask_tools() -> None:
+    mask = np.zeros((10, 10), bool)
+    mask[1:3, 1:3] = mask[6:9, 6:9] = True
+    numbers, areas = blobs(mask)
+    assert sorted(areas.tolist()) == [0, 4, 9]
+    assert numbers[0, 0] == 0
+    seeds = np.zeros_like(mask)
+    seeds[7, 7] = seeds[0, 9] = True
+    assert touching(mask, seeds).sum() == 9
+    values = np.where(mask, 3, 0)
+    values[6:9, 6:9] = 5
+    filled = extended(values, mask)
+    assert (filled[0, 0], filled[9, 9]) == (3, 5)
+    assert (extended(values, np.zeros_like(mask)) == values).all()
+
+
+def reading_of(mask: np.ndarray) -> PersonReading:
+    marks = Landmarks(np.full((33, 2), 60.0), np.zeros(33), np.zeros(33), np.zeros((33, 3)))
+    return PersonReading(marks, mask, 1.0, Region(60, 60, 100))
+
+
+def test_a_cut_out_keeps_its_own_alpha() -> None:
+    alpha = soft_disk()
+    picture, front = composite(np.ones_like(alpha))
+    given = bytes_of(alpha)
+    cut = matte(bytes_of(picture), reading_of(alpha), given)
+    assert (cut.alpha * 255).round().astype(np.uint8) == pytest.approx(given)
+    assert np.abs(cut.foreground - front)[alpha > 0.1].max() < 0.01
+
+
+def test_window_stays_in_the_picture() -> None:
+    mask = soft_disk()
+    window = person_window(reading_of(mask), mask.shape)
+    assert (window.x0 >= 0) & (window.y0 >= 0) & (window.x1 <= 120) & (window.y1 <= 120)
+    assert mask[window.slices].sum() == pytest.approx(mask.sum())
+
+
+@pytest.mark.parametrize("name", ["man_shirt", "woman_skirt"])
+def test_sample_mattes(name: str) -> None:
+    observation = observe(name)
+    alpha = observation.alpha
+    assert alpha.dtype == np.float32
+    assert 0 <= alpha.min() <= alpha.max() <= 1
+    assert ((alpha > 0.02) & (alpha < 0.98)).mean() < 0.05
+    body = observation.landmarks.body.astype(int)
+    inner = body[[0, *range(11, 17), *range(23, 29)]]  # toes and finger tips lie near the edge
+    assert (alpha[inner[:, 1], inner[:, 0]] > 0.9).all()
+    assert 0.1 < alpha.mean() < 0.4
+    # the ground between the legs is no person
+    knees = body[25:27].mean(0).astype(int)
+    if name == "man_shirt":
+        assert alpha[knees[1], knees[0]] < 0.1
+    assert np.abs(observation.foreground - observation.photo.pixels / 255.0)[alpha > 0.999].mean() < 0.02

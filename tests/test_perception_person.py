@@ -1,0 +1,158 @@
+"""Who is meant, whether there is anybody, and what the user is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from observed import landmark_reader, observe
+from persona import storage
+from persona.errors import PersonaError
+from persona.events import Event, Stage
+from persona.imaging.photo import read_photo
+from persona.perception import Perceive
+from persona.perception.person import _unseen_limbs
+from persona.types import Landmarks, Observation, Photo
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+
+
+def photo_of(pixels: np.ndarray, alpha: np.ndarray | None = None) -> Photo:
+    return Photo(np.ascontiguousarray(pixels), alpha, "made_up", (pixels.shape[1], pixels.shape[0]))
+
+
+def test_nobody() -> None:
+    landmark_reader()
+    y, x = np.mgrid[:400, :300]
+    for pixels in (np.full((400, 300, 3), 200), np.stack([x % 256, y % 256, (x + y) % 256], -1)):
+        with pytest.raises(PersonaError, match="no person"):
+            Perceive()(photo_of(pixels.astype(np.uint8)))
+
+
+def test_too_small() -> None:
+    pixels = observe("man_shirt").photo.pixels
+    small = cv2.resize(pixels, None, fx=0.09, fy=0.09, interpolation=cv2.INTER_AREA)
+    with pytest.raises(PersonaError, match="pixels tall"):
+        Perceive()(photo_of(small))
+    beach = np.full((700, 900, 3), 190, np.uint8)
+    beach[300 : 300 + small.shape[0], 500 : 500 + small.shape[1]] = small
+    with pytest.raises(PersonaError, match=r"pixels tall|no person"):
+        Perceive()(photo_of(beach))
+
+
+def test_of_two_people_the_larger_is_used() -> None:
+    tall, short = observe("man_shirt").photo.pixels, observe("woman_skirt").photo.pixels
+    short = cv2.resize(short, None, fx=0.75, fy=0.75, interpolation=cv2.INTER_AREA)
+    pixels = np.full((1024, 768 + 576, 3), 128, np.uint8)
+    pixels[:, :768] = tall
+    pixels[1024 - short.shape[0] :, 768:] = short
+    heard: list[Event] = []
+    seen = Perceive()(photo_of(pixels), Stage("perceive", heard.append))
+    assert seen.people == 2
+    assert any("two people" in warning for warning in seen.warnings)
+    assert [e.message for e in heard if e.kind == "warning"] == list(seen.warnings)
+    assert seen.alpha[:, 800:].max() < 0.1
+    assert seen.landmarks.body[:, 0].max() < 768
+
+
+def test_upper_body_only() -> None:
+    pixels = observe("man_shirt").photo.pixels[:480]
+    seen = Perceive()(photo_of(pixels))
+    assert any("legs are invented" in warning for warning in seen.warnings)
+    assert seen.alpha.shape == (480, 768)
+
+
+def test_a_cut_out_is_taken_as_it_is() -> None:
+    whole = observe("woman_skirt")
+    alpha = (whole.alpha * 255).round().astype(np.uint8)
+    pixels = np.where(alpha[..., None] > 0, whole.photo.pixels, np.uint8(128))
+    seen = Perceive()(photo_of(pixels, alpha))
+    assert (seen.alpha * 255).round().astype(np.uint8).tolist() == alpha.tolist()
+
+
+def test_a_figure_of_one_material_is_doubted() -> None:
+    whole = observe("man_shirt")
+    grey = cv2.cvtColor(whole.photo.pixels, cv2.COLOR_RGB2GRAY).astype(float)
+    plaster = 190 + 0.15 * (grey - grey.mean())
+    pixels = np.where(whole.alpha[..., None] > 0.5, plaster[..., None], 30).astype(np.uint8)
+    seen = Perceive()(photo_of(np.repeat(pixels[..., :1], 3, 2)))
+    assert any("statue" in warning for warning in seen.warnings)
+    plain_grey = np.repeat(grey[..., None].astype(np.uint8), 3, 2)
+    assert not any("statue" in warning for warning in Perceive()(photo_of(plain_grey)).warnings)
+
+
+def test_progress_and_a_file_of_it(tmp_path: Path) -> None:
+    seen = observe("man_tunic")
+    assert seen.people == 1
+    assert seen.warnings == ()
+    storage.save(seen, tmp_path / "seen.st")
+    again = storage.load(Observation, tmp_path / "seen.st")
+    assert (again.materials == seen.materials).all()
+    heard: list[Event] = []
+    Perceive()(seen.photo, Stage("perceive", heard.append))
+    fractions = [e.fraction for e in heard if e.kind == "progress"]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+
+
+def standing() -> Landmarks:
+    """All points inside a picture of 100 x 200 pixels, standing upright."""
+    body = np.full((33, 2), [50.0, 100.0])
+    world = np.zeros((33, 3))
+    world[11:13] = [[0.2, -0.5, 0], [-0.2, -0.5, 0]]
+    world[23:25] = [[0.1, 0, 0], [-0.1, 0, 0]]
+    world[25:27] = [[0.1, 0.4, 0], [-0.1, 0.4, 0]]
+    return Landmarks(body, np.ones(33), np.zeros(33), world)
+
+
+def test_what_is_unseen_is_said() -> None:
+    marks = standing()
+    assert _unseen_limbs(marks, (200, 100)) == []
+
+    def hidden(*indices: int) -> str:
+        confidence = np.ones(33)
+        confidence[list(indices)] = 0.1
+        return " ".join(_unseen_limbs(replace(marks, body_confidence=confidence), (200, 100)))
+
+    assert "legs are invented" in hidden(25, 26, 27, 28)
+    assert "feet" in hidden(27, 28)
+    assert "left foot" in hidden(27)
+    assert "right foot" in hidden(28)
+    assert "both hands" in hidden(15, 16)
+    assert "left hand" in hidden(15)
+    outside = marks.body.copy()
+    outside[27:33, 1] = 260
+    assert "feet" in " ".join(_unseen_limbs(replace(marks, body=outside), (200, 100)))
+
+
+def test_posture_is_said() -> None:
+    marks = standing()
+    world = marks.body_world.copy()
+    world[25:27] = [[0.1, 0.05, -0.4], [-0.1, 0.05, -0.4]]
+    assert "sits" in " ".join(_unseen_limbs(replace(marks, body_world=world), (200, 100)))
+    world = marks.body_world.copy()
+    world[11:13] = [[0.02, -0.5, 0.2], [-0.02, -0.5, -0.2]]
+    assert "sideways" in " ".join(_unseen_limbs(replace(marks, body_world=world), (200, 100)))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the developer's data set is not here")
+def test_bad_and_good_inputs_of_the_data_set() -> None:
+    landmark_reader()
+    for name, said in (("b01_no_person_cup.jpg", "no person"), ("b03_tiny_people.jpg", "pixels tall")):
+        with pytest.raises(PersonaError, match=said):
+            Perceive()(read_photo(SHARED / "bad" / name))
+    for name, said in (
+        ("bad/b02_two_people.png", "two people"),
+        ("bad/b04_statue.jpg", "statue"),
+        ("bad/b05_cartoon.jpg", "drawn"),
+        ("photos/d09_man_sitting_hoodie.png", "sits"),
+        ("photos/d11_half_body_outdoor.jpg", "legs are invented"),
+    ):
+        assert said in " ".join(Perceive()(read_photo(SHARED / name)).warnings)
+    old_man = Perceive()(read_photo(SHARED / "photos" / "d10_old_man_bw.jpg"))
+    assert not {"statue", "drawn"} & set(" ".join(old_man.warnings).split())
