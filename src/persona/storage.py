@@ -33,6 +33,7 @@ def save(value: Any, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
     save_file({k: np.ascontiguousarray(v) for k, v in arrays.items()}, partial, {_KEY: json.dumps(tree)})
+    partial.chmod(0o644)
     os.replace(partial, path)
 
 

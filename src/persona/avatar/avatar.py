@@ -322,6 +322,7 @@ class Avatar:
         save_file(
             {k: v.detach().cpu().contiguous() for k, v in tensors.items()}, partial, {"persona": json.dumps(header)}
         )
+        partial.chmod(0o644)
         os.replace(partial, path)
         return path
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -80,6 +80,7 @@ class Train:
         refine_poses: whose body parameters are optimised as well. The default generator renders its frames from exact
             parameters; for generators whose frames had to be fitted, choose "all" as the paper does.
         seed: all randomness comes from it.
+        device: where to optimise, "cpu" or "cuda" (which needs the extra ``cuda``).
     """
 
     steps: int = 1000
@@ -90,6 +91,7 @@ class Train:
     weights: Weights = field(default_factory=Weights)
     rates: Rates = field(default_factory=Rates)
     seed: int = 0
+    device: str = "cpu"
 
     def __call__(
         self,
@@ -108,6 +110,7 @@ class Train:
         avatar = Avatar.from_textured(observation, fit, textured, count=self.count)
         if self.pose_driven:
             avatar.with_offsets(self.seed)
+        avatar = avatar.to(self.device)
         run = _Run(self, avatar, observation, fit, textured, frames)
         for step, index in enumerate(run.schedule()):
             run.step(step, index)
@@ -130,9 +133,12 @@ class _Run:
     ) -> None:
         self.options, self.avatar = options, avatar
         self.random = torch.Generator().manual_seed(options.seed)
-        self.views = captured_views(observation, fit, options.heights)
         self.frames = frames
-        device = avatar.device
+        self.device = device = avatar.device
+        self.views = [
+            replace(v, image=v.image.to(device), alpha=v.alpha.to(device))
+            for v in captured_views(observation, fit, options.heights)
+        ]
         self.laplacian = uniform_laplacian(textured.surface.faces, len(avatar.anchors)).to(device)
         self.start_scales = avatar.log_scales.clone()
         self.part_code = part_code(avatar.parts)
@@ -193,19 +199,25 @@ class _Run:
     def _pose(self, slot: int, refined: bool) -> Gaussians:
         """The avatar in a frame's pose (slot 0 is the photo) with everything that is being trained."""
         avatar, pose = self.avatar, (self.avatar.photo_pose if slot == 0 else self.frames[slot - 1].pose)
-        rotations = torch.as_tensor(pose.rotations, dtype=torch.float32)
-        translation = torch.as_tensor(pose.translation, dtype=torch.float32)
+        rotations = torch.as_tensor(pose.rotations, dtype=torch.float32, device=self.device)
+        translation = torch.as_tensor(pose.translation, dtype=torch.float32, device=self.device)
         if self.options.refine_poses == "all" or (self.options.refine_poses == "captured" and slot == 0):
             shift = self.pose_shift[slot]
             turn = rotation_vectors_to_matrices(shift[:-1])
-            rotations = rotations.index_copy(0, torch.tensor(self.drivers), rotations[self.drivers] @ turn)
+            rotations = rotations.index_copy(
+                0, torch.tensor(self.drivers, device=self.device), rotations[self.drivers] @ turn
+            )
             translation = translation + shift[-1]
-        expression = torch.as_tensor(pose.expression, dtype=torch.float32)
+        expression = torch.as_tensor(pose.expression, dtype=torch.float32, device=self.device)
         return avatar.posed(rotations, translation, expression, pose_driven=refined, anchor_shift=self.anchor_shift)
+
+    def _load(self, array: np.ndarray) -> Tensor:
+        """A frame's array as float32 where the avatar is."""
+        return torch.from_numpy(array).to(self.device).float()
 
     def _ground(self) -> Float[Tensor, " 3"]:
         """A random colour behind the person, so that no Gaussian at the rim learns the ground's."""
-        return torch.rand(3, generator=self.random)
+        return torch.rand(3, generator=self.random).to(self.device)
 
     def _captured(self, view: CapturedView, refined: bool) -> dict[str, Tensor]:
         w = self.options.weights
@@ -226,7 +238,7 @@ class _Run:
     def _generated(self, index: int, refined: bool) -> dict[str, Tensor]:
         w, frame = self.options.weights, self.frames[index]
         g = self._pose(1 + index, refined)
-        T = torch.as_tensor(frame.camera.T_camera_world, dtype=torch.float32)
+        T = torch.as_tensor(frame.camera.T_camera_world, dtype=torch.float32, device=self.device)
         normals = torch.nn.functional.normalize(g.factors[..., 2] @ T[:3, :3].T, dim=-1)
         depth = g.means @ T[2, :3] + T[2, 3]
         # Where the photo shows a colour, the photo decides it; generated frames teach the auxiliary colour everywhere.
@@ -235,10 +247,10 @@ class _Run:
         channels = torch.cat([colors, self.auxiliary, self.part_code, normals, depth[:, None]], 1)
         out = rasterize(g.means, g.factors, g.opacities, channels, frame.camera)
         image, alpha = out.image, out.alpha
-        target_alpha = torch.from_numpy(frame.alpha).float() / 255
+        target_alpha = self._load(frame.alpha) / 255
         ground = self._ground()
         behind = (1 - alpha)[..., None] * ground
-        target = torch.from_numpy(frame.image).float() / 255
+        target = self._load(frame.image) / 255
         target = target * target_alpha[..., None] + (1 - target_alpha)[..., None] * ground
         share = w.refined_image_generated if refined else 1.0
         l1, ssim = l1_ssim(image[..., :3] + behind, target, None)
@@ -248,14 +260,14 @@ class _Run:
             "generated.auxiliary": masked_l1(image[..., 3:6] + behind, target),
             "generated.mask": w.geometry_generated * w.mask * masked_l1(alpha, target_alpha),
         }
-        solid = (frame.alpha > 250) & (alpha.detach().numpy() > 0.9)
-        pixels = torch.from_numpy(np.flatnonzero(solid))
+        solid = (target_alpha > 0.98) & (alpha.detach() > 0.9)
+        pixels = torch.nonzero(solid.reshape(-1))[:, 0]
         if frame.depth is not None and frame.normals is not None and frame.parts is not None:
             flat, a = image.reshape(-1, image.shape[-1])[pixels], alpha.reshape(-1)[pixels, None]
             flat = flat / a
-            true_depth = torch.from_numpy(frame.depth.astype(np.float32)).reshape(-1)[pixels]
-            true_normals = torch.from_numpy(frame.normals.astype(np.float32)).reshape(-1, 3)[pixels]
-            parts = torch.from_numpy(frame.parts.astype(np.int64)).reshape(-1)[pixels]
+            true_depth = self._load(frame.depth).reshape(-1)[pixels]
+            true_normals = self._load(frame.normals).reshape(-1, 3)[pixels]
+            parts = self._load(frame.parts).long().reshape(-1)[pixels]
             ok = (true_depth > 0) & (parts > 0)
             flat, true_depth, true_normals, parts = flat[ok], true_depth[ok], true_normals[ok], parts[ok]
             share = w.geometry_generated
@@ -283,21 +295,21 @@ class _Run:
         """How much each Gaussian lies on a seam of the photo, and the captured views' weight maps."""
         avatar, low = self.avatar, self.options.weights.seam_captured
         masks: dict[str, Tensor] = {}
-        on_seam = torch.zeros(len(avatar))
+        on_seam = torch.zeros(len(avatar))  # filled on the CPU: done once
         with torch.no_grad():
             g = avatar.pose(avatar.photo_pose)
             for view in self.views:
                 out = rasterize(g.means, g.factors, g.opacities, avatar.means, view.camera)
-                inside = (out.alpha > 0.5).numpy() & (view.alpha > 0.5).numpy()
-                positions = (out.image / out.alpha.clamp_min(1e-3)[..., None]).numpy()
+                inside = ((out.alpha > 0.5) & (view.alpha > 0.5)).cpu().numpy()
+                positions = (out.image / out.alpha.clamp_min(1e-3)[..., None]).cpu().numpy()
                 seam = seam_mask(positions, inside, view.person_height)
-                masks[view.name] = torch.where(torch.from_numpy(seam), low, 1.0)
+                masks[view.name] = torch.where(torch.from_numpy(seam), low, 1.0).to(self.device)
                 if view is self.views[0]:
-                    pixels, depth = view.camera.project(g.means.double().numpy())
+                    pixels, depth = view.camera.project(g.means.double().cpu().numpy())
                     x, y = np.floor(pixels).astype(int).T
                     ok = (x >= 0) & (y >= 0) & (x < view.camera.width) & (y < view.camera.height) & (depth > 0)
                     on_seam[torch.from_numpy(ok)] = torch.from_numpy(seam[y[ok], x[ok]].astype(np.float32))
-        return on_seam, masks
+        return on_seam.to(self.device), masks
 
     def finish(self) -> Avatar:
         """The trained avatar, without anything that only training needs."""
