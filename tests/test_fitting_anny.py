@@ -1,0 +1,280 @@
+"""The fit on made-up evidence: derivatives, recovery of a known pose, outlines, offsets, and the world it ends in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from persona.body import BodyModel, load_body
+from persona.body.rotations import exp_rotation
+from persona.errors import PersonaError
+from persona.fitting import FitAnny
+from persona.fitting.contour import draw, outline_of, overlap, silhouette
+from persona.fitting.depth_order import depth_order
+from persona.fitting.evidence import HIPS, Evidence
+from persona.fitting.landmark_map import FACE, LandmarkMap, face_vertices, landmark_map
+from persona.fitting.levenberg_marquardt import robust
+from persona.fitting.offsets import OffsetOptions, reach_of, silhouette_offsets, vertex_normals
+from persona.fitting.pose_prior import pose_prior
+from persona.fitting.residuals import FLIP, Guides, Problem, Terms, shape_prior
+from persona.fitting.solve import posed, solve
+from persona.fitting.state import Body, State
+from persona.fitting.threads import single_threaded_blas
+from persona.types import BodyPart, Landmarks, Observation, Photo
+
+WIDTH, HEIGHT, FOCAL = 360, 640, 900.0
+
+
+@pytest.fixture(scope="session")
+def body() -> BodyModel:
+    return load_body()
+
+
+@pytest.fixture(scope="session")
+def known(body: BodyModel) -> LandmarkMap:
+    return landmark_map(body)
+
+
+def standing(body: BodyModel) -> State:
+    """Somebody who stands three metres off, arms down, one forearm raised a little."""
+    rotations = np.tile(np.eye(3), (len(body.parents), 1, 1))
+
+    def turn(name: str, *vector: float) -> None:
+        rotations[body.index[name]] = exp_rotation(np.array([vector]))[0]
+
+    turn("root", 0.0, 0.25, 0.0)
+    turn("upperarm01.L", 0.05, 0.0, -0.35)
+    turn("upperarm01.R", 0.15, 0.0, 0.4)
+    turn("lowerarm01.R", -0.3, 0.1, 0.0)
+    turn("head", 0.05, 0.2, 0.0)
+    turn("upperleg01.L", -0.05, 0.0, 0.02)
+    shape = shape_prior(None, len(body.change_names)).mean
+    return State(
+        rotations,
+        np.array([0.05, 0.0, -3.0]),
+        shape[:6] + np.array([0.3, 0.0, 0.1, -0.1, 0.0, 0.0]),
+        shape[6:],
+        np.zeros(len(body.action_names)),
+    )
+
+
+def evidence_of(body: BodyModel, known: LandmarkMap, state: State) -> Evidence:
+    """Exact landmarks and mask of a state."""
+    marks, _ = Body.of(body, state).points(body, known.points)
+    camera = marks * FLIP
+    targets = camera[:, :2] / camera[:, 2:] * FOCAL + [WIDTH / 2, HEIGHT / 2]
+    metre = FOCAL / 3.0
+    sigma = np.full(543, 0.01 * 1.7 * metre)
+    sigma[33:75] = np.inf
+    sigma[FACE] = 0.004 * 1.7 * metre
+    world = camera[:33] - camera[:33][list(HIPS)].mean(0)
+    evidence = Evidence(
+        targets=targets,
+        sigma=sigma,
+        world=world,
+        world_spread=np.full((33, 3), 0.06),
+        world_confidence=np.ones(33),
+        confidence=np.ones(33),
+        seen=np.ones(33, bool),
+        hands=(False, False),
+        face=True,
+        standing=True,
+        level=np.eye(3),
+        focal=FOCAL,
+        centre=np.array([WIDTH / 2.0, HEIGHT / 2.0]),
+        size=(WIDTH, HEIGHT),
+        pixels_per_metre=metre,
+        mask=np.zeros((HEIGHT, WIDTH), np.float32),
+    )
+    vertices = Body.of(body, state).points(body, body.vertices)[0]
+    return replace(evidence, mask=draw(vertices, body.faces, silhouette(evidence))[1].astype(np.float32))
+
+
+def problem_of(body: BodyModel, known: LandmarkMap, evidence: Evidence) -> Problem:
+    prior = pose_prior(body)
+    fingers = np.array([body.joint_names[j].startswith("finger") for j in prior.joints])
+    return Problem(body, known, evidence, prior.without(fingers), shape_prior(None, len(body.change_names)))
+
+
+@pytest.fixture(scope="session")
+def truth(body: BodyModel, known: LandmarkMap) -> tuple[State, Evidence]:
+    state = standing(body)
+    return state, evidence_of(body, known, state)
+
+
+def test_gradient_of_all_terms_agrees_with_finite_differences(
+    body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
+) -> None:
+    state, evidence = truth
+    problem = problem_of(body, known, evidence)
+    random = np.random.default_rng(0)
+    rotations = state.rotations.copy()
+    rotations[problem.prior.joints] = (
+        exp_rotation(random.normal(0, 0.08, (len(problem.prior.joints), 3))) @ rotations[problem.prior.joints]
+    )
+    state = replace(
+        state, rotations=rotations, changes=random.uniform(-0.3, 0.3, len(state.changes)), actions=state.actions + 0.2
+    )
+    terms = Terms(shape=(0, 2, 4, 8, 12, 40), expression=True, world=0.7, face_every=6, silhouette=1.0)
+    vertices = posed(problem, state)
+    target = silhouette(evidence)
+    guides = Guides(outline_of(body, vertices, target)[0], depth_order(body, vertices, target, evidence))
+    assert guides.outline is not None
+    analytic = 2.0 * problem.linearise(state, terms, guides).gradient
+    size, step = len(analytic), 1e-5
+    for k in random.choice(size, 30, replace=False):
+        update = np.zeros(size)
+        update[k] = step
+        higher = problem.cost(problem.step(state, terms, update), terms, guides)
+        lower = problem.cost(problem.step(state, terms, -update), terms, guides)
+        assert (higher - lower) / (2 * step) == pytest.approx(analytic[k], rel=2e-2, abs=0.05 * np.abs(analytic).mean())
+
+
+def test_recovers_a_pose_from_its_landmarks_and_mask(
+    body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
+) -> None:
+    state, evidence = truth
+    problem = problem_of(body, known, evidence)
+    with single_threaded_blas():
+        found, iou = solve(problem, silhouette(evidence), lambda share, what: None)
+    assert iou > 0.96
+    error = problem.landmark_errors(found) / evidence.stature_px
+    assert np.nanmedian(error[:33]) < 0.004
+    assert np.nanmedian(error[FACE]) < 0.002
+    ours, theirs = (Body.of(body, s).placed.positions[0] for s in (found, state))
+    ours = ours * (theirs[0, 2] / ours[0, 2])  # one picture does not tell size from distance
+    names = [f"{stem}.{side}" for stem in ("wrist", "lowerarm01", "foot", "lowerleg01", "upperarm01") for side in "LR"]
+    chosen = [body.index[name] for name in [*names, "head", "root"]]
+    assert np.linalg.norm(ours[chosen] - theirs[chosen], axis=1).mean() < 0.03
+
+
+def test_a_robust_cost_levels_off() -> None:
+    cost, weight = robust(np.array([[0.1, 0.0], [100.0, 0.0]]), 3.0)
+    assert cost[0] == pytest.approx(0.01, rel=0.01)
+    assert cost[1] < 9.0
+    assert weight[1] < 1e-4
+
+
+def test_arms_inside_the_trunk_are_sent_out_in_front(
+    body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
+) -> None:
+    state, evidence = truth
+    rotations = state.rotations.copy()
+    rotations[body.index["upperarm01.R"]] = exp_rotation(np.array([[0.0, 0.0, 0.75]]))[0]
+    rotations[body.index["lowerarm01.R"]] = exp_rotation(np.array([[0.0, 1.1, 0.6]]))[0]
+    crossing = replace(state, rotations=rotations)
+    vertices = Body.of(body, crossing).points(body, body.vertices)[0]
+    order = depth_order(body, vertices, silhouette(evidence), replace(evidence, hands=(True, True)))
+    assert order is not None
+    assert np.isin(body.parts[order.vertices], (BodyPart.RIGHT_ARM, BodyPart.RIGHT_HAND)).mean() > 0.8
+    hidden = -vertices[order.vertices, 2] > order.depth
+    assert (order.sign[hidden] > 0).any()
+
+
+def test_offsets_raise_the_overlap_and_leave_face_and_hands(
+    body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
+) -> None:
+    state, evidence = truth
+    vertices = Body.of(body, state).points(body, body.vertices)[0]
+    clothed = np.isin(body.parts, (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)) * 0.03
+    dressed = vertices + clothed[:, None] * vertex_normals(vertices, body.faces)
+    mask = draw(dressed, body.faces, silhouette(evidence))[1].astype(np.float32)
+    target = silhouette(replace(evidence, mask=mask))
+    stiffness = body.hands.astype(float).copy()
+    stiffness[face_vertices()] = 1.0
+    offsets, before, after = silhouette_offsets(body, vertices, target, stiffness, OffsetOptions())
+    assert after > before + 0.03
+    assert after > 0.96
+    length = np.linalg.norm(offsets, axis=1)
+    assert (length <= 1.2 * reach_of(body)[0] + 1e-9).all()
+    assert length[stiffness > 0.9].max() < 0.012
+    assert length[body.parts == BodyPart.TORSO].max() > 0.02
+
+
+def test_a_skirt_is_not_half_followed_by_the_legs(
+    body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
+) -> None:
+    state, evidence = truth
+    vertices = Body.of(body, state).points(body, body.vertices)[0]
+    target = silhouette(evidence)
+    mask = draw(vertices, body.faces, target)[1].astype(np.float32)
+    hip, knee = (evidence.targets[list(pair)].mean(0) for pair in (HIPS, (25, 26)))
+    wide = int(0.35 * evidence.pixels_per_metre)
+    mask[int(hip[1]) : int(knee[1]), int(hip[0]) - wide : int(hip[0]) + wide] = 1.0
+    target = silhouette(replace(evidence, mask=mask))
+    offsets, _, _ = silhouette_offsets(body, vertices, target, body.hands.astype(float), OffsetOptions())
+    legs = np.isin(body.parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
+    assert np.linalg.norm(offsets[legs], axis=1).mean() < 0.02
+
+
+@pytest.mark.parametrize("options", [{"height_m": 17.0}, {"focal_px": -1.0}])
+def test_senseless_options_are_refused(options: dict[str, float]) -> None:
+    photo = Photo(np.zeros((8, 8, 3), np.uint8), None, "x", (8, 8))
+    marks = Landmarks(np.zeros((33, 2)), np.zeros(33), np.zeros(33), np.zeros((33, 3)))
+    blank = np.zeros((8, 8), np.float32)
+    observation = Observation(photo, marks, blank, np.zeros((8, 8, 3), np.float32), blank.astype(np.uint8))
+    with pytest.raises(PersonaError, match="must be"):
+        FitAnny(**options)(observation)
+
+
+def observation_of(evidence: Evidence) -> Observation:
+    """What perception would say of exact evidence."""
+    marks = Landmarks(
+        body=evidence.targets[:33],
+        body_confidence=np.ones(33),
+        body_spread=np.zeros(33),
+        body_world=evidence.world,
+        face=np.c_[evidence.targets[FACE], np.zeros(468)],
+        face_score=1.0,
+    )
+    pixels = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
+    photo = Photo(pixels, None, "made up", (WIDTH, HEIGHT), focal_px=FOCAL)
+    materials = np.where(evidence.mask > 0.5, 3, 0).astype(np.uint8)
+    return Observation(photo, marks, evidence.mask, pixels.astype(np.float32) / 255.0, materials)
+
+
+@pytest.mark.slow
+def test_the_result_stands_on_the_origin_and_fills_the_mask(truth: tuple[State, Evidence]) -> None:
+    _, evidence = truth
+    fit = FitAnny(height_m=1.6)(observation_of(evidence))
+    vertices = fit.surface.vertices[: fit.surface.body_vertices]
+    assert vertices[:, 1].min() == pytest.approx(0.0, abs=1e-5)
+    np.testing.assert_allclose(fit.pose.translation[[0, 2]], 0.0, atol=1e-6)
+    assert fit.metrics["stature_m"] == pytest.approx(1.6, abs=1e-4)
+    assert 1.4 < np.ptp(vertices[:, 1]) < 1.75
+    assert fit.metrics["iou"] > 0.93
+    target = silhouette(evidence)
+    pixels, depth = fit.camera.project(fit.surface.vertices.astype(float))
+    assert (depth > 0.5).all()
+    inside = evidence.mask[
+        np.clip(pixels[:, 1].astype(int), 0, HEIGHT - 1), np.clip(pixels[:, 0].astype(int), 0, WIDTH - 1)
+    ]
+    assert inside.mean() > 0.95
+    assert overlap(target.mask, target.mask) == 1.0
+    assert fit.unseen_parts == ()
+
+
+@pytest.mark.slow
+def test_legs_outside_the_picture_hang_down_and_are_named(truth: tuple[State, Evidence]) -> None:
+    _, evidence = truth
+    cut = int(evidence.targets[list(HIPS), 1].mean() + 20)
+    observation = observation_of(evidence)
+    marks = replace(observation.landmarks, body_confidence=np.where(np.arange(33) >= 25, 0.1, 1.0))
+    observation = replace(
+        observation,
+        landmarks=marks,
+        photo=replace(observation.photo, pixels=observation.photo.pixels[:cut]),
+        alpha=observation.alpha[:cut],
+        foreground=observation.foreground[:cut],
+        materials=observation.materials[:cut],
+    )
+    fit = FitAnny()(observation)
+    assert {BodyPart.LEFT_LEG, BodyPart.RIGHT_FOOT} <= set(fit.unseen_parts)
+    assert any("legs" in warning for warning in fit.warnings)
+    vertices, parts = fit.surface.vertices, fit.surface.parts
+    left = vertices[parts == BodyPart.LEFT_FOOT].mean(0)
+    hips = fit.pose.translation
+    assert hips[1] - left[1] > 0.7
+    assert abs(left[2] - hips[2]) < 0.2
