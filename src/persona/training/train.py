@@ -83,7 +83,7 @@ class Train:
         device: where to optimise, "cpu" or "cuda" (which needs the extra ``cuda``).
     """
 
-    steps: int = 1000
+    steps: int = 1200
     count: int = 110_000
     heights: tuple[int, ...] = (512, 768)
     refine_poses: Literal["captured", "all", "none"] = "captured"
