@@ -6,6 +6,7 @@ import io
 import math
 import os
 import threading
+import warnings as python_warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,7 +69,9 @@ def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
     with image:
         _check_size(path, image)
         try:
-            return _photo(image, path, max_side)
+            with python_warnings.catch_warnings():
+                python_warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata are of no use to a user
+                return _photo(image, path, max_side)
         except PersonaError:
             raise
         except Exception as error:  # decoders raise many kinds: OSError, SyntaxError, struct.error, zlib.error, ...

@@ -117,6 +117,9 @@ def _label(
     shoes = _shoes(lab, person, points, skin)
     labels[skin] = Material.SKIN
     labels[hair] = Material.HAIR
+    # between brow and fringe there is no cloth
+    gap = head.oval & (head.up > 0) & (labels == Material.CLOTH)
+    labels[gap] = extended(labels, person & (skin | hair))[gap]
     labels[shoes] = Material.SHOE
     labels[props] = Material.PROP
     inner |= props
@@ -256,7 +259,7 @@ def _skin(
         more = person & limb_zone & (own < 14) & (own < 1.2 * cloth_distance)
         like |= cv2.morphologyEx(more.astype(np.uint8), cv2.MORPH_OPEN, disk(0.012 * torso)) > 0
         like = (cv2.morphologyEx(like.astype(np.uint8), cv2.MORPH_CLOSE, disk(0.02 * torso)) > 0) & person
-    kept = touching(like, oval | hand_core | bare | (neck & (head.up > -0.8)))
+    kept = touching(like, oval | hand_core | bare | (neck & (head.up > -0.8) & (head.side < 0.4)))
     in_hands = hand_zone & person & (skin_distance < 22) & (skin_distance < 1.5 * cloth_distance)
     numbers, areas = blobs(kept | in_hands)
     large = areas > (0.04 * torso) ** 2
@@ -363,7 +366,7 @@ def _hair(
     above = person & (head.up > 0.3) & (head.up < 1.4) & (head.side < 0.9)
     beside = person & (head.up > -0.25) & (head.up < 0.6) & (head.side > 0.42) & (head.side < 0.75) & ~skin
     like |= (above | beside) & ~head.oval
-    like &= ~(shrunk & (head.up < 0.25)) & (head.up > -reach) & (head.side < 1.3) & ~hands
+    like &= ~(shrunk & (head.up < 0.25)) & (head.up > -reach) & (head.side < 1.7) & ~hands
     # a fringe must be clearly nearer to the hair than to the face
     like &= ~(skin & (0.6 * to_face < to_hair) & (head.oval | (head.up < 0.3)))
     if grey:
