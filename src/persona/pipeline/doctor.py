@@ -20,7 +20,6 @@ PACKAGES = (
     "ai-edge-litert",
     "opencv-python-headless",
     "pillow",
-    "pymatting",
     "safetensors",
     "av",
     "gsplat",
