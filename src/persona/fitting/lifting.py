@@ -4,7 +4,8 @@ The landmark model's 3D points are biased in ways that depend on the pose (hangi
 knees too far forward). ``data/lifting.npz`` holds a three-layer network trained for this project on renders of Anny
 bodies (random shape, clothes, light, camera and cropping; standing, walking, sitting, crossed, raised and pocketed
 arms; each also mirrored) that were read by the landmark model: from the landmarks in the picture and in 3D to the true
-depths. It must be trained again when the body or the landmark model changes.
+depths. It must be trained again when the body or the landmark model changes:
+``tools/train_lifting.py``.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def lift(
     with (files("persona.fitting") / "data" / "lifting.npz").open("rb") as file:
         net = {k: v.astype(np.float64) for k, v in np.load(file, allow_pickle=False).items()}
     x = np.concatenate([world.ravel(), flat.ravel(), confidence, seen.astype(np.float64)])
-    x = np.concatenate([x, _foreshortening(world, flat, net["bones"].astype(int), net["lengths"])])
+    x = np.concatenate([x, foreshortening(world, flat, net["bones"].astype(int), net["lengths"])])
     x = np.clip((x - net["mean"]) / net["spread"], -4.0, 4.0)
     y = np.maximum(net["w0"] @ x + net["b0"], 0.0)
     y = np.maximum(net["w1"] @ y + net["b1"], 0.0)
@@ -40,7 +41,7 @@ def lift(
     return world[:, 2] + correction, np.exp(np.clip(log_spread, -4.5, 0.0))
 
 
-def _foreshortening(
+def foreshortening(
     world: Float[np.ndarray, "33 3"],
     flat: Float[np.ndarray, "33 2"],
     bones: Int[np.ndarray, "b 2"],

@@ -1,0 +1,323 @@
+"""Make src/persona/fitting/data/lifting.npz: python tools/train_lifting.py samples OUT.npy [--count N --seed S]
+and then python tools/train_lifting.py train OUT.npy... --result lifting.npz
+
+Random Anny bodies are posed as people in photos pose, painted with plain clothes, rendered, cut off now and then, and
+read by the landmark model; a small network then learns the true depths of the landmarks from what it said (10,000
+samples take 20 minutes on one core, training two minutes). See persona.fitting.lifting for its use.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from persona.body import BodyModel, load_body
+from persona.body.rotations import exp_rotation
+from persona.fitting.landmark_map import landmark_map
+from persona.fitting.lifting import foreshortening
+from persona.fitting.offsets import vertex_normals
+from persona.fitting.state import Body, State
+from persona.perception.landmarks import LandmarkReader, body_region
+from persona.perception.models import ensure_models
+from persona.render.mesh import render_colors
+from persona.types import Camera
+
+HEIGHT, WIDTH = 480, 400
+MIRRORED = [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9] + [k for left in range(11, 33, 2) for k in (left + 1, left)]
+LIMBS = ((11, 13), (13, 15), (12, 14), (14, 16), (23, 25), (25, 27), (24, 26), (26, 28))
+BONES = (*LIMBS, (11, 23), (12, 24), (27, 31), (28, 32))
+
+# Directions of the upper and the lower arm of the left side, in the trunk's axes (x outward, y up, z forward), and the
+# spread of each; how often each happens.
+ARMS = {
+    "hanging": (0.34, (0.15, -1, -0.03), (0.1, 0, 0.12), (0.02, -1, 0.22), (0.12, 0, 0.2)),
+    "pocketed": (0.13, (0.35, -1, -0.2), (0.15, 0, 0.2), (-0.2, -1, 0.3), (0.2, 0, 0.25)),
+    "on the hip": (0.09, (0.8, -1, -0.25), (0.2, 0, 0.25), (-0.8, -0.5, 0.35), (0.2, 0.25, 0.3)),
+    "crossed": (0.11, (0.18, -1, 0.2), (0.15, 0, 0.2), (-1, 0.1, 0.5), (0.2, 0.25, 0.25)),
+    "behind": (0.03, (0.3, -1, -0.35), (0.15, 0, 0.15), (-0.5, -0.7, -0.35), (0.3, 0.2, 0.2)),
+    "at the face": (0.07, (0.25, -0.5, 0.7), (0.3, 0.4, 0.3), (-0.3, 1, 0.1), (0.3, 0.2, 0.4)),
+    "waving": (0.05, (1, 0.1, 0.15), (0.2, 0.4, 0.3), (0.1, 1, 0.15), (0.4, 0.2, 0.3)),
+    "spread": (0.04, (1, -0.1, 0.05), (0, 0.3, 0.3), (1, 0, 0.15), (0.1, 0.3, 0.3)),
+    "holding": (0.08, (0.15, -1, 0), (0.15, 0, 0.2), (-0.2, 0, 1), (0.4, 0.4, 0.2)),
+    "anyhow": (0.06, (0.5, -0.2, 0.3), (0.5, 0.6, 0.5), (0.2, 0, 0.5), (0.7, 0.7, 0.5)),
+}
+# The same for thigh and shank: of the leg in front (or the free one), then of the other.
+LEGS = {
+    "standing": (0.36, ((0.06, -1, 0), (0.06, 0, 0.06), (0.02, -1, -0.03), (0.04, 0, 0.05)), None),
+    "at ease": (
+        0.18,
+        ((0.12, -1, 0.22), (0.1, 0, 0.15), (0.05, -1, -0.2), (0.1, 0, 0.15)),
+        ((0.06, -1, 0), (0.05, 0, 0.06), (0.02, -1, -0.03), (0.04, 0, 0.05)),
+    ),
+    "walking": (
+        0.18,
+        ((0.04, -1, 0.35), (0.05, 0, 0.15), (0.02, -1, 0.1), (0.05, 0, 0.2)),
+        ((0.04, -1, -0.2), (0.05, 0, 0.15), (0.02, -1, -0.5), (0.05, 0, 0.2)),
+    ),
+    "sitting": (0.14, ((0.25, -0.1, 1), (0.25, 0.25, 0), (0, -1, -0.05), (0.15, 0, 0.3)), None),
+    "lunging": (
+        0.06,
+        ((0.1, -0.7, 0.8), (0.15, 0.2, 0.2), (0.05, -1, -0.1), (0.1, 0, 0.2)),
+        ((0.05, -0.9, -0.35), (0.15, 0, 0.2), (0.05, -0.8, -0.6), (0.1, 0.1, 0.2)),
+    ),
+    "astride": (0.08, ((0.35, -1, 0.05), (0.15, 0, 0.1), (0.25, -1, -0.05), (0.15, 0, 0.1)), None),
+}
+
+
+def aligned(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The shortest rotation from direction a to direction b."""
+    a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
+    axis = np.cross(a, b)
+    sine = np.linalg.norm(axis)
+    return exp_rotation((axis / max(sine, 1e-9) * np.arctan2(sine, a @ b))[None])[0]
+
+
+def near(random: np.random.Generator, kind: tuple) -> tuple[np.ndarray, np.ndarray]:
+    """Directions of a limb's two bones drawn around their usual ones."""
+    first, spread, second, other = kind
+    return random.normal(first, np.maximum(spread, 1e-9)), random.normal(second, np.maximum(other, 1e-9))
+
+
+def random_pose(body: BodyModel, rest: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Local rotations of a person as photos show them."""
+    turns = np.tile(np.eye(3), (len(body.parents), 1, 1))
+    at = body.index
+
+    def limb(names: tuple[str, str, str], directions: tuple[np.ndarray, np.ndarray], sign: float) -> np.ndarray:
+        first, second, end = (at[name] for name in names)
+        mirror = np.array([sign, 1.0, 1.0])
+        turns[first] = aligned(rest[second] - rest[first], directions[0] * mirror)
+        bend = aligned(turns[first] @ (rest[end] - rest[second]), directions[1] * mirror)
+        turns[second] = turns[first].T @ bend @ turns[first]
+        return bend @ turns[first]
+
+    stance = random.choice(list(LEGS), p=[kind[0] for kind in LEGS.values()])
+    left_first = random.random() < 0.5
+    arm = random.choice(list(ARMS), p=[kind[0] for kind in ARMS.values()])
+    for side, sign in (("L", 1.0), ("R", -1.0)):
+        leading = left_first == (side == "L")
+        if sign < 0 and random.random() < 0.45:
+            arm = random.choice(list(ARMS), p=[kind[0] for kind in ARMS.values()])
+        directions = near(random, ARMS[arm][1:])
+        if stance in ("walking", "lunging") and random.random() < 0.7:  # arms swing against the legs
+            swing = random.normal(0.35, 0.2) * (-1 if leading else 1)
+            bent = swing + abs(random.normal(0.25, 0.3))
+            directions = np.array([random.normal(0.12, 0.1), -1, swing]), np.array([random.normal(0, 0.12), -1, bent])
+        limb((f"upperarm01.{side}", f"lowerarm01.{side}", f"wrist.{side}"), directions, sign)
+        turns[at[f"wrist.{side}"]] = exp_rotation(random.normal(0, 0.2, (1, 3)))[0]
+        kind = LEGS[stance][1] if leading or LEGS[stance][2] is None else LEGS[stance][2]
+        shank = limb((f"upperleg01.{side}", f"lowerleg01.{side}", f"foot.{side}"), near(random, kind), sign)
+        sole = exp_rotation(np.array([[random.normal(0, 0.1), sign * random.normal(0.25, 0.2), 0.0]]))[0]
+        turns[at[f"foot.{side}"]] = shank.T @ sole
+    bend = random.normal((0.03, 0, 0), (0.12, 0.12, 0.08))
+    for name in ("spine05", "spine04", "spine03", "spine02", "spine01"):
+        turns[at[name]] = exp_rotation((bend / 5 + random.normal(0, 0.02, 3))[None])[0]
+    nod = random.normal(0, (0.18, 0.3, 0.12))
+    for name, share in (("neck01", 0.2), ("neck02", 0.2), ("neck03", 0.2), ("head", 0.4)):
+        turns[at[name]] = exp_rotation((nod * share)[None])[0]
+    u = random.random()
+    yaw = random.normal(0, 0.26) if u < 0.55 else random.normal(0, 0.8) if u < 0.92 else random.uniform(-np.pi, np.pi)
+    lean = random.normal(0, (0.15 if stance == "sitting" else 0.06, 0.0, 0.04))
+    turns[0] = exp_rotation(np.array([[0.0, yaw, 0.0]]))[0] @ exp_rotation(lean[None])[0]
+    return turns
+
+
+def painted(body: BodyModel, normals: np.ndarray, shaped: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Vertex colours: skin, hair, shirt, trousers and shoes in one light."""
+    color = np.tile(np.array([0.85, 0.66, 0.54]) * random.uniform(0.35, 1.1), (len(shaped), 1))
+    head = body.weight_on(("head",)) > 0.5
+    top, back = np.quantile(shaped[head, 1], 0.62), np.quantile(shaped[head, 2], 0.75)
+    color[head & (shaped[:, 1] > top) & (shaped[:, 2] < back)] = random.uniform(0.02, 0.5, 3)
+    color[body.eyeballs] = 0.9
+    shirt, trousers, shoes = random.uniform(0.05, 0.9, (3, 3))
+    color[body.weight_on(("spine", "clavicle", "shoulder", "upperarm")) > 0.5] = shirt
+    if random.random() < 0.6:
+        color[body.weight_on(("lowerarm",)) > 0.5] = shirt
+    color[body.weight_on(("upperleg", "pelvis", "root")) > 0.5] = trousers
+    if random.random() < 0.75:
+        color[body.weight_on(("upperleg", "lowerleg")) > 0.5] = trousers
+    color[body.weight_on(("foot", "toe")) > 0.5] = shoes
+    light = np.array([random.normal(0, 0.5), 0.6, 0.7])
+    shade = 0.4 + 0.6 * np.clip(normals @ (light / np.linalg.norm(light)), 0, 1)
+    return np.clip(color * shade[:, None] * random.normal(1, 0.04, (len(color), 1)), 0, 1)
+
+
+def samples(count: int, seed: int) -> np.ndarray:
+    """Rows of: 3D points (99), picture points (66), confidences (33), true points (99), width and height."""
+    random = np.random.default_rng(seed)
+    body = load_body()
+    marks = landmark_map(body).points.take(np.arange(33))
+    shape = np.array([[0.5, 0.67, 0.5, 0.5, 0.5, 0.6]])
+    nothing = np.zeros((1, len(body.change_names))), np.zeros((1, len(body.action_names)))
+    rest = body.skeleton(body.coefficients(shape, *nothing)).rest_joints.astype(float)
+    reader = LandmarkReader(ensure_models(), 1)
+    loose = {
+        stems: body.weight_on(stems) > 0.6 for stems in (("spine", "pelvis"), ("upperleg", "lowerleg"), ("upperarm",))
+    }
+    rows: list[np.ndarray] = []
+    while len(rows) < count:
+        phenotypes = np.array([random.random(), random.uniform(0.5, 0.85), *random.uniform(0.25, 0.75, 4)])
+        changes = np.zeros(len(body.change_names))
+        changes[:25] = np.clip(random.normal(0, 0.25, 25), -1, 1)
+        state = State(random_pose(body, rest, random), np.zeros(3), phenotypes, changes, nothing[1][0])
+        solved = Body.of(body, state)
+        vertices, shaped = solved.points(body, body.vertices)
+        points, _ = solved.points(body, marks)
+        stature = np.ptp(shaped[~body.inner, 1])
+        tilt = exp_rotation(np.array([[random.normal(0, 0.09), 0.0, 0.0]]))[0]
+        vertices, points = vertices @ tilt.T, points @ tilt.T
+        normals = vertex_normals(vertices, body.faces)
+        if random.random() < 0.6:
+            for chosen in loose.values():
+                vertices = vertices + normals * (chosen * abs(random.normal(0, 0.015)))[:, None]
+        low, high = vertices.min(0), vertices.max(0)
+        focal = random.uniform(0.9, 2.4) * HEIGHT
+        extent = max(high[1] - low[1], (high[0] - low[0]) * HEIGHT / WIDTH)
+        distance = focal * extent / (HEIGHT * random.uniform(0.6, 0.92))
+        middle = (low + high) / 2
+        view = np.diag([1.0, -1.0, -1.0, 1.0])
+        view[:3, 3] = [-middle[0] + random.normal(0, 0.05), middle[1] + random.normal(0, 0.03), middle[2] + distance]
+        camera = Camera(focal, focal, WIDTH / 2, HEIGHT / 2, WIDTH, HEIGHT, view)
+        color, alpha = render_colors(vertices, body.faces, painted(body, normals, shaped, random), camera, cull=True)
+        ground = random.uniform(0.1, 0.95, (*random.integers(1, 6, 2), 3))
+        ground = cv2.resize(ground, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+        picture = (np.clip(color * alpha[..., None] + ground * (1 - alpha[..., None]), 0, 1) * 255).astype(np.uint8)
+        pixels, _ = camera.project(points)
+        if random.random() < 0.25:
+            cut = pixels[random.choice([23, 25, 27]), 1] + random.normal(0, 20)
+            picture = np.ascontiguousarray(picture[: int(np.clip(cut, 0.35 * HEIGHT, HEIGHT))])
+        hips = pixels[23:25].mean(0)
+        radius = np.linalg.norm(pixels - hips, axis=1).max() * random.uniform(0.95, 1.15)
+        hips = hips + random.normal(0, 6, 2)
+        straight = reader.body(picture, body_region(hips, hips + radius * np.array([random.normal(0, 0.06), -1.0])))
+        flipped = np.ascontiguousarray(picture[:, ::-1])
+        mirrored = reader.body(flipped, straight.next_region.mirrored(WIDTH))
+        if straight.presence < 0.5:
+            continue
+        found = (straight.points + mirrored.points[MIRRORED] * [-1, 1] + [WIDTH, 0]) / 2
+        world = (straight.world + mirrored.world[MIRRORED] * [-1, 1, 1]) / 2
+        sure = (straight.visibility + mirrored.visibility[MIRRORED]) / 2
+        true = (points - points[23:25].mean(0)) * [1, -1, -1] * 1.7 / stature
+        if np.linalg.norm(found - pixels, axis=1)[[0, 11, 12, 23, 24]].max() > 0.08 * 1.7 * focal / distance:
+            continue  # somebody else was found
+        rows.append(np.concatenate([world.ravel(), found.ravel(), sure, true.ravel(), picture.shape[1::-1]]))
+    return np.array(rows, np.float32)
+
+
+def inputs(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What the network sees (as persona.fitting.evidence prepares it), what it should correct, and what was seen."""
+    count = len(rows)
+    world = rows[:, :99].reshape(count, 33, 3).astype(np.float64)
+    found, sure = rows[:, 99:165].reshape(count, 33, 2), rows[:, 165:198]
+    true, size = rows[:, 198:297].reshape(count, 33, 3), rows[:, 297:299]
+    world = world - world[:, 23:25].mean(1, keepdims=True)
+    flat = found - found[:, 23:25].mean(1, keepdims=True)
+    margin = 0.01 * size[:, None]
+    inside = ((found > -margin) & (found < size[:, None] + margin)).all(2)
+    weight = np.clip(sure, 0.05, 1.0)[..., None] * inside[..., None] + 1e-3
+    scale = (weight * flat * world[..., :2]).sum((1, 2)) / (weight * world[..., :2] ** 2).sum((1, 2))
+    flat = flat / scale[:, None, None]
+    seen = (inside & (sure > 0.3)).astype(np.float64)
+    out = [world.reshape(count, -1), flat.reshape(count, -1), sure, seen]
+    return np.concatenate(out, 1), true[..., 2] - world[..., 2], seen
+
+
+def mirrored_inputs(x: np.ndarray) -> np.ndarray:
+    """The inputs of the mirror image."""
+    world = x[:, :99].reshape(-1, 33, 3)[:, MIRRORED] * [-1, 1, 1]
+    flat = x[:, 99:165].reshape(-1, 33, 2)[:, MIRRORED] * [-1, 1]
+    parts = [world.reshape(len(x), -1), flat.reshape(len(x), -1), x[:, 165:198][:, MIRRORED], x[:, 198:][:, MIRRORED]]
+    return np.concatenate(parts, 1)
+
+
+def train(files: list[Path], result: Path, epochs: int, seed: int = 0) -> None:
+    """Fit the network by its likelihood (a mean and a spread for every landmark's depth) and write it."""
+    import torch
+
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    rows = np.concatenate([np.load(file) for file in files])
+    x, y, seen = inputs(rows)
+    true = rows[:, 198:297].reshape(-1, 33, 3)
+    lengths = np.array([np.percentile(np.linalg.norm(true[:, b] - true[:, a], axis=1), 60) for a, b in BONES])
+    bones = np.array(BONES)
+
+    def full(values: np.ndarray) -> np.ndarray:
+        extra = [foreshortening(v[:99].reshape(33, 3), v[99:165].reshape(33, 2), bones, lengths) for v in values]
+        return np.concatenate([values, np.array(extra)], 1)
+
+    held = len(x) // 10
+    x_train = np.concatenate([x[held:], mirrored_inputs(x[held:])])
+    y_train = np.concatenate([y[held:], y[held:][:, MIRRORED]])
+    seen_train = np.concatenate([seen[held:], seen[held:][:, MIRRORED]])
+    mean, spread = full(x_train).mean(0), full(x_train).std(0) + 1e-3
+    size = len(mean)
+    drop = torch.nn.Dropout(0.1)
+    first, second = torch.nn.Linear(size, 192), torch.nn.Linear(192, 96)
+    last, skip = torch.nn.Linear(96, 66), torch.nn.Linear(size, 66, bias=False)
+    torch.nn.init.zeros_(skip.weight)
+    modules = torch.nn.ModuleList([first, second, last, skip, drop])
+
+    def predict(values: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+        z = torch.tensor(np.clip((full(values) - mean) / spread, -4, 4), dtype=torch.float32)
+        out = last(drop(torch.relu(second(drop(torch.relu(first(z))))))) + skip(z)
+        return out[:, :33], out[:, 33:].clamp(-4.5, 0.0)
+
+    # photos differ from renders: blur what the network may rely on
+    noise = np.repeat([0.012, 0.008, 0.05, 0.0], [99, 66, 33, 33])
+    batch = 256
+    steps = epochs * -(-len(x_train) // batch)
+    optimizer = torch.optim.AdamW(modules.parameters(), 1.5e-3, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, total_steps=steps)
+    for epoch in range(epochs):
+        modules.train()
+        order = random.permutation(len(x_train))
+        for chosen in np.split(order, range(batch, len(order), batch)):
+            noisy = x_train[chosen] + noise * random.normal(size=(len(chosen), len(noise)))
+            depth, log_spread = predict(noisy)
+            off = torch.tensor(y_train[chosen], dtype=torch.float32) - depth
+            weight = torch.tensor(0.3 + 0.7 * seen_train[chosen], dtype=torch.float32)
+            if epoch > 5:
+                loss = (weight * (0.5 * (off / log_spread.exp()).abs().clamp(max=6) ** 2 + log_spread)).mean()
+            else:
+                loss = 100.0 * (off**2).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+    modules.eval()
+    with torch.no_grad():
+        off = np.where(seen[:held] > 0, y[:held] - predict(x[:held])[0].numpy(), np.nan)
+    print("error in cm on unseen samples:", np.round(100 * np.sqrt(np.nanmean(off**2, 0)), 1))
+    layers = {"w0": first.weight, "b0": first.bias, "w1": second.weight, "b1": second.bias}
+    layers |= {"w2": last.weight, "b2": last.bias, "skip": skip.weight}
+    arrays = {name: value.detach().numpy().astype(np.float32) for name, value in layers.items()}
+    arrays |= {"mean": mean.astype(np.float32), "spread": spread.astype(np.float32)}
+    arrays |= {"bones": bones.astype(np.int16), "lengths": lengths.astype(np.float32)}
+    with result.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    make = commands.add_parser("samples")
+    make.add_argument("out", type=Path)
+    make.add_argument("--count", type=int, default=10_000)
+    make.add_argument("--seed", type=int, default=0)
+    learn = commands.add_parser("train")
+    learn.add_argument("files", type=Path, nargs="+")
+    learn.add_argument("--result", type=Path, required=True)
+    learn.add_argument("--epochs", type=int, default=70)
+    options = parser.parse_args()
+    if options.command == "samples":
+        np.save(options.out, samples(options.count, options.seed))
+    else:
+        train(options.files, options.result, options.epochs)
+
+
+if __name__ == "__main__":
+    main()
