@@ -114,8 +114,9 @@ class FitAnny:
         width, height = evidence.size
         where, basis = model.expression_basis(body.coefficients)
         unseen = _unseen(evidence)
-        if BodyPart.LEFT_LEG in unseen or BodyPart.RIGHT_LEG in unseen:
-            stage.warn("The legs are not in the picture: they are invented, at rest")
+        warnings = _invented(unseen)
+        for warning in warnings:
+            stage.warn(warning)
         return BodyFit(
             body="anny",
             shape={
@@ -151,7 +152,7 @@ class FitAnny:
             expression_basis=(basis * scale).astype(np.float32),
             unseen_parts=unseen,
             metrics=metrics | {"stature_m": stature * scale},
-            warnings=tuple(stage.warnings),
+            warnings=warnings,
         )
 
 
@@ -176,6 +177,19 @@ def _overlap_in_photo(fit: BodyFit, target: Silhouette) -> float:
     camera = replace(target.camera, T_camera_world=fit.camera.T_camera_world)
     raster = rasterize_mesh(fit.surface.vertices, fit.surface.faces, camera)
     return overlap(raster.face_index >= 0, target.mask > 0)
+
+
+def _invented(unseen: tuple[BodyPart, ...]) -> tuple[str, ...]:
+    """What the user should know about limbs that are not in the picture."""
+    groups = {
+        "legs": {BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG},
+        "feet": {BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT},
+        "arms": {BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM},
+    }
+    missing = [name for name, parts in groups.items() if parts & set(unseen)]
+    if "legs" in missing and "feet" in missing:
+        missing.remove("feet")
+    return tuple(f"The {name} are not all in the picture: what is missing is invented, at rest" for name in missing)
 
 
 def _landmark_metrics(problem: Problem, state: State) -> dict[str, float]:
