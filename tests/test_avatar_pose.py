@@ -206,3 +206,20 @@ def test_slopes_of_the_kept_weights_sum_to_zero(avatar: Avatar) -> None:
     far = np.array([10.0, 5.0, -3.0])
     moved = avatar.pose(Pose(avatar.photo_pose.rotations, avatar.photo_pose.translation + far))
     assert torch.allclose(moved.factors, avatar.pose(avatar.photo_pose).factors, atol=1e-4)
+
+
+def test_a_hand_hidden_in_the_photo_appears_when_it_moves_away(avatar: Avatar, monkeypatch, tmp_path) -> None:
+    import persona.avatar.avatar as module
+
+    monkeypatch.setattr(module, "_WRISTS", {4: "head"})
+    parts = torch.where(avatar.means[:, 1] > 1.3, 4, 0)
+    fields = {k: v for k, v in vars(avatar).items() if k != "_cache"}
+    hiding = Avatar(**(fields | {"parts": parts, "hidden_hands": (4,)}))
+    hiding.save(tmp_path)
+    for one in (hiding, Avatar.load(tmp_path)):
+        there = one.pose(avatar.photo_pose).opacities
+        assert float(there[parts == 4].max()) == 0
+        assert float(there[parts == 0].min()) > 0.9
+        aside = Pose(avatar.photo_pose.rotations, avatar.photo_pose.translation + 3)
+        assert float(one.pose(aside).opacities[parts == 4].max()) == 0, "walking away does not take it out"
+        assert float(one.pose(bent(avatar, 0.9)).opacities[parts == 4].median()) > 0.9

@@ -27,12 +27,15 @@ from persona.avatar.pose_offsets import DRIVING_JOINTS, PoseOffsets, reach_mask
 from persona.avatar.skinning import Binding, pose_gaussians
 from persona.body.skinning import pose_transforms, unskin
 from persona.errors import PersonaError
-from persona.types import BodyFit, Camera, Observation, Pose, Skeleton, SkinWeights, TexturedSurface
+from persona.types import BodyFit, BodyPart, Camera, Material, Observation, Pose, Skeleton, SkinWeights, TexturedSurface
 
 FILE_NAME = "avatar.safetensors"
 FORMAT = "persona-avatar-1"
 #: Meters between the points at which the smooth field of pose-driven offsets is evaluated.
 CONTROL_SPACING = 0.025
+#: Meters a wrist must leave its place in the photo until a hand hidden there is fully drawn.
+EMERGED = 0.10
+_WRISTS = {int(BodyPart.LEFT_HAND): "wrist.L", int(BodyPart.RIGHT_HAND): "wrist.R"}
 #: Stretch against the photo up to which cloth stays whole, and at which it is gone.
 STRETCH_KEPT, STRETCH_CUT = 3.0, 6.0
 #: Largest file that is read at all, and largest Gaussian count: a hostile header must not make us allocate.
@@ -71,6 +74,7 @@ class Avatar:
     expression_basis: Float[Tensor, "e q 3"]
     photo_pose: Pose
     photo_camera: Camera
+    hidden_hands: tuple[int, ...] = ()
     offsets: PoseOffsets | None = None
     about: dict[str, Any] = field(default_factory=dict)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -143,6 +147,7 @@ class Avatar:
             expression_basis=torch.from_numpy(fit.expression_basis.astype(np.float32)),
             photo_pose=fit.pose,
             photo_camera=fit.camera,
+            hidden_hands=_hidden_hands(observation, fit),
             about={"photo": observation.photo.name, "body": fit.body},
         )
 
@@ -192,7 +197,38 @@ class Avatar:
             shift = anchor_shift if shift is None else shift + anchor_shift
         means, factors = pose_gaussians(self.means, self.quaternions, self.log_scales, shift, transforms, self.binding)
         opacities = torch.sigmoid(self.opacity_logits) * self._intact(factors.detach())
+        for part, shown in self.emergence(transforms).items():
+            if shown < 1:
+                opacities = opacities * torch.where(self.parts == part, shown, 1.0)
         return Gaussians(means, factors, opacities, self.colors)
+
+    def emergence(self, transforms: Float[Tensor, "j 3 4"]) -> dict[int, float]:
+        """How far each hand that the photo hides has come out in a pose, 0 (as in the photo) to 1.
+
+        A hand in a pocket or behind the back has a fitted place in front of the cloth that hides it. It is not drawn
+        there; it appears once its wrist has left the photo's place (relative to the hips) by :data:`EMERGED` meters.
+        """
+        out = {}
+        for part in self.hidden_hands:
+            index = self.skeleton.names.index(_WRISTS[part])
+            if f"wrist {part}" not in self._cache:
+                pose = self.photo_pose
+                rotations, translation = (
+                    torch.as_tensor(t, dtype=torch.float32, device=self.device)
+                    for t in (pose.rotations, pose.translation)
+                )
+                photo = joint_transforms(self._rest_joints(), self.skeleton.parents, rotations, translation)
+                self._cache[f"wrist {part}"] = self._from_root(photo, index)
+            moved = float((self._from_root(transforms.detach(), index) - self._cache[f"wrist {part}"]).norm())
+            out[part] = min(1.0, max(0.0, (moved - 0.3 * EMERGED) / (0.7 * EMERGED)))
+        return out
+
+    def _from_root(self, transforms: Float[Tensor, "j 3 4"], index: int) -> Float[Tensor, " 3"]:
+        """A joint's place in the root's frame."""
+        rest = self._rest_joints()
+        place = transforms[index, :, :3] @ rest[index] + transforms[index, :, 3]
+        root = transforms[0, :, :3] @ rest[0] + transforms[0, :, 3]
+        return transforms[0, :, :3].T @ (place - root)
 
     def _intact(self, factors: Float[Tensor, "n 3 3"]) -> Float[Tensor, " n"]:
         """1 for Gaussians stretched less than :data:`STRETCH_KEPT` times against the photo, falling to 0 at
@@ -315,7 +351,7 @@ class Avatar:
         camera = {k: v for k, v in vars(self.photo_camera).items() if k != "T_camera_world"}
         header = {
             "format": FORMAT, "joint_names": self.skeleton.names, "parents": self.skeleton.parents,
-            "expression_names": self.expression_names, "about": self.about,
+            "expression_names": self.expression_names, "about": self.about, "hidden_hands": self.hidden_hands,
             "camera": camera | {"T_camera_world": np.asarray(self.photo_camera.T_camera_world).tolist()},
         }  # fmt: skip
         partial = path.with_name(path.name + ".partial")
@@ -416,9 +452,34 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
         expression_basis=t["expression_basis"].float(),
         photo_pose=Pose(t["photo.rotations"].numpy(), t["photo.translation"].numpy(), t["photo.expression"].numpy()),
         photo_camera=Camera(**camera, T_camera_world=matrix),
+        hidden_hands=tuple(int(p) for p in header["hidden_hands"] if int(p) in _WRISTS and _WRISTS[int(p)] in names),
         offsets=offsets,
         about=dict(header["about"]),
     )
+
+
+def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
+    """Hands inside the picture that no landmark was found for and where the photo shows cloth instead of skin."""
+    found = {
+        int(BodyPart.LEFT_HAND): observation.landmarks.left_hand,
+        int(BodyPart.RIGHT_HAND): observation.landmarks.right_hand,
+    }
+    h, w = observation.alpha.shape
+    hidden = []
+    for part, landmarks in found.items():
+        own = fit.surface.vertices[: fit.surface.body_vertices][fit.surface.parts[: fit.surface.body_vertices] == part]
+        if landmarks is not None or not len(own) or _WRISTS[part] not in fit.skeleton.names:
+            continue
+        x, y = np.floor(fit.camera.project(own)[0]).astype(np.int64).T
+        inside = (x >= 0) & (y >= 0) & (x < w) & (y < h)
+        if inside.mean() < 0.5:
+            continue
+        x, y = x[inside], y[inside]
+        covered = (observation.alpha[y, x] > 0.5).mean()
+        skin = (observation.materials[y, x] == Material.SKIN).mean()
+        if covered > 0.6 and skin < 0.25:
+            hidden.append(part)
+    return tuple(hidden)
 
 
 def _detail_of_vertices(

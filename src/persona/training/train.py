@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import cv2
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from persona.avatar import Avatar, Gaussians
-from persona.avatar.kinematics import rotation_vectors_to_matrices
+from persona.avatar.kinematics import joint_transforms, rotation_vectors_to_matrices
 from persona.events import SILENT, Stage
 from persona.imaging.losses import l1_ssim
 from persona.render import rasterize
@@ -167,6 +168,7 @@ class _Run:
         self.optimizer = torch.optim.Adam(groups, betas=(0.9, 0.99), eps=1e-12, fused=True)
         self.base_rates = [g["lr"] for g in groups]
         self.log: dict[str, list[float]] = {}
+        self.known: dict[int, Tensor | None] = {}
         self.seam, self.seam_masks = self._seams()
 
     # -- schedule ----------------------------------------------------------------------------------------------
@@ -211,6 +213,22 @@ class _Run:
         expression = torch.as_tensor(pose.expression, dtype=torch.float32, device=self.device)
         return avatar.posed(rotations, translation, expression, pose_driven=refined, anchor_shift=self.anchor_shift)
 
+    def _known(self, frame: Frame, index: int) -> Float[Tensor, "h w"] | None:
+        """0 around hands that the photo hides and that have not come out in this frame's pose; None when all counts."""
+        if frame.parts is None or not self.avatar.hidden_hands:
+            return None
+        if index not in self.known:
+            rest = self.avatar._rest_joints()
+            rotations, translation = (
+                torch.as_tensor(t, dtype=torch.float32, device=self.device)
+                for t in (frame.pose.rotations, frame.pose.translation)
+            )
+            moves = joint_transforms(rest, self.avatar.skeleton.parents, rotations, translation)
+            away = [part + 1 for part, shown in self.avatar.emergence(moves).items() if shown < 1]
+            mask = cv2.dilate(np.isin(frame.parts, away).astype(np.uint8), np.ones((5, 5), np.uint8))
+            self.known[index] = torch.from_numpy(1.0 - mask.astype(np.float32)).to(self.device) if away else None
+        return self.known[index]
+
     def _load(self, array: np.ndarray) -> Tensor:
         """A frame's array as float32 where the avatar is."""
         return torch.from_numpy(array).to(self.device).float()
@@ -253,14 +271,18 @@ class _Run:
         target = self._load(frame.image) / 255
         target = target * target_alpha[..., None] + (1 - target_alpha)[..., None] * ground
         share = w.refined_image_generated if refined else 1.0
-        l1, ssim = l1_ssim(image[..., :3] + behind, target, None)
+        # A generator that does not know the hand is in a pocket draws it in front: those pixels teach nothing.
+        known = self._known(frame, index)
+        l1, ssim = l1_ssim(image[..., :3] + behind, target, known)
         terms = {
             "generated.l1": share * w.l1 * l1,
             "generated.ssim": share * w.ssim * (1 - ssim),
-            "generated.auxiliary": masked_l1(image[..., 3:6] + behind, target),
-            "generated.mask": w.geometry_generated * w.mask * masked_l1(alpha, target_alpha),
+            "generated.auxiliary": masked_l1(image[..., 3:6] + behind, target, known),
+            "generated.mask": w.geometry_generated * w.mask * masked_l1(alpha, target_alpha, known),
         }
         solid = (target_alpha > 0.98) & (alpha.detach() > 0.9)
+        if known is not None:
+            solid = solid & (known > 0)
         pixels = torch.nonzero(solid.reshape(-1))[:, 0]
         if frame.depth is not None and frame.normals is not None and frame.parts is not None:
             flat, a = image.reshape(-1, image.shape[-1])[pixels], alpha.reshape(-1)[pixels, None]
