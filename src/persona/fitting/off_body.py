@@ -30,6 +30,8 @@ OVERLAP = 0.03  # meters a sheet reaches over the body
 SMALLEST_REACH = 0.012  # meters: what stands off less is left to the body's offsets
 THINNEST, THICKEST = 0.03, 0.12  # meters from the outline over which the profile rises
 SHORTEST_SKIRT = 0.15  # meters from the hips down
+LOWEST_FORK = 0.35  # meters from the hips down to where trousers may part
+WIDEST_BELOW = 0.8  # width of what comes out below a hem against the skirt's own
 OTHER_COLOR = 40.0  # Lab distance of what fills the gap from what is beside it
 NARROWEST_GAP = 0.035  # meters between the legs: what fills less may be trousers whose legs touch
 PROP_DISTANCE = 25.0  # Lab distance (lightness counted 0.6) of a held thing from the cloth beside it
@@ -332,7 +334,8 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
     """Pixels of a skirt, dress or long coat below the hips: where the matte fills the gap between the legs.
 
     It is one when over the rows from the crotch down more than 90 % of the gap is filled with about the colour beside
-    it, for at least 6 cm, the gap is wide enough, and the hem lies at least 15 cm below the hips.
+    it, for at least 6 cm, the gap is wide enough, the hem lies at least 15 cm below the hips, and what comes out below
+    it is narrower.
     """
     import cv2
 
@@ -370,11 +373,18 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
         return none
     if hem - rows_[0] < 0.06 * scene.px or hem - hips < SHORTEST_SKIRT * scene.px:
         return none
-    top = max(0, int(hips - 0.06 * scene.px))
-    region = none.copy()
-    region[top : hem + 1] = True
     arms = cv2.dilate(np.isin(scene.part, [*_ARMS[1], *_ARMS[2]]).astype(np.uint8), _disc(3)) > 0
-    region &= scene.matte & ~arms & ~scene.props
+    cloth = scene.matte & ~arms & ~scene.props
+    # Below a hem two legs are much narrower than the skirt; below the fork of trousers they are as wide as before. No
+    # trousers fork far below the hips: what ends there is a skirt or coat whatever comes out of it.
+    fork = hem - hips < LOWEST_FORK * scene.px
+    step = max(2, int(0.03 * scene.px))
+    above, below = cloth[max(0, hem - 2 * step) : hem].sum(1), cloth[hem + step : hem + 3 * step].sum(1)
+    if fork and len(ends) and len(below) and np.median(below) > WIDEST_BELOW * np.median(above):
+        return none
+    region = none.copy()
+    region[max(0, int(hips - 0.06 * scene.px)) : hem + 1] = True
+    region &= cloth
     region = _connected_to(region, (left | right) & region)
     for y in np.flatnonzero(region.any(1)):  # behind hands and sleeves the skirt goes on
         xs = np.flatnonzero(region[y])
