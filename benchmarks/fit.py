@@ -16,9 +16,9 @@ import cv2
 import numpy as np
 
 from persona.body import load_body
+from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
 from persona.fitting import FitAnny
-from persona.fitting.offsets import vertex_normals
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive
 from persona.render import look_at

@@ -9,6 +9,7 @@ import pytest
 
 from persona.body import BodyModel, load_body
 from persona.body.rotations import exp_rotation
+from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
 from persona.fitting import FitAnny
 from persona.fitting.contour import draw, outline_of, overlap, silhouette
@@ -16,7 +17,7 @@ from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import HIPS, Evidence
 from persona.fitting.landmark_map import FACE, LandmarkMap, face_vertices, landmark_map
 from persona.fitting.levenberg_marquardt import robust
-from persona.fitting.offsets import OffsetOptions, reach_of, silhouette_offsets, vertex_normals
+from persona.fitting.offsets import OffsetOptions, reach_of, silhouette_offsets
 from persona.fitting.pose_prior import pose_prior
 from persona.fitting.residuals import FLIP, Guides, Problem, Terms, shape_prior
 from persona.fitting.solve import posed, solve

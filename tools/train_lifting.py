@@ -16,9 +16,9 @@ import numpy as np
 
 from persona.body import BodyModel, load_body
 from persona.body.rotations import exp_rotation
+from persona.body.surface import vertex_normals
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.lifting import foreshortening
-from persona.fitting.offsets import vertex_normals
 from persona.fitting.state import Body, State
 from persona.perception.landmarks import LandmarkReader, body_region
 from persona.perception.models import ensure_models

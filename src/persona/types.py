@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Float, Int, UInt8
+from jaxtyping import Float, Int, UInt8
 
 
 class BodyPart(IntEnum):
@@ -254,7 +254,6 @@ class Frame:
 __all__ = [
     "BodyFit",
     "BodyPart",
-    "Bool",
     "Camera",
     "Frame",
     "HandLandmarks",

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from jaxtyping import Float, Int
 from scipy.spatial import KDTree
 
+from persona.body.surface import neighbour_graph, vertex_normals
 from persona.types import BodyPart, Surface, TexturedSurface
 
 #: Coverage: standard deviation of a Gaussian against that of a uniform distribution over its sub-triangle.
@@ -103,9 +104,7 @@ def diffused_weights(surface: Surface, joints: int, rounds: int = 4) -> Float[np
     count = len(surface.vertices)
     dense = np.zeros((count, joints), np.float32)
     np.add.at(dense, (np.arange(count)[:, None], surface.skin.joints), surface.skin.weights.astype(np.float32))
-    edges = np.concatenate([surface.faces[:, [0, 1]], surface.faces[:, [1, 2]], surface.faces[:, [2, 0]]])
-    graph = sp.coo_matrix((np.ones(len(edges), np.float32), (edges[:, 0], edges[:, 1])), (count, count)).tocsr()
-    graph = ((graph + graph.T) > 0).astype(np.float32)
+    graph = neighbour_graph(surface.faces, count)
     degree = np.asarray(graph.sum(1)).ravel()
     mean = sp.diags(1 / np.maximum(degree, 1)) @ graph
     give = 0.5 * (1 - np.clip(surface.stiffness, 0, 1))[:, None] * (degree > 0)[:, None]
@@ -153,15 +152,6 @@ def texture_at(
 def fine_vertices(textured: TexturedSurface) -> Float[np.ndarray, "n 3"]:
     """Positions of the fine mesh in the photo's pose."""
     return (textured.surface.vertices[textured.parents] * textured.barycentric[..., None]).sum(1)
-
-
-def vertex_normals(vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, "v 3"]:
-    """Area-weighted unit normals of vertices."""
-    n = np.cross(vertices[faces[:, 1]] - vertices[faces[:, 0]], vertices[faces[:, 2]] - vertices[faces[:, 0]])
-    total = np.stack(
-        [sum(np.bincount(faces[:, k], n[:, a], len(vertices)) for k in range(3)) for a in range(3)], axis=1
-    )
-    return total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-12)
 
 
 def triangle_factors(

@@ -18,7 +18,7 @@ from jaxtyping import Bool, Float, Int
 from scipy.sparse.linalg import splu
 
 from persona.imaging.fill import nearest_fill
-from persona.imaging.window import PersonWindow, person_window
+from persona.imaging.window import PersonWindow, disc, person_window
 from persona.render.depth import depth_range
 from persona.render.mesh import rasterize_mesh
 from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights, Surface
@@ -158,9 +158,9 @@ class _Scene:
         self.layer = np.where(self.hair, 0, self.layer)  # no lock hangs on an arm
         self.hair_length, self.beside_chin = self._from_chin()
         stray = (window.materials == Material.SKIN) & ~self.body
-        disc = _disc(SMALLEST_REACH * 0.5 * self.px)
+        opening = disc(SMALLEST_REACH * 0.5 * self.px)
         off = self.matte & ~self.body & ~stray & ~self.props
-        seeds = cv2.morphologyEx(off.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0
+        seeds = cv2.morphologyEx(off.astype(np.uint8), cv2.MORPH_OPEN, opening) > 0
         far = cv2.distanceTransform((~self.body).astype(np.uint8), cv2.DIST_L2, 5) > SMALLEST_REACH * self.px
         self.off = _connected_to(off, seeds & far)
 
@@ -193,7 +193,7 @@ class _Scene:
         known = (self.window.materials == Material.PROP) & self.matte
         held = known.copy()
         off = self.matte & ~self.body & ~np.isin(self.window.materials, (Material.SKIN, Material.HAIR))
-        off = cv2.morphologyEx(off.astype(np.uint8), cv2.MORPH_OPEN, _disc(0.012 * self.px)) > 0
+        off = cv2.morphologyEx(off.astype(np.uint8), cv2.MORPH_OPEN, disc(0.012 * self.px)) > 0
         count, labels, stats, _ = cv2.connectedComponentsWithStats(off.astype(np.uint8))
         hands = np.isin(self.part, list(self.hand))
         lab = cv2.cvtColor(self.window.foreground, cv2.COLOR_RGB2LAB) * np.array([0.6, 1, 1], np.float32)
@@ -201,7 +201,7 @@ class _Scene:
             own = labels == k
             if stats[k, cv2.CC_STAT_AREA] < 0.004 * self.px**2:
                 continue
-            ring = cv2.dilate(own.astype(np.uint8), _disc(0.03 * self.px)) > 0
+            ring = cv2.dilate(own.astype(np.uint8), disc(0.03 * self.px)) > 0
             cloth = ring & self.body & ~hands & (self.window.materials == Material.CLOTH)
             if not (ring & hands).any():
                 continue
@@ -210,7 +210,7 @@ class _Scene:
             if cloth.sum() > 20 and np.median(unlike[cloth]) < PROP_DISTANCE:
                 continue
             # The part that covers the body in the photo belongs to it too.
-            near = cv2.dilate(own.astype(np.uint8), _disc(0.10 * self.px)) > 0
+            near = cv2.dilate(own.astype(np.uint8), disc(0.10 * self.px)) > 0
             alike = (unlike < 0.7 * PROP_DISTANCE) & near & self.matte & (self.window.materials != Material.SKIN)
             held |= _connected_to(own | _solid(alike, 0.008 * self.px, 0), own)
         return held
@@ -318,7 +318,7 @@ def _layer_sheet(scene: _Scene, layer: int) -> _Sheet | None:
     if layer == 0:
         parts = np.where(np.isin(parts, [*_ARMS[1], *_ARMS[2]]), BodyPart.TORSO, parts)
         parts = np.where(skirt[row, column], BodyPart.TORSO, parts)
-        locks = cv2.dilate((scene.hair | (back_region & ~region)).astype(np.uint8), _disc(2))[row, column] > 0
+        locks = cv2.dilate((scene.hair | (back_region & ~region)).astype(np.uint8), disc(2))[row, column] > 0
         parts = np.where(locks, BodyPart.HEAD, parts)
         # Hair turns with the head at the chin and rests on the chest 25 cm further down, whatever the arms do.
         rest = np.clip(scene.hair_length[row, column] / 0.25, 0, 1)
@@ -373,7 +373,7 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
         return none
     if hem - rows_[0] < 0.06 * scene.px or hem - hips < SHORTEST_SKIRT * scene.px:
         return none
-    arms = cv2.dilate(np.isin(scene.part, [*_ARMS[1], *_ARMS[2]]).astype(np.uint8), _disc(3)) > 0
+    arms = cv2.dilate(np.isin(scene.part, [*_ARMS[1], *_ARMS[2]]).astype(np.uint8), disc(3)) > 0
     cloth = scene.matte & ~arms & ~scene.props
     # Below a hem two legs are much narrower than the skirt; below the fork of trousers they are as wide as before. No
     # trousers fork far below the hips: what ends there is a skirt or coat whatever comes out of it.
@@ -449,7 +449,7 @@ def _hair_behind(scene: _Scene) -> Bool[np.ndarray, "h w"]:
         xs = np.flatnonzero(hanging[y])
         hull[y, xs[0] : xs[-1] + 1] = True
     hull &= scene.matte
-    return cv2.morphologyEx(hull.astype(np.uint8), cv2.MORPH_OPEN, _disc(0.01 * scene.px)) > 0
+    return cv2.morphologyEx(hull.astype(np.uint8), cv2.MORPH_OPEN, disc(0.01 * scene.px)) > 0
 
 
 def _prop_sheets(scene: _Scene) -> list[_Sheet]:
@@ -722,8 +722,8 @@ def _solid(mask: Bool[np.ndarray, "h w"], radius: float, area: float) -> Bool[np
     """A mask without specks: opened by half of ``radius``, closed by ``radius``, components below ``area`` dropped."""
     import cv2
 
-    m = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(radius / 2))
-    m = cv2.morphologyEx(m, cv2.MORPH_CLOSE, _disc(radius))
+    m = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc(radius / 2))
+    m = cv2.morphologyEx(m, cv2.MORPH_CLOSE, disc(radius))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(m)
     large = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] >= area)
     return np.isin(labels, large[large > 0])
@@ -739,13 +739,6 @@ def _sample(values: Float[np.ndarray, "h w c"], places: Float[np.ndarray, "n 2"]
     top = values[y0, x0] * (1 - tx) + values[y0, x1] * tx
     bottom = values[y1, x0] * (1 - tx) + values[y1, x1] * tx
     return top * (1 - ty) + bottom * ty
-
-
-def _disc(radius: float) -> np.ndarray:
-    import cv2
-
-    r = max(1, round(radius))
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))
 
 
 __all__ = ["add_off_body"]

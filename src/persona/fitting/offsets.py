@@ -12,6 +12,7 @@ import scipy.sparse as sparse
 from jaxtyping import Float, Int
 
 from persona.body.model import BodyModel
+from persona.body.surface import neighbour_graph, vertex_normals
 from persona.fitting.contour import Silhouette, draw, overlap, pair
 from persona.fitting.residuals import FLIP
 from persona.types import BodyPart
@@ -61,21 +62,9 @@ def reach_of(model: BodyModel) -> tuple[Float[np.ndarray, " v"], Float[np.ndarra
 
 def laplacian(faces: Int[np.ndarray, "f 3"], count: int) -> sparse.csr_matrix:
     """The uniform graph Laplacian of a triangle mesh (identity minus the neighbours' mean)."""
-    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    graph = sparse.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (count, count)).tocsr()
-    graph = ((graph + graph.T) > 0).astype(float)
+    graph = neighbour_graph(faces, count).astype(float)
     degree = np.maximum(np.asarray(graph.sum(1)).ravel(), 1.0)
-    return (sparse.eye(count) - sparse.diags(1.0 / degree) @ graph).tocsr()
-
-
-def vertex_normals(vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, "v 3"]:
-    """Unit normals, triangles weighted by area."""
-    corners = vertices[faces]
-    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    total = np.stack(
-        [sum(np.bincount(faces[:, k], normal[:, axis], len(vertices)) for k in range(3)) for axis in range(3)], 1
-    )
-    return total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-12)
+    return sparse.csr_matrix(sparse.eye(count) - sparse.diags(1.0 / degree) @ graph)
 
 
 def silhouette_surface(

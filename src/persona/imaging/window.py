@@ -67,3 +67,11 @@ def person_window(
         (x0, y0),
         (scaled.width / window.width, scaled.height / window.height),
     )
+
+
+def disc(radius: float) -> np.ndarray:
+    """A round structuring element for morphology, of at least one pixel's radius."""
+    import cv2
+
+    r = max(1, round(radius))
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))

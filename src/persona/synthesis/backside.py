@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.imaging.fill import nearest_fill
-from persona.imaging.window import PersonWindow
+from persona.imaging.window import PersonWindow, disc
 from persona.synthesis.inpaint import exemplar_fill
 from persona.synthesis.layers import Labels
 from persona.types import BodyPart, Landmarks, Material
@@ -188,9 +188,9 @@ def _plain_torso(
             other = np.min([np.linalg.norm(lab[strip] - c, axis=2) for c in rare], axis=0)
             foreign |= (other < distance) & (distance > 0.6 * PRINT_DISTANCE)
         odd[strip] |= (foreign & (across[strip] < 0.75)).astype(np.uint8)
-    odd = cv2.morphologyEx(odd, cv2.MORPH_OPEN, _disc(1))
-    odd = cv2.morphologyEx(odd, cv2.MORPH_CLOSE, _disc(0.012 * px))
-    odd = cv2.dilate(odd, _disc(0.012 * px))
+    odd = cv2.morphologyEx(odd, cv2.MORPH_OPEN, disc(1))
+    odd = cv2.morphologyEx(odd, cv2.MORPH_CLOSE, disc(0.012 * px))
+    odd = cv2.dilate(odd, disc(0.012 * px))
     odd[across > 0.85] = 0
     # The neckline: skin below the height at which the cloth begins at the neck's sides; the nape above it is bare.
     aside = np.abs(columns[None] - body[[11, 12], 0].mean())
@@ -198,7 +198,7 @@ def _plain_torso(
     neckline = (skin | hair) & torso & ~head.nape & (aside < 0.15 * px) & (level < shoulders + 0.26 * px)
     if (skin & torso).sum() > 0.6 * torso.sum():  # a bare torso has no neckline
         neckline &= False
-    neckline = cv2.dilate(neckline.astype(np.uint8), _disc(0.008 * px)) > 0
+    neckline = cv2.dilate(neckline.astype(np.uint8), disc(0.008 * px)) > 0
     edit = torso & ((odd > 0) | neckline | hair) & ~head.nape
     source = torso & ~edit & ~skin if (torso & ~edit & ~skin).sum() > 400 else torso & ~edit
     if not edit.any() or source.sum() < 400:
@@ -259,7 +259,7 @@ def _covered_face(
         cover &= like_hair
     if not head.long_hair:
         cover &= ~under_chin & (head.below_chin < 0.0)
-    cover = cv2.morphologyEx(cover.astype(np.uint8), cv2.MORPH_OPEN, _disc(0.003 * px)) > 0
+    cover = cv2.morphologyEx(cover.astype(np.uint8), cv2.MORPH_OPEN, disc(0.003 * px)) > 0
     outline = cv2.distanceTransform(shown.astype(np.uint8), cv2.DIST_L2, 5) / px
     skin_known = shown & labels.solid & (window.materials == Material.SKIN) & ~head.oval
     plain_skin = _diffuse(image, skin_known, head.skin, 0.02 * px)
@@ -267,7 +267,7 @@ def _covered_face(
     replaced = edit & (head.oval | (window.materials != Material.SKIN))
     out = np.where(replaced[..., None], plain_skin, image)
     # Pixels next to skin or background carry some of their colour.
-    pure = cv2.erode(cover.astype(np.uint8), _disc(0.003 * px)) > 0
+    pure = cv2.erode(cover.astype(np.uint8), disc(0.003 * px)) > 0
     if pure.sum() < 0.02 * shown.sum():
         pure = cover
     if pure.sum() > 0.02 * shown.sum():
@@ -329,10 +329,3 @@ def _diffuse(
     if known.sum() < 30:
         return np.broadcast_to(fallback.astype(np.float32), image.shape).copy()
     return cv2.GaussianBlur(nearest_fill(image, known).astype(np.float32), (0, 0), max(1.0, sigma))
-
-
-def _disc(radius: float) -> np.ndarray:
-    import cv2
-
-    r = max(1, round(radius))
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))

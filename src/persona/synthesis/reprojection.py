@@ -11,11 +11,11 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from persona.body.skinning import pose_transforms, skin, unskin
+from persona.body.surface import vertex_normals
 from persona.events import SILENT, Stage
 from persona.render.mesh import rasterize_mesh, render_colors
 from persona.render.views import look_at
 from persona.synthesis.poses import range_of_motion
-from persona.synthesis.texture import vertex_normals
 from persona.types import BodyFit, Camera, Frame, Motion, Observation, Pose, TexturedSurface
 
 _GOLDEN = np.pi * (3 - np.sqrt(5))

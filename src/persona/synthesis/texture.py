@@ -19,6 +19,7 @@ from scipy.sparse.linalg import cg, splu
 from scipy.spatial import KDTree
 
 from persona.body.skinning import pose_transforms, unskin
+from persona.body.surface import vertex_normals
 from persona.events import SILENT, Stage
 from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow, person_window
@@ -166,16 +167,6 @@ class _Fine:
     def spread(self, values: Float[np.ndarray, "v c"]) -> Float[np.ndarray, "n c"]:
         """Values of the surface's vertices at the fine vertices."""
         return sum(values[self.parents[:, k]] * self.barycentric[:, k, None] for k in range(3))  # type: ignore[return-value]
-
-
-def vertex_normals(points: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, "v 3"]:
-    """Area-weighted unit normals."""
-    a, b, c = points[faces[:, 0]], points[faces[:, 1]], points[faces[:, 2]]
-    normal = np.cross(b - a, c - a)
-    total = np.stack(
-        [sum(np.bincount(faces[:, k], normal[:, i], len(points)) for k in range(3)) for i in range(3)], axis=1
-    )
-    return total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-12)
 
 
 def _seen_directly(

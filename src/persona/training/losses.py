@@ -7,8 +7,10 @@ import warnings
 import numpy as np
 import scipy.sparse as sp
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 from torch import Tensor
+
+from persona.body.surface import neighbour_graph
 
 
 def masked_l1(prediction: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
@@ -55,9 +57,7 @@ def normal_difference(prediction: Float[Tensor, "n 3"], target: Float[Tensor, "n
 
 def uniform_laplacian(faces: Int[np.ndarray, "f 3"], count: int) -> Tensor:
     """Sparse matrix (count, count): a vertex minus the mean of its neighbours; zero for a vertex without any."""
-    e = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    graph = sp.coo_matrix((np.ones(len(e), np.float32), (e[:, 0], e[:, 1])), (count, count)).tocsr()
-    graph = ((graph + graph.T) > 0).astype(np.float32)
+    graph = neighbour_graph(faces, count)
     degree = np.asarray(graph.sum(1)).ravel()
     matrix = (sp.diags((degree > 0) * 1.0) - sp.diags(1 / np.maximum(degree, 1)) @ graph).tocsr().astype(np.float32)
     with warnings.catch_warnings():
@@ -84,7 +84,6 @@ def part_code(parts: Int[Tensor, " n"]) -> Float[Tensor, "n 2"]:
 
 
 __all__ = [
-    "Bool",
     "depth_silog",
     "edges",
     "masked_l1",
