@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Int, UInt8
+from jaxtyping import Bool, Float, Int, UInt8
 
 
 class BodyPart(IntEnum):
@@ -156,7 +156,8 @@ class Motion:
     """A motion of the skeleton it names: local rotations and root positions over time.
 
     ``skeleton.rest_joints`` are the rest positions the rotations refer to; :func:`persona.motion.retarget` moves a
-    motion to another skeleton.
+    motion to another skeleton. ``valid`` is False where a captured motion was bridged because the person could not be
+    seen; None means all of it is real.
     """
 
     skeleton: Skeleton
@@ -166,6 +167,7 @@ class Motion:
     name: str = ""
     expression_names: tuple[str, ...] = ()
     expressions: Float[np.ndarray, "t e"] | None = None
+    valid: Bool[np.ndarray, " t"] | None = None
 
     def __len__(self) -> int:
         return len(self.rotations)

@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float
 
 from persona.fitting.landmark_map import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.lifting import lift
-from persona.types import Observation
+from persona.types import Landmarks, Observation
 
 FOCAL_PER_SIZE = 1.5  # of the larger image side: a usual lens; landmarks cannot tell it
 _METRES_PER_WORLD_UNIT = 1.027  # of the landmark model's 3D points, measured on rendered bodies
@@ -62,9 +62,22 @@ def gather(observation: Observation, known: LandmarkMap, focal_px: float | None)
     Args:
         focal_px: focal length at working size; the photo's own, or a usual lens, if None.
     """
-    marks, photo = observation.landmarks, observation.photo
+    photo = observation.photo
     height, width = photo.pixels.shape[:2]
     focal = focal_px or photo.focal_px or FOCAL_PER_SIZE * max(height, width)
+    return weigh(observation.landmarks, (width, height), known, focal, observation.alpha)
+
+
+def weigh(
+    marks: Landmarks, size: tuple[int, int], known: LandmarkMap, focal: float, mask: Float[np.ndarray, "h w"]
+) -> Evidence:
+    """Weigh landmarks found in a picture of ``size`` (width, height) pixels.
+
+    Args:
+        focal: focal length in pixels.
+        mask: the person's matte.
+    """
+    width, height = size
     body, confidence = marks.body.astype(np.float64), np.clip(marks.body_confidence, 0.0, 1.0).astype(np.float64)
     world = marks.body_world.astype(np.float64)
     world = world - world[list(HIPS)].mean(0)
@@ -119,9 +132,9 @@ def gather(observation: Observation, known: LandmarkMap, focal_px: float | None)
         level=_plumb(corrected, world_spread) if standing else np.eye(3),
         focal=float(focal),
         centre=np.array([width / 2.0, height / 2.0]),
-        size=(width, height),
+        size=size,
         pixels_per_metre=pixels_per_metre,
-        mask=observation.alpha,
+        mask=mask,
     )
 
 

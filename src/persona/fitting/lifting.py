@@ -10,6 +10,7 @@ depths. It must be trained again when the body or the landmark model changes:
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -30,8 +31,7 @@ def lift(
         confidence: visibility in [0, 1].
         seen: inside the picture and found.
     """
-    with (files("persona.fitting") / "data" / "lifting.npz").open("rb") as file:
-        net = {k: v.astype(np.float64) for k, v in np.load(file, allow_pickle=False).items()}
+    net = _network()
     x = np.concatenate([world.ravel(), flat.ravel(), confidence, seen.astype(np.float64)])
     x = np.concatenate([x, foreshortening(world, flat, net["bones"].astype(int), net["lengths"])])
     x = np.clip((x - net["mean"]) / net["spread"], -4.0, 4.0)
@@ -39,6 +39,12 @@ def lift(
     y = np.maximum(net["w1"] @ y + net["b1"], 0.0)
     correction, log_spread = np.split(net["w2"] @ y + net["b2"] + net["skip"] @ x, 2)
     return world[:, 2] + correction, np.exp(np.clip(log_spread, -4.5, 0.0))
+
+
+@cache
+def _network() -> dict[str, np.ndarray]:
+    with (files("persona.fitting") / "data" / "lifting.npz").open("rb") as file:
+        return {k: v.astype(np.float64) for k, v in np.load(file, allow_pickle=False).items()}
 
 
 def foreshortening(

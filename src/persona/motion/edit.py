@@ -44,6 +44,7 @@ def resample(motion: Motion, fps: float) -> Motion:
         rotations=rotations,
         translations=mixed(motion.translations),
         expressions=None if motion.expressions is None else mixed(motion.expressions),
+        valid=None if motion.valid is None else motion.valid[first] & motion.valid[second],
         fps=fps,
     )
 
@@ -74,4 +75,5 @@ def repeated(motion: Motion, times: int) -> Motion:
         rotations=np.concatenate([motion.rotations] * times),
         translations=np.concatenate([motion.translations + k * gain for k in range(times)]),
         expressions=None if motion.expressions is None else np.concatenate([motion.expressions] * times),
+        valid=None if motion.valid is None else np.concatenate([motion.valid] * times),
     )

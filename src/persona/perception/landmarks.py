@@ -43,7 +43,7 @@ FACE_OVAL = (
 )  # fmt: skip
 
 # The same body point in the mirror image.
-_MIRRORED = [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9] + [k for left in range(11, 33, 2) for k in (left + 1, left)]
+MIRRORED = [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9] + [k for left in range(11, 33, 2) for k in (left + 1, left)]
 
 
 @dataclass(frozen=True)
@@ -269,20 +269,25 @@ class LandmarkReader:
         if not found:
             return None
         corners, eyes = found[0].box, found[0].points
-        centre = corners.mean(0)
-        side = float(np.max(corners[1] - corners[0]) * 1.5)
-        angle = float(np.arctan2(*(eyes[1] - eyes[0])[::-1]))
+        x, y = corners.mean(0)
+        near = Region(
+            float(x),
+            float(y),
+            float(np.max(corners[1] - corners[0]) * 1.5),
+            float(np.arctan2(*(eyes[1] - eyes[0])[::-1])),
+        )
         points, score = np.zeros((468, 3)), 0.0
         for _ in range(passes):
-            near = Region(float(centre[0]), float(centre[1]), side, angle)
-            outputs = {output.size: output for output in self._face(near.crop(picture, 192))}
-            raw = outputs[1404].reshape(468, 3).astype(np.float64)
-            score = float(_sigmoid(outputs[1]).ravel()[0])
-            points = np.c_[apply(near.to_picture(192), raw[:, :2]), raw[:, 2] * side / 192]
-            angle = float(np.arctan2(*(points[263, :2] - points[33, :2])[::-1]))
-            centre, extent = _turned_box(points[:, :2], angle)
-            side = float(extent.max() * 1.5)
+            points, score = self.face_in(picture, near)
+            near = face_region(points)
         return points, score
+
+    def face_in(self, picture: UInt8[np.ndarray, "h w 3"], region: Region) -> tuple[Float[np.ndarray, "468 3"], float]:
+        """Points in pixels and score of the face that fills ``region``, which must be turned as the face is."""
+        outputs = {output.size: output for output in self._face(region.crop(picture, 192))}
+        raw = outputs[1404].reshape(468, 3).astype(np.float64)
+        points = np.c_[apply(region.to_picture(192), raw[:, :2]), raw[:, 2] * region.side / 192]
+        return points, float(_sigmoid(outputs[1]).ravel()[0])
 
     def hand(self, picture: UInt8[np.ndarray, "h w 3"], region: Region) -> HandReading:
         """The hand in ``region``, which must be turned so that the fingers point up."""
@@ -299,11 +304,7 @@ class LandmarkReader:
             angle = _upward(found.points[0], found.points[2])
             x, y = found.box.mean(0) + 0.5 * palm * np.array([np.sin(angle), -np.cos(angle)])
             first = self.hand(picture, Region(float(x), float(y), 2.6 * palm, angle))
-            points = first.points
-            angle = _upward(points[0, :2], (points[5, :2] + 2 * points[9, :2] + points[13, :2]) / 4)
-            centre, extent = _turned_box(points[[0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18], :2], angle)
-            x, y = centre + 0.1 * extent.max() * np.array([np.sin(angle), -np.cos(angle)])
-            hands.append(self.hand(picture, Region(float(x), float(y), float(extent.max() * 2.0), angle)))
+            hands.append(self.hand(picture, hand_region(first.points)))
         return hands
 
 
@@ -328,6 +329,21 @@ def _turned_box(points: Float[np.ndarray, "n 2"], angle: float) -> tuple[np.ndar
     turned = points @ turn.T
     low, high = turned.min(0), turned.max(0)
     return (low + high) / 2 @ turn, high - low
+
+
+def face_region(points: Float[np.ndarray, "468 3"]) -> Region:
+    """The square around a face, turned as its eyes are."""
+    angle = float(np.arctan2(*(points[263, :2] - points[33, :2])[::-1]))
+    (x, y), extent = _turned_box(points[:, :2], angle)
+    return Region(float(x), float(y), float(extent.max() * 1.5), angle)
+
+
+def hand_region(points: Float[np.ndarray, "21 3"]) -> Region:
+    """The square around a hand, turned so that its fingers point up."""
+    angle = _upward(points[0, :2], (points[5, :2] + 2 * points[9, :2] + points[13, :2]) / 4)
+    centre, extent = _turned_box(points[[0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18], :2], angle)
+    x, y = centre + 0.1 * extent.max() * np.array([np.sin(angle), -np.cos(angle)])
+    return Region(float(x), float(y), float(extent.max() * 2.0), angle)
 
 
 def body_region(hips: np.ndarray, edge: np.ndarray) -> Region:
@@ -358,10 +374,10 @@ def read_person(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], fou
     width = picture.shape[1]
     flipped_picture = np.ascontiguousarray(picture[:, ::-1])
     mirrored = reader.body(flipped_picture, straight.next_region.mirrored(width))
-    other = mirrored.points[_MIRRORED] * [-1, 1] + [width, 0]
-    other_world = mirrored.world[_MIRRORED] * [-1, 1, 1]
+    other = mirrored.points[MIRRORED] * [-1, 1] + [width, 0]
+    other_world = mirrored.world[MIRRORED] * [-1, 1, 1]
     body = (straight.points + other) / 2
-    confidence = (straight.visibility + mirrored.visibility[_MIRRORED]) / 2
+    confidence = (straight.visibility + mirrored.visibility[MIRRORED]) / 2
     mask = _body_mask(reader, picture, straight, mirrored, body)
     face = _read_face(reader, picture, body)
     left, right = (
