@@ -25,9 +25,9 @@ def body() -> BodyModel:
 def shape(body: BodyModel, seed: int) -> np.ndarray:
     random = np.random.default_rng(seed)
     return body.coefficients(
-        random.uniform(0.1, 0.9, (1, len(PHENOTYPES))),
-        random.uniform(-0.5, 0.5, (1, len(body.change_names))),
-        random.uniform(0.0, 0.3, (1, len(body.action_names))),
+        random.uniform(0.6, 0.8, (1, len(body.shape))) * body.shape.high
+        + random.uniform(0.2, 0.4, (1, len(body.shape))) * body.shape.low,
+        random.uniform(0.0, 0.3, (1, len(body.expression))),
     )
 
 
@@ -105,9 +105,9 @@ def test_hidden_surface_is_marked(body: BodyModel) -> None:
 
 def test_expressions_move_the_face_only_a_little(body: BodyModel) -> None:
     where, basis = body.expression_basis(shape(body, 5))
-    assert basis.shape == (len(body.action_names), len(where), 3)
+    assert basis.shape == (len(body.expression), len(where), 3)
     assert np.isin(body.parts[where], (BodyPart.HEAD, BodyPart.TORSO)).all()
-    assert 0.005 < np.abs(basis[body.action_names.index("jawOpen")]).max() < 0.1
+    assert 0.005 < np.abs(basis[body.expression.names.index("jawOpen")]).max() < 0.1
 
 
 def test_the_cache_needs_neither_torch_nor_anny(body: BodyModel) -> None:
@@ -137,12 +137,13 @@ def test_agrees_with_annys_own_forward_pass(body: BodyModel) -> None:
     from persona.events import SILENT
 
     random = np.random.default_rng(6)
+    names = body.shape.names[len(PHENOTYPES) :]
     phenotypes = random.uniform(0.2, 0.8, (1, len(PHENOTYPES)))
-    changes = random.uniform(-0.5, 0.5, (1, len(body.change_names)))
-    actions = random.uniform(0.0, 0.5, (1, len(body.action_names)))
+    changes = random.uniform(-0.5, 0.5, (1, len(names)))
+    actions = random.uniform(0.0, 0.5, (1, len(body.expression.names)))
     rotations, root = pose(body, 7), np.array([[0.1, 0.9, 0.2]])
-    with _fast_anny(SILENT, body.change_names) as phenotype:
-        anny = phenotype.Anny(local_changes=list(body.change_names), facial_actions="all", skinning_method="lbs")
+    with _fast_anny(SILENT, names) as phenotype:
+        anny = phenotype.Anny(local_changes=list(names), facial_actions="all", skinning_method="lbs")
         delta = np.tile(np.eye(4), (1, len(body.parents), 1, 1))
         delta[:, :, :3, :3] = TURN.T @ rotations @ TURN
         delta[:, 0, :3, 3] = root @ TURN
@@ -151,14 +152,12 @@ def test_agrees_with_annys_own_forward_pass(body: BodyModel) -> None:
             phenotype_kwargs={
                 k: torch.tensor(v, dtype=anny.dtype) for k, v in zip(PHENOTYPES, phenotypes.T, strict=True)
             },
-            local_changes_kwargs={
-                k: torch.tensor(v, dtype=anny.dtype) for k, v in zip(body.change_names, changes.T, strict=True)
-            },
+            local_changes_kwargs={k: torch.tensor(v, dtype=anny.dtype) for k, v in zip(names, changes.T, strict=True)},
             facial_actions={
-                k: torch.tensor(v, dtype=anny.dtype) for k, v in zip(body.action_names, actions.T, strict=True)
+                k: torch.tensor(v, dtype=anny.dtype) for k, v in zip(body.expression.names, actions.T, strict=True)
             },
         )["vertices"][0].numpy()
-    coefficients = body.coefficients(phenotypes, changes, actions)
+    coefficients = body.coefficients(np.concatenate([phenotypes, changes], 1), actions)
     rest = body.rest(coefficients)
     ours = body.skinned(
         body.vertices, body.shaped(body.vertices, coefficients), rest, body.place(rest, rotations, root)

@@ -15,7 +15,7 @@ from persona.fitting import FitAnny
 from persona.fitting.contour import draw, outline_of, overlap, silhouette
 from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import HIPS, Evidence
-from persona.fitting.landmark_map import FACE, LandmarkMap, face_vertices, landmark_map
+from persona.fitting.landmark_map import FACE, LandmarkMap, landmark_map
 from persona.fitting.levenberg_marquardt import robust
 from persona.fitting.offsets import OffsetOptions, reach_of, silhouette_offsets
 from persona.fitting.pose_prior import pose_prior
@@ -51,13 +51,13 @@ def standing(body: BodyModel) -> State:
     turn("lowerarm01.R", -0.3, 0.1, 0.0)
     turn("head", 0.05, 0.2, 0.0)
     turn("upperleg01.L", -0.05, 0.0, 0.02)
-    shape = shape_prior(None, len(body.change_names)).mean
+    shape = shape_prior(body, None).mean.copy()
+    shape[:4] += [0.3, 0.0, 0.1, -0.1]
     return State(
         rotations,
         np.array([0.05, 0.0, -3.0]),
-        shape[:6] + np.array([0.3, 0.0, 0.1, -0.1, 0.0, 0.0]),
-        shape[6:],
-        np.zeros(len(body.action_names)),
+        shape,
+        np.zeros(len(body.expression)),
     )
 
 
@@ -96,7 +96,7 @@ def evidence_of(body: BodyModel, known: LandmarkMap, state: State) -> Evidence:
 def problem_of(body: BodyModel, known: LandmarkMap, evidence: Evidence) -> Problem:
     prior = pose_prior(body)
     fingers = np.array([body.joint_names[j].startswith("finger") for j in prior.joints])
-    return Problem(body, known, evidence, prior.without(fingers), shape_prior(None, len(body.change_names)))
+    return Problem(body, known, evidence, prior.without(fingers), shape_prior(body, None))
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +116,10 @@ def test_gradient_of_all_terms_agrees_with_finite_differences(
         exp_rotation(random.normal(0, 0.08, (len(problem.prior.joints), 3))) @ rotations[problem.prior.joints]
     )
     state = replace(
-        state, rotations=rotations, changes=random.uniform(-0.3, 0.3, len(state.changes)), actions=state.actions + 0.2
+        state,
+        rotations=rotations,
+        shape=np.r_[state.shape[:6], random.uniform(-0.3, 0.3, len(state.shape) - 6)],
+        expression=state.expression + 0.2,
     )
     terms = Terms(shape=(0, 2, 4, 8, 12, 40), expression=True, world=0.7, face_every=6, silhouette=1.0)
     vertices = posed(problem, state)
@@ -184,7 +187,7 @@ def test_offsets_raise_the_overlap_and_leave_face_and_hands(
     mask = draw(dressed, body.faces, silhouette(evidence))[1].astype(np.float32)
     target = silhouette(replace(evidence, mask=mask))
     stiffness = body.hands.astype(float).copy()
-    stiffness[face_vertices()] = 1.0
+    stiffness[known.face_vertices] = 1.0
     offsets, before, after = silhouette_offsets(body, vertices, target, stiffness, OffsetOptions())
     assert after > before + 0.03
     assert after > 0.96

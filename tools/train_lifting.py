@@ -151,8 +151,9 @@ def samples(count: int, seed: int) -> np.ndarray:
     body = load_body()
     marks = landmark_map(body).points.take(np.arange(33))
     shape = np.array([[0.5, 0.67, 0.5, 0.5, 0.5, 0.6]])
-    nothing = np.zeros((1, len(body.change_names))), np.zeros((1, len(body.action_names)))
-    rest = body.skeleton(body.coefficients(shape, *nothing)).rest_joints.astype(float)
+    mean, calm = np.zeros((1, len(body.shape))), np.zeros((1, len(body.expression)))
+    mean[:, :6] = shape
+    rest = body.skeleton(body.coefficients(mean, calm)).rest_joints.astype(float)
     reader = LandmarkReader(ensure_models(), 1)
     loose = {
         stems: body.weight_on(stems) > 0.6 for stems in (("spine", "pelvis"), ("upperleg", "lowerleg"), ("upperarm",))
@@ -160,9 +161,9 @@ def samples(count: int, seed: int) -> np.ndarray:
     rows: list[np.ndarray] = []
     while len(rows) < count:
         phenotypes = np.array([random.random(), random.uniform(0.5, 0.85), *random.uniform(0.25, 0.75, 4)])
-        changes = np.zeros(len(body.change_names))
+        changes = np.zeros(len(body.shape) - 6)
         changes[:25] = np.clip(random.normal(0, 0.25, 25), -1, 1)
-        state = State(random_pose(body, rest, random), np.zeros(3), phenotypes, changes, nothing[1][0])
+        state = State(random_pose(body, rest, random), np.zeros(3), np.r_[phenotypes, changes], calm[0])
         solved = Body.of(body, state)
         vertices, shaped = solved.points(body, body.vertices)
         points, _ = solved.points(body, marks)

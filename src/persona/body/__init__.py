@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from persona.body.anny import load_body
-from persona.body.model import BodyModel, part_of_joint
+from persona.body.anny import AnnyModel, load_body
+from persona.body.model import BodyModel, Parameters, Points
 
-__all__ = ["BodyModel", "load_body", "part_of_joint"]
+__all__ = ["AnnyModel", "BodyModel", "Parameters", "Points", "load_body"]

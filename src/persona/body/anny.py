@@ -6,6 +6,9 @@ calls read that file alone. Nothing is ever fetched, and none of Anny's non-comm
 
 Anny's world is Z up with the person facing -Y. Everything is turned to our convention here, once: (x, y, z) becomes
 (x, z, -y), Y up, facing +Z, the left hand still at +X.
+
+Anny models its person with arms and legs a little spread and the joints' frames along the bones, which turn with the
+shape: ``turns`` takes them to a reference pose whose frames are the same for everybody.
 """
 
 from __future__ import annotations
@@ -15,28 +18,131 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from persona.body.labels import BODY_CHANGES, FACE_CHANGES, PHENOTYPES, REGIONS
-from persona.body.model import BodyModel, mirror_vertices, sparse_weights
+from persona.body.model import BodyModel, Parameters, Points, Rest, mirror_vertices, sparse_weights
 from persona.cache import cache_dir
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
+from persona.types import BodyPart, SkinWeights
 
 FORMAT = 1  # of the cached file; raise it when its contents change
 TURN = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])  # Anny's axes to ours
 _BLENDSHAPE_FILES = 1150  # roughly, for the progress bar
 
+_AGES = np.linspace(-1.0 / 3.0, 1.0, 5)
+_VARIATIONS = {  # of each phenotype, in the order of the columns of ``phenotype_mask``
+    "race": 3,
+    "gender": 2,
+    "age": 5,
+    "muscle": 3,
+    "weight": 3,
+    "height": 2,
+    "proportions": 2,
+    "cupsize": 3,
+    "firmness": 3,
+}
 
-_loaded: dict[Path, BodyModel] = {}
+
+@dataclass(frozen=True)
+class AnnyModel(BodyModel):
+    """The Anny body.
+
+    Its shape parameters are the phenotypes (in [0, 1]) and the local changes (in [-1, 1]), those of the body first. Its
+    coefficients are, in this order: the compact basis of the phenotypes, the facial actions (which are the expression
+    parameters), and two (increase, decrease) for every local change.
+    """
+
+    frame_template: Float[np.ndarray, "j 3 3"]
+    frame_blendshapes: Float[np.ndarray, "c j 3 3"]
+    reference_frames: Float[np.ndarray, "j 3 3"]
+    phenotype_mask: Float[np.ndarray, "k p"]
+    phenotype_projection: Float[np.ndarray, "k r"]
+
+    @classmethod
+    def from_arrays(cls, arrays: dict[str, np.ndarray], meta: dict[str, Any]) -> AnnyModel:
+        """Build the model from the arrays and names of the cached file."""
+        a = arrays
+        joints, weights = a["skin_joints"].astype(np.int32), a["skin_weights"].astype(np.float32)
+        dense = np.zeros((len(weights), len(meta["parents"])), np.float32)
+        np.add.at(dense, (np.arange(len(weights))[:, None], joints), weights)
+        phenotypes, changes, actions = (tuple(meta[k]) for k in ("phenotypes", "changes", "actions"))
+        low = np.concatenate([np.zeros(len(phenotypes)), np.full(len(changes), -1.0)])
+        first = a["phenotype_projection"].shape[1]
+        return cls(
+            name="anny",
+            joint_names=tuple(meta["joints"]),
+            parents=np.array(meta["parents"]),
+            shape=Parameters((*phenotypes, *changes), low, np.ones(len(low))),
+            face_shape=len(phenotypes) + len(BODY_CHANGES),
+            expression=Parameters(actions, np.zeros(len(actions)), np.ones(len(actions))),
+            expression_spread=0.3,
+            expression_rows=slice(first, first + len(actions)),
+            vertices=Points(a["template"], a["blendshapes"], dense),
+            joint_template=a["joint_template"],
+            joint_blendshapes=a["joint_blendshapes"],
+            joint_parts=np.array([part_of_joint(name) for name in meta["joints"]], np.uint8),
+            skin=SkinWeights(joints, weights),
+            faces=a["faces"],
+            face_regions=a["face_regions"],
+            uv=a["uv"],
+            uv_faces=a["uv_faces"],
+            mirror=a["mirror"],
+            frame_template=a["frame_template"],
+            frame_blendshapes=a["frame_blendshapes"],
+            reference_frames=a["reference_frames"],
+            phenotype_mask=a["phenotype_mask"],
+            phenotype_projection=a["phenotype_projection"],
+        )
+
+    def coefficients(
+        self, shape: Float[np.ndarray, "b s"], expression: Float[np.ndarray, "b e"]
+    ) -> Float[np.ndarray, "b c"]:
+        """Blend-shape coefficients of shapes and facial actions."""
+        count = len(PHENOTYPES)
+        phenotypes, changes = shape[:, :count], shape[:, count:]
+        values: dict[str, np.ndarray] = dict(zip(PHENOTYPES, phenotypes.T, strict=True))
+        half = np.full(len(phenotypes), 0.5)
+        columns = []
+        for name, count in _VARIATIONS.items():
+            if name == "race":
+                columns += [np.full(len(phenotypes), 1.0 / count)] * count
+            else:
+                knots = _AGES if name == "age" else np.linspace(0.0, 1.0, count)
+                columns += _hat_functions(values.get(name, half), knots)
+        present = np.stack(columns, 1).astype(self.phenotype_mask.dtype)
+        # every phenotype shape is the product of the variations its mask names
+        factors = np.where(self.phenotype_mask[None] > 0, present[:, None], 1.0).prod(-1)
+        pairs = np.stack([np.maximum(changes, 0.0), np.maximum(-changes, 0.0)], -1).reshape(len(changes), -1)
+        return np.concatenate([factors @ self.phenotype_projection, expression, pairs], 1)
+
+    def own_parameters(self, shape: Float[np.ndarray, " s"]) -> dict[str, np.ndarray]:
+        """Phenotypes and local changes."""
+        return {"phenotypes": shape[: len(PHENOTYPES)], "local_changes": shape[len(PHENOTYPES) :]}
+
+    def rest(self, coefficients: Float[np.ndarray, "b c"]) -> Rest:
+        """Joints and frames of b shapes."""
+        joints = self.joint_template + np.tensordot(coefficients, self.joint_blendshapes, 1)
+        frames = self.frame_template + np.tensordot(coefficients, self.frame_blendshapes, 1)
+        u, _, vt = np.linalg.svd(frames)
+        u[..., 2] *= np.linalg.det(u @ vt)[..., None]
+        rotation = u @ vt
+        rotation[:, 0] = np.eye(3)
+        return Rest(joints, self.reference_frames @ np.swapaxes(rotation, -1, -2))
 
 
-def load_body(stage: Stage = SILENT) -> BodyModel:
+_loaded: dict[Path, AnnyModel] = {}
+
+
+def load_body(stage: Stage = SILENT) -> AnnyModel:
     """The Anny body: under a second from our cache, about 15 s the very first time (progress goes to ``stage``).
 
     Raises:
@@ -59,7 +165,7 @@ def cache_file() -> Path:
     return cache_dir("body") / f"anny-{version}-{FORMAT}.safetensors"
 
 
-def _load(path: Path, stage: Stage) -> BodyModel:
+def _load(path: Path, stage: Stage) -> AnnyModel:
     if path.exists():
         try:
             return _read(path)
@@ -78,11 +184,11 @@ def _load(path: Path, stage: Stage) -> BodyModel:
     return _read(path)
 
 
-def _read(path: Path) -> BodyModel:
+def _read(path: Path) -> AnnyModel:
     with safe_open(path, "numpy") as file:
         meta = json.loads((file.metadata() or {})["persona"])
         arrays = {k: file.get_tensor(k) for k in file.keys()}  # noqa: SIM118
-    return BodyModel.from_arrays(arrays, meta)
+    return AnnyModel.from_arrays(arrays, meta)
 
 
 @contextmanager
@@ -186,3 +292,26 @@ def _build(stage: Stage) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         "changes": list(wanted),
     }
     return arrays, meta
+
+
+def part_of_joint(name: str) -> BodyPart:
+    """The body part a joint of the Anny skeleton moves."""
+    stem, _, side = name.partition(".")
+    pairs = {
+        ("upperarm", "lowerarm"): (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM),
+        ("wrist", "finger", "metacarpal"): (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND),
+        ("upperleg", "lowerleg"): (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG),
+        ("foot", "toe"): (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT),
+    }
+    for stems, (left, right) in pairs.items():
+        if stem.startswith(stems):
+            return left if side == "L" else right
+    return BodyPart.HEAD if stem.startswith(("head", "eye")) else BodyPart.TORSO
+
+
+def _hat_functions(value: Float[np.ndarray, " b"], knots: Float[np.ndarray, " n"]) -> list[np.ndarray]:
+    """Weights of linear interpolation between knots, one array a knot; values beyond the ends are clamped."""
+    value = np.clip(value, knots[0], knots[-1])
+    cell = np.clip(np.searchsorted(knots, value, side="left"), 1, len(knots) - 1)
+    t = (value - knots[cell - 1]) / (knots[cell] - knots[cell - 1])
+    return [np.where(cell - 1 == k, 1.0 - t, 0.0) + np.where(cell == k, t, 0.0) for k in range(len(knots))]

@@ -1,17 +1,21 @@
-"""A numpy body: shape, skeleton, skinning, and how every point moves with every joint.
+"""What every body model is: shape, skeleton, skinning, and how every point moves with every joint. Plain numpy.
 
-Shape coefficients blend a template and its joints. Joint i also has a frame of its own that turns with the shape; the
-turn ``A_i`` from the modelling pose to the reference pose makes every local rotation of the reference pose the
-identity, whatever the shape. Under local rotations R: G_i = G_parent R_i, p_i = p_parent + G_parent A_parent
-(h_i - h_parent) with h the joints in the modelling pose, and a vertex v with weights w falls on
-sum_i w_i (G_i A_i (v - h_i) + p_i).
+A shape and an expression become coefficients, which blend a template and its joints. A model may turn joint i by
+``A_i`` from the pose it was modelled in to the reference pose, in which every local rotation is the identity whatever
+the shape. Under local rotations R: G_i = G_parent R_i, p_i = p_parent + G_parent A_parent (h_i - h_parent) with h the
+joints in the modelling pose, and a vertex v with weights w falls on sum_i w_i (G_i A_i (v - h_i) + p_i). A model may
+first move v by what the pose itself adds (pose correctives).
+
+:class:`BodyModel` is all that fitting asks of a body; Anny (:mod:`persona.body.anny`) and SMPL-X
+(:mod:`persona.body.smplx`) fill in how coefficients and joints come about.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
@@ -22,31 +26,24 @@ from persona.types import BodyPart, Skeleton, SkinWeights
 
 INFLUENCES = 8  # joints a vertex
 
-_AGES = np.linspace(-1.0 / 3.0, 1.0, 5)
-_VARIATIONS = {  # of each phenotype, in the order of the columns of ``phenotype_mask``
-    "race": 3,
-    "gender": 2,
-    "age": 5,
-    "muscle": 3,
-    "weight": 3,
-    "height": 2,
-    "proportions": 2,
-    "cupsize": 3,
-    "firmness": 3,
-}
-
 
 @dataclass(frozen=True)
 class Points:
-    """Points carried by the body like vertices: template positions, their blend shapes, and skinning weights."""
+    """Points carried by the body like vertices: template positions, their blend shapes, and skinning weights.
+
+    ``correctives`` move them with the entries of the pose's rotation matrices less the identity, root left out; a body
+    without has none.
+    """
 
     template: Float[np.ndarray, "n 3"]
     blendshapes: Float[np.ndarray, "c n 3"]
     weights: Float[np.ndarray, "n j"]
+    correctives: Float[np.ndarray, "p n 3"] | None = None
 
     def take(self, index: Int[np.ndarray, " m"]) -> Points:
         """Some of the points."""
-        return Points(self.template[index], self.blendshapes[:, index], self.weights[index])
+        correctives = None if self.correctives is None else self.correctives[:, index]
+        return Points(self.template[index], self.blendshapes[:, index], self.weights[index], correctives)
 
     def __len__(self) -> int:
         return len(self.template)
@@ -69,63 +66,74 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class BodyModel:
+class Parameters:
+    """The names of a body's shape or expression parameters and the values they may take."""
+
+    names: tuple[str, ...]
+    low: Float[np.ndarray, " n"]
+    high: Float[np.ndarray, " n"]
+
+    def clip(self, values: Float[np.ndarray, "*b n"]) -> Float[np.ndarray, "*b n"]:
+        """Values brought into their ranges."""
+        return np.clip(values, self.low, self.high)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class BodyModel(ABC):
     """A blend-shape body. World Y up, facing +Z, the left hand at +X, meters.
 
-    The coefficients of the blend shapes are, in this order: the compact basis of the phenotypes, the facial actions,
-    and two (increase, decrease) for every local change.
+    Attributes:
+        name: of the model, as ``BodyFit.body`` and avatar files have it.
+        joint_names: names :func:`persona.motion.anatomy.anatomy` understands, so that limbs can be found.
+        shape: shape parameters; those from ``face_shape`` on change the face alone.
+        expression: expression parameters, each with a blend shape of its own (``expression_rows``); all zero at rest.
+        expression_spread: how far an expression parameter usually is from zero.
+        joint_parts: the :class:`persona.types.BodyPart` that each joint moves.
+        face_regions: what a triangle shows: SKIN, EYE, EYE_SOCKET or MOUTH of :mod:`persona.body.labels`.
+        uv, uv_faces: texture coordinates in [0, 1] and the triangles between them; empty where the model has none.
+        mirror: the vertex on the other side of the body.
     """
 
+    name: str
     joint_names: tuple[str, ...]
     parents: Int[np.ndarray, " j"]
-    phenotype_names: tuple[str, ...]
-    action_names: tuple[str, ...]
-    change_names: tuple[str, ...]
+    shape: Parameters
+    face_shape: int
+    expression: Parameters
+    expression_spread: float
+    expression_rows: slice
     vertices: Points
     joint_template: Float[np.ndarray, "j 3"]
     joint_blendshapes: Float[np.ndarray, "c j 3"]
-    frame_template: Float[np.ndarray, "j 3 3"]
-    frame_blendshapes: Float[np.ndarray, "c j 3 3"]
-    reference_frames: Float[np.ndarray, "j 3 3"]
-    phenotype_mask: Float[np.ndarray, "k p"]
-    phenotype_projection: Float[np.ndarray, "k r"]
+    joint_parts: UInt8[np.ndarray, " j"]
     skin: SkinWeights
     faces: Int[np.ndarray, "f 3"]
-    face_regions: UInt8[np.ndarray, " f"]  # SKIN, EYE, EYE_SOCKET or MOUTH of persona.body.labels
+    face_regions: UInt8[np.ndarray, " f"]
     uv: Float[np.ndarray, "t 2"]
     uv_faces: Int[np.ndarray, "f 3"]
-    mirror: Int[np.ndarray, " v"]  # the vertex on the other side of the body
-    index: dict[str, int] = field(default_factory=dict)
+    mirror: Int[np.ndarray, " v"]
 
-    @classmethod
-    def from_arrays(cls, arrays: dict[str, np.ndarray], meta: dict[str, Any]) -> BodyModel:
-        """Build the model from the arrays and names of the cached file."""
-        a = arrays
-        joints, weights = a["skin_joints"].astype(np.int32), a["skin_weights"].astype(np.float32)
-        dense = np.zeros((len(weights), len(meta["parents"])), np.float32)
-        np.add.at(dense, (np.arange(len(weights))[:, None], joints), weights)
-        return cls(
-            joint_names=tuple(meta["joints"]),
-            parents=np.array(meta["parents"]),
-            phenotype_names=tuple(meta["phenotypes"]),
-            action_names=tuple(meta["actions"]),
-            change_names=tuple(meta["changes"]),
-            vertices=Points(a["template"], a["blendshapes"], dense),
-            joint_template=a["joint_template"],
-            joint_blendshapes=a["joint_blendshapes"],
-            frame_template=a["frame_template"],
-            frame_blendshapes=a["frame_blendshapes"],
-            reference_frames=a["reference_frames"],
-            phenotype_mask=a["phenotype_mask"],
-            phenotype_projection=a["phenotype_projection"],
-            skin=SkinWeights(joints, weights),
-            faces=a["faces"],
-            face_regions=a["face_regions"],
-            uv=a["uv"],
-            uv_faces=a["uv_faces"],
-            mirror=a["mirror"],
-            index={name: i for i, name in enumerate(meta["joints"])},
-        )
+    @abstractmethod
+    def coefficients(
+        self, shape: Float[np.ndarray, "b s"], expression: Float[np.ndarray, "b e"]
+    ) -> Float[np.ndarray, "b c"]:
+        """Blend-shape coefficients of b shapes and expressions."""
+
+    @abstractmethod
+    def rest(self, coefficients: Float[np.ndarray, "b c"]) -> Rest:
+        """Joints in the modelling pose, and the turns of their frames, of b shapes."""
+
+    @abstractmethod
+    def own_parameters(self, shape: Float[np.ndarray, " s"]) -> dict[str, np.ndarray]:
+        """The shape as those who know the model name its parts, for ``BodyFit.shape``."""
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Joint numbers by name."""
+        return {name: i for i, name in enumerate(self.joint_names)}
 
     @cached_property
     def levels(self) -> tuple[np.ndarray, ...]:
@@ -146,38 +154,6 @@ class BodyModel:
                 i = self.parents[i]
         return out
 
-    def coefficients(
-        self,
-        phenotypes: Float[np.ndarray, "b p"],
-        changes: Float[np.ndarray, "b l"],
-        actions: Float[np.ndarray, "b e"],
-    ) -> Float[np.ndarray, "b c"]:
-        """Blend-shape coefficients of phenotypes (in [0, 1]), local changes ([-1, 1]) and facial actions ([0, 1])."""
-        values = dict(zip(self.phenotype_names, phenotypes.T, strict=True))
-        half = np.full(len(phenotypes), 0.5)
-        columns = []
-        for name, count in _VARIATIONS.items():
-            if name == "race":
-                columns += [np.full(len(phenotypes), 1.0 / count)] * count
-            else:
-                knots = _AGES if name == "age" else np.linspace(0.0, 1.0, count)
-                columns += _hat_functions(values.get(name, half), knots)
-        present = np.stack(columns, 1).astype(self.phenotype_mask.dtype)
-        # every phenotype shape is the product of the variations its mask names
-        factors = np.where(self.phenotype_mask[None] > 0, present[:, None], 1.0).prod(-1)
-        pairs = np.stack([np.maximum(changes, 0.0), np.maximum(-changes, 0.0)], -1).reshape(len(changes), -1)
-        return np.concatenate([factors @ self.phenotype_projection, actions, pairs], 1)
-
-    def rest(self, coefficients: Float[np.ndarray, "b c"]) -> Rest:
-        """Joints and frames of b shapes."""
-        joints = self.joint_template + np.tensordot(coefficients, self.joint_blendshapes, 1)
-        frames = self.frame_template + np.tensordot(coefficients, self.frame_blendshapes, 1)
-        u, _, vt = np.linalg.svd(frames)
-        u[..., 2] *= np.linalg.det(u @ vt)[..., None]
-        rotation = u @ vt
-        rotation[:, 0] = np.eye(3)
-        return Rest(joints, self.reference_frames @ np.swapaxes(rotation, -1, -2))
-
     def place(
         self, rest: Rest, rotations: Float[np.ndarray, "b j 3 3"], translation: Float[np.ndarray, "b 3"]
     ) -> Placed:
@@ -196,11 +172,20 @@ class BodyModel:
             positions[:, level] = positions[:, parent] + (turned[:, parent] @ bone)[..., 0]
         return Placed(turned, positions)
 
-    def shaped(self, points: Points, coefficients: Float[np.ndarray, "b c"]) -> Float[np.ndarray, "b n 3"]:
-        """Points in the modelling pose."""
+    def shaped(
+        self,
+        points: Points,
+        coefficients: Float[np.ndarray, "b c"],
+        rotations: Float[np.ndarray, "b j 3 3"] | None = None,
+    ) -> Float[np.ndarray, "b n 3"]:
+        """Points in the modelling pose; with local ``rotations``, moved by what that pose adds to them."""
         flat = points.blendshapes.reshape(len(points.blendshapes), -1)
         moved = coefficients.astype(flat.dtype) @ flat
-        return points.template + moved.reshape(len(coefficients), -1, 3)
+        if points.correctives is not None and rotations is not None:
+            added = points.correctives.reshape(len(points.correctives), -1)
+            bent = (rotations[:, 1:] - np.eye(3)).reshape(len(rotations), -1)
+            moved = moved + bent.astype(added.dtype) @ added
+        return points.template + moved.reshape(len(moved), -1, 3)
 
     def skinned(
         self, points: Points, shaped: Float[np.ndarray, "b n 3"], rest: Rest, placed: Placed
@@ -262,9 +247,8 @@ class BodyModel:
     def expression_basis(
         self, coefficients: Float[np.ndarray, "1 c"]
     ) -> tuple[Int[np.ndarray, " m"], Float[np.ndarray, "e m 3"]]:
-        """The vertices that facial actions move, and each action's displacements in the reference pose."""
-        first = self.phenotype_projection.shape[1]
-        actions = self.vertices.blendshapes[first : first + len(self.action_names)]
+        """The vertices that expressions move, and each one's displacements in the reference pose."""
+        actions = self.vertices.blendshapes[self.expression_rows]
         moved = np.flatnonzero((np.abs(actions) > 1e-6).any((0, 2)))
         turns = np.einsum("nj,jab->nab", self.vertices.weights[moved], self.rest(coefficients).turns[0])
         return moved, np.einsum("nab,enb->ena", turns, actions[:, moved]).astype(np.float32)
@@ -273,8 +257,8 @@ class BodyModel:
     def parts(self) -> UInt8[np.ndarray, " v"]:
         """The :class:`persona.types.BodyPart` of every vertex."""
         share = np.zeros((len(self.vertices), len(BodyPart)))
-        for i, name in enumerate(self.joint_names):
-            share[:, part_of_joint(name)] += self.vertices.weights[:, i]
+        for i, part in enumerate(self.joint_parts):
+            share[:, part] += self.vertices.weights[:, i]
         return share.argmax(1).astype(np.uint8)
 
     @cached_property
@@ -294,27 +278,19 @@ class BodyModel:
     @cached_property
     def hands(self) -> Float[np.ndarray, " v"]:
         """How much of a vertex hangs on the joints of a hand, in [0, 1]."""
-        return self.weight_on(("wrist", "finger", "metacarpal"))
+        return self.carried_by(np.flatnonzero(np.isin(self.joint_parts, (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND))))
+
+    def carried_by(self, joints: Iterable[int]) -> Float[np.ndarray, " v"]:
+        """The summed weight of every vertex on some joints."""
+        return self.vertices.weights[:, list(joints)].sum(1)
 
     def weight_on(self, prefixes: tuple[str, ...]) -> Float[np.ndarray, " v"]:
         """The summed weight of every vertex on joints whose names begin so."""
-        chosen = [i for i, name in enumerate(self.joint_names) if name.startswith(prefixes)]
-        return self.vertices.weights[:, chosen].sum(1)
+        return self.carried_by(i for i, name in enumerate(self.joint_names) if name.startswith(prefixes))
 
-
-def part_of_joint(name: str) -> BodyPart:
-    """The body part a joint of the Anny skeleton moves."""
-    stem, _, side = name.partition(".")
-    pairs = {
-        ("upperarm", "lowerarm"): (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM),
-        ("wrist", "finger", "metacarpal"): (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND),
-        ("upperleg", "lowerleg"): (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG),
-        ("foot", "toe"): (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT),
-    }
-    for stems, (left, right) in pairs.items():
-        if stem.startswith(stems):
-            return left if side == "L" else right
-    return BodyPart.HEAD if stem.startswith(("head", "eye")) else BodyPart.TORSO
+    def below(self, *joints: int) -> list[int]:
+        """Some joints and all that hang on them."""
+        return np.flatnonzero(self.descends[list(joints)].any(0)).tolist()
 
 
 def mirror_vertices(template: Float[np.ndarray, "v 3"], tolerance: float = 0.002) -> Int[np.ndarray, " v"]:
@@ -332,11 +308,3 @@ def sparse_weights(dense: Float[np.ndarray, "v j"]) -> SkinWeights:
     weights = np.take_along_axis(dense, joints, 1)
     weights = weights / weights.sum(1, keepdims=True)
     return SkinWeights(np.where(weights > 0, joints, 0).astype(np.int32), weights.astype(np.float32))
-
-
-def _hat_functions(value: Float[np.ndarray, " b"], knots: Float[np.ndarray, " n"]) -> list[np.ndarray]:
-    """Weights of linear interpolation between knots, one array a knot; values beyond the ends are clamped."""
-    value = np.clip(value, knots[0], knots[-1])
-    cell = np.clip(np.searchsorted(knots, value, side="left"), 1, len(knots) - 1)
-    t = (value - knots[cell - 1]) / (knots[cell] - knots[cell - 1])
-    return [np.where(cell - 1 == k, 1.0 - t, 0.0) + np.where(cell == k, t, 0.0) for k in range(len(knots))]

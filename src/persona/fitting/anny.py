@@ -15,7 +15,8 @@ from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.fitting.contour import Silhouette, overlap, silhouette
 from persona.fitting.evidence import ANKLES, ELBOWS, KNEES, WRISTS, Evidence, gather
-from persona.fitting.landmark_map import BODY, FACE, LEFT_HAND, RIGHT_HAND, face_vertices, landmark_map
+from persona.fitting.landmark_map import BODY, FACE, LEFT_HAND, RIGHT_HAND, landmark_map
+from persona.fitting.limbs import limbs
 from persona.fitting.offsets import OffsetOptions, silhouette_surface
 from persona.fitting.pose_prior import PosePrior, pose_prior
 from persona.fitting.residuals import FLIP, Problem, shape_prior
@@ -64,16 +65,14 @@ class FitAnny:
     def _fit(self, observation: Observation, model: BodyModel, stage: Stage, begun: float) -> BodyFit:
         known = landmark_map(model)
         evidence = gather(observation, known, self.focal_px)
-        problem = Problem(
-            model, known, evidence, _prior(model, evidence), shape_prior(self.sex, len(model.change_names))
-        )
+        problem = Problem(model, known, evidence, _prior(model, evidence), shape_prior(model, self.sex))
         target = silhouette(evidence)
         state, iou = solve(problem, target, lambda share, what: stage.progress(0.8 * share, what))
         solved = time.monotonic()
 
         vertices = posed(problem, state)
         stiffness = model.hands.astype(np.float64).copy()
-        stiffness[face_vertices()] = 1.0
+        stiffness[known.face_vertices] = 1.0
         surface, covered = silhouette_surface(model, vertices, target, stiffness, self.offsets)
         stage.progress(0.95, "surface")
         metrics = {"iou_body": iou, "iou_offsets": covered, "iou": covered, "seconds_fit": solved - begun}
@@ -118,17 +117,16 @@ class FitAnny:
         for warning in warnings:
             stage.warn(warning)
         return BodyFit(
-            body="anny",
+            body=model.name,
             shape={
-                "phenotypes": state.phenotypes.astype(np.float32),
-                "local_changes": state.changes.astype(np.float32),
+                **{name: value.astype(np.float32) for name, value in model.own_parameters(state.shape).items()},
                 "scale": np.array([scale], np.float32),
             },
             skeleton=replace(skeleton, rest_joints=(skeleton.rest_joints * scale).astype(np.float32)),
             pose=Pose(
                 rotations.astype(np.float32),
                 ((root - origin) * scale).astype(np.float32),
-                state.actions.astype(np.float32),
+                state.expression.astype(np.float32),
             ),
             camera=Camera(
                 evidence.focal,
@@ -147,7 +145,7 @@ class FitAnny:
                 stiffness=stiffness.astype(np.float32),
                 body_vertices=len(surface),
             ),
-            expression_names=model.action_names,
+            expression_names=model.expression.names,
             expression_vertices=where.astype(np.int32),
             expression_basis=(basis * scale).astype(np.float32),
             unseen_parts=unseen,
@@ -160,15 +158,14 @@ def _prior(model: BodyModel, evidence: Evidence) -> PosePrior:
     """The pose prior without the joints nothing is known of."""
     prior = pose_prior(model)
     dropped = np.zeros(len(prior.joints), bool)
-    for side, name in enumerate("LR"):
+    parts = limbs(model)
+    for side, (arm, leg) in enumerate(zip(parts.arms, parts.legs, strict=True)):
         if not evidence.seen[ELBOWS[side]]:
-            prior = prior.hanging(model, name)
-        stems: tuple[str, ...] = () if evidence.hands[side] else ("finger",)
+            prior = prior.hanging(side)
+        if not evidence.hands[side]:
+            dropped |= np.isin(prior.joints, [joint for finger in arm.fingers.values() for joint in finger])
         if not evidence.seen[KNEES[side]]:
-            stems += ("upperleg", "lowerleg", "foot")
-        for q, joint in enumerate(prior.joints):
-            label = model.joint_names[joint]
-            dropped[q] |= bool(stems) and label.startswith(stems) and label.endswith(f".{name}")
+            dropped |= np.isin(prior.joints, [*leg.thigh, *leg.shin, leg.foot])
     return prior.without(dropped)
 
 

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from persona.body.model import BodyModel
 from persona.fitting.contour import LEFT_ARM, TRUNK, Silhouette, limb_of_part
 from persona.fitting.evidence import HIPS, SHOULDERS, WRISTS, Evidence
+from persona.fitting.limbs import limbs as body_limbs
 from persona.fitting.residuals import DepthOrder
 from persona.render.mesh import rasterize_mesh
 
@@ -29,8 +30,10 @@ def depth_order(
     front = rasterize_mesh(vertices, trunk, camera, cull=True).depth
     back = rasterize_mesh(vertices, trunk[:, ::-1], camera, cull=True).depth
 
-    lower = model.weight_on(("lowerarm", "wrist", "finger", "metacarpal")) > 0.5
-    arms = np.flatnonzero((limbs != TRUNK) & (lower | (model.weight_on(("upperarm02",)) > 0.5)))[::_EVERY]
+    parts = body_limbs(model)
+    lower = model.carried_by(model.below(*(arm.fore[0] for arm in parts.arms))) > 0.5
+    upper = model.carried_by(joint for arm in parts.arms for joint in arm.upper[1:]) > 0.5  # the half at the elbow
+    arms = np.flatnonzero((limbs != TRUNK) & (lower | upper))[::_EVERY]
     pixels, depth = camera.project(vertices[arms])
     column, row = pixels.astype(int).T
     inside = (column >= 0) & (column < camera.width) & (row >= 0) & (row < camera.height)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from persona.body.model import BodyModel, Points
 
@@ -32,9 +32,13 @@ _HAND = (
 
 @dataclass(frozen=True)
 class LandmarkMap:
-    """All landmarks as points of the body (BODY, LEFT_HAND, RIGHT_HAND, FACE) and what is known of their errors."""
+    """All landmarks as points of the body (BODY, LEFT_HAND, RIGHT_HAND, FACE) and what is known of their errors.
+
+    ``face_vertices`` are the vertices of the body that carry the face's landmarks.
+    """
 
     points: Points
+    face_vertices: Int[np.ndarray, " m"]
     face_spread: Float[np.ndarray, " 468"]
     world_bias: Float[np.ndarray, "33 3"]
     world_spread: Float[np.ndarray, "33 3"]
@@ -76,13 +80,8 @@ def landmark_map(model: BodyModel) -> LandmarkMap:
     template, blendshapes, weights = zip(*rows, strict=True)
     return LandmarkMap(
         Points(np.array(template), np.stack(blendshapes, 1).astype(np.float64), np.array(weights)),
+        np.unique(data["face_triangle"]),
         data["face_spread"].astype(np.float64),
         data["world_bias"].astype(np.float64),
         data["world_spread"].astype(np.float64),
     )
-
-
-def face_vertices() -> np.ndarray:
-    """The vertices of the body that carry face landmarks."""
-    with (files("persona.fitting") / "data" / "landmarks.npz").open("rb") as file:
-        return np.unique(np.load(file, allow_pickle=False)["face_triangle"])

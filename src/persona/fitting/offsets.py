@@ -14,6 +14,7 @@ from jaxtyping import Float, Int
 from persona.body.model import BodyModel
 from persona.body.surface import neighbour_graph, vertex_normals
 from persona.fitting.contour import Silhouette, draw, overlap, pair
+from persona.fitting.limbs import limbs
 from persona.fitting.residuals import FLIP
 from persona.types import BodyPart
 
@@ -56,7 +57,9 @@ def reach_of(model: BodyModel) -> tuple[Float[np.ndarray, " v"], Float[np.ndarra
     """How far every vertex may be drawn out and in, in meters."""
     out = np.array([_REACH[BodyPart(p)].out for p in range(len(BodyPart))])[model.parts]
     into = np.array([_REACH[BodyPart(p)].into for p in range(len(BodyPart))])[model.parts]
-    neck = np.clip(2.0 * model.weight_on(("neck", "head", "eye")), 0.0, 1.0) * (model.parts == BodyPart.TORSO)
+    parts = limbs(model)
+    above = model.carried_by(model.below(*parts.neck, parts.head))
+    neck = np.clip(2.0 * above, 0.0, 1.0) * (model.parts == BodyPart.TORSO)
     return out + neck * (_NECK.out - out), into + neck * (_NECK.into - into)
 
 

@@ -32,7 +32,7 @@ _PLAIN = {  # spread about x (nodding), y (turning), z (tilting)
     "head": (0.25, 0.30, 0.20),
     "finger1-1": (0.25, 0.25, 0.25),
 }
-_ARM_DOWN = 0.55  # radians about z from the reference pose to a hanging arm
+_ARM_DOWN = (-0.55, 0.55)  # radians about z from the reference pose to a hanging arm
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class PosePrior:
     scale: Float[np.ndarray, "q 3 3"]
     limits: tuple[Limit, ...]
     habits: tuple[Habit, ...]
+    hanging_arms: tuple[tuple[int, tuple[float, float, float]], tuple[int, tuple[float, float, float]]]
 
     def without(self, dropped: Bool[np.ndarray, " q"]) -> PosePrior:
         """The same with some joints held in the reference pose."""
@@ -75,12 +76,15 @@ class PosePrior:
         joints = set(self.joints[keep].tolist())
         limits = tuple(limit for limit in self.limits if limit.joint in joints)
         habits = tuple(habit for habit in self.habits if habit.joint in joints)
-        return PosePrior(self.joints[keep], self.mean[keep], self.scale[keep], limits, habits)
+        return replace(
+            self, joints=self.joints[keep], mean=self.mean[keep], scale=self.scale[keep], limits=limits, habits=habits
+        )
 
-    def hanging(self, model: BodyModel, side: str) -> PosePrior:
-        """The same for an arm (side L or R) that is not in the picture: it hangs."""
+    def hanging(self, side: int) -> PosePrior:
+        """The same for an arm (0 is the left one) that is not in the picture: it hangs."""
         mean = self.mean.copy()
-        mean[self.joints == model.index[f"upperarm01.{side}"], 2] = -_ARM_DOWN if side == "L" else _ARM_DOWN
+        joint, vector = self.hanging_arms[side]
+        mean[self.joints == joint] = vector
         return replace(self, mean=mean)
 
 
@@ -131,7 +135,8 @@ def pose_prior(model: BodyModel) -> PosePrior:
     nodding = np.array([1.0, 0.0, 0.0])
     habits = [Habit(model.index[f"lowerleg01.{side}"], nodding, -0.05, 0.08) for side in "LR"]
     habits += [Habit(model.index[f"upperleg01.{side}"], nodding, 0.0, 0.08) for side in "LR"]
-    return PosePrior(joints, np.zeros((len(joints), 3)), scale, tuple(limits), tuple(habits))
+    left, right = ((model.index[f"upperarm01.{s}"], (0.0, 0.0, turn)) for s, turn in zip("LR", _ARM_DOWN, strict=True))
+    return PosePrior(joints, np.zeros((len(joints), 3)), scale, tuple(limits), tuple(habits), (left, right))
 
 
 def _unit(v: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -14,13 +15,14 @@ from persona.body.rotations import cross_matrix, left_log_jacobian, log_rotation
 from persona.fitting.evidence import ANKLES, HEELS, HIPS, SHOULDERS, TOES, Evidence
 from persona.fitting.landmark_map import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.levenberg_marquardt import Normal, robust
+from persona.fitting.limbs import limbs
 from persona.fitting.pose_prior import PosePrior
 from persona.fitting.state import Body, Free, ShapeSteps, State, moved, points_jacobian
+from persona.motion.anatomy import Anatomy
 
 FLIP = np.array([1.0, -1.0, -1.0])  # the fit's world to camera axes
 _WORLD_POINTS = np.array([0, 7, 8, 11, 12, 13, 14, 15, 16, 25, 26, 27, 28, 31, 32])
 _LIMIT_SPREAD = 0.05  # radians beyond a joint's limit that cost as much as one sigma
-_ACTION_SPREAD = 0.3
 _LENGTHS = (
     "measure-upperarm-length",
     "measure-lowerarm-length",
@@ -82,23 +84,29 @@ class Guides:
 
 @dataclass(frozen=True)
 class ShapePrior:
-    """Mean and spread of the phenotypes and local changes, in one vector."""
+    """Mean and spread of the shape parameters."""
 
     mean: Float[np.ndarray, " s"]
     spread: Float[np.ndarray, " s"]
 
 
-def shape_prior(sex: str | None, changes: int) -> ShapePrior:
-    """The usual adult; a given sex holds that phenotype. Stature cannot be seen in one photo, so it hardly moves."""
+def shape_prior(model: BodyModel, sex: str | None) -> ShapePrior:
+    """The usual adult. Stature cannot be seen in one photo, so it hardly moves.
+
+    Args:
+        sex: holds the phenotype of that name; a body whose shapes are principal components has none, and its mean is
+            whom the model was made of.
+    """
+    if model.name != "anny":
+        return ShapePrior(np.zeros(len(model.shape)), np.ones(len(model.shape)))
     gender = {None: (0.5, 0.35), "male": (0.06, 0.04), "female": (0.94, 0.04)}[sex]
     mean = np.array([gender[0], 0.67, 0.5, 0.5, 0.5, 0.6])
     spread = np.array([gender[1], 0.05, 0.2, 0.2, 0.04, 0.3])
-    body = len(BODY_CHANGES)
     # lengths vary little between people of one stature, and a free length would hide that a limb points at the camera
     bodily = np.array([0.35 if name.startswith(_LENGTHS) else 0.5 for name in BODY_CHANGES])
     return ShapePrior(
-        np.concatenate([mean, np.zeros(changes)]),
-        np.concatenate([spread, bodily, np.full(changes - body, 0.4)]),
+        np.concatenate([mean, np.zeros(len(model.shape) - len(mean))]),
+        np.concatenate([spread, bodily, np.full(len(model.shape) - model.face_shape, 0.4)]),
     )
 
 
@@ -121,16 +129,21 @@ class Problem:
     prior: PosePrior
     shape: ShapePrior
 
+    @cached_property
+    def limbs(self) -> Anatomy:
+        """Which joints are which limbs."""
+        return limbs(self.model)
+
     def stretched(self, factor: float) -> Problem:
         """The same with the 3D landmarks' depths multiplied."""
         world = self.evidence.world * [1.0, 1.0, factor]
         return replace(self, evidence=replace(self.evidence, world=world))
 
     def free(self, terms: Terms) -> Free:
-        return Free(self.prior.joints, np.array(terms.shape, int), terms.expression, len(self.model.action_names))
+        return Free(self.prior.joints, np.array(terms.shape, int), terms.expression, len(self.model.expression))
 
     def step(self, state: State, terms: Terms, update: np.ndarray) -> State:
-        return moved(state, self.free(terms), update)
+        return moved(self.model, state, self.free(terms), update)
 
     def cost(self, state: State, terms: Terms, guides: Guides) -> float:
         return sum(block.cost for block in self._blocks(state, terms, guides, False))
@@ -189,22 +202,21 @@ class Problem:
                 yield self._common_ground(terms, *marks)
         yield self._pose_prior(state, terms, free, jac)
         if len(free.shape):
-            value = np.concatenate([state.phenotypes, state.changes])[free.shape]
+            value = state.shape[free.shape]
             scale = np.sqrt(terms.shape_prior) / self.shape.spread[free.shape]
             yield _linear((value - self.shape.mean[free.shape]) * scale, scale, free.shaped, free.size, jac)
         if free.expression:
-            scale = np.full(free.actions, 1.0 / _ACTION_SPREAD)
-            yield _linear(state.actions * scale, scale, free.acted, free.size, jac)
+            scale = np.full(free.expressions, 1.0 / self.model.expression_spread)
+            yield _linear(state.expression * scale, scale, free.acted, free.size, jac)
         if terms.silhouette and guides.outline is not None:
             yield self._silhouette(terms, guides.outline, body, free, steps, jac)
         if terms.silhouette and guides.order is not None:
             yield self._depth_order(guides.order, body, free, steps, jac)
 
     def _act(self, points: Points, index: np.ndarray, body: Body, free: Free, jacobian: np.ndarray) -> None:
-        """Facial actions move the face's landmarks linearly: fill in their columns."""
+        """Expressions move the face's landmarks linearly: fill in their columns."""
         face = np.flatnonzero(index >= FACE.start)
-        first = self.model.phenotype_projection.shape[1]
-        shapes = points.blendshapes[first : first + free.actions][:, face]
+        shapes = points.blendshapes[self.model.expression_rows][:, face]
         turns = np.einsum("nj,jab->nab", points.weights[face], body.placed.rotations[0] @ body.rest.turns[0])
         jacobian[face, :, free.acted] = np.einsum("nab,enb->nae", turns, shapes)
 
@@ -273,8 +285,7 @@ class Problem:
         parents = self.model.parents[free.joints]
         frames = np.where((parents >= 0)[:, None, None], body.placed.rotations[0, np.maximum(parents, 0)], np.eye(3))
         sideways = self.evidence.level[[0, 2]]
-        for side in "LR":
-            foot = self.model.index[f"foot.{side}"]
+        for foot in (leg.foot for leg in self.limbs.legs):
             up = body.placed.rotations[0, foot, :, 1]
             rows.append(sideways @ up * root)
             if jac:

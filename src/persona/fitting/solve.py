@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from persona.body.labels import BODY_CHANGES
 from persona.body.rotations import exp_rotation
 from persona.fitting.contour import Silhouette, outline_of
 from persona.fitting.depth_order import depth_order
@@ -34,22 +33,18 @@ def start(problem: Problem) -> State:
     rotations[0] = np.stack([x, y, np.cross(x, y)], 1)
     depth = evidence.focal / evidence.pixels_per_metre
     hips = (evidence.targets[list(HIPS)].mean(0) - evidence.centre) / evidence.focal
-    count = len(model.phenotype_names)
     return State(
         rotations=rotations,
         translation=np.array([hips[0], hips[1], 1.0]) * depth * FLIP,
-        phenotypes=problem.shape.mean[:count].copy(),
-        changes=problem.shape.mean[count:].copy(),
-        actions=np.zeros(len(model.action_names)),
+        shape=problem.shape.mean.copy(),
+        expression=np.zeros(len(model.expression)),
     )
 
 
 def solve(problem: Problem, target: Silhouette, progress: Callable[[float, str], None]) -> tuple[State, float]:
     """Fit the body; returns the state and the overlap of its mask with the person's."""
     model = problem.model
-    phenotypes = len(model.phenotype_names)
-    body_shape = tuple(range(phenotypes + len(BODY_CHANGES)))
-    all_shape = tuple(range(phenotypes + len(model.change_names)))
+    body_shape, all_shape = tuple(range(model.face_shape)), tuple(range(len(model.shape)))
     guides = Guides()
 
     def run(problem: Problem, state: State, terms: Terms, iterations: int, damping: float = 1e-2) -> State:
@@ -111,12 +106,10 @@ def _unseen_legs_down(problem: Problem, state: State) -> State:
     if facing @ facing < 0.1:  # lying: down would be nowhere near the legs
         return state
     yaw = np.arctan2(facing[0], facing[2])
-    for side, name, outward in ((0, "L", 1.0), (1, "R", -1.0)):
+    for side, (limb, outward) in enumerate(zip(problem.limbs.legs, (1.0, -1.0), strict=True)):
         if problem.evidence.seen[KNEES[side]]:
             continue
-        leg = [
-            model.index[f"{stem}.{name}"] for stem in ("upperleg01", "upperleg02", "lowerleg01", "lowerleg02", "foot")
-        ]
+        leg = [*limb.thigh, *limb.shin, limb.foot]
         rotations[leg] = np.eye(3)
         pelvis = Body.of(model, replace(state, rotations=rotations)).placed.rotations[0, model.parents[leg[0]]]
         upright = exp_rotation(np.array([[0.0, yaw, 0.0], [0.0, 0.0, -_LEG_INWARD * outward]]))
