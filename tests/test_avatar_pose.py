@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from figure import figure
 from persona.avatar import Avatar
 from persona.avatar.gaussians import covariance_axes, matrices_to_quaternions, quaternions_to_matrices
-from persona.avatar.kinematics import joint_transforms, rotation_vectors_to_matrices
+from persona.avatar.kinematics import joint_transforms, rotation_vectors_to_matrices, rotations_to_6d
+from persona.avatar.normalization import norm_relu
+from persona.avatar.pose_offsets import EXTENT, bilinear
 from persona.avatar.skinning import Binding, pose_gaussians
 from persona.errors import PersonaError
 from persona.types import Pose
@@ -83,6 +85,7 @@ def test_the_fused_posing_kernel_equals_torch_in_value_and_gradient() -> None:
     corners = torch.randint(0, m, (n, 3), generator=rng)
     weights = torch.softmax(torch.randn(n, k, generator=rng), 1)
     weights[::3, -1] = 0
+    weights /= weights.sum(1, keepdim=True)
     bary = torch.softmax(torch.randn(n, 3, generator=rng), 1)
     active = (weights != 0)[..., None].float()
     slopes = torch.randn(n, k, 3, generator=rng) * active
@@ -90,12 +93,12 @@ def test_the_fused_posing_kernel_equals_torch_in_value_and_gradient() -> None:
 
     def run(dtype: torch.dtype, with_shift: bool) -> list[torch.Tensor]:
         inputs = [t.to(dtype).requires_grad_() for t in trained]
-        binding = Binding(corners, bary.to(dtype), joints, weights.to(dtype), slopes.to(dtype))
+        binding = Binding(corners, bary.to(dtype), joints, weights.to(dtype), slopes.to(dtype), m)
         shift = inputs[3] if with_shift else None
         out = pose_gaussians(inputs[0], inputs[1], inputs[2], shift, inputs[4], binding)
         loss = (out[0] ** 2).sum() + (out[1] * torch.arange(9.0).reshape(3, 3)).sum()
         wanted = inputs if with_shift else [inputs[i] for i in (0, 1, 2, 4)]
-        return [*out, *torch.autograd.grad(loss, wanted)]
+        return [*(t.detach() for t in out), *torch.autograd.grad(loss, wanted)]
 
     for with_shift in (True, False):
         for fused, reference in zip(run(torch.float32, with_shift), run(torch.float64, with_shift), strict=True):
@@ -116,10 +119,10 @@ def test_factors_follow_the_derivative_of_skinning() -> None:
     w = 0.4 + slope @ x
     none = torch.zeros(1, 3, dtype=torch.float64)
     binding = Binding(
-        none.long(), none, torch.tensor([[0, 1]]), torch.stack([w, 1 - w])[None], torch.stack([slope, -slope])[None]
+        none.long(), none, torch.tensor([[0, 1]]), torch.stack([w, 1 - w])[None], torch.stack([slope, -slope])[None], 1
     )
     unit = torch.tensor([[1.0, 0, 0, 0]], dtype=torch.float64)
-    _, factors = pose_gaussians(x[None], unit, none, None, transforms, binding)
+    _, factors, _ = pose_gaussians(x[None], unit, none, None, transforms, binding)
     assert torch.allclose(factors[0], torch.autograd.functional.jacobian(move, x), atol=1e-10)
 
 
@@ -151,7 +154,62 @@ def test_pose_driven_offsets_follow_near_joints_only(avatar: Avatar) -> None:
     torch.nn.init.normal_(with_field.offsets.layers[-1].weight)  # type: ignore[union-attr]
     rest = with_field.anchor_motion(torch.eye(3).repeat(5, 1, 1), None, pose_driven=True)
     turned = with_field.anchor_motion(torch.as_tensor(bent(avatar, 0.5).rotations).float(), None, pose_driven=True)
-    assert float((turned - rest).abs().max()) > 1e-4
+    assert float((turned - rest).detach().abs().max()) > 1e-4
+
+
+def test_the_triplane_lookup_equals_grid_sample() -> None:
+    points = np.random.default_rng(0).uniform(-1.2, 1.2, (50, 3))
+    planes = torch.randn(3, 5, 16, 16, dtype=torch.float64)
+    p = torch.from_numpy(points) * (2.0 / EXTENT)
+    grids = torch.stack([p[:, [0, 1]], p[:, [0, 2]], p[:, [1, 2]]])[:, :, None]
+    sampled = torch.nn.functional.grid_sample(planes, grids, align_corners=False, padding_mode="border")
+    rows = bilinear(points, 16) @ planes.permute(0, 2, 3, 1).reshape(-1, 5).numpy()
+    expected = sampled[..., 0].permute(2, 0, 1).reshape(150, 5)
+    assert np.allclose(rows, expected, atol=1e-6)
+
+
+@given(st.integers(1, 60), st.integers(0, 10**6), st.sampled_from([1, 2, 3]))
+@settings(max_examples=15, deadline=None)
+def test_fused_norm_and_relu_equal_torch_in_value_and_gradient(rows: int, seed: int, threads: int) -> None:
+    rng = torch.Generator().manual_seed(seed)
+    inputs = [
+        torch.randn(rows, 64, generator=rng) * 3 + 1,
+        torch.randn(64, generator=rng),
+        torch.randn(64, generator=rng),
+    ]
+    pull = torch.randn(rows, 64, generator=rng)
+
+    def run(dtype: torch.dtype) -> list[torch.Tensor]:
+        leaves = [t.to(dtype).requires_grad_() for t in inputs]
+        out = norm_relu(leaves[0], leaves[1], leaves[2], 4)
+        return [out.detach(), *torch.autograd.grad((out * pull.to(dtype)).sum(), leaves)]
+
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(threads)
+        fused = run(torch.float32)
+    finally:
+        torch.set_num_threads(before)
+    for a, b in zip(fused, run(torch.float64), strict=True):
+        assert torch.allclose(a.double(), b, atol=1e-4 * (1 + float(b.abs().max())))
+
+
+@pytest.mark.parametrize("drivers", [0, 3])
+def test_offsets_equal_one_plain_network_on_all_inputs(avatar: Avatar, drivers: int) -> None:
+    field = Avatar(**{k: v for k, v in vars(avatar).items() if k != "_cache"}).with_offsets().offsets
+    assert field is not None
+    torch.nn.init.normal_(field.layers[-1].weight)  # type: ignore[arg-type]
+    rotations = rotation_vectors_to_matrices(torch.randn(field.reach.shape[1], 3) * (drivers > 0))
+    pose = rotations_to_6d(rotations) - rotations_to_6d(torch.eye(3).expand_as(rotations))
+    x = torch.cat([
+        field.lookup(field.cells).reshape(len(field.points), -1), (pose[None] * field.reach[..., None]).flatten(1)
+    ], 1)  # fmt: skip
+    for layer, norm in zip(field.layers, field.norms, strict=False):
+        x = torch.relu(norm(layer(x)))
+    plain = field.layers[-1](x) / 100 * field.free[:, None]
+    assert torch.allclose(field(rotations), plain, atol=1e-5)
+    with torch.no_grad():
+        assert torch.allclose(field(rotations), plain, atol=1e-5), "what is kept between frames"
 
 
 def test_the_file_gives_the_same_avatar_back(avatar: Avatar, tmp_path) -> None:
@@ -169,9 +227,9 @@ def test_the_file_gives_the_same_avatar_back(avatar: Avatar, tmp_path) -> None:
     assert not list(tmp_path.glob("*.partial"))
 
 
-@pytest.mark.parametrize("damage", ["missing", "text", "cut", "index", "shape", "nan", "parents"])
+@pytest.mark.parametrize("damage", ["missing", "text", "cut", "index", "shape", "nan", "parents", "controls", "cells"])
 def test_a_damaged_or_hostile_file_is_refused(avatar: Avatar, tmp_path, damage: str) -> None:
-    file = avatar.save(tmp_path)
+    file = Avatar(**{k: v for k, v in vars(avatar).items() if k != "_cache"}).with_offsets().save(tmp_path)
     if damage == "missing":
         file.unlink()
     elif damage == "text":
@@ -193,6 +251,10 @@ def test_a_damaged_or_hostile_file_is_refused(avatar: Avatar, tmp_path, damage: 
             tensors["colors"] = tensors["colors"][:-1].contiguous()
         if damage == "nan":
             tensors["means"][0, 0] = float("nan")
+        if damage == "controls":
+            tensors["offsets.controls"][0] = 10**6
+        if damage == "cells":
+            tensors["offsets.cells"] = tensors["offsets.cells"][:-1].contiguous()
         if damage == "parents":
             header["parents"][1] = 4
         save_file(tensors, file, {"persona": json.dumps(header)})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 import torch
 from jaxtyping import Float, Int
 from safetensors import SafetensorError, safe_open
@@ -27,12 +28,15 @@ from persona.avatar.pose_offsets import DRIVING_JOINTS, PoseOffsets, reach_mask
 from persona.avatar.skinning import Binding, pose_gaussians
 from persona.body.skinning import pose_transforms, unskin
 from persona.errors import PersonaError
+from persona.sparse import FixedMatrix
 from persona.types import BodyFit, BodyPart, Camera, Material, Observation, Pose, Skeleton, SkinWeights, TexturedSurface
 
 FILE_NAME = "avatar.safetensors"
-FORMAT = "persona-avatar-1"
+FORMAT = "persona-avatar-2"
 #: Meters between the points at which the smooth field of pose-driven offsets is evaluated.
 CONTROL_SPACING = 0.025
+#: Anchors freer than this are moved by the offsets; the others belong to face and hands.
+MOVING = 0.05
 #: Meters a wrist must leave its place in the photo until a hand hidden there is fully drawn.
 EMERGED = 0.10
 _WRISTS = {int(BodyPart.LEFT_HAND): "wrist.L", int(BodyPart.RIGHT_HAND): "wrist.R"}
@@ -153,12 +157,25 @@ class Avatar:
 
     def with_offsets(self, seed: int = 0) -> Avatar:
         """Add an untrained field of pose-driven offsets (all zero to begin with)."""
-        names = [n for n in DRIVING_JOINTS if n in self.skeleton.names]
-        generator_state = torch.random.get_rng_state()
-        torch.manual_seed(seed)
-        self.offsets = PoseOffsets(len(names))
-        torch.random.set_rng_state(generator_state)
+        free = torch.nonzero(self.anchor_free > MOVING)[:, 0]
+        cells = np.floor(self.anchors[free].cpu().numpy() / CONTROL_SPACING).astype(np.int64)
+        _, first = np.unique(cells, axis=0, return_index=True)
+        controls = free[torch.from_numpy(np.sort(first)).to(self.device)]
+        middle = (self.anchors.amin(0) + self.anchors.amax(0)) / 2
+        owners = self.anchor_joint[controls].tolist()
+        reach = reach_mask(self.skeleton.parents, self.skeleton.names, owners).to(self.device)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.offsets = PoseOffsets(controls, self.anchors[controls] - middle, reach, self.anchor_free[controls]).to(
+                self.device
+            )
+        self._cache.pop("between controls", None)
         return self
+
+    @property
+    def drivers(self) -> list[int]:
+        """The joints whose rotations drive the offsets."""
+        return [self.skeleton.names.index(n) for n in DRIVING_JOINTS if n in self.skeleton.names]
 
     # -- posing ------------------------------------------------------------------------------------------------
 
@@ -171,12 +188,19 @@ class Avatar:
             pose_driven: add the pose-driven offsets (the paper's "refined" avatar) or not ("base").
         """
         with torch.no_grad():
-            return self.posed(
-                torch.as_tensor(pose.rotations, dtype=torch.float32, device=self.device),
-                torch.as_tensor(pose.translation, dtype=torch.float32, device=self.device),
-                torch.as_tensor(pose.expression, dtype=torch.float32, device=self.device),
-                pose_driven=pose_driven,
-            )
+            return self.posed(*self.tensors_of(pose), pose_driven=pose_driven)
+
+    def tensors_of(self, pose: Pose) -> tuple[Float[Tensor, "j 3 3"], Float[Tensor, " 3"], Float[Tensor, " e"]]:
+        """Rotations, translation and expression of a pose as float32 where the avatar is."""
+        arrays = pose.rotations, pose.translation, pose.expression
+        rotations, translation, expression = (
+            torch.as_tensor(a, dtype=torch.float32, device=self.device) for a in arrays
+        )
+        return rotations, translation, expression
+
+    def transforms(self, rotations: Float[Tensor, "j 3 3"], translation: Float[Tensor, " 3"]) -> Float[Tensor, "j 3 4"]:
+        """Rigid motion of every joint from the reference pose; differentiable."""
+        return joint_transforms(self._rest_joints(), self.skeleton.parents, rotations, translation)
 
     def posed(
         self,
@@ -191,12 +215,14 @@ class Avatar:
 
         ``anchor_shift`` displaces the anchors in the reference pose (meters) on top of expression and pose.
         """
-        transforms = joint_transforms(self._rest_joints(), self.skeleton.parents, rotations, translation)
+        transforms = self.transforms(rotations, translation)
         shift = self.anchor_motion(rotations, expression, pose_driven=pose_driven)
         if anchor_shift is not None:
             shift = anchor_shift if shift is None else shift + anchor_shift
-        means, factors = pose_gaussians(self.means, self.quaternions, self.log_scales, shift, transforms, self.binding)
-        opacities = torch.sigmoid(self.opacity_logits) * self._intact(factors.detach())
+        means, factors, grown = pose_gaussians(
+            self.means, self.quaternions, self.log_scales, shift, transforms, self.binding
+        )
+        opacities = torch.sigmoid(self.opacity_logits) * self._intact(grown)
         for part, shown in self.emergence(transforms).items():
             if shown < 1:
                 opacities = opacities * torch.where(self.parts == part, shown, 1.0)
@@ -212,12 +238,7 @@ class Avatar:
         for part in self.hidden_hands:
             index = self.skeleton.names.index(_WRISTS[part])
             if f"wrist {part}" not in self._cache:
-                pose = self.photo_pose
-                rotations, translation = (
-                    torch.as_tensor(t, dtype=torch.float32, device=self.device)
-                    for t in (pose.rotations, pose.translation)
-                )
-                photo = joint_transforms(self._rest_joints(), self.skeleton.parents, rotations, translation)
+                photo = self.transforms(*self.tensors_of(self.photo_pose)[:2])
                 self._cache[f"wrist {part}"] = self._from_root(photo, index)
             moved = float((self._from_root(transforms.detach(), index) - self._cache[f"wrist {part}"]).norm())
             out[part] = min(1.0, max(0.0, (moved - 0.3 * EMERGED) / (0.7 * EMERGED)))
@@ -230,20 +251,23 @@ class Avatar:
         root = transforms[0, :, :3] @ rest[0] + transforms[0, :, 3]
         return transforms[0, :, :3].T @ (place - root)
 
-    def _intact(self, factors: Float[Tensor, "n 3 3"]) -> Float[Tensor, " n"]:
+    def _intact(self, grown: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
         """1 for Gaussians stretched less than :data:`STRETCH_KEPT` times against the photo, falling to 0 at
         :data:`STRETCH_CUT`.
 
         Cloth does not stretch five times. What would is a false bridge: two parts that touch in the photo (a hand on
         the head, an arm on the hip) were covered by one sheet. It is cut when they move apart.
         """
-        size = (factors * factors).sum(1).amax(1).sqrt() / self.log_scales.detach().amax(1).exp()
-        return ((STRETCH_CUT - size * self.stretch) / (STRETCH_CUT - STRETCH_KEPT)).clamp(0, 1)
+        return ((STRETCH_CUT - grown * self.stretch) / (STRETCH_CUT - STRETCH_KEPT)).clamp(0, 1)
 
     @property
     def binding(self) -> Binding:
         """What ties the Gaussians to anchors and joints."""
-        return Binding(self.corners, self.barycentric, self.joints, self.weights, self.weight_slopes)
+        if "binding" not in self._cache:
+            self._cache["binding"] = Binding(
+                self.corners, self.barycentric, self.joints, self.weights, self.weight_slopes, len(self.anchors)
+            )
+        return self._cache["binding"]
 
     def anchor_motion(
         self, rotations: Float[Tensor, "j 3 3"], expression: Float[Tensor, " e"] | None, *, pose_driven: bool
@@ -257,35 +281,24 @@ class Avatar:
                 shift = torch.einsum("e,eqc->qc", change, self.expression_basis)
                 moved = torch.zeros_like(self.anchors).index_add(0, self.expression_vertices, shift)
         if pose_driven and self.offsets is not None:
-            drivers, reach = self._drivers()
-            active, controls, near, share = self._controls()
-            features = self._features(controls)
-            coarse = self.offsets(features, rotations[drivers], reach[controls], self.anchor_free[controls])
-            fine = (coarse[near] * share[..., None]).sum(1)
-            shift = torch.zeros_like(self.anchors).index_add(0, active, fine)
+            shift = self._between_controls()(self.offsets(rotations[self.drivers]))
             moved = shift if moved is None else moved + shift
         return moved
 
-    def _controls(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Anchors that may move, the few among them where the smooth offset field is evaluated, and how the others
-        take its value from the nearest of those."""
-        if "controls" not in self._cache:
-            active = torch.nonzero(self.anchor_free > 0.05)[:, 0]
-            points = self.anchors[active].detach().cpu().numpy()
-            cells = np.floor(points / CONTROL_SPACING).astype(np.int64)
-            _, first = np.unique(cells, axis=0, return_index=True)
-            first.sort()
-            distance, near = KDTree(points[first]).query(points, min(4, len(first)))
-            distance, near = distance.reshape(len(points), -1), near.reshape(len(points), -1)
-            share = 1 / np.maximum(distance, 1e-4) ** 2
+    def _between_controls(self) -> FixedMatrix:
+        """Interpolates the smooth field of offsets from the control points to all anchors that may move."""
+        assert self.offsets is not None
+        if "between controls" not in self._cache:
+            moving = torch.nonzero(self.anchor_free > MOVING)[:, 0].cpu().numpy()
+            anchors = self.anchors.detach().cpu().numpy()
+            controls = self.offsets.controls.cpu().numpy()
+            near = min(4, len(controls))
+            distance, index = KDTree(anchors[controls]).query(anchors[moving], near)
+            share = 1 / np.maximum(distance.reshape(-1, near), 1e-4) ** 2
             share /= share.sum(1, keepdims=True)
-            self._cache["controls"] = (
-                active,
-                active[torch.from_numpy(first).to(active.device)],
-                torch.from_numpy(near).to(self.device),
-                torch.from_numpy(share.astype(np.float32)).to(self.device),
-            )
-        return self._cache["controls"]
+            entries = share.reshape(-1), (np.repeat(moving, near), index.reshape(-1))
+            self._cache["between controls"] = FixedMatrix(sp.coo_matrix(entries, (len(anchors), len(controls))))
+        return self._cache["between controls"]
 
     def to(self, device: torch.device | str) -> Avatar:
         """The avatar on another device."""
@@ -300,24 +313,6 @@ class Avatar:
         if "rest" not in self._cache:
             self._cache["rest"] = torch.as_tensor(self.skeleton.rest_joints, dtype=torch.float32, device=self.device)
         return self._cache["rest"]
-
-    def _drivers(self) -> tuple[list[int], Tensor]:
-        if "drivers" not in self._cache:
-            names = [n for n in DRIVING_JOINTS if n in self.skeleton.names]
-            reach = reach_mask(self.skeleton.parents, self.skeleton.names, self.anchor_joint.tolist())
-            self._cache["drivers"] = [self.skeleton.names.index(n) for n in names], reach.to(self.device)
-        return self._cache["drivers"]
-
-    def _features(self, controls: Tensor) -> Tensor:
-        """Tri-plane features at the control points; they do not depend on the pose, so they are kept between frames."""
-        assert self.offsets is not None
-        center = self._cache.setdefault("center", (self.anchors.amin(0) + self.anchors.amax(0)) / 2)
-        if self.offsets.planes.requires_grad and torch.is_grad_enabled():
-            self._cache.pop("features", None)
-            return self.offsets.sample(self.anchors[controls], center)
-        if "features" not in self._cache:
-            self._cache["features"] = self.offsets.sample(self.anchors[controls], center)
-        return self._cache["features"]
 
     # -- on disk -----------------------------------------------------------------------------------------------
 
@@ -347,11 +342,15 @@ class Avatar:
             "photo.expression": torch.as_tensor(self.photo_pose.expression, dtype=torch.float32),
         }  # fmt: skip
         if self.offsets is not None:
-            tensors |= {f"offsets.{k}": v.to(half) for k, v in self.offsets.state_dict().items()}
+            stored = {"controls": torch.int32, "points": torch.float32, "reach": torch.uint8}
+            state = self.offsets.state_dict() | {"reach": self.offsets.reach}
+            derived = ("cell_index", "free")
+            tensors |= {f"offsets.{k}": v.to(stored.get(k, half)) for k, v in state.items() if k not in derived}
         camera = {k: v for k, v in vars(self.photo_camera).items() if k != "T_camera_world"}
         header = {
             "format": FORMAT, "joint_names": self.skeleton.names, "parents": self.skeleton.parents,
             "expression_names": self.expression_names, "about": self.about, "hidden_hands": self.hidden_hands,
+            "plane_resolution": self.offsets.resolution if self.offsets is not None else 0,
             "camera": camera | {"T_camera_world": np.asarray(self.photo_camera.T_camera_world).tolist()},
         }  # fmt: skip
         partial = path.with_name(path.name + ".partial")
@@ -419,15 +418,8 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
         raise PersonaError("expression names and shapes do not match")
     camera = dict(header["camera"])
     matrix = np.asarray(camera.pop("T_camera_world"), np.float64)
-    offsets = None
-    state = {name[8:]: v.float() for name, v in t.items() if name.startswith("offsets.")}
     names = tuple(header["joint_names"])
-    if state:
-        _, channels, resolution, _ = state["planes"].shape
-        drivers = len([d for d in DRIVING_JOINTS if d in names])
-        offsets = PoseOffsets(drivers, resolution, channels, len(state["layers.0.weight"]))
-        offsets.load_state_dict(state)
-        offsets.requires_grad_(False)
+    offsets = _offsets_from_file(header, t, names) if "offsets.cells" in t else None
     weights = t["weights"].float()
     return Avatar(
         skeleton=Skeleton(names, parents, t["rest_joints"].numpy()),
@@ -456,6 +448,31 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
         offsets=offsets,
         about=dict(header["about"]),
     )
+
+
+def _offsets_from_file(header: dict[str, Any], tensors: dict[str, Tensor], names: tuple[str, ...]) -> PoseOffsets:
+    t = {name[8:]: value for name, value in tensors.items() if name.startswith("offsets.")}
+    resolution, (cells, channels) = int(header["plane_resolution"]), t["cells"].shape
+    controls, points, reach = t["controls"].long(), t["points"].float(), t["reach"] != 0
+    c, drivers = len(controls), sum(name in names for name in DRIVING_JOINTS)
+    if points.shape != (c, 3) or reach.shape != (c, drivers) or not 2 <= resolution <= 4096 or not c:
+        raise PersonaError("the pose-driven offsets' control points do not match each other")
+    if (
+        not bool(torch.isfinite(points).all())
+        or int(controls.min()) < 0
+        or int(controls.max()) >= len(tensors["anchors"])
+    ):
+        raise PersonaError("the pose-driven offsets' control points are not on the avatar")
+    free = tensors["anchor_free"].float()[controls]
+    offsets = PoseOffsets(controls, points, reach, free, resolution, channels, len(t["layers.0.weight"]))
+    if len(offsets.cells) != cells:
+        raise PersonaError(f"the tri-plane has {cells} cells, its control points read {len(offsets.cells)}")
+    trained = {name: value.float() for name, value in t.items() if name not in ("controls", "points", "reach")}
+    if not all(bool(torch.isfinite(value).all()) for value in trained.values()):
+        raise PersonaError("the pose-driven offsets hold numbers that are not finite")
+    offsets.load_state_dict(offsets.state_dict() | trained)
+    offsets.requires_grad_(False)
+    return offsets
 
 
 def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:

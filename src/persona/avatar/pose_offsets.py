@@ -1,18 +1,25 @@
 """Pose-driven offsets: how the surface moves beyond skinning when the pose changes (paper section 3.2).
 
 A tri-plane holds features over the canonical space; an MLP reads the feature at a point together with the rotations of
-the joints near it and gives a displacement in the reference pose. The field is smooth, so it is evaluated at the
-anchors (the fitted surface's vertices) and interpolated to the Gaussians that lie between them.
+the joints near it and gives a displacement in the reference pose. The field is smooth, so it is evaluated at control
+points, some centimeters apart on the surface, and interpolated to the anchors between them. Only the cells of the
+planes that control points read exist: the others would never be trained.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from persona.avatar.kinematics import rotations_to_6d
+from persona.avatar.normalization import norm_relu
+from persona.sparse import FixedMatrix
 
 #: The joints whose rotations drive the offsets: the 21 body joints of the paper, by their names in the Anny skeleton.
 DRIVING_JOINTS = (
@@ -22,51 +29,110 @@ DRIVING_JOINTS = (
 )  # fmt: skip
 #: Spatial extent of the tri-plane in meters (paper: a 2 m box).
 EXTENT = 2.0
+GROUPS = 4
 
 
 class PoseOffsets(nn.Module):
-    """Tri-plane and MLP of section 3.2: 3 x 32 x R x R features, then 128-128-128 with group norm, output / 100."""
+    """Tri-plane and MLP of section 3.2: 3 x 32 x R x R features, then 128-128-128 with group norm, output / 100.
 
-    def __init__(self, drivers: int, resolution: int = 128, channels: int = 32, width: int = 128) -> None:
+    Attributes:
+        controls: the anchor at which each control point lies.
+        points: control points in the reference pose, relative to the middle of the person, meters.
+        reach: which driving joints may move which control point.
+        free: 1 where cloth may move, 0 on face and hands, which keep the template (paper: none for hands, face).
+        cells: features of the tri-plane's cells that the control points read.
+        cell_index: which cells these are: (plane * R + row) * R + column.
+    """
+
+    controls: Int[Tensor, " c"]
+    points: Float[Tensor, "c 3"]
+    reach: Bool[Tensor, "c d"]
+    free: Float[Tensor, " c"]
+    cell_index: Int[Tensor, " a"]
+
+    def __init__(
+        self,
+        controls: Int[Tensor, " c"],
+        points: Float[Tensor, "c 3"],
+        reach: Bool[Tensor, "c d"],
+        free: Float[Tensor, " c"],
+        resolution: int = 128,
+        channels: int = 32,
+        width: int = 128,
+    ) -> None:
         super().__init__()
-        self.planes = nn.Parameter(torch.randn(3, channels, resolution, resolution) * 0.1)
-        inputs = 3 * channels + 6 * drivers
+        for name, value in (("controls", controls), ("points", points), ("reach", reach), ("free", free)):
+            self.register_buffer(name, value)
+        self.resolution = resolution
+        lookup = bilinear(points.cpu().numpy(), resolution)
+        read = np.unique(lookup.indices)
+        self.register_buffer("cell_index", torch.from_numpy(read.astype(np.int64)))
+        self.lookup = FixedMatrix(lookup[:, read])
+        patterns, which = np.unique(reach.cpu().numpy(), axis=0, return_inverse=True)
+        self.register_buffer("patterns", torch.from_numpy(patterns).float(), persistent=False)
+        ones = np.ones(len(points), np.float32)
+        self.pattern_of_point = FixedMatrix(sp.csr_matrix((ones, (np.arange(len(points)), which.reshape(-1)))))
+        self.cells = nn.Parameter(torch.randn(len(read), channels) * 0.1)
+        inputs = 3 * channels + 6 * reach.shape[1]
         self.layers = nn.ModuleList(
             [nn.Linear(inputs, width), nn.Linear(width, width), nn.Linear(width, width), nn.Linear(width, 3)]
         )
-        self.norms = nn.ModuleList([nn.GroupNorm(4, width) for _ in range(3)])
+        self.norms = nn.ModuleList([nn.GroupNorm(GROUPS, width) for _ in range(3)])
         nn.init.zeros_(self.layers[-1].weight)  # type: ignore[arg-type]
         nn.init.zeros_(self.layers[-1].bias)  # type: ignore[arg-type]
+        self._still: Tensor | None = None
 
-    def sample(self, points: Float[Tensor, "m 3"], center: Float[Tensor, " 3"]) -> Float[Tensor, "m f"]:
-        """Tri-plane features at points of the reference pose (meters)."""
-        p = (points - center) * (2.0 / EXTENT)
-        grids = torch.stack([p[:, [0, 1]], p[:, [0, 2]], p[:, [1, 2]]])[:, :, None]
-        features = F.grid_sample(self.planes, grids, align_corners=False, padding_mode="border")
-        return features[..., 0].permute(2, 0, 1).reshape(len(points), -1)
-
-    def forward(
-        self,
-        features: Float[Tensor, "m f"],
-        rotations: Float[Tensor, "d 3 3"],
-        reach: Bool[Tensor, "m d"],
-        free: Float[Tensor, " m"],
-    ) -> Float[Tensor, "m 3"]:
-        """Displacements in the reference pose, meters.
+    def forward(self, rotations: Float[Tensor, "d 3 3"]) -> Float[Tensor, "c 3"]:
+        """Displacements of the control points in the reference pose, meters.
 
         Args:
-            features: what :meth:`sample` gave at the anchors.
-            rotations: local rotations of the driving joints.
-            reach: which joints may move which anchor (within four rings of the anchor's own joint).
-            free: 1 where cloth may move, 0 on face and hands, which keep the template (paper: none for hands, face).
+            rotations: local rotations of the driving joints; none at rest.
         """
+        first: Any = self.layers[0]
+        features = 3 * self.cells.shape[1]
+        # The first layer is a sum of what the place says and what the pose says, and points that the same joints reach
+        # hear the same from the pose.
         eye = torch.eye(3, dtype=rotations.dtype, device=rotations.device)
         pose = rotations_to_6d(rotations) - rotations_to_6d(eye.expand_as(rotations))
-        pose = (pose[None] * reach[..., None]).flatten(1)
-        x = torch.cat([features, pose], 1)
-        for layer, norm in zip(self.layers, self.norms, strict=False):
-            x = F.relu(norm(layer(x)))
-        return self.layers[-1](x) / 100.0 * free[:, None]
+        heard = (self.patterns.to(pose.dtype)[..., None] * pose).flatten(1) @ first.weight[:, features:].T  # type: ignore[operator]
+        x = self._places() + self.pattern_of_point(heard)
+        for norm, layer in zip(self.norms, list(self.layers)[1:], strict=True):
+            gamma, beta = norm.weight, norm.bias  # type: ignore[union-attr]
+            x = layer(norm_relu(x, gamma, beta, GROUPS))  # type: ignore[arg-type]
+        return x / 100.0 * self.free[:, None]
+
+    def _places(self) -> Float[Tensor, "c w"]:
+        """The first layer's share that does not depend on the pose; kept between frames when nothing is trained."""
+        if self.cells.requires_grad and torch.is_grad_enabled():
+            self._still = None
+        elif self._still is not None:
+            return self._still
+        first: Any = self.layers[0]
+        features = self.lookup(self.cells).reshape(len(self.points), -1)
+        places = F.linear(features, first.weight[:, : features.shape[1]], first.bias)
+        if not places.requires_grad:
+            self._still = places
+        return places
+
+
+def bilinear(points: Float[np.ndarray, "c 3"], resolution: int) -> sp.csr_matrix:
+    """Bilinear interpolation in the three planes: row 3 i + p reads plane p (xy, xz, yz) at point i.
+
+    Cell centres lie as in ``grid_sample(align_corners=False, padding_mode="border")``.
+    """
+    count = len(points)
+    place = np.clip((points / EXTENT + 0.5) * resolution - 0.5, 0, resolution - 1)
+    low = np.minimum(np.floor(place).astype(np.int64), resolution - 2)
+    part = place - low
+    rows, columns, shares = [], [], []
+    for plane, (u, v) in enumerate(((0, 1), (0, 2), (1, 2))):
+        for du in (0, 1):
+            for dv in (0, 1):
+                rows.append(3 * np.arange(count) + plane)
+                columns.append((plane * resolution + low[:, v] + dv) * resolution + low[:, u] + du)
+                shares.append(abs(1 - du - part[:, u]) * abs(1 - dv - part[:, v]))
+    entries = np.concatenate(shares).astype(np.float32), (np.concatenate(rows), np.concatenate(columns))
+    return sp.csr_matrix(entries, (3 * count, 3 * resolution * resolution))
 
 
 def reach_mask(

@@ -9,234 +9,355 @@ M = R(q) diag(exp(s)), covariance M M^T, moves with the derivative of that map,
 with g_j the gradient of weight j along the surface (they sum to zero, as weights sum to one). The first term is the
 usual blended rotation; the second makes a Gaussian stretch where the weights change, so that cloth between two limbs
 stays closed.
+
+The kernels take eight Gaussians at a time. With A = sum_j w_j T_j and B_c = sum_j g_jc T_j, both 3 x 4,
+
+    x' = A [x; 1],        column c of J = column c of A + B_c [x; 1],
+
+so a joint enters only these four matrices: they are summed with the entries of a matrix in the lanes of a vector,
+transposed, and everything else runs with the Gaussians in the lanes. The backward pass mirrors this.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
 from persona.avatar.gaussians import quaternions_to_matrices
 from persona.jit import kernel, parallel
+from persona.simd import LANES, exp2, get, load, load_columns, maximum, splat, sqrt, store, store_columns
+from persona.sparse import FixedMatrix
 
 #: Sums over Gaussians are taken in this many parts, whatever the thread count, so that results do not depend on it.
-_PARTS = 8
+_PARTS = 16
+_ROW = 16  # floats of a joint's 3 x 4 matrix, padded to two vectors
+_BLOCK = 64  # 8 x 8: one half of a matrix for eight Gaussians
+_LOG2E = 1.4426950408889634
 
 
 @dataclass(frozen=True)
 class Binding:
-    """What ties Gaussians to anchors and joints; none of it is trained."""
+    """What ties Gaussians to anchors and joints; none of it is trained.
+
+    Each row of ``weights`` sums to one; slots of weight 0 are unused.
+    """
 
     corners: Int[Tensor, "n 3"]
     barycentric: Float[Tensor, "n 3"]
     joints: Int[Tensor, "n k"]
     weights: Float[Tensor, "n k"]
     slopes: Float[Tensor, "n k 3"]
+    anchors: int
+
+    @cached_property
+    def between_anchors(self) -> FixedMatrix:
+        """Interpolates a field on the anchors to the Gaussians."""
+        rows = np.repeat(np.arange(len(self.corners)), 3)
+        entries = (self.barycentric.cpu().numpy().reshape(-1), (rows, self.corners.cpu().numpy().reshape(-1)))
+        return FixedMatrix(sp.coo_matrix(entries, (len(self.corners), self.anchors)))
+
+    @cached_property
+    def _packed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+        """For the kernels: joints, weight and slope of each, how many slots of each Gaussian matter, and slots."""
+        weights, slopes = self.weights.numpy(), self.slopes.numpy()
+        # Rounding leaves slopes that do not quite sum to zero; taking the rest off makes J independent of the origin.
+        slopes = slopes - weights[..., None] * slopes.sum(1, keepdims=True)
+        mix = np.concatenate([weights[..., None], slopes], -1).astype(np.float32)
+        slots = mix.shape[1]
+        used = np.where(weights.any(1), slots - (weights != 0)[:, ::-1].argmax(1), 0)
+        return self.joints.numpy().astype(np.int32).reshape(-1), mix.reshape(-1), used.astype(np.int32), slots
 
 
 @kernel()
-def _rotation(quaternions, i, r):  # type: ignore[no-untyped-def]
-    w, x, y, z = quaternions[i, 0], quaternions[i, 1], quaternions[i, 2], quaternions[i, 3]
-    length = np.sqrt(w * w + x * x + y * y + z * z) + np.float32(1e-20)
-    w, x, y, z = w / length, x / length, y / length, z / length
-    r[0, 0] = 1 - 2 * (y * y + z * z)
-    r[0, 1] = 2 * (x * y - w * z)
-    r[0, 2] = 2 * (x * z + w * y)
-    r[1, 0] = 2 * (x * y + w * z)
-    r[1, 1] = 1 - 2 * (x * x + z * z)
-    r[1, 2] = 2 * (y * z - w * x)
-    r[2, 0] = 2 * (x * z - w * y)
-    r[2, 1] = 2 * (y * z + w * x)
-    r[2, 2] = 1 - 2 * (x * x + y * y)
-    return w, x, y, z, length
+def _blend(transforms, joints, mix, used, slots, i, S):
+    """A, B_0, B_1, B_2 of Gaussians i to i + 7: vector 2 q + h of the scratch is half h of matrix q."""
+    for g in range(LANES):
+        a0, a1 = splat(0.0), splat(0.0)
+        b0, b1 = splat(0.0), splat(0.0)
+        c0, c1 = splat(0.0), splat(0.0)
+        d0, d1 = splat(0.0), splat(0.0)
+        first = (i + g) * slots
+        for s in range(first, first + get(used, i + g)):
+            j = _ROW * np.int64(get(joints, s))
+            u, v = load(transforms, j), load(transforms, j + 8)
+            w, p, q, r = get(mix, 4 * s), get(mix, 4 * s + 1), get(mix, 4 * s + 2), get(mix, 4 * s + 3)
+            a0, a1 = a0 + u * w, a1 + v * w
+            b0, b1 = b0 + u * p, b1 + v * p
+            c0, c1 = c0 + u * q, c1 + v * q
+            d0, d1 = d0 + u * r, d1 + v * r
+        k = 8 * g
+        store(S, k, a0)
+        store(S, k + _BLOCK, a1)
+        store(S, k + 2 * _BLOCK, b0)
+        store(S, k + 3 * _BLOCK, b1)
+        store(S, k + 4 * _BLOCK, c0)
+        store(S, k + 5 * _BLOCK, c1)
+        store(S, k + 6 * _BLOCK, d0)
+        store(S, k + 7 * _BLOCK, d1)
 
 
 @kernel()
-def _derivative(x, y, z, i, joints, weights, slopes, transforms, jacobian, place):  # type: ignore[no-untyped-def]
-    count = joints.shape[1]
-    for r in range(3):
-        place[r] = 0
-        for c in range(3):
-            jacobian[r, c] = 0
-    for s in range(count):
-        w = weights[i, s]
-        if w != 0:
-            j = joints[i, s]
-            for r in range(3):
-                a, b, c = transforms[j, r, 0], transforms[j, r, 1], transforms[j, r, 2]
-                place[r] += w * (a * x + b * y + c * z + transforms[j, r, 3])
-                jacobian[r, 0] += w * a
-                jacobian[r, 1] += w * b
-                jacobian[r, 2] += w * c
-    for s in range(count):
-        if weights[i, s] != 0:
-            j = joints[i, s]
-            for r in range(3):
-                # Slopes sum to zero, so the mean may be taken off: rounding then does not grow with the distance
-                # from the world's origin.
-                q = transforms[j, r, 0] * x + transforms[j, r, 1] * y + transforms[j, r, 2] * z
-                q += transforms[j, r, 3] - place[r]
-                jacobian[r, 0] += q * slopes[i, s, 0]
-                jacobian[r, 1] += q * slopes[i, s, 1]
-                jacobian[r, 2] += q * slopes[i, s, 2]
+def _matrix(S, q):
+    """Matrix q of eight Gaussians, twelve columns row by row."""
+    top, bottom = load_columns(S, 2 * q * _BLOCK, 8), load_columns(S, (2 * q + 1) * _BLOCK, 8)
+    return (
+        top[0], top[1], top[2], top[3], top[4], top[5], top[6], top[7], bottom[0], bottom[1], bottom[2], bottom[3],
+    )  # fmt: skip
 
 
 @kernel()
-def _forward(  # type: ignore[no-untyped-def]
-    means, quaternions, log_scales, shift, transforms, corners, barycentric, joints, weights, slopes,
-    out_means, out_factors, part, parts,
+def _apply(m, x):
+    """A 3 x 4 matrix times [x; 1]."""
+    return (
+        m[0] * x[0] + m[1] * x[1] + m[2] * x[2] + m[3],
+        m[4] * x[0] + m[5] * x[1] + m[6] * x[2] + m[7],
+        m[8] * x[0] + m[9] * x[1] + m[10] * x[2] + m[11],
+    )
+
+
+@kernel()
+def _jacobian(A, b, c, d):
+    """J row by row from A and the products B_c [x; 1]."""
+    return (
+        A[0] + b[0], A[1] + c[0], A[2] + d[0],
+        A[4] + b[1], A[5] + c[1], A[6] + d[1],
+        A[8] + b[2], A[9] + c[2], A[10] + d[2],
+    )  # fmt: skip
+
+
+@kernel()
+def _rotation(w, x, y, z):
+    """Rotation matrices of unit quaternions, row by row."""
+    return (
+        1.0 - (y * y + z * z) * 2.0, (x * y - w * z) * 2.0, (x * z + w * y) * 2.0,
+        (x * y + w * z) * 2.0, 1.0 - (x * x + z * z) * 2.0, (y * z - w * x) * 2.0,
+        (x * z - w * y) * 2.0, (y * z + w * x) * 2.0, 1.0 - (x * x + y * y) * 2.0,
+    )  # fmt: skip
+
+
+@kernel()
+def _size(log_scale):
+    """exp for sizes up to e^5 meters."""
+    return exp2(log_scale * _LOG2E - 8.0) * 256.0
+
+
+@kernel()
+def _factor(quaternions, log_scales, i):
+    """Unit quaternions, inverse lengths, sizes, and R diag(sizes) row by row."""
+    w, x, y, z = load_columns(quaternions, 4 * i, 4)
+    inverse = 1.0 / sqrt(w * w + x * x + y * y + z * z + 1e-30)
+    q = (w * inverse, x * inverse, y * inverse, z * inverse)
+    s0, s1, s2 = load_columns(log_scales, 3 * i, 3)
+    s = (_size(s0), _size(s1), _size(s2))
+    r = _rotation(q[0], q[1], q[2], q[3])
+    m = (
+        r[0] * s[0], r[1] * s[1], r[2] * s[2], r[3] * s[0], r[4] * s[1], r[5] * s[2], r[6] * s[0], r[7] * s[1],
+        r[8] * s[2],
+    )  # fmt: skip
+    return q, inverse, s, m
+
+
+@kernel()
+def _product(a, b):
+    """Product of two 3 x 3 matrices, row by row."""
+    return (
+        a[0] * b[0] + a[1] * b[3] + a[2] * b[6],
+        a[0] * b[1] + a[1] * b[4] + a[2] * b[7],
+        a[0] * b[2] + a[1] * b[5] + a[2] * b[8],
+        a[3] * b[0] + a[4] * b[3] + a[5] * b[6],
+        a[3] * b[1] + a[4] * b[4] + a[5] * b[7],
+        a[3] * b[2] + a[4] * b[5] + a[5] * b[8],
+        a[6] * b[0] + a[7] * b[3] + a[8] * b[6],
+        a[6] * b[1] + a[7] * b[4] + a[8] * b[7],
+        a[6] * b[2] + a[7] * b[5] + a[8] * b[8],
+    )
+
+
+@kernel()
+def _transposed(a):
+    return a[0], a[3], a[6], a[1], a[4], a[7], a[2], a[5], a[8]
+
+
+@kernel()
+def _forward(
+    means, quaternions, log_scales, transforms, origin, joints, mix, used, slots,
+    out_means, out_factors, out_stretch, t, threads,
 ):  # fmt: skip
-    n = len(means)
-    r = np.empty((3, 3), np.float32)
-    jac = np.empty((3, 3), np.float32)
-    place = np.empty(3, np.float32)
-    moved = len(shift) > 0
-    for i in range(n * part // parts, n * (part + 1) // parts):
-        x, y, z = means[i, 0], means[i, 1], means[i, 2]
-        if moved:
-            for k in range(3):
-                a, b = corners[i, k], barycentric[i, k]
-                x += b * shift[a, 0]
-                y += b * shift[a, 1]
-                z += b * shift[a, 2]
-        _rotation(quaternions, i, r)
-        _derivative(x, y, z, i, joints, weights, slopes, transforms, jac, place)
-        for c in range(3):
-            size = np.exp(log_scales[i, c])
-            for row in range(3):
-                out_factors[i, row, c] = size * (jac[row, 0] * r[0, c] + jac[row, 1] * r[1, c] + jac[row, 2] * r[2, c])
-        out_means[i, 0], out_means[i, 1], out_means[i, 2] = place[0], place[1], place[2]
+    n = len(used)
+    blocks = -(-n // LANES)
+    S = np.empty(8 * _BLOCK, np.float32)
+    for block in range(blocks * t // threads, blocks * (t + 1) // threads):
+        i = min(block * LANES, n - LANES)  # the last block overlaps the one before and writes the same again
+        x = load_columns(means, 3 * i, 3)
+        _blend(transforms, joints, mix, used, slots, i, S)
+        A = _matrix(S, 0)
+        place = _apply(A, x)
+        jac = _jacobian(A, _apply(_matrix(S, 1), x), _apply(_matrix(S, 2), x), _apply(_matrix(S, 3), x))
+        _, _, s, m = _factor(quaternions, log_scales, i)
+        f = _product(jac, m)
+        store_columns(out_means, 3 * i, (place[0] + origin[0], place[1] + origin[1], place[2] + origin[2]))
+        store_columns(out_factors, 9 * i, f)
+        longest = maximum(
+            f[0] * f[0] + f[3] * f[3] + f[6] * f[6],
+            maximum(f[1] * f[1] + f[4] * f[4] + f[7] * f[7], f[2] * f[2] + f[5] * f[5] + f[8] * f[8]),
+        )
+        store(out_stretch, i, sqrt(longest) / maximum(s[0], maximum(s[1], s[2])))
 
 
 @kernel()
-def _backward(  # type: ignore[no-untyped-def]
-    means, quaternions, log_scales, shift, transforms, corners, barycentric, joints, weights, slopes,
-    grad_means, grad_factors, out_means, out_quaternions, out_scales, out_shift, out_transforms, want, thread, threads,
+def _backward(
+    means, quaternions, log_scales, transforms, joints, mix, used, slots,
+    grad_means, grad_factors, out_means, out_quaternions, out_scales, out_transforms, want, t, threads,
 ):  # fmt: skip
-    n, parts = len(means), len(out_shift)
-    rot = np.empty((3, 3), np.float32)
-    jac = np.empty((3, 3), np.float32)
-    place = np.empty(3, np.float32)
-    m = np.empty((3, 3), np.float32)
-    h = np.empty((3, 3), np.float32)
-    g = np.empty((3, 3), np.float32)
-    moved = len(shift) > 0
-    for part in range(thread, parts, threads):
-        for i in range(n * part // parts, n * (part + 1) // parts):
-            x, y, z = means[i, 0], means[i, 1], means[i, 2]
-            if moved:
-                for k in range(3):
-                    a, b = corners[i, k], barycentric[i, k]
-                    x += b * shift[a, 0]
-                    y += b * shift[a, 1]
-                    z += b * shift[a, 2]
-            qw, qx, qy, qz, length = _rotation(quaternions, i, rot)
-            _derivative(x, y, z, i, joints, weights, slopes, transforms, jac, place)
-            for c in range(3):
-                size = np.exp(log_scales[i, c])
-                total = np.float32(0)
-                for row in range(3):
-                    m[row, c] = rot[row, c] * size
-                    # gradient with respect to the factor before skinning
-                    gm = (
-                        jac[0, row] * grad_factors[i, 0, c]
-                        + jac[1, row] * grad_factors[i, 1, c]
-                        + jac[2, row] * grad_factors[i, 2, c]
-                    )
-                    total += gm * m[row, c]
-                    g[row, c] = gm * size
-                out_scales[i, c] = total
-            gw = 2 * (qx * (g[2, 1] - g[1, 2]) + qy * (g[0, 2] - g[2, 0]) + qz * (g[1, 0] - g[0, 1]))
-            gx = 2 * (
-                qy * (g[0, 1] + g[1, 0]) + qz * (g[0, 2] + g[2, 0]) - 2 * qx * (g[1, 1] + g[2, 2])
-                + qw * (g[2, 1] - g[1, 2])
+    n, parts = len(used), len(out_transforms)
+    blocks = -(-n // LANES)
+    S = np.empty(8 * _BLOCK, np.float32)
+    for part in range(parts * t // threads, parts * (t + 1) // threads):
+        moved = out_transforms[part]
+        for block in range(blocks * part // parts, blocks * (part + 1) // parts):
+            i = min(block * LANES, n - LANES)
+            x = load_columns(means, 3 * i, 3)
+            _blend(transforms, joints, mix, used, slots, i, S)
+            A, B, C, D = _matrix(S, 0), _matrix(S, 1), _matrix(S, 2), _matrix(S, 3)
+            jac = _jacobian(A, _apply(B, x), _apply(C, x), _apply(D, x))
+            q, inverse, s, m = _factor(quaternions, log_scales, i)
+            gm, gf = load_columns(grad_means, 3 * i, 3), load_columns(grad_factors, 9 * i, 9)
+
+            h = _product(gf, _transposed(m))  # gradient of J
+            g = gm[0], gm[1], gm[2]
+            out = (
+                A[0] * g[0] + A[4] * g[1] + A[8] * g[2],
+                A[1] * g[0] + A[5] * g[1] + A[9] * g[2],
+                A[2] * g[0] + A[6] * g[1] + A[10] * g[2],
+            )
+            out = (
+                out[0] + B[0] * h[0] + B[4] * h[3] + B[8] * h[6],
+                out[1] + B[1] * h[0] + B[5] * h[3] + B[9] * h[6],
+                out[2] + B[2] * h[0] + B[6] * h[3] + B[10] * h[6],
+            )
+            out = (
+                out[0] + C[0] * h[1] + C[4] * h[4] + C[8] * h[7],
+                out[1] + C[1] * h[1] + C[5] * h[4] + C[9] * h[7],
+                out[2] + C[2] * h[1] + C[6] * h[4] + C[10] * h[7],
+            )
+            out = (
+                out[0] + D[0] * h[2] + D[4] * h[5] + D[8] * h[8],
+                out[1] + D[1] * h[2] + D[5] * h[5] + D[9] * h[8],
+                out[2] + D[2] * h[2] + D[6] * h[5] + D[10] * h[8],
+            )
+            store_columns(out_means, 3 * i, out)
+
+            k = _product(_transposed(jac), gf)  # gradient of R diag(s)
+            store_columns(
+                out_scales,
+                3 * i,
+                (
+                    k[0] * m[0] + k[3] * m[3] + k[6] * m[6],
+                    k[1] * m[1] + k[4] * m[4] + k[7] * m[7],
+                    k[2] * m[2] + k[5] * m[5] + k[8] * m[8],
+                ),
+            )
+            r = (
+                k[0] * s[0], k[1] * s[1], k[2] * s[2], k[3] * s[0], k[4] * s[1], k[5] * s[2], k[6] * s[0],
+                k[7] * s[1], k[8] * s[2],
             )  # fmt: skip
-            gy = 2 * (
-                qx * (g[0, 1] + g[1, 0]) + qz * (g[1, 2] + g[2, 1]) - 2 * qy * (g[0, 0] + g[2, 2])
-                + qw * (g[0, 2] - g[2, 0])
+            qw, qx, qy, qz = q
+            dw = (qx * (r[7] - r[5]) + qy * (r[2] - r[6]) + qz * (r[3] - r[1])) * 2.0
+            dx = (qy * (r[1] + r[3]) + qz * (r[2] + r[6]) - qx * (r[4] + r[8]) * 2.0 + qw * (r[7] - r[5])) * 2.0
+            dy = (qx * (r[1] + r[3]) + qz * (r[5] + r[7]) - qy * (r[0] + r[8]) * 2.0 + qw * (r[2] - r[6])) * 2.0
+            dz = (qx * (r[2] + r[6]) + qy * (r[5] + r[7]) - qz * (r[0] + r[4]) * 2.0 + qw * (r[3] - r[1])) * 2.0
+            along = dw * qw + dx * qx + dy * qy + dz * qz
+            store_columns(
+                out_quaternions,
+                4 * i,
+                (
+                    (dw - qw * along) * inverse, (dx - qx * along) * inverse, (dy - qy * along) * inverse,
+                    (dz - qz * along) * inverse,
+                ),
             )  # fmt: skip
-            gz = 2 * (
-                qx * (g[0, 2] + g[2, 0]) + qy * (g[1, 2] + g[2, 1]) - 2 * qz * (g[0, 0] + g[1, 1])
-                + qw * (g[1, 0] - g[0, 1])
-            )  # fmt: skip
-            along = gw * qw + gx * qx + gy * qy + gz * qz
-            out_quaternions[i, 0] = (gw - qw * along) / length
-            out_quaternions[i, 1] = (gx - qx * along) / length
-            out_quaternions[i, 2] = (gy - qy * along) / length
-            out_quaternions[i, 3] = (gz - qz * along) / length
-            for row in range(3):  # gradient with respect to J
-                for c in range(3):
-                    h[row, c] = (
-                        grad_factors[i, row, 0] * m[c, 0]
-                        + grad_factors[i, row, 1] * m[c, 1]
-                        + grad_factors[i, row, 2] * m[c, 2]
-                    )
-            mx, my, mz = np.float32(0), np.float32(0), np.float32(0)
-            for s in range(joints.shape[1]):
-                w = weights[i, s]
-                if w != 0:
-                    j = joints[i, s]
-                    for row in range(3):
-                        gq = (
-                            w * grad_means[i, row]
-                            + h[row, 0] * slopes[i, s, 0]
-                            + h[row, 1] * slopes[i, s, 1]
-                            + h[row, 2] * slopes[i, s, 2]
-                        )
-                        mx += gq * transforms[j, row, 0]
-                        my += gq * transforms[j, row, 1]
-                        mz += gq * transforms[j, row, 2]
-                        if want:
-                            out_transforms[part, j, row, 0] += gq * x + w * h[row, 0]
-                            out_transforms[part, j, row, 1] += gq * y + w * h[row, 1]
-                            out_transforms[part, j, row, 2] += gq * z + w * h[row, 2]
-                            out_transforms[part, j, row, 3] += gq
-            out_means[i, 0], out_means[i, 1], out_means[i, 2] = mx, my, mz
-            if moved:
-                for k in range(3):
-                    a, b = corners[i, k], barycentric[i, k]
-                    out_shift[part, a, 0] += b * mx
-                    out_shift[part, a, 1] += b * my
-                    out_shift[part, a, 2] += b * mz
+
+            if want:  # joint j gets w_j P_0 + sum_c g_jc P_c
+                zero = splat(0.0)
+                top = (
+                    g[0] * x[0] + h[0], g[0] * x[1] + h[1], g[0] * x[2] + h[2], g[0],
+                    g[1] * x[0] + h[3], g[1] * x[1] + h[4], g[1] * x[2] + h[5], g[1],
+                )  # fmt: skip
+                bottom = (g[2] * x[0] + h[6], g[2] * x[1] + h[7], g[2] * x[2] + h[8], g[2], zero, zero, zero, zero)
+                store_columns(S, 0, top)
+                store_columns(S, _BLOCK, bottom)
+                _outer(S, 2 * _BLOCK, h[0], h[3], h[6], x)
+                _outer(S, 4 * _BLOCK, h[1], h[4], h[7], x)
+                _outer(S, 6 * _BLOCK, h[2], h[5], h[8], x)
+                for lane in range(block * LANES - i, LANES):  # what the block before has counted is left out
+                    e = 8 * lane
+                    a0, a1 = load(S, e), load(S, e + _BLOCK)
+                    b0, b1 = load(S, e + 2 * _BLOCK), load(S, e + 3 * _BLOCK)
+                    c0, c1 = load(S, e + 4 * _BLOCK), load(S, e + 5 * _BLOCK)
+                    d0, d1 = load(S, e + 6 * _BLOCK), load(S, e + 7 * _BLOCK)
+                    first = (i + lane) * slots
+                    for p in range(first, first + get(used, i + lane)):
+                        j = _ROW * np.int64(get(joints, p))
+                        wa, wb, wc, wd = get(mix, 4 * p), get(mix, 4 * p + 1), get(mix, 4 * p + 2), get(mix, 4 * p + 3)
+                        store(moved, j, load(moved, j) + a0 * wa + b0 * wb + c0 * wc + d0 * wd)
+                        store(moved, j + 8, load(moved, j + 8) + a1 * wa + b1 * wb + c1 * wc + d1 * wd)
+
+
+@kernel()
+def _outer(S, k, u, v, w, x):
+    """(u, v, w) [x; 1]^T of eight Gaussians, as two blocks of the scratch."""
+    store_columns(S, k, (u * x[0], u * x[1], u * x[2], u, v * x[0], v * x[1], v * x[2], v))
+    zero = splat(0.0)
+    store_columns(S, k + _BLOCK, (w * x[0], w * x[1], w * x[2], w, zero, zero, zero, zero))
 
 
 class _Pose(torch.autograd.Function):
     @staticmethod
     def forward(  # type: ignore[override]
-        ctx: Any, means: Tensor, quaternions: Tensor, log_scales: Tensor, shift: Tensor, transforms: Tensor,
-        binding: Binding,
-    ) -> tuple[Tensor, Tensor]:  # fmt: skip
-        trained = [t.detach().contiguous() for t in (means, quaternions, log_scales, shift, transforms)]
-        ctx.save_for_backward(*trained)
+        ctx: Any, means: Tensor, quaternions: Tensor, log_scales: Tensor, transforms: Tensor, binding: Binding
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        n = len(means)
+        trained = [t.detach().contiguous() for t in (means, quaternions, log_scales)]
+        # Places are taken relative to a point near the body (a meter above the reference pose's origin, moved with the
+        # root): rounding must not grow with the distance from the world's origin.
+        origin = transforms[0, :, 1] + transforms[0, :, 3]
+        matrices = torch.zeros(len(transforms), _ROW)
+        matrices[:, :12] = (transforms - torch.cat([torch.zeros(3, 3), origin[:, None]], 1)).reshape(-1, 12)
+        ctx.save_for_backward(*trained, matrices)
         ctx.binding = binding
-        out_means, out_factors = torch.empty_like(means), torch.empty(len(means), 3, 3)
-        arrays = [t.numpy() for t in (*trained, *_tensors(binding))]
-        parallel(torch.get_num_threads(), _forward, *arrays, out_means.numpy(), out_factors.numpy())
-        return out_means, out_factors
+        out = torch.empty(n, 3), torch.empty(n, 3, 3), torch.empty(n)
+        arrays = [t.numpy().reshape(-1) for t in (*trained, matrices)]
+        parallel(
+            torch.get_num_threads(), _forward, *arrays, origin.numpy(), *binding._packed,
+            *(t.numpy().reshape(-1) for t in out),
+        )  # fmt: skip
+        ctx.mark_non_differentiable(out[2])
+        return out
 
     @staticmethod
-    def backward(ctx: Any, grad_means: Tensor, grad_factors: Tensor) -> Any:  # type: ignore[override]
-        trained = ctx.saved_tensors
-        out = [torch.empty_like(t) for t in trained[:3]]
-        out_shift = np.zeros((_PARTS, *trained[3].shape), np.float32)
-        out_transforms = np.zeros((_PARTS, *trained[4].shape), np.float64)
-        arrays = [t.numpy() for t in (*trained, *_tensors(ctx.binding))]
-        grads = [g.contiguous().numpy() for g in (grad_means, grad_factors)]
-        want = bool(ctx.needs_input_grad[4])
-        outs = [t.numpy() for t in out]
-        parallel(torch.get_num_threads(), _backward, *arrays, *grads, *outs, out_shift, out_transforms, want)
-        shift = torch.from_numpy(out_shift.sum(0)) if ctx.needs_input_grad[3] else None
-        moves = torch.from_numpy(out_transforms.sum(0)).to(trained[4].dtype) if want else None
-        return *out, shift, moves, None
-
-
-def _tensors(binding: Binding) -> tuple[Tensor, ...]:
-    return binding.corners, binding.barycentric, binding.joints, binding.weights, binding.slopes
+    @torch.autograd.function.once_differentiable
+    def backward(ctx: Any, grad_means: Tensor, grad_factors: Tensor, _: Tensor) -> Any:  # type: ignore[override]
+        *trained, matrices = ctx.saved_tensors
+        out = [torch.empty_like(t) for t in trained]
+        out_transforms = np.zeros((_PARTS, matrices.numel()), np.float32)
+        arrays = [t.numpy().reshape(-1) for t in (*trained, matrices)]
+        grads = [g.contiguous().numpy().reshape(-1) for g in (grad_means, grad_factors)]
+        want = bool(ctx.needs_input_grad[3])
+        parallel(
+            torch.get_num_threads(), _backward, *arrays, *ctx.binding._packed, *grads,
+            *(t.numpy().reshape(-1) for t in out), out_transforms, want,
+        )  # fmt: skip
+        moves = None
+        if want:
+            total = out_transforms.sum(0, dtype=np.float64).reshape(len(matrices), _ROW)[:, :12].astype(np.float32)
+            moves = torch.from_numpy(total).reshape(-1, 3, 4)
+        return *out, moves, None
 
 
 def pose_gaussians(
@@ -246,8 +367,8 @@ def pose_gaussians(
     shift: Float[Tensor, "m 3"] | None,
     transforms: Float[Tensor, "j 3 4"],
     binding: Binding,
-) -> tuple[Float[Tensor, "n 3"], Float[Tensor, "n 3 3"]]:
-    """Means and covariance factors of Gaussians in the pose given by ``transforms``.
+) -> tuple[Float[Tensor, "n 3"], Float[Tensor, "n 3 3"], Float[Tensor, " n"]]:
+    """Gaussians in the pose given by ``transforms``.
 
     Differentiable with respect to everything but the binding. float32 on the CPU runs a fused kernel; other types and
     devices run the same formula in torch.
@@ -255,21 +376,27 @@ def pose_gaussians(
     Args:
         means: meters, reference pose.
         quaternions: wxyz, any length but zero.
-        log_scales: natural logarithm of standard deviations in meters.
+        log_scales: natural logarithm of standard deviations in meters, below 5.
         shift: displacements of the anchors in the reference pose (meters), or None.
         transforms: rigid motion of every joint, as :func:`persona.avatar.kinematics.joint_transforms` gives it.
         binding: anchors and joints of every Gaussian.
+
+    Returns:
+        Means, covariance factors, and by how much each Gaussian grew: its longest column over its largest scale
+        (without gradient).
     """
-    if means.device.type == "cpu" and means.dtype == torch.float32:
-        moved = shift if shift is not None else means.new_zeros(0, 3)
-        return _Pose.apply(means, quaternions, log_scales, moved, transforms.float(), binding)  # type: ignore[return-value]
     if shift is not None:
-        means = means + (shift[binding.corners] * binding.barycentric[..., None]).sum(1)
+        means = means + binding.between_anchors(shift)
+    if means.device.type == "cpu" and means.dtype == torch.float32 and len(means) >= LANES:
+        apply: Any = _Pose.apply
+        return apply(means, quaternions, log_scales, transforms.float(), binding)
     factors = quaternions_to_matrices(quaternions) * log_scales.exp()[:, None, :]
     each = transforms[binding.joints]
     places = (each[..., :3] @ means[:, None, :, None])[..., 0] + each[..., 3]
     posed = (places * binding.weights[..., None]).sum(1)
     jacobian = (each[..., :3] * binding.weights[..., None, None]).sum(1)
     apart = (places - posed[:, None]) * (binding.weights != 0)[..., None]
-    jacobian = jacobian + apart.transpose(1, 2) @ binding.slopes
-    return posed, jacobian @ factors
+    factors = (jacobian + apart.transpose(1, 2) @ binding.slopes) @ factors
+    with torch.no_grad():
+        grown = (factors * factors).sum(1).amax(1).sqrt() / log_scales.amax(1).exp()
+    return posed, factors, grown

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import scipy.sparse as sp
 import torch
@@ -11,6 +9,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from persona.body.surface import neighbour_graph
+from persona.sparse import FixedMatrix
 
 
 def masked_l1(prediction: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
@@ -55,25 +54,18 @@ def normal_difference(prediction: Float[Tensor, "n 3"], target: Float[Tensor, "n
     return (unit - target).abs().mean() + (1 - (unit * target).sum(-1)).mean()
 
 
-def uniform_laplacian(faces: Int[np.ndarray, "f 3"], count: int) -> Tensor:
-    """Sparse matrix (count, count): a vertex minus the mean of its neighbours; zero for a vertex without any."""
+def uniform_laplacian(faces: Int[np.ndarray, "f 3"], count: int) -> FixedMatrix:
+    """Matrix (count, count): a vertex minus the mean of its neighbours; zero for a vertex without any."""
     graph = neighbour_graph(faces, count)
     degree = np.asarray(graph.sum(1)).ravel()
-    matrix = (sp.diags((degree > 0) * 1.0) - sp.diags(1 / np.maximum(degree, 1)) @ graph).tocsr().astype(np.float32)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
-        return torch.sparse_csr_tensor(
-            torch.from_numpy(matrix.indptr.astype(np.int64)),
-            torch.from_numpy(matrix.indices.astype(np.int64)),
-            torch.from_numpy(matrix.data),
-            size=(count, count),
-            check_invariants=False,
-        )
+    return FixedMatrix(sp.diags((degree > 0) * 1.0) - sp.diags(1 / np.maximum(degree, 1)) @ graph)
 
 
-def smoothness(laplacian: Tensor, values: Float[Tensor, "m c"], weight: Float[Tensor, " m"] | None = None) -> Tensor:
+def smoothness(
+    laplacian: FixedMatrix, values: Float[Tensor, "m c"], weight: Float[Tensor, " m"] | None = None
+) -> Tensor:
     """Mean squared Laplacian of a field on the anchors."""
-    rough = (laplacian @ values) ** 2
+    rough = laplacian(values) ** 2
     return rough.mean() if weight is None else (rough * weight[:, None]).mean()
 
 

@@ -12,7 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from persona.avatar import Avatar, Gaussians
-from persona.avatar.kinematics import joint_transforms, rotation_vectors_to_matrices
+from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.events import SILENT, Stage
 from persona.imaging.losses import l1_ssim
 from persona.render import rasterize
@@ -140,7 +140,7 @@ class _Run:
             replace(v, image=v.image.to(device), alpha=v.alpha.to(device))
             for v in captured_views(observation, fit, options.heights)
         ]
-        self.laplacian = uniform_laplacian(textured.surface.faces, len(avatar.anchors)).to(device)
+        self.laplacian = uniform_laplacian(textured.surface.faces, len(avatar.anchors))
         self.start_scales = avatar.log_scales.clone()
         self.part_code = part_code(avatar.parts)
         # Face, eyes and hands keep the template (paper: Laplacian x 50 and x 10 there, relative to the template).
@@ -148,7 +148,7 @@ class _Run:
         self.anchor_shift = torch.zeros_like(avatar.anchors)
         self.auxiliary = avatar.colors.clone()
         # Body parameters of every frame: corrections of the driving joints; the photo's come first.
-        self.drivers = avatar._drivers()[0]
+        self.drivers = avatar.drivers
         self.pose_shift = torch.zeros(1 + len(frames), len(self.drivers) + 1, 3, device=device)
         self.trained = {
             "colors": [avatar.colors, self.auxiliary],
@@ -201,8 +201,7 @@ class _Run:
     def _pose(self, slot: int, refined: bool) -> Gaussians:
         """The avatar in a frame's pose (slot 0 is the photo) with everything that is being trained."""
         avatar, pose = self.avatar, (self.avatar.photo_pose if slot == 0 else self.frames[slot - 1].pose)
-        rotations = torch.as_tensor(pose.rotations, dtype=torch.float32, device=self.device)
-        translation = torch.as_tensor(pose.translation, dtype=torch.float32, device=self.device)
+        rotations, translation, expression = avatar.tensors_of(pose)
         if self.options.refine_poses == "all" or (self.options.refine_poses == "captured" and slot == 0):
             shift = self.pose_shift[slot]
             turn = rotation_vectors_to_matrices(shift[:-1])
@@ -210,7 +209,6 @@ class _Run:
                 0, torch.tensor(self.drivers, device=self.device), rotations[self.drivers] @ turn
             )
             translation = translation + shift[-1]
-        expression = torch.as_tensor(pose.expression, dtype=torch.float32, device=self.device)
         return avatar.posed(rotations, translation, expression, pose_driven=refined, anchor_shift=self.anchor_shift)
 
     def _known(self, frame: Frame, index: int) -> Float[Tensor, "h w"] | None:
@@ -218,12 +216,7 @@ class _Run:
         if frame.parts is None or not self.avatar.hidden_hands:
             return None
         if index not in self.known:
-            rest = self.avatar._rest_joints()
-            rotations, translation = (
-                torch.as_tensor(t, dtype=torch.float32, device=self.device)
-                for t in (frame.pose.rotations, frame.pose.translation)
-            )
-            moves = joint_transforms(rest, self.avatar.skeleton.parents, rotations, translation)
+            moves = self.avatar.transforms(*self.avatar.tensors_of(frame.pose)[:2])
             away = [part + 1 for part, shown in self.avatar.emergence(moves).items() if shown < 1]
             mask = cv2.dilate(np.isin(frame.parts, away).astype(np.uint8), np.ones((5, 5), np.uint8))
             self.known[index] = torch.from_numpy(1.0 - mask.astype(np.float32)).to(self.device) if away else None
