@@ -40,8 +40,6 @@ MOVING = 0.05
 #: Meters a wrist must leave its place in the photo until a hand hidden there is fully drawn.
 EMERGED = 0.10
 _WRISTS = {int(BodyPart.LEFT_HAND): "wrist.L", int(BodyPart.RIGHT_HAND): "wrist.R"}
-#: Stretch against the photo up to which cloth stays whole, and at which it is gone.
-STRETCH_KEPT, STRETCH_CUT = 3.0, 6.0
 #: Largest file that is read at all, and largest Gaussian count: a hostile header must not make us allocate.
 _MOST_BYTES, _MOST_GAUSSIANS = 512 * 2**20, 4_000_000
 
@@ -219,10 +217,9 @@ class Avatar:
         shift = self.anchor_motion(rotations, expression, pose_driven=pose_driven)
         if anchor_shift is not None:
             shift = anchor_shift if shift is None else shift + anchor_shift
-        means, factors, grown = pose_gaussians(
-            self.means, self.quaternions, self.log_scales, shift, transforms, self.binding
+        means, factors, opacities = pose_gaussians(
+            self.means, self.quaternions, self.log_scales, self.opacity_logits, shift, transforms, self.binding
         )
-        opacities = torch.sigmoid(self.opacity_logits) * self._intact(grown)
         for part, shown in self.emergence(transforms).items():
             if shown < 1:
                 opacities = opacities * torch.where(self.parts == part, shown, 1.0)
@@ -251,22 +248,14 @@ class Avatar:
         root = transforms[0, :, :3] @ rest[0] + transforms[0, :, 3]
         return transforms[0, :, :3].T @ (place - root)
 
-    def _intact(self, grown: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
-        """1 for Gaussians stretched less than :data:`STRETCH_KEPT` times against the photo, falling to 0 at
-        :data:`STRETCH_CUT`.
-
-        Cloth does not stretch five times. What would is a false bridge: two parts that touch in the photo (a hand on
-        the head, an arm on the hip) were covered by one sheet. It is cut when they move apart.
-        """
-        return ((STRETCH_CUT - grown * self.stretch) / (STRETCH_CUT - STRETCH_KEPT)).clamp(0, 1)
-
     @property
     def binding(self) -> Binding:
         """What ties the Gaussians to anchors and joints."""
         if "binding" not in self._cache:
             self._cache["binding"] = Binding(
-                self.corners, self.barycentric, self.joints, self.weights, self.weight_slopes, len(self.anchors)
-            )
+                self.corners, self.barycentric, self.joints, self.weights, self.weight_slopes, self.stretch,
+                len(self.anchors),
+            )  # fmt: skip
         return self._cache["binding"]
 
     def anchor_motion(

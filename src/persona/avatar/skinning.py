@@ -8,7 +8,7 @@ M = R(q) diag(exp(s)), covariance M M^T, moves with the derivative of that map,
 
 with g_j the gradient of weight j along the surface (they sum to zero, as weights sum to one). The first term is the
 usual blended rotation; the second makes a Gaussian stretch where the weights change, so that cloth between two limbs
-stays closed.
+stays closed. A Gaussian that stretches too far fades out.
 
 The kernels take eight Gaussians at a time. With A = sum_j w_j T_j and B_c = sum_j g_jc T_j, both 3 x 4,
 
@@ -32,7 +32,20 @@ from torch import Tensor
 
 from persona.avatar.gaussians import quaternions_to_matrices
 from persona.jit import kernel, parallel
-from persona.simd import LANES, exp2, get, load, load_columns, maximum, splat, sqrt, store, store_columns
+from persona.simd import (
+    LANES,
+    exp2,
+    get,
+    load,
+    load_columns,
+    maximum,
+    minimum,
+    select,
+    splat,
+    sqrt,
+    store,
+    store_columns,
+)
 from persona.sparse import FixedMatrix
 
 #: Sums over Gaussians are taken in this many parts, whatever the thread count, so that results do not depend on it.
@@ -40,13 +53,16 @@ _PARTS = 16
 _ROW = 16  # floats of a joint's 3 x 4 matrix, padded to two vectors
 _BLOCK = 64  # 8 x 8: one half of a matrix for eight Gaussians
 _LOG2E = 1.4426950408889634
+#: Stretch against the photo up to which cloth stays whole, and at which it is gone.
+STRETCH_KEPT, STRETCH_CUT = 3.0, 6.0
 
 
 @dataclass(frozen=True)
 class Binding:
     """What ties Gaussians to anchors and joints; none of it is trained.
 
-    Each row of ``weights`` sums to one; slots of weight 0 are unused.
+    Each row of ``weights`` sums to one; slots of weight 0 are unused. ``stretch`` is how much longer a Gaussian's
+    triangle is in the reference pose than in the photo's.
     """
 
     corners: Int[Tensor, "n 3"]
@@ -54,6 +70,7 @@ class Binding:
     joints: Int[Tensor, "n k"]
     weights: Float[Tensor, "n k"]
     slopes: Float[Tensor, "n k 3"]
+    stretch: Float[Tensor, " n"]
     anchors: int
 
     @cached_property
@@ -65,7 +82,7 @@ class Binding:
 
     @cached_property
     def _packed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
-        """For the kernels: joints, weight and slope of each, how many slots of each Gaussian matter, and slots."""
+        """For the kernels: joints, weight and slope of each, how many slots of each Gaussian matter, all slots."""
         weights, slopes = self.weights.numpy(), self.slopes.numpy()
         # Rounding leaves slopes that do not quite sum to zero; taking the rest off makes J independent of the origin.
         slopes = slopes - weights[..., None] * slopes.sum(1, keepdims=True)
@@ -186,9 +203,15 @@ def _transposed(a):
 
 
 @kernel()
+def _sigmoid(x):
+    e = exp2(minimum(x, x * -1.0) * _LOG2E)  # of a number that is not positive
+    return select(x > 0.0, splat(1.0), e) / (e + 1.0)
+
+
+@kernel()
 def _forward(
-    means, quaternions, log_scales, transforms, origin, joints, mix, used, slots,
-    out_means, out_factors, out_stretch, t, threads,
+    means, quaternions, log_scales, logits, transforms, origin, joints, mix, used, slots, stretch,
+    out_means, out_factors, out_opacities, out_shown, t, threads,
 ):  # fmt: skip
     n = len(used)
     blocks = -(-n // LANES)
@@ -208,7 +231,10 @@ def _forward(
             f[0] * f[0] + f[3] * f[3] + f[6] * f[6],
             maximum(f[1] * f[1] + f[4] * f[4] + f[7] * f[7], f[2] * f[2] + f[5] * f[5] + f[8] * f[8]),
         )
-        store(out_stretch, i, sqrt(longest) / maximum(s[0], maximum(s[1], s[2])))
+        grown = sqrt(longest) / maximum(s[0], maximum(s[1], s[2])) * load(stretch, i)
+        shown = minimum(maximum((STRETCH_CUT - grown) * (1 / (STRETCH_CUT - STRETCH_KEPT)), splat(0.0)), splat(1.0))
+        store(out_opacities, i, _sigmoid(load(logits, i)) * shown)
+        store(out_shown, i, shown)
 
 
 @kernel()
@@ -320,8 +346,9 @@ def _outer(S, k, u, v, w, x):
 class _Pose(torch.autograd.Function):
     @staticmethod
     def forward(  # type: ignore[override]
-        ctx: Any, means: Tensor, quaternions: Tensor, log_scales: Tensor, transforms: Tensor, binding: Binding
-    ) -> tuple[Tensor, Tensor, Tensor]:
+        ctx: Any, means: Tensor, quaternions: Tensor, log_scales: Tensor, logits: Tensor, transforms: Tensor,
+        binding: Binding,
+    ) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
         n = len(means)
         trained = [t.detach().contiguous() for t in (means, quaternions, log_scales)]
         # Places are taken relative to a point near the body (a meter above the reference pose's origin, moved with the
@@ -329,26 +356,25 @@ class _Pose(torch.autograd.Function):
         origin = transforms[0, :, 1] + transforms[0, :, 3]
         matrices = torch.zeros(len(transforms), _ROW)
         matrices[:, :12] = (transforms - torch.cat([torch.zeros(3, 3), origin[:, None]], 1)).reshape(-1, 12)
-        ctx.save_for_backward(*trained, matrices)
-        ctx.binding = binding
-        out = torch.empty(n, 3), torch.empty(n, 3, 3), torch.empty(n)
-        arrays = [t.numpy().reshape(-1) for t in (*trained, matrices)]
+        out = torch.empty(n, 3), torch.empty(n, 3, 3), torch.empty(n), torch.empty(n)
+        arrays = [t.numpy().reshape(-1) for t in (*trained, logits.detach().contiguous(), matrices)]
         parallel(
-            torch.get_num_threads(), _forward, *arrays, origin.numpy(), *binding._packed,
+            torch.get_num_threads(), _forward, *arrays, origin.numpy(), *binding._packed, binding.stretch.numpy(),
             *(t.numpy().reshape(-1) for t in out),
         )  # fmt: skip
-        ctx.mark_non_differentiable(out[2])
-        return out
+        ctx.save_for_backward(*trained, matrices, *out[2:])
+        ctx.binding = binding
+        return out[:3]
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, grad_means: Tensor, grad_factors: Tensor, _: Tensor) -> Any:  # type: ignore[override]
-        *trained, matrices = ctx.saved_tensors
+    def backward(ctx: Any, grad_means: Tensor, grad_factors: Tensor, grad_opacities: Tensor) -> Any:  # type: ignore[override]
+        *trained, matrices, opacities, shown = ctx.saved_tensors
         out = [torch.empty_like(t) for t in trained]
         out_transforms = np.zeros((_PARTS, matrices.numel()), np.float32)
         arrays = [t.numpy().reshape(-1) for t in (*trained, matrices)]
         grads = [g.contiguous().numpy().reshape(-1) for g in (grad_means, grad_factors)]
-        want = bool(ctx.needs_input_grad[3])
+        want = bool(ctx.needs_input_grad[4])
         parallel(
             torch.get_num_threads(), _backward, *arrays, *ctx.binding._packed, *grads,
             *(t.numpy().reshape(-1) for t in out), out_transforms, want,
@@ -357,39 +383,42 @@ class _Pose(torch.autograd.Function):
         if want:
             total = out_transforms.sum(0, dtype=np.float64).reshape(len(matrices), _ROW)[:, :12].astype(np.float32)
             moves = torch.from_numpy(total).reshape(-1, 3, 4)
-        return *out, moves, None
+        logits = grad_opacities * opacities * (1 - opacities / shown.clamp_min(1e-20))
+        return *out, logits, moves, None
 
 
 def pose_gaussians(
     means: Float[Tensor, "n 3"],
     quaternions: Float[Tensor, "n 4"],
     log_scales: Float[Tensor, "n 3"],
+    opacity_logits: Float[Tensor, " n"],
     shift: Float[Tensor, "m 3"] | None,
     transforms: Float[Tensor, "j 3 4"],
     binding: Binding,
 ) -> tuple[Float[Tensor, "n 3"], Float[Tensor, "n 3 3"], Float[Tensor, " n"]]:
-    """Gaussians in the pose given by ``transforms``.
+    """Means, covariance factors and opacities of Gaussians in the pose given by ``transforms``.
 
-    Differentiable with respect to everything but the binding. float32 on the CPU runs a fused kernel; other types and
-    devices run the same formula in torch.
+    A Gaussian is whole while it is stretched less than :data:`STRETCH_KEPT` times against the photo, and gone at
+    :data:`STRETCH_CUT`: cloth does not stretch five times. What would is a false bridge: two parts that touch in the
+    photo (a hand on the head, an arm on the hip) were covered by one sheet. It is cut when they move apart.
+
+    Differentiable with respect to everything but the binding (fading counts as constant). float32 on the CPU runs a
+    fused kernel; other types and devices run the same formula in torch.
 
     Args:
         means: meters, reference pose.
         quaternions: wxyz, any length but zero.
         log_scales: natural logarithm of standard deviations in meters, below 5.
+        opacity_logits: opacity before the sigmoid.
         shift: displacements of the anchors in the reference pose (meters), or None.
         transforms: rigid motion of every joint, as :func:`persona.avatar.kinematics.joint_transforms` gives it.
         binding: anchors and joints of every Gaussian.
-
-    Returns:
-        Means, covariance factors, and by how much each Gaussian grew: its longest column over its largest scale
-        (without gradient).
     """
     if shift is not None:
         means = means + binding.between_anchors(shift)
     if means.device.type == "cpu" and means.dtype == torch.float32 and len(means) >= LANES:
         apply: Any = _Pose.apply
-        return apply(means, quaternions, log_scales, transforms.float(), binding)
+        return apply(means, quaternions, log_scales, opacity_logits, transforms.float(), binding)
     factors = quaternions_to_matrices(quaternions) * log_scales.exp()[:, None, :]
     each = transforms[binding.joints]
     places = (each[..., :3] @ means[:, None, :, None])[..., 0] + each[..., 3]
@@ -398,5 +427,6 @@ def pose_gaussians(
     apart = (places - posed[:, None]) * (binding.weights != 0)[..., None]
     factors = (jacobian + apart.transpose(1, 2) @ binding.slopes) @ factors
     with torch.no_grad():
-        grown = (factors * factors).sum(1).amax(1).sqrt() / log_scales.amax(1).exp()
-    return posed, factors, grown
+        grown = (factors * factors).sum(1).amax(1).sqrt() / log_scales.amax(1).exp() * binding.stretch
+        shown = ((STRETCH_CUT - grown) / (STRETCH_CUT - STRETCH_KEPT)).clamp(0, 1)
+    return posed, factors, torch.sigmoid(opacity_logits) * shown

@@ -38,11 +38,13 @@ def edges(prediction: Float[Tensor, "h w c"], target: Float[Tensor, "h w c"], sc
     return total / (2 * scales)
 
 
-def depth_silog(prediction: Float[Tensor, " n"], target: Float[Tensor, " n"], variance: float = 0.85) -> Tensor:
+def depth_silog(
+    prediction: Float[Tensor, " n"], target: Float[Tensor, " n"], variance: float = 0.85, nearest: float = 1e-3
+) -> Tensor:
     """Scale-invariant logarithmic depth error (Eigen et al., 2014) over the given pixels, meters."""
     if not len(prediction):
         return prediction.new_zeros(())
-    d = torch.log(prediction.clamp_min(1e-3)) - torch.log(target)
+    d = torch.log(prediction.clamp_min(nearest)) - torch.log(target)
     return ((d * d).mean() - variance * d.mean() ** 2).clamp_min(0)
 
 

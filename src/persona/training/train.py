@@ -17,17 +17,17 @@ from persona.events import SILENT, Stage
 from persona.imaging.losses import l1_ssim
 from persona.render import rasterize
 from persona.training.captured import CapturedView, captured_views
-from persona.training.losses import (
-    depth_silog,
-    edges,
-    masked_l1,
-    normal_difference,
-    part_code,
-    smoothness,
-    uniform_laplacian,
-)
+from persona.training.losses import part_code, smoothness, uniform_laplacian
 from persona.training.sampling import balanced
 from persona.training.seams import seam_mask
+from persona.training.terms import (
+    FrameTarget,
+    edge_difference,
+    frame_features,
+    frame_terms,
+    photo_terms,
+    pull,
+)
 from persona.types import BodyFit, Frame, Observation, TexturedSurface
 
 
@@ -51,8 +51,6 @@ class Weights:
     photo_color: float = 0.9  # share by which colours the photo shows are left alone by generated frames
     anchor_smooth: float = 1e4
     anchor_size: float = 20.0
-    offset_smooth: float = 4e3
-    offset_size: float = 2.0
     scale_size: float = 0.02
     pose_size: float = 10.0
 
@@ -169,7 +167,12 @@ class _Run:
         self.base_rates = [g["lr"] for g in groups]
         self.log: dict[str, list[float]] = {}
         self.known: dict[int, Tensor | None] = {}
-        self.seam, self.seam_masks = self._seams()
+        seam, self.seam_masks = self._seams()
+        w = options.weights
+        self.color_pull = w.unseen_color * (1 - avatar.seen) + w.seam_color * seam
+        # Where the photo shows a colour, the photo decides it; generated frames teach the auxiliary colour everywhere.
+        self.trust = w.photo_color * avatar.seen
+        self.no_shift = torch.zeros_like(self.anchor_shift)
 
     # -- schedule ----------------------------------------------------------------------------------------------
 
@@ -185,7 +188,7 @@ class _Run:
             group["lr"] = rate * (1.0 if progress < 0.6 else 10 ** (-1.5 * (progress - 0.6) / 0.4))
         refined = self.avatar.offsets is None or (step // 2) % 2 == 1
         terms = self._captured(self.views[-1 - index], refined) if index < 0 else self._generated(index, refined)
-        terms |= self._regularizers(refined)
+        terms |= self._regularizers()
         loss = torch.stack(list(terms.values())).sum()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -222,9 +225,19 @@ class _Run:
             self.known[index] = torch.from_numpy(1.0 - mask.astype(np.float32)).to(self.device) if away else None
         return self.known[index]
 
-    def _load(self, array: np.ndarray) -> Tensor:
-        """A frame's array as float32 where the avatar is."""
-        return torch.from_numpy(array).to(self.device).float()
+    def _target(self, index: int) -> FrameTarget:
+        """A generated frame where the avatar is."""
+        frame = self.frames[index]
+        arrays = (frame.image, frame.alpha, frame.depth, frame.normals, frame.parts)
+        image, alpha, depth, normals, parts = (
+            None if a is None else torch.from_numpy(np.ascontiguousarray(a)).to(self.device) for a in arrays
+        )
+        assert image is not None
+        assert alpha is not None
+        if depth is None or normals is None or parts is None:
+            return FrameTarget(image, alpha)
+        # A generator that does not know the hand is in a pocket draws it in front: those pixels teach nothing.
+        return FrameTarget(image, alpha, depth.float(), normals.float(), parts.long(), self._known(frame, index))
 
     def _ground(self) -> Float[Tensor, " 3"]:
         """A random colour behind the person, so that no Gaussian at the rim learns the ground's."""
@@ -234,71 +247,43 @@ class _Run:
         w = self.options.weights
         g = self._pose(0, refined)
         out = rasterize(g.means, g.factors, g.opacities, g.colors, view.camera)
-        ground = self._ground()
-        alpha = out.alpha
-        image = out.image + (1 - alpha)[..., None] * ground
-        target = view.image + (1 - view.alpha)[..., None] * ground
+        image, target, mask = photo_terms(out.image, out.alpha, view.image, view.alpha, self._ground())
         l1, ssim = l1_ssim(image, target, self.seam_masks[view.name])
         return {
             "captured.l1": w.l1 * l1,
             "captured.ssim": w.ssim * (1 - ssim),
-            "captured.edges": w.perceptual * edges(image, target),
-            "captured.mask": w.geometry_captured * w.mask * masked_l1(alpha, view.alpha),
+            "captured.edges": w.perceptual * edge_difference(image, target),
+            "captured.mask": w.geometry_captured * w.mask * mask,
         }
 
     def _generated(self, index: int, refined: bool) -> dict[str, Tensor]:
-        w, frame = self.options.weights, self.frames[index]
+        w, camera = self.options.weights, self.frames[index].camera
         g = self._pose(1 + index, refined)
-        T = torch.as_tensor(frame.camera.T_camera_world, dtype=torch.float32, device=self.device)
-        normals = torch.nn.functional.normalize(g.factors[..., 2] @ T[:3, :3].T, dim=-1)
-        depth = g.means @ T[2, :3] + T[2, 3]
-        # Where the photo shows a colour, the photo decides it; generated frames teach the auxiliary colour everywhere.
-        trust = (w.photo_color * self.avatar.seen)[:, None]
-        colors = g.colors.detach() * trust + g.colors * (1 - trust)
-        channels = torch.cat([colors, self.auxiliary, self.part_code, normals, depth[:, None]], 1)
-        out = rasterize(g.means, g.factors, g.opacities, channels, frame.camera)
-        image, alpha = out.image, out.alpha
-        target_alpha = self._load(frame.alpha) / 255
-        ground = self._ground()
-        behind = (1 - alpha)[..., None] * ground
-        target = self._load(frame.image) / 255
-        target = target * target_alpha[..., None] + (1 - target_alpha)[..., None] * ground
+        view = torch.as_tensor(camera.T_camera_world[:3], dtype=torch.float32, device=self.device)
+        channels = frame_features(g.means, g.factors, g.colors, self.auxiliary, self.part_code, self.trust, view)
+        out = rasterize(g.means, g.factors, g.opacities, channels, camera)
+        target = self._target(index)
+        found = frame_terms(out.image, out.alpha, target, self._ground())
+        l1, ssim = l1_ssim(found.image, found.target, target.known)
         share = w.refined_image_generated if refined else 1.0
-        # A generator that does not know the hand is in a pocket draws it in front: those pixels teach nothing.
-        known = self._known(frame, index)
-        l1, ssim = l1_ssim(image[..., :3] + behind, target, known)
-        terms = {
+        geometry = w.geometry_generated
+        return {
             "generated.l1": share * w.l1 * l1,
             "generated.ssim": share * w.ssim * (1 - ssim),
-            "generated.auxiliary": masked_l1(image[..., 3:6] + behind, target, known),
-            "generated.mask": w.geometry_generated * w.mask * masked_l1(alpha, target_alpha, known),
+            "generated.auxiliary": found.auxiliary,
+            "generated.mask": geometry * w.mask * found.mask,
+            "generated.depth": geometry * w.depth * found.depth,
+            "generated.normal": geometry * w.normal * found.normal,
+            "generated.parts": geometry * w.parts * found.parts,
         }
-        solid = (target_alpha > 0.98) & (alpha.detach() > 0.9)
-        if known is not None:
-            solid = solid & (known > 0)
-        pixels = torch.nonzero(solid.reshape(-1))[:, 0]
-        if frame.depth is not None and frame.normals is not None and frame.parts is not None:
-            flat, a = image.reshape(-1, image.shape[-1])[pixels], alpha.reshape(-1)[pixels, None]
-            flat = flat / a
-            true_depth = self._load(frame.depth).reshape(-1)[pixels]
-            true_normals = self._load(frame.normals).reshape(-1, 3)[pixels]
-            parts = self._load(frame.parts).long().reshape(-1)[pixels]
-            ok = (true_depth > 0) & (parts > 0)
-            flat, true_depth, true_normals, parts = flat[ok], true_depth[ok], true_normals[ok], parts[ok]
-            share = w.geometry_generated
-            terms["generated.depth"] = share * w.depth * depth_silog(flat[:, 11], true_depth)
-            terms["generated.normal"] = share * w.normal * normal_difference(flat[:, 8:11], true_normals)
-            terms["generated.parts"] = share * w.parts * (flat[:, 6:8] - part_code(parts - 1)).abs().mean()
-        return terms
 
-    def _regularizers(self, refined: bool) -> dict[str, Tensor]:
+    def _regularizers(self) -> dict[str, Tensor]:
         w, avatar = self.options.weights, self.avatar
-        pull = w.unseen_color * (1 - avatar.seen) + w.seam_color * self.seam
         terms = {
             "smooth.anchors": w.anchor_smooth * smoothness(self.laplacian, self.anchor_shift, self.stiff),
-            "size.anchors": w.anchor_size * (self.anchor_shift**2 * self.stiff[:, None]).mean(),
-            "size.scales": w.scale_size * (avatar.log_scales - self.start_scales).pow(2).mean(),
-            "color.auxiliary": ((avatar.colors - self.auxiliary.detach()).abs() * pull[:, None]).mean(),
+            "size.anchors": w.anchor_size * pull(self.anchor_shift, self.no_shift, self.stiff, squared=True),
+            "size.scales": w.scale_size * pull(avatar.log_scales, self.start_scales, None, squared=True),
+            "color.auxiliary": pull(avatar.colors, self.auxiliary.detach(), self.color_pull, squared=False),
         }
         if self.options.refine_poses != "none":
             terms["size.poses"] = w.pose_size * (self.pose_shift**2).mean()
