@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -281,8 +283,35 @@ def motion_pictures(
     fps: float,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
     """Pictures of the poses, one by one, the camera following."""
-    for pose, camera in zip(poses, following_cameras(avatar, poses, size, azimuth, elevation, fps), strict=True):
-        yield on_background(avatar, pose, camera, background)
+    cameras = following_cameras(avatar, poses, size, azimuth, elevation, fps)
+    yield from pictures_of(avatar, poses, cameras, background)
+
+
+def pictures_of(
+    avatar: Avatar, poses: Sequence[Pose], cameras: Sequence[Camera], background: tuple[float, float, float]
+) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
+    """Pictures of the poses in order. On the CPU every core draws a picture of its own, which scales better than many
+    cores at one picture; a few pictures wait at a time."""
+    import torch
+
+    threads = torch.get_num_threads()
+    if threads == 1 or avatar.device.type != "cpu" or len(poses) < 3:
+        yield from (on_background(avatar, *view, background) for view in zip(poses, cameras, strict=True))
+        return
+    yield on_background(avatar, poses[0], cameras[0], background)  # fills what the avatar keeps between pictures
+    waiting: deque[Future[UInt8[np.ndarray, "h w 3"]]] = deque()
+    # In a worker this only sets the worker's own count, but the matrix library's for all: hence the reset.
+    pool = ThreadPoolExecutor(threads, "persona-picture", torch.set_num_threads, (1,))
+    try:
+        for pose, camera in zip(poses[1:], cameras[1:], strict=True):
+            waiting.append(pool.submit(on_background, avatar, pose, camera, background))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+        torch.set_num_threads(threads)
 
 
 def turntable_pictures(
@@ -305,9 +334,10 @@ def turntable_pictures(
     reach = np.maximum(radius / (0.5 * _MARGIN * size[0]), half / (0.5 * _MARGIN * size[1]))
     distance = float(np.max(reach * focal + 0.5 * radius))
     start, above = heading(pose), math.radians(elevation)
-    for i in range(count):
-        camera = look_at(middle, start + 2 * math.pi * i / count, above, distance, size, focal=focal)
-        yield on_background(avatar, pose, camera, background)
+    cameras = [
+        look_at(middle, start + 2 * math.pi * i / count, above, distance, size, focal=focal) for i in range(count)
+    ]
+    yield from pictures_of(avatar, [pose] * count, cameras, background)
 
 
 def on_background(

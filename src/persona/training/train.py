@@ -165,7 +165,7 @@ class _Run:
                 groups.append({"params": tensors, "lr": getattr(options.rates, name), "name": name})
         self.optimizer = torch.optim.Adam(groups, betas=(0.9, 0.99), eps=1e-12, fused=True)
         self.base_rates = [g["lr"] for g in groups]
-        self.log: dict[str, list[float]] = {}
+        self.log: dict[str, list[Tensor]] = {}
         self.known: dict[int, Tensor | None] = {}
         seam, self.seam_masks = self._seams()
         w = options.weights
@@ -196,8 +196,8 @@ class _Run:
         with torch.no_grad():
             self.avatar.colors.clamp_(0, 1)
             self.auxiliary.clamp_(0, 1)
-        for name, value in terms.items():
-            self.log.setdefault(name, []).append(float(value.detach()))
+        for name, value in terms.items():  # as tensors: reading a number would make the CPU wait for the GPU
+            self.log.setdefault(name, []).append(value.detach())
 
     # -- rendering ---------------------------------------------------------------------------------------------
 
@@ -324,5 +324,5 @@ class _Run:
             avatar.offsets.requires_grad_(False)
         avatar._cache.clear()
         last = max(1, self.options.steps // 10)
-        avatar.about["loss"] = {k: float(np.mean(v[-last:])) for k, v in self.log.items()}
+        avatar.about["loss"] = {k: float(torch.stack(v[-last:]).mean()) for k, v in self.log.items()}
         return avatar
