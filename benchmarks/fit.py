@@ -18,7 +18,7 @@ import numpy as np
 from persona.body import load_body
 from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
-from persona.fitting import FitAnny
+from persona.fitting import FitBody
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive
 from persona.render import look_at
@@ -76,7 +76,7 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path)
     options = parser.parse_args()
     load_body()
-    perceive, fit_body = Perceive(), FitAnny()
+    perceive, fit_body = Perceive(), FitBody()
     photos = sorted(p for p in options.folder.iterdir() if p.suffix.lower() in SUFFIXES)
     table, strips, warm = [], [], False
     print(f"{'photo':28}" + "".join(f"{name.removeprefix('landmark_error_'):>12}" for name in COLUMNS) + "  seconds")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import persona
 from persona.events import Stage
-from persona.fitting import FitAnny
+from persona.fitting import FitBody
 from persona.types import BodyFit, Observation
 
 
@@ -19,7 +19,7 @@ class FitWithinReach:
     def __call__(self, observation: Observation, stage: Stage) -> BodyFit:
         if (observation.alpha > 0.5).any(1).sum() < self.smallest_px:
             stage.warn("the person is small in the photo; expect a soft face")
-        return FitAnny()(observation, stage)
+        return FitBody()(observation, stage)
 
 
 photo = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "man_tunic.jpg"

@@ -277,7 +277,7 @@ def test_slopes_of_the_kept_weights_sum_to_zero(avatar: Avatar) -> None:
 def test_a_hand_hidden_in_the_photo_appears_when_it_moves_away(avatar: Avatar, monkeypatch, tmp_path) -> None:
     import persona.avatar.avatar as module
 
-    monkeypatch.setattr(module, "_WRISTS", {4: "head"})
+    monkeypatch.setattr(module, "_WRISTS", {4: ("head",)})
     parts = torch.where(avatar.means[:, 1] > 1.3, 4, 0)
     fields = {k: v for k, v in vars(avatar).items() if k != "_cache"}
     hiding = Avatar(**(fields | {"parts": parts, "hidden_hands": (4,)}))

@@ -11,7 +11,7 @@ from persona.body import BodyModel, load_body
 from persona.body.rotations import exp_rotation
 from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
-from persona.fitting import FitAnny
+from persona.fitting import FitBody
 from persona.fitting.contour import draw, outline_of, overlap, silhouette
 from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import HIPS, Evidence
@@ -220,7 +220,7 @@ def test_senseless_options_are_refused(options: dict[str, float]) -> None:
     blank = np.zeros((8, 8), np.float32)
     observation = Observation(photo, marks, blank, np.zeros((8, 8, 3), np.float32), blank.astype(np.uint8))
     with pytest.raises(PersonaError, match="must be"):
-        FitAnny(**options)(observation)
+        FitBody(**options)(observation)
 
 
 def observation_of(evidence: Evidence) -> Observation:
@@ -242,7 +242,7 @@ def observation_of(evidence: Evidence) -> Observation:
 @pytest.mark.slow
 def test_the_result_stands_on_the_origin_and_fills_the_mask(truth: tuple[State, Evidence]) -> None:
     _, evidence = truth
-    fit = FitAnny(height_m=1.6)(observation_of(evidence))
+    fit = FitBody(height_m=1.6)(observation_of(evidence))
     vertices = fit.surface.vertices[: fit.surface.body_vertices]
     assert vertices[:, 1].min() == pytest.approx(0.0, abs=1e-5)
     np.testing.assert_allclose(fit.pose.translation[[0, 2]], 0.0, atol=1e-6)
@@ -274,7 +274,7 @@ def test_legs_outside_the_picture_hang_down_and_are_named(truth: tuple[State, Ev
         foreground=observation.foreground[:cut],
         materials=observation.materials[:cut],
     )
-    fit = FitAnny()(observation)
+    fit = FitBody()(observation)
     assert {BodyPart.LEFT_LEG, BodyPart.RIGHT_FOOT} <= set(fit.unseen_parts)
     assert any("legs" in warning for warning in fit.warnings)
     vertices, parts = fit.surface.vertices, fit.surface.parts

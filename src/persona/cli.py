@@ -25,6 +25,7 @@ from persona.errors import PersonaError
 from persona.events import Event, Listener
 
 if TYPE_CHECKING:
+    from persona.body import BodySource
     from persona.pipeline.doctor import Ability
 
 #: Exit codes: a mistake the user can mend, wrong usage (tyro's own), a bug in persona, Ctrl-C.
@@ -77,6 +78,8 @@ def create(
     height: Annotated[float | None, arg(metavar="METERS", help_behavior_hint="")] = None,
     focal: Annotated[float | None, arg(metavar="PIXELS", help_behavior_hint="")] = None,
     steps: Annotated[int | None, arg(metavar="N", help_behavior_hint="")] = None,
+    body: Literal["anny", "smplx"] = "anny",
+    body_path: Annotated[Path | None, arg(metavar="FILE", help_behavior_hint="")] = None,
 ) -> None:
     """Make an animatable avatar of the person in a photo.
 
@@ -92,7 +95,10 @@ def create(
         height: the person's height in meters, a hint for the body's size.
         focal: the photo's focal length in pixels (default: from EXIF, or a guess).
         steps: training steps (default: what takes a few minutes).
+        body: the body model; smplx needs your own model file and is for non-commercial research only.
+        body_path: the SMPL-X model file, SMPLX_NEUTRAL.npz, SMPLX_FEMALE.npz or SMPLX_MALE.npz.
     """
+    source = _body(body, body_path)
     if height is not None and not 0.5 <= height <= 2.6:
         raise PersonaError(f"--height is in meters, between 0.5 and 2.6, not {height:g}")
     if focal is not None and focal <= 0:
@@ -102,16 +108,29 @@ def create(
     folder = out if out is not None else Path("avatars") / photo.stem
     with _told("create") as listener:
         from persona import pipeline
-        from persona.fitting import FitAnny
+        from persona.fitting import FitBody
         from persona.training import Train
 
         recipe = pipeline.Recipe(
-            fit=FitAnny(sex=sex, height_m=height, focal_px=focal),
+            fit=FitBody(body=source, sex=sex, height_m=height, focal_px=focal),
             train=Train() if steps is None else Train(steps=steps),
         )
         pipeline.create(photo, folder, recipe, preview_only=preview_only, seed=seed, device=device, listener=listener)
     _say(f"avatar: {folder}")
     _say(f"report: {folder / 'report.html'}")
+
+
+def _body(name: str, path: Path | None) -> BodySource:
+    from persona.body import Anny, Smplx
+    from persona.body.smplx import WHERE
+
+    if name == "smplx":
+        if path is None:
+            raise PersonaError(f"--body smplx needs your own model file: --body-path SMPLX_NEUTRAL.npz, from {WHERE}")
+        return Smplx(path)
+    if path is not None:
+        raise PersonaError("--body-path goes with --body smplx; the default body needs no file")
+    return Anny()
 
 
 def animate(
@@ -199,6 +218,7 @@ def doctor() -> None:
             console.print(item.note, markup=False, highlight=False)
 
     abilities("Back ends", found.back_ends)
+    abilities("Body models", found.bodies)
     abilities(f"Kept in {found.cache_folder}", found.cached)
     console.print("\n[bold]Packages[/bold]")
     for name, version in found.packages.items():

@@ -39,7 +39,8 @@ CONTROL_SPACING = 0.025
 MOVING = 0.05
 #: Meters a wrist must leave its place in the photo until a hand hidden there is fully drawn.
 EMERGED = 0.10
-_WRISTS = {int(BodyPart.LEFT_HAND): "wrist.L", int(BodyPart.RIGHT_HAND): "wrist.R"}
+#: What the wrist of a hand is called, in the Anny skeleton and in that of SMPL-X.
+_WRISTS = {int(BodyPart.LEFT_HAND): ("wrist.L", "left_wrist"), int(BodyPart.RIGHT_HAND): ("wrist.R", "right_wrist")}
 #: Largest file that is read at all, and largest Gaussian count: a hostile header must not make us allocate.
 _MOST_BYTES, _MOST_GAUSSIANS = 512 * 2**20, 4_000_000
 
@@ -233,7 +234,8 @@ class Avatar:
         """
         out = {}
         for part in self.hidden_hands:
-            index = self.skeleton.names.index(_WRISTS[part])
+            index = _wrist(self.skeleton.names, part)
+            assert index is not None
             if f"wrist {part}" not in self._cache:
                 photo = self.transforms(*self.tensors_of(self.photo_pose)[:2])
                 self._cache[f"wrist {part}"] = self._from_root(photo, index)
@@ -433,7 +435,7 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
         expression_basis=t["expression_basis"].float(),
         photo_pose=Pose(t["photo.rotations"].numpy(), t["photo.translation"].numpy(), t["photo.expression"].numpy()),
         photo_camera=Camera(**camera, T_camera_world=matrix),
-        hidden_hands=tuple(int(p) for p in header["hidden_hands"] if int(p) in _WRISTS and _WRISTS[int(p)] in names),
+        hidden_hands=tuple(int(p) for p in header["hidden_hands"] if _wrist(names, int(p)) is not None),
         offsets=offsets,
         about=dict(header["about"]),
     )
@@ -464,6 +466,11 @@ def _offsets_from_file(header: dict[str, Any], tensors: dict[str, Tensor], names
     return offsets
 
 
+def _wrist(names: tuple[str, ...], part: int) -> int | None:
+    """The wrist joint of a hand, if the skeleton has it."""
+    return next((names.index(name) for name in _WRISTS.get(part, ()) if name in names), None)
+
+
 def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
     """Hands inside the picture that no landmark was found for and where the photo shows cloth instead of skin."""
     found = {
@@ -474,7 +481,7 @@ def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
     hidden = []
     for part, landmarks in found.items():
         own = fit.surface.vertices[: fit.surface.body_vertices][fit.surface.parts[: fit.surface.body_vertices] == part]
-        if landmarks is not None or not len(own) or _WRISTS[part] not in fit.skeleton.names:
+        if landmarks is not None or not len(own) or _wrist(fit.skeleton.names, part) is None:
             continue
         x, y = np.floor(fit.camera.project(own)[0]).astype(np.int64).T
         inside = (x >= 0) & (y >= 0) & (x < w) & (y < h)

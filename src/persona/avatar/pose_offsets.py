@@ -21,11 +21,15 @@ from persona.avatar.kinematics import rotations_to_6d
 from persona.avatar.normalization import norm_relu
 from persona.sparse import FixedMatrix
 
-#: The joints whose rotations drive the offsets: the 21 body joints of the paper, by their names in the Anny skeleton.
+#: The joints whose rotations drive the offsets: the 21 body joints of the paper, by their names in the Anny skeleton
+#: and then in that of SMPL-X.
 DRIVING_JOINTS = (
     "spine05", "spine03", "spine01", "neck01", "head",
     *(f"{name}.{side}" for side in "LR" for name in (
         "clavicle", "shoulder01", "upperarm01", "lowerarm01", "wrist", "upperleg01", "lowerleg01", "foot")),
+    "spine1", "spine2", "spine3", "neck",
+    *(f"{side}_{name}" for side in ("left", "right") for name in (
+        "collar", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot")),
 )  # fmt: skip
 #: Spatial extent of the tri-plane in meters (paper: a 2 m box).
 EXTENT = 2.0

@@ -139,6 +139,15 @@ class AnnyModel(BodyModel):
         return Rest(joints, self.reference_frames @ np.swapaxes(rotation, -1, -2))
 
 
+@dataclass(frozen=True)
+class Anny:
+    """The Anny body, which comes with this package."""
+
+    def load(self, stage: Stage = SILENT) -> AnnyModel:
+        """As :func:`load_body`."""
+        return load_body(stage)
+
+
 _loaded: dict[Path, AnnyModel] = {}
 
 

@@ -45,6 +45,15 @@ class Points:
         correctives = None if self.correctives is None else self.correctives[:, index]
         return Points(self.template[index], self.blendshapes[:, index], self.weights[index], correctives)
 
+    def inside(self, triangles: Int[np.ndarray, "m 3"], barycentric: Float[np.ndarray, "m 3"]) -> Points:
+        """Points inside triangles, carried as their corners are."""
+
+        def mixed(values: np.ndarray) -> np.ndarray:
+            return np.einsum("...mkx,mk->...mx", values[..., triangles, :], barycentric)
+
+        correctives = None if self.correctives is None else mixed(self.correctives).astype(np.float32)
+        return Points(mixed(self.template), mixed(self.blendshapes), mixed(self.weights), correctives)
+
     def __len__(self) -> int:
         return len(self.template)
 

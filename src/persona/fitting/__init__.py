@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from persona.fitting.anny import FitAnny
+from persona.fitting.fit import FitBody
 
-__all__ = ["FitAnny"]
+__all__ = ["FitBody"]

@@ -15,6 +15,7 @@ from importlib.resources import files
 import numpy as np
 from jaxtyping import Float, Int
 
+from persona.body.anny import AnnyModel, load_body
 from persona.body.model import BodyModel, Points
 
 BODY, LEFT_HAND, RIGHT_HAND, FACE = slice(0, 33), slice(33, 54), slice(54, 75), slice(75, 543)
@@ -45,7 +46,16 @@ class LandmarkMap:
 
 
 def landmark_map(model: BodyModel) -> LandmarkMap:
-    """Read the map for the Anny body."""
+    """The map of a body: measured for Anny, carried over from Anny to others."""
+    if isinstance(model, AnnyModel):
+        return _measured(model)
+    from persona.fitting.landmark_transfer import transferred
+
+    anny = load_body()
+    return transferred(_measured(anny), anny, model)
+
+
+def _measured(model: AnnyModel) -> LandmarkMap:
     with (files("persona.fitting") / "data" / "landmarks.npz").open("rb") as file:
         data = {k: v for k, v in np.load(file, allow_pickle=False).items()}
     vertices = model.vertices

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from persona.body.anny import AnnyModel
 from persona.body.model import BodyModel
+from persona.body.rotations import exp_rotation
 
 _PLAIN = {  # spread about x (nodding), y (turning), z (tilting)
     "root": (9.0, 9.0, 9.0),
@@ -60,7 +62,8 @@ class Habit:
 class PosePrior:
     """The joints that move and their usual rotations.
 
-    ``scale[q] @ (rotation_vector[q] - mean[q])`` has unit spread.
+    ``scale[q] @ (rotation_vector[q] - mean[q])`` has unit spread. ``rest`` is where every joint is as long as nothing
+    is known of it.
     """
 
     joints: Int[np.ndarray, " q"]
@@ -68,6 +71,7 @@ class PosePrior:
     scale: Float[np.ndarray, "q 3 3"]
     limits: tuple[Limit, ...]
     habits: tuple[Habit, ...]
+    rest: Float[np.ndarray, "j 3"]
     hanging_arms: tuple[tuple[int, tuple[float, float, float]], tuple[int, tuple[float, float, float]]]
 
     def without(self, dropped: Bool[np.ndarray, " q"]) -> PosePrior:
@@ -87,9 +91,23 @@ class PosePrior:
         mean[self.joints == joint] = vector
         return replace(self, mean=mean)
 
+    def start(self) -> Float[np.ndarray, "j 3 3"]:
+        """Local rotations of the pose that is most likely beforehand."""
+        vectors = self.rest.copy()
+        vectors[self.joints] = self.mean
+        return exp_rotation(vectors)
+
 
 def pose_prior(model: BodyModel) -> PosePrior:
-    """The prior of the Anny skeleton."""
+    """The prior of a body's skeleton: Anny's own, or that of bodies whose reference is a T pose."""
+    if isinstance(model, AnnyModel):
+        return _of_anny(model)
+    from persona.fitting.pose_prior_t import t_pose_prior
+
+    return t_pose_prior(model)
+
+
+def _of_anny(model: BodyModel) -> PosePrior:
     spread: dict[int, tuple[np.ndarray, np.ndarray]] = {}
     limits: list[Limit] = []
     at = model.joint_template
@@ -136,7 +154,8 @@ def pose_prior(model: BodyModel) -> PosePrior:
     habits = [Habit(model.index[f"lowerleg01.{side}"], nodding, -0.05, 0.08) for side in "LR"]
     habits += [Habit(model.index[f"upperleg01.{side}"], nodding, 0.0, 0.08) for side in "LR"]
     left, right = ((model.index[f"upperarm01.{s}"], (0.0, 0.0, turn)) for s, turn in zip("LR", _ARM_DOWN, strict=True))
-    return PosePrior(joints, np.zeros((len(joints), 3)), scale, tuple(limits), tuple(habits), (left, right))
+    rest = np.zeros((len(model.parents), 3))
+    return PosePrior(joints, rest[joints], scale, tuple(limits), tuple(habits), rest, (left, right))
 
 
 def _unit(v: np.ndarray) -> np.ndarray:

@@ -29,6 +29,7 @@ _LENGTHS = (
     "measure-upperleg-height",
     "measure-lowerleg-height",
 )
+_STATURE_SPREAD = 0.04  # meters
 _SOLE_SPREAD = 0.2  # radians
 _ORDER_SPREAD = 0.015  # meters
 _FLOOR_SPREAD = 0.05  # meters
@@ -84,10 +85,11 @@ class Guides:
 
 @dataclass(frozen=True)
 class ShapePrior:
-    """Mean and spread of the shape parameters."""
+    """Mean and spread of the shape parameters, and sums of them (``tied @ (shape - mean)``) that have unit spread."""
 
     mean: Float[np.ndarray, " s"]
     spread: Float[np.ndarray, " s"]
+    tied: Float[np.ndarray, "k s"]
 
 
 def shape_prior(model: BodyModel, sex: str | None) -> ShapePrior:
@@ -98,7 +100,10 @@ def shape_prior(model: BodyModel, sex: str | None) -> ShapePrior:
             whom the model was made of.
     """
     if model.name != "anny":
-        return ShapePrior(np.zeros(len(model.shape)), np.ones(len(model.shape)))
+        mean = np.zeros(len(model.shape))
+        heights, rest = model.vertices.template[:, 1], model.vertices.blendshapes[: len(mean), :, 1]
+        taller = rest[:, heights.argmax()] - rest[:, heights.argmin()]
+        return ShapePrior(mean, np.ones(len(mean)), taller[None].astype(np.float64) / _STATURE_SPREAD)
     gender = {None: (0.5, 0.35), "male": (0.06, 0.04), "female": (0.94, 0.04)}[sex]
     mean = np.array([gender[0], 0.67, 0.5, 0.5, 0.5, 0.6])
     spread = np.array([gender[1], 0.05, 0.2, 0.2, 0.04, 0.3])
@@ -107,6 +112,7 @@ def shape_prior(model: BodyModel, sex: str | None) -> ShapePrior:
     return ShapePrior(
         np.concatenate([mean, np.zeros(len(model.shape) - len(mean))]),
         np.concatenate([spread, bodily, np.full(len(model.shape) - model.face_shape, 0.4)]),
+        np.zeros((0, len(model.shape))),
     )
 
 
@@ -205,6 +211,7 @@ class Problem:
             value = state.shape[free.shape]
             scale = np.sqrt(terms.shape_prior) / self.shape.spread[free.shape]
             yield _linear((value - self.shape.mean[free.shape]) * scale, scale, free.shaped, free.size, jac)
+            yield self._tied_shape(terms, state, free, jac)
         if free.expression:
             scale = np.full(free.expressions, 1.0 / self.model.expression_spread)
             yield _linear(state.expression * scale, scale, free.acted, free.size, jac)
@@ -212,6 +219,16 @@ class Problem:
             yield self._silhouette(terms, guides.outline, body, free, steps, jac)
         if terms.silhouette and guides.order is not None:
             yield self._depth_order(guides.order, body, free, steps, jac)
+
+    def _tied_shape(self, terms: Terms, state: State, free: Free, jac: bool) -> _Block:
+        """What is known of several shape parameters together."""
+        rows = np.sqrt(terms.shape_prior) * self.shape.tied
+        residual = rows @ (state.shape - self.shape.mean)
+        jacobian = None
+        if jac:
+            jacobian = np.zeros((len(rows), free.size))
+            jacobian[:, free.shaped] = rows[:, free.shape]
+        return _Block(float(residual @ residual), residual, jacobian)
 
     def _act(self, points: Points, index: np.ndarray, body: Body, free: Free, jacobian: np.ndarray) -> None:
         """Expressions move the face's landmarks linearly: fill in their columns."""

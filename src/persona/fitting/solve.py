@@ -17,7 +17,7 @@ from persona.fitting.state import Body, State
 
 _OUTLINE_ROUNDS = ((0.02, 4.0), (0.015, 3.0), (0.012, 3.0), (0.012, 3.0), (0.01, 3.0), (0.01, 3.0))
 _STRETCHES = (1.0, 1.8)  # of the 3D hints in depth
-_LEG_INWARD = 0.07  # radians from the reference pose, whose legs stand apart, to straight down
+_LEG_INWARD = 0.8  # of how far the legs stand apart in the reference pose: what brings them straight down
 
 
 def start(problem: Problem) -> State:
@@ -29,7 +29,7 @@ def start(problem: Problem) -> State:
     up = points[11:13].mean(0) - points[23:25].mean(0)
     y = up - x * (x @ up)
     y /= np.linalg.norm(y)
-    rotations = np.tile(np.eye(3), (len(model.parents), 1, 1))
+    rotations = problem.prior.start()
     rotations[0] = np.stack([x, y, np.cross(x, y)], 1)
     depth = evidence.focal / evidence.pixels_per_metre
     hips = (evidence.targets[list(HIPS)].mean(0) - evidence.centre) / evidence.focal
@@ -106,13 +106,16 @@ def _unseen_legs_down(problem: Problem, state: State) -> State:
     if facing @ facing < 0.1:  # lying: down would be nowhere near the legs
         return state
     yaw = np.arctan2(facing[0], facing[2])
-    for side, (limb, outward) in enumerate(zip(problem.limbs.legs, (1.0, -1.0), strict=True)):
+    joints = model.skeleton(Body.of(model, state).coefficients).rest_joints
+    for side, limb in enumerate(problem.limbs.legs):
         if problem.evidence.seen[KNEES[side]]:
             continue
         leg = [*limb.thigh, *limb.shin, limb.foot]
         rotations[leg] = np.eye(3)
         pelvis = Body.of(model, replace(state, rotations=rotations)).placed.rotations[0, model.parents[leg[0]]]
-        upright = exp_rotation(np.array([[0.0, yaw, 0.0], [0.0, 0.0, -_LEG_INWARD * outward]]))
+        along = joints[limb.foot] - joints[limb.thigh[0]]
+        inward = -_LEG_INWARD * np.arctan2(along[0], -along[1])
+        upright = exp_rotation(np.array([[0.0, yaw, 0.0], [0.0, 0.0, inward]]))
         rotations[leg[0]] = pelvis.T @ upright[0] @ upright[1]
     return replace(state, rotations=rotations)
 

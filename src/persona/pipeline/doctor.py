@@ -23,7 +23,6 @@ PACKAGES = (
     "safetensors",
     "av",
     "gsplat",
-    "smplx",
 )
 
 
@@ -47,6 +46,7 @@ class Doctor:
     memory_gib: float | None
     packages: dict[str, str | None]  # version, or None if it is not installed
     back_ends: tuple[Ability, ...]
+    bodies: tuple[Ability, ...]
     cached: tuple[Ability, ...]
     cache_folder: str
     licences: tuple[Licence, ...]
@@ -74,6 +74,7 @@ def doctor() -> Doctor:
         memory_gib=_memory_gib(),
         packages=versions,
         back_ends=_back_ends(versions),
+        bodies=_bodies(versions),
         cached=_cached(),
         cache_folder=str(cache_dir()),
         licences=LICENCES,
@@ -95,7 +96,7 @@ def _memory_gib() -> float | None:
 
 
 def _back_ends(versions: dict[str, str | None]) -> tuple[Ability, ...]:
-    needed = [name for name in PACKAGES if name not in ("gsplat", "smplx")]
+    needed = [name for name in PACKAGES if name != "gsplat"]
     missing = [name for name in needed if versions[name] is None]
     supported = sys.version_info[:2] in ((3, 11), (3, 12))
     if missing:
@@ -104,7 +105,7 @@ def _back_ends(versions: dict[str, str | None]) -> tuple[Ability, ...]:
         cpu = Ability("cpu", False, f"Python {platform.python_version()} is not supported; use 3.11 or 3.12")
     else:
         cpu = Ability("cpu", True, "the default; needs nothing else")
-    return (cpu, _cuda(versions), _gsplat(versions), _smplx(versions))
+    return (cpu, _cuda(versions), _gsplat(versions))
 
 
 def _cuda(versions: dict[str, str | None]) -> Ability:
@@ -124,12 +125,19 @@ def _gsplat(versions: dict[str, str | None]) -> Ability:
     return Ability("gsplat", True, f"version {versions['gsplat']}; runs where cuda does")
 
 
-def _smplx(versions: dict[str, str | None]) -> Ability:
-    if versions["smplx"] is None:
-        return Ability(
-            "smplx", False, "not installed. Type: pip install 'persona[smplx]' (model file: your own, licensed)"
-        )
-    return Ability("smplx", True, f"version {versions['smplx']}; the model file is your own, licensed one")
+def _bodies(versions: dict[str, str | None]) -> tuple[Ability, ...]:
+    from persona.body.smplx import WHERE
+
+    anny = versions["anny"] is not None
+    return (
+        Ability("anny", anny, f"version {versions['anny']}; the default" if anny else "pip install persona"),
+        Ability(
+            "smplx",
+            True,
+            "with your own model file (--body smplx --body-path SMPLX_NEUTRAL.npz), non-commercial research only; "
+            f"from {WHERE}",
+        ),
+    )
 
 
 def _cached() -> tuple[Ability, ...]:

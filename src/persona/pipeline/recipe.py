@@ -32,9 +32,9 @@ def _perceive() -> Perceiver:
 
 
 def _fit() -> Fitter:
-    from persona.fitting import FitAnny
+    from persona.fitting import FitBody
 
-    return FitAnny()
+    return FitBody()
 
 
 def _texture() -> Texturer:

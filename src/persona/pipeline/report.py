@@ -19,7 +19,7 @@ from jaxtyping import Float, UInt8
 from persona import events
 from persona.export.video import write_video
 from persona.pipeline import pictures
-from persona.pipeline.licences import LICENCES
+from persona.pipeline.licences import licences_of
 from persona.pipeline.workspace import Workspace, peak_memory_gib, write_text
 from persona.types import BodyFit, Camera, Observation, Pose
 
@@ -108,7 +108,7 @@ def _facts(
         "gaussians": len(avatar),
         "trained": "train" in done,
         "warnings": list(dict.fromkeys(warnings)),
-        "licences": [dataclasses.asdict(licence) for licence in LICENCES],
+        "licences": [dataclasses.asdict(licence) for licence in licences_of(fit.body)],
     }
 
 

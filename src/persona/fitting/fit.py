@@ -1,4 +1,4 @@
-"""Fit the Anny body to one photo."""
+"""Fit a body to one photo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from persona.body import load_body
+from persona.body import Anny, BodySource
 from persona.body.model import BodyModel
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
@@ -30,16 +30,18 @@ _HEIGHTS = (0.4, 2.6)  # meters a person may be told to be
 
 
 @dataclass(frozen=True)
-class FitAnny:
+class FitBody:
     """Options of the fit.
 
     Attributes:
-        sex: holds the body's sex; from the photo alone it is unreliable.
+        body: which body model.
+        sex: holds the body's sex where the model has one (Anny); from the photo alone it is unreliable.
         height_m: the person's stature in meters; everything is scaled to it.
         focal_px: focal length in pixels at working size; else the photo's own, else a usual lens.
         offsets: how freely the surface leaves the body.
     """
 
+    body: BodySource = field(default_factory=Anny)
     sex: Literal["female", "male"] | None = None
     height_m: float | None = None
     focal_px: float | None = None
@@ -58,7 +60,7 @@ class FitAnny:
         if self.focal_px is not None and self.focal_px <= 0:
             raise PersonaError(f"The focal length must be a positive number of pixels, got {self.focal_px}")
         begun = time.monotonic()
-        model = load_body(stage)
+        model = self.body.load(stage)
         with single_threaded_blas():
             return self._fit(observation, model, stage, begun)
 
