@@ -19,6 +19,7 @@ _WHERE = {
     "animate": "persona.pipeline",
     "render": "persona.pipeline",
     "doctor": "persona.pipeline",
+    "track": "persona.pipeline",
     "Recipe": "persona.pipeline",
     "Avatar": "persona.avatar",
     "PersonaError": "persona.errors",
@@ -27,9 +28,9 @@ _WHERE = {
 if TYPE_CHECKING:
     from persona.avatar import Avatar
     from persona.errors import PersonaError
-    from persona.pipeline import Recipe, animate, create, doctor, render
+    from persona.pipeline import Recipe, animate, create, doctor, render, track
 
-__all__ = ["Avatar", "PersonaError", "Recipe", "animate", "create", "doctor", "render"]
+__all__ = ["Avatar", "PersonaError", "Recipe", "animate", "create", "doctor", "render", "track"]
 
 
 def __getattr__(name: str) -> Any:

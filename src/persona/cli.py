@@ -45,6 +45,7 @@ _WORDS = {
     "train": "refining the avatar",
     "report": "preview and report",
     "animate": "video",
+    "track": "following the person",
 }
 
 
@@ -147,8 +148,8 @@ def animate(
 
     Args:
         avatar: the avatar's folder or file.
-        motion: a built-in clip (idle, walk, wave, dance, squat, turn, stretch, jumping_jack), or an .npz (AMASS,
-            SMPL-X) or .bvh file.
+        motion: a built-in clip (idle, walk, wave, dance, squat, turn, stretch, jumping_jack), an .npz (AMASS,
+            SMPL-X) or .bvh file, or a video of a person (also a folder of frames).
         out: the .mp4 file to write.
         size: of the pictures; even numbers.
         fps: frames a second.
@@ -165,6 +166,28 @@ def animate(
             listener=listener,
         )  # fmt: skip
     _say(f"video: {out}")
+
+
+def track(
+    video: Annotated[Positional[Path], arg(metavar="VIDEO")],
+    out: Output,
+    focal: Annotated[float | None, arg(metavar="PIXELS", help_behavior_hint="")] = None,
+    fps: float = 30.0,
+) -> None:
+    """Write the motion of the person in a video: body, hands, face and the way through the world.
+
+    Args:
+        video: a video file, or a folder of frames in the order of their names.
+        out: the .npz file to write.
+        focal: the camera's focal length in pixels, for frames reduced to 1280 pixels (default: a guess).
+        fps: frames a second of a folder of frames.
+    """
+    with _told("track") as listener:
+        from persona import pipeline
+
+        motion = pipeline.track(video, out, focal_px=focal, fps=fps, listener=listener)
+    seen = 1.0 if motion.valid is None else float(motion.valid.mean())
+    _say(f"motion: {out} ({len(motion)} frames at {motion.fps:g} per second, {seen:.0%} seen)")
 
 
 def render(
@@ -244,7 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         signal.signal(signal.SIGTERM, _terminate)
     try:
         tyro.extras.subcommand_cli_from_dict(
-            {"create": create, "animate": animate, "render": render, "doctor": doctor},
+            {"create": create, "animate": animate, "track": track, "render": render, "doctor": doctor},
             prog="persona",
             description="One photo in, an animatable whole-body avatar out. Nothing leaves this machine.",
             args=words,

@@ -174,6 +174,44 @@ class Motion:
 
 
 @dataclass(frozen=True)
+class BodyTrack:
+    """One person's body in every frame of a video: one shape, and a pose, a camera and more for each frame.
+
+    Row i of everything belongs to frame i of the video as :class:`persona.imaging.video.Video` reads it. All shots
+    share one world, in which the floor is y = 0; a static camera has the same ``T_camera_world`` throughout a shot.
+    """
+
+    name: str
+    body: str
+    shape: dict[str, Float[np.ndarray, "..."]]  # the body model's own parameters
+    skeleton: Skeleton
+    expression_names: tuple[str, ...]
+    times: Float[np.ndarray, " t"]  # seconds from the first frame
+    rotations: Float[np.ndarray, "t j 3 3"]
+    translations: Float[np.ndarray, "t 3"]
+    expressions: Float[np.ndarray, "t e"]
+    camera: Camera  # of the first frame, at the video's working size
+    T_camera_world: Float[np.ndarray, "t 4 4"]
+    valid: Bool[np.ndarray, " t"]  # the person was seen; elsewhere the pose is bridged
+    shots: Int[np.ndarray, " t"]  # counts up at every cut
+    contacts: Bool[np.ndarray, "t 4"]  # heel and toe of the left foot, then of the right one, stand
+    landmarks: Float[np.ndarray, "t 33 2"]  # pixels, BlazePose order; NaN where nobody was seen
+    metrics: dict[str, float] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def pose_at(self, frame: int) -> Pose:
+        """The pose in a frame."""
+        return Pose(self.rotations[frame], self.translations[frame], self.expressions[frame])
+
+    def camera_at(self, frame: int) -> Camera:
+        """The camera of a frame, at the video's working size."""
+        return replace(self.camera, T_camera_world=self.T_camera_world[frame])
+
+
+@dataclass(frozen=True)
 class SkinWeights:
     """Linear blend skinning weights, at most k joints a point; rows sum to 1, unused entries are (0, 0.0)."""
 
@@ -256,6 +294,7 @@ class Frame:
 __all__ = [
     "BodyFit",
     "BodyPart",
+    "BodyTrack",
     "Camera",
     "Frame",
     "HandLandmarks",

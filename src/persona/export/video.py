@@ -27,6 +27,17 @@ def check_size(size: tuple[int, int]) -> None:
         )
 
 
+def check_name(path: Path | str) -> None:
+    """Refuse file names that are not ``.mp4``.
+
+    Raises:
+        PersonaError: the path ends otherwise.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".mp4":
+        raise PersonaError(f"videos are written as .mp4, not '{path.suffix}'; name the file {path.with_suffix('.mp4')}")
+
+
 def write_video(
     pictures: Iterable[UInt8[np.ndarray, "h w 3"]],
     path: Path | str,
@@ -54,8 +65,7 @@ def write_video(
 
     path = Path(path)
     check_size(size)
-    if path.suffix.lower() != ".mp4":
-        raise PersonaError(f"videos are written as .mp4, not '{path.suffix}'; name the file {path.with_suffix('.mp4')}")
+    check_name(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
     count = 0

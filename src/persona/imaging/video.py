@@ -87,7 +87,9 @@ class Video:
             start, seen = _start(container, stream), set()
             for index in wanted:
                 with contextlib.suppress(Exception):  # a place that cannot be decoded is passed over
-                    container.seek(round((start + self.times[index]) / float(stream.time_base or 1)), stream=stream)
+                    container.seek(
+                        round((start + float(self.times[index])) / float(stream.time_base or 1)), stream=stream
+                    )
                     frame = next(container.decode(stream))
                     found = self._index(frame, start)
                     if found is not None and found not in seen:
@@ -156,6 +158,8 @@ def _opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     except (FFmpegError, OSError, ValueError) as error:
         raise PersonaError(_not_a_video(path, error)) from error
     with container:
+        if not container.streams.video and not container.streams.audio:
+            raise PersonaError(f"{path} is a video that was cut off or damaged; save or download it again")
         if not container.streams.video:
             raise PersonaError(f"{path} has sound but no pictures; give {_KINDS}")
         name = container.format.name

@@ -4,5 +4,6 @@ from persona.pipeline.create import create
 from persona.pipeline.doctor import doctor
 from persona.pipeline.pictures import animate, render
 from persona.pipeline.recipe import Recipe
+from persona.pipeline.videos import track, track_body
 
-__all__ = ["Recipe", "animate", "create", "doctor", "render"]
+__all__ = ["Recipe", "animate", "create", "doctor", "render", "track", "track_body"]

@@ -16,7 +16,7 @@ from jaxtyping import Float, UInt8
 
 from persona import events
 from persona.errors import PersonaError
-from persona.export.video import check_size, write_video
+from persona.export.video import check_name, check_size, write_video
 from persona.types import Camera, Motion, Pose
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def animate(
 
     Args:
         avatar: an avatar, its folder or its file.
-        motion: name of a built-in clip (short ones are repeated), an ``.npz`` (AMASS or SMPL-X) or ``.bvh`` file, or
-            a motion.
+        motion: name of a built-in clip (short ones are repeated), an ``.npz`` (AMASS or SMPL-X) or ``.bvh`` file, a
+            motion, or a video (or folder of frames) whose main person is followed (:func:`persona.track`).
         out: the ``.mp4`` file.
         size: (width, height) in pixels, both even.
         fps: frames a second; the motion is resampled in time.
@@ -67,8 +67,9 @@ def animate(
     check_size(size)
     if not 1 <= fps <= 240:
         raise PersonaError(f"--fps is between 1 and 240, not {fps:g}")
+    check_name(out)
     avatar = load_avatar(avatar)
-    poses = poses_of(load_motion(motion, avatar, fps, _SHORTEST_CLIP), avatar)
+    poses = poses_of(load_motion(tracked(motion, listener), avatar, fps, _SHORTEST_CLIP), avatar)
     with events.stage("animate", listener) as stage:
         pictures = motion_pictures(avatar, poses, size, azimuth, elevation, background, fps)
         write_video(_reporting(pictures, len(poses), stage), out, size=size, fps=fps)
@@ -154,6 +155,16 @@ def load_motion(motion: Motion | Path | str, avatar: Avatar, fps: float | None =
     if fps is not None:
         motion = motions.resample(motion, fps)
     return motions.retarget(motion, avatar.skeleton)
+
+
+def tracked(motion: Motion | Path | str, listener: events.Listener) -> Motion | Path | str:
+    """What a driving video shows as a motion; anything else as it is."""
+    from persona import motion as motions
+    from persona.pipeline.videos import is_video, track
+
+    if isinstance(motion, Motion) or str(motion) in motions.clips() or not is_video(motion):
+        return motion
+    return track(motion, listener=listener)
 
 
 def poses_of(motion: Motion, avatar: Avatar) -> list[Pose]:

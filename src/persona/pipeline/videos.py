@@ -1,0 +1,137 @@
+"""Video to motion, and the tracks of videos kept for the next time."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+
+import numpy as np
+
+from persona import events, storage
+from persona.cache import cache_dir
+from persona.errors import PersonaError
+from persona.pipeline.workspace import stage_key, write_bytes
+from persona.tracking import Track, motion_of
+from persona.types import BodyTrack, Motion
+
+#: File name endings that are taken for videos where a motion may be given as well.
+VIDEOS = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".gif", ".mpg", ".mpeg", ".wmv", ".3gp", ".ts")
+_KEPT = 20  # tracks in the cache
+_BLOCK = 1 << 22
+
+
+def track(
+    video: Path | str,
+    out: Path | str | None = None,
+    *,
+    focal_px: float | None = None,
+    fps: float = 30.0,
+    listener: events.Listener = events.ignore,
+) -> Motion:
+    """The motion of the main person of a video: body, hands, face and the way through the world.
+
+    Args:
+        video: a video file, or a folder of frames in the order of their names.
+        out: a motion file to write as well (``.npz``).
+        focal_px: the camera's focal length in pixels, for frames whose longer side is at most 1280; default a usual
+            lens.
+        fps: frames a second of a folder of frames.
+        listener: told the progress, cuts, gaps and other people.
+
+    Returns:
+        the motion on the tracked person's own skeleton, feet on y = 0; ``valid`` tells which frames were seen.
+
+    Raises:
+        PersonaError: the video cannot be read, nobody is in it, or ``out`` cannot be written.
+    """
+    if out is not None and Path(out).suffix.lower() != ".npz":
+        raise PersonaError(f"motions are written as .npz; name the file {Path(out).with_suffix('.npz')}")
+    motion = motion_of(track_body(video, Track(focal_px=focal_px, fps=fps), listener))
+    if out is not None:
+        _write(motion, Path(out))
+    return motion
+
+
+def track_body(video: Path | str, options: Track | None = None, listener: events.Listener = events.ignore) -> BodyTrack:
+    """The body in every frame of a video: shape, poses, cameras and which frames are valid, aligned with the frames.
+
+    A finished track is kept in the cache: the same video with the same options is not tracked again.
+
+    Raises:
+        PersonaError: the video cannot be read or nobody is in it.
+    """
+    options = options or Track()
+    place = _place(Path(video), options)
+    if place is not None and place.is_file():
+        with contextlib.suppress(PersonaError):  # a damaged one is made again
+            kept = storage.load(BodyTrack, place)
+            os.utime(place)
+            listener(events.Event("resumed", "track", "kept from an earlier run", 1.0))
+            for warning in kept.warnings:
+                listener(events.Event("warning", "track", warning))
+            return kept
+    with events.stage("track", listener) as stage:
+        result = options(video, stage)
+        if place is not None:
+            with contextlib.suppress(OSError):
+                storage.save(result, place)
+                _forget_old(place.parent)
+    return result
+
+
+def is_video(path: Path | str) -> bool:
+    """Whether a path is meant as a video: by its ending, or a folder (of frames)."""
+    return Path(path).suffix.lower() in VIDEOS or Path(path).is_dir()
+
+
+def _place(video: Path, options: Track) -> Path | None:
+    """Where the track of this video with these options and this code is kept; None if the video cannot be read."""
+    from persona.fitting import FitAnny
+    from persona.perception import Perceive
+
+    digest = hashlib.sha256()
+    try:
+        files = sorted(f for f in video.iterdir() if f.is_file()) if video.is_dir() else [video]
+        for file in files:
+            digest.update(file.name.encode())
+            with file.open("rb") as data:
+                while block := data.read(_BLOCK):
+                    digest.update(block)
+    except OSError:
+        return None  # the reader says it better
+    key = stage_key(options, stage_key(Perceive()), stage_key(FitAnny()), digest.hexdigest())
+    return cache_dir("tracks") / f"{key}.safetensors"
+
+
+def _forget_old(folder: Path) -> None:
+    files = sorted(folder.glob("*.safetensors"), key=lambda f: -f.stat().st_mtime)
+    for file in files[_KEPT:]:
+        file.unlink(missing_ok=True)
+
+
+def _write(motion: Motion, path: Path) -> None:
+    """Write the motion on SMPL-X's joints, Y up: ``poses`` (axis-angle), ``trans``, ``fps``, ``valid``."""
+    import io
+
+    from persona.motion import retarget
+    from persona.motion.readers.amass import _PELVIS, SKELETONS
+    from persona.motion.rotations import to_vector
+
+    smplx = retarget(motion, SKELETONS[165])
+    buffer = io.BytesIO()
+    valid = np.ones(len(smplx), bool) if smplx.valid is None else smplx.valid
+    np.savez_compressed(
+        buffer,
+        poses=to_vector(smplx.rotations).reshape(len(smplx), -1).astype(np.float32),
+        trans=(smplx.translations - _PELVIS).astype(np.float32),
+        fps=np.float64(smplx.fps),
+        valid=valid,
+        expressions=np.zeros((len(smplx), 0)) if smplx.expressions is None else smplx.expressions.astype(np.float32),
+        expression_names=np.array(smplx.expression_names),
+    )
+    try:
+        write_bytes(path, buffer.getvalue())
+    except OSError as error:
+        raise PersonaError(f"cannot write {path} ({error.strerror})") from error

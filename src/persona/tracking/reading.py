@@ -1,0 +1,335 @@
+"""Landmarks of one person in every frame: each frame is searched where the one before it leaves off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from persona.imaging.video import Video
+from persona.perception.landmarks import (
+    LEFT_ELBOW,
+    LEFT_INDEX,
+    LEFT_PINKY,
+    LEFT_WRIST,
+    MIRRORED,
+    RIGHT_WRIST,
+    BodyReading,
+    LandmarkReader,
+    Region,
+    face_region,
+    hand_region,
+)
+from persona.tracking.cuts import CutDetector
+from persona.tracking.people import Cast, Find, find_people, height_of, unlike
+from persona.types import HandLandmarks, Landmarks
+
+_LOST = 0.5  # presence below which nobody is in the region
+_SPREAD = 0.06  # of height: disagreement with the mirror image beyond which nobody is
+_FACE, _FIRST_FACE = 0.5, 0.6  # scores of a face that is followed, and of one newly found
+_FACE_OFF = 0.22  # of the distance between the ears
+_FACE_MARKS, _BODY_MARKS = (1, 263, 33, 362, 133, 291, 61), (0, 3, 6, 1, 4, 9, 10)  # nose, corners of eyes and mouth
+_HAND, _FIRST_HAND = 0.6, 0.8
+_HAND_LENGTH = 0.37  # of the torso, shoulders to hips
+_PALM_EVERY = 3  # frames between two searches for a hand that is not seen
+_SEARCH_EVERY = 0.15  # seconds between two searches for a person who is not seen
+_STRANGER = 0.55  # difference of clothes from which it is somebody else, if there is somebody else
+_STAYED = 0.12  # of height: how far the hips may move where a "cut" is only a change of light
+
+
+@dataclass(frozen=True)
+class FrameReading:
+    """What one frame shows. ``landmarks`` is None where the person cannot be seen."""
+
+    landmarks: Landmarks | None
+    presence: float
+    new_shot: bool
+
+
+def read_twice(
+    reader: LandmarkReader,
+    picture: UInt8[np.ndarray, "h w 3"],
+    region: Region,
+    flipped: UInt8[np.ndarray, "h w 3"] | None = None,
+) -> tuple[BodyReading, BodyReading, UInt8[np.ndarray, "h w 3"]]:
+    """The body in ``region``, read straight and (brought back) from the mirror image; and the mirror image."""
+    from dataclasses import replace
+
+    width = picture.shape[1]
+    if flipped is None:
+        flipped = np.ascontiguousarray(picture[:, ::-1])
+    straight = reader.body(picture, region)
+    raw = reader.body(flipped, region.mirrored(width))
+    mirrored = replace(
+        raw,
+        points=raw.points[MIRRORED] * [-1, 1] + [width, 0],
+        world=raw.world[MIRRORED] * [-1, 1, 1],
+        visibility=raw.visibility[MIRRORED],
+    )
+    return straight, mirrored, flipped
+
+
+def read_video(
+    reader: LandmarkReader, video: Video, cast: Cast, progress: Callable[[float], None]
+) -> list[FrameReading]:
+    """Follow the main person through the video; frames that cannot be decoded count as not seen."""
+    readings = [FrameReading(None, 0.0, False)] * len(video)
+    follower = _Follower(reader, cast)
+    for index, picture in video.frames():
+        readings[index] = follower.read(picture, index, float(video.times[index]))
+        progress((index + 1) / len(video))
+    return readings
+
+
+@dataclass
+class _Hand:
+    """A hand that is followed: its points in the last frame."""
+
+    points: Float[np.ndarray, "21 3"]
+    score: float
+
+
+@dataclass
+class _Follower:
+    """Where the person was in the last frame."""
+
+    reader: LandmarkReader
+    cast: Cast
+    region: Region | None = None
+    hips: Float[np.ndarray, " 2"] | None = None
+    wrists: Float[np.ndarray, "2 2"] | None = None
+    face: Float[np.ndarray, "468 3"] | None = None
+    face_centre: Float[np.ndarray, " 2"] = field(default_factory=lambda: np.zeros(2))
+    hands: list[_Hand | None] = field(default_factory=lambda: [None, None])
+    anchors: dict[int, Find] = field(init=False)
+    cuts: CutDetector = field(default_factory=CutDetector)
+    searched: float = -1e9
+    last_search: list[int] = field(default_factory=lambda: [-_PALM_EVERY, -_PALM_EVERY])
+
+    def __post_init__(self) -> None:
+        self.anchors = {find.index: find for find in self.cast.main.finds}
+
+    def read(self, picture: UInt8[np.ndarray, "h w 3"], index: int, time: float) -> FrameReading:
+        new_shot = self.cuts(picture)
+        flipped = np.ascontiguousarray(picture[:, ::-1])
+        if new_shot and self._goes_on(picture):
+            new_shot = False
+        if new_shot or self._on_a_stranger(index):
+            self._forget()
+            self.searched = -1e9
+        body = None if self.region is None else self._body(picture, flipped, self.region)
+        if body is None and (time - self.searched >= _SEARCH_EVERY or index in self.anchors):
+            self._forget_parts()
+            found = self._search(picture, index)
+            self.searched = time
+            if found is not None:
+                body = self._body(picture, flipped, found.region)
+        if body is None:
+            self._forget_parts()
+            self.region = None
+            return FrameReading(None, 0.0, new_shot)
+        straight, mirrored = body
+        self.region = straight.next_region
+        points = (straight.points + mirrored.points) / 2
+        confidence = (straight.visibility + mirrored.visibility) / 2
+        face = self._face(picture, points)
+        hands = self._hands(picture, points, confidence, face, index)
+        self.hips, self.wrists = points[[23, 24]].mean(0), points[[LEFT_WRIST, RIGHT_WRIST]]
+        landmarks = Landmarks(
+            body=points,
+            body_confidence=confidence,
+            body_spread=np.linalg.norm(straight.points - mirrored.points, axis=1),
+            body_world=(straight.world + mirrored.world) / 2,
+            face=None if face is None else face[0],
+            face_score=0.0 if face is None else face[1],
+            left_hand=hands[0],
+            right_hand=hands[1],
+        )
+        return FrameReading(landmarks, straight.presence, new_shot)
+
+    def _forget(self) -> None:
+        self.region = self.hips = None
+        self._forget_parts()
+
+    def _forget_parts(self) -> None:
+        self.face, self.wrists, self.hands = None, None, [None, None]
+
+    def _goes_on(self, picture: np.ndarray) -> bool:
+        """Whether the person is still where they were, so that only the light changed."""
+        if self.region is None or self.hips is None:
+            return False
+        reading = self.reader.body(picture, self.region)
+        moved = np.linalg.norm(reading.points[[23, 24]].mean(0) - self.hips)
+        steady = abs(np.log(reading.next_region.side / self.region.side)) < 0.1
+        return bool(reading.presence > 0.9 and steady and moved < _STAYED * height_of(self.region))
+
+    def _on_a_stranger(self, index: int) -> bool:
+        """Whether the survey saw the main person elsewhere in this frame, and somebody else here."""
+        anchor = self.anchors.get(index)
+        if anchor is None or self.hips is None or len(self.cast.people) < 2:
+            return False
+        here, there = self.hips, anchor.centre
+        if np.linalg.norm(here - there) < 0.3 * anchor.height:
+            return False
+        others = [find for someone in self.cast.people[1:] for find in someone.finds if find.index == index]
+        return any(np.linalg.norm(find.centre - here) < 0.3 * find.height for find in others)
+
+    def _body(self, picture: np.ndarray, flipped: np.ndarray, region: Region) -> tuple[BodyReading, BodyReading] | None:
+        """The body in ``region``, read twice, if it is there."""
+        straight, mirrored, _ = read_twice(self.reader, picture, region, flipped)
+        apart = np.median(np.linalg.norm(straight.points - mirrored.points, axis=1)) / height_of(region)
+        if straight.presence < _LOST or apart > _SPREAD or not np.isfinite(straight.points).all():
+            return None
+        height, width = picture.shape[:2]
+        x, y = straight.next_region.x, straight.next_region.y
+        reach = 0.5 * straight.next_region.side
+        if not (-reach < x < width + reach and -reach < y < height + reach):
+            return None
+        return straight, mirrored
+
+    def _search(self, picture: np.ndarray, index: int) -> Find | None:
+        """The main person anywhere in the frame."""
+        finds = find_people(self.reader, picture)
+        if not finds:
+            return None
+        anchor = self.anchors.get(index)
+        colours = self.cast.main.colours
+
+        def cost(find: Find) -> float:
+            away = 0.0
+            if anchor is not None:
+                away = float(np.linalg.norm(find.centre - anchor.centre)) / anchor.height
+            elif self.hips is not None:
+                away = 0.3 * min(1.0, float(np.linalg.norm(find.centre - self.hips)) / find.height)
+            return unlike(find.colours, colours) + away - 0.1 * float(np.log(find.height))
+
+        best = min(finds, key=cost)
+        if len(self.cast.people) > 1 and anchor is None:
+            nearest = min(self.cast.people, key=lambda someone: unlike(best.colours, someone.colours))
+            if nearest is not self.cast.main and unlike(best.colours, colours) > _STRANGER:
+                return None
+        return best
+
+    def _face(self, picture: np.ndarray, body: Float[np.ndarray, "33 2"]) -> tuple[np.ndarray, float] | None:
+        """The face: followed where it was, else looked for near the body's face points."""
+        points = body[:11]
+        mouth_to_eyes = np.linalg.norm(points[9:11].mean(0) - (points[1] + points[4]) / 2)
+        width = max(float(np.linalg.norm(points[7] - points[8])), 1.6 * float(mouth_to_eyes), 4.0)
+        centre = points.mean(0)
+        for followed in (True, False):
+            if followed:
+                if self.face is None:
+                    continue
+                moved = self.face.copy()
+                moved[:, :2] += centre - self.face_centre
+                face, score = self.reader.face_in(picture, face_region(moved))
+            else:
+                found = self.reader.face(picture, Region(float(centre[0]), float(centre[1]), 2.6 * width))
+                if found is None:
+                    continue
+                face, score = found
+            # a mesh that slipped off the face is scored no worse: it must lie where the body's network sees the face
+            off = float(np.median(np.linalg.norm(face[list(_FACE_MARKS), :2] - points[list(_BODY_MARKS)], axis=1)))
+            if off < _FACE_OFF * width and score > (_FACE if followed else _FIRST_FACE):
+                self.face, self.face_centre = face, centre
+                return face, score
+        self.face = None
+        return None
+
+    def _hands(
+        self,
+        picture: np.ndarray,
+        body: Float[np.ndarray, "33 2"],
+        confidence: Float[np.ndarray, " 33"],
+        face: tuple[np.ndarray, float] | None,
+        index: int,
+    ) -> list[HandLandmarks | None]:
+        """Both hands: followed where they were, else looked for at the wrists now and then."""
+        torso = float(np.linalg.norm(body[11:13].mean(0) - body[23:25].mean(0)))
+        found: list[_Hand | None] = [None, None]
+        for side in (0, 1):
+            wrist, elbow = body[LEFT_WRIST + side], body[LEFT_ELBOW + side]
+            reach = max(0.45 * torso, 0.5 * float(np.linalg.norm(wrist - elbow)))
+            last = self.hands[side]
+            if confidence[LEFT_WRIST + side] < 0.2:
+                continue
+            if last is not None and self.wrists is not None:
+                moved = last.points.copy()
+                moved[:, :2] += wrist - self.wrists[side]
+                reading = self.reader.hand(picture, hand_region(moved))
+                if self._is_hand(reading.points, wrist, reach, face) and reading.score > _HAND:
+                    found[side] = _Hand(reading.points, reading.score)
+                    continue
+            pinky, finger = body[LEFT_PINKY + side], body[LEFT_INDEX + side]
+            guessed = self.reader.hand(picture, _hand_at(wrist, (finger + pinky) / 2, elbow, torso))
+            if guessed.score > 0.5 * _HAND:
+                guessed = self.reader.hand(picture, hand_region(guessed.points))
+                agreement = guessed.right if side == 1 else 1.0 - guessed.right
+                if (
+                    guessed.score > _FIRST_HAND
+                    and agreement > 0.5
+                    and self._is_hand(guessed.points, wrist, reach, face)
+                ):
+                    found[side] = _Hand(guessed.points, guessed.score)
+                    continue
+            if index - self.last_search[side] < _PALM_EVERY:
+                continue
+            self.last_search[side] = index
+            x, y = (wrist + finger + pinky) / 3 + 0.25 * ((finger + pinky) / 2 - wrist)
+            other = float(np.linalg.norm(body[RIGHT_WRIST - side] - wrist))
+            for reading in self.reader.hands(picture, Region(float(x), float(y), 2.0 * reach)):
+                agreement = reading.right if side == 1 else 1.0 - reading.right
+                alone = other > 1.2 * reach and reading.score > 0.9
+                if (
+                    reading.score > _FIRST_HAND
+                    and (agreement > 0.5 or alone)
+                    and self._is_hand(reading.points, wrist, reach, face)
+                ):
+                    found[side] = _Hand(reading.points, reading.score)
+                    break
+        left, right = found
+        if left is not None and right is not None:
+            palm = float(np.linalg.norm(left.points[9, :2] - left.points[0, :2]))
+            if np.median(np.linalg.norm(left.points[:, :2] - right.points[:, :2], axis=1)) < 0.5 * palm:
+                # one hand found twice: it belongs to the nearer wrist
+                away_left = np.linalg.norm(left.points[0, :2] - body[LEFT_WRIST])
+                away_right = np.linalg.norm(right.points[0, :2] - body[RIGHT_WRIST])
+                found[int(away_left <= away_right)] = None
+        self.hands = found
+        return [None if hand is None else HandLandmarks(hand.points, hand.score) for hand in found]
+
+    @staticmethod
+    def _is_hand(
+        points: Float[np.ndarray, "21 3"],
+        wrist: Float[np.ndarray, " 2"],
+        reach: float,
+        face: tuple[np.ndarray, float] | None,
+    ) -> bool:
+        """Whether a hand hangs on the wrist, is of a hand's size, and is not the face taken for one."""
+        palm = float(np.linalg.norm(points[9, :2] - points[0, :2]))
+        if np.linalg.norm(points[0, :2] - wrist) > 0.4 * reach or palm > 0.9 * reach:
+            return False
+        if face is None:
+            return True
+        middle, extent = face[0][:, :2].mean(0), np.ptp(face[0][:, :2], axis=0)
+        inside = np.abs(points[:, :2] - middle) < 0.4 * extent
+        return bool(inside.all(1).mean() < 0.6)
+
+
+def _hand_at(
+    wrist: Float[np.ndarray, " 2"], knuckles: Float[np.ndarray, " 2"], elbow: Float[np.ndarray, " 2"], torso: float
+) -> Region:
+    """Where the body's points say a hand is, turned so that its fingers point up."""
+    length = _HAND_LENGTH * torso
+    along = knuckles - wrist
+    if np.linalg.norm(along) < 0.15 * length:
+        along = wrist - elbow
+    away = float(np.linalg.norm(along))
+    centre = wrist + along * (0.45 * length / max(away, 1e-6)) * min(1.0, away / (0.35 * length))
+    angle = float(np.arctan2(along[0], -along[1]))
+    return Region(float(centre[0]), float(centre[1]), 1.2 * length, angle)
+
+
+__all__ = ["FrameReading", "read_twice", "read_video"]
