@@ -88,7 +88,7 @@ def is_video(path: Path | str) -> bool:
 
 def _place(video: Path, options: Track) -> Path | None:
     """Where the track of this video with these options and this code is kept; None if the video cannot be read."""
-    from persona.fitting import FitAnny
+    from persona.fitting import FitBody
     from persona.perception import Perceive
 
     digest = hashlib.sha256()
@@ -101,7 +101,7 @@ def _place(video: Path, options: Track) -> Path | None:
                     digest.update(block)
     except OSError:
         return None  # the reader says it better
-    key = stage_key(options, stage_key(Perceive()), stage_key(FitAnny()), digest.hexdigest())
+    key = stage_key(options, stage_key(Perceive()), stage_key(FitBody()), digest.hexdigest())
     return cache_dir("tracks") / f"{key}.safetensors"
 
 

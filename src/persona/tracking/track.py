@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path as FilePath
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.body import load_body
+from persona.body import Anny, BodySource
 from persona.body.model import BodyModel
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
@@ -32,7 +32,7 @@ from persona.tracking.reading import FrameReading, read_video
 from persona.tracking.series import runs
 from persona.tracking.shots import Path, Shot, bridge, to_world
 from persona.tracking.trajectory import ROUGH, TERMS, smooth
-from persona.types import BodyTrack, Camera, Landmarks
+from persona.types import BodyFit, BodyTrack, Camera, Landmarks
 
 _SHORT_GAP = 0.3  # seconds without the person that the smooth trajectory itself passes over
 _LEAST_SEEN = 3  # frames
@@ -44,16 +44,20 @@ class Track:
     """Options of tracking.
 
     Attributes:
+        body: which body model.
         focal_px: focal length in pixels of the frames at working size; else a usual lens.
         max_side: longer side of the frames at working size, in pixels.
         fps: frames a second of a folder of frames.
     """
 
+    body: BodySource = field(default_factory=Anny)
     focal_px: float | None = None
     max_side: int = 1280
     fps: float = 30.0
 
-    def __call__(self, video: FilePath | str | Video, stage: Stage = SILENT) -> BodyTrack:
+    def __call__(
+        self, video: FilePath | str | Video, stage: Stage = SILENT, person: BodyFit | None = None
+    ) -> BodyTrack:
         """Follow the main person of a video.
 
         One shape explains all frames; poses are solved together over time, with feet that stand still while they are in
@@ -63,6 +67,7 @@ class Track:
         Args:
             video: a file, a folder of frames in the order of their names, or an opened video.
             stage: told about progress, cuts, gaps and other people (also listed in ``BodyTrack.warnings``).
+            person: whose shape and size is known already, fitted on the same body model; else it is found.
 
         Raises:
             PersonaError: the video cannot be read, nobody is in it, or an option makes no sense.
@@ -92,19 +97,25 @@ class Track:
         for warning in warnings:
             stage.warn(warning)
         with single_threaded_blas():
-            track = self._fit(video, readings, shots, stage)
+            track = self._fit(video, readings, shots, stage, person)
         seconds = time.monotonic() - begun
         metrics = track.metrics | {"seconds": seconds, "fps": len(video) / seconds}
         return replace(track, metrics=metrics, warnings=tuple(warnings))
 
-    def _fit(self, video: Video, readings: list[FrameReading], shots: list[slice], stage: Stage) -> BodyTrack:
-        model = load_body(stage)
+    def _fit(
+        self, video: Video, readings: list[FrameReading], shots: list[slice], stage: Stage, person: BodyFit | None
+    ) -> BodyTrack:
+        model = self.body.load(stage)
         known = landmark_map(model)
         focal = self.focal_px or FOCAL_PER_SIZE * max(video.size)
         marks = [reading.landmarks for reading in readings]
         clip = gather_clip(model, known, marks, video.times, video.size, focal, shots)
         stage.progress(0.55, "shape")
-        shape = fit_identity(clip, lambda share: stage.progress(0.55 + 0.05 * share, "shape"))
+        if person is None:
+            shape = fit_identity(clip, lambda share: stage.progress(0.55 + 0.05 * share, "shape"))
+        else:
+            shape = _shape_of(person, model)
+        scale = 1.0 if person is None else float(person.shape["scale"][0])
         breaks = {shot.start for shot in shots}
         states = fit_poses(clip, shape, breaks, lambda share: stage.progress(0.6 + 0.15 * share, "poses"))
         scores = np.array([_hand_scores(found) for found in marks])
@@ -125,7 +136,7 @@ class Track:
             solved |= result
             contacts[frames] = standing
             placed.append(Shot(shot, level, floor))
-        return self._result(video, clip, model, shape, solved, placed, contacts, focal)
+        return self._result(video, clip, model, shape, scale, solved, placed, contacts, focal)
 
     def _result(
         self,
@@ -133,6 +144,7 @@ class Track:
         clip: Clip,
         model: BodyModel,
         shape: Float[np.ndarray, " s"],
+        scale: float,
         solved: dict[int, State],
         shots: list[Shot],
         contacts: Bool[np.ndarray, "t 4"],
@@ -152,17 +164,19 @@ class Track:
         targets, sure = body_targets(clip)
         metrics = _errors(clip, solved, targets, sure)
         path = to_world(path, shots, known)
+        path.translations *= scale
+        path.T_camera_world[:, :3, 3] *= scale
         bridge(path, known, video.times)
         order = np.zeros(count, np.int32)
         for number, shot in enumerate(shots):
             order[shot.frames] = number
         width, height = video.size
-        coefficients = model.coefficients(shape[None], np.zeros((1, len(model.expression))))
+        skeleton = model.skeleton(model.coefficients(shape[None], np.zeros((1, len(model.expression)))))
         return BodyTrack(
             name=video.name,
             body=model.name,
-            shape={**model.own_parameters(shape), "scale": np.ones(1, np.float32)},
-            skeleton=model.skeleton(coefficients),
+            shape={**model.own_parameters(shape), "scale": np.array([scale], np.float32)},
+            skeleton=replace(skeleton, rest_joints=(skeleton.rest_joints * scale).astype(np.float32)),
             expression_names=model.expression.names,
             times=video.times,
             rotations=path.rotations.astype(np.float32),
@@ -176,6 +190,14 @@ class Track:
             landmarks=targets.astype(np.float32),
             metrics=metrics,
         )
+
+
+def _shape_of(person: BodyFit, model: BodyModel) -> Float[np.ndarray, " s"]:
+    """The shape parameters of a fit as the solver has them."""
+    own = model.own_parameters(np.zeros(len(model.shape)))
+    if person.body != model.name or set(person.shape) != {*own, "scale"}:
+        raise PersonaError(f"the person was fitted with the body {person.body}, the video is tracked with {model.name}")
+    return np.concatenate([person.shape[name] for name in own]).astype(np.float64)
 
 
 def _shots(readings: list[FrameReading]) -> list[slice]:
