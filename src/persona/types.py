@@ -113,11 +113,32 @@ class Landmarks:
 
 
 @dataclass(frozen=True)
+class BodyEstimate:
+    """A body that another program found in the photo: joints in 3D, rotations of a known skeleton, or both.
+
+    ``points`` (meters, camera axes) are named as :mod:`persona.fitting.bones` lists. ``rotations`` are local to
+    ``skeleton``'s joints, the root's in camera axes turned to Y up (x right, y up, z towards the camera). ``root`` is
+    where the hips are in the estimate's own camera; its direction tells how that camera was turned from the photo's.
+    """
+
+    source: str
+    names: tuple[str, ...] = ()
+    points: Float[np.ndarray, "k 3"] = field(default_factory=lambda: np.zeros((0, 3)))
+    skeleton: Skeleton | None = None
+    rotations: Float[np.ndarray, "j 3 3"] | None = None
+    root: Float[np.ndarray, " 3"] | None = None
+    focal_px: float | None = None  # at the photo's working size
+    shape: dict[str, Float[np.ndarray, "..."]] = field(default_factory=dict)  # as the body model it was made with
+
+
+@dataclass(frozen=True)
 class Observation:
     """What the photo shows of the person: the result of perception.
 
     ``alpha`` is the matte, ``foreground`` the person's own colour at every pixel where alpha > 0 (sRGB in [0, 1],
-    background removed from mixed pixels), ``materials`` holds :class:`Material` values. All have the photo's size.
+    background removed from mixed pixels), ``materials`` holds :class:`Material` values. ``normals`` (unit, camera
+    axes, zero where unknown) and ``points`` (camera axes, meters up to one common scale, zero where unknown) are there
+    if a back end was asked for them. All have the photo's size.
     """
 
     photo: Photo
@@ -127,6 +148,9 @@ class Observation:
     materials: UInt8[np.ndarray, "h w"]
     people: int = 1
     warnings: tuple[str, ...] = ()
+    normals: Float[np.ndarray, "h w 3"] | None = None
+    points: Float[np.ndarray, "h w 3"] | None = None
+    body: BodyEstimate | None = None
 
 
 @dataclass(frozen=True)
@@ -292,6 +316,7 @@ class Frame:
 
 
 __all__ = [
+    "BodyEstimate",
     "BodyFit",
     "BodyPart",
     "BodyTrack",
