@@ -50,6 +50,7 @@ _WORDS = {
 
 
 Output = Annotated[Path, arg(aliases=["-o"], metavar="FILE")]
+Saved = Annotated[Path | None, arg(metavar="FILE", help_behavior_hint="")]
 Degrees = Annotated[float | None, arg(metavar="DEG", help_behavior_hint="")]
 
 
@@ -81,6 +82,10 @@ def create(
     steps: Annotated[int | None, arg(metavar="N", help_behavior_hint="")] = None,
     body: Literal["anny", "smplx"] = "anny",
     body_path: Annotated[Path | None, arg(metavar="FILE", help_behavior_hint="")] = None,
+    mask: Saved = None,
+    keypoints: Saved = None,
+    body_estimate: Saved = None,
+    body_camera: Saved = None,
 ) -> None:
     """Make an animatable avatar of the person in a photo.
 
@@ -98,6 +103,10 @@ def create(
         steps: training steps (default: what takes a few minutes).
         body: the body model; smplx needs your own model file and is for non-commercial research only.
         body_path: the SMPL-X model file, SMPLX_NEUTRAL.npz, SMPLX_FEMALE.npz or SMPLX_MALE.npz.
+        mask: a picture, white where the person is, in place of the mask found here.
+        keypoints: .json of OpenPose, COCO-WholeBody, MMPose or Sapiens, in place of the landmarks found here.
+        body_estimate: .npz, .json or .pt of SMPLest-X, SMPLer-X, OSX, Multi-HMR or SAM 3D Body, for the fit to follow.
+        body_camera: .json with focal and princpt, where the estimate's program wrote them into a file of their own.
     """
     source = _body(body, body_path)
     if height is not None and not 0.5 <= height <= 2.6:
@@ -110,9 +119,12 @@ def create(
     with _told("create") as listener:
         from persona import pipeline
         from persona.fitting import FitBody
+        from persona.perception import Perceive, SavedFile
         from persona.training import Train
 
+        given = {"mask": mask, "keypoints": keypoints, "body": body_estimate, "body_camera": body_camera}
         recipe = pipeline.Recipe(
+            perceive=Perceive(**{name: SavedFile.of(path) for name, path in given.items() if path is not None}),
             fit=FitBody(body=source, sex=sex, height_m=height, focal_px=focal),
             train=Train() if steps is None else Train(steps=steps),
         )

@@ -14,6 +14,7 @@ from jaxtyping import Float
 
 from persona.body.model import BodyModel
 from persona.fitting.limbs import limbs
+from persona.motion.anatomy import FINGERS
 from persona.motion.kinematics import forward
 from persona.motion.retarget import retarget
 from persona.motion.rotations import between
@@ -41,7 +42,7 @@ _BONES: tuple[tuple[tuple[str, ...], tuple[str, ...], float], ...] = (
             ("hip", "knee", _BODY), ("knee", "ankle", _BODY), ("ankle", "ball", _HEAD), ("heel", "toe", _HEAD),
             ("shoulder", "elbow", _BODY), ("elbow", "wrist", _BODY), ("wrist", "middle1", _FINGER),
             ("pinky1", "index1", _FINGER),
-            *((f"{f}{k}", f"{f}{k + 1}", _FINGER) for f in ("thumb", "index", "middle", "ring", "pinky") for k in (1, 2)),
+            *((f"{finger}{k}", f"{finger}{k + 1}", _FINGER) for finger in FINGERS for k in (1, 2)),
         )
     ),
 )  # fmt: skip

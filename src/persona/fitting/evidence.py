@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float
 
+from persona.body.model import BodyModel
+from persona.fitting.bones import BoneEvidence, bone_evidence
 from persona.fitting.landmark_map import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.lifting import lift
 from persona.types import Landmarks, Observation
@@ -49,6 +51,7 @@ class Evidence:
     size: tuple[int, int]  # width, height
     pixels_per_metre: float
     mask: Float[np.ndarray, "h w"]
+    bones: BoneEvidence | None = None  # of a body that another program found
 
     @property
     def stature_px(self) -> float:
@@ -56,16 +59,22 @@ class Evidence:
         return self.pixels_per_metre * _STATURE
 
 
-def gather(observation: Observation, known: LandmarkMap, focal_px: float | None) -> Evidence:
+def gather(observation: Observation, known: LandmarkMap, model: BodyModel, focal_px: float | None) -> Evidence:
     """Weigh what perception found.
 
     Args:
-        focal_px: focal length at working size; the photo's own, or a usual lens, if None.
+        focal_px: focal length at working size; the photo's own, that of the body estimate, or a usual lens, if None.
     """
-    photo = observation.photo
+    photo, body = observation.photo, observation.body
     height, width = photo.pixels.shape[:2]
-    focal = focal_px or photo.focal_px or FOCAL_PER_SIZE * max(height, width)
-    return weigh(observation.landmarks, (width, height), known, focal, observation.alpha)
+    told = focal_px or photo.focal_px or (body.focal_px if body is not None else None)
+    evidence = weigh(
+        observation.landmarks, (width, height), known, told or FOCAL_PER_SIZE * max(height, width), observation.alpha
+    )
+    if body is None:
+        return evidence
+    hips = evidence.targets[list(HIPS)].mean(0) - evidence.centre
+    return replace(evidence, bones=bone_evidence(model, body, hips, evidence.focal))
 
 
 def weigh(

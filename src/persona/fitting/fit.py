@@ -66,8 +66,10 @@ class FitBody:
 
     def _fit(self, observation: Observation, model: BodyModel, stage: Stage, begun: float) -> BodyFit:
         known = landmark_map(model)
-        evidence = gather(observation, known, self.focal_px)
-        problem = Problem(model, known, evidence, _prior(model, evidence), shape_prior(model, self.sex))
+        evidence = gather(observation, known, model, self.focal_px)
+        problem = Problem(
+            model, known, evidence, _prior(model, evidence), shape_prior(model, self.sex, observation.body)
+        )
         target = silhouette(evidence)
         state, iou = solve(problem, target, lambda share, what: stage.progress(0.8 * share, what))
         solved = time.monotonic()

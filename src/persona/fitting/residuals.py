@@ -12,6 +12,7 @@ from jaxtyping import Float, Int
 from persona.body.labels import BODY_CHANGES
 from persona.body.model import BodyModel, Points
 from persona.body.rotations import cross_matrix, left_log_jacobian, log_rotation
+from persona.fitting.bones import BoneEvidence
 from persona.fitting.evidence import ANKLES, HEELS, HIPS, SHOULDERS, TOES, Evidence
 from persona.fitting.landmark_map import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.levenberg_marquardt import Normal, robust
@@ -19,6 +20,7 @@ from persona.fitting.limbs import limbs
 from persona.fitting.pose_prior import PosePrior
 from persona.fitting.state import Body, Free, ShapeSteps, State, moved, points_jacobian
 from persona.motion.anatomy import Anatomy
+from persona.types import BodyEstimate
 
 FLIP = np.array([1.0, -1.0, -1.0])  # the fit's world to camera axes
 _WORLD_POINTS = np.array([0, 7, 8, 11, 12, 13, 14, 15, 16, 25, 26, 27, 28, 31, 32])
@@ -30,6 +32,7 @@ _LENGTHS = (
     "measure-lowerleg-height",
 )
 _STATURE_SPREAD = 0.04  # meters
+_TOLD_BETAS, _TOLD_PHENOTYPES = 0.4, 0.12  # spread of shapes that another program found
 _SOLE_SPREAD = 0.2  # radians
 _ORDER_SPREAD = 0.015  # meters
 _FLOOR_SPREAD = 0.05  # meters
@@ -51,6 +54,8 @@ class Terms:
     prior: float = 1.0
     shape_prior: float = 1.0
     upright: float = 1.0
+    bones: float = 1.0
+    bones_bend: float = 6.0  # spreads at which a bone starts to count less
     silhouette: float = 0.0
     silhouette_sigma: float = 0.01  # of stature
     silhouette_bend: float = 3.0
@@ -92,21 +97,30 @@ class ShapePrior:
     tied: Float[np.ndarray, "k s"]
 
 
-def shape_prior(model: BodyModel, sex: str | None) -> ShapePrior:
+def shape_prior(model: BodyModel, sex: str | None, estimate: BodyEstimate | None = None) -> ShapePrior:
     """The usual adult. Stature cannot be seen in one photo, so it hardly moves.
 
     Args:
         sex: holds the phenotype of that name; a body whose shapes are principal components has none, and its mean is
             whom the model was made of.
+        estimate: a body that another program found; if it is of the same model, its shape is the mean.
     """
     if model.name != "anny":
-        mean = np.zeros(len(model.shape))
+        mean, spread = np.zeros(len(model.shape)), np.ones(len(model.shape))
         heights, rest = model.vertices.template[:, 1], model.vertices.blendshapes[: len(mean), :, 1]
         taller = rest[:, heights.argmax()] - rest[:, heights.argmin()]
-        return ShapePrior(mean, np.ones(len(mean)), taller[None].astype(np.float64) / _STATURE_SPREAD)
+        betas = estimate.shape.get("betas", np.zeros(0)) if estimate is not None else np.zeros(0)
+        told = min(len(betas), len(mean)) if model.name == "smplx" else 0
+        mean[:told], spread[:told] = betas[:told], _TOLD_BETAS
+        return ShapePrior(mean, spread, taller[None].astype(np.float64) / _STATURE_SPREAD)
     gender = {None: (0.5, 0.35), "male": (0.06, 0.04), "female": (0.94, 0.04)}[sex]
     mean = np.array([gender[0], 0.67, 0.5, 0.5, 0.5, 0.6])
     spread = np.array([gender[1], 0.05, 0.2, 0.2, 0.04, 0.3])
+    if estimate is not None and "phenotypes" in estimate.shape:
+        told = np.asarray(estimate.shape["phenotypes"], np.float64)
+        if sex is not None:
+            told[0] = gender[0]
+        mean, spread = told, np.minimum(spread, _TOLD_PHENOTYPES)
     # lengths vary little between people of one stature, and a free length would hide that a limb points at the camera
     bodily = np.array([0.35 if name.startswith(_LENGTHS) else 0.5 for name in BODY_CHANGES])
     return ShapePrior(
@@ -200,6 +214,8 @@ class Problem:
         marks = posed[:33], None if jacobian is None else jacobian[:33]
         if terms.world:
             yield self._world(terms, *marks)
+        if terms.bones and self.evidence.bones is not None:
+            yield self._bones(terms, self.evidence.bones, body, free, steps, *marks)
         if terms.upright:
             yield self._upright(terms, *marks)
             if self.evidence.standing:
@@ -269,6 +285,36 @@ class Problem:
             rows = (turned - turned[list(HIPS)].mean(0))[_WORLD_POINTS][:, axes] / spread[..., None]
             jacobian = rows.reshape(len(flat), -1) * root[:, None]
         return _Block(float(cost @ trust), flat[:, 0] * root, jacobian)
+
+    def _bones(
+        self,
+        terms: Terms,
+        known: BoneEvidence,
+        body: Body,
+        free: Free,
+        steps: ShapeSteps | None,
+        marks: np.ndarray,
+        jacobian: np.ndarray | None,
+    ) -> _Block:
+        """Bones point as those of a body that another program found."""
+        joints = body.placed.positions[0]
+        bones = known.taken(joints, marks)
+        length = np.linalg.norm(bones, axis=1, keepdims=True)
+        along = bones / length
+        residual = (along - known.directions) / known.spread[:, None]
+        cost, weight = robust(residual, terms.bones_bend)
+        root = np.sqrt(weight * terms.bones)
+        if jacobian is not None:
+            moves = np.zeros((len(joints), 3, free.size))
+            moves[:, :, :3] = np.eye(3)
+            moves[:, :, free.pose] = self.model.joint_jacobian(np.arange(len(joints)), body.placed, free.joints)
+            if steps is not None:
+                moved = (steps.placed.positions - joints) / steps.steps[:, None, None]
+                moves[:, :, free.shaped] = np.transpose(moved, (1, 2, 0))
+            rows = np.einsum("bn,nxu->bxu", known.ends, np.concatenate([moves, jacobian]))
+            turned = rows - along[:, :, None] * np.einsum("bx,bxu->bu", along, rows)[:, None]
+            jacobian = (turned * (root / known.spread / length[:, 0])[:, None, None]).reshape(-1, free.size)
+        return _Block(float(cost.sum() * terms.bones), (residual * root[:, None]).ravel(), jacobian)
 
     def _upright(self, terms: Terms, marks: np.ndarray, jacobian: np.ndarray | None) -> _Block:
         """Shoulders, and the ankles of who stands, are over the hips, neither before nor behind them."""

@@ -33,6 +33,10 @@ def start(problem: Problem) -> State:
     rotations[0] = np.stack([x, y, np.cross(x, y)], 1)
     depth = evidence.focal / evidence.pixels_per_metre
     hips = (evidence.targets[list(HIPS)].mean(0) - evidence.centre) / evidence.focal
+    if evidence.bones is not None and evidence.bones.rotations is not None:
+        rotations = evidence.bones.rotations.copy()
+        held = np.setdiff1d(np.arange(len(rotations)), problem.prior.joints)
+        rotations[held] = np.eye(3)
     return State(
         rotations=rotations,
         translation=np.array([hips[0], hips[1], 1.0]) * depth * FLIP,
@@ -70,6 +74,7 @@ def solve(problem: Problem, target: Silhouette, progress: Callable[[float, str],
             face_every=6,
             hands=0.1,
             prior=0.5,
+            bones_bend=100.0,
         )
         state = run(hinted, start(problem), hints, 12)
         picture = Terms(world=0.6, landmark_bend=10.0, face=0.3, face_every=6, hands=0.3)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from persona.errors import PersonaError
 from persona.events import SILENT, Stage
-from persona.types import Observation, Photo
+from persona.perception.imports.files import SavedFile
+from persona.types import BodyEstimate, Observation, Photo
+
+if TYPE_CHECKING:
+    from persona.perception.landmarks import LandmarkReader
+    from persona.perception.person import Chosen
 
 
 @dataclass(frozen=True)
@@ -14,12 +21,24 @@ class Perceive:
 
     The first call on a machine fetches the landmark models (see :mod:`persona.perception.models`); after that no
     network is used.
+
+    Attributes:
+        mask: a picture that shows which pixels are the person's (:func:`persona.perception.imports.read_mask`).
+        keypoints: 2D keypoints that another program found, taken in place of our own where they are sure.
+        body: a body that another program found; the fit follows its bones.
+        body_camera: its camera, where that program writes two files.
     """
+
+    mask: SavedFile | None = None
+    keypoints: SavedFile | None = None
+    body: SavedFile | None = None
+    body_camera: SavedFile | None = None
 
     def __call__(self, photo: Photo, stage: Stage = SILENT) -> Observation:
         """Find the largest person and describe what the photo shows of them.
 
-        A photo with a transparent ground keeps its own alpha channel as the matte, if that fits the person found.
+        With given keypoints it is the person they describe. A photo with a transparent ground keeps its own alpha
+        channel as the matte, if that fits the person found.
 
         Args:
             photo: as :func:`persona.imaging.photo.read_photo` returns it.
@@ -27,20 +46,28 @@ class Perceive:
                 ``Observation.warnings``).
 
         Raises:
-            PersonaError: no person, only people that are too small, or no head in the picture; or the landmark models
-                cannot be fetched.
+            PersonaError: no person, only people that are too small, or no head in the picture; a given file cannot be
+                used or describes somebody else; or the landmark models cannot be fetched.
         """
+        from persona.perception.imports.mask import read_mask
         from persona.perception.landmarks import load_reader
         from persona.perception.materials import materials
         from persona.perception.matte import matte
         from persona.perception.models import ensure_models
-        from persona.perception.person import choose_person, shortcomings
+        from persona.perception.person import shortcomings
+        from persona.perception.told import matte_from_mask
 
+        working = photo.pixels.shape[1], photo.pixels.shape[0]
+        given = None if self.mask is None else read_mask(self.mask.path, working)
         reader = load_reader(ensure_models(stage))
         stage.progress(0.05, "finding the person")
-        chosen = choose_person(reader, photo.pixels, photo.name)
+        chosen = self._person(reader, photo)
+        body = self._body(photo, chosen)
         stage.progress(0.3, "cutting the person out")
-        cut = matte(photo.pixels, chosen.reading, photo.alpha)
+        if given is not None and self.mask is not None:
+            cut = matte_from_mask(photo.pixels, chosen.reading, given, self.mask.path.name)
+        else:
+            cut = matte(photo.pixels, chosen.reading, photo.alpha)
         stage.progress(0.85, "telling skin, hair and clothes apart")
         landmarks = chosen.reading.landmarks
         labels = materials(cut.foreground, cut.alpha, cut.props, landmarks)
@@ -56,7 +83,44 @@ class Perceive:
             materials=labels,
             people=chosen.people,
             warnings=tuple(warnings),
+            body=body,
         )
 
+    def _person(self, reader: LandmarkReader, photo: Photo) -> Chosen:
+        """The person meant, with the given keypoints among the landmarks."""
+        from persona.perception.imports.keypoints import as_detection, choose, merged, read_keypoints
+        from persona.perception.landmarks import read_person
+        from persona.perception.person import Chosen, choose_person
 
-__all__ = ["Perceive"]
+        if self.keypoints is None:
+            return choose_person(reader, photo.pixels, photo.name)
+        working = photo.pixels.shape[1], photo.pixels.shape[0]
+        people = read_keypoints(self.keypoints.path, (photo.original_size, working))
+        name = self.keypoints.path.name
+        try:
+            chosen = choose_person(reader, photo.pixels, photo.name)
+            person = choose(people, chosen.reading.landmarks, name)
+        except PersonaError:
+            if len(people) > 1:
+                raise
+            person = people[0]  # somebody but the largest, or seen by the other program only
+            reading = read_person(reader, photo.pixels, as_detection(person))
+            choose(people, reading.landmarks, name)
+            if not (reading.mask > 0.5).any():
+                raise
+            chosen = Chosen(reading, 1)
+        return replace(
+            chosen, reading=replace(chosen.reading, landmarks=merged(chosen.reading.landmarks, person))
+        )  # fmt: skip
+
+    def _body(self, photo: Photo, chosen: Chosen) -> BodyEstimate | None:
+        from persona.perception.imports.bodies import read_body
+
+        if self.body is None:
+            return None
+        working = photo.pixels.shape[1], photo.pixels.shape[0]
+        camera = None if self.body_camera is None else self.body_camera.path
+        return read_body(self.body.path, photo.original_size, working, chosen.reading.landmarks, camera)
+
+
+__all__ = ["Perceive", "SavedFile"]

@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.errors import PersonaError
+from persona.motion.anatomy import FINGERS
 from persona.motion.readers.amass import SKELETONS
 from persona.motion.rotations import from_vector
 from persona.perception.imports.files import numbers, read_tree
@@ -25,7 +26,6 @@ from persona.types import BodyEstimate, Landmarks
 
 _Y_UP = np.diag([1.0, -1.0, -1.0])
 _SMPLX = SKELETONS[165]
-_FINGERS = ("thumb", "index", "middle", "ring", "pinky")
 
 #: What SMPL-X programs call the same thing (SMPLest-X, SMPLer-X, OSX; ``smplx_`` in front is dropped).
 _ALIASES = {
@@ -162,7 +162,7 @@ def _smplx(path: Path, person: dict[str, Any], disk: tuple[int, int], scale: flo
                     f"write 45 joint angles a hand (use_pca=False)"
                 )
         hands.append(_get(path, person, side, (15, 3)))
-    rotations = _rotations(root, body, *hands, _get(path, person, "jaw", (3,)))
+    rotations = _rotations(root, body, hands[0], hands[1], _get(path, person, "jaw", (3,)))
     size = person.get("img_size_wh")
     if size is not None:
         size = numbers(path, "img_size_wh", size, (2,))
@@ -238,7 +238,7 @@ def mhr_names() -> dict[str, int]:
     """Our names of MHR's keypoints and their numbers."""
     names = {name: index for name, index in MHR_70.body.items()}
     for side, hand in (("left", SAPIENS_308.left_hand), ("right", SAPIENS_308.right_hand)):
-        for k, finger in enumerate(_FINGERS):
+        for k, finger in enumerate(FINGERS):
             names |= {f"{side}_{finger}{joint}": hand[4 * k + joint] for joint in (1, 2, 3, 4)}
     return names
 
@@ -331,7 +331,7 @@ def anny_names() -> dict[str, str]:
                 ("shoulder", "upperarm01"), ("elbow", "lowerarm01"), ("wrist", "wrist"), ("eyeball", "eye"),
             )
         }  # fmt: skip
-        for k, finger in enumerate(_FINGERS, 1):
+        for k, finger in enumerate(FINGERS, 1):
             names |= {f"{side}_{finger}{joint}": f"finger{k}-{joint}.{letter}" for joint in (1, 2, 3)}
     return names
 

@@ -15,6 +15,7 @@ from jaxtyping import Float
 
 from persona.errors import PersonaError
 from persona.perception.imports.files import numbers, read_tree
+from persona.perception.landmarks import Detection
 from persona.types import HandLandmarks, Landmarks
 
 _SEEN = 0.3  # score from which a point counts
@@ -190,6 +191,18 @@ def choose(people: list[Keypoints], landmarks: Landmarks, name: str) -> Keypoint
     return best
 
 
+def as_detection(person: Keypoints) -> Detection:
+    """Where the body network should look for the person: hips, and a point on a circle round the whole body."""
+    points = person.body[person.seen, :2]
+    trunk = [k for k in (23, 24, 11, 12) if person.seen[k]]
+    low, high = points.min(0), points.max(0)
+    hips = person.body[[k for k in trunk if k > 20], :2].mean(0) if person.seen[23:25].any() else (low + high) / 2
+    up = person.body[11:13, :2].mean(0) - hips if person.seen[11:13].all() else np.array([0.0, -1.0])
+    up = up / max(float(np.linalg.norm(up)), 1e-6)
+    radius = max(1.05 * float(np.linalg.norm(points - hips, axis=1).max()), 1.0)
+    return Detection(1.0, np.stack([low, high]), np.stack([hips, hips + radius * up]))
+
+
 def merged(landmarks: Landmarks, keypoints: Keypoints) -> Landmarks:
     """Landmarks with the given keypoints in place of those found, where they are sure."""
     seen = keypoints.seen
@@ -268,8 +281,7 @@ def _people(path: Path, tree: Any) -> tuple[list[Keypoints], tuple[int, int] | N
     if isinstance(tree, list) and len(tree) == 1 and isinstance(tree[0], dict) and "people" in tree[0]:
         tree = tree[0]
     if isinstance(tree, dict) and "people" in tree:
-        size = (tree.get("canvas_width"), tree.get("canvas_height"))
-        known = (int(size[0]), int(size[1])) if all(isinstance(n, (int, float)) and n > 0 for n in size) else None
+        known = _size(tree.get("canvas_width"), tree.get("canvas_height"))
         return [_openpose(path, person) for person in _list(path, "people", tree["people"])], known
     if isinstance(tree, dict) and "annotations" in tree:
         return _coco(path, tree)
@@ -298,6 +310,12 @@ def _people(path: Path, tree: Any) -> tuple[list[Keypoints], tuple[int, int] | N
         f"{path.name} holds no keypoints: expected OpenPose's 'people', COCO's 'annotations', MMPose's 'instance_info' "
         f"or a list of 133 rows x, y, score"
     )
+
+
+def _size(width: Any, height: Any) -> tuple[int, int] | None:
+    """A picture's size if it is told."""
+    told = all(isinstance(n, (int, float)) and n > 0 for n in (width, height))
+    return (int(width), int(height)) if told else None
 
 
 def _list(path: Path, name: str, value: Any) -> list[Any]:
@@ -329,9 +347,7 @@ def _coco(path: Path, tree: dict[str, Any]) -> tuple[list[Keypoints], tuple[int,
     images = [i for i in tree.get("images", []) if isinstance(i, dict)]
     if len({a.get("image_id") for a in annotations}) > 1:
         raise PersonaError(f"{path.name} has people of several pictures; keep the annotations of this photo's image_id")
-    size = None
-    if len(images) == 1 and images[0].get("width") and images[0].get("height"):
-        size = (int(images[0]["width"]), int(images[0]["height"]))
+    size = _size(images[0].get("width"), images[0].get("height")) if len(images) == 1 else None
     return _instances(path, annotations), size
 
 
