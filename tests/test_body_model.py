@@ -166,3 +166,25 @@ def test_agrees_with_annys_own_forward_pass(body: BodyModel) -> None:
     # a few vertices hang on nine joints; we keep eight
     assert np.quantile(difference, 0.99) < 2e-5
     assert difference.max() < 2e-3
+
+
+def test_a_frozen_body_is_the_same_body() -> None:
+    from persona.body.frozen import frozen, frozen_points
+
+    model = load_body()
+    random = np.random.default_rng(3)
+    low, high = model.shape.low, model.shape.high
+    shape = low + (high - low) * random.uniform(0.3, 0.7, len(model.shape))
+    expression = model.expression.clip(random.uniform(0, 0.5, len(model.expression)))
+    still = frozen(model, shape)
+    rotations = np.linalg.qr(random.normal(size=(1, len(model.parents), 3, 3)) * 0.1 + np.eye(3))[0]
+    rotations *= np.sign(np.linalg.det(rotations))[..., None, None]
+    chosen = model.vertices.take(np.arange(0, len(model.vertices), 97))
+    found = []
+    for body, points in ((model, chosen), (still, frozen_points(model, chosen, shape))):
+        coefficients = body.coefficients(shape[None], expression[None])
+        neutral = body.rest(body.coefficients(shape[None], 0 * expression[None]))
+        placed = body.place(neutral, rotations, np.ones((1, 3)))
+        found.append(body.skinned(points, body.shaped(points, coefficients), neutral, placed))
+    assert np.abs(found[0] - found[1]).max() < 1e-5
+    assert np.array_equal(still.rest(np.zeros((2, len(model.expression)))).joints[1], still.neutral.joints[0])

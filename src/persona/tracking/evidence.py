@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float
 
+from persona.body.frozen import frozen, frozen_points
 from persona.body.model import BodyModel
 from persona.body.rotations import exp_rotation
 from persona.fitting.evidence import Evidence, weigh
@@ -33,6 +34,11 @@ class Clip:
     evidence: tuple[Evidence | None, ...]
     times: Float[np.ndarray, " t"]
     fingers: tuple[Bool[np.ndarray, " j"], Bool[np.ndarray, " j"]]  # joints of the left and the right hand's fingers
+
+    def frozen(self, shape: Float[np.ndarray, " s"]) -> Clip:
+        """The same for a body of which only the pose and the expression are still unknown."""
+        known = replace(self.known, points=frozen_points(self.model, self.known.points, shape))
+        return replace(self, model=frozen(self.model, shape), known=known)
 
     def levelled(self, level: Float[np.ndarray, "3 3"], shot: slice) -> Clip:
         """The same with another tilt of the camera in one shot."""

@@ -12,6 +12,7 @@ from persona.fitting.state import Body, State
 from persona.tracking.evidence import Clip, level_of
 from persona.tracking.series import smoothed, without_short
 from persona.tracking.trajectory import FEET, Floor
+from persona.types import BodyPart
 
 _SLOW, _SURELY_SLOW = 0.30, 0.12  # meters a second, of feet seen in the picture
 _NEAR = 0.08  # meters over the floor
@@ -19,6 +20,7 @@ _SHORTEST = 0.12  # seconds
 _PITCH, _ROLL = 0.12, 0.03  # radians cameras are usually tilted by
 _LEAN = 0.08  # radians by which people's bodies, as fitted, are out of plumb
 _OFF = 0.03  # meters standing feet are fitted above or below the floor
+_SOLE, _SOLE_FRAMES = 0.04, 8  # meters of the landmarks over the sole; frames that are looked at
 _SURE = 0.5  # confidence of a landmark
 
 
@@ -57,6 +59,26 @@ def stand(
         joined = ~without_short(~contacts[:, k], times, 0.5 * _SHORTEST)
         contacts[:, k] = without_short(joined, times, _SHORTEST)
     return contacts, Floor(level[1], height), level
+
+
+def sole_height(
+    clip: Clip,
+    states: Mapping[int, State],
+    frames: Int[np.ndarray, " n"],
+    contacts: Bool[np.ndarray, "n 4"],
+    floor: Floor,
+) -> float:
+    """Where the soles of standing feet are; the landmarks, by which the floor was found, lie above them."""
+    model = clip.model
+    feet = (contacts[:, :2].any(1), contacts[:, 2:].any(1))
+    heights = []
+    for part, stands in zip((BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT), feet, strict=True):
+        points = model.vertices.take(np.flatnonzero(model.parts == part))
+        chosen = frames[stands]
+        for k in chosen[:: len(chosen) // _SOLE_FRAMES + 1]:
+            posed, _ = Body.of(model, states[int(k)]).points(model, points)
+            heights.append(float((posed @ floor.up).min()))
+    return float(np.median(heights)) if heights else floor.height - _SOLE
 
 
 def _speed_in_picture(points: Float[np.ndarray, "n k 3"], times: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n k"]:

@@ -24,7 +24,7 @@ from persona.imaging.video import Video, open_video
 from persona.motion.rotations import blend
 from persona.tracking.details import fit_faces, fit_fingers
 from persona.tracking.evidence import Clip, body_targets, gather_clip, height_px
-from persona.tracking.floor import marks_in_world, stand
+from persona.tracking.floor import marks_in_world, sole_height, stand
 from persona.tracking.identity import fit_identity
 from persona.tracking.people import survey
 from persona.tracking.poses import fit_poses
@@ -116,6 +116,7 @@ class Track:
         else:
             shape = _shape_of(person, model)
         scale = 1.0 if person is None else float(person.shape["scale"][0])
+        clip = clip.frozen(shape)
         breaks = {shot.start for shot in shots}
         states = fit_poses(clip, shape, breaks, lambda share: stage.progress(0.6 + 0.15 * share, "poses"))
         scores = np.array([_hand_scores(found) for found in marks])
@@ -270,10 +271,11 @@ def _solve_shot(
         filled[int(k)] = now[int(k)]
     now = smooth(clip, filled, frames, contacts, floor, TERMS, 3, lambda part: progress(0.35 + 0.35 * part))
     standing, floor, level = stand(clip, now, frames)
+    height = sole_height(clip, now, frames, standing, floor)
     now = fit_fingers(clip, now, frames, scores)
     progress(0.8)
     now = fit_faces(clip, now, frames, lambda part: progress(0.8 + 0.2 * part))
-    return now, level, floor.height, standing
+    return now, level, height, standing
 
 
 def _filled(
