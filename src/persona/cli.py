@@ -161,7 +161,7 @@ def animate(
     Args:
         avatar: the avatar's folder or file.
         motion: a built-in clip (idle, walk, wave, dance, squat, turn, stretch, jumping_jack), an .npz (AMASS,
-            SMPL-X) or .bvh file, or a video of a person (also a folder of frames).
+            SMPL-X), .bvh, .glb or SMPL-X .json file, or a video of a person (also a folder of frames).
         out: the .mp4 file to write.
         size: of the pictures; even numbers.
         fps: frames a second.
@@ -180,6 +180,33 @@ def animate(
     _say(f"video: {out}")
 
 
+def convert(
+    motion: Annotated[Positional[str], arg(metavar="MOTION")],
+    out: Output,
+    fps: Annotated[float | None, arg(metavar="FPS", help_behavior_hint="")] = None,
+    start: float = 0.0,
+    end: Annotated[float | None, arg(metavar="SECONDS", help_behavior_hint="")] = None,
+) -> None:
+    """Write a motion in another file format.
+
+    Args:
+        motion: a built-in clip or a motion file (.npz, .bvh, .glb, .gltf, SMPL-X .json or a folder of those).
+        out: the .npz (SMPL-X, as AMASS lays it out), .bvh or .glb file to write.
+        fps: frames a second (default: as it is).
+        start: seconds to leave out at the beginning.
+        end: second at which to stop (default: the end).
+    """
+    from persona import motion as motions
+    from persona.motion.writers import check_writable
+
+    check_writable(out)
+    clip = motions.cut(motions.load(motion), start, end)
+    if fps is not None:
+        clip = motions.resample(clip, fps)
+    motions.write_motion(clip, out)
+    _say(f"motion: {out} ({len(clip)} frames at {clip.fps:g} per second, {len(clip.skeleton.names)} joints)")
+
+
 def track(
     video: Annotated[Positional[Path], arg(metavar="VIDEO")],
     out: Output,
@@ -190,7 +217,7 @@ def track(
 
     Args:
         video: a video file, or a folder of frames in the order of their names.
-        out: the .npz file to write.
+        out: the .npz, .bvh or .glb file to write.
         focal: the camera's focal length in pixels, for frames reduced to 1280 pixels (default: a guess).
         fps: frames a second of a folder of frames.
     """
@@ -279,7 +306,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         signal.signal(signal.SIGTERM, _terminate)
     try:
         tyro.extras.subcommand_cli_from_dict(
-            {"create": create, "animate": animate, "track": track, "render": render, "doctor": doctor},
+            {
+                "create": create,
+                "animate": animate,
+                "convert": convert,
+                "track": track,
+                "render": render,
+                "doctor": doctor,
+            },
             prog="persona",
             description="One photo in, an animatable whole-body avatar out. Nothing leaves this machine.",
             args=words,

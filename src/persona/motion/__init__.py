@@ -6,10 +6,11 @@ from pathlib import Path
 
 from persona.errors import PersonaError
 from persona.motion.contacts import plant_feet
-from persona.motion.edit import centered, repeated, resample
+from persona.motion.edit import centered, cut, repeated, resample
 from persona.motion.library import clip, clips
-from persona.motion.readers import READERS, read_motion
+from persona.motion.readers import KINDS, READERS, read_motion
 from persona.motion.retarget import retarget
+from persona.motion.writers import write_motion
 from persona.types import Motion
 
 
@@ -22,12 +23,21 @@ def load(name_or_path: str | Path) -> Motion:
     if str(name_or_path) in clips():
         return clip(str(name_or_path))
     path = Path(name_or_path)
-    if path.suffix.lower() in READERS or path.is_file():
+    if path.suffix.lower() in READERS or path.exists():
         return read_motion(path)
-    raise PersonaError(
-        f"{name_or_path} is neither a built-in clip ({', '.join(clips())}) nor a motion file "
-        "(.npz as AMASS and SMPL-X write it, .bvh)"
-    )
+    raise PersonaError(f"{name_or_path} is neither a built-in clip ({', '.join(clips())}) nor a motion file: {KINDS}")
 
 
-__all__ = ["centered", "clip", "clips", "load", "plant_feet", "read_motion", "repeated", "resample", "retarget"]
+__all__ = [
+    "centered",
+    "clip",
+    "clips",
+    "cut",
+    "load",
+    "plant_feet",
+    "read_motion",
+    "repeated",
+    "resample",
+    "retarget",
+    "write_motion",
+]

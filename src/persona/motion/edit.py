@@ -49,6 +49,26 @@ def resample(motion: Motion, fps: float) -> Motion:
     )
 
 
+def cut(motion: Motion, start: float = 0.0, end: float | None = None) -> Motion:
+    """The part of a motion between two times in seconds, both included.
+
+    Raises:
+        PersonaError: nothing lies between them.
+    """
+    last = (len(motion) - 1) / motion.fps
+    end = last if end is None else end
+    if not 0 <= start <= min(end, last):  # false for NaN, too
+        raise PersonaError(f"no part of the motion from second {start:g} to {end:g}: it lasts {last:.2f} seconds")
+    part = slice(round(start * motion.fps), round(min(end, last) * motion.fps) + 1)
+    return replace(
+        motion,
+        rotations=motion.rotations[part],
+        translations=motion.translations[part],
+        expressions=None if motion.expressions is None else motion.expressions[part],
+        valid=None if motion.valid is None else motion.valid[part],
+    )
+
+
 def centered(motion: Motion) -> Motion:
     """The motion moved over the floor so that it starts at the origin, facing +Z; heights stay."""
     _, joints = forward(motion.skeleton, motion.rotations[:1], motion.translations[:1])

@@ -7,12 +7,12 @@ import hashlib
 import os
 from pathlib import Path
 
-import numpy as np
-
 from persona import events, storage
 from persona.cache import cache_dir
 from persona.errors import PersonaError
-from persona.pipeline.workspace import stage_key, write_bytes
+from persona.motion import write_motion
+from persona.motion.writers import check_writable
+from persona.pipeline.workspace import stage_key
 from persona.tracking import Track, motion_of
 from persona.types import BodyTrack, Motion
 
@@ -34,7 +34,7 @@ def track(
 
     Args:
         video: a video file, or a folder of frames in the order of their names.
-        out: a motion file to write as well (``.npz``).
+        out: a motion file to write as well (``.npz``, ``.bvh`` or ``.glb``).
         focal_px: the camera's focal length in pixels, for frames whose longer side is at most 1280; default a usual
             lens.
         fps: frames a second of a folder of frames.
@@ -46,11 +46,11 @@ def track(
     Raises:
         PersonaError: the video cannot be read, nobody is in it, or ``out`` cannot be written.
     """
-    if out is not None and Path(out).suffix.lower() != ".npz":
-        raise PersonaError(f"motions are written as .npz; name the file {Path(out).with_suffix('.npz')}")
+    if out is not None:
+        check_writable(Path(out))
     motion = motion_of(track_body(video, Track(focal_px=focal_px, fps=fps), listener))
     if out is not None:
-        _write(motion, Path(out))
+        write_motion(motion, out)
     return motion
 
 
@@ -109,29 +109,3 @@ def _forget_old(folder: Path) -> None:
     files = sorted(folder.glob("*.safetensors"), key=lambda f: -f.stat().st_mtime)
     for file in files[_KEPT:]:
         file.unlink(missing_ok=True)
-
-
-def _write(motion: Motion, path: Path) -> None:
-    """Write the motion on SMPL-X's joints, Y up: ``poses`` (axis-angle), ``trans``, ``fps``, ``valid``."""
-    import io
-
-    from persona.motion import retarget
-    from persona.motion.readers.amass import _PELVIS, SKELETONS
-    from persona.motion.rotations import to_vector
-
-    smplx = retarget(motion, SKELETONS[165])
-    buffer = io.BytesIO()
-    valid = np.ones(len(smplx), bool) if smplx.valid is None else smplx.valid
-    np.savez_compressed(
-        buffer,
-        poses=to_vector(smplx.rotations).reshape(len(smplx), -1).astype(np.float32),
-        trans=(smplx.translations - _PELVIS).astype(np.float32),
-        fps=np.float64(smplx.fps),
-        valid=valid,
-        expressions=np.zeros((len(smplx), 0)) if smplx.expressions is None else smplx.expressions.astype(np.float32),
-        expression_names=np.array(smplx.expression_names),
-    )
-    try:
-        write_bytes(path, buffer.getvalue())
-    except OSError as error:
-        raise PersonaError(f"cannot write {path} ({error.strerror})") from error

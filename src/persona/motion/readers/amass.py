@@ -6,19 +6,21 @@ Needs no body model: only rotations are read, on a skeleton with SMPL's joints a
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from persona.errors import PersonaError
+from persona.motion.readers.common import MAX_FRAMES
 from persona.motion.readers.upright import Y_UP, Z_UP, to_y_up
 from persona.motion.rotations import Array, from_vector
 from persona.types import Motion, Skeleton
 
-_MAX_FRAMES = 60_000  # eight minutes at 120 frames a second
-_LIMIT = _MAX_FRAMES * 165 * 8  # bytes of one array
+_LIMIT = MAX_FRAMES * 165 * 8  # bytes of one array
 _RATES = ("mocap_framerate", "mocap_frame_rate", "fps", "frame_rate", "framerate")
+_OWN = ("valid", "expressions", "expression_names")  # what our writer adds
 _DEFAULT_FPS = 30.0
 
 # Joints of the SMPL family at rest (T pose), in meters from the pelvis, left side: name, parent, position.
@@ -62,7 +64,7 @@ _FINGERS = (
     ("thumb", (0.025, -0.012, 0.028), (0.032, 0.028), (0.75, -0.2, 0.65)),
 )
 # Where SMPL puts the pelvis relative to the origin of its model: "trans" moves that origin.
-_PELVIS = np.array([0.0, -0.22, 0.03])
+PELVIS = np.array([0.0, -0.22, 0.03])
 
 
 def _hand(side: str) -> list[tuple[str, str, tuple[float, float, float]]]:
@@ -107,10 +109,9 @@ def read_amass(path: Path) -> Motion:
         PersonaError: the file is damaged, or its arrays are not a motion.
     """
     path = Path(path)
-    arrays = _arrays(path, ("poses", "root_orient", "pose_body", "pose_hand", "trans", "transl", *_RATES))
+    arrays = _arrays(path, ("poses", "root_orient", "pose_body", "pose_hand", "trans", "transl", *_RATES, *_OWN))
     poses = _poses(path, arrays)
     frames = len(poses)
-    skeleton = SKELETONS[poses.shape[1]]
     rotations = from_vector(poses.reshape(frames, -1, 3))
     trans = arrays.get("trans", arrays.get("transl", np.zeros((frames, 3))))
     trans = _numbers(path, "trans", trans)
@@ -127,11 +128,28 @@ def read_amass(path: Path) -> Motion:
                 raise PersonaError(f"{path.name}: {name} must be one number of frames per second, found {value!r:.80}")
             fps, known = float(value.reshape(-1)[0]), name.startswith("mocap")
             break
-    upright = to_y_up(rotations[:, 0, :, 1], expected=Z_UP if known else Y_UP)
-    if known and not 0.5 < np.median((trans + _PELVIS) @ upright[1]) < 1.4:
+    motion = smpl_motion(rotations, trans, fps, path.stem, z_up=known)
+    valid, names = arrays.get("valid"), arrays.get("expression_names")
+    if valid is not None and valid.dtype == bool and valid.shape == (frames,):
+        motion = replace(motion, valid=valid)
+    if "expressions" in arrays and names is not None and names.dtype.kind == "U":
+        values = _numbers(path, "expressions", arrays["expressions"])
+        if values.shape == (frames, len(names)):
+            motion = replace(motion, expression_names=tuple(str(n) for n in names), expressions=values)
+    return motion
+
+
+def smpl_motion(rotations: Array, trans: Array, fps: float, name: str, *, z_up: bool) -> Motion:
+    """A motion from local rotations (t, j, 3, 3) of one of :data:`SKELETONS` and the model's translation.
+
+    ``z_up`` says what the file's kind leads to expect; poses that clearly say otherwise win.
+    """
+    skeleton = next(s for s in SKELETONS.values() if len(s.names) == rotations.shape[1])
+    upright = to_y_up(rotations[:, 0, :, 1], expected=Z_UP if z_up else Y_UP)
+    if z_up and not 0.5 < np.median((trans + PELVIS) @ upright[1]) < 1.4:
         upright = Z_UP  # someone who lies all the time
     rotations[:, 0] = upright @ rotations[:, 0]
-    return Motion(skeleton, rotations, (trans + _PELVIS) @ upright.T, fps, path.stem)
+    return Motion(skeleton, rotations, (trans + PELVIS) @ upright.T, fps, name)
 
 
 def _poses(path: Path, arrays: dict[str, Array]) -> Array:
@@ -160,8 +178,8 @@ def _poses(path: Path, arrays: dict[str, Array]) -> Array:
             f"{path.name}: expected poses of 72 (SMPL), 156 (SMPL-H), 165 (SMPL-X) or 66 values a frame, "
             f"found an array of shape {poses.shape}"
         )
-    if len(poses) > _MAX_FRAMES:
-        raise PersonaError(f"{path.name} has {len(poses)} frames, more than {_MAX_FRAMES}; cut the motion into parts")
+    if len(poses) > MAX_FRAMES:
+        raise PersonaError(f"{path.name} has {len(poses)} frames, more than {MAX_FRAMES}; cut the motion into parts")
     return poses
 
 

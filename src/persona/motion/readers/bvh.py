@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from persona.errors import PersonaError
-from persona.motion.anatomy import anatomy, leg_length
-from persona.motion.kinematics import forward
-from persona.motion.readers.upright import Y_UP, to_y_up
-from persona.motion.restpose import has_standing_rest
+from persona.motion.readers.common import MAX_FRAMES, MAX_JOINTS, in_meters, y_up
 from persona.motion.rotations import Array, about
 from persona.types import Motion, Skeleton
 
 _LIMIT = 1 << 28  # bytes of text
-_MAX_JOINTS = 500
-_MAX_FRAMES = 60_000  # eight minutes at 120 frames a second
 _CHANNEL = re.compile(r"([XYZ])(position|rotation)", re.IGNORECASE)
-# Meters, decimeters (MakeHuman), centimeters, millimeters, inches, CMU's unit (inches / 0.45).
-_UNITS = (1.0, 0.1, 0.01, 0.001, 0.0254, 0.0254 / 0.45)
-_LEG = 0.87  # meters, of an adult
 
 
 @dataclass
@@ -84,8 +76,8 @@ def _hierarchy(name: str, text: str) -> list[_Joint]:
                     title += "'"
                 joints.append(_Joint(title, stack[-1] if stack else -1))
                 stack.append(len(joints) - 1)
-                if len(joints) > _MAX_JOINTS:
-                    raise broken(f"more than {_MAX_JOINTS} joints")
+                if len(joints) > MAX_JOINTS:
+                    raise broken(f"more than {MAX_JOINTS} joints")
                 i += 1
             elif word == "OFFSET":
                 x, y, z = (float(v) for v in tokens[i + 1 : i + 4])
@@ -121,8 +113,8 @@ def _frames(name: str, text: str, channels: int) -> tuple[Array, float]:
     if header is None:
         raise PersonaError(f"{name} is damaged: expected 'Frames:' and 'Frame Time:' after MOTION; export it again")
     count = int(header[1])
-    if count > _MAX_FRAMES:
-        raise PersonaError(f"{name} claims {count} frames, more than {_MAX_FRAMES}; cut the motion into parts")
+    if count > MAX_FRAMES:
+        raise PersonaError(f"{name} claims {count} frames, more than {MAX_FRAMES}; cut the motion into parts")
     words = text[header.end() :].split()
     if count < 1 or channels < 1 or len(words) < count * channels:
         raise PersonaError(
@@ -139,8 +131,9 @@ def _frames(name: str, text: str, channels: int) -> tuple[Array, float]:
             f"{name} is damaged: frame time {header[2]} or values that no motion can have; export it again"
         )
     fps = 1 / seconds
-    # Frame times are rounded (.0083333, .008342): 120 was meant.
-    return values, float(round(fps)) if abs(fps - round(fps)) < 0.002 * fps else fps
+    # Most frame times are rounded (.0083333, .008342): 120 was meant. One of many digits is meant as it is.
+    rounded = len(header[2].partition(".")[2]) < 9
+    return values, float(round(fps)) if abs(fps - round(fps)) < (0.002 if rounded else 1e-7) * fps else fps
 
 
 def _motion(path: Path, joints: list[_Joint], values: Array, fps: float) -> Motion:
@@ -165,7 +158,7 @@ def _motion(path: Path, joints: list[_Joint], values: Array, fps: float) -> Moti
             rest[i] = rest[parent] + joints[keep[i]].offset
     skeleton = Skeleton(tuple(joints[i].name for i in keep), parents, rest)
     motion = Motion(skeleton, rotations[:, keep], translations, fps, path.stem)
-    return _y_up(_in_meters(motion))
+    return y_up(in_meters(motion))
 
 
 def _true_root(joints: list[_Joint], rotations: Array, positions: Array) -> tuple[int, Array]:
@@ -184,32 +177,3 @@ def _true_root(joints: list[_Joint], rotations: Array, positions: Array) -> tupl
         translations = translations + np.einsum("tij,tj->ti", rotations[:, root], positions[:, child])
         rotations[:, child] = rotations[:, root] @ rotations[:, child]
         root = child
-
-
-def _in_meters(motion: Motion) -> Motion:
-    leg = leg_length(motion.skeleton, anatomy(motion.skeleton))
-    if leg < 1e-9:
-        raise PersonaError(f"{motion.name}: the skeleton's legs have no length; export the motion with its skeleton")
-    unit = min(_UNITS, key=lambda u: abs(np.log(leg * u / _LEG)))
-    if not 0.6 < leg * unit < 1.1:
-        unit = _LEG / leg
-    skeleton = replace(motion.skeleton, rest_joints=motion.skeleton.rest_joints * unit)
-    return replace(motion, skeleton=skeleton, translations=motion.translations * unit)
-
-
-def _y_up(motion: Motion) -> Motion:
-    parts = anatomy(motion.skeleton)
-    _, joints = forward(motion.skeleton, motion.rotations, motion.translations)
-    expected = Y_UP
-    if has_standing_rest(motion, parts):
-        rest = motion.skeleton.rest_joints
-        expected = to_y_up((rest[parts.head] - rest[parts.hips])[None], Y_UP)
-    turn = to_y_up(joints[:, parts.head] - joints[:, parts.hips], expected)
-    if turn is Y_UP:
-        return motion
-    return replace(
-        motion,
-        skeleton=replace(motion.skeleton, rest_joints=motion.skeleton.rest_joints @ turn.T),
-        rotations=turn @ motion.rotations @ turn.T,
-        translations=motion.translations @ turn.T,
-    )
