@@ -86,6 +86,15 @@ def create(
     keypoints: Saved = None,
     body_estimate: Saved = None,
     body_camera: Saved = None,
+    landmarks: Annotated[Literal["sapiens2"] | None, arg(metavar="{sapiens2}", help_behavior_hint="")] = None,
+    matte: Annotated[Literal["sam2", "sapiens2"] | None, arg(metavar="{sam2,sapiens2}", help_behavior_hint="")] = None,
+    normals: Annotated[
+        Literal["sapiens2", "marigold"] | None, arg(metavar="{sapiens2,marigold}", help_behavior_hint="")
+    ] = None,
+    points: Annotated[Literal["sapiens2"] | None, arg(metavar="{sapiens2}", help_behavior_hint="")] = None,
+    parts: Annotated[Literal["sapiens2"] | None, arg(metavar="{sapiens2}", help_behavior_hint="")] = None,
+    albedo: Annotated[Literal["marigold"] | None, arg(metavar="{marigold}", help_behavior_hint="")] = None,
+    models: Annotated[Path | None, arg(metavar="DIR", help_behavior_hint="")] = None,
 ) -> None:
     """Make an animatable avatar of the person in a photo.
 
@@ -107,6 +116,13 @@ def create(
         keypoints: .json of OpenPose, COCO-WholeBody, MMPose or Sapiens, in place of the landmarks found here.
         body_estimate: .npz, .json or .pt of SMPLest-X, SMPLer-X, OSX, Multi-HMR or SAM 3D Body, for the fit to follow.
         body_camera: .json with focal and princpt, where the estimate's program wrote them into a file of their own.
+        landmarks: optional network for body and hands (see 'persona doctor' for what is installed and licences).
+        matte: optional network for the mask.
+        normals: optional network for surface normals, which the fit then follows.
+        points: optional network for depth, which the fit then follows.
+        parts: optional network that tells skin, hair and clothes apart.
+        albedo: optional network for colours without light and shade.
+        models: a folder that holds the optional networks' repositories, for work without a network.
     """
     source = _body(body, body_path)
     if height is not None and not 0.5 <= height <= 2.6:
@@ -120,11 +136,19 @@ def create(
         from persona import pipeline
         from persona.fitting import FitBody
         from persona.perception import Perceive, SavedFile
+        from persona.perception.backends import back_end
         from persona.training import Train
 
         given = {"mask": mask, "keypoints": keypoints, "body": body_estimate, "body_camera": body_camera}
+        asked = {
+            "landmarks": landmarks, "matte": matte, "normals": normals, "points": points, "parts": parts,
+            "albedo": albedo,
+        }  # fmt: skip
         recipe = pipeline.Recipe(
-            perceive=Perceive(**{name: SavedFile.of(path) for name, path in given.items() if path is not None}),
+            perceive=Perceive(
+                **{name: SavedFile.of(path) for name, path in given.items() if path is not None},
+                **{cue: back_end(cue, name, models) for cue, name in asked.items() if name is not None},
+            ),
             fit=FitBody(body=source, sex=sex, height_m=height, focal_px=focal),
             train=Train() if steps is None else Train(steps=steps),
         )

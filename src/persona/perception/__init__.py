@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
+from persona.perception.backends import (
+    AlbedoBackEnd,
+    MatteBackEnd,
+    NormalsBackEnd,
+    PartsBackEnd,
+    PointsBackEnd,
+    PoseBackEnd,
+)
 from persona.perception.imports.files import SavedFile
-from persona.types import BodyEstimate, Observation, Photo
+from persona.types import BodyEstimate, Material, Observation, Photo
 
 if TYPE_CHECKING:
     from persona.perception.landmarks import LandmarkReader
@@ -27,12 +37,21 @@ class Perceive:
         keypoints: 2D keypoints that another program found, taken in place of our own where they are sure.
         body: a body that another program found; the fit follows its bones.
         body_camera: its camera, where that program writes two files.
+        landmarks, matte, normals, points, parts, albedo: optional networks for single cues
+            (:mod:`persona.perception.backends`); a given file goes before a network. Normals and points refine the
+            fit's depth; an albedo takes the place of the person's colours.
     """
 
     mask: SavedFile | None = None
     keypoints: SavedFile | None = None
     body: SavedFile | None = None
     body_camera: SavedFile | None = None
+    landmarks: PoseBackEnd | None = None
+    matte: MatteBackEnd | None = None
+    normals: NormalsBackEnd | None = None
+    points: PointsBackEnd | None = None
+    parts: PartsBackEnd | None = None
+    albedo: AlbedoBackEnd | None = None
 
     def __call__(self, photo: Photo, stage: Stage = SILENT) -> Observation:
         """Find the largest person and describe what the photo shows of them.
@@ -61,17 +80,32 @@ class Perceive:
         given = None if self.mask is None else read_mask(self.mask.path, working)
         reader = load_reader(ensure_models(stage))
         stage.progress(0.05, "finding the person")
-        chosen = self._person(reader, photo)
+        chosen = self._person(reader, photo, stage)
         body = self._body(photo, chosen)
         stage.progress(0.3, "cutting the person out")
         if given is not None and self.mask is not None:
             cut = matte_from_mask(photo.pixels, chosen.reading, given, self.mask.path.name)
+        elif self.matte is not None:
+            told = self.matte(photo.pixels, chosen.reading.landmarks, chosen.reading.mask, stage)
+            cut = matte_from_mask(photo.pixels, chosen.reading, told, f"the mask of {self.matte.name}")
         else:
             cut = matte(photo.pixels, chosen.reading, photo.alpha)
         stage.progress(0.85, "telling skin, hair and clothes apart")
         landmarks = chosen.reading.landmarks
         labels = materials(cut.foreground, cut.alpha, cut.props, landmarks)
-        warnings = [*photo.warnings, *shortcomings(chosen, photo.pixels, cut.foreground)]
+        if self.parts is not None:
+            told = self.parts(photo.pixels, landmarks, cut.alpha, stage)
+            free = (told != Material.BACKGROUND) & (labels != Material.BACKGROUND) & (labels != Material.PROP)
+            labels = np.where(free, told, labels)
+        normals = None if self.normals is None else self.normals(photo.pixels, landmarks, cut.alpha, stage)
+        points = None if self.points is None else self.points(photo.pixels, landmarks, cut.alpha, stage)
+        used = (self.landmarks, self.matte, self.normals, self.points, self.parts, self.albedo)
+        notices = [network.pretrained.notice for network in used if network is not None]
+        warnings = [*photo.warnings, *notices, *shortcomings(chosen, photo.pixels, cut.foreground)]
+        foreground = cut.foreground
+        if self.albedo is not None:
+            foreground = self.albedo(photo.pixels, landmarks, cut.alpha, stage)
+            warnings.append("the avatar has the colours of its surface, without the photo's light and shade")
         for warning in warnings:
             stage.warn(warning)
         stage.progress(1.0)
@@ -79,21 +113,28 @@ class Perceive:
             photo=photo,
             landmarks=landmarks,
             alpha=cut.alpha,
-            foreground=cut.foreground,
+            foreground=foreground,
             materials=labels,
             people=chosen.people,
             warnings=tuple(warnings),
+            normals=normals,
+            points=points,
             body=body,
         )
 
-    def _person(self, reader: LandmarkReader, photo: Photo) -> Chosen:
+    def _person(self, reader: LandmarkReader, photo: Photo, stage: Stage) -> Chosen:
         """The person meant, with the given keypoints among the landmarks."""
         from persona.perception.imports.keypoints import as_detection, choose, merged, read_keypoints
         from persona.perception.landmarks import read_person
         from persona.perception.person import Chosen, choose_person
 
         if self.keypoints is None:
-            return choose_person(reader, photo.pixels, photo.name)
+            chosen = choose_person(reader, photo.pixels, photo.name)
+            if self.landmarks is None:
+                return chosen
+            reading = chosen.reading
+            found = self.landmarks(photo.pixels, reading.landmarks, reading.mask, stage)
+            return replace(chosen, reading=replace(reading, landmarks=merged(reading.landmarks, found)))
         working = photo.pixels.shape[1], photo.pixels.shape[0]
         people = read_keypoints(self.keypoints.path, (photo.original_size, working))
         name = self.keypoints.path.name

@@ -23,7 +23,10 @@ PACKAGES = (
     "safetensors",
     "av",
     "gsplat",
+    "transformers",
+    "diffusers",
 )
+_OPTIONAL = ("gsplat", "transformers", "diffusers")
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def _memory_gib() -> float | None:
 
 
 def _back_ends(versions: dict[str, str | None]) -> tuple[Ability, ...]:
-    needed = [name for name in PACKAGES if name != "gsplat"]
+    needed = [name for name in PACKAGES if name not in _OPTIONAL]
     missing = [name for name in needed if versions[name] is None]
     supported = sys.version_info[:2] in ((3, 11), (3, 12))
     if missing:
@@ -105,7 +108,7 @@ def _back_ends(versions: dict[str, str | None]) -> tuple[Ability, ...]:
         cpu = Ability("cpu", False, f"Python {platform.python_version()} is not supported; use 3.11 or 3.12")
     else:
         cpu = Ability("cpu", True, "the default; needs nothing else")
-    return (cpu, _cuda(versions), _gsplat(versions))
+    return (cpu, _cuda(versions), _gsplat(versions), *_networks(versions))
 
 
 def _cuda(versions: dict[str, str | None]) -> Ability:
@@ -138,6 +141,27 @@ def _bodies(versions: dict[str, str | None]) -> tuple[Ability, ...]:
             f"from {WHERE}",
         ),
     )
+
+
+def _networks(versions: dict[str, str | None]) -> tuple[Ability, ...]:
+    """Optional networks of perception: whether their packages and weights are there."""
+    from persona.perception.backends import BACK_ENDS
+    from persona.pretrained import available
+
+    found = []
+    for kind in BACK_ENDS:
+        model = kind().pretrained
+        needed = ("transformers", "diffusers") if model.extra == "marigold" else ("transformers",)
+        missing = [name for name in needed if versions[name] is None]
+        terms = f"{model.repo}, {model.licence}"
+        if missing:
+            note = f"{', '.join(missing)} not installed. Type: pip install 'persona[{model.extra}]' ({terms})"
+        elif not available(model):
+            note = f"weights are downloaded on first use, or put them into a folder and set PERSONA_MODELS ({terms})"
+        else:
+            note = f"weights are on this machine ({terms})"
+        found.append(Ability(f"--{kind.cue} {kind.name}", not missing, note))
+    return tuple(found)
 
 
 def _cached() -> tuple[Ability, ...]:

@@ -1,0 +1,122 @@
+"""Weights of optional models: found in folders, or downloaded after saying what comes, from where and on which terms.
+
+Nothing is downloaded in silence. Looked through in this order: the folder given, ``$PERSONA_MODELS``, what Hugging
+Face's own cache has, the network. The revision that was downloaded first is the one used from then on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from persona.cache import cache_dir
+from persona.errors import PersonaError
+from persona.events import SILENT, Stage
+from persona.extras import require
+
+_WANTED = ["*.json", "*.safetensors", "*.txt", "*.model"]  # never pickled weights
+_MARKS = ("config.json", "model_index.json")
+
+
+@dataclass(frozen=True)
+class Pretrained:
+    """A model repository on Hugging Face and its terms.
+
+    Attributes:
+        terms: what its licence asks of the user, in a few words.
+        extra: the extra of this package that can run it.
+    """
+
+    repo: str
+    licence: str
+    terms: str
+    extra: str
+
+    @property
+    def name(self) -> str:
+        """The repository's name without its owner: what a folder with it is called."""
+        return self.repo.rsplit("/", 1)[-1]
+
+    @property
+    def notice(self) -> str:
+        """What the user should know whenever it was used."""
+        return f"{self.repo} was used; its licence is {self.licence}: {self.terms}"
+
+
+def model_folder(model: Pretrained, folder: Path | None = None, stage: Stage = SILENT) -> Path:
+    """The folder with the model's configuration and weights.
+
+    Args:
+        folder: looked into first: the model's own folder, or one that holds it under :attr:`Pretrained.name`.
+        stage: told repository, revision, size and licence before anything is downloaded.
+
+    Raises:
+        PersonaError: the folder does not hold the model, or it is neither on this machine nor can be downloaded.
+    """
+    given = folder or (Path(path).expanduser() if (path := os.environ.get("PERSONA_MODELS")) else None)
+    if given is not None:
+        for place in (given / model.name, given):
+            if any((place / mark).is_file() for mark in _MARKS):
+                return place
+        if folder is not None:
+            raise PersonaError(
+                f"{folder} holds no {model.name}: expected {given / model.name / _MARKS[0]}; download {model.repo} "
+                f"into it"
+            )
+    hub = require("huggingface_hub", extra=model.extra, needed_for=model.repo)
+    record = cache_dir("models") / f"{model.repo.replace('/', '--')}.json"
+    revision = _recorded(record)
+    try:
+        return Path(hub.snapshot_download(model.repo, revision=revision, local_files_only=True))
+    except Exception:  # whatever the hub raises for what it does not have
+        return _download(hub, model, revision, record, stage)
+
+
+def available(model: Pretrained) -> bool:
+    """Whether the model is on this machine. Nothing is downloaded."""
+    given = os.environ.get("PERSONA_MODELS")
+    if given and any((Path(given).expanduser() / model.name / mark).is_file() for mark in _MARKS):
+        return True
+    try:
+        import huggingface_hub
+
+        record = cache_dir("models") / f"{model.repo.replace('/', '--')}.json"
+        huggingface_hub.snapshot_download(model.repo, revision=_recorded(record), local_files_only=True)
+    except Exception:
+        return False
+    return True
+
+
+def _recorded(record: Path) -> str | None:
+    try:
+        return str(json.loads(record.read_text())["revision"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _download(hub: Any, model: Pretrained, revision: str | None, record: Path, stage: Stage) -> Path:
+    by_hand = f"or download {model.repo} elsewhere, copy it to DIR/{model.name} and set PERSONA_MODELS=DIR"
+    if os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on"):
+        raise PersonaError(
+            f"{model.repo} is not on this machine and HF_HUB_OFFLINE forbids downloads; unset it, {by_hand}"
+        )
+    try:
+        info = hub.HfApi().model_info(model.repo, revision=revision, files_metadata=True, timeout=20)
+        wanted = [f for f in info.siblings if Path(f.rfilename).suffix in {Path(w).suffix for w in _WANTED}]
+        size = sum(f.size or 0 for f in wanted)
+        stage.warn(
+            f"downloading {model.repo}, revision {info.sha[:12]}, {size / 1e9:.1f} GB, licence {model.licence}: "
+            f"{model.terms}"
+        )
+        place = hub.snapshot_download(model.repo, revision=info.sha, allow_patterns=_WANTED)
+    except Exception as error:
+        reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
+        raise PersonaError(
+            f"{model.repo} cannot be downloaded ({reason}); connect to the network, accept its terms on "
+            f"huggingface.co if it is gated, {by_hand}"
+        ) from error
+    record.write_text(json.dumps({"revision": info.sha, "bytes": size, "licence": model.licence}))
+    return Path(place)
