@@ -20,7 +20,7 @@ from persona.training.losses import (
     smoothness,
     uniform_laplacian,
 )
-from persona.training.sampling import balanced
+from persona.training.sampling import balanced, unbalanced
 from persona.training.seams import seam_mask
 from persona.types import Frame, Pose
 
@@ -40,6 +40,15 @@ def test_without_generated_frames_only_the_photo_is_drawn() -> None:
     assert set(balanced([-1], [], 7, 0)) == {-1}
     with pytest.raises(ValueError, match="nothing to train on"):
         list(balanced([], [], 1, 0))
+
+
+@given(st.integers(1, 4), st.integers(1, 40), st.integers(1, 20), st.integers(0, 99))
+def test_unbalanced_the_photo_is_one_of_many(photos: int, frames: int, rounds: int, seed: int) -> None:
+    captured = [-1 - i for i in range(photos)]
+    drawn = list(unbalanced(captured, list(range(frames)), rounds * (frames + 1), seed))
+    assert sum(i < 0 for i in drawn) == rounds
+    assert all(drawn.count(i) == rounds for i in range(frames))
+    assert len({i for i in drawn if i < 0}) == min(photos, rounds)
 
 
 def test_a_seam_is_where_distant_parts_meet_and_nowhere_else() -> None:
@@ -157,6 +166,45 @@ def test_training_recovers_colours_and_keeps_the_shape() -> None:
     radius = avatar.means[:, [0, 2]].norm(dim=1)
     assert float(radius.min()) > 0.12
     assert float(radius.max()) < 0.19
+
+
+def test_every_part_of_the_method_can_be_left_out_and_logged(tmp_path) -> None:
+    import csv
+
+    observation, fit, textured = figure()
+    frames = generated_frames(3)
+    log = tmp_path / "log"
+    options = {"steps": 22, "count": 1500, "heights": (100,), "log": str(log)}
+    round_ = Train(shape="isotropic", seams=False, balanced=False, geometry_weighted=False, **options)(  # type: ignore[arg-type]
+        observation, fit, textured, frames
+    )
+    assert float((round_.log_scales.amax(1) - round_.log_scales.amin(1)).max()) < 1e-6
+    rows = list(csv.DictReader((log / "losses.csv").open()))
+    assert [int(r["step"]) for r in rows] == [0, 1, 10, 11, 20, 21]
+    generated = next(r for r in rows if r["view"].startswith("frame"))
+    assert generated["generated.normal"]
+    assert not generated["captured.l1"]
+    parts = [float(v) for k, v in generated.items() if "." in k and v]
+    assert sum(parts) == pytest.approx(float(generated["total"]), rel=1e-3)
+    assert {f.name for f in log.glob("*.png")} == {"step_00000.png", "step_00021.png"}
+    plain = Train(pose_driven=False, **options)(observation, fit, textured, frames)  # type: ignore[arg-type]
+    assert plain.offsets is None
+    assert float((plain.log_scales.amax(1) - plain.log_scales.amin(1)).min()) > 1e-3
+
+
+def test_geometry_weighting_changes_what_counts(tmp_path) -> None:
+    import csv
+
+    observation, fit, textured = figure()
+    frames = generated_frames(2)
+
+    def first_frame(**options) -> dict[str, str]:
+        log = tmp_path / str(len(list(tmp_path.iterdir())))
+        Train(steps=4, count=1500, heights=(100,), log=str(log), **options)(observation, fit, textured, frames)
+        return next(r for r in csv.DictReader((log / "losses.csv").open()) if r["view"].startswith("frame"))
+
+    on, off = first_frame(), first_frame(geometry_weighted=False)
+    assert float(on["generated.mask"]) == pytest.approx(10 * float(off["generated.mask"]), rel=1e-3)
 
 
 @pytest.mark.slow

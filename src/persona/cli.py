@@ -95,6 +95,7 @@ def create(
     parts: Annotated[Literal["sapiens2"] | None, arg(metavar="{sapiens2}", help_behavior_hint="")] = None,
     albedo: Annotated[Literal["marigold"] | None, arg(metavar="{marigold}", help_behavior_hint="")] = None,
     models: Annotated[Path | None, arg(metavar="DIR", help_behavior_hint="")] = None,
+    log: Annotated[Path | None, arg(metavar="DIR", help_behavior_hint="")] = None,
 ) -> None:
     """Make an animatable avatar of the person in a photo.
 
@@ -115,6 +116,7 @@ def create(
         mask: a picture, white where the person is, in place of the mask found here.
         keypoints: .json of OpenPose, COCO-WholeBody, MMPose or Sapiens, in place of the landmarks found here.
         body_estimate: .npz, .json or .pt of SMPLest-X, SMPLer-X, OSX, Multi-HMR or SAM 3D Body, for the fit to follow.
+        log: folder for the training's loss terms (CSV), pictures every 200 steps, and TensorBoard's events.
         body_camera: .json with focal and princpt, where the estimate's program wrote them into a file of their own.
         landmarks: optional network for body and hands (see 'persona doctor' for what is installed and licences).
         matte: optional network for the mask.
@@ -150,7 +152,7 @@ def create(
                 **{cue: back_end(cue, name, models) for cue, name in asked.items() if name is not None},
             ),
             fit=FitBody(body=source, sex=sex, height_m=height, focal_px=focal),
-            train=Train() if steps is None else Train(steps=steps),
+            train=Train(**({} if steps is None else {"steps": steps}), log=None if log is None else str(log)),
         )
         pipeline.create(photo, folder, recipe, preview_only=preview_only, seed=seed, device=device, listener=listener)
     _say(f"avatar: {folder}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
 import cv2
@@ -17,8 +18,9 @@ from persona.events import SILENT, Stage
 from persona.imaging.losses import l1_ssim
 from persona.render import rasterize
 from persona.training.captured import CapturedView, captured_views
+from persona.training.log import PICTURE_EVERY, TrainingLog
 from persona.training.losses import part_code, smoothness, uniform_laplacian
-from persona.training.sampling import balanced
+from persona.training.sampling import balanced, unbalanced
 from persona.training.seams import seam_mask
 from persona.training.terms import (
     FrameTarget,
@@ -76,21 +78,33 @@ class Train:
         steps: optimisation steps; half of them see the photo.
         count: Gaussians to place.
         heights: sizes (pixels of body height) at which the photo is shown.
+        shape: Gaussians that follow the surface's directions, or round ones as in the paper.
+        balanced: draw the photo as often as all generated frames together (paper section 3.3), or as one frame of all.
+        geometry_weighted: let geometry count more than pixels on generated frames (paper section 3.3), or weigh both
+            as on the photo.
+        seams: trust the photo less where two parts touch in it, and take the auxiliary colour there.
         refine_poses: whose body parameters are optimised as well. The default generator renders its frames from exact
             parameters; for generators whose frames had to be fitted, choose "all" as the paper does.
+        pose_driven: learn the tri-plane and the MLP of section 3.2.
+        log: folder for loss terms (CSV), pictures, and TensorBoard's events if it is installed.
         seed: all randomness comes from it.
         device: where to optimise, "cpu" or "cuda" (which needs the extra ``cuda``).
     """
 
-    steps: int = 1200
+    steps: int = 2000
     count: int = 110_000
     heights: tuple[int, ...] = (512, 768)
+    shape: Literal["anisotropic", "isotropic"] = "anisotropic"
+    balanced: bool = True
+    geometry_weighted: bool = True
+    seams: bool = True
     refine_poses: Literal["captured", "all", "none"] = "captured"
     pose_driven: bool = True
     weights: Weights = field(default_factory=Weights)
     rates: Rates = field(default_factory=Rates)
     seed: int = 0
     device: str = "cpu"
+    log: str | None = None
 
     def __call__(
         self,
@@ -111,11 +125,15 @@ class Train:
             avatar.with_offsets(self.seed)
         avatar = avatar.to(self.device)
         run = _Run(self, avatar, observation, fit, textured, frames)
-        for step, index in enumerate(run.schedule()):
-            run.step(step, index)
-            if step % 10 == 0:
-                stage.progress((step + 1) / self.steps, f"step {step + 1} of {self.steps}")
-        return run.finish()
+        try:
+            for step, index in enumerate(run.schedule()):
+                run.step(step, index)
+                if step % 10 == 0:
+                    stage.progress((step + 1) / self.steps, f"step {step + 1} of {self.steps}")
+            return run.finish()
+        finally:
+            if run.journal is not None:
+                run.journal.close()
 
 
 class _Run:
@@ -139,6 +157,8 @@ class _Run:
             for v in captured_views(observation, fit, options.heights)
         ]
         self.laplacian = uniform_laplacian(textured.surface.faces, len(avatar.anchors))
+        if options.shape == "isotropic":  # as wide as the surface needs, in every direction
+            avatar.log_scales = avatar.log_scales[:, :2].mean(1, keepdim=True).expand(-1, 3).contiguous()
         self.start_scales = avatar.log_scales.clone()
         self.part_code = part_code(avatar.parts)
         # Face, eyes and hands keep the template (paper: Laplacian x 50 and x 10 there, relative to the template).
@@ -170,6 +190,7 @@ class _Run:
         seam, self.seam_masks = self._seams()
         w = options.weights
         self.color_pull = w.unseen_color * (1 - avatar.seen) + w.seam_color * seam
+        self.journal = TrainingLog(Path(options.log), self._term_names()) if options.log else None
         # Where the photo shows a colour, the photo decides it; generated frames teach the auxiliary colour everywhere.
         self.trust = w.photo_color * avatar.seen
         self.no_shift = torch.zeros_like(self.anchor_shift)
@@ -178,8 +199,8 @@ class _Run:
 
     def schedule(self) -> list[int]:
         """Negative numbers are captured views (-1 the first), others index the generated frames."""
-        captured = [-1 - i for i in range(len(self.views))]
-        return list(balanced(captured, list(range(len(self.frames))), self.options.steps, self.options.seed))
+        captured, draw = [-1 - i for i in range(len(self.views))], balanced if self.options.balanced else unbalanced
+        return list(draw(captured, list(range(len(self.frames))), self.options.steps, self.options.seed))
 
     def step(self, step: int, index: int) -> None:
         """One optimisation step on one view."""
@@ -196,8 +217,31 @@ class _Run:
         with torch.no_grad():
             self.avatar.colors.clamp_(0, 1)
             self.auxiliary.clamp_(0, 1)
+            if self.options.shape == "isotropic":
+                self.avatar.log_scales.copy_(self.avatar.log_scales.mean(1, keepdim=True).expand(-1, 3))
+        if self.journal is not None:
+            self._write(step, index, refined, {name: value.detach() for name, value in terms.items()})
         for name, value in terms.items():  # as tensors: reading a number would make the CPU wait for the GPU
             self.log.setdefault(name, []).append(value.detach())
+
+    def _term_names(self) -> tuple[str, ...]:
+        captured = ("l1", "ssim", "edges", "mask")
+        generated = ("l1", "ssim", "auxiliary", "mask", "depth", "normal", "parts")
+        pulls = ("smooth.anchors", "size.anchors", "size.scales", "color.auxiliary", "size.poses")
+        return (*(f"captured.{n}" for n in captured), *(f"generated.{n}" for n in generated), *pulls)
+
+    def _write(self, step: int, index: int, refined: bool, terms: dict[str, Tensor]) -> None:
+        """Note a step in the log; now and then with a picture of the photo's view."""
+        assert self.journal is not None
+        name = self.views[-1 - index].name if index < 0 else f"frame {index}"
+        rate = self.optimizer.param_groups[0]["lr"]
+        self.journal.step(step, name, "refined" if refined else "base", rate, terms)
+        if step % PICTURE_EVERY == 0 or step == self.options.steps - 1:
+            with torch.no_grad():
+                g, view = self._pose(0, refined), self.views[0]
+                self.journal.picture(
+                    step, view.image, rasterize(g.means, g.factors, g.opacities, g.colors, view.camera)[0]
+                )
 
     # -- rendering ---------------------------------------------------------------------------------------------
 
@@ -265,8 +309,9 @@ class _Run:
         target = self._target(index)
         found = frame_terms(out.image, out.alpha, target, self._ground())
         l1, ssim = l1_ssim(found.image, found.target, target.known)
-        share = w.refined_image_generated if refined else 1.0
-        geometry = w.geometry_generated
+        weighted = self.options.geometry_weighted
+        share = w.refined_image_generated if refined and weighted else 1.0
+        geometry = w.geometry_generated if weighted else w.geometry_captured
         return {
             "generated.l1": share * w.l1 * l1,
             "generated.ssim": share * w.ssim * (1 - ssim),
@@ -302,7 +347,7 @@ class _Run:
                 out = rasterize(g.means, g.factors, g.opacities, avatar.means, view.camera)
                 inside = ((out.alpha > 0.5) & (view.alpha > 0.5)).cpu().numpy()
                 positions = (out.image / out.alpha.clamp_min(1e-3)[..., None]).cpu().numpy()
-                seam = seam_mask(positions, inside, view.person_height)
+                seam = seam_mask(positions, inside, view.person_height) & self.options.seams
                 masks[view.name] = torch.where(torch.from_numpy(seam), low, 1.0).to(self.device)
                 if view is self.views[0]:
                     pixels, depth = view.camera.project(g.means.double().cpu().numpy())
