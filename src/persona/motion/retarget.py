@@ -17,10 +17,23 @@ from persona.motion.anatomy import Anatomy, Arm, Leg, anatomy, body_frame, leg_l
 from persona.motion.contacts import floor_height, plant_feet, speeds
 from persona.motion.kinematics import forward, to_local
 from persona.motion.restpose import has_standing_rest, with_standing_rest
-from persona.motion.rotations import Array, about, between, blend, frame, transpose, twist_angle, unit
+from persona.motion.rotations import (
+    Array,
+    about,
+    between,
+    blend,
+    frame,
+    from_vector,
+    to_vector,
+    transpose,
+    twist_angle,
+    unit,
+)
 from persona.types import Motion, Skeleton
 
 _SAME_REST = np.cos(np.radians(25))
+_AIMS = 4  # rounds in which a spine is bent towards its end's place
+_LARGEST_AIM = 0.2  # radians a joint may be turned in one of them
 
 
 def retarget(motion: Motion, skeleton: Skeleton, floor: bool = True) -> Motion:
@@ -77,6 +90,7 @@ class _Transfer:
     b: Anatomy
     thumbs_ahead: bool
     moving: Array = field(init=False)  # world rotations of the source (t, j, 3, 3)
+    at: Array = field(init=False)  # and positions (t, j, 3)
     world: Array = field(init=False)  # of the target; not a number until set
     rest_a: Array = field(init=False)
     rest_b: Array = field(init=False)
@@ -85,7 +99,7 @@ class _Transfer:
 
     def __post_init__(self) -> None:
         motion = self.motion
-        self.moving, _ = forward(motion.skeleton, motion.rotations, motion.translations)
+        self.moving, self.at = forward(motion.skeleton, motion.rotations, motion.translations)
         self.world = np.full((len(motion), len(self.skeleton.names), 3, 3), np.nan)
         self.rest_a = np.asarray(motion.skeleton.rest_joints, np.float64)
         self.rest_b = np.asarray(self.skeleton.rest_joints, np.float64)
@@ -98,11 +112,15 @@ class _Transfer:
         self.world[:, b.hips] = self.moving[:, a.hips] @ self.body
         base_a, base_b = ((parts.neck or (parts.head,))[0] for parts in (a, b))
         self._spread((a.hips, *a.spine), (b.hips, *b.spine), base_a, base_b)
+        self._aim(_thighs(a), base_a, _thighs(b), (b.hips, *b.spine, base_b), b.spine[:-1], a.hips)
         chest_a, chest_b = (a.spine or (a.hips,))[-1], (b.spine or (b.hips,))[-1]
         self._spread((chest_a, *a.neck), (chest_b, *b.neck), a.head, b.head)
+        self._aim((base_a,), a.head, (base_b,), (chest_b, *b.neck, b.head), b.neck, chest_a)
         self.world[:, b.head] = self.moving[:, a.head] @ self.body
         for arm_a, arm_b in zip(a.arms, b.arms, strict=True):
-            self._spread((chest_a, *arm_a.collar), (chest_b, *arm_b.collar), arm_a.upper[0], arm_b.upper[0])
+            shoulder_a, shoulder_b = arm_a.upper[0], arm_b.upper[0]
+            self._spread((chest_a, *arm_a.collar), (chest_b, *arm_b.collar), shoulder_a, shoulder_b)
+            self._aim((base_a,), shoulder_a, (base_b,), (chest_b, *arm_b.collar, shoulder_b), arm_b.collar, chest_a)
             self._arm(arm_a, arm_b, carrier=(arm_b.collar or (chest_b,))[-1])
         for leg_a, leg_b in zip(a.legs, b.legs, strict=True):
             self._leg(leg_a, leg_b)
@@ -125,6 +143,38 @@ class _Transfer:
                 share = float(np.clip((place - place_a[k]) / (place_a[k + 1] - place_a[k]), 0, 1))
                 turned = blend(turned, self.moving[:, joints_a[k + 1]], np.full(len(turned), share))
             self.world[:, joint] = turned @ self.body
+
+    def _aim(
+        self,
+        from_a: tuple[int, ...],
+        end_a: int,
+        from_b: tuple[int, ...],
+        chain_b: tuple[int, ...],
+        movable: tuple[int, ...],
+        carrier_a: int,
+    ) -> None:
+        """Bend a chain so that its end is seen in the source's direction.
+
+        Rotations alone carry a bend to another place if a spine has joints elsewhere. The direction is from the middle
+        of the joints ``from_a`` to ``end_a``, at rest the target's own. Of the target's chain, which is set already and
+        starts with the joint that carries it, the joints ``movable`` turn a little further.
+        """
+        x = self.rest_a[end_a] - self.rest_a[list(from_a)].mean(0)
+        y = self.body @ (self.rest_b[chain_b[-1]] - self.rest_b[list(from_b)].mean(0))
+        if not movable or min(np.linalg.norm(x), np.linalg.norm(y)) < 0.02:
+            return
+        frame_a = self.moving[:, carrier_a]
+        seen = np.einsum("tji,tj->ti", frame_a, self.at[:, end_a] - self.at[:, list(from_a)].mean(1))
+        wanted = np.einsum("tij,jk,tk->ti", frame_a, between(x, y), seen)
+        start = self.rest_b[chain_b[1]] - self.rest_b[list(from_b)].mean(0)
+        bones = [(chain_b[0], start), *((i, self.rest_b[j] - self.rest_b[i]) for i, j in pairwise(chain_b[1:]))]
+        for _ in range(_AIMS):
+            end = sum(self.world[:, joint] @ bone for joint, bone in bones)
+            turn = to_vector(between(end, wanted))
+            size = np.linalg.norm(turn, axis=-1, keepdims=True)
+            turn = from_vector(turn * np.minimum(1.0, _LARGEST_AIM / np.maximum(size, 1e-9)))
+            for joint in movable:
+                self.world[:, joint] = turn @ self.world[:, joint]
 
     def _two_bones(self, joints_a: tuple[int, int, int], joints_b: tuple[int, int, int]) -> tuple[Array, Array]:
         """Constants that turn the two bones of a limb at rest to the source's, with the least twist."""
@@ -204,6 +254,10 @@ class _Transfer:
         turn = np.unwrap(twist_angle(transpose(self.world[:, carrier]) @ end, axis))
         for k, joint in enumerate(joints, 1):
             self.world[:, joint] = end @ about(axis, turn * (k / len(joints) - 1))
+
+
+def _thighs(parts: Anatomy) -> tuple[int, int]:
+    return parts.legs[0].thigh[0], parts.legs[1].thigh[0]
 
 
 def _middles(rest: Array, chain: Sequence[int]) -> Array:
