@@ -15,6 +15,7 @@ from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.fitting.contour import Silhouette, overlap, silhouette
 from persona.fitting.evidence import ANKLES, ELBOWS, KNEES, WRISTS, Evidence, gather
+from persona.fitting.face_actions import expressions
 from persona.fitting.landmark_map import BODY, FACE, LEFT_HAND, RIGHT_HAND, landmark_map
 from persona.fitting.limbs import limbs
 from persona.fitting.offsets import OffsetOptions, silhouette_surface
@@ -115,7 +116,7 @@ class FitBody:
         camera_world[:3, :3] = np.diag(FLIP) @ level.T
         camera_world[:3, 3] = camera_world[:3, :3] @ origin * scale
         width, height = evidence.size
-        where, basis = model.expression_basis(body.coefficients)
+        names, where, basis = expressions(model, problem.known, body.coefficients)
         unseen = _unseen(evidence)
         warnings = _invented(unseen)
         for warning in warnings:
@@ -130,7 +131,7 @@ class FitBody:
             pose=Pose(
                 rotations.astype(np.float32),
                 ((root - origin) * scale).astype(np.float32),
-                state.expression.astype(np.float32),
+                np.pad(state.expression, (0, len(names) - len(state.expression))).astype(np.float32),
             ),
             camera=Camera(
                 evidence.focal,
@@ -149,7 +150,7 @@ class FitBody:
                 stiffness=stiffness.astype(np.float32),
                 body_vertices=len(surface),
             ),
-            expression_names=model.expression.names,
+            expression_names=names,
             expression_vertices=where.astype(np.int32),
             expression_basis=(basis * scale).astype(np.float32),
             unseen_parts=unseen,

@@ -7,6 +7,7 @@ from pathlib import Path
 from persona.errors import PersonaError
 from persona.motion.contacts import plant_feet
 from persona.motion.edit import centered, cut, repeated, resample
+from persona.motion.face import with_resting_face
 from persona.motion.library import clip, clips
 from persona.motion.readers import KINDS, READERS, read_motion
 from persona.motion.retarget import retarget
@@ -39,5 +40,6 @@ __all__ = [
     "repeated",
     "resample",
     "retarget",
+    "with_resting_face",
     "write_motion",
 ]

@@ -15,6 +15,7 @@ import numpy as np
 
 from persona.motion.anatomy import Anatomy, Arm, Leg, anatomy, body_frame, leg_length, sole_points, soles
 from persona.motion.contacts import floor_height, plant_feet, speeds
+from persona.motion.face import carried_face
 from persona.motion.kinematics import forward, to_local
 from persona.motion.restpose import has_standing_rest, with_standing_rest
 from persona.motion.rotations import (
@@ -32,12 +33,15 @@ from persona.motion.rotations import (
 from persona.types import Motion, Skeleton
 
 _SAME_REST = np.cos(np.radians(25))
-_AIMS = 4  # rounds in which a spine is bent towards its end's place
-_LARGEST_AIM = 0.2  # radians a joint may be turned in one of them
+_ROUNDS = 4  # in which a spine is bent towards its end's place
+_LARGEST_TURN = 0.1  # radians a joint may be turned at once
 
 
 def retarget(motion: Motion, skeleton: Skeleton, floor: bool = True) -> Motion:
-    """The same motion on another skeleton, hands included where both have fingers.
+    """The same motion on another skeleton, hands, jaw and eyes included where both have them.
+
+    The jaw goes from a joint to the facial action "jawOpen" or back where only one of them has the joint; other actions
+    are kept by name.
 
     Root translation is scaled by leg length. With ``floor``, the whole motion is moved up or down so that the feet
     stand on y = 0, and standing feet are held in place (:func:`persona.motion.contacts.plant_feet`). Joints that the
@@ -52,8 +56,10 @@ def retarget(motion: Motion, skeleton: Skeleton, floor: bool = True) -> Motion:
     else:
         usual = has_standing_rest(motion, source)
         motion = motion if usual else with_standing_rest(motion)
-        rotations = _Transfer(motion, source, skeleton, target, thumbs_ahead=usual).local_rotations()
+        transfer = _Transfer(motion, source, skeleton, target, thumbs_ahead=usual)
+        rotations = transfer.local_rotations()
         _level_feet(motion, source, skeleton, target, rotations)
+        rotations, motion = carried_face(motion, skeleton, rotations, transfer.body)
     _, positions = forward(motion.skeleton, motion.rotations, motion.translations)
     hips = (positions[:, source.legs[0].thigh[0]] + positions[:, source.legs[1].thigh[0]]) / 2
     hips = hips * (leg_length(skeleton, target) / leg_length(motion.skeleton, source))
@@ -153,11 +159,12 @@ class _Transfer:
         movable: tuple[int, ...],
         carrier_a: int,
     ) -> None:
-        """Bend a chain so that its end is seen in the source's direction.
+        """Bend a chain so that its end is where the source's is.
 
-        Rotations alone carry a bend to another place if a spine has joints elsewhere. The direction is from the middle
-        of the joints ``from_a`` to ``end_a``, at rest the target's own. Of the target's chain, which is set already and
-        starts with the joint that carries it, the joints ``movable`` turn a little further.
+        Rotations alone carry a bend to another place if a spine has joints elsewhere. The place is relative to the
+        middle of the joints ``from_a``, scaled by the lengths at rest, where the target keeps its own. Of the target's
+        chain, which is set already and starts with the joint that carries it, the joints ``movable`` turn a little
+        further (cyclic coordinate descent).
         """
         x = self.rest_a[end_a] - self.rest_a[list(from_a)].mean(0)
         y = self.body @ (self.rest_b[chain_b[-1]] - self.rest_b[list(from_b)].mean(0))
@@ -165,16 +172,22 @@ class _Transfer:
             return
         frame_a = self.moving[:, carrier_a]
         seen = np.einsum("tji,tj->ti", frame_a, self.at[:, end_a] - self.at[:, list(from_a)].mean(1))
-        wanted = np.einsum("tij,jk,tk->ti", frame_a, between(x, y), seen)
+        grown = between(x, y) * (np.linalg.norm(y) / np.linalg.norm(x))
+        wanted = np.einsum("tij,jk,tk->ti", frame_a, grown, seen)
         start = self.rest_b[chain_b[1]] - self.rest_b[list(from_b)].mean(0)
-        bones = [(chain_b[0], start), *((i, self.rest_b[j] - self.rest_b[i]) for i, j in pairwise(chain_b[1:]))]
-        for _ in range(_AIMS):
-            end = sum(self.world[:, joint] @ bone for joint, bone in bones)
-            turn = to_vector(between(end, wanted))
-            size = np.linalg.norm(turn, axis=-1, keepdims=True)
-            turn = from_vector(turn * np.minimum(1.0, _LARGEST_AIM / np.maximum(size, 1e-9)))
-            for joint in movable:
-                self.world[:, joint] = turn @ self.world[:, joint]
+        bones = [start, *(self.rest_b[j] - self.rest_b[i] for i, j in pairwise(chain_b[1:]))]
+        for _ in range(_ROUNDS):
+            for k in reversed(range(len(bones))):
+                if chain_b[k] not in movable:
+                    continue
+                reach = np.stack([self.world[:, j] @ bone for j, bone in zip(chain_b, bones, strict=False)])
+                pivot = reach[:k].sum(0)
+                turn = to_vector(between(reach[k:].sum(0), wanted - pivot))
+                size = np.linalg.norm(turn, axis=-1, keepdims=True)
+                turn = from_vector(turn * np.minimum(1.0, _LARGEST_TURN / np.maximum(size, 1e-9)))
+                for joint in chain_b[k:]:
+                    if joint in movable:
+                        self.world[:, joint] = turn @ self.world[:, joint]
 
     def _two_bones(self, joints_a: tuple[int, int, int], joints_b: tuple[int, int, int]) -> tuple[Array, Array]:
         """Constants that turn the two bones of a limb at rest to the source's, with the least twist."""

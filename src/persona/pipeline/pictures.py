@@ -154,7 +154,7 @@ def load_motion(motion: Motion | Path | str, avatar: Avatar, fps: float | None =
             motion = motions.repeated(motion, math.ceil(seconds * motion.fps / len(motion)))
     if fps is not None:
         motion = motions.resample(motion, fps)
-    return motions.retarget(motion, avatar.skeleton)
+    return motions.with_resting_face(motions.retarget(motion, avatar.skeleton), avatar.photo_pose)
 
 
 def tracked(motion: Motion | Path | str, listener: events.Listener) -> Motion | Path | str:

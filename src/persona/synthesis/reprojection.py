@@ -13,6 +13,7 @@ from jaxtyping import Bool, Float, Int
 from persona.body.skinning import pose_transforms, skin, unskin
 from persona.body.surface import vertex_normals
 from persona.events import SILENT, Stage
+from persona.motion.face import with_resting_face
 from persona.render.mesh import rasterize_mesh, render_colors
 from persona.render.views import look_at
 from persona.synthesis.poses import range_of_motion
@@ -84,7 +85,8 @@ class Reprojection:
     def _poses(self, fit: BodyFit, motions: Sequence[Motion]) -> list[Pose]:
         still = round(self.photo_pose * self.frames)
         moving = round(self.motion_poses * self.frames) if motions else 0
-        free = range_of_motion(fit.skeleton, self.frames - still - moving, self.seed)
+        free = with_resting_face(range_of_motion(fit.skeleton, self.frames - still - moving, self.seed), fit.pose)
+        motions = [with_resting_face(motion, fit.pose) for motion in motions]
         poses = [fit.pose] * still
         poses += [Pose(r, t) for r, t in zip(free.rotations, free.translations, strict=True)]
         total = sum(len(m) for m in motions)
