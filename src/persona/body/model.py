@@ -228,6 +228,21 @@ class BodyModel(ABC):
         swing = np.einsum("qj,nja->nqa", below, carried) - (weights @ below.T)[..., None] * placed.positions[0, joints]
         return self._turned(swing, placed, joints)
 
+    def direction_jacobian(
+        self,
+        points: Points,
+        directions: Float[np.ndarray, "n 3"],
+        rest: Rest,
+        placed: Placed,
+        joints: Int[np.ndarray, " q"],
+    ) -> Float[np.ndarray, "n 3 q3"]:
+        """The same for directions in the modelling pose that the points' joints turn, blended, of any length."""
+        used = np.flatnonzero(points.weights.any(0))
+        linear = (placed.rotations[0] @ rest.turns[0])[used]
+        turned = np.einsum("jab,nb->nja", linear, directions) * points.weights[:, used, None]
+        below = self.descends[np.ix_(joints, used)].astype(np.float64)
+        return self._turned(np.einsum("qj,nja->nqa", below, turned), placed, joints)
+
     def joint_jacobian(
         self, which: Int[np.ndarray, " k"], placed: Placed, joints: Int[np.ndarray, " q"]
     ) -> Float[np.ndarray, "k 3 q3"]:

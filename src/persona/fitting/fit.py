@@ -20,6 +20,7 @@ from persona.fitting.landmark_map import BODY, FACE, LEFT_HAND, RIGHT_HAND, land
 from persona.fitting.limbs import limbs
 from persona.fitting.offsets import OffsetOptions, silhouette_surface
 from persona.fitting.pose_prior import PosePrior, pose_prior
+from persona.fitting.relief import refined_depth, relief
 from persona.fitting.residuals import FLIP, Problem, shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
@@ -72,13 +73,16 @@ class FitBody:
             model, known, evidence, _prior(model, evidence), shape_prior(model, self.sex, observation.body)
         )
         target = silhouette(evidence)
-        state, iou = solve(problem, target, lambda share, what: stage.progress(0.8 * share, what))
+        known_relief = relief(observation, target)
+        state, iou = solve(problem, target, lambda share, what: stage.progress(0.8 * share, what), known_relief)
         solved = time.monotonic()
 
         vertices = posed(problem, state)
         stiffness = model.hands.astype(np.float64).copy()
         stiffness[known.face_vertices] = 1.0
         surface, covered = silhouette_surface(model, vertices, target, stiffness, self.offsets)
+        if known_relief is not None:
+            surface = refined_depth(model, surface, target, stiffness, known_relief)
         stage.progress(0.95, "surface")
         metrics = {"iou_body": iou, "iou_offsets": covered, "iou": covered, "seconds_fit": solved - begun}
         metrics |= _landmark_metrics(problem, state)

@@ -36,6 +36,8 @@ _TOLD_BETAS, _TOLD_PHENOTYPES = 0.4, 0.12  # spread of shapes that another progr
 _SOLE_SPREAD = 0.2  # radians
 _ORDER_SPREAD = 0.015  # meters
 _FLOOR_SPREAD = 0.05  # meters
+_SEEN_DEPTH, _SEEN_NORMAL = 0.02, 0.25  # meters, radians: clothes stand off the body
+_SEEN_COUNT = 80.0  # neighbouring vertices err together: all of them count as this many
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Terms:
     upright: float = 1.0
     bones: float = 1.0
     bones_bend: float = 6.0  # spreads at which a bone starts to count less
+    surface: float = 1.0
     silhouette: float = 0.0
     silhouette_sigma: float = 0.01  # of stature
     silhouette_bend: float = 3.0
@@ -81,11 +84,25 @@ class DepthOrder:
 
 
 @dataclass(frozen=True)
+class SurfaceGuide:
+    """What some vertices of the body should be like: their depth in the fit's world, and their normals.
+
+    ``local`` are the body's own normals there, turned back by the vertices' joints; NaN targets are not known.
+    """
+
+    vertices: Int[np.ndarray, " m"]
+    depth: Float[np.ndarray, " m"]
+    normals: Float[np.ndarray, "m 3"]
+    local: Float[np.ndarray, "m 3"]
+
+
+@dataclass(frozen=True)
 class Guides:
     """What the last look at the body in the photo's view asks for."""
 
     outline: Outline | None = None
     order: DepthOrder | None = None
+    surface: SurfaceGuide | None = None
 
 
 @dataclass(frozen=True)
@@ -233,6 +250,8 @@ class Problem:
             yield _linear(state.expression * scale, scale, free.acted, free.size, jac)
         if terms.silhouette and guides.outline is not None:
             yield self._silhouette(terms, guides.outline, body, free, steps, jac)
+        if terms.surface and guides.surface is not None:
+            yield self._surface(terms, guides.surface, body, free, steps, jac)
         if terms.silhouette and guides.order is not None:
             yield self._depth_order(guides.order, body, free, steps, jac)
 
@@ -409,6 +428,41 @@ class Problem:
             full = points_jacobian(self.model, points, posed, shaped, body, free, steps)
             jacobian = np.einsum("nj,nju->nu", across, full) * (root / sigma)[:, None]
         return _Block(float(cost @ trust), distance * root, jacobian)
+
+    def _surface(
+        self, terms: Terms, guide: SurfaceGuide, body: Body, free: Free, steps: ShapeSteps | None, jac: bool
+    ) -> _Block:
+        """Seen surface has the depth and the normals that a network saw."""
+        points = self.model.vertices.take(guide.vertices)
+        posed, shaped = body.points(self.model, points)
+        turns = np.einsum("nj,jab->nab", points.weights, body.placed.rotations[0] @ body.rest.turns[0])
+        normals = np.einsum("nab,nb->na", turns, guide.local)
+        length = np.linalg.norm(normals, axis=1, keepdims=True)
+        normals = normals / length
+        deep, sloped = np.isfinite(guide.depth), np.isfinite(guide.normals[:, 0])
+        far = (posed[deep, 2:] - guide.depth[deep, None]) / _SEEN_DEPTH
+        turned = (normals[sloped] - guide.normals[sloped]) / _SEEN_NORMAL
+        (far_cost, far_weight), (turned_cost, turned_weight) = robust(far, 3.0), robust(turned, 2.0)
+        counts = [terms.surface * min(1.0, _SEEN_COUNT / max(1, n)) for n in (len(far), len(turned))]
+        far_root, turned_root = np.sqrt(far_weight * counts[0]), np.sqrt(turned_weight * counts[1])
+        rows = np.concatenate([far[:, 0] * far_root, (turned * turned_root[:, None]).ravel()])
+        cost = float(far_cost.sum() * counts[0] + turned_cost.sum() * counts[1])
+        if not jac:
+            return _Block(cost, rows, None)
+        full = points_jacobian(self.model, points, posed, shaped, body, free, steps)
+        across = np.zeros((int(sloped.sum()), 3, free.size))
+        if sloped.any():
+            at, own = points.take(np.flatnonzero(sloped)), normals[sloped]
+            turning = self.model.direction_jacobian(at, guide.local[sloped], body.rest, body.placed, free.joints)
+            turning = turning - own[:, :, None] * np.einsum("nx,nxu->nu", own, turning)[:, None]
+            across[:, :, free.pose] = turning / length[sloped][..., None]
+        jacobian = np.concatenate(
+            [
+                full[deep, 2] * (far_root / _SEEN_DEPTH)[:, None],
+                (across * (turned_root / _SEEN_NORMAL)[:, None, None]).reshape(-1, free.size),
+            ]
+        )
+        return _Block(cost, rows, jacobian)
 
     def _depth_order(self, order: DepthOrder, body: Body, free: Free, steps: ShapeSteps | None, jac: bool) -> _Block:
         points = self.model.vertices.take(order.vertices)

@@ -12,6 +12,7 @@ from persona.fitting.contour import Silhouette, outline_of
 from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import HIPS, KNEES
 from persona.fitting.levenberg_marquardt import minimise
+from persona.fitting.relief import Relief, surface_guide
 from persona.fitting.residuals import FLIP, Guides, Problem, Terms
 from persona.fitting.state import Body, State
 
@@ -45,8 +46,14 @@ def start(problem: Problem) -> State:
     )
 
 
-def solve(problem: Problem, target: Silhouette, progress: Callable[[float, str], None]) -> tuple[State, float]:
-    """Fit the body; returns the state and the overlap of its mask with the person's."""
+def solve(
+    problem: Problem, target: Silhouette, progress: Callable[[float, str], None], known: Relief | None = None
+) -> tuple[State, float]:
+    """Fit the body; returns the state and the overlap of its mask with the person's.
+
+    Args:
+        known: depth that was seen.
+    """
     model = problem.model
     body_shape, all_shape = tuple(range(model.face_shape)), tuple(range(len(model.shape)))
     guides = Guides()
@@ -89,7 +96,8 @@ def solve(problem: Problem, target: Silhouette, progress: Callable[[float, str],
     for k, (sigma, bend) in enumerate(_OUTLINE_ROUNDS):
         vertices = posed(problem, state)
         outline, _ = outline_of(model, vertices, target)
-        guides = Guides(outline, depth_order(model, vertices, target, problem.evidence))
+        seen = None if known is None else surface_guide(model, state, vertices, target, known)
+        guides = Guides(outline, depth_order(model, vertices, target, problem.evidence), seen)
         terms = replace(
             shaped, world=0.6, landmark_bend=4.0, silhouette=1.0, silhouette_sigma=sigma, silhouette_bend=bend
         )
