@@ -238,7 +238,7 @@ def smplx_frames(motion: Motion) -> list[dict]:
         {
             "betas": [0.0] * 10, "root_pose": v[0].tolist(), "body_pose": v[1:22].tolist(), "jaw_pose": v[22].tolist(),
             "leye_pose": v[23].tolist(), "reye_pose": v[24].tolist(), "lhand_pose": v[25:40].tolist(),
-            "rhand_pose": v[40:55].tolist(), "expr": [0.0] * 10, "trans": t.tolist(),
+            "rhand_pose": v[40:55].tolist(), "expr": [0.5] * 10, "trans": t.tolist(),
         }
         for v, t in zip(vectors, motion.translations, strict=True)
     ]  # fmt: skip
@@ -264,6 +264,9 @@ def test_smplx_json_in_every_layout(tmp_path: Path, layout: str) -> None:
     assert len(read) == (1 if layout == "one frame" else 12)
     assert read.skeleton.names == motion.skeleton.names
     assert np.abs(read.rotations - motion.rotations[: len(read)]).max() < 1e-9
+    assert read.expression_names == tuple(f"expression_00{k}" for k in range(10))
+    assert read.expressions is not None
+    assert (read.expressions == 0.5).all()
 
 
 def test_smplx_json_in_camera_axes_stands_up(tmp_path: Path) -> None:

@@ -255,7 +255,12 @@ def _model(a: dict[str, np.ndarray], shapes: int, expressions: int) -> SmplxMode
 
 def _components(name: str, count: int) -> Parameters:
     limit = np.full(count, _COMPONENT_RANGE)
-    return Parameters(tuple(f"{name}_{k:03d}" for k in range(count)), -limit, limit)
+    return Parameters(component_names(name, count), -limit, limit)
+
+
+def component_names(name: str, count: int) -> tuple[str, ...]:
+    """What the first principal components of "shape" or "expression" are called."""
+    return tuple(f"{name}_{k:03d}" for k in range(count))
 
 
 def _refused(path: Path, why: str) -> PersonaError:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from persona.body.smplx import component_names
 from persona.errors import PersonaError
 from persona.motion.readers.amass import SKELETONS, smpl_motion
 from persona.motion.readers.common import MAX_FRAMES
@@ -34,10 +36,14 @@ _PARTS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
 )
 _TRANSLATION = ("trans", "transl", "cam_trans", "smplx_trans")
 _REQUIRED = ("root", "body")
+_EXPRESSION = ("expr", "expression", "smplx_expr")
+_COMPONENTS = 100  # of SMPL-X's expressions, at most
 
 
 def read_smplx_json(path: Path) -> Motion:
     """Read a motion; hands, jaw and eyes are taken where the file has them (rotation vectors, radians).
+
+    Components of the expression become channels ``expression_000`` and so on, which avatars on SMPL-X follow.
 
     Frames of a folder are ordered by the numbers in their names, at 30 a second; one file may say ``fps``. Parameters
     lie in a camera's axes as a rule (Y down); the poses tell which way is up.
@@ -75,7 +81,14 @@ def read_smplx_json(path: Path) -> Motion:
         start += joints
     trans = np.stack([f.get("translation", np.zeros(3)) for f in frames])
     assert len(SKELETONS[165].names) == 55
-    return smpl_motion(from_vector(poses), trans, fps, path.stem, z_up=False)
+    motion = smpl_motion(from_vector(poses), trans, fps, path.stem, z_up=False)
+    if "expression" not in frames[0]:
+        return motion
+    sizes = {len(f["expression"]) for f in frames}
+    if len(sizes) > 1:
+        raise PersonaError(f"{path.name}: frames have expressions of {sorted(sizes)} components; write the same number")
+    values = np.stack([f["expression"] for f in frames])
+    return replace(motion, expression_names=component_names("expression", values.shape[1]), expressions=values)
 
 
 def _number(file: Path) -> tuple[int, str]:
@@ -109,7 +122,7 @@ def _frames(name: str, document: Any) -> list[dict[str, Array]]:
     if not isinstance(document, dict):
         raise PersonaError(f"{name} holds no SMPL-X parameters; expected root_pose and body_pose")
     arrays = {}
-    for key in {n for _, _, names in _PARTS for n in names} | set(_TRANSLATION):
+    for key in {n for _, _, names in _PARTS for n in names} | {*_TRANSLATION, *_EXPRESSION}:
         if key in document:
             arrays[key] = _array(name, key, document[key])
     counts = {len(a) for a in arrays.values() if a.ndim >= 2}
@@ -150,6 +163,13 @@ def _frame(name: str, document: Any) -> dict[str, Array]:
             if values.size != 3:
                 raise PersonaError(f"{name}: {key} has {values.size} values, expected 3")
             found["translation"] = values.reshape(3)
+            break
+    for key in _EXPRESSION:
+        if document.get(key) is not None:
+            values = _array(name, key, document[key]).reshape(-1)
+            if not 0 < values.size <= _COMPONENTS:
+                raise PersonaError(f"{name}: {key} has {values.size} values, expected 1 to {_COMPONENTS}")
+            found["expression"] = values
             break
     return found
 
