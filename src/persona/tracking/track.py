@@ -31,6 +31,7 @@ from persona.tracking.poses import fit_poses
 from persona.tracking.reading import FrameReading, read_video
 from persona.tracking.series import runs
 from persona.tracking.shots import Path, Shot, bridge, to_world
+from persona.tracking.sides import consistent_sides
 from persona.tracking.trajectory import ROUGH, TERMS, smooth
 from persona.types import BodyFit, BodyTrack, Camera, Landmarks
 
@@ -108,7 +109,7 @@ class Track:
         model = self.body.load(stage)
         known = landmark_map(model)
         focal = self.focal_px or FOCAL_PER_SIZE * max(video.size)
-        marks = [reading.landmarks for reading in readings]
+        marks = consistent_sides([reading.landmarks for reading in readings], video.times, shots)
         clip = gather_clip(model, known, marks, video.times, video.size, focal, shots)
         stage.progress(0.55, "shape")
         if person is None:
