@@ -76,3 +76,8 @@ def test_noise_light_and_motion_are_no_cuts() -> None:
             0, 12, (360, 280, 3)
         )
         assert not detector(np.clip(frame, 0, 255).astype(np.uint8))
+
+
+def test_light_switched_on_is_no_cut() -> None:
+    detector = CutDetector()
+    assert not any(detector((scene(1) * (0.35 if k < 10 else 1.0)).astype(np.uint8)) for k in range(20))

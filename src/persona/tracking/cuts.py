@@ -11,6 +11,7 @@ from jaxtyping import Float, UInt8
 _WIDTH = 48  # pixels of the thumbnails that are compared
 _CHANGE = 0.10  # mean difference of grey, of 1: less is never a cut
 _JUMP = 3.5  # times the usual difference
+_UNLIKE, _PARTLY_ALIKE = 0.4, 0.75  # correlation of grey below which pictures have little in common
 _COLOURS = 0.30  # share of the colour histogram that must change
 _BINS = 6  # a colour channel
 _MEMORY = 12  # frames
@@ -21,7 +22,7 @@ class CutDetector:
     """Fed with one frame after the other, says where a new shot may begin.
 
     Moving people and cameras change the picture as well, but gradually: a cut stands out from the changes just before
-    it, and the colours change with it.
+    it, and either nothing is where it was or the colours change with it.
     """
 
     _grey: Float[np.ndarray, "h w"] | None = None
@@ -41,5 +42,9 @@ class CutDetector:
         change = float(np.abs(grey - before).mean())
         usual = float(np.median(self._changes[-_MEMORY:])) if self._changes else 0.0
         self._changes.append(change)
+        if change <= max(_CHANGE, _JUMP * usual):
+            return False
+        # light that goes on or off changes the colours, but not what is where
+        alike = float(np.corrcoef(grey.ravel(), before.ravel())[0, 1]) if min(grey.std(), before.std()) > 0.01 else 0.0
         new_colours = 0.5 * float(np.abs(histogram - colours).sum()) > _COLOURS
-        return change > max(_CHANGE, _JUMP * usual) and new_colours
+        return alike < _UNLIKE or (alike < _PARTLY_ALIKE and new_colours)

@@ -23,7 +23,7 @@ from persona.perception.landmarks import (
     hand_region,
 )
 from persona.tracking.cuts import CutDetector
-from persona.tracking.people import Cast, Find, find_people, height_of, unlike
+from persona.tracking.people import Cast, Find, colours_of, find_people, height_of, unlike
 from persona.types import HandLandmarks, Landmarks
 
 _LOST = 0.5  # presence below which nobody is in the region
@@ -33,10 +33,12 @@ _FACE_OFF = 0.22  # of the distance between the ears
 _FACE_MARKS, _BODY_MARKS = (1, 263, 33, 362, 133, 291, 61), (0, 3, 6, 1, 4, 9, 10)  # nose, corners of eyes and mouth
 _HAND, _FIRST_HAND = 0.6, 0.8
 _HAND_LENGTH = 0.37  # of the torso, shoulders to hips
+_LOOK_EVERY = 10  # frames between two looks at the clothes
 _PALM_EVERY = 3  # frames between two searches for a hand that is not seen
 _SEARCH_EVERY = 0.15  # seconds between two searches for a person who is not seen
 _STRANGER = 0.55  # difference of clothes from which it is somebody else, if there is somebody else
-_STAYED = 0.12  # of height: how far the hips may move where a "cut" is only a change of light
+_STAYED = 0.04  # of height: how far the body may move where a "cut" is only a change behind it
+_SAME_CLOTHES = 0.35  # difference of clothes
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,9 @@ class _Follower:
     cast: Cast
     region: Region | None = None
     hips: Float[np.ndarray, " 2"] | None = None
+    body: Float[np.ndarray, "33 2"] | None = None
+    colours: Float[np.ndarray, " b"] | None = None
+    fresh: bool = False  # after a cut, and nobody was seen since
     wrists: Float[np.ndarray, "2 2"] | None = None
     face: Float[np.ndarray, "468 3"] | None = None
     face_centre: Float[np.ndarray, " 2"] = field(default_factory=lambda: np.zeros(2))
@@ -119,6 +124,7 @@ class _Follower:
         if new_shot or self._on_a_stranger(index):
             self._forget()
             self.searched = -1e9
+            self.fresh = new_shot
         body = None if self.region is None else self._body(picture, flipped, self.region)
         if body is None and (time - self.searched >= _SEARCH_EVERY or index in self.anchors):
             self._forget_parts()
@@ -136,6 +142,9 @@ class _Follower:
         confidence = (straight.visibility + mirrored.visibility) / 2
         face = self._face(picture, points)
         hands = self._hands(picture, points, confidence, face, index)
+        if index % _LOOK_EVERY == 0 or self.colours is None or self.body is None:
+            self.colours = colours_of(picture, points)
+        self.body, self.fresh = points, False
         self.hips, self.wrists = points[[23, 24]].mean(0), points[[LEFT_WRIST, RIGHT_WRIST]]
         landmarks = Landmarks(
             body=points,
@@ -150,7 +159,7 @@ class _Follower:
         return FrameReading(landmarks, straight.presence, new_shot)
 
     def _forget(self) -> None:
-        self.region = self.hips = None
+        self.region = self.hips = self.body = self.colours = None
         self._forget_parts()
 
     def _forget_parts(self) -> None:
@@ -158,12 +167,12 @@ class _Follower:
 
     def _goes_on(self, picture: np.ndarray) -> bool:
         """Whether the person is still where they were, so that only the light changed."""
-        if self.region is None or self.hips is None:
+        if self.region is None or self.body is None or self.colours is None:
             return False
         reading = self.reader.body(picture, self.region)
-        moved = np.linalg.norm(reading.points[[23, 24]].mean(0) - self.hips)
-        steady = abs(np.log(reading.next_region.side / self.region.side)) < 0.1
-        return bool(reading.presence > 0.9 and steady and moved < _STAYED * height_of(self.region))
+        moved = float(np.median(np.linalg.norm(reading.points - self.body, axis=1))) / height_of(self.region)
+        same = unlike(colours_of(picture, reading.points), self.colours) < _SAME_CLOTHES
+        return bool(reading.presence > 0.9 and moved < _STAYED and same)
 
     def _on_a_stranger(self, index: int) -> bool:
         """Whether the survey saw the main person elsewhere in this frame, and somebody else here."""
@@ -206,7 +215,7 @@ class _Follower:
             return unlike(find.colours, colours) + away - 0.1 * float(np.log(find.height))
 
         best = min(finds, key=cost)
-        if len(self.cast.people) > 1 and anchor is None:
+        if len(self.cast.people) > 1 and anchor is None and not self.fresh:
             nearest = min(self.cast.people, key=lambda someone: unlike(best.colours, someone.colours))
             if nearest is not self.cast.main and unlike(best.colours, colours) > _STRANGER:
                 return None
