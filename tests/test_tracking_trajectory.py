@@ -72,6 +72,7 @@ def test_the_system_is_the_derivative_of_the_cost() -> None:
     now = {k: solved[k] for k in range(6)}
     contacts = np.zeros((40, 4), bool)
     contacts[1:5, :2] = True
+    contacts[2:4, 2:] = True
     floor = Floor(level_of(0.1)[1], -1.5)
     chunk = _Chunk(np.arange(6), 0)
     free = Free(clip.prior.joints, np.zeros(0, int), False, len(truth.model.expression))

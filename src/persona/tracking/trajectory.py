@@ -6,7 +6,7 @@ minimised by Gauss-Newton; its matrix is banded (a frame touches the two before 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +27,9 @@ _TURN = 50.0  # radians a second squared
 _STIFF_TURN, _TRUNK_TURN, _HEAD_TURN = 12.0, 25.0, 35.0  # of spine and collars, root, neck and head
 _SLIP = 0.03  # meters a second a standing foot may seem to move
 _LEVEL = 0.02  # meters between the floor and a standing foot
+_BALANCE = 0.06  # meters between the centre of mass and the middle of the feet
+# shares of the body's mass at shoulders, hips, knees and ankles, by landmark
+_MASSES = {11: 0.19, 12: 0.19, 23: 0.17, 24: 0.17, 25: 0.1, 26: 0.1, 27: 0.04, 28: 0.04}
 _CHUNK, _OVERLAP = 240, 40  # frames solved together, and how many of them are solved again with the next ones
 _HELD = 1e8
 
@@ -251,41 +254,47 @@ def _steps(
     contacts: Bool[np.ndarray, "t 4"],
     floor: Floor | None,
     free: Free | None,
-):
+) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray | None]]:
     """Rows of the feet: (position in ``frames``, residual, Jacobian here, Jacobian in the next frame or None)."""
     model = clip.model
-    points = clip.known.points.take(np.array(FEET))
+    points = clip.known.points.take(np.array([*FEET, *_MASSES]))
+    feet = slice(0, len(FEET))
     size = free.size if free is not None else 0
-    posed, jacobians = [], []
-    for k in frames:
-        if not contacts[k].any():
-            posed.append(np.zeros((4, 3)))
-            jacobians.append(None)
-            continue
-        state = now[int(k)]
-        body = Body.of(model, state)
-        at, shaped = body.points(model, points)
-        posed.append(at)
-        jacobians.append(points_jacobian(model, points, at, shaped, body, free, None) if free is not None else None)
-    none = np.zeros((0, size))
+    posed, jacobians = np.zeros((len(frames), len(points), 3)), []
+    for i, k in enumerate(frames):
+        jacobian = np.zeros((len(points), 3, size))
+        if contacts[k].any():
+            body = Body.of(model, now[int(k)])
+            posed[i], shaped = body.points(model, points)
+            if free is not None:
+                jacobian = points_jacobian(model, points, posed[i], shaped, body, free, None)
+        jacobians.append(jacobian)
     for i, k in enumerate(frames):
         on = contacts[k]
+        here = jacobians[i][feet]
         if floor is not None and on.any():
-            residual = (posed[i][on] @ floor.up - floor.height) / _LEVEL
-            here = jacobians[i]
-            yield i, residual, none if here is None else floor.up @ here[on] / _LEVEL, None
+            yield i, (posed[i, feet][on] @ floor.up - floor.height) / _LEVEL, floor.up @ here[on] / _LEVEL, None
+        if floor is not None and on[:2].any() and on[2:].any():
+            yield i, *_balance(posed[i], jacobians[i], floor), None
         if i + 1 == len(frames):
             break
         both = on & contacts[frames[i + 1]]
         if both.any():
             step = float(clip.times[frames[i + 1]] - clip.times[k])
             scale = 1.0 / (_SLIP * min(step, 0.1))
-            residual = ((posed[i + 1] - posed[i])[both] * scale).ravel()
-            here, there = jacobians[i], jacobians[i + 1]
-            if here is None or there is None:
-                yield i, residual, none, none
-            else:
-                yield i, residual, -here[both].reshape(-1, size) * scale, there[both].reshape(-1, size) * scale
+            residual = ((posed[i + 1, feet] - posed[i, feet])[both] * scale).ravel()
+            there, rows = jacobians[i + 1][feet], 3 * int(both.sum())
+            yield i, residual, -here[both].reshape(rows, size) * scale, there[both].reshape(rows, size) * scale
+
+
+def _balance(
+    posed: Float[np.ndarray, "p 3"], jacobian: Float[np.ndarray, "p 3 u"], floor: Floor
+) -> tuple[Float[np.ndarray, " 1"], Float[np.ndarray, "1 u"]]:
+    """Who stands on both feet has the weight of the body over them; along the line of sight nothing else tells."""
+    ahead = np.array([0.0, 0.0, 1.0]) - floor.up * floor.up[2]
+    ahead /= np.linalg.norm(ahead)
+    share = np.concatenate([np.full(len(FEET), -1.0 / len(FEET)), list(_MASSES.values())]) / _BALANCE
+    return np.array([share @ (posed @ ahead)]), np.einsum("p,a,pau->u", share, ahead, jacobian)[None]
 
 
 __all__ = ["FEET", "Floor", "smooth"]
