@@ -167,6 +167,16 @@ def test_motion_files_and_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert ((hips > 0.5) & (hips < 1.3)).all()
 
 
+def test_what_is_meant_as_a_video(tmp_path: Path) -> None:
+    from persona.pipeline.videos import is_video
+
+    assert is_video("a/dance.MP4")
+    assert not is_video("walk") and not is_video("walk.npz") and not is_video("walk.bvh")
+    assert not is_video(tmp_path)  # a folder of SMPL-X poses is a motion
+    (tmp_path / "0001.png").touch()
+    assert is_video(tmp_path)
+
+
 @pytest.mark.slow
 def test_portrait_of_a_still_photo_is_still(tmp_path: Path) -> None:
     """The same picture over and over: nothing moves, and the pose is the one the photo fit finds."""

@@ -23,7 +23,8 @@ MAX_FRAMES = 36_000  # twenty minutes at 30 frames a second
 _MAX_PIXELS = 8192 * 8192  # of a frame before it is reduced; larger than any camera's video
 _MIN_SIDE = 64
 _KINDS = "an MP4, MOV, WebM, MKV, AVI or GIF video, or a folder of frames"
-_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
+#: File name endings of the frames in a folder.
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 _COMPLETE = 0.97  # share of the frames a file says it has that must be there
 _BT709, _UNKNOWN = 1, 2
 _HD = 700  # rows from which players take untagged colours for BT.709
@@ -279,9 +280,9 @@ def _folder(path: Path, max_side: int, fps: float) -> Video:
     """A folder of pictures as a video."""
     if not (np.isfinite(fps) and fps > 0):
         raise PersonaError(f"the frame rate must be a positive number, got {fps}")
-    files = sorted((f for f in path.iterdir() if f.suffix.lower() in _PICTURES), key=_natural)
+    files = sorted((f for f in path.iterdir() if f.suffix.lower() in PICTURES), key=_natural)
     if not files:
-        raise PersonaError(f"{path} has no pictures ({', '.join(_PICTURES)}); give {_KINDS}")
+        raise PersonaError(f"{path} has no pictures ({', '.join(PICTURES)}); give {_KINDS}")
     if len(files) > MAX_FRAMES:
         raise PersonaError(f"{path} has {len(files)} pictures, more than {MAX_FRAMES}; cut it into shorter parts")
     from persona.imaging.photo import read_photo
@@ -308,4 +309,4 @@ def _picture(file: Path, size: tuple[int, int]) -> UInt8[np.ndarray, "h w 3"]:
     return pixels
 
 
-__all__ = ["MAX_FRAMES", "Video", "open_video"]
+__all__ = ["MAX_FRAMES", "PICTURES", "Video", "open_video"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from persona import events, storage
 from persona.cache import cache_dir
 from persona.errors import PersonaError
+from persona.imaging.video import PICTURES
 from persona.motion import write_motion
 from persona.motion.writers import check_writable
 from persona.pipeline.workspace import stage_key
@@ -82,8 +83,11 @@ def track_body(video: Path | str, options: Track | None = None, listener: events
 
 
 def is_video(path: Path | str) -> bool:
-    """Whether a path is meant as a video: by its ending, or a folder (of frames)."""
-    return Path(path).suffix.lower() in VIDEOS or Path(path).is_dir()
+    """Whether a path is meant as a video: by its ending, or a folder that holds pictures."""
+    path = Path(path)
+    if path.is_dir():
+        return any(file.suffix.lower() in PICTURES for file in path.iterdir())
+    return path.suffix.lower() in VIDEOS
 
 
 def _place(video: Path, options: Track) -> Path | None:
