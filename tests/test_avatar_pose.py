@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from figure import figure
 from persona.avatar import Avatar
-from persona.avatar.gaussians import covariance_axes, matrices_to_quaternions, quaternions_to_matrices
+from persona.avatar.gaussians import covariance_axes, matrices_to_quaternions
 from persona.avatar.kinematics import joint_transforms, rotation_vectors_to_matrices, rotations_to_6d
 from persona.avatar.normalization import norm_relu
 from persona.avatar.pose_offsets import EXTENT, bilinear
 from persona.avatar.skinning import Binding, pose_gaussians
 from persona.errors import PersonaError
+from persona.render.gaussians import quaternions_to_matrices
 from persona.types import Pose
 
 

@@ -28,7 +28,7 @@ def scene(n: int, channels: int) -> list[torch.Tensor]:
 
 def test_tensors_on_the_cpu_are_refused() -> None:
     *gaussians, _, _ = scene(10, 3)
-    with pytest.raises(ValueError, match="CUDA device"):
+    with pytest.raises(PersonaError, match="CUDA device"):
         rasterize(*gaussians, CAMERA, backend="cuda")  # type: ignore[arg-type]
 
 

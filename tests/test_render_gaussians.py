@@ -12,6 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from persona.errors import PersonaError
+from persona.jit import thread_count
 from persona.render import factors_from, look_at, rasterize
 from persona.render.cpu import ALPHA_MAX, kernel_channels
 from persona.render.reference import layers
@@ -156,6 +158,89 @@ def test_same_result_for_any_number_of_threads() -> None:
         assert all(torch.equal(a, b) for a, b in zip(results[0][:-1], other[:-1], strict=True))
 
 
+def several_views(seed: int, n: int, shared: list[bool]) -> tuple[list[Tensor], list[Camera]]:
+    """Three cameras, and a scene whose tensors are shared by them or not."""
+    scenes = [scene(seed + k, n, 3, 0.1, (0.1, 0.9), nearest=1.0) for k in range(3)]
+    inputs = [x[0] if s else torch.stack(x) for x, s in zip(zip(*scenes, strict=True), shared, strict=True)]
+    return inputs, [replace(camera(41, 37), fx=55.0 + 5 * k, T_camera_world=turned(0.1 * k)) for k in range(3)]
+
+
+def turned(angle: float) -> np.ndarray:
+    matrix = np.eye(4)
+    matrix[:3, :3] = [[math.cos(angle), 0, math.sin(angle)], [0, 1, 0], [-math.sin(angle), 0, math.cos(angle)]]
+    matrix[2, 3] = 0.3 * angle
+    return matrix
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    seed=st.integers(0, 2**31),
+    n=st.sampled_from([1, 5, 8, 9, 16, 61]),
+    shared=st.lists(st.booleans(), min_size=6, max_size=6),
+)
+def test_several_views_in_one_call_are_the_views_one_by_one(seed: int, n: int, shared: list[bool]) -> None:
+    inputs, cameras = several_views(seed, n, shared)
+    results = []
+    for together in (True, False):
+        leaves = [x.clone().requires_grad_() for x in inputs]
+        if together:
+            *gaussians, offsets, background = leaves
+            image, alpha = rasterize(*gaussians, cameras, offsets=offsets, background=background)  # type: ignore[arg-type]
+        else:
+            pictures = []
+            for b, view in enumerate(cameras):
+                *gaussians, offsets, background = (x if s else x[b] for x, s in zip(leaves, shared, strict=True))
+                pictures.append(rasterize(*gaussians, view, offsets=offsets, background=background))  # type: ignore[arg-type]
+            image, alpha = (torch.stack(x) for x in zip(*pictures, strict=True))
+        weights = [torch.randn(x.shape, generator=torch.Generator().manual_seed(0)) for x in (image, alpha)]
+        results.append([image, alpha, *torch.autograd.grad([image, alpha], leaves, weights)])
+    for name, a, b in zip(("image", "alpha", *NAMES), *results, strict=True):
+        if name in ("image", "alpha"):
+            assert torch.equal(a, b)
+        else:  # the views' gradients are added in another order
+            torch.testing.assert_close(a, b, rtol=1e-5, atol=1e-5 * float(b.abs().max()) + 1e-9)
+
+
+def test_several_views_for_any_number_of_threads() -> None:
+    inputs, cameras = several_views(4, 333, [True, False, True, True, False, True])
+    before, results = torch.get_num_threads(), []
+    try:
+        for threads in (1, 2, 3, 64):
+            torch.set_num_threads(threads)
+            leaves = [x.clone().requires_grad_() for x in inputs[:5]]
+            image, alpha = rasterize(*leaves[:4], cameras, offsets=leaves[4], background=inputs[5])  # type: ignore[arg-type]
+            results.append([image, alpha, *torch.autograd.grad((image**2).sum() + alpha.sum(), leaves)])
+    finally:
+        torch.set_num_threads(before)
+    for other in results[1:]:
+        assert all(torch.equal(a, b) for a, b in zip(results[0], other, strict=True))
+
+
+def test_several_views_must_fit_together() -> None:
+    inputs, cameras = several_views(5, 20, [True] * 6)
+    means, factors, opacities, features, *_ = inputs
+    with pytest.raises(PersonaError, match="one size"):
+        rasterize(means, factors, opacities, features, [cameras[0], replace(cameras[1], width=40)])
+    with pytest.raises(PersonaError, match="at least one"):
+        rasterize(means, factors, opacities, features, [])
+    with pytest.raises(PersonaError, match="or \\(3, 20, 3\\) for 3 views"):
+        rasterize(means.expand(2, -1, -1), factors, opacities, features, cameras)
+    with pytest.raises(PersonaError, match="means must have shape"):  # one camera: no axis of views
+        rasterize(means[None], factors, opacities, features, cameras[0])
+
+
+def test_the_users_thread_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(3)
+        monkeypatch.delenv("NUMBA_NUM_THREADS", raising=False)
+        assert thread_count() == 3
+        monkeypatch.setenv("NUMBA_NUM_THREADS", "2")
+        assert thread_count() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_nothing_in_view() -> None:
     inputs = scene(4, 50, 3, 0.05, (0.5, 0.9))
     background = inputs[5]
@@ -189,30 +274,34 @@ def test_degenerate_and_huge_gaussians() -> None:
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
-@pytest.mark.parametrize("which", range(5))
+@pytest.mark.parametrize("which", range(6))
 @pytest.mark.parametrize("backend", ["cpu", "reference"])
 def test_values_that_are_not_finite(which: int, bad: float, backend: str) -> None:
-    if which == 4 and backend == "reference":
-        pytest.skip("checked by the kernels only")
     inputs = scene(6, 13, 3, 0.1, (0.5, 0.9))
     inputs[which].view(-1)[-1] = bad
-    with pytest.raises(ValueError, match="finite"):
-        rasterize(*inputs[:4], camera(16, 16), offsets=inputs[4], backend=backend)  # type: ignore[arg-type]
+    with pytest.raises(PersonaError, match=rf"infinity are 1 of the {inputs[which].numel()} {NAMES[which]}"):
+        rasterize(*inputs[:4], camera(16, 16), offsets=inputs[4], background=inputs[5], backend=backend)  # type: ignore[arg-type]
 
 
 def test_wrong_shapes_and_back_ends() -> None:
     means, factors, opacities, features, _, background = scene(7, 9, 3, 0.1, (0.5, 0.9))
     view = camera(16, 16)
-    with pytest.raises(ValueError, match="factors must have shape"):
+    with pytest.raises(PersonaError, match="factors must have shape"):
         rasterize(means, factors[:, 0], opacities, features, view)
-    with pytest.raises(ValueError, match="opacities must have shape"):
+    with pytest.raises(PersonaError, match="opacities must have shape"):
         rasterize(means, factors, opacities[:, None], features, view)
-    with pytest.raises(ValueError, match="background must have shape"):
+    with pytest.raises(PersonaError, match="background must have shape"):
         rasterize(means, factors, opacities, features, view, background=background[:2])
-    with pytest.raises(ValueError, match="pixels a side"):
+    with pytest.raises(PersonaError, match="pixels a side"):
         rasterize(means, factors, opacities, features, replace(view, width=0))
-    with pytest.raises(ValueError, match="backend must be"):
+    with pytest.raises(PersonaError, match="backend must be"):
         rasterize(means, factors, opacities, features, view, backend="gpu")  # type: ignore[arg-type]
+    with pytest.raises(PersonaError, match=r"floating-point numbers, got torch\.int64"):
+        rasterize(means, factors, opacities, features.long(), view)
+    with pytest.raises(PersonaError, match="floating-point numbers, got ndarray"):
+        rasterize(means.numpy(), factors, opacities, features, view)  # type: ignore[arg-type]
+    with pytest.raises(PersonaError, match="features must be on cpu like the means, got meta"):
+        rasterize(means, factors, opacities, features.to("meta"), view)
 
 
 def test_float64_and_strided_inputs_are_taken() -> None:

@@ -191,24 +191,40 @@ def load_columns(typingctx, array, i, k):
     return types.UniTuple(F8, columns)(array, i, k), gen
 
 
+def _interleaved(builder: Any, columns: list[Any]) -> Any:
+    """k columns of 8 lanes as one vector of 8 rows of k."""
+    joined = columns[0]
+    for n in range(1, len(columns)):  # a shuffle needs two operands of one width: widen the next column first
+        part = columns[n]
+        if n > 1:
+            widened = _indices([*range(LANES), *[0] * (LANES * (n - 1))])
+            part = builder.shuffle_vector(part, _undefined(part.type), widened)
+        both = _indices([*range(LANES * n), *range(LANES * n, LANES * (n + 1))])
+        joined = builder.shuffle_vector(joined, part, both)
+    rows = _indices(c * LANES + j for j in range(LANES) for c in range(len(columns)))
+    return builder.shuffle_vector(joined, _undefined(joined.type), rows)
+
+
 @intrinsic
 def store_columns(typingctx, array, i, vectors):
     """Inverse of :func:`load_columns`: write a tuple of k columns as 8 rows of k floats."""
-    columns = vectors.count
 
     def gen(context, builder, sig, args):
-        parts = cgutils.unpack_tuple(builder, args[2], columns)
-        joined = parts[0]
-        for n in range(1, columns):  # a shuffle needs two operands of one width: widen the next column first
-            part = parts[n]
-            if n > 1:
-                widened = _indices([*range(LANES), *[0] * (LANES * (n - 1))])
-                part = builder.shuffle_vector(part, _undefined(part.type), widened)
-            both = _indices([*range(LANES * n), *range(LANES * n, LANES * (n + 1))])
-            joined = builder.shuffle_vector(joined, part, both)
-        rows = _indices(c * LANES + j for j in range(LANES) for c in range(columns))
-        joined = builder.shuffle_vector(joined, _undefined(joined.type), rows)
+        joined = _interleaved(builder, cgutils.unpack_tuple(builder, args[2], vectors.count))
         builder.store(joined, _address(context, builder, sig, args, joined.type), align=4)
+        return context.get_dummy_value()
+
+    return types.void(array, i, vectors), gen
+
+
+@intrinsic
+def add_columns(typingctx, array, i, vectors):
+    """Like :func:`store_columns`, added to what is there."""
+
+    def gen(context, builder, sig, args):
+        joined = _interleaved(builder, cgutils.unpack_tuple(builder, args[2], vectors.count))
+        where = _address(context, builder, sig, args, joined.type)
+        builder.store(builder.fadd(builder.load(where, align=4), joined), where, align=4)
         return context.get_dummy_value()
 
     return types.void(array, i, vectors), gen
@@ -374,6 +390,43 @@ def sum_lanes(typingctx, x):
     return types.float32(x), gen
 
 
+@intrinsic(prefer_literal=True)
+def sum_private(typingctx, array, first, count):
+    """Lane k is the sum over the lanes of element ``first + k`` of a private array, 0 for k >= count (literals)."""
+    start, length = first.literal_value, count.literal_value
+
+    def gen(context, builder, sig, args):
+        kind = _VECTORS["f8"]
+        values = [
+            builder.load(builder.gep(args[0], [ir.Constant(_INT, start + k)]))
+            if k < length
+            else ir.Constant(kind, None)
+            for k in range(LANES)
+        ]
+        # Two vectors become one that holds the sums of neighbouring lanes of both; three rounds leave one vector.
+        while len(values) > 1:
+            halves = [
+                [builder.shuffle_vector(a, b, _indices(range(odd, 2 * LANES, 2))) for odd in (0, 1)]
+                for a, b in zip(values[::2], values[1::2], strict=True)
+            ]
+            values = [builder.fadd(even, odd) for even, odd in halves]
+        return values[0]
+
+    return F8(array, first, count), gen
+
+
+@intrinsic
+def store_half(typingctx, array, i, vector):
+    """``array[i : i + 4]`` = the first four lanes."""
+
+    def gen(context, builder, sig, args):
+        low = builder.shuffle_vector(args[2], _undefined(args[2].type), _indices(range(LANES // 2)))
+        builder.store(low, _address(context, builder, sig, args, low.type), align=4)
+        return context.get_dummy_value()
+
+    return types.void(array, i, vector), gen
+
+
 @intrinsic
 def dot_columns(typingctx, xs, ys):
     """Sum over c of xs[c] * ys[c] of two tuples of F8."""
@@ -397,6 +450,18 @@ def _truncate(typingctx, x):
 @intrinsic
 def _to_float(typingctx, x):
     return F8(x), lambda context, builder, sig, args: builder.sitofp(args[0], _VECTORS["f8"])
+
+
+@intrinsic
+def pack_halves(typingctx, low, high):
+    """Whole numbers 0 to 65535 as the two halves of 32-bit words, ``low + 65536 * high``, their bits taken as F8."""
+
+    def gen(context, builder, sig, args):
+        first, second = (builder.fptosi(a, _VECTORS["i8"]) for a in args)
+        shifted = builder.shl(second, ir.Constant(_VECTORS["i8"], [16] * LANES))
+        return builder.bitcast(builder.or_(first, shifted), _VECTORS["f8"])
+
+    return F8(low, high), gen
 
 
 @intrinsic
@@ -440,6 +505,12 @@ def minimum(a, b):
 def maximum(a, b):
     """Lane-wise maximum; ``b`` where ``a`` is NaN."""
     return select(a > b, a, b)
+
+
+@kernel()
+def truncate(x):
+    """Lane-wise x without its fraction, for abs(x) < 2**31."""
+    return _to_float(_truncate(x))
 
 
 @kernel()

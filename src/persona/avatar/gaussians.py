@@ -26,17 +26,6 @@ class Gaussians:
         return len(self.means)
 
 
-def quaternions_to_matrices(quaternions: Float[Tensor, "n 4"]) -> Float[Tensor, "n 3 3"]:
-    """Rotation matrices of quaternions wxyz of any length but zero."""
-    w, x, y, z = torch.nn.functional.normalize(quaternions, dim=-1).unbind(-1)
-    rows = [
-        1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
-        2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
-        2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
-    ]  # fmt: skip
-    return torch.stack(rows, -1).reshape(*quaternions.shape[:-1], 3, 3)
-
-
 def matrices_to_quaternions(matrices: Float[Tensor, "n 3 3"]) -> Float[Tensor, "n 4"]:
     """Quaternions wxyz (w >= 0) of rotation matrices."""
     m = matrices

@@ -30,8 +30,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from persona.avatar.gaussians import quaternions_to_matrices
 from persona.jit import kernel, parallel
+from persona.render.gaussians import quaternions_to_matrices
 from persona.simd import (
     LANES,
     exp2,

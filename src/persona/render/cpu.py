@@ -1,18 +1,20 @@
 """Differentiable splatting of 3D Gaussians on the CPU, in Numba with explicit SIMD.
 
 The picture of a Gaussian is the 2D Gaussian of EWA splatting as in 3D Gaussian Splatting (Kerbl et al., 2023); pixels
-blend the Gaussians front to back. What makes it fast:
+blend the Gaussians front to back. docs/rasterizer.md explains the whole with a figure. What makes it fast:
 
 - eight Gaussians are projected at once, and log2(opacity) is folded into the record of a Gaussian, so that
   alpha = exp2(lo + A dx^2 + B dx dy + C dy^2);
 - the box of a Gaussian is where alpha >= 1/255, which depends on its opacity;
-- one radix sort by depth, then a stable scatter into tiles: (tile, Gaussian) pairs are never sorted;
+- one radix sort by depth, then a stable scatter into tiles: (tile, Gaussian) pairs are never sorted. Several views are
+  one list: a Gaussian seen by view b has the number b n + i, a tile of view b the number b tiles + j;
 - a thread blends one 32 x 32 tile at a time in a small planar buffer (transmittance and channels), walking each
   Gaussian in strips of eight pixels that start at the Gaussian's own first column, over its own rows only;
 - the backward pass walks front to back too: with R the gradient-weighted colour still to come behind a Gaussian,
   dL/dalpha = T q - R / (1 - alpha). Six moments of it give the gradients of opacity, mean and conic;
-- each (tile, Gaussian) pair owns one row of gradients, and the rows of a Gaussian are then summed in a fixed order: no
-  atomics, and the result is the same for any number of threads.
+- each (tile, Gaussian) pair owns one row of gradients; the rows of a Gaussian lie side by side, and one pass over the
+  Gaussians sums them in a fixed order and takes them through the projection: no atomics, and the result is the same for
+  any number of threads.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ import numpy as np
 from persona.jit import kernel, parallel
 from persona.simd import (
     LANES,
+    add_columns,
     any_lane,
     dot_columns,
     exp2,
@@ -39,6 +42,7 @@ from persona.simd import (
     log2,
     maximum,
     minimum,
+    pack_halves,
     prefetch,
     private,
     private_get,
@@ -49,15 +53,20 @@ from persona.simd import (
     sqrt,
     store,
     store_columns,
+    store_half,
     store_planes,
     sum_lanes,
+    sum_private,
+    truncate,
 )
+from persona.types import Camera
 
 TILE = 32
 PITCH = TILE + LANES  # a strip that starts at a tile's last column still ends inside the row
 PLANE = PITCH * TILE
-HEAD = 8  # floats of a record before its channels: x, y, A, B, C, lo, columns, rows
-MOMENTS = 6  # floats of a gradient row before its channels
+SPLAT = 8  # words of a projected Gaussian: x, y, A, B, C, lo, its columns (two halves: first, last), its rows
+CAMERA = 20  # floats of a camera: 3 x 4 transform, fx fy cx cy, limits of the tangents
+MOMENTS = 8  # floats of a gradient row before its channels: six moments and two unused
 LOG2E, LN2 = 1.4426950408889634, 0.6931471805599453
 LOG2_FAINTEST = -7.994353436858858  # log2(1/255): fainter than this is not drawn
 OPAQUE = 1e-4  # a pixel with less transmittance is finished
@@ -65,7 +74,6 @@ ALPHA_MAX = 0.999  # as in gsplat, so that both devices agree
 NEAR = 0.01  # meters
 SPARE_WORKSPACES = 4  # kept between calls; a training step with several renders has as many pending
 MAX_SIDE = 32767  # pixel ranges are packed in 16 bits
-NOT_FINITE = "Gaussians must be finite numbers, got NaN or infinity in means, factors, opacities, features or offsets"
 CHANNELS = (3, 4, 8, 12, 16)  # kernels exist for these; other counts use the next larger one
 
 F32, I32, I64, U32 = np.float32, np.int32, np.int64, np.uint32
@@ -89,26 +97,42 @@ class _Projection(NamedTuple):
     sound: Any  # mask: ahead of the camera and not degenerate
 
 
-@kernel()
-def _limits(K, width, height):
-    """Tangents beyond which the Jacobian of the projection is frozen: 15 % outside of the picture."""
-    return (
-        (width - K[2]) / K[0] + 0.15 * width / K[0],
-        K[2] / K[0] + 0.15 * width / K[0],
-        (height - K[3]) / K[1] + 0.15 * height / K[1],
-        K[3] / K[1] + 0.15 * height / K[1],
-    )
+def camera_row(camera: Camera) -> list[float]:
+    """A camera in the form the kernels take.
+
+    The limits are the tangents beyond which the Jacobian of the projection is frozen: 15 % outside of the picture.
+    """
+    fx, fy, cx, cy, width, height = camera.fx, camera.fy, camera.cx, camera.cy, camera.width, camera.height
+    limits = [0.15 * width / fx, 0.15 * height / fy]
+    return [
+        *np.asarray(camera.T_camera_world, np.float64)[:3].reshape(-1).tolist(), fx, fy, cx, cy,
+        (width - cx) / fx + limits[0], cx / fx + limits[0], (height - cy) / fy + limits[1], cy / fy + limits[1],
+    ]  # fmt: skip
 
 
 @kernel()
-def _geometry(means, factors, V, K, limits, eps2d, i):
-    """Projection of Gaussians i to i + 7; the backward pass repeats it.
+def _camera(cameras, b):
+    """Transform, intrinsics and limits of camera b as three tuples."""
+    o = b * CAMERA
+    V = (
+        get(cameras, o), get(cameras, o + 1), get(cameras, o + 2), get(cameras, o + 3),
+        get(cameras, o + 4), get(cameras, o + 5), get(cameras, o + 6), get(cameras, o + 7),
+        get(cameras, o + 8), get(cameras, o + 9), get(cameras, o + 10), get(cameras, o + 11),
+    )  # fmt: skip
+    K = (get(cameras, o + 12), get(cameras, o + 13), get(cameras, o + 14), get(cameras, o + 15))
+    limits = (get(cameras, o + 16), get(cameras, o + 17), get(cameras, o + 18), get(cameras, o + 19))
+    return V, K, limits
+
+
+@kernel()
+def _geometry(means, i, factors, j, V, K, limits, eps2d):
+    """Projection of eight Gaussians whose means and factors start at i and j; the backward pass repeats it.
 
     The 2D covariance is J V M (J V M)^T: its rows are P = M^T a and Q = M^T b with a, b the rows of J V. Its
     determinant comes from |P x Q|^2, which does not cancel however thin the Gaussian is.
     """
     x, y, z = load_columns(means, 3 * i, 3)
-    m = load_columns(factors, 9 * i, 9)
+    m = load_columns(factors, 9 * j, 9)
     X = x * V[0] + y * V[1] + z * V[2] + V[3]
     Y = x * V[4] + y * V[5] + z * V[6] + V[7]
     Z = x * V[8] + y * V[9] + z * V[10] + V[11]
@@ -140,22 +164,32 @@ def _geometry(means, factors, V, K, limits, eps2d, i):
 
 
 @kernel()
-def project(
-    means, factors, opacities, offsets, V, K, width, height, eps2d, antialiased, count, screen, keys, bad, t, threads
-):
-    """2D Gaussians and depth keys; a key with the top bit set marks a Gaussian that is not drawn.
+def _ceil(x):
+    """Least whole number not below x, for 0 <= x < 2**24."""
+    whole = truncate(x)
+    return whole + select(whole < x, 1.0, 0.0)
 
-    ``bad[t]`` becomes 1 if an input of this thread's share is not finite.
+
+@kernel()
+def project(
+    means, factors, opacities, offsets, steps, cameras, views, width, height, eps2d, antialiased, count,
+    screen, boxes, keys, bad, t, threads,
+):  # fmt: skip
+    """2D Gaussians and depth keys of all views; a key with the top bit set marks a Gaussian that is not drawn.
+
+    ``steps`` says for means, factors, opacities, features and offsets how many Gaussians lie between two views: count,
+    or 0 if the views share them. ``bad[t]`` becomes 1 if an input of this thread's share is not finite.
     """
-    limits = _limits(K, width, height)
     blocks = -(-count // LANES)
     shifted = len(offsets) > 0
     finite = splat(0.0)
-    for block in range(blocks * t // threads, blocks * (t + 1) // threads):
-        i = min(block * LANES, count - LANES)  # the last block overlaps the one before
-        g = _geometry(means, factors, V, K, limits, eps2d, i)
+    for task in range(views * blocks * t // threads, views * blocks * (t + 1) // threads):
+        b = task // blocks
+        i = min((task - b * blocks) * LANES, count - LANES)  # the last block overlaps the one before
+        V, K, limits = _camera(cameras, b)
+        g = _geometry(means, b * steps[0] + i, factors, b * steps[1] + i, V, K, limits, eps2d)
         cov, uv = g.covariance, g.tangent
-        o = load(opacities, i)
+        o = load(opacities, b * steps[2] + i)
         total = g.point[0] + g.point[1] + g.point[2] + o
         for k in range(9):
             total = total + g.factor[k]
@@ -166,15 +200,21 @@ def project(
         lo = log2(maximum(o, splat(1e-12)))
         reach = maximum((lo - LOG2_FAINTEST) * (2 * LN2), splat(0.0))
         rx, ry = sqrt(reach * cov[0]), sqrt(reach * cov[2])
-        mx, my = uv[0] * K[0] + K[2], uv[1] * K[1] + K[3]
+        mx, my = uv[0] * K[0] + (K[2] - F32(0.5)), uv[1] * K[1] + (K[3] - F32(0.5))
         if shifted:
-            ox, oy = load_columns(offsets, 2 * i, 2)
+            ox, oy = load_columns(offsets, 2 * (b * steps[4] + i), 2)
             mx, my = mx + ox, my + oy
             finite = finite + (ox + oy) * 0.0
         A, B, C = cov[2] * idet * (-0.5 * LOG2E), cov[1] * idet * LOG2E, cov[0] * idet * (-0.5 * LOG2E)
-        store_columns(screen, 8 * i, (mx, my, A, B, C, lo, rx, ry))
-        drawn = g.sound & (reach > 0.0) & (mx + rx > 0.0) & (mx - rx < width) & (my + ry > 0.0) & (my - ry < height)
-        store(keys, i, select(drawn, g.point[2], -1.0))
+        # first and last pixel centre inside; a range that ends before it starts holds none
+        x0, x1 = _ceil(minimum(maximum(mx - rx, splat(0.0)), splat(width))), minimum(mx + rx, splat(width - 1))
+        y0, y1 = _ceil(minimum(maximum(my - ry, splat(0.0)), splat(height))), minimum(my + ry, splat(height - 1))
+        drawn = g.sound & (reach > 0.0) & (x0 <= x1) & (y0 <= y1)
+        columns, rows = pack_halves(x0, maximum(x1, splat(0.0))), pack_halves(y0, maximum(y1, splat(0.0)))
+        o = b * count + i
+        store_columns(screen, SPLAT * o, (mx, my, A, B, C, lo, columns, rows))
+        store_columns(boxes, 2 * o, (columns, rows))
+        store(keys, o, select(drawn, g.point[2], -1.0))
     if sum_lanes(finite) != 0.0:  # 0 * NaN and 0 * infinity are NaN
         bad[t] = 1
 
@@ -196,12 +236,27 @@ def find_infinite(values, bad, t, threads):
 
 
 @kernel()
-def depth_order(keys, order, keys2, order2, histogram, count):
-    """Radix sort of the drawn Gaussians by depth (positive floats sort like their bits); returns how many are drawn."""
+def _tiles_of(boxes, o):
+    """First and last column and row of tiles that a box touches."""
+    xx, yy = get(boxes, o), get(boxes, o + 1)
+    return (
+        np.int64((xx & 0xFFFF) // TILE), np.int64((xx >> 16) // TILE),
+        np.int64((yy & 0xFFFF) // TILE), np.int64((yy >> 16) // TILE),
+    )  # fmt: skip
+
+
+@kernel()
+def depth_order(keys, boxes, order, keys2, order2, histogram, first_pair, count):
+    """Radix sort of the drawn Gaussians by depth (positive floats sort like their bits); returns how many are drawn.
+
+    ``first_pair`` becomes where the (tile, Gaussian) pairs of each Gaussian start, in the Gaussians' own order.
+    """
     histogram[:] = 0
     n = 0
+    pairs = 0
     for i in range(count):
         x = get(keys, i)
+        put(first_pair, i, pairs)
         if x < 0x80000000:
             put(keys2, n, x)
             put(order2, n, i)
@@ -209,6 +264,9 @@ def depth_order(keys, order, keys2, order2, histogram, count):
             histogram[0, x & 2047] += 1
             histogram[1, (x >> 11) & 2047] += 1
             histogram[2, x >> 22] += 1
+            x0, x1, y0, y1 = _tiles_of(boxes, 2 * i)
+            pairs += (x1 - x0 + 1) * (y1 - y0 + 1)
+    put(first_pair, count, pairs)
     for p in range(3):
         total = 0
         for j in range(2048):
@@ -233,60 +291,36 @@ def depth_order(keys, order, keys2, order2, histogram, count):
 
 
 @kernel()
-def _first(center, reach):
-    return max(np.int64(0), np.int64(np.ceil(max(center - reach, np.float32(-1.0)))))
-
-
-@kernel()
-def _last(center, reach, size):
-    return min(np.int64(size - 1), np.int64(np.floor(min(center + reach, np.float32(size)))))
-
-
-@kernel()
-def bin_count(
-    n, width, height, columns, screen, features, c, channels, order, records, boxes, first_pair, histogram, sums, t,
-    threads,
+def order_and_check(
+    keys, boxes, order, keys2, order2, digits, first_pair, count, features, drawn, bad, t, threads
 ):  # fmt: skip
-    """Packed records in depth order, and how many Gaussians of this thread's share fall on each tile."""
-    i0, i1 = n * t // threads, n * (t + 1) // threads
+    """Thread 0 sorts, which only one can do; meanwhile the others look for features that are not finite."""
+    if t == 0:
+        drawn[0] = depth_order(keys, boxes, order, keys2, order2, digits, first_pair, count)
+    if threads == 1:
+        find_infinite(features, bad, 0, 1)
+    elif t > 0:
+        find_infinite(features, bad, t - 1, threads - 1)
+
+
+@kernel()
+def bin_count(n, count, tiles, columns, order, boxes, histogram, t, threads):
+    """How many Gaussians of this thread's share, in depth order, fall on each tile."""
     h = histogram[t]
     h[:] = 0
-    pairs = 0
-    size = HEAD + channels
-    for i in range(i0, i1):
-        ahead = np.int64(get(order, min(i + 16, i1 - 1)))
-        prefetch(screen, 8 * ahead, 0)
-        prefetch(features, c * ahead, 0)
-        prefetch(features, c * ahead + c - 1, 0)
-        j = np.int64(get(order, i))
-        g, r = 8 * j, size * i
-        mx, my = get(screen, g) - np.float32(0.5), get(screen, g + 1) - np.float32(0.5)
-        rx, ry = get(screen, g + 6), get(screen, g + 7)
-        x0, x1, y0, y1 = _first(mx, rx), _last(mx, rx, width), _first(my, ry), _last(my, ry, height)
-        if x1 < x0 or y1 < y0:
-            x0, x1, y0, y1 = 0, -1, 0, -1
-        put(records, r, mx)
-        put(records, r + 1, my)
-        for k in range(2, 6):
-            put(records, r + k, get(screen, g + k))
-        put(boxes, r + 6, (x0 & 0xFFFF) | (x1 << 16))
-        put(boxes, r + 7, (y0 & 0xFFFF) | (y1 << 16))
-        for k in range(c):
-            put(records, r + HEAD + k, get(features, c * j + k))
-        for k in range(c, channels):
-            put(records, r + HEAD + k, np.float32(0.0))
-        put(first_pair, i, pairs)
-        if x1 >= x0:
-            for ty in range(y0 // TILE, y1 // TILE + 1):
-                for tx in range(x0 // TILE, x1 // TILE + 1):
-                    h[ty * columns + tx] += 1
-                    pairs += 1
-    sums[t + 1] = pairs
+    several = tiles < len(h)
+    for i in range(n * t // threads, n * (t + 1) // threads):
+        g = np.int64(get(order, i))
+        x0, x1, y0, y1 = _tiles_of(boxes, 2 * g)
+        base = g // count * tiles if several else 0
+        for ty in range(y0, y1 + 1):
+            for tx in range(x0, x1 + 1):
+                h[base + ty * columns + tx] += 1
 
 
 @kernel()
-def bin_prefix(histogram, sums, tile_start, tiles, threads):
-    """Where each tile's list and each thread's part of it start; returns the number of pairs."""
+def bin_prefix(histogram, tile_start, tiles, threads):
+    """Where each tile's list and each thread's part of it start."""
     total = 0
     for j in range(tiles):
         tile_start[j] = total
@@ -295,73 +329,224 @@ def bin_prefix(histogram, sums, tile_start, tiles, threads):
             histogram[k, j] = total
             total += entries
     tile_start[tiles] = total
-    sums[0] = 0
-    for k in range(threads):
-        sums[k + 1] += sums[k]
-    return total
 
 
 @kernel()
-def bin_fill(n, columns, channels, boxes, first_pair, histogram, sums, members, slots, t, threads):
-    """Scatter the Gaussians into the tile lists: depth order survives, so no pair is ever sorted."""
+def bin_fill(n, count, tiles, columns, order, boxes, first_pair, histogram, members, t, threads):
+    """Scatter the Gaussians and their pairs' numbers into the tile lists: depth order survives, nothing is sorted."""
     h = histogram[t]
-    base = sums[t]
-    o = base
-    size = HEAD + channels
+    several = tiles < len(h)
     for i in range(n * t // threads, n * (t + 1) // threads):
-        xx, yy = get(boxes, size * i + 6), get(boxes, size * i + 7)
-        x0, x1, y0, y1 = np.int64(xx & 0xFFFF), np.int64(xx >> 16), np.int64(yy & 0xFFFF), np.int64(yy >> 16)
-        put(first_pair, i, get(first_pair, i) + base)
-        if x1 >= x0:
-            for ty in range(y0 // TILE, y1 // TILE + 1):
-                for tx in range(x0 // TILE, x1 // TILE + 1):
-                    q = ty * columns + tx
-                    s = get(h, q)
-                    put(h, q, s + 1)
-                    put(members, s, i)
-                    put(slots, o, s)
-                    o += 1
-    if t == threads - 1:
-        first_pair[n] = o
+        g = np.int64(get(order, i))
+        x0, x1, y0, y1 = _tiles_of(boxes, 2 * g)
+        base = g // count * tiles if several else 0
+        pair = np.int64(get(first_pair, g))
+        for ty in range(y0, y1 + 1):
+            for tx in range(x0, x1 + 1):
+                q = base + ty * columns + tx
+                s = get(h, q)
+                put(h, q, s + 1)
+                put(members, 2 * s, g)
+                put(members, 2 * s + 1, pair)
+                pair += 1
+
+
+@kernel()
+def _give(out, place, columns, add):
+    """Store eight rows of gradients, or add them to what earlier views have left there."""
+    if add:
+        add_columns(out, place, columns)
+    else:
+        store_columns(out, place, columns)
+
+
+@kernel()
+def project_backward(
+    means, factors, opacities, steps, cameras, b, i, eps2d, antialiased, moments,
+    mean_grad, factor_grad, opacity_grad, offset_grad,
+):  # fmt: skip
+    """Gradients of Gaussians i to i + 7 from the moments of their splats in view b."""
+    V, K, limits = _camera(cameras, b)
+    fx, fy = K[0], K[1]
+    geometry = _geometry(means, b * steps[0] + i, factors, b * steps[1] + i, V, K, limits, eps2d)
+    X, Y, _ = geometry.point
+    u, v = geometry.tangent
+    uc, vc = geometry.clamped
+    iz, m, ja, jb, P, Q = geometry.inverse_z, geometry.factor, geometry.a, geometry.b, geometry.P, geometry.Q
+    cov, det, sound = geometry.covariance, geometry.det, geometry.sound
+    G = load_columns(moments, 0, 8)
+    idet = splat(1.0) / det
+    A, B, C = cov[2] * idet, cov[1] * idet * -1.0, cov[0] * idet  # the conic: inverse of the 2D covariance
+    du, dv = A * G[1] + B * G[2], B * G[1] + C * G[2]
+    if len(offset_grad) > 0:
+        place, add = 2 * (b * steps[4] + i), b > 0 and steps[4] == 0
+        _give(offset_grad, place, (select(sound, du, 0.0), select(sound, dv, 0.0)), add)
+    place, add = b * steps[2] + i, b > 0 and steps[2] == 0
+    _give(opacity_grad, place, (select(sound, G[0] / maximum(load(opacities, place), splat(1e-12)), 0.0),), add)
+    # dL/dcov = -conic dL/dconic conic, symmetric with entries sa, sb (half of the off-diagonal's), sc
+    hA, hB, hC = G[3] * -0.5, G[4] * -0.5, G[5] * -0.5
+    u00, u01, u10, u11 = A * hA + B * hB, A * hB + B * hC, B * hA + C * hB, B * hB + C * hC
+    sa, sb, sc = (u00 * A + u01 * B) * -1.0, (u00 * B + u01 * C) * -1.0, (u10 * B + u11 * C) * -1.0
+    if antialiased:
+        ratio = geometry.thin * idet
+        k0 = select(ratio > 0.000025, G[0] * 0.5 / ratio, 0.0) * idet  # dL/d(thin)
+        k1 = k0 * ratio * -1.0  # dL/d(det)
+        sa, sc, sb = (
+            sa + k0 * (cov[2] - eps2d) + k1 * cov[2],
+            sc + k0 * (cov[0] - eps2d) + k1 * cov[0],
+            sb - (k0 + k1) * cov[1],
+        )
+    w = ((sa * P[0] + sb * Q[0]) * 2.0, (sa * P[1] + sb * Q[1]) * 2.0, (sa * P[2] + sb * Q[2]) * 2.0)
+    x = ((sb * P[0] + sc * Q[0]) * 2.0, (sb * P[1] + sc * Q[1]) * 2.0, (sb * P[2] + sc * Q[2]) * 2.0)
+    _give(
+        factor_grad,
+        9 * (b * steps[1] + i),
+        (
+            select(sound, w[0] * ja[0] + x[0] * jb[0], 0.0),
+            select(sound, w[1] * ja[0] + x[1] * jb[0], 0.0),
+            select(sound, w[2] * ja[0] + x[2] * jb[0], 0.0),
+            select(sound, w[0] * ja[1] + x[0] * jb[1], 0.0),
+            select(sound, w[1] * ja[1] + x[1] * jb[1], 0.0),
+            select(sound, w[2] * ja[1] + x[2] * jb[1], 0.0),
+            select(sound, w[0] * ja[2] + x[0] * jb[2], 0.0),
+            select(sound, w[1] * ja[2] + x[1] * jb[2], 0.0),
+            select(sound, w[2] * ja[2] + x[2] * jb[2], 0.0),
+        ),
+        b > 0 and steps[1] == 0,
+    )
+    da = (
+        w[0] * m[0] + w[1] * m[1] + w[2] * m[2],
+        w[0] * m[3] + w[1] * m[4] + w[2] * m[5],
+        w[0] * m[6] + w[1] * m[7] + w[2] * m[8],
+    )
+    db = (
+        x[0] * m[0] + x[1] * m[1] + x[2] * m[2],
+        x[0] * m[3] + x[1] * m[4] + x[2] * m[5],
+        x[0] * m[6] + x[1] * m[7] + x[2] * m[8],
+    )
+    djx, djxz = da[0] * V[0] + da[1] * V[1] + da[2] * V[2], da[0] * V[8] + da[1] * V[9] + da[2] * V[10]
+    djy, djyz = db[0] * V[4] + db[1] * V[5] + db[2] * V[6], db[0] * V[8] + db[1] * V[9] + db[2] * V[10]
+    diz = djx * fx + djy * fy - uc * djxz * fx - vc * djyz * fy
+    u_free, v_free = (u > -limits[1]) & (u < limits[0]), (v > -limits[3]) & (v < limits[2])
+    gu = du * fx + select(u_free, iz * djxz * (-fx), 0.0)
+    gv = dv * fy + select(v_free, iz * djyz * (-fy), 0.0)
+    diz = diz + gu * X + gv * Y
+    gX, gY, gZ = gu * iz, gv * iz, diz * iz * iz * -1.0
+    _give(
+        mean_grad,
+        3 * (b * steps[0] + i),
+        (
+            select(sound, gX * V[0] + gY * V[4] + gZ * V[8], 0.0),
+            select(sound, gX * V[1] + gY * V[5] + gZ * V[9], 0.0),
+            select(sound, gX * V[2] + gY * V[6] + gZ * V[10], 0.0),
+        ),
+        b > 0 and steps[0] == 0,
+    )
+
+
+def _store_sums(channels: int) -> Any:
+    """A kernel that stores the sums over the lanes of each of ``channels`` private vectors."""
+    REST = channels - LANES
+    if channels <= 4:
+
+        @kernel()
+        def store_sums(rows, o, total):
+            store_half(rows, o, sum_private(total, 0, channels))
+
+    elif channels <= 8:
+
+        @kernel()
+        def store_sums(rows, o, total):
+            store(rows, o, sum_private(total, 0, channels))
+
+    elif channels <= 12:
+
+        @kernel()
+        def store_sums(rows, o, total):
+            store(rows, o, sum_private(total, 0, 8))
+            store_half(rows, o + 8, sum_private(total, 8, REST))
+
+    elif channels <= 16:
+
+        @kernel()
+        def store_sums(rows, o, total):
+            store(rows, o, sum_private(total, 0, 8))
+            store(rows, o + 8, sum_private(total, 8, REST))
+
+    else:
+
+        @kernel()
+        def store_sums(rows, o, total):
+            for k in range(channels):
+                put(rows, o + k, sum_lanes(private_get(total, k)))
+
+    return store_sums
+
+
+def row_size(channels: int) -> int:
+    """Floats of the gradients of one (tile, Gaussian) pair."""
+    return MOMENTS + -(-channels // 4) * 4
 
 
 @functools.cache
 def kernels(channels: int) -> tuple[Any, Any, Any]:
-    """The kernels whose inner loops depend on the number of channels: blend, its backward pass, sum over pairs."""
-    SIZE, ROW = HEAD + channels, MOMENTS + channels
+    """The kernels whose inner loops depend on the number of channels: blend, its backward pass, the Gaussians' own."""
+    ROW = row_size(channels)
+    PARTS = -(-channels // LANES)
     SKIP_MISSES = channels >= 8  # below that the test costs more than the work it saves
+
+    store_sums = _store_sums(channels)
 
     @kernel()
     def blend(
-        tiles, active, counter, buffers, columns, width, height, c, records, boxes, members, tile_start, tile_done,
-        background, image, alpha, t, threads,
+        tiles, counter, buffers, view_tiles, columns, width, height, c, count, screen, cells, features, step, members,
+        tile_start, tile_done, background, image, alpha, t, threads,
     ):  # fmt: skip
         S = buffers[t]
         lane = iota()
         while True:
             ticket = fetch_add(counter, 0)
-            if ticket >= active:
+            if ticket >= len(tiles):
                 break
             tile = np.int64(tiles[ticket])
-            X0, Y0 = (tile % columns) * TILE, (tile // columns) * TILE
+            b = tile // view_tiles
+            local = tile - b * view_tiles
+            X0, Y0 = (local % columns) * TILE, (local // columns) * TILE
             tw, th = min(TILE, width - X0), min(TILE, height - Y0)
+            corner = (b * height + Y0) * width + X0
             for k in range(PLANE, (channels + 1) * PLANE, LANES):
                 store(S, k, splat(0.0))
             for y in range(TILE):
                 for x in range(0, PITCH, LANES):
                     store(S, y * PITCH + x, select(lane < np.float32(tw - x if y < th else 0), 1.0, 0.0))
             p0, p1 = tile_start[tile], tile_start[tile + 1]
+            if p0 == p1:
+                for y in range(th):
+                    o = corner + y * width
+                    for k in range(tw):
+                        put(alpha, o + k, np.float32(0.0))
+                    if len(background) == 0:
+                        for k in range(o * c, (o + tw) * c):
+                            put(image, k, np.float32(0.0))
+                    else:
+                        for x in range(tw):
+                            for k in range(c):
+                                put(image, (o + x) * c + k, get(background, b * c + k))
+                continue
+            turn = b * (step - count)  # from a Gaussian's number to that of its features
             p = p0
             while p < p1:
-                q = np.int64(get(members, min(p + 8, p1 - 1))) * SIZE
-                prefetch(records, q, 0)
-                prefetch(records, q + SIZE - 1, 0)
-                r = np.int64(get(members, p)) * SIZE
-                xx, yy = get(boxes, r + 6), get(boxes, r + 7)
+                ahead = np.int64(get(members, 2 * min(p + 8, p1 - 1)))
+                prefetch(screen, ahead * SPLAT, 0)
+                prefetch(features, (ahead + turn) * channels, 0)
+                prefetch(features, (ahead + turn) * channels + channels - 1, 0)
+                g = np.int64(get(members, 2 * p))
+                r, f = g * SPLAT, (g + turn) * channels
+                xx, yy = get(cells, r + 6), get(cells, r + 7)
                 x0, x1 = max(np.int64(0), np.int64(xx & 0xFFFF) - X0), min(np.int64(TILE - 1), np.int64(xx >> 16) - X0)
                 y0, y1 = max(np.int64(0), np.int64(yy & 0xFFFF) - Y0), min(np.int64(TILE - 1), np.int64(yy >> 16) - Y0)
-                mx, my = get(records, r) - np.float32(X0), get(records, r + 1) - np.float32(Y0)
-                A, B, C, lo = get(records, r + 2), get(records, r + 3), splat(get(records, r + 4)), get(records, r + 5)
+                mx, my = get(screen, r) - np.float32(X0), get(screen, r + 1) - np.float32(Y0)
+                A, B, C, lo = get(screen, r + 2), get(screen, r + 3), splat(get(screen, r + 4)), get(screen, r + 5)
                 xs = x0
                 while xs <= x1:
                     dx = lane + (np.float32(xs) - mx)
@@ -381,7 +566,7 @@ def kernels(channels: int) -> tuple[Any, Any, Any]:
                                 store(S, s, T - w)
                                 for k in range(channels):
                                     plane = s + (k + 1) * PLANE
-                                    store(S, plane, load(S, plane) + w * get(records, r + HEAD + k))
+                                    store(S, plane, load(S, plane) + w * get(features, f + k))
                         s += PITCH
                     xs += LANES
                 p += 1
@@ -392,12 +577,13 @@ def kernels(channels: int) -> tuple[Any, Any, Any]:
                     if not any_lane(most > OPAQUE):
                         break
             put(tile_done, tile, p - p0)
-            for k in range(len(background)):
-                for s in range(0, PLANE, LANES):
-                    plane = s + (k + 1) * PLANE
-                    store(S, plane, load(S, plane) + load(S, s) * get(background, k))
+            if len(background) > 0:
+                for k in range(c):
+                    for s in range(0, PLANE, LANES):
+                        plane = s + (k + 1) * PLANE
+                        store(S, plane, load(S, plane) + load(S, s) * get(background, b * c + k))
             for y in range(th):
-                o, s = (Y0 + y) * width + X0, y * PITCH
+                o, s = corner + y * width, y * PITCH
                 x = 0
                 if c == channels:
                     while x + LANES <= tw:
@@ -412,24 +598,27 @@ def kernels(channels: int) -> tuple[Any, Any, Any]:
 
     @kernel()
     def blend_backward(
-        tiles, active, counter, buffers, columns, width, height, c, records, boxes, members, tile_start, tile_done,
-        image, alpha, image_grad, alpha_grad, rows, t, threads,
+        tiles, counter, buffers, view_tiles, columns, width, height, c, count, screen, cells, features, step, members,
+        tile_start, tile_done, image, alpha, image_grad, alpha_grad, rows, t, threads,
     ):  # fmt: skip
         S = buffers[t]
         lane = iota()
-        total = private(channels)
+        total, moment = private(channels), private(MOMENTS)
         while True:
             ticket = fetch_add(counter, 0)
-            if ticket >= active:
+            if ticket >= len(tiles):
                 break
             tile = np.int64(tiles[ticket])
-            X0, Y0 = (tile % columns) * TILE, (tile // columns) * TILE
+            b = tile // view_tiles
+            local = tile - b * view_tiles
+            X0, Y0 = (local % columns) * TILE, (local // columns) * TILE
             tw, th = min(TILE, width - X0), min(TILE, height - Y0)
+            corner = (b * height + Y0) * width + X0
             for k in range(0, (channels + 3) * PLANE, LANES):
                 store(S, k, splat(0.0))
             # planes: T, R (gradient-weighted colour still to come), gradient of alpha, gradients of the channels
             for y in range(th):
-                o, s = (Y0 + y) * width + X0, y * PITCH
+                o, s = corner + y * width, y * PITCH
                 x = 0
                 if c == channels:
                     while x + LANES <= tw:
@@ -451,18 +640,24 @@ def kernels(channels: int) -> tuple[Any, Any, Any]:
                         R += g1 * get(image, (o + x) * c + k)
                     put(S, s + x + PLANE, R)
                     x += 1
+            turn = b * (step - count)
             p0 = tile_start[tile]
             p1 = p0 + tile_done[tile]
             for p in range(p0, p1):
-                q = np.int64(get(members, min(p + 8, p1 - 1))) * SIZE
-                prefetch(records, q, 0)
-                prefetch(records, q + SIZE - 1, 0)
-                r = np.int64(get(members, p)) * SIZE
-                xx, yy = get(boxes, r + 6), get(boxes, r + 7)
+                ahead = np.int64(get(members, 2 * min(p + 8, p1 - 1)))
+                prefetch(screen, ahead * SPLAT, 0)
+                prefetch(features, (ahead + turn) * channels, 0)
+                prefetch(features, (ahead + turn) * channels + channels - 1, 0)
+                ahead = np.int64(get(members, 2 * min(p + 8, p1 - 1) + 1)) * ROW
+                prefetch(rows, ahead, 1)
+                prefetch(rows, ahead + ROW - 1, 1)
+                g = np.int64(get(members, 2 * p))
+                r, f = g * SPLAT, (g + turn) * channels
+                xx, yy = get(cells, r + 6), get(cells, r + 7)
                 x0, x1 = max(np.int64(0), np.int64(xx & 0xFFFF) - X0), min(np.int64(TILE - 1), np.int64(xx >> 16) - X0)
                 y0, y1 = max(np.int64(0), np.int64(yy & 0xFFFF) - Y0), min(np.int64(TILE - 1), np.int64(yy >> 16) - Y0)
-                mx, my = get(records, r) - np.float32(X0), get(records, r + 1) - np.float32(Y0)
-                A, B, C, lo = get(records, r + 2), get(records, r + 3), splat(get(records, r + 4)), get(records, r + 5)
+                mx, my = get(screen, r) - np.float32(X0), get(screen, r + 1) - np.float32(Y0)
+                A, B, C, lo = get(screen, r + 2), get(screen, r + 3), splat(get(screen, r + 4)), get(screen, r + 5)
                 for k in range(channels):
                     private_put(total, k, splat(0.0))
                 M0, Mx, My = splat(0.0), splat(0.0), splat(0.0)
@@ -491,7 +686,7 @@ def kernels(channels: int) -> tuple[Any, Any, Any]:
                                 q2 = load(S, s + 2 * PLANE)
                                 for k in range(channels):
                                     g2 = load(S, s + (k + 3) * PLANE)
-                                    q2 = q2 + g2 * get(records, r + HEAD + k)
+                                    q2 = q2 + g2 * get(features, f + k)
                                     private_put(total, k, private_get(total, k) + w * g2)
                                 R2 = load(S, s + PLANE) - w * q2
                                 store(S, s + PLANE, R2)
@@ -509,122 +704,68 @@ def kernels(channels: int) -> tuple[Any, Any, Any]:
                     Mxy = Mxy + v1 * dx
                     Myy = Myy + v2
                     xs += LANES
-                o = p * ROW
+                o = np.int64(get(members, 2 * p + 1)) * ROW
                 if touched:
-                    put(rows, o, sum_lanes(M0))
-                    put(rows, o + 1, sum_lanes(Mx))
-                    put(rows, o + 2, sum_lanes(My))
-                    put(rows, o + 3, sum_lanes(Mxx))
-                    put(rows, o + 4, sum_lanes(Mxy))
-                    put(rows, o + 5, sum_lanes(Myy))
-                    for k in range(channels):
-                        put(rows, o + MOMENTS + k, sum_lanes(private_get(total, k)))
+                    private_put(moment, 0, M0)
+                    private_put(moment, 1, Mx)
+                    private_put(moment, 2, My)
+                    private_put(moment, 3, Mxx)
+                    private_put(moment, 4, Mxy)
+                    private_put(moment, 5, Myy)
+                    store(rows, o, sum_private(moment, 0, 6))
+                    store_sums(rows, o + MOMENTS, total)
                 else:
                     for k in range(ROW):
                         put(rows, o + k, np.float32(0))
-            for k in range(p1 * ROW, tile_start[tile + 1] * ROW):
-                put(rows, k, np.float32(0))
+            for p in range(p1, tile_start[tile + 1]):  # behind the tile's last Gaussian that was drawn
+                o = np.int64(get(members, 2 * p + 1)) * ROW
+                for k in range(ROW):
+                    put(rows, o + k, np.float32(0))
 
     @kernel()
-    def sum_pairs(n, pairs, c, order, first_pair, slots, rows, moments, feature_grad, t, threads):
-        """Sum the rows of each drawn Gaussian (the outputs were set to zero before)."""
-        for i in range(n * t // threads, n * (t + 1) // threads):
-            ahead = np.int64(get(order, min(i + 16, n - 1)))
-            prefetch(moments, 8 * ahead, 1)
-            prefetch(feature_grad, c * ahead, 1)
-            g = np.int64(get(order, i))
-            for j in range(np.int64(get(first_pair, i)), np.int64(get(first_pair, i + 1))):
-                q = np.int64(get(slots, min(j + 24, pairs - 1))) * ROW
-                prefetch(rows, q, 0)
-                prefetch(rows, q + ROW - 1, 0)
-                o = np.int64(get(slots, j)) * ROW
-                for k in range(MOMENTS):
-                    put(moments, 8 * g + k, get(moments, 8 * g + k) + get(rows, o + k))
-                for k in range(c):
-                    put(feature_grad, c * g + k, get(feature_grad, c * g + k) + get(rows, o + MOMENTS + k))
+    def gather(
+        means, factors, opacities, steps, cameras, views, eps2d, antialiased, count, first_pair, rows, c, scratch,
+        mean_grad, factor_grad, opacity_grad, feature_grad, offset_grad, t, threads,
+    ):  # fmt: skip
+        """Gradients of the Gaussians: their pairs summed, then back through the projection of every view.
 
-    return blend, blend_backward, sum_pairs
+        The views are the inner loop, so that nobody else writes to a Gaussian they share. The last thread takes the
+        last full block and the one that overlaps it.
+        """
+        moments = scratch[t]
+        sums = moments[LANES * MOMENTS :]  # of the features, c floats a Gaussian
+        total = private(PARTS)
+        full = count // LANES
+        first, last = full * t // threads, full * (t + 1) // threads
+        blocks = last - first + (1 if t == threads - 1 and count % LANES else 0)
+        for block in range(first, first + blocks):
+            i = min(block * LANES, count - LANES)
+            for b in range(views):
+                for lane in range(LANES):
+                    g = b * count + i + lane
+                    moment = splat(0.0)
+                    for k in range(PARTS):
+                        private_put(total, k, splat(0.0))
+                    for j in range(np.int64(get(first_pair, g)), np.int64(get(first_pair, g + 1))):
+                        moment = moment + load(rows, j * ROW)
+                        for k in range(PARTS):
+                            part = load(rows, j * ROW + MOMENTS + k * LANES)
+                            private_put(total, k, private_get(total, k) + part)
+                    store(moments, lane * MOMENTS, moment)
+                    for k in range(PARTS):  # what this writes too much is the next Gaussian's, which comes later
+                        store(sums, lane * c + k * LANES, private_get(total, k))
+                o = (b * steps[3] + i) * c
+                for k in range(0, LANES * c, LANES):
+                    if b > 0 and steps[3] == 0:
+                        store(feature_grad, o + k, load(feature_grad, o + k) + load(sums, k))
+                    else:
+                        store(feature_grad, o + k, load(sums, k))
+                project_backward(
+                    means, factors, opacities, steps, cameras, b, i, eps2d, antialiased, moments,
+                    mean_grad, factor_grad, opacity_grad, offset_grad,
+                )  # fmt: skip
 
-
-@kernel()
-def project_backward(
-    means, factors, opacities, V, K, width, height, eps2d, antialiased, count, moments,
-    mean_grad, factor_grad, opacity_grad, offset_grad, t, threads,
-):  # fmt: skip
-    limits = _limits(K, width, height)
-    fx, fy = K[0], K[1]
-    blocks = -(-count // LANES)
-    for block in range(blocks * t // threads, blocks * (t + 1) // threads):
-        i = min(block * LANES, count - LANES)
-        geometry = _geometry(means, factors, V, K, limits, eps2d, i)
-        X, Y, _ = geometry.point
-        u, v = geometry.tangent
-        uc, vc = geometry.clamped
-        iz, m, a, b, P, Q = geometry.inverse_z, geometry.factor, geometry.a, geometry.b, geometry.P, geometry.Q
-        cov, det, sound = geometry.covariance, geometry.det, geometry.sound
-        G = load_columns(moments, 8 * i, 8)
-        idet = splat(1.0) / det
-        A, B, C = cov[2] * idet, cov[1] * idet * -1.0, cov[0] * idet  # the conic: inverse of the 2D covariance
-        du, dv = A * G[1] + B * G[2], B * G[1] + C * G[2]
-        store_columns(offset_grad, 2 * i, (select(sound, du, 0.0), select(sound, dv, 0.0)))
-        store(opacity_grad, i, select(sound, G[0] / maximum(load(opacities, i), splat(1e-12)), 0.0))
-        # dL/dcov = -conic dL/dconic conic, symmetric with entries sa, sb (half of the off-diagonal's), sc
-        hA, hB, hC = G[3] * -0.5, G[4] * -0.5, G[5] * -0.5
-        u00, u01, u10, u11 = A * hA + B * hB, A * hB + B * hC, B * hA + C * hB, B * hB + C * hC
-        sa, sb, sc = (u00 * A + u01 * B) * -1.0, (u00 * B + u01 * C) * -1.0, (u10 * B + u11 * C) * -1.0
-        if antialiased:
-            ratio = geometry.thin * idet
-            k0 = select(ratio > 0.000025, G[0] * 0.5 / ratio, 0.0) * idet  # dL/d(thin)
-            k1 = k0 * ratio * -1.0  # dL/d(det)
-            sa, sc, sb = (
-                sa + k0 * (cov[2] - eps2d) + k1 * cov[2],
-                sc + k0 * (cov[0] - eps2d) + k1 * cov[0],
-                sb - (k0 + k1) * cov[1],
-            )
-        w = ((sa * P[0] + sb * Q[0]) * 2.0, (sa * P[1] + sb * Q[1]) * 2.0, (sa * P[2] + sb * Q[2]) * 2.0)
-        x = ((sb * P[0] + sc * Q[0]) * 2.0, (sb * P[1] + sc * Q[1]) * 2.0, (sb * P[2] + sc * Q[2]) * 2.0)
-        store_columns(
-            factor_grad,
-            9 * i,
-            (
-                select(sound, w[0] * a[0] + x[0] * b[0], 0.0),
-                select(sound, w[1] * a[0] + x[1] * b[0], 0.0),
-                select(sound, w[2] * a[0] + x[2] * b[0], 0.0),
-                select(sound, w[0] * a[1] + x[0] * b[1], 0.0),
-                select(sound, w[1] * a[1] + x[1] * b[1], 0.0),
-                select(sound, w[2] * a[1] + x[2] * b[1], 0.0),
-                select(sound, w[0] * a[2] + x[0] * b[2], 0.0),
-                select(sound, w[1] * a[2] + x[1] * b[2], 0.0),
-                select(sound, w[2] * a[2] + x[2] * b[2], 0.0),
-            ),
-        )
-        da = (
-            w[0] * m[0] + w[1] * m[1] + w[2] * m[2],
-            w[0] * m[3] + w[1] * m[4] + w[2] * m[5],
-            w[0] * m[6] + w[1] * m[7] + w[2] * m[8],
-        )
-        db = (
-            x[0] * m[0] + x[1] * m[1] + x[2] * m[2],
-            x[0] * m[3] + x[1] * m[4] + x[2] * m[5],
-            x[0] * m[6] + x[1] * m[7] + x[2] * m[8],
-        )
-        djx, djxz = da[0] * V[0] + da[1] * V[1] + da[2] * V[2], da[0] * V[8] + da[1] * V[9] + da[2] * V[10]
-        djy, djyz = db[0] * V[4] + db[1] * V[5] + db[2] * V[6], db[0] * V[8] + db[1] * V[9] + db[2] * V[10]
-        diz = djx * fx + djy * fy - uc * djxz * fx - vc * djyz * fy
-        u_free, v_free = (u > -limits[1]) & (u < limits[0]), (v > -limits[3]) & (v < limits[2])
-        gu = du * fx + select(u_free, iz * djxz * (-fx), 0.0)
-        gv = dv * fy + select(v_free, iz * djyz * (-fy), 0.0)
-        diz = diz + gu * X + gv * Y
-        gX, gY, gZ = gu * iz, gv * iz, diz * iz * iz * -1.0
-        store_columns(
-            mean_grad,
-            3 * i,
-            (
-                select(sound, gX * V[0] + gY * V[4] + gZ * V[8], 0.0),
-                select(sound, gX * V[1] + gY * V[5] + gZ * V[9], 0.0),
-                select(sound, gX * V[2] + gY * V[6] + gZ * V[10], 0.0),
-            ),
-        )
+    return blend, blend_backward, gather
 
 
 class Workspace:
@@ -658,35 +799,32 @@ class Workspace:
 
 
 @dataclass(frozen=True)
-class View:
-    """The camera and the options of one call in the form the kernels take."""
+class Views:
+    """The cameras and options of one call in the form the kernels take."""
 
-    V: np.ndarray
-    K: np.ndarray
+    cameras: np.ndarray  # (views * CAMERA)
+    views: int
     width: int
     height: int
     eps2d: float
     antialiased: bool
     threads: int
+    steps: np.ndarray  # for means, factors, opacities, features, offsets: n if each view has its own, 0 if they share
 
 
 @dataclass(eq=False)
 class Splats:
     """What a forward pass leaves for its backward pass. It owns its workspace until it is garbage."""
 
-    view: View
+    views: Views
     workspace: Workspace
     count: int
-    drawn: int
-    pairs: int
     channels: int
-    columns: int
-    tiles: np.ndarray
-    records: np.ndarray
+    screen: np.ndarray
+    features: np.ndarray  # as wide as the kernels are
     members: np.ndarray
-    slots: np.ndarray
-    order: np.ndarray
     first_pair: np.ndarray
+    active: np.ndarray  # tiles that hold Gaussians, longest lists first: so threads end together
     tile_start: np.ndarray
     tile_done: np.ndarray
 
@@ -706,68 +844,68 @@ def forward(
     features: np.ndarray,
     offsets: np.ndarray,
     background: np.ndarray,
-    view: View,
-) -> tuple[np.ndarray, np.ndarray, Splats]:
-    """Picture (h, w, c), alpha (h, w) and what :func:`backward` needs. All arrays are contiguous float32.
+    image: np.ndarray,
+    alpha: np.ndarray,
+    views: Views,
+) -> Splats | None:
+    """Fill the picture (v, h, w, c) and alpha (v, h, w); returns what :func:`backward` needs.
 
-    ``offsets`` (n, 2) and ``background`` (c) may be empty.
+    All arrays are contiguous float32. Means, factors, opacities, features and offsets have a leading axis of views
+    where ``views.steps`` says so; at least eight Gaussians. ``offsets`` and ``background`` (v, c) may be empty.
 
-    Raises:
-        ValueError: an input is not finite.
+    Returns:
+        None if an input is not finite.
     """
-    count, c = features.shape
+    count, c = features.shape[-2:]
     channels = kernel_channels(c)
-    threads, width, height = view.threads, view.width, view.height
+    threads, width, height, steps = views.threads, views.width, views.height, views.steps
     blend, _, _ = kernels(channels)
     space = Workspace.borrow()
     columns = -(-width // TILE)
-    tile_count = columns * -(-height // TILE)
+    view_tiles = columns * -(-height // TILE)
+    tile_count, total = views.views * view_tiles, views.views * count
 
-    screen = space.array("screen", 8 * count)
-    keys, order = space.array("keys", count, U32), space.array("order", count, U32)
+    screen, boxes = space.array("screen", SPLAT * total), space.array("boxes", 2 * total, U32)
+    keys, order = space.array("keys", total, U32), space.array("order", total, U32)
     bad = np.zeros(threads, I64)
     parallel(
-        threads, project, means.reshape(-1), factors.reshape(-1), opacities, offsets.reshape(-1), view.V, view.K,
-        F32(width), F32(height), F32(view.eps2d), view.antialiased, count, screen, keys, bad,
+        threads, project, means.reshape(-1), factors.reshape(-1), opacities.reshape(-1), offsets.reshape(-1), steps,
+        views.cameras, views.views, F32(width), F32(height), F32(views.eps2d), views.antialiased, count, screen, boxes,
+        keys, bad,
     )  # fmt: skip
-    parallel(threads, find_infinite, features.reshape(-1), bad)
+    first_pair = space.array("first_pair", total + 1, I32)
+    drawn = np.zeros(1, I64)
+    parallel(
+        threads, order_and_check, keys, boxes, order, space.array("keys2", total, U32),
+        space.array("order2", total, U32), space.array("digits", (3, 2048), U32), first_pair, total,
+        features.reshape(-1), drawn, bad,
+    )  # fmt: skip
     if bad.any():
         space.give_back()
-        raise ValueError(NOT_FINITE)
-    drawn = depth_order(
-        keys, order, space.array("keys2", count, U32), space.array("order2", count, U32),
-        space.array("digits", (3, 2048), U32), count,
-    )  # fmt: skip
+        return None
+    if c != channels:
+        wide = space.array("features", (*features.shape[:-1], channels))
+        wide[..., :c], wide[..., c:] = features, 0.0
+        features = wide
 
-    records = space.array("records", drawn * (HEAD + channels))
-    boxes = records.view(I32)
-    first_pair = space.array("first_pair", drawn + 1, I32)
-    histogram, sums = space.array("histogram", (threads, tile_count), I32), space.array("sums", threads + 1, I64)
+    histogram = space.array("histogram", (threads, tile_count), I32)
     tile_start, tile_done = space.array("tile_start", tile_count + 1, I64), space.array("tile_done", tile_count, I32)
-    parallel(
-        threads, bin_count, drawn, width, height, columns, screen, features.reshape(-1), c, channels, order, records,
-        boxes, first_pair, histogram, sums,
-    )  # fmt: skip
-    pairs = bin_prefix(histogram, sums, tile_start, tile_count, threads)
-    members, slots = space.array("members", pairs, I32), space.array("slots", pairs, I32)
-    parallel(threads, bin_fill, drawn, columns, channels, boxes, first_pair, histogram, sums, members, slots)
+    n = int(drawn[0])
+    parallel(threads, bin_count, n, count, view_tiles, columns, order, boxes, histogram)
+    bin_prefix(histogram, tile_start, tile_count, threads)
+    members = space.array("members", 2 * int(first_pair[total]), I32)
+    parallel(threads, bin_fill, n, count, view_tiles, columns, order, boxes, first_pair, histogram, members)
 
     lengths = np.diff(tile_start)
-    active = np.flatnonzero(lengths)
-    tiles = active[np.argsort(-lengths[active], kind="stable")].astype(I32)  # longest first: threads end together
-    image, alpha = np.zeros((height, width, c), F32), np.zeros((height, width), F32)
-    if background.size and len(tiles) < tile_count:
-        image[:] = background
+    tiles = np.argsort(-lengths, kind="stable").astype(I32)
     buffers = space.array("buffers", (threads, (channels + 3) * PLANE))
     parallel(
-        threads, blend, tiles, len(tiles), np.zeros(1, I64), buffers, columns, width, height, c, records, boxes,
-        members, tile_start, tile_done, background, image.reshape(-1), alpha.reshape(-1),
+        threads, blend, tiles, np.zeros(1, I64), buffers, view_tiles, columns, width, height, c, count, screen,
+        screen.view(U32), features.reshape(-1), steps[3], members, tile_start, tile_done, background.reshape(-1),
+        image.reshape(-1), alpha.reshape(-1),
     )  # fmt: skip
-    splats = Splats(
-        view, space, count, drawn, pairs, channels, columns, tiles, records, members, slots, order, first_pair,
-        tile_start, tile_done,
-    )  # fmt: skip
-    return image, alpha, splats
+    active = tiles[: np.count_nonzero(lengths)]
+    return Splats(views, space, count, channels, screen, features, members, first_pair, active, tile_start, tile_done)
 
 
 def backward(
@@ -779,30 +917,23 @@ def backward(
     alpha: np.ndarray,
     image_grad: np.ndarray,
     alpha_grad: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Gradients of means, factors, opacities, features and pixel offsets."""
-    view, space = splats.view, splats.workspace
-    count, c, channels, threads = splats.count, image.shape[2], splats.channels, view.threads
-    _, blend_backward, sum_pairs = kernels(channels)
-    rows = space.array("rows", splats.pairs * (MOMENTS + channels))
+    outputs: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+) -> None:
+    """Fill ``outputs`` with the gradients of means, factors, opacities, features and pixel offsets."""
+    views, space = splats.views, splats.workspace
+    count, c, channels, threads = splats.count, image.shape[-1], splats.channels, views.threads
+    _, blend_backward, gather = kernels(channels)
+    rows = space.array("rows", int(splats.first_pair[-1]) * row_size(channels) + LANES)
     buffers = space.array("buffers", (threads, (channels + 3) * PLANE))
+    columns = -(-views.width // TILE)
     parallel(
-        threads, blend_backward, splats.tiles, len(splats.tiles), np.zeros(1, I64), buffers, splats.columns,
-        view.width, view.height, c, splats.records, splats.records.view(I32), splats.members, splats.tile_start,
-        splats.tile_done, image.reshape(-1), alpha.reshape(-1), image_grad.reshape(-1), alpha_grad.reshape(-1), rows,
+        threads, blend_backward, splats.active, np.zeros(1, I64), buffers, columns * -(-views.height // TILE), columns,
+        views.width, views.height, c, count, splats.screen, splats.screen.view(U32), splats.features.reshape(-1),
+        views.steps[3], splats.members, splats.tile_start, splats.tile_done, image.reshape(-1), alpha.reshape(-1),
+        image_grad.reshape(-1), alpha_grad.reshape(-1), rows,
     )  # fmt: skip
-    moments = space.array("moments", 8 * count)
-    moments[:] = 0
-    feature_grad = np.zeros((count, c), F32)
     parallel(
-        threads, sum_pairs, splats.drawn, splats.pairs, c, splats.order, splats.first_pair, splats.slots, rows,
-        moments, feature_grad.reshape(-1),
+        threads, gather, means.reshape(-1), factors.reshape(-1), opacities.reshape(-1), views.steps, views.cameras,
+        views.views, F32(views.eps2d), views.antialiased, count, splats.first_pair, rows, c,
+        np.empty((threads, LANES * (MOMENTS + channels + 1)), F32), *(x.reshape(-1) for x in outputs),
     )  # fmt: skip
-    mean_grad, factor_grad = np.empty((count, 3), F32), np.empty((count, 3, 3), F32)
-    opacity_grad, offset_grad = np.empty(count, F32), np.empty((count, 2), F32)
-    parallel(
-        threads, project_backward, means.reshape(-1), factors.reshape(-1), opacities, view.V, view.K,
-        F32(view.width), F32(view.height), F32(view.eps2d), view.antialiased, count, moments, mean_grad.reshape(-1),
-        factor_grad.reshape(-1), opacity_grad, offset_grad.reshape(-1),
-    )  # fmt: skip
-    return mean_grad, factor_grad, opacity_grad, feature_grad, offset_grad

@@ -26,14 +26,9 @@ def splat(
 ) -> tuple[Tensor, Tensor]:
     """Picture and alpha; arguments as in :func:`persona.render.rasterize`, all on one CUDA device.
 
-    Values that are not finite are not looked for: that would make the CPU wait for the device in every step.
-
     Raises:
         PersonaError: gsplat is not installed.
-        ValueError: the Gaussians are not on a CUDA device.
     """
-    if not means.is_cuda:
-        raise ValueError(f'backend "cuda" takes Gaussians on a CUDA device, got {means.device}')
     gsplat = require("gsplat", extra="cuda", needed_for="Rendering on a CUDA device")
     device, width, height = means.device, camera.width, camera.height
     means, factors, opacities, features = (x.float() for x in (means, factors, opacities, features))

@@ -1,25 +1,43 @@
-"""Splat 3D Gaussians to a picture, differentiably, on whatever device they are on."""
+"""Splat 3D Gaussians to pictures, differentiably, on whatever device they are on."""
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from persona.render import cpu, reference
+from persona.errors import PersonaError
+from persona.jit import thread_count
+from persona.render import cpu
 from persona.types import Camera
 
 Backend = Literal["auto", "cpu", "cuda", "reference"]
+NAMES = ("means", "factors", "opacities", "features", "offsets")
 
 
 class Rendered(NamedTuple):
-    """A picture of Gaussians: blended features and coverage in [0, 1]."""
+    """A picture of Gaussians: blended features and coverage in [0, 1]; with a leading axis if views were a sequence."""
 
-    image: Float[Tensor, "h w c"]
-    alpha: Float[Tensor, "h w"]
+    image: Float[Tensor, "*v h w c"]
+    alpha: Float[Tensor, "*v h w"]
+
+
+def quaternions_to_matrices(quaternions: Float[Tensor, "*n 4"]) -> Float[Tensor, "*n 3 3"]:
+    """Rotation matrices of quaternions wxyz of any length but zero (they are normalised)."""
+    w, x, y, z = torch.nn.functional.normalize(quaternions, dim=-1).unbind(-1)
+    return torch.stack(
+        [
+            1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
+            2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
+            2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
+        ],
+        -1,
+    ).unflatten(-1, (3, 3))  # fmt: skip
 
 
 def factors_from(quaternions: Float[Tensor, "n 4"], scales: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3 3"]:
@@ -29,16 +47,80 @@ def factors_from(quaternions: Float[Tensor, "n 4"], scales: Float[Tensor, "n 3"]
         quaternions: wxyz, of any length but zero (they are normalised).
         scales: standard deviations along the rotated axes, meters.
     """
-    w, x, y, z = torch.nn.functional.normalize(quaternions, dim=-1).unbind(-1)
-    rotations = torch.stack(
-        [
-            1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
-            2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
-            2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
-        ],
-        -1,
-    ).unflatten(-1, (3, 3))  # fmt: skip
-    return rotations * scales[..., None, :]
+    return quaternions_to_matrices(quaternions) * scales[..., None, :]
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """Checked arguments of :func:`rasterize`. A tensor has a leading axis of views, or the views share it."""
+
+    gaussians: tuple[Tensor, Tensor, Tensor, Tensor, Tensor | None]  # in the order of NAMES
+    background: Tensor | None
+    cameras: tuple[Camera, ...]
+    shared: tuple[bool, ...]  # for each of NAMES
+    eps2d: float
+    antialiased: bool
+
+    def refuse_values_not_finite(self) -> None:
+        """Raise if there are any, saying where and how many."""
+        found = []
+        for name, x in zip((*NAMES, "background"), (*self.gaussians, self.background), strict=True):
+            bad = 0 if x is None else int((~torch.isfinite(x.detach())).sum())
+            if x is not None and bad:
+                found.append(f"{bad} of the {x.numel()} {name}")
+        if found:
+            raise PersonaError(f"Gaussians must be finite numbers, but NaN or infinity are {' and '.join(found)}")
+
+    def of_view(self, b: int) -> tuple[Any, ...]:
+        """The arguments of a back end that draws one view at a time."""
+        pairs = zip(self.gaussians, self.shared, strict=True)
+        gaussians = [x if x is None or shared else x[b] for x, shared in pairs]
+        background = self.background
+        if background is not None and background.ndim == 2:
+            background = background[b]
+        return (*gaussians, background, self.cameras[b], self.eps2d, self.antialiased)
+
+
+def _checked(
+    gaussians: tuple[Tensor, Tensor, Tensor, Tensor, Tensor | None],
+    background: Tensor | None,
+    cameras: Sequence[Camera],
+    several: bool,
+    eps2d: float,
+    antialiased: bool,
+) -> _Scene:
+    """The one place where arguments are checked, whatever the back end."""
+    means, features = gaussians[0], gaussians[3]
+    views, names = len(cameras), (*NAMES, "background")
+    if not views:
+        raise PersonaError("rasterize takes one camera or a sequence of at least one, got none")
+    for name, x in zip(names, (*gaussians, background), strict=True):
+        if x is None and name in ("offsets", "background"):
+            continue
+        if not isinstance(x, Tensor) or not x.is_floating_point():
+            kind = x.dtype if isinstance(x, Tensor) else type(x).__name__
+            raise PersonaError(f"{name} must be a tensor of floating-point numbers, got {kind}")
+        if x.device != means.device:
+            raise PersonaError(f"{name} must be on {means.device} like the means, got {x.device}")
+    if means.ndim < 2 or features.ndim < 2:
+        raise PersonaError(
+            f"means must have shape (n, 3) and features (n, c), got {tuple(means.shape)} and {tuple(features.shape)}"
+        )
+    n, c = means.shape[-2], features.shape[-1]
+    shapes = ((n, 3), (n, 3, 3), (n,), (n, c), (n, 2), (c,))
+    for name, x, shape in zip(names, (*gaussians, background), shapes, strict=True):
+        if x is None or tuple(x.shape) == shape or (several and tuple(x.shape) == (views, *shape)):
+            continue
+        each = f", or {(views, *shape)} for {views} views" if several else ""
+        raise PersonaError(f"{name} must have shape {shape}{each}, got {tuple(x.shape)}")
+    sizes = sorted({(camera.width, camera.height) for camera in cameras})
+    if len(sizes) > 1:
+        raise PersonaError(f"views drawn in one call must have one size, got {sizes}")
+    width, height = sizes[0]
+    if not (0 < width <= cpu.MAX_SIDE and 0 < height <= cpu.MAX_SIDE):
+        raise PersonaError(f"a picture has 1 to {cpu.MAX_SIDE} pixels a side, got {width} x {height}")
+    shared = tuple(x is None or x.ndim == len(shape) for x, shape in zip(gaussians, shapes[:5], strict=True))
+    return _Scene(gaussians, background, tuple(cameras), shared, eps2d, antialiased)
 
 
 class _Splat(torch.autograd.Function):
@@ -53,85 +135,82 @@ class _Splat(torch.autograd.Function):
         features: Tensor,
         offsets: Tensor,
         background: Tensor,
-        view: cpu.View,
+        views: cpu.Views,
+        scene: _Scene,
     ) -> tuple[Tensor, Tensor]:
         inputs = [x.detach().contiguous() for x in (means, factors, opacities, features, offsets, background)]
-        image, alpha, splats = cpu.forward(*(x.numpy() for x in inputs), view=view)
-        image, alpha = torch.from_numpy(image), torch.from_numpy(alpha)
+        alpha = means.new_empty(views.views, views.height, views.width)
+        image = means.new_empty(*alpha.shape, features.shape[-1])
+        arrays: list[Any] = [x.numpy() for x in (*inputs, image, alpha)]
+        splats = cpu.forward(*arrays, views)
+        if splats is None:
+            scene.refuse_values_not_finite()
         if any(ctx.needs_input_grad):
-            ctx.save_for_backward(*inputs[:3], image, alpha)
+            ctx.save_for_backward(*inputs[:5], image, alpha)
             ctx.splats = splats
         return image, alpha
 
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, image_grad: Tensor, alpha_grad: Tensor) -> tuple[Tensor | None, ...]:
-        means, factors, opacities, image, alpha = (x.numpy() for x in ctx.saved_tensors)
-        grads = image_grad.contiguous().numpy(), alpha_grad.contiguous().numpy()
-        found = [torch.from_numpy(g) for g in cpu.backward(ctx.splats, means, factors, opacities, image, alpha, *grads)]
+        *inputs, image, alpha = ctx.saved_tensors
         wanted = ctx.needs_input_grad
-        background_grad = None
-        if wanted[5]:
-            background_grad = torch.einsum("hwc,hw->c", image_grad, 1 - ctx.saved_tensors[4])
-        offset_grad = found[4] if wanted[4] else None
-        return (*found[:4], offset_grad, background_grad, None)
+        found = [torch.empty_like(x) for x in inputs[:4]]
+        found.append(torch.empty_like(inputs[4]) if wanted[4] else image.new_empty(0))
+        given = [x.numpy() for x in (*inputs[:3], image, alpha, image_grad.contiguous(), alpha_grad.contiguous())]
+        cpu.backward(ctx.splats, *given, tuple(x.numpy() for x in found))
+        background_grad = torch.einsum("vhwc,vhw->vc", image_grad, 1 - alpha) if wanted[5] else None
+        return (*found[:4], found[4] if wanted[4] else None, background_grad, None, None)
 
 
-def _on_cpu(
-    means: Tensor,
-    factors: Tensor,
-    opacities: Tensor,
-    features: Tensor,
-    offsets: Tensor | None,
-    background: Tensor | None,
-    camera: Camera,
-    eps2d: float,
-    antialiased: bool,
-) -> Rendered:
-    missing = cpu.LANES - len(means)
-    if missing > 0:  # the kernels take eight Gaussians at a time; invisible ones fill up
-        means, opacities, features, factors = (
-            torch.cat([x, x.new_zeros(missing, *x.shape[1:])]) for x in (means, opacities, features, factors)
-        )
-        if offsets is not None:
-            offsets = torch.cat([offsets, offsets.new_zeros(missing, 2)])
-    none = means.new_zeros(0, dtype=torch.float32)
-    view = cpu.View(
-        np.ascontiguousarray(camera.T_camera_world[:3], np.float32).reshape(-1),
-        np.array([camera.fx, camera.fy, camera.cx, camera.cy], np.float32),
+def _on_cpu(scene: _Scene) -> tuple[Tensor, Tensor]:
+    gaussians = [None if x is None else x.float() for x in scene.gaussians]
+    axes = [1, 2, 0, 1, 1]  # behind the one of the Gaussians
+    n = scene.gaussians[0].shape[-2]
+    if n < cpu.LANES:  # the kernels take eight Gaussians at a time; invisible ones fill up
+        gaussians = [
+            x if x is None else torch.nn.functional.pad(x, (0, 0) * k + (0, cpu.LANES - n))
+            for x, k in zip(gaussians, axes, strict=True)
+        ]
+    none = torch.zeros(0)
+    background = none
+    if scene.background is not None:
+        if not bool(torch.isfinite(scene.background.detach()).all()):
+            scene.refuse_values_not_finite()
+        background = scene.background.float().expand(len(scene.cameras), -1)
+    camera = scene.cameras[0]
+    views = cpu.Views(
+        np.array([cpu.camera_row(x) for x in scene.cameras], np.float32).reshape(-1),
+        len(scene.cameras),
         camera.width,
         camera.height,
-        eps2d,
-        antialiased,
-        torch.get_num_threads(),
+        scene.eps2d,
+        scene.antialiased,
+        thread_count(),
+        np.array([0 if shared else max(n, cpu.LANES) for shared in scene.shared], np.int64),
     )
-    inputs = [x.float() for x in (means, factors, opacities, features)]
-    extra = [none if x is None else x.float() for x in (offsets, background)]
     apply: Any = _Splat.apply
-    return Rendered(*apply(*inputs, *extra, view))
-
-
-def _check(name: str, tensor: Tensor, shape: tuple[int, ...], device: torch.device) -> None:
-    if tuple(tensor.shape) != shape:
-        raise ValueError(f"{name} must have shape {shape}, got {tuple(tensor.shape)}")
-    if tensor.device != device:
-        raise ValueError(f"{name} must be on {device} like the means, got {tensor.device}")
+    return apply(*(none if x is None else x for x in gaussians), background, views, scene)
 
 
 def rasterize(
-    means: Float[Tensor, "n 3"],
-    factors: Float[Tensor, "n 3 3"],
-    opacities: Float[Tensor, " n"],
-    features: Float[Tensor, "n c"],
-    camera: Camera,
+    means: Float[Tensor, "*v n 3"],
+    factors: Float[Tensor, "*v n 3 3"],
+    opacities: Float[Tensor, "*v n"],
+    features: Float[Tensor, "*v n c"],
+    camera: Camera | Sequence[Camera],
     *,
-    background: Float[Tensor, " c"] | None = None,
-    offsets: Float[Tensor, "n 2"] | None = None,
+    background: Float[Tensor, "*v c"] | None = None,
+    offsets: Float[Tensor, "*v n 2"] | None = None,
     eps2d: float = 0.3,
     antialiased: bool = False,
     backend: Backend = "auto",
 ) -> Rendered:
     """Splat Gaussians front to back (Kerbl et al., "3D Gaussian Splatting", 2023); differentiable in every tensor.
+
+    Several views are drawn in one call: give a sequence of cameras of one size. Each tensor then either has a leading
+    axis of views (poses, say) or is shared by all of them, whichever it is for the others; gradients of shared tensors
+    are summed over the views. Results do not depend on the number of threads, which follows torch's.
 
     Args:
         means: centres in the world, meters.
@@ -139,7 +218,7 @@ def rasterize(
             A R diag(s) for one that a linear map A has deformed.
         opacities: in [0, 1].
         features: colours and any other values to blend, c of them; depth, normals and labels are features too.
-        camera: the view; pixel centres lie at +0.5.
+        camera: the view, or several; pixel centres lie at +0.5.
         background: features behind all Gaussians; None leaves the picture multiplied by alpha.
         offsets: added to the projected centres, pixels; zeros that require gradients receive screen-space gradients.
         eps2d: variance in square pixels added to every splat, the pixel's own blur.
@@ -150,29 +229,28 @@ def rasterize(
         The picture (float32) and alpha. Up to 32767 pixels a side.
 
     Raises:
-        ValueError: a shape or device does not fit, or a value is not finite.
-        PersonaError: the CUDA back end is not installed.
+        PersonaError: a shape, type or device does not fit, a value is not finite (not looked for on CUDA: that would
+            make the CPU wait for the device in every step), or the CUDA back end is not installed.
     """
-    n, device = len(means), means.device
-    _check("means", means, (n, 3), device)
-    _check("factors", factors, (n, 3, 3), device)
-    _check("opacities", opacities, (n,), device)
-    _check("features", features, (n, features.shape[-1]), device)
-    if background is not None:
-        _check("background", background, (features.shape[1],), device)
-    if offsets is not None:
-        _check("offsets", offsets, (n, 2), device)
-    if not (0 < camera.width <= cpu.MAX_SIDE and 0 < camera.height <= cpu.MAX_SIDE):
-        raise ValueError(f"a picture has 1 to {cpu.MAX_SIDE} pixels a side, got {camera.width} x {camera.height}")
+    several = not isinstance(camera, Camera)
+    cameras: Sequence[Camera] = tuple(camera) if not isinstance(camera, Camera) else (camera,)
+    scene = _checked((means, factors, opacities, features, offsets), background, cameras, several, eps2d, antialiased)
+    if backend not in get_args(Backend):
+        raise PersonaError(f"backend must be one of {', '.join(get_args(Backend))}, got {backend!r}")
     if backend == "auto":
         backend = "cuda" if means.is_cuda else "cpu"
-    arguments = (means, factors, opacities, features, offsets, background, camera, eps2d, antialiased)
+    if backend == ("cpu" if means.is_cuda else "cuda"):
+        raise PersonaError(f'backend "{backend}" takes Gaussians on a {backend.upper()} device, got {means.device}')
     if backend == "cpu":
-        return _on_cpu(*arguments)
-    if backend == "cuda":
-        from persona.render import cuda
+        image, alpha = _on_cpu(scene)
+    else:
+        if backend == "cuda":
+            from persona.render.cuda import splat
+        else:
+            from persona.render.reference import splat
 
-        return Rendered(*cuda.splat(*arguments))
-    if backend == "reference":
-        return Rendered(*reference.splat(*arguments))
-    raise ValueError(f"backend must be one of auto, cpu, cuda, reference, got {backend!r}")
+            scene.refuse_values_not_finite()
+        drawn = [splat(*scene.of_view(b)) for b in range(len(cameras))]
+        image, alpha = (torch.stack(x) for x in zip(*drawn, strict=True))
+    # squeezed, not indexed: the gradient of an index is a copy of the whole picture
+    return Rendered(image, alpha) if several else Rendered(image.squeeze(0), alpha.squeeze(0))
