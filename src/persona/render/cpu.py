@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import functools
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -838,6 +839,7 @@ def kernel_channels(c: int) -> int:
 
 
 def forward(
+    views: Views,
     means: np.ndarray,
     factors: np.ndarray,
     opacities: np.ndarray,
@@ -846,7 +848,6 @@ def forward(
     background: np.ndarray,
     image: np.ndarray,
     alpha: np.ndarray,
-    views: Views,
 ) -> Splats | None:
     """Fill the picture (v, h, w, c) and alpha (v, h, w); returns what :func:`backward` needs.
 
@@ -910,6 +911,7 @@ def forward(
 
 def backward(
     splats: Splats,
+    outputs: Sequence[np.ndarray],
     means: np.ndarray,
     factors: np.ndarray,
     opacities: np.ndarray,
@@ -917,7 +919,6 @@ def backward(
     alpha: np.ndarray,
     image_grad: np.ndarray,
     alpha_grad: np.ndarray,
-    outputs: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray],
 ) -> None:
     """Fill ``outputs`` with the gradients of means, factors, opacities, features and pixel offsets."""
     views, space = splats.views, splats.workspace

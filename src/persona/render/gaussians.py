@@ -141,8 +141,7 @@ class _Splat(torch.autograd.Function):
         inputs = [x.detach().contiguous() for x in (means, factors, opacities, features, offsets, background)]
         alpha = means.new_empty(views.views, views.height, views.width)
         image = means.new_empty(*alpha.shape, features.shape[-1])
-        arrays: list[Any] = [x.numpy() for x in (*inputs, image, alpha)]
-        splats = cpu.forward(*arrays, views)
+        splats = cpu.forward(views, *(x.numpy() for x in (*inputs, image, alpha)))
         if splats is None:
             scene.refuse_values_not_finite()
         if any(ctx.needs_input_grad):
@@ -157,8 +156,8 @@ class _Splat(torch.autograd.Function):
         wanted = ctx.needs_input_grad
         found = [torch.empty_like(x) for x in inputs[:4]]
         found.append(torch.empty_like(inputs[4]) if wanted[4] else image.new_empty(0))
-        given = [x.numpy() for x in (*inputs[:3], image, alpha, image_grad.contiguous(), alpha_grad.contiguous())]
-        cpu.backward(ctx.splats, *given, tuple(x.numpy() for x in found))
+        given = (*inputs[:3], image, alpha, image_grad.contiguous(), alpha_grad.contiguous())
+        cpu.backward(ctx.splats, [x.numpy() for x in found], *(x.numpy() for x in given))
         background_grad = torch.einsum("vhwc,vhw->vc", image_grad, 1 - alpha) if wanted[5] else None
         return (*found[:4], found[4] if wanted[4] else None, background_grad, None, None)
 
