@@ -29,6 +29,7 @@ from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
 from persona.evaluation.ground_truth import Z_UP_TO_Y_UP, View, read_case
 from persona.fitting import FitBody
+from persona.fitting.state import Body, State
 from persona.imaging.measures import iou
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive
@@ -91,14 +92,15 @@ def strip(observation: Observation, fit: BodyFit) -> np.ndarray:
 
 def naked(fit: BodyFit, model: BodyModel) -> np.ndarray:
     """The fitted body without offsets, in camera axes and meters."""
-    shape = [fit.shape[name].astype(np.float64)[None] for name in ("phenotypes", "local_changes")]
-    coefficients = model.coefficients(*shape, fit.pose.expression.astype(np.float64)[None])
-    rest = model.rest(coefficients)
+    shape = np.concatenate([values for name, values in fit.shape.items() if name != "scale"]).astype(np.float64)
     scale = float(fit.shape["scale"][0])
-    placed = model.place(
-        rest, fit.pose.rotations.astype(np.float64)[None], fit.pose.translation[None].astype(np.float64) / scale
+    state = State(
+        fit.pose.rotations.astype(np.float64),
+        fit.pose.translation.astype(np.float64) / scale,
+        shape,
+        fit.pose.expression.astype(np.float64),
     )
-    vertices = model.skinned(model.vertices, model.shaped(model.vertices, coefficients), rest, placed)[0] * scale
+    vertices = Body.of(model, state).points(model, model.vertices)[0] * scale
     return to_camera(vertices, fit.camera)
 
 

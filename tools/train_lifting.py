@@ -1,9 +1,10 @@
 """Make src/persona/fitting/data/lifting.npz: python tools/train_lifting.py samples OUT.npy [--count N --seed S]
 and then python tools/train_lifting.py train OUT.npy... --result lifting.npz
 
-Random Anny bodies are posed as people in photos pose, painted with plain clothes, rendered, cut off now and then, and
-read by the landmark model; a small network then learns the true depths of the landmarks from what it said (10,000
-samples take 20 minutes on one core, training two minutes). See persona.fitting.lifting for its use.
+Random Anny bodies, some of them children, are posed as people in photos pose, dressed in plain and patterned clothes,
+skirts, coats and long hair, rendered from many sides, cut off now and then, and read by the landmark model; a small
+network then learns the true depths of the landmarks from what it said (10,000 samples take 11 minutes on one core,
+training two minutes). See persona.fitting.lifting for its use.
 """
 
 from __future__ import annotations
@@ -33,22 +34,24 @@ BONES = (*LIMBS, (11, 23), (12, 24), (27, 31), (28, 32))
 # Directions of the upper and the lower arm of the left side, in the trunk's axes (x outward, y up, z forward), and the
 # spread of each; how often each happens.
 ARMS = {
-    "hanging": (0.34, (0.15, -1, -0.03), (0.1, 0, 0.12), (0.02, -1, 0.22), (0.12, 0, 0.2)),
-    "pocketed": (0.13, (0.35, -1, -0.2), (0.15, 0, 0.2), (-0.2, -1, 0.3), (0.2, 0, 0.25)),
-    "on the hip": (0.09, (0.8, -1, -0.25), (0.2, 0, 0.25), (-0.8, -0.5, 0.35), (0.2, 0.25, 0.3)),
-    "crossed": (0.11, (0.18, -1, 0.2), (0.15, 0, 0.2), (-1, 0.1, 0.5), (0.2, 0.25, 0.25)),
+    "hanging": (0.25, (0.15, -1, -0.03), (0.1, 0, 0.12), (0.02, -1, 0.22), (0.12, 0, 0.2)),
+    "pocketed": (0.10, (0.35, -1, -0.2), (0.15, 0, 0.2), (-0.2, -1, 0.3), (0.2, 0, 0.25)),
+    "on the hip": (0.08, (0.8, -1, -0.25), (0.2, 0, 0.25), (-0.8, -0.5, 0.35), (0.2, 0.25, 0.3)),
+    "crossed": (0.09, (0.18, -1, 0.2), (0.15, 0, 0.2), (-1, 0.1, 0.5), (0.2, 0.25, 0.25)),
     "behind": (0.03, (0.3, -1, -0.35), (0.15, 0, 0.15), (-0.5, -0.7, -0.35), (0.3, 0.2, 0.2)),
-    "at the face": (0.07, (0.25, -0.5, 0.7), (0.3, 0.4, 0.3), (-0.3, 1, 0.1), (0.3, 0.2, 0.4)),
+    "at the face": (0.06, (0.25, -0.5, 0.7), (0.3, 0.4, 0.3), (-0.3, 1, 0.1), (0.3, 0.2, 0.4)),
     "waving": (0.05, (1, 0.1, 0.15), (0.2, 0.4, 0.3), (0.1, 1, 0.15), (0.4, 0.2, 0.3)),
-    "spread": (0.04, (1, -0.1, 0.05), (0, 0.3, 0.3), (1, 0, 0.15), (0.1, 0.3, 0.3)),
-    "holding": (0.08, (0.15, -1, 0), (0.15, 0, 0.2), (-0.2, 0, 1), (0.4, 0.4, 0.2)),
-    "anyhow": (0.06, (0.5, -0.2, 0.3), (0.5, 0.6, 0.5), (0.2, 0, 0.5), (0.7, 0.7, 0.5)),
+    "spread": (0.06, (1, -0.1, 0.05), (0, 0.4, 0.35), (1, 0, 0.15), (0.1, 0.4, 0.4)),
+    "raised": (0.06, (0.6, 0.8, 0.2), (0.3, 0.3, 0.35), (0.2, 1, 0.2), (0.4, 0.2, 0.35)),
+    "reaching": (0.06, (0.3, -0.4, 1), (0.35, 0.4, 0.2), (0, 0, 1), (0.4, 0.4, 0.2)),
+    "holding": (0.06, (0.15, -1, 0), (0.15, 0, 0.2), (-0.2, 0, 1), (0.4, 0.4, 0.2)),
+    "anyhow": (0.10, (0.6, -0.2, 0.2), (0.4, 0.7, 0.6), (0.3, 0, 0.3), (0.7, 0.8, 0.6)),
 }
 # The same for thigh and shank: of the leg in front (or the free one), then of the other.
 LEGS = {
-    "standing": (0.36, ((0.06, -1, 0), (0.06, 0, 0.06), (0.02, -1, -0.03), (0.04, 0, 0.05)), None),
+    "standing": (0.28, ((0.06, -1, 0), (0.06, 0, 0.06), (0.02, -1, -0.03), (0.04, 0, 0.05)), None),
     "at ease": (
-        0.18,
+        0.15,
         ((0.12, -1, 0.22), (0.1, 0, 0.15), (0.05, -1, -0.2), (0.1, 0, 0.15)),
         ((0.06, -1, 0), (0.05, 0, 0.06), (0.02, -1, -0.03), (0.04, 0, 0.05)),
     ),
@@ -59,12 +62,19 @@ LEGS = {
     ),
     "sitting": (0.14, ((0.25, -0.1, 1), (0.25, 0.25, 0), (0, -1, -0.05), (0.15, 0, 0.3)), None),
     "lunging": (
-        0.06,
-        ((0.1, -0.7, 0.8), (0.15, 0.2, 0.2), (0.05, -1, -0.1), (0.1, 0, 0.2)),
-        ((0.05, -0.9, -0.35), (0.15, 0, 0.2), (0.05, -0.8, -0.6), (0.1, 0.1, 0.2)),
+        0.08,
+        ((0.1, -0.7, 0.8), (0.2, 0.3, 0.25), (0.05, -1, -0.1), (0.15, 0, 0.25)),
+        ((0.05, -0.9, -0.35), (0.2, 0, 0.3), (0.05, -0.8, -0.6), (0.15, 0.2, 0.35)),
     ),
     "astride": (0.08, ((0.35, -1, 0.05), (0.15, 0, 0.1), (0.25, -1, -0.05), (0.15, 0, 0.1)), None),
+    "anyhow": (
+        0.09,
+        ((0.3, -0.7, 0.3), (0.4, 0.3, 0.6), (0.05, -0.8, -0.3), (0.3, 0.3, 0.4)),
+        ((0.1, -1, 0), (0.2, 0.2, 0.35), (0.05, -1, -0.2), (0.15, 0.1, 0.3)),
+    ),
 }
+CHILDREN = 0.12  # share of them
+SKIRTS, LONG_HAIR, PATTERNS = 0.2, 0.3, 0.35  # shares of people who wear them
 
 
 def aligned(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -99,7 +109,7 @@ def random_pose(body: BodyModel, rest: np.ndarray, random: np.random.Generator) 
     arm = random.choice(list(ARMS), p=[kind[0] for kind in ARMS.values()])
     for side, sign in (("L", 1.0), ("R", -1.0)):
         leading = left_first == (side == "L")
-        if sign < 0 and random.random() < 0.45:
+        if sign < 0 and random.random() < 0.5:
             arm = random.choice(list(ARMS), p=[kind[0] for kind in ARMS.values()])
         directions = near(random, ARMS[arm][1:])
         if stance in ("walking", "lunging") and random.random() < 0.7:  # arms swing against the legs
@@ -107,12 +117,14 @@ def random_pose(body: BodyModel, rest: np.ndarray, random: np.random.Generator) 
             bent = swing + abs(random.normal(0.25, 0.3))
             directions = np.array([random.normal(0.12, 0.1), -1, swing]), np.array([random.normal(0, 0.12), -1, bent])
         limb((f"upperarm01.{side}", f"lowerarm01.{side}", f"wrist.{side}"), directions, sign)
+        if directions[0][1] > -0.2:  # the shoulder follows a raised arm
+            turns[at[f"clavicle.{side}"]] = exp_rotation(np.array([[0.0, 0.0, sign * random.uniform(0, 0.25)]]))[0]
         turns[at[f"wrist.{side}"]] = exp_rotation(random.normal(0, 0.2, (1, 3)))[0]
         kind = LEGS[stance][1] if leading or LEGS[stance][2] is None else LEGS[stance][2]
         shank = limb((f"upperleg01.{side}", f"lowerleg01.{side}", f"foot.{side}"), near(random, kind), sign)
         sole = exp_rotation(np.array([[random.normal(0, 0.1), sign * random.normal(0.25, 0.2), 0.0]]))[0]
         turns[at[f"foot.{side}"]] = shank.T @ sole
-    bend = random.normal((0.03, 0, 0), (0.12, 0.12, 0.08))
+    bend = random.normal((0.03, 0, 0), (0.12, 0.35 if random.random() < 0.3 else 0.12, 0.1))
     for name in ("spine05", "spine04", "spine03", "spine02", "spine01"):
         turns[at[name]] = exp_rotation((bend / 5 + random.normal(0, 0.02, 3))[None])[0]
     nod = random.normal(0, (0.18, 0.3, 0.12))
@@ -125,24 +137,90 @@ def random_pose(body: BodyModel, rest: np.ndarray, random: np.random.Generator) 
     return turns
 
 
-def painted(body: BodyModel, normals: np.ndarray, shaped: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Vertex colours: skin, hair, shirt, trousers and shoes in one light."""
+def painted(
+    body: BodyModel, normals: np.ndarray, shaped: np.ndarray, cloth: np.ndarray, random: np.random.Generator
+) -> np.ndarray:
+    """Vertex colours: skin, hair, shirt, trousers and shoes (``cloth``) in one light."""
     color = np.tile(np.array([0.85, 0.66, 0.54]) * random.uniform(0.35, 1.1), (len(shaped), 1))
     head = body.weight_on(("head",)) > 0.5
     top, back = np.quantile(shaped[head, 1], 0.62), np.quantile(shaped[head, 2], 0.75)
-    color[head & (shaped[:, 1] > top) & (shaped[:, 2] < back)] = random.uniform(0.02, 0.5, 3)
+    hair, shirt, trousers, shoes = cloth
+    color[head & (shaped[:, 1] > top) & (shaped[:, 2] < back)] = hair
     color[body.eyeballs] = 0.9
-    shirt, trousers, shoes = random.uniform(0.05, 0.9, (3, 3))
-    color[body.weight_on(("spine", "clavicle", "shoulder", "upperarm")) > 0.5] = shirt
+    printed = pattern(shaped, random)
+    above = body.weight_on(("spine", "clavicle", "shoulder", "upperarm")) > 0.5
+    color[above] = shirt * printed[above]
     if random.random() < 0.6:
-        color[body.weight_on(("lowerarm",)) > 0.5] = shirt
+        fore = body.weight_on(("lowerarm",)) > 0.5
+        color[fore] = shirt * printed[fore]
     color[body.weight_on(("upperleg", "pelvis", "root")) > 0.5] = trousers
     if random.random() < 0.75:
         color[body.weight_on(("upperleg", "lowerleg")) > 0.5] = trousers
     color[body.weight_on(("foot", "toe")) > 0.5] = shoes
+    return color
+
+
+def pattern(points: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Stripes or blotches (factors of brightness, one row a point), or none."""
+    if random.random() > PATTERNS:
+        return np.ones((len(points), 1))
+    waves = random.normal(0, 1, (random.integers(1, 4), 3)) * random.uniform(20, 90)
+    return 1.0 - 0.6 * (np.sin(points @ waves.T).sum(1, keepdims=True) > 0)
+
+
+def lit(color: np.ndarray, normals: np.ndarray, random: np.random.Generator) -> np.ndarray:
     light = np.array([random.normal(0, 0.5), 0.6, 0.7])
     shade = 0.4 + 0.6 * np.clip(normals @ (light / np.linalg.norm(light)), 0, 1)
     return np.clip(color * shade[:, None] * random.normal(1, 0.04, (len(color), 1)), 0, 1)
+
+
+def tube(centres: np.ndarray, across: np.ndarray, forward: np.ndarray, radii: np.ndarray) -> tuple:
+    """A surface through rings: ``radii`` (rings, points) about ``centres`` in the plane of two unit vectors."""
+    rings, around = radii.shape
+    angle = np.linspace(0, 2 * np.pi, around, endpoint=False)
+    away = np.cos(angle)[:, None] * across + np.sin(angle)[:, None] * forward
+    i, j = np.meshgrid(np.arange(rings - 1), np.arange(around), indexing="ij")
+    a, b = i * around + j, i * around + (j + 1) % around
+    faces = np.stack([a, b, a + around, b, b + around, a + around], -1).reshape(-1, 3)
+    vertices = (centres[:, None] + radii[..., None] * away).reshape(-1, 3)
+    return vertices, np.concatenate([faces, faces[:, ::-1]]), np.tile(away, (rings, 1))
+
+
+def skirt(body: BodyModel, joints: np.ndarray, random: np.random.Generator) -> tuple:
+    """A skirt or the tail of a coat round both legs, as long as it happens to be."""
+
+    def at(name: str) -> np.ndarray:
+        return joints[[body.index[f"{name}.{side}"] for side in "LR"]]
+
+    hips, knees, ankles = at("upperleg01"), at("lowerleg01"), at("foot")
+    steps = np.linspace(-0.12, random.uniform(0.4, 1.9), 14)[:, None, None]
+    legs = hips + np.clip(steps, -1, 1) * (knees - hips) + np.clip(steps - 1, 0, 1) * (ankles - knees)
+    centres = legs.mean(1)
+    across = (hips[0] - hips[1]) / np.linalg.norm(hips[0] - hips[1])
+    forward = np.cross(across, joints[body.index["spine01"]] - hips.mean(0))
+    forward /= np.linalg.norm(forward)
+    angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    away = np.cos(angle)[:, None] * across + np.sin(angle)[:, None] * forward
+    girth = np.interp(steps[:, 0, 0], [-0.12, 0, 1, 2], [0.11, 0.115, 0.085, 0.06])
+    reach = ((legs - centres[:, None]) @ away.T).max(1) + girth[:, None]
+    return tube(centres, across, forward, reach + np.maximum(steps[:, 0], 0) * abs(random.normal(0, 0.12)))
+
+
+def long_hair(body: BodyModel, joints: np.ndarray, turn: np.ndarray, random: np.random.Generator) -> tuple:
+    """Hair round the back of the head and down to the shoulders."""
+    head = joints[body.index["head"]]
+    right, up, ahead = turn.T
+    heights = np.linspace(0.215, -random.uniform(0.0, 0.3), 12)
+    width = np.interp(heights, [-0.3, 0.0, 0.1, 0.2, 0.215], [0.12, 0.10, 0.105, 0.06, 0.0]) * random.uniform(0.95, 1.2)
+    back = np.interp(heights, [-0.3, 0.0, 0.2], [-0.07, -0.045, 0.0])
+    centres = head + heights[:, None] * up + back[:, None] * ahead
+    angle = np.linspace(0, 2 * np.pi, 20, endpoint=False)
+    flat = np.where(np.sin(angle) > 0, np.interp(heights, [0.05, 0.15], [0.25, 1.0])[:, None], 1.0)
+    vertices, faces, normals = tube(centres, right, ahead, np.ones((len(heights), 20)))
+    offset = (vertices - np.repeat(centres, 20, 0)).reshape(12, 20, 3) * (
+        width[:, None] * np.where(np.sin(angle) > 0, np.abs(np.cos(angle)) + flat * np.sin(angle), 1.0)
+    )[..., None]
+    return (centres[:, None] + offset).reshape(-1, 3), faces, normals
 
 
 def samples(count: int, seed: int) -> np.ndarray:
@@ -160,7 +238,8 @@ def samples(count: int, seed: int) -> np.ndarray:
     }
     rows: list[np.ndarray] = []
     while len(rows) < count:
-        phenotypes = np.array([random.random(), random.uniform(0.5, 0.85), *random.uniform(0.25, 0.75, 4)])
+        age = random.uniform(0.22, 0.55) if random.random() < CHILDREN else random.uniform(0.55, 0.95)
+        phenotypes = np.array([random.random(), age, *random.uniform(0.25, 0.75, 4)])
         changes = np.zeros(len(body.shape) - 6)
         changes[:25] = np.clip(random.normal(0, 0.25, 25), -1, 1)
         state = State(random_pose(body, rest, random), np.zeros(3), np.r_[phenotypes, changes], calm[0])
@@ -168,8 +247,10 @@ def samples(count: int, seed: int) -> np.ndarray:
         vertices, shaped = solved.points(body, body.vertices)
         points, _ = solved.points(body, marks)
         stature = np.ptp(shaped[~body.inner, 1])
-        tilt = exp_rotation(np.array([[random.normal(0, 0.09), 0.0, 0.0]]))[0]
+        spread = 0.3 if random.random() < 0.12 else 0.09  # now and then a camera looks far down or up
+        tilt = exp_rotation(np.array([[np.clip(random.normal(0, spread), -0.8, 0.8), 0.0, 0.0]]))[0]
         vertices, points = vertices @ tilt.T, points @ tilt.T
+        joints, turns = solved.placed.positions[0] @ tilt.T, tilt @ solved.placed.rotations[0]
         normals = vertex_normals(vertices, body.faces)
         if random.random() < 0.6:
             for chosen in loose.values():
@@ -182,12 +263,24 @@ def samples(count: int, seed: int) -> np.ndarray:
         view = np.diag([1.0, -1.0, -1.0, 1.0])
         view[:3, 3] = [-middle[0] + random.normal(0, 0.05), middle[1] + random.normal(0, 0.03), middle[2] + distance]
         camera = Camera(focal, focal, WIDTH / 2, HEIGHT / 2, WIDTH, HEIGHT, view)
-        color, alpha = render_colors(vertices, body.faces, painted(body, normals, shaped, random), camera, cull=True)
+        cloth = random.uniform(0.05, 0.9, (4, 3))
+        color = painted(body, normals, shaped, cloth, random)
+        faces = body.faces
+        worn = []
+        if random.random() < SKIRTS:
+            worn.append((skirt(body, joints, random), cloth[random.choice([1, 2])]))
+        if random.random() < LONG_HAIR:
+            worn.append((long_hair(body, joints, turns[body.index["head"]], random), cloth[0]))
+        for (place, triangles, outward), paint in worn:
+            faces = np.concatenate([faces, triangles + len(vertices)])
+            vertices, normals = np.concatenate([vertices, place]), np.concatenate([normals, outward])
+            color = np.concatenate([color, paint * pattern(place, random)])
+        color, alpha = render_colors(vertices, faces.astype(np.int32), lit(color, normals, random), camera, cull=True)
         ground = random.uniform(0.1, 0.95, (*random.integers(1, 6, 2), 3))
         ground = cv2.resize(ground, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
         picture = (np.clip(color * alpha[..., None] + ground * (1 - alpha[..., None]), 0, 1) * 255).astype(np.uint8)
         pixels, _ = camera.project(points)
-        if random.random() < 0.25:
+        if random.random() < 0.2:
             cut = pixels[random.choice([23, 25, 27]), 1] + random.normal(0, 20)
             picture = np.ascontiguousarray(picture[: int(np.clip(cut, 0.35 * HEIGHT, HEIGHT))])
         hips = pixels[23:25].mean(0)
