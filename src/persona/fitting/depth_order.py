@@ -14,6 +14,7 @@ from persona.render.mesh import rasterize_mesh
 
 _SIZE = 0.5  # of the working size: coarse depth is enough
 _CLEARANCE = 0.004  # meters
+_MARGIN = 0.025  # meters
 _EVERY = 9  # of the arms' vertices
 
 
@@ -24,6 +25,8 @@ def depth_order(
 
     A hand whose fingers are seen is in front, whatever the depth says; else the landmarks' depth decides.
     """
+    import cv2
+
     camera = target.camera.scaled(_SIZE)
     limbs = limb_of_part(model.parts)
     trunk = model.faces[(limbs[model.faces] == TRUNK).all(1)]
@@ -39,13 +42,16 @@ def depth_order(
     inside = (column >= 0) & (column < camera.width) & (row >= 0) & (row < camera.height)
     arms, depth, column, row = arms[inside], depth[inside], column[inside], row[inside]
     enter, leave = front[row, column], back[row, column]
+    # a hand that hangs beside the hip may seem to overlap it
+    margin = cv2.distanceTransform((front > 0).astype(np.uint8), cv2.DIST_L2, 5) * np.median(depth) / camera.fx
+    well_inside = margin[row, column] > _MARGIN
 
     side = np.where(limbs[arms] == LEFT_ARM, 0, 1)
     middle = 0.5 * (evidence.world[list(SHOULDERS), 2].mean() + evidence.world[list(HIPS), 2].mean())
     visible = np.array(evidence.hands)[side] & lower[arms]
     nearer = np.array([evidence.world[WRISTS[s], 2] < middle + 0.06 for s in (0, 1)])[side]
     crossing = (enter > 0) & (depth > enter - _CLEARANCE)
-    before = crossing & (visible | ((depth < leave) & nearer))
+    before = crossing & ((visible & well_inside) | ((depth < leave) & nearer))
     behind = crossing & ~before & (depth < leave + _CLEARANCE) & (leave > 0)
     chosen = before | behind
     if not chosen.any():

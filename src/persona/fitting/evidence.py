@@ -15,7 +15,8 @@ from persona.types import Landmarks, Observation
 
 FOCAL_PER_SIZE = 1.5  # of the larger image side: a usual lens; landmarks cannot tell it
 _METRES_PER_WORLD_UNIT = 1.027  # of the landmark model's 3D points, measured on rendered bodies
-_PITCH_SPREAD = 0.12  # radians, of cameras that take pictures of people
+# radians: spreads of the pitch of cameras held level and of those that look down or up, and how many are held level
+_LEVEL_SPREAD, _PITCH_SPREAD, _LEVEL_SHARE = 0.05, 0.2, 0.7
 _STATURE = 1.7  # meters, of which landmark errors are shares
 
 # measured landmark errors on rendered bodies, as shares of stature
@@ -148,11 +149,18 @@ def weigh(
 
 
 def _plumb(world: Float[np.ndarray, "33 3"], spread: Float[np.ndarray, "33 3"]) -> Float[np.ndarray, "3 3"]:
-    """How far the camera looks down or up, from the lean of a standing person, shrunk towards level."""
+    """How far the camera looks down or up, from the lean of a standing person, shrunk towards level.
+
+    Most cameras are held about level, so a small lean is mostly an error of the landmarks' depths; a large one is real.
+    """
     top, bottom = world[list(SHOULDERS)].mean(0), world[list(ANKLES)].mean(0)
     height = max(bottom[1] - top[1], 0.3)
     lean = np.arctan2(bottom[2] - top[2], height)
     noise = np.hypot(spread[SHOULDERS[0], 2], spread[ANKLES[0], 2]) / height
-    pitch = lean * _PITCH_SPREAD**2 / (_PITCH_SPREAD**2 + noise**2)
+    shares = np.array([_LEVEL_SHARE, 1.0 - _LEVEL_SHARE])
+    priors = np.array([_LEVEL_SPREAD, _PITCH_SPREAD]) ** 2
+    both = priors + noise**2
+    odds = shares * np.exp(-0.5 * lean**2 / both) / np.sqrt(both)
+    pitch = lean * (odds @ (priors / both)) / odds.sum()
     c, s = np.cos(pitch), np.sin(pitch)
     return np.array([[1.0, 0.0, 0.0], [0.0, c, s], [0.0, -s, c]])

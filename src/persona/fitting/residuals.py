@@ -33,11 +33,15 @@ _LENGTHS = (
 )
 _STATURE_SPREAD = 0.04  # meters
 _TOLD_BETAS, _TOLD_PHENOTYPES = 0.4, 0.12  # spread of shapes that another program found
+_HAND_SIZES = ("l-hand-scale-incr", "r-hand-scale-incr")
+_HAND_SIZE, _HAND_SIZE_SPREAD = -0.2, 0.12  # as the landmarks of hands at the depth of the body measure them
 _SOLE_SPREAD = 0.2  # radians
+_ANCHOR_SPREAD = 0.04  # meters
 _ORDER_SPREAD = 0.015  # meters
 _FLOOR_SPREAD = 0.05  # meters
 _SEEN_DEPTH, _SEEN_NORMAL = 0.02, 0.25  # meters, radians: clothes stand off the body
 _SEEN_COUNT = 80.0  # neighbouring vertices err together: all of them count as this many
+_SHOULDERS_BEHIND, _ANKLES_BEHIND = 0.015, 0.04  # meters behind the hips, of somebody who stands at ease
 
 
 @dataclass(frozen=True)
@@ -139,9 +143,12 @@ def shape_prior(model: BodyModel, sex: str | None, estimate: BodyEstimate | None
             told[0] = gender[0]
         mean, spread = told, np.minimum(spread, _TOLD_PHENOTYPES)
     # lengths vary little between people of one stature, and a free length would hide that a limb points at the camera
-    bodily = np.array([0.35 if name.startswith(_LENGTHS) else 0.5 for name in BODY_CHANGES])
+    # and a free hand's size would hide how near the hand is
+    hand = np.array([name in _HAND_SIZES for name in BODY_CHANGES])
+    bodily = np.array([0.2 if name.startswith(_LENGTHS) else 0.5 for name in BODY_CHANGES])
+    bodily = np.where(hand, _HAND_SIZE_SPREAD, bodily)
     return ShapePrior(
-        np.concatenate([mean, np.zeros(len(model.shape) - len(mean))]),
+        np.concatenate([mean, hand * _HAND_SIZE, np.zeros(len(model.shape) - model.face_shape)]),
         np.concatenate([spread, bodily, np.full(len(model.shape) - model.face_shape, 0.4)]),
         np.zeros((0, len(model.shape))),
     )
@@ -175,6 +182,15 @@ class Problem:
         """The same with the 3D landmarks' depths multiplied."""
         world = self.evidence.world * [1.0, 1.0, factor]
         return replace(self, evidence=replace(self.evidence, world=world))
+
+    def anchored(self, state: State) -> Problem:
+        """The same with the landmarks' depths held about where a state has them."""
+        marks, _ = Body.of(self.model, state).points(self.model, self.known.points.take(np.arange(33)))
+        world, spread = self.evidence.world.copy(), self.evidence.world_spread.copy()
+        depth = -marks[:, 2]
+        world[:, 2], spread[:, 2] = depth - depth[list(HIPS)].mean(), _ANCHOR_SPREAD
+        evidence = replace(self.evidence, world=world, world_spread=spread, world_confidence=np.ones(33))
+        return replace(self, evidence=evidence)
 
     def free(self, terms: Terms) -> Free:
         return Free(self.prior.joints, np.array(terms.shape, int), terms.expression, len(self.model.expression))
@@ -336,16 +352,21 @@ class Problem:
         return _Block(float(cost.sum() * terms.bones), (residual * root[:, None]).ravel(), jacobian)
 
     def _upright(self, terms: Terms, marks: np.ndarray, jacobian: np.ndarray | None) -> _Block:
-        """Shoulders, and the ankles of who stands, are over the hips, neither before nor behind them."""
+        """Shoulders are over the hips, and so are the ankles of who stands, but for the little that a body at rest
+        has them behind the line of gravity."""
         hips_seen = self.evidence.seen[list(HIPS)].all()
-        pairs = [(SHOULDERS, HIPS, 0.03 if self.evidence.standing else 0.10 if hips_seen else 0.03)]
+        pairs = [(SHOULDERS, _SHOULDERS_BEHIND, 0.03 if self.evidence.standing else 0.10 if hips_seen else 0.03)]
         if self.evidence.standing:
-            pairs.append((ANKLES, HIPS, 0.03))
+            pairs.append((ANKLES, _ANKLES_BEHIND, 0.03))
         root = np.sqrt(terms.upright) / np.array([spread for _, _, spread in pairs])
-        ahead = self.evidence.level[2]
-        residual = np.array([(marks[list(a)].mean(0) - marks[list(b)].mean(0)) @ ahead for a, b, _ in pairs]) * root
+        ahead, hips = self.evidence.level[2], list(HIPS)
+        # behind the person is away from the camera, or towards it when the person's back is seen
+        across = self.evidence.world[HIPS[0]] - self.evidence.world[HIPS[1]]
+        facing = across[0] / max(float(np.linalg.norm(across)), 1e-6)
+        residual = [(marks[list(a)].mean(0) - marks[hips].mean(0)) @ ahead + behind * facing for a, behind, _ in pairs]
+        residual = np.array(residual) * root
         if jacobian is not None:
-            rows = [ahead @ (jacobian[list(a)].mean(0) - jacobian[list(b)].mean(0)) for a, b, _ in pairs]
+            rows = [ahead @ (jacobian[list(a)].mean(0) - jacobian[hips].mean(0)) for a, _, _ in pairs]
             jacobian = np.stack(rows) * root[:, None]
         return _Block(float(residual @ residual), residual, jacobian)
 

@@ -84,14 +84,16 @@ def solve(
             bones_bend=100.0,
         )
         state = run(hinted, start(problem), hints, 12)
-        picture = Terms(world=0.6, landmark_bend=10.0, face=0.3, face_every=6, hands=0.3)
+        picture = Terms(world=0.6, landmark_bend=10.0, face=0.3, face_every=6)
         state = run(hinted, state, picture, 8)
         state = run(problem, state, replace(picture, world=0.3), 8)
         starts.append((problem.cost(state, picture, guides), state))
         progress(0.1 * (k + 1), "pose")
     state = min(starts, key=lambda found: found[0])[1]
-    shaped = Terms(shape=body_shape, world=0.8, landmark_bend=5.0, face=0.5, face_every=6)
+    shaped = Terms(shape=body_shape, world=0.6, landmark_bend=5.0, face=0.5, face_every=6)
     state = _unseen_legs_down(problem, run(problem, state, shaped, 12))
+    # clothes make limbs look thick, as if they were near: the outline says nothing about depth
+    held = problem.anchored(state)
     progress(0.35, "outline")
     for k, (sigma, bend) in enumerate(_OUTLINE_ROUNDS):
         vertices = posed(problem, state)
@@ -101,11 +103,11 @@ def solve(
         terms = replace(
             shaped, world=0.6, landmark_bend=4.0, silhouette=1.0, silhouette_sigma=sigma, silhouette_bend=bend
         )
-        state = run(problem, state, terms, 3, 1e-3)
+        state = run(held, state, terms, 3, 1e-3)
         progress(0.35 + 0.06 * (k + 1), "outline")
     if problem.evidence.face:
         terms = Terms(shape=all_shape, expression=True, world=0.6, face=3.0, silhouette=1.0, silhouette_sigma=0.01)
-        state = run(problem, state, terms, 8, 1e-3)
+        state = run(held, state, terms, 8, 1e-3)
     progress(0.9, "face")
     state = _unseen_legs_down(problem, state)
     return state, outline_of(model, posed(problem, state), target)[1]
