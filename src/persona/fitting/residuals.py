@@ -35,8 +35,9 @@ _STATURE_SPREAD = 0.04  # meters
 _TOLD_BETAS, _TOLD_PHENOTYPES = 0.4, 0.12  # spread of shapes that another program found
 _HAND_SIZES = ("l-hand-scale-incr", "r-hand-scale-incr")
 _HAND_SIZE, _HAND_SIZE_SPREAD = -0.2, 0.12  # as the landmarks of hands at the depth of the body measure them
+_LOOSE_SPREAD = 0.4  # of lengths and the hands' sizes where depth is known
 _SOLE_SPREAD = 0.2  # radians
-_ANCHOR_SPREAD = 0.04  # meters
+_ANCHOR_SPREAD = 0.05  # meters
 _ORDER_SPREAD = 0.015  # meters
 _FLOOR_SPREAD = 0.05  # meters
 _SEEN_DEPTH, _SEEN_NORMAL = 0.02, 0.25  # meters, radians: clothes stand off the body
@@ -184,13 +185,16 @@ class Problem:
         return replace(self, evidence=replace(self.evidence, world=world))
 
     def anchored(self, state: State) -> Problem:
-        """The same with the landmarks' depths held about where a state has them."""
+        """The same with the landmarks' depths held about where a state has them, so that lengths and the hands' sizes
+        may be as the picture has them."""
         marks, _ = Body.of(self.model, state).points(self.model, self.known.points.take(np.arange(33)))
         world, spread = self.evidence.world.copy(), self.evidence.world_spread.copy()
         depth = -marks[:, 2]
         world[:, 2], spread[:, 2] = depth - depth[list(HIPS)].mean(), _ANCHOR_SPREAD
         evidence = replace(self.evidence, world=world, world_spread=spread, world_confidence=np.ones(33))
-        return replace(self, evidence=evidence)
+        held = [name.startswith(_LENGTHS) or name in _HAND_SIZES for name in self.model.shape.names]
+        loose = np.where(held, _LOOSE_SPREAD, self.shape.spread)
+        return replace(self, evidence=evidence, shape=replace(self.shape, spread=loose))
 
     def free(self, terms: Terms) -> Free:
         return Free(self.prior.joints, np.array(terms.shape, int), terms.expression, len(self.model.expression))
