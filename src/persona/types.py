@@ -110,6 +110,7 @@ class Landmarks:
     face_score: float = 0.0
     left_hand: HandLandmarks | None = None
     right_hand: HandLandmarks | None = None
+    body_own: Float[np.ndarray, "33 2"] | None = None  # the landmark model's, where ``body`` holds another program's
 
 
 @dataclass(frozen=True)

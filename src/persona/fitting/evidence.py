@@ -97,7 +97,8 @@ def weigh(
     seen = inside & (confidence > 0.3)
 
     # least squares of the picture against the 3D points gives the person's scale, wherever they are cut off
-    flat = body - body[list(HIPS)].mean(0)
+    own = body if marks.body_own is None else marks.body_own.astype(np.float64)  # what the 3D points go with
+    flat = own - own[list(HIPS)].mean(0)
     weight = np.clip(confidence, 0.05, 1.0)[:, None] * inside[:, None] + 1e-3
     scale = (weight * flat * world[:, :2]).sum() / (weight * world[:, :2] ** 2).sum()
     pixels_per_metre = float(scale / _METRES_PER_WORLD_UNIT)

@@ -20,6 +20,7 @@ from persona.types import HandLandmarks, Landmarks
 
 _SEEN = 0.3  # score from which a point counts
 _FACE_POINTS = 68
+_TRUNK, _TRUNK_AGREES = [11, 12, 23, 24], 0.05  # share of the person's height
 
 #: The landmark (BlazePose's number) that each named point is.
 LANDMARK = {
@@ -206,6 +207,11 @@ def as_detection(person: Keypoints) -> Detection:
 def merged(landmarks: Landmarks, keypoints: Keypoints) -> Landmarks:
     """Landmarks with the given keypoints in place of those found, where they are sure."""
     seen = keypoints.seen
+    # Conventions put shoulders and hips at other places of the trunk than our landmarks (two or three centimeters on
+    # rendered bodies): theirs are taken only where ours are plainly wrong.
+    height = float(np.ptp(landmarks.body[:, 1])) + 1e-6
+    near = np.linalg.norm(keypoints.body[_TRUNK, :2] - landmarks.body[_TRUNK], axis=1) < _TRUNK_AGREES * height
+    seen[_TRUNK] &= ~(near & (landmarks.body_confidence[_TRUNK] > 0.5))
     body, confidence, spread = landmarks.body.copy(), landmarks.body_confidence.copy(), landmarks.body_spread.copy()
     body[seen], confidence[seen], spread[seen] = keypoints.body[seen, :2], np.clip(keypoints.body[seen, 2], 0, 1), 0.0
     hands = []
@@ -228,6 +234,7 @@ def merged(landmarks: Landmarks, keypoints: Keypoints) -> Landmarks:
         face=_moved_face(landmarks.face, keypoints.face),
         left_hand=hands[0],
         right_hand=hands[1],
+        body_own=landmarks.body if landmarks.body_own is None else landmarks.body_own,
     )
 
 
