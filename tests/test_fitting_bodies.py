@@ -146,7 +146,9 @@ def test_create_runs_on_it_from_photo_to_avatar(model_file: Path, tmp_path: Path
     assert fit.metrics["iou"] > 0.93
     assert fit.metrics["landmark_error_body"] < 1.2
     assert fit.shape["betas"].shape == (10,)
-    assert len(fit.expression_names) == 10
+    assert fit.expression_names[:10] == tuple(f"expression_{k:03d}" for k in range(10))
+    assert "mouthSmileLeft" in fit.expression_names
+    assert len(fit.pose.expression) == len(fit.expression_names) == len(fit.expression_basis)
     assert "SMPL-X model file" in (tmp_path / "avatar" / "report.html").read_text()
     # the avatar stands on its own: without the model file it is driven by a clip
     video = persona.animate(tmp_path / "avatar", "wave", tmp_path / "wave.mp4", size=(128, 192), fps=10)

@@ -16,6 +16,7 @@ from persona.body.model import BodyModel, Points
 from persona.fitting.landmark_map import FACE, LandmarkMap, landmark_map
 
 _NOISE = 0.001  # meters of a landmark that count as much as one unit of a component
+_FELT = 5e-5  # meters
 _LEAST = 0.3  # share of an action's movement that must be matched
 _JOINTS = ("jawOpen", "eyeLook")  # what retargeting gives to the joints of jaw and eyes
 
@@ -78,8 +79,8 @@ def expressions(
     if isinstance(model, AnnyModel):
         return model.expression.names, where, basis
     names, moves = named_actions(model, known, coefficients)
-    also = np.union1d(where, np.flatnonzero((np.abs(moves) > 1e-6).any((0, 2))))
-    both = np.zeros((len(basis) + len(moves), len(also), 3), np.float32)
-    both[: len(basis), np.searchsorted(also, where)] = basis
-    both[len(basis) :] = moves[:, also]
-    return (*model.expression.names, *names), also, both
+    both = np.zeros((len(basis) + len(moves), len(model.vertices), 3), np.float32)
+    both[: len(basis), where] = basis
+    both[len(basis) :] = moves
+    felt = np.flatnonzero((np.abs(both) > _FELT).any((0, 2)))  # components tremble a little all over the body
+    return (*model.expression.names, *names), felt, both[:, felt]
