@@ -194,3 +194,45 @@ def test_sample_mattes(name: str) -> None:
     if name == "man_shirt":
         assert alpha[knees[1], knees[0]] < 0.1
     assert np.abs(observation.foreground - observation.photo.pixels / 255.0)[alpha > 0.999].mean() < 0.02
+
+
+def arm_beside_the_body(stripe: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Colours, true mask and the mask a coarse network gives: the tip of the gap under the arm is closed."""
+    h, w = 200, 160
+    y, x = np.mgrid[:h, :w].astype(np.float32)
+    body = (x > 60) & (x < 130) & (y > 20)
+    arm = (x > 20) & (x < 60) & (y > 20)
+    gap = (x > 44) & (x < 60) & (y > 60) & (60 - x < 0.12 * (y - 60))
+    true = ((body | arm) & ~gap).astype(np.uint8)
+    colours = np.full((h, w, 3), (0.75, 0.73, 0.72), np.float32)
+    cloth = np.stack([0.25 + 0.1 * np.sin(y * 0.7), 0.2 + 0 * y, 0.25 + 0 * y], -1)
+    cloth[(x % 12 < 1.5) & (stripe > 0)] = stripe
+    colours = np.where(true[..., None] > 0, cloth, colours).astype(np.float32)
+    coarse = true.copy()
+    coarse[60:120][gap[60:120]] = 1
+    return colours, true, coarse
+
+
+@pytest.mark.parametrize("stripe", [0.0, 0.74])
+def test_the_tip_of_a_gap_is_carved_up_to_its_edges(stripe: float) -> None:
+    from persona.perception.matte import deepen_inlets
+
+    colours, true, coarse = arm_beside_the_body(stripe)
+    carved = deepen_inlets(colours, coarse, np.zeros_like(coarse), 5.0)
+    missing = np.count_nonzero(coarse != true)
+    # Pixels beside an edge are mixed and left to the matting.
+    assert np.count_nonzero(carved != true) < 0.75 * missing
+    assert not ((carved == 0) & (true == 1)).any(), "the person is not eaten"
+
+
+def test_a_garment_of_the_grounds_colour_and_an_open_outline_are_left_alone() -> None:
+    from persona.perception.matte import deepen_inlets
+
+    colours, _, coarse = arm_beside_the_body(0.0)
+    same = np.full_like(colours, 0.75)
+    assert np.array_equal(deepen_inlets(same, coarse, np.zeros_like(coarse), 5.0), coarse), "no edge ends it"
+    outline = coarse.copy()
+    outline[:, 44:60] = 1  # no gap at all
+    banded = colours.copy()
+    banded[60:70, 100:130] = (0.75, 0.73, 0.72)  # a light band that ends at the outer outline
+    assert np.array_equal(deepen_inlets(banded, outline, np.zeros_like(coarse), 5.0), outline)

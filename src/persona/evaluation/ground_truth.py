@@ -142,7 +142,7 @@ def measure(rgb: np.ndarray, alpha: np.ndarray, view: View) -> dict[str, float]:
     }
 
 
-def refine(avatar: Avatar, pose: Pose, camera: Camera, view: View, steps: int = 40) -> Pose:
+def refine(avatar: Avatar, pose: Pose, camera: Camera, view: View, steps: int = 150) -> Pose:
     """Root and local rotations optimised on the image with the avatar frozen (the paper's protocol)."""
     from persona.render import rasterize
 

@@ -376,6 +376,66 @@ def tidy(mask: UInt8[np.ndarray, "h w"], prior: Float[np.ndarray, "h w"]) -> UIn
     return (mask | fill[numbers]).astype(np.uint8)
 
 
+def deepen_inlets(
+    colours: Float[np.ndarray, "h w 3"], mask: UInt8[np.ndarray, "h w"], seeds: UInt8[np.ndarray, "h w"], unit: float
+) -> UInt8[np.ndarray, "h w"]:
+    """Carve the tips of narrow gaps (under an arm, between the legs) that the coarse mask has closed.
+
+    Ground that reaches into the person goes on while the colour stays the ground's, and is carved if an edge ends it
+    all around: a garment of the ground's colour has none, and stripes at an open outline are no inlet.
+    """
+    core = cv2.erode(1 - mask, disk(max(1.0, 0.4 * unit))) > 0
+    rim = int(5 * unit) + 1  # beyond the picture nobody stands
+    wide = cv2.copyMakeBorder(mask, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=0)
+    inlet = core & (cv2.morphologyEx(wide, cv2.MORPH_CLOSE, disk(5 * unit))[rim:-rim, rim:-rim] > 0)
+    if not inlet.any():
+        return mask
+    lab = cv2.GaussianBlur(srgb_to_lab(colours), (0, 0), max(0.6, 0.15 * unit))
+    away, label = cv2.distanceTransformWithLabels(
+        (~core).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    rows, columns = np.nonzero(core)
+    nearest = np.zeros(int(label.max()) + 1, np.int64)  # labels of ground pixels are numbered from 1
+    nearest[label[rows, columns]] = np.arange(len(rows))
+    size = (int(3 * unit) | 1, int(3 * unit) | 1)
+    weight = core.astype(np.float32)
+    mass = np.maximum(cv2.blur(weight, size), 1e-6)
+    mean = cv2.blur(lab * weight[..., None], size) / mass[..., None]
+    spread = np.sqrt(np.maximum(cv2.blur(((lab - mean) ** 2).sum(-1) * weight, size) / mass, 0))
+    place = nearest[label]
+    y, x = rows[place], columns[place]
+    off = np.linalg.norm(lab - mean[y, x], axis=-1)
+    plain = (spread[y, x] < 6) & (away < 9 * unit)
+    like = (~core & plain & (off < 6 + spread[y, x]) & (seeds == 0)).astype(np.uint8)
+    # Thin stripes of the ground's colour in a garment do not lead on.
+    broad = cv2.morphologyEx(like, cv2.MORPH_OPEN, disk(max(1.0, 0.4 * unit)))
+    like &= cv2.dilate(broad, disk(max(1.0, 0.4 * unit)))
+    count, regions, statistics, _ = cv2.connectedComponentsWithStats(like, connectivity=4)
+    carved = mask.copy()
+    for k in range(1, count):
+        x0, y0, w, h, _ = statistics[k]
+        box = (
+            slice(max(0, y0 - int(2 * unit) - 2), y0 + h + int(2 * unit) + 2),
+            slice(max(0, x0 - int(2 * unit) - 2), x0 + w + int(2 * unit) + 2),
+        )
+        region = regions[box] == k
+        new = np.count_nonzero(region & (mask[box] > 0))
+        if not 3 < new < 30 * unit**2:
+            continue
+        ring = cv2.dilate(region.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        contact = ring & core[box]
+        if not contact.any() or (contact & inlet[box]).sum() < 0.9 * contact.sum():
+            continue
+        # An edge's own pixels are mixed: what counts is the colour a little further on.
+        far = cv2.dilate(region.astype(np.uint8), disk(max(2.0, 0.7 * unit))) > 0
+        near = cv2.dilate(region.astype(np.uint8), disk(max(1.0, 0.4 * unit))) > 0
+        beyond = far & ~near & (mask[box] > 0)
+        if not beyond.any() or (off[box][beyond] > 10).mean() < 0.65:
+            continue
+        carved[box][region] = 0
+    return carved
+
+
 def closed_form(
     picture: Float[np.ndarray, "h w 3"], trimap: Float[np.ndarray, "h w"], epsilon: float = 1e-5
 ) -> Float[np.ndarray, "h w"]:
@@ -517,6 +577,7 @@ def matte(
     mask = tidy((likely > 0.5).astype(np.uint8), prior)
     seeds = sure_person(reading.landmarks, window, crop.shape[:2])
     colours = crop.astype(np.float32) / 255
+    mask = deepen_inlets(colours, mask, seeds, window.unit)
     alpha = closed_form(colours, unknown_band(mask, seeds, reading.landmarks, window))
     whole, held = np.zeros(picture.shape[:2], np.float32), np.zeros(picture.shape[:2], np.uint8)
     whole[window.slices] = alpha
