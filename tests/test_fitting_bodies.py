@@ -184,4 +184,4 @@ def test_the_command_line_says_what_the_body_needs(
 def test_an_unreadable_file_stops_before_anything_is_made(tmp_path: Path) -> None:
     (tmp_path / "SMPLX_NEUTRAL.npz").write_bytes(b"PK no")
     with pytest.raises(PersonaError, match="damaged"):
-        Smplx(tmp_path / "SMPLX_NEUTRAL.npz").load()
+        Smplx(tmp_path / "SMPLX_NEUTRAL.npz")

@@ -97,6 +97,7 @@ class Smplx:
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", Path(self.path))
         object.__setattr__(self, "digest", _digest(self.path))
+        _arrays(self.path, whole=False)  # what is no model is told at once, not after the stages before the fit
 
     def load(self, stage: Stage = SILENT) -> SmplxModel:
         """Read the model; its licence is told to ``stage`` first.
@@ -279,8 +280,8 @@ def _digest(path: Path) -> str:
         raise _refused(path, f"cannot be read ({error.strerror})") from error
 
 
-def _arrays(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of a model file, of the right shapes and with sane numbers in them."""
+def _arrays(path: Path, whole: bool = True) -> dict[str, np.ndarray]:
+    """The arrays of a model file, of the right shapes and with sane numbers; only looked at unless ``whole``."""
     if not path.is_file():
         raise _refused(path, "is not a file" if path.exists() else "does not exist")
     try:
@@ -289,16 +290,17 @@ def _arrays(path: Path) -> dict[str, np.ndarray]:
         if path.suffix.lower() in (".pkl", ".pickle") or start[:1] == b"\x80":
             raise _refused(path, "is a pickle, which could run any code and is never opened")
         with zipfile.ZipFile(path) as archive:
-            found = _read(path, archive)
+            found = _read(path, archive, whole)
     except (PersonaError, MemoryError):
         raise
     except Exception as error:  # damaged files raise what zipfile, zlib and numpy's header parser please
         raise _refused(path, f"is damaged or no .npz file ({error})") from error
-    _check(path, found)
+    if whole:
+        _check(path, found)
     return found
 
 
-def _read(path: Path, archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
+def _read(path: Path, archive: zipfile.ZipFile, whole: bool) -> dict[str, np.ndarray]:
     members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
     headers = {}
     for name in ("v_template", *(_NEEDED | _OPTIONAL)):
@@ -325,6 +327,8 @@ def _read(path: Path, archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
             raise _refused(path, f"is no SMPL-X model: {name} should be {asked} numbers and is {kind}")
         if int(np.prod([float(n) for n in shape])) * dtype.itemsize > members[name].file_size:
             raise ValueError(f"{name} is cut off")
+        if not whole:
+            continue
         with archive.open(members[name]) as member:
             found[name] = np.lib.format.read_array(member, allow_pickle=False)
     return found
