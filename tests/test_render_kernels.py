@@ -14,6 +14,7 @@ import pytest
 
 from persona import jit, simd
 from persona.jit import kernel, parallel, plain
+from persona.render.cpu import kernels
 
 ROUND_TRIP = """
 import numpy as np, torch
@@ -185,3 +186,10 @@ def test_kernels_on_other_processors(processor: str, tmp_path: Path) -> None:
     if processor == "haswell" and "avx2" not in Path("/proc/cpuinfo").read_text():
         pytest.skip("this machine has no AVX2")
     assert run(ROUND_TRIP, NUMBA_CPU_NAME=processor, NUMBA_CPU_FEATURES="", PERSONA_CACHE=str(tmp_path)) == "fine"
+
+
+@pytest.mark.parametrize("channels", [3, 12])
+def test_kernels_that_depend_on_the_channels_can_be_kept_on_disk(channels: int) -> None:
+    # Numba's key of a closure holds what it closes over; another kernel in there differs in every process
+    for one in kernels(channels):
+        assert all(isinstance(cell.cell_contents, int) for cell in one.py_func.__closure__)

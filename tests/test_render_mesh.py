@@ -6,9 +6,11 @@ import math
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from persona.errors import PersonaError
 from persona.render.mesh import interpolate, rasterize_mesh, render_colors
 from persona.render.views import look_at, turntable
 from persona.types import Camera
@@ -110,12 +112,28 @@ def test_a_triangle_across_the_camera_plane_shows_only_its_front_part() -> None:
     np.testing.assert_allclose(raster.depth[63, 32], 50 / 31.5, rtol=1e-5)
 
 
+def test_same_result_for_any_number_of_threads() -> None:
+    vertices, faces = sphere(20)
+    camera = look_at((0, 0, 0), 0.7, 0.4, 1.7, 61)
+    before, results = torch.get_num_threads(), []
+    try:
+        for threads in (1, 2, 3, 100):
+            torch.set_num_threads(threads)
+            colors = render_colors(vertices, faces, vertices, camera)
+            results.append([*rasterize_mesh(vertices, faces, camera), *colors])
+    finally:
+        torch.set_num_threads(before)
+    assert results[0][4].max() == 1
+    for other in results[1:]:
+        assert all(np.array_equal(a, b) for a, b in zip(results[0], other, strict=True))
+
+
 def test_empty_and_bad_input() -> None:
     camera = look_at((0, 0, 0), 0, 0, 2, 8)
     assert (rasterize_mesh(np.zeros((0, 3)), np.zeros((0, 3), int), camera).face_index == -1).all()
-    with pytest.raises(ValueError, match="finite"):
+    with pytest.raises(PersonaError, match="3 of the 3 hold NaN"):
         rasterize_mesh(np.full((3, 3), np.nan), np.array([[0, 1, 2]]), camera)
-    with pytest.raises(ValueError, match="faces name vertices"):
+    with pytest.raises(PersonaError, match="faces name vertices"):
         rasterize_mesh(np.zeros((3, 3)), np.array([[0, 1, 3]]), camera)
 
 

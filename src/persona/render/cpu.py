@@ -445,45 +445,6 @@ def project_backward(
     )
 
 
-def _store_sums(channels: int) -> Any:
-    """A kernel that stores the sums over the lanes of each of ``channels`` private vectors."""
-    REST = channels - LANES
-    if channels <= 4:
-
-        @kernel()
-        def store_sums(rows, o, total):
-            store_half(rows, o, sum_private(total, 0, channels))
-
-    elif channels <= 8:
-
-        @kernel()
-        def store_sums(rows, o, total):
-            store(rows, o, sum_private(total, 0, channels))
-
-    elif channels <= 12:
-
-        @kernel()
-        def store_sums(rows, o, total):
-            store(rows, o, sum_private(total, 0, 8))
-            store_half(rows, o + 8, sum_private(total, 8, REST))
-
-    elif channels <= 16:
-
-        @kernel()
-        def store_sums(rows, o, total):
-            store(rows, o, sum_private(total, 0, 8))
-            store(rows, o + 8, sum_private(total, 8, REST))
-
-    else:
-
-        @kernel()
-        def store_sums(rows, o, total):
-            for k in range(channels):
-                put(rows, o + k, sum_lanes(private_get(total, k)))
-
-    return store_sums
-
-
 def row_size(channels: int) -> int:
     """Floats of the gradients of one (tile, Gaussian) pair."""
     return MOMENTS + -(-channels // 4) * 4
@@ -494,9 +455,9 @@ def kernels(channels: int) -> tuple[Any, Any, Any]:
     """The kernels whose inner loops depend on the number of channels: blend, its backward pass, the Gaussians' own."""
     ROW = row_size(channels)
     PARTS = -(-channels // LANES)
+    # Only numbers here: a kernel that closes over another kernel is compiled anew in every process.
+    FIRST, SECOND = min(channels, LANES), max(0, min(channels - LANES, LANES))
     SKIP_MISSES = channels >= 8  # below that the test costs more than the work it saves
-
-    store_sums = _store_sums(channels)
 
     @kernel()
     def blend(
@@ -714,7 +675,17 @@ def kernels(channels: int) -> tuple[Any, Any, Any]:
                     private_put(moment, 4, Mxy)
                     private_put(moment, 5, Myy)
                     store(rows, o, sum_private(moment, 0, 6))
-                    store_sums(rows, o + MOMENTS, total)
+                    o += MOMENTS
+                    if channels <= 4:
+                        store_half(rows, o, sum_private(total, 0, FIRST))
+                    else:
+                        store(rows, o, sum_private(total, 0, FIRST))
+                    if 8 < channels <= 12:
+                        store_half(rows, o + 8, sum_private(total, 8, SECOND))
+                    elif channels > 12:
+                        store(rows, o + 8, sum_private(total, 8, SECOND))
+                    for k in range(16, channels):
+                        put(rows, o + k, sum_lanes(private_get(total, k)))
                 else:
                     for k in range(ROW):
                         put(rows, o + k, np.float32(0))

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from persona.jit import kernel, plain
+from persona.errors import PersonaError
+from persona.jit import kernel, parallel, plain, thread_count
 from persona.types import Camera
 
 NEAR = 1e-3  # meters: nothing nearer than this is drawn
@@ -95,9 +96,10 @@ def _crossing_box(v, fx, fy, cx, cy, near):
 
 
 @exact
-def _visibility(faces, points, pixels, fx, fy, cx, cy, near, cull, inverse, index):
-    """Nearest face of every pixel; ``inverse`` holds the inverse depth (0 where empty)."""
+def _visibility(faces, points, pixels, fx, fy, cx, cy, near, cull, inverse, index, t, threads):
+    """Nearest face of every pixel; ``inverse`` holds the inverse depth (0 where empty). A thread has a band of rows."""
     h, w = index.shape
+    top, bottom = h * t // threads, h * (t + 1) // threads
     for f in range(len(faces)):
         a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
         ahead = (points[a, 2] > near) + (points[b, 2] > near) + (points[c, 2] > near)
@@ -118,6 +120,7 @@ def _visibility(faces, points, pixels, fx, fy, cx, cy, near, cull, inverse, inde
             y0, y1 = _range(v0, v1, h)
             if x1 < x0:
                 continue
+        y0, y1 = max(y0, top), min(y1, bottom - 1)
         if y1 < y0:
             continue
         ax, ay, az, bx, by, bz, gx, gy, gz = _corners(faces, f, points)
@@ -155,9 +158,9 @@ def _weights(faces, points, f, dx, dy):
 
 
 @exact
-def _resolve(faces, points, fx, fy, cx, cy, index, depth, barycentric):
+def _resolve(faces, points, fx, fy, cx, cy, index, depth, barycentric, t, threads):
     h, w = index.shape
-    for y in range(h):
+    for y in range(h * t // threads, h * (t + 1) // threads):
         for x in range(w):
             f = index[y, x]
             if f >= 0:
@@ -167,11 +170,11 @@ def _resolve(faces, points, fx, fy, cx, cy, index, depth, barycentric):
 
 
 @exact
-def _shade(faces, points, attributes, fx, fy, cx, cy, index, samples, out, coverage):
+def _shade(faces, points, attributes, fx, fy, cx, cy, index, samples, out, coverage, t, threads):
     """Mean of the attributes over the covered samples of each pixel, and the share of samples covered."""
     h, w, channels = out.shape
     total = np.zeros(channels, np.float64)
-    for y in range(h):
+    for y in range(h * t // threads, h * (t + 1) // threads):
         for x in range(w):
             total[:] = 0.0
             hits = 0
@@ -219,15 +222,18 @@ def _scan(vertices: np.ndarray, faces: np.ndarray, camera: Camera, cull: bool) -
     faces = plain(faces, np.int32).reshape(-1, 3)
     vertices = plain(vertices, np.float64).reshape(-1, 3)
     if len(faces) and not (faces.min() >= 0 and faces.max() < len(vertices)):
-        raise ValueError(f"faces name vertices 0 to {len(vertices) - 1}, got {faces.min()} to {faces.max()}")
+        raise PersonaError(f"faces name vertices 0 to {len(vertices) - 1}, got {faces.min()} to {faces.max()}")
     if not np.isfinite(vertices.sum()):
-        raise ValueError("mesh vertices must be finite numbers, got NaN or infinity")
+        bad = int((~np.isfinite(vertices)).any(1).sum())
+        raise PersonaError(
+            f"mesh vertices must be finite numbers, but {bad} of the {len(vertices)} hold NaN or infinity"
+        )
     points, pixels = np.empty((len(vertices), 3)), np.zeros((len(vertices), 2))
     intrinsics = (float(camera.fx), float(camera.fy), float(camera.cx), float(camera.cy))
     _to_camera(vertices, plain(camera.T_camera_world, np.float64), *intrinsics, NEAR, points, pixels)
     index = np.full((camera.height, camera.width), -1, np.int32)
     inverse = np.zeros((camera.height, camera.width), np.float32)
-    _visibility(faces, points, pixels, *intrinsics, NEAR, cull, inverse, index)
+    parallel(thread_count(), _visibility, faces, points, pixels, *intrinsics, NEAR, cull, inverse, index)
     return _Scene(faces, points, intrinsics, index)
 
 
@@ -243,12 +249,12 @@ def rasterize_mesh(
         cull: leave out faces seen from behind (twice as fast for a closed mesh).
 
     Raises:
-        ValueError: a vertex is not finite or a face names a vertex that does not exist.
+        PersonaError: a vertex is not finite or a face names a vertex that does not exist.
     """
     scene = _scan(vertices, faces, camera, cull)
     depth = np.zeros(scene.index.shape, np.float32)
     barycentric = np.zeros((*scene.index.shape, 3), np.float32)
-    _resolve(scene.faces, scene.points, *scene.intrinsics, scene.index, depth, barycentric)
+    parallel(thread_count(), _resolve, scene.faces, scene.points, *scene.intrinsics, scene.index, depth, barycentric)
     return MeshRaster(depth, scene.index, barycentric)
 
 
@@ -288,5 +294,7 @@ def render_colors(
     colors = plain(colors, np.float32)
     out = np.zeros((camera.height, camera.width, colors.shape[1]), np.float32)
     alpha = np.zeros((camera.height, camera.width), np.float32)
-    _shade(scene.faces, scene.points, colors, *scene.intrinsics, scene.index, samples, out, alpha)
+    parallel(
+        thread_count(), _shade, scene.faces, scene.points, colors, *scene.intrinsics, scene.index, samples, out, alpha
+    )
     return out, alpha
