@@ -6,8 +6,12 @@ Face's own cache has, the network. The revision that was downloaded first is the
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,3 +124,21 @@ def _download(hub: Any, model: Pretrained, revision: str | None, record: Path, s
         ) from error
     record.write_text(json.dumps({"revision": info.sha, "bytes": size, "licence": model.licence}))
     return Path(place)
+
+
+@contextmanager
+def quiet(*libraries: str) -> Iterator[None]:
+    """Without the loading bars and remarks of transformers and diffusers."""
+    logs = [importlib.import_module(f"{name}.utils.logging") for name in libraries]
+    before = [log.get_verbosity() for log in logs]
+    for log in logs:
+        log.set_verbosity_error()
+        log.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for log, verbosity in zip(logs, before, strict=True):
+            log.set_verbosity(verbosity)
+            log.enable_progress_bar()

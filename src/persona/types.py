@@ -261,6 +261,48 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Keypoints:
+    """2D keypoints of one person in t pictures, with scores in [0, 1]. Positions are pixels.
+
+    ``body`` is OpenPose's 18 (nose, neck, right shoulder, elbow, wrist, left shoulder, elbow, wrist, right hip, knee,
+    ankle, left hip, knee, ankle, right eye, left eye, right ear, left ear), then the left and the right toes.
+    ``hands`` are the left and the right one, 21 points each (wrist, thumb to little finger, four each). ``face`` has
+    the 68 points of the usual face annotation (jaw, brows, nose, eyes, mouth).
+    """
+
+    body: Float[np.ndarray, "t 20 2"]
+    body_scores: Float[np.ndarray, "t 20"]
+    hands: Float[np.ndarray, "t 2 21 2"]
+    hand_scores: Float[np.ndarray, "t 2 21"]
+    face: Float[np.ndarray, "t 68 2"]
+    face_scores: Float[np.ndarray, "t 68"]
+
+    def __len__(self) -> int:
+        return len(self.body)
+
+    def __getitem__(self, rows: slice) -> Keypoints:
+        return Keypoints(**{name: value[rows] for name, value in vars(self).items()})
+
+
+@dataclass(frozen=True)
+class PoseClip:
+    """What a video generator is driven by: keypoints of the person's own body in a motion's poses.
+
+    No drawing: every generator draws keypoints its own way. ``reference`` are the (single) keypoints of the reference
+    picture, which has the same size as the video.
+    """
+
+    frames: Keypoints
+    reference: Keypoints
+    width: int
+    height: int
+    fps: float
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+
+@dataclass(frozen=True)
 class BodyFit:
     """The person's body: shape, pose, camera, and the surface that explains the silhouette.
 
@@ -324,12 +366,14 @@ __all__ = [
     "Camera",
     "Frame",
     "HandLandmarks",
+    "Keypoints",
     "Landmarks",
     "Material",
     "Motion",
     "Observation",
     "Photo",
     "Pose",
+    "PoseClip",
     "Skeleton",
     "SkinWeights",
     "Surface",

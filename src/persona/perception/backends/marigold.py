@@ -12,8 +12,8 @@ from persona.errors import PersonaError
 from persona.events import Stage
 from persona.extras import require
 from persona.perception.backends.crop import Crop, person_crop
-from persona.perception.backends.running import inference, quiet
-from persona.pretrained import Pretrained, model_folder
+from persona.perception.backends.running import inference
+from persona.pretrained import Pretrained, model_folder, quiet
 from persona.types import Landmarks
 
 _RESOLUTION = 768  # of the longer side, as these models were trained

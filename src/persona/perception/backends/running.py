@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 from persona.errors import PersonaError
 from persona.events import Stage
 from persona.extras import require
-from persona.pretrained import Pretrained, model_folder
+from persona.pretrained import Pretrained, model_folder, quiet
 
 
 def load(model: Pretrained, architecture: str, folder: Path | None, stage: Stage) -> Any:
@@ -45,24 +43,6 @@ def load(model: Pretrained, architecture: str, folder: Path | None, stage: Stage
             f"{place} lacks {len(lacking)} weights of {architecture} ({lacking[0]}, ...): it is another model's folder"
         )
     return network.eval().to("cuda" if torch.cuda.is_available() else "cpu")
-
-
-@contextmanager
-def quiet(*libraries: str) -> Iterator[None]:
-    """Without the loading bars and remarks of transformers and diffusers."""
-    logs = [importlib.import_module(f"{name}.utils.logging") for name in libraries]
-    before = [log.get_verbosity() for log in logs]
-    for log in logs:
-        log.set_verbosity_error()
-        log.disable_progress_bar()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for log, verbosity in zip(logs, before, strict=True):
-            log.set_verbosity(verbosity)
-            log.enable_progress_bar()
 
 
 @contextmanager

@@ -1,0 +1,77 @@
+"""Tiny random models in the layout of the published ones: what the generators' public loaders read in tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("diffusers", reason="the extra 'diffusion' is not installed")
+pytest.importorskip("transformers", reason="the extra 'diffusion' is not installed")
+
+
+def fill(module, seed: int) -> None:
+    """Weights from numpy's generator, in the order of their names: the same with every version of torch.
+
+    Scaled so that activations keep their size; nothing is left at zero.
+    """
+    rng = np.random.default_rng(seed)
+    with torch.no_grad():
+        for _, tensor in sorted(module.named_parameters()):
+            fan = max(1, int(np.prod(tensor.shape[1:])))
+            values = rng.standard_normal(tuple(tensor.shape)).astype(np.float32)
+            if tensor.ndim == 1:
+                tensor.copy_(torch.from_numpy(0.1 * values + 1.0))
+            else:
+                tensor.copy_(torch.from_numpy(values / np.sqrt(fan)))
+
+
+def tiny_svd(folder: Path) -> tuple[Path, Path]:
+    """A Stable Video Diffusion folder (its UNet as configuration only, as for MimicMotion) and a checkpoint."""
+    from diffusers import AutoencoderKLTemporalDecoder, EulerDiscreteScheduler, UNetSpatioTemporalConditionModel
+    from transformers import CLIPImageProcessor, CLIPVisionConfig, CLIPVisionModelWithProjection
+
+    from persona.synthesis.generators.mimicmotion_pipeline import PoseNet
+
+    base = folder / "svd"
+    unet = UNetSpatioTemporalConditionModel(
+        block_out_channels=(32, 64),
+        down_block_types=("CrossAttnDownBlockSpatioTemporal", "DownBlockSpatioTemporal"),
+        up_block_types=("UpBlockSpatioTemporal", "CrossAttnUpBlockSpatioTemporal"),
+        layers_per_block=1,
+        num_attention_heads=(2, 4),
+        cross_attention_dim=32,
+        addition_time_embed_dim=16,
+        projection_class_embeddings_input_dim=48,
+        num_frames=4,
+    )
+    vae = AutoencoderKLTemporalDecoder(
+        block_out_channels=(32, 32, 32, 32), down_block_types=("DownEncoderBlock2D",) * 4, layers_per_block=1
+    )
+    encoder = CLIPVisionModelWithProjection(
+        CLIPVisionConfig(
+            hidden_size=32, projection_dim=32, num_hidden_layers=1, num_attention_heads=4, intermediate_size=37,
+            image_size=224, patch_size=56,
+        )
+    )  # fmt: skip
+    pose_net = PoseNet(32)
+    for seed, module in enumerate((unet, vae, encoder, pose_net)):
+        fill(module, seed)
+    unet.save_config(base / "unet")
+    vae.save_pretrained(base / "vae")
+    vae.half().save_pretrained(base / "vae", variant="fp16")
+    encoder.save_pretrained(base / "image_encoder")
+    encoder.half().save_pretrained(base / "image_encoder", variant="fp16")
+    EulerDiscreteScheduler(
+        beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", interpolation_type="linear",
+        prediction_type="v_prediction", sigma_max=700.0, sigma_min=0.002, steps_offset=1,
+        timestep_spacing="leading", timestep_type="continuous", use_karras_sigmas=True,
+    ).save_pretrained(base / "scheduler")  # fmt: skip
+    CLIPImageProcessor().save_pretrained(base / "feature_extractor")
+    state = {f"unet.{k}": v for k, v in unet.state_dict().items()}
+    state |= {f"pose_net.{k}": v for k, v in pose_net.state_dict().items()}
+    checkpoint = folder / "MimicMotion_1-1.pth"
+    torch.save(state, checkpoint)
+    return base, checkpoint
