@@ -282,3 +282,27 @@ def test_legs_outside_the_picture_hang_down_and_are_named(truth: tuple[State, Ev
     hips = fit.pose.translation
     assert hips[1] - left[1] > 0.7
     assert abs(left[2] - hips[2]) < 0.2
+
+
+def test_anchored_depths_are_those_of_the_state_and_lengths_are_freer(
+    body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
+) -> None:
+    state, evidence = truth
+    problem = problem_of(body, known, evidence)
+    held = problem.anchored(state)
+    marks, _ = Body.of(body, state).points(body, known.points.take(np.arange(33)))
+    depth = -marks[:, 2]
+    np.testing.assert_allclose(held.evidence.world[:, 2], depth - depth[list(HIPS)].mean(), atol=1e-9)
+    terms = Terms(world=1.0)
+    turned = replace(state, rotations=state.rotations.copy())
+    elbow = body.index["upperarm01.L"]
+    turned.rotations[elbow] = exp_rotation(np.array([[-0.5, 0.0, 0.0]]))[0] @ turned.rotations[elbow]
+
+    def rise(problem: Problem) -> float:
+        return problem.cost(turned, terms, Guides()) - problem.cost(state, terms, Guides())
+
+    assert rise(held) > rise(problem)
+    hand = body.shape.names.index("l-hand-scale-incr")
+    assert held.shape.spread[hand] > 2.0 * problem.shape.spread[hand]
+    waist = body.shape.names.index("measure-waist-circ-incr")
+    assert held.shape.spread[waist] == problem.shape.spread[waist]
