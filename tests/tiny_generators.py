@@ -75,3 +75,61 @@ def tiny_svd(folder: Path) -> tuple[Path, Path]:
     checkpoint = folder / "MimicMotion_1-1.pth"
     torch.save(state, checkpoint)
     return base, checkpoint
+
+
+def tiny_wan(folder: Path) -> Path:
+    """A Wan-Animate repository."""
+    from diffusers import (
+        AutoencoderKLWan,
+        FlowMatchEulerDiscreteScheduler,
+        WanAnimatePipeline,
+        WanAnimateTransformer3DModel,
+    )
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import (
+        CLIPImageProcessor,
+        CLIPVisionConfig,
+        CLIPVisionModelWithProjection,
+        PreTrainedTokenizerFast,
+        T5Config,
+        T5EncoderModel,
+    )
+
+    words = Tokenizer(models.WordLevel({"<pad>": 0, "</s>": 1, "<unk>": 2}, unk_token="<unk>"))
+    words.pre_tokenizer = pre_tokenizers.Whitespace()  # type: ignore[assignment]
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, pad_token="<pad>", eos_token="</s>", unk_token="<unk>")
+    text = T5EncoderModel(T5Config(vocab_size=32, d_model=32, d_kv=8, d_ff=37, num_layers=1, num_heads=4))
+    vae = AutoencoderKLWan(
+        base_dim=3, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True]
+    )
+    transformer = WanAnimateTransformer3DModel(
+        patch_size=(1, 2, 2), num_attention_heads=2, attention_head_dim=12, in_channels=36, latent_channels=16,
+        out_channels=16, text_dim=32, freq_dim=256, ffn_dim=32, num_layers=2, cross_attn_norm=True,
+        qk_norm="rms_norm_across_heads", image_dim=4, rope_max_seq_len=32,
+        motion_encoder_channel_sizes={"4": 16, "8": 16, "16": 16}, motion_encoder_size=16, motion_style_dim=8,
+        motion_dim=4, motion_encoder_dim=16, face_encoder_hidden_dim=16, face_encoder_num_heads=2,
+        inject_face_latents_blocks=2,
+    )  # fmt: skip
+    picture = CLIPVisionModelWithProjection(
+        CLIPVisionConfig(
+            hidden_size=4, projection_dim=4, num_hidden_layers=2, num_attention_heads=2, image_size=4,
+            intermediate_size=16, patch_size=1,
+        )
+    )  # fmt: skip
+    for seed, module in enumerate((text, vae, transformer, picture)):
+        fill(module, seed)
+    place = folder / "Wan2.2-Animate-14B-Diffusers"
+    WanAnimatePipeline(
+        transformer=transformer, vae=vae, scheduler=FlowMatchEulerDiscreteScheduler(shift=7.0), text_encoder=text,
+        tokenizer=tokenizer, image_encoder=picture, image_processor=CLIPImageProcessor(crop_size=4, size=4),
+    ).save_pretrained(place)  # fmt: skip
+    return place
+
+
+def tiny_mimicmotion(folder: Path) -> Path:
+    """A folder with both repositories of MimicMotion under their own names."""
+    base, checkpoint = tiny_svd(folder)
+    base.rename(folder / "stable-video-diffusion-img2vid-xt-1-1")
+    (folder / "MimicMotion").mkdir()
+    checkpoint.rename(folder / "MimicMotion" / checkpoint.name)
+    return folder

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,20 @@ class Pretrained:
     Attributes:
         terms: what its licence asks of the user, in a few words.
         extra: the extra of this package that can run it.
+        files: patterns of what is needed of it; by default configurations and weights without pickles.
+        marks: files by one of which a folder with it is recognised.
+        gate: what has to be done before it can be downloaded, if anything.
+        size_gb: about how much the needed files take.
     """
 
     repo: str
     licence: str
     terms: str
     extra: str
+    files: tuple[str, ...] = tuple(_WANTED)
+    marks: tuple[str, ...] = _MARKS
+    gate: str = ""
+    size_gb: float | None = None
 
     @property
     def name(self) -> str:
@@ -63,12 +72,12 @@ def model_folder(model: Pretrained, folder: Path | None = None, stage: Stage = S
     given = folder or (Path(path).expanduser() if (path := os.environ.get("PERSONA_MODELS")) else None)
     if given is not None:
         for place in (given / model.name, given):
-            if any((place / mark).is_file() for mark in _MARKS):
+            if any((place / mark).is_file() for mark in model.marks):
                 return place
         if folder is not None:
             raise PersonaError(
-                f"{folder} holds no {model.name}: expected {given / model.name / _MARKS[0]}; download {model.repo} "
-                f"into it"
+                f"{folder} holds no {model.name}: expected {given / model.name / model.marks[0]}; "
+                f"download {model.repo} into it"
             )
     hub = require("huggingface_hub", extra=model.extra, needed_for=model.repo)
     record = cache_dir("models") / f"{model.repo.replace('/', '--')}.json"
@@ -82,7 +91,7 @@ def model_folder(model: Pretrained, folder: Path | None = None, stage: Stage = S
 def available(model: Pretrained) -> bool:
     """Whether the model is on this machine. Nothing is downloaded."""
     given = os.environ.get("PERSONA_MODELS")
-    if given and any((Path(given).expanduser() / model.name / mark).is_file() for mark in _MARKS):
+    if given and any((Path(given).expanduser() / model.name / mark).is_file() for mark in model.marks):
         return True
     try:
         import huggingface_hub
@@ -109,13 +118,13 @@ def _download(hub: Any, model: Pretrained, revision: str | None, record: Path, s
         )
     try:
         info = hub.HfApi().model_info(model.repo, revision=revision, files_metadata=True, timeout=20)
-        wanted = [f for f in info.siblings if Path(f.rfilename).suffix in {Path(w).suffix for w in _WANTED}]
+        wanted = [f for f in info.siblings if any(fnmatch(f.rfilename, pattern) for pattern in model.files)]
         size = sum(f.size or 0 for f in wanted)
         stage.warn(
             f"downloading {model.repo}, revision {info.sha[:12]}, {size / 1e9:.1f} GB, licence {model.licence}: "
             f"{model.terms}"
         )
-        place = hub.snapshot_download(model.repo, revision=info.sha, allow_patterns=_WANTED)
+        place = hub.snapshot_download(model.repo, revision=info.sha, allow_patterns=list(model.files))
     except Exception as error:
         reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
         raise PersonaError(

@@ -1,0 +1,143 @@
+"""The generators behind their one call, with tiny models found as the published ones would be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from persona.errors import PersonaError
+from persona.events import Stage
+from persona.synthesis.generators.mimicmotion import MimicMotion
+from persona.synthesis.generators.wan_animate import WanAnimate, _loaded, face_crop
+from persona.types import Keypoints, PoseClip
+from test_synthesis_drawing import someone
+from tiny_generators import tiny_mimicmotion, tiny_wan
+
+SIZE = {"width": 64, "height": 64}
+
+
+def clip(frames: int, shift: float = 0.0) -> PoseClip:
+    person = someone(64 / 270)
+    moved = {
+        name: np.concatenate([v + (shift + 2.0 * i if "scores" not in name else 0.0) for i in range(frames)])
+        for name, v in vars(person).items()
+    }
+    return PoseClip(Keypoints(**moved), person, 64, 64, 7.0)
+
+
+def picture(seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 255, (64, 64, 3), dtype=np.uint8)
+
+
+@pytest.fixture(scope="module")
+def mimicmotion(tmp_path_factory) -> MimicMotion:
+    folder = tiny_mimicmotion(tmp_path_factory.mktemp("models"))
+    return MimicMotion(folder, **SIZE, steps=2, tile=4, overlap=1, decode_chunk=4)
+
+
+@pytest.fixture(scope="module")
+def wan(tmp_path_factory) -> WanAnimate:
+    folder = tmp_path_factory.mktemp("models")
+    tiny_wan(folder)
+    return WanAnimate(folder, **SIZE, steps=2, segment=9, face_size=16)
+
+
+def test_mimicmotion_gives_one_frame_a_pose_and_every_input_counts(mimicmotion):
+    told = []
+    stage = Stage("synthesize", told.append)
+    frames = mimicmotion(picture(), clip(5), stage)
+    assert frames.shape == (5, 64, 64, 3) and frames.dtype == np.uint8
+    assert np.array_equal(frames, mimicmotion(picture(), clip(5)))
+    for other in (
+        mimicmotion(picture(1), clip(5)),
+        mimicmotion(picture(), clip(5, 4.0)),
+        replace(mimicmotion, seed=1)(picture(), clip(5)),
+    ):
+        assert not np.array_equal(other, frames)
+    assert any("GiB on cpu" in e.message for e in told)
+    assert any("research" in w for w in stage.warnings)
+    assert max(e.fraction for e in told if e.kind == "progress") == 1.0
+
+
+def test_mimicmotion_goes_on_after_an_interruption(mimicmotion, tmp_path):
+    file, tiles = tmp_path / "clip.progress", []
+
+    def stop(event):
+        if event.kind == "progress" and event.message.startswith("step"):
+            tiles.append(event.fraction)
+            if len(tiles) == 3:
+                raise KeyboardInterrupt
+
+    whole = mimicmotion(picture(), clip(6))
+    with pytest.raises(KeyboardInterrupt):
+        mimicmotion(picture(), clip(6), Stage("synthesize", stop), file)
+    assert file.exists()
+    more = []
+    again = mimicmotion(picture(), clip(6), Stage("s", more.append), file)
+    assert np.array_equal(again, whole) and not file.exists()
+    assert min(e.fraction for e in more if e.message.startswith("step")) > 0.25
+    # what was left by other inputs is not taken
+    tiles.clear()
+    with pytest.raises(KeyboardInterrupt):
+        mimicmotion(picture(1), clip(6), Stage("synthesize", stop), file)
+    assert np.array_equal(mimicmotion(picture(), clip(6), progress=file), whole)
+
+
+def test_too_little_memory_is_refused_with_advice(mimicmotion, monkeypatch):
+    assert MimicMotion().memory_gib("float16", "none") == pytest.approx(16, abs=1)  # as published
+    assert MimicMotion(tile=16, decode_chunk=1).memory_gib("float16", "none") == pytest.approx(8, abs=1)
+    assert MimicMotion().memory_gib("float32", "none") > 30
+    monkeypatch.setattr("persona.synthesis.generators.mimicmotion.free_memory_gib", lambda device: 0.001)
+    with pytest.raises(PersonaError, match=r"GiB are free; use smaller tiles"):
+        mimicmotion(picture(), clip(5))
+
+
+def test_missing_weights_are_named(tmp_path):
+    with pytest.raises(PersonaError, match="holds no MimicMotion"):
+        MimicMotion(tmp_path)(picture(), clip(2))
+    with pytest.raises(PersonaError, match=r"holds no Wan2\.2"):
+        WanAnimate(tmp_path)(picture(), clip(2))
+
+
+def test_wan_is_called_with_exactly_this(wan, monkeypatch):
+    frames = wan(picture(), clip(7))
+    pipeline = _loaded(wan.folder / "Wan2.2-Animate-14B-Diffusers", None, "float32", "cpu", "none")
+    seen = {}
+    real = type(pipeline).__call__
+    monkeypatch.setattr(type(pipeline), "__call__", lambda self, **k: (seen.update(k), real(self, **k))[1])
+    assert np.array_equal(wan(picture(), clip(7)), frames)  # bit by bit
+    assert frames.shape == (7, 64, 64, 3)
+    images = {name: seen.pop(name) for name in ("image", "pose_video", "face_video", "generator")}
+    seen.pop("callback_on_step_end")
+    assert seen == {
+        "prompt": "视频中的人在做动作", "height": 64, "width": 64, "segment_frame_length": 9, "num_inference_steps": 2,
+        "mode": "animate", "prev_segment_conditioning_frames": 1, "guidance_scale": 1.0, "output_type": "np",
+    }  # fmt: skip
+    assert len(images["pose_video"]) == len(images["face_video"]) == 7
+    assert images["face_video"][0].size == (16, 16)
+    for other in (
+        wan(picture(1), clip(7)), wan(picture(), clip(7, 4.0)), replace(wan, seed=1)(picture(), clip(7)),
+        replace(wan, steps=3)(picture(), clip(7)),
+    ):  # fmt: skip
+        assert not np.array_equal(other, frames)
+
+
+def test_wan_refuses_odd_sizes(wan):
+    with pytest.raises(PersonaError, match="multiples of 16"):
+        wan(picture(), replace(clip(2), width=60))
+    with pytest.raises(PersonaError, match="4n"):
+        replace(wan, segment=10)(picture(), clip(2))
+
+
+def test_the_face_crop_is_the_face():
+    canvas = np.full((200, 200, 3), 255, np.uint8)
+    canvas[80:120, 90:130] = (200, 30, 30)
+    corners = np.array([(90.0, 80.0), (130.0, 80.0), (130.0, 120.0), (90.0, 120.0)])
+    keypoints = replace(someone(), face=np.tile(corners, (17, 1))[None])
+    crop = face_crop(canvas, keypoints, 130)
+    red = crop[..., 1] < 100
+    assert red.sum() == pytest.approx(100 * 100, rel=0.03)
+    rows, columns = np.nonzero(red)
+    assert (rows.mean(), columns.mean()) == pytest.approx((64.5, 64.5), abs=0.6)
