@@ -46,6 +46,7 @@ _WORDS = {
     "report": "preview and report",
     "animate": "video",
     "track": "following the person",
+    "evaluate": "measuring",
 }
 
 
@@ -152,7 +153,7 @@ def create(
                 **{cue: back_end(cue, name, models) for cue, name in asked.items() if name is not None},
             ),
             fit=FitBody(body=source, sex=sex, height_m=height, focal_px=focal),
-            train=Train(**({} if steps is None else {"steps": steps}), log=None if log is None else str(log)),
+            train=Train(steps=Train.steps if steps is None else steps, log=None if log is None else str(log)),
         )
         pipeline.create(photo, folder, recipe, preview_only=preview_only, seed=seed, device=device, listener=listener)
     _say(f"avatar: {folder}")
@@ -286,6 +287,48 @@ def render(
     _say(f"picture: {out}")
 
 
+def evaluate(
+    subject: Annotated[Positional[Path | None], arg(metavar="AVATAR|PHOTO", help_behavior_hint="")] = None,
+    *,
+    data: Annotated[Path, arg(metavar="PATH")],
+    out: Annotated[Path, arg(aliases=["-o"], metavar="DIR")],
+    protocol: Literal["rendered", "neuman", "xhumans", "video"] = "rendered",
+    frames: Annotated[tuple[str, ...], arg(metavar="NAME=DIR", help_behavior_hint="")] = (),
+    frame: Annotated[int | None, arg(metavar="N", help_behavior_hint="")] = None,
+    every: int = 5,
+    without_fitting: bool = False,
+    seed: int = 0,
+    device: Literal["auto", "cpu", "cuda"] = "auto",
+) -> None:
+    """Measure an avatar, or any other system's pictures, against held-out truth; writes a table and a report.
+
+    Args:
+        subject: the avatar's folder, or a photo to make one from (default: the protocol's own photo, unless only
+            --frames are to be measured).
+        data: a ground-truth case, a NeuMan scene, a subject of X-Humans, or a video.
+        out: the folder for table.md, table.csv, table.json, report.html and pictures.
+        protocol: how to read the data.
+        frames: pictures of other systems, named like the truth: DIR, or NAME=DIR for a name in the table.
+        frame: of the training split or the video, to make the avatar from (default: the first).
+        every: of X-Humans and videos, measure every n-th picture (the paper: 1).
+        without_fitting: leave out the rows whose body parameters are optimised on the test pictures.
+        seed: where all randomness comes from.
+        device: where to compute.
+    """
+    named = {}
+    for entry in frames:
+        name, equals, folder = entry.rpartition("=")
+        named[name if equals else Path(folder).name] = Path(folder)
+    with _told("evaluate") as listener:
+        from persona.pipeline.evaluate import Evaluate
+        from persona.pipeline.evaluate import evaluate as measured
+
+        options = Evaluate(fit_poses=not without_fitting, frame=frame, every=every, seed=seed, device=device)
+        table = measured(subject, data, out, protocol=protocol, frames=named, options=options, listener=listener)
+    _say(table.markdown())
+    _say(f"report: {out / 'report.html'}")
+
+
 def doctor() -> None:
     """Show what is installed, what can run here, and under which licences it stands."""
     from rich.console import Console
@@ -338,6 +381,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 "convert": convert,
                 "track": track,
                 "render": render,
+                "evaluate": evaluate,
                 "doctor": doctor,
             },
             prog="persona",

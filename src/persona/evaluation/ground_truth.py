@@ -10,19 +10,19 @@ protocol does (section 4).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-import torch
 from jaxtyping import Float
 
 from persona.avatar import Avatar
-from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.body.skinning import pose_transforms, skin, unskin
 from persona.errors import PersonaError
+from persona.evaluation.metrics import Box, Truth
+from persona.evaluation.pose_fitting import FitPose
 from persona.imaging.measures import iou, psnr, ssim
 from persona.render.mesh import render_colors
 from persona.types import BodyFit, Camera, Pose, Skeleton, TexturedSurface
@@ -34,6 +34,9 @@ PLACING = (
     *(f"{n}.{s}" for n in ("upperleg01", "lowerleg01", "foot", "upperarm01", "lowerarm01", "wrist") for s in "LR"),
     "neck01",
 )  # fmt: skip
+
+#: The picture an avatar is made from; all others are held out.
+INPUT = "0_stand_front"
 
 Renderer = Callable[[Pose, Camera], tuple[np.ndarray, np.ndarray]]
 
@@ -116,6 +119,56 @@ def scaled_camera(camera: Camera, scale: float) -> Camera:
     return Camera(camera.fx, camera.fy, camera.cx, camera.cy, camera.width, camera.height, T)
 
 
+def truth_of(view: View, names: tuple[str, ...]) -> Truth:
+    """A view as the metrics take it, with boxes around the face (if it is turned to the camera) and the hands."""
+    group = "novel view" if view.name.rsplit("_", 1)[-1] in ("left45", "back") else "novel pose"
+    if view.name == INPUT:
+        group = "input view"
+    boxes = body_boxes(dict(zip(names, view.joints, strict=True)), view.camera, view.alpha)
+    return Truth(view.name, view.image, view.alpha, group, boxes)
+
+
+def body_boxes(
+    joints: Mapping[str, Float[np.ndarray, " 3"]], camera: Camera, alpha: Float[np.ndarray, "h w"]
+) -> dict[str, Box]:
+    """Square boxes around "face", "left hand" and "right hand", as wide as an eighth of the person's height.
+
+    Args:
+        joints: places in the world by the names of Anny or SMPL-X.
+        camera: of the picture.
+        alpha: the person's mask.
+    """
+    rows = np.flatnonzero((alpha > 0.5).any(1))
+    if not len(rows):
+        return {}
+    half = 0.065 * float(rows[-1] - rows[0] + 1)
+
+    def middle(named: list[str]) -> np.ndarray | None:
+        return np.mean([joints[n] for n in named], 0) if named else None
+
+    centres = {}
+    for side, letter in (("left", "L"), ("right", "R")):
+        fingers = [n for n in joints if n.startswith("finger") and n.endswith(f".{letter}")]
+        fingers += [n for n in joints if n in {f"{side}_{f}1" for f in ("index", "middle", "ring", "pinky")}]
+        centres[f"{side} hand"] = middle(fingers)
+    eyes = middle([n for n in joints if n in ("eye.L", "eye.R", "left_eye", "right_eye")])
+    if eyes is not None and "head" in joints:
+        _, depths = camera.project(np.stack([eyes, joints["head"]]))
+        if depths[0] < depths[1]:  # turned to the camera
+            centres["face"] = eyes
+    boxes: dict[str, Box] = {}
+    for name, place in centres.items():
+        if place is None:
+            continue
+        ((u, v),), (z,) = camera.project(place[None])
+        x0, y0 = round(float(u) - half), round(float(v) - half)
+        x1, y1 = x0 + round(2 * half), y0 + round(2 * half)
+        x0, y0, x1, y1 = max(0, x0), max(0, y0), min(camera.width, x1), min(camera.height, y1)
+        if z > 0 and x1 - x0 > 8 and y1 - y0 > 8 and (alpha[y0:y1, x0:x1] > 0.5).mean() > 0.1:
+            boxes[name] = (x0, y0, x1, y1)
+    return boxes
+
+
 def mesh_baseline(fit: BodyFit, textured: TexturedSurface) -> Renderer:
     """The fitted surface with the completed texture, skinned, without Gaussians."""
     surface = textured.surface
@@ -142,34 +195,6 @@ def measure(rgb: np.ndarray, alpha: np.ndarray, view: View) -> dict[str, float]:
     }
 
 
-def refine(avatar: Avatar, pose: Pose, camera: Camera, view: View, steps: int = 150) -> Pose:
-    """Root and local rotations optimised on the image with the avatar frozen (the paper's protocol)."""
-    from persona.render import rasterize
-
-    turn = torch.zeros(len(pose.rotations), 3, requires_grad=True)
-    move = torch.zeros(3, requires_grad=True)
-    optimizer = torch.optim.Adam([{"params": [turn], "lr": 5e-3}, {"params": [move], "lr": 5e-3}])
-    start = torch.as_tensor(pose.rotations, dtype=torch.float32)
-    root = torch.as_tensor(pose.translation, dtype=torch.float32)
-    ys, xs = np.nonzero(view.alpha > 0.05)
-    x0, y0 = max(0, xs.min() - 40), max(0, ys.min() - 40)
-    x1, y1 = min(camera.width, xs.max() + 41), min(camera.height, ys.max() + 41)
-    small = camera.cropped(int(x0), int(y0), int(x1 - x0), int(y1 - y0)).scaled(0.5)
-    size = (small.width, small.height)
-    target = torch.from_numpy(cv2.resize(view.image[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA))
-    mask = torch.from_numpy(cv2.resize(view.alpha[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA))
-    for _ in range(steps):
-        g = avatar.posed(start @ rotation_vectors_to_matrices(turn), root + move)
-        out = rasterize(g.means, g.factors, g.opacities, g.colors, small)
-        loss = (out.image - target).abs().mean() + 0.5 * (out.alpha - mask).abs().mean() + 0.02 * (turn**2).sum()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    with torch.no_grad():
-        rotations = (start @ rotation_vectors_to_matrices(turn)).numpy().astype(np.float64)
-        return Pose(rotations, (root + move).numpy().astype(np.float64))
-
-
 def evaluate(
     avatar: Avatar, renderers: dict[str, Renderer], folder: Path, *, refined: bool = True
 ) -> Iterator[tuple[str, str, dict[str, float], np.ndarray]]:
@@ -185,7 +210,7 @@ def evaluate(
         camera = scaled_camera(view.camera, scale)
         variants = {"aligned": pose}
         if refined:
-            variants["refined"] = refine(avatar, pose, camera, view)
+            variants["refined"] = FitPose()(avatar, pose, camera, view.image, view.alpha)
         for variant, posed in variants.items():
             for name, renderer in renderers.items():
                 rgb, alpha = renderer(posed, camera)

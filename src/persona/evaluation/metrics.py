@@ -1,0 +1,211 @@
+"""Figures of one picture against the truth, each in variants by name.
+
+Which pixels count moves PSNR by 3 to 5 dB, so every name says it: ``psnr/canvas`` is the whole picture with both
+persons on white; ``psnr/masked`` is the whole picture with everything outside the *true* mask white in both, as the
+paper has it: a silhouette that is too large costs nothing; ``psnr/person`` the person's box on white; ``psnr/inside``
+the pixels of the true mask alone; ``psnr/face`` and ``psnr/hands`` boxes around those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from persona.errors import PersonaError
+from persona.imaging.measures import iou, psnr, ssim_map
+
+Box = tuple[int, int, int, int]  # x0, y0, x1, y1
+#: A face crop (h, w, 3; sRGB in [0, 1]) to a vector; equal persons have vectors of a small angle.
+Embedder = Callable[[Float[np.ndarray, "h w 3"]], Float[np.ndarray, " d"]]
+#: What stands in for LPIPS where its network is not on the machine; lower is better.
+STAND_IN = "edges"
+#: Metrics of which less is better.
+LOWER = ("lpips-alex", "lpips-vgg", STAND_IN, "flicker")
+_MARGIN = 0.03  # of the person's height around the person's box
+_BORDER = 5  # pixels whose SSIM window leaves the picture
+_BACKBONES = {"alex": "alexnet-owt-7be5be79.pth", "vgg": "vgg16-397923af.pth"}
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What a picture should have shown.
+
+    Attributes:
+        name: of the picture, without ending.
+        image: the person on black (sRGB premultiplied by alpha).
+        alpha: the true mask or matte.
+        group: rows of one group share a mean ("novel view", "novel pose").
+        boxes: "face", "left hand", "right hand" in pixels, where they can be seen.
+    """
+
+    name: str
+    image: Float[np.ndarray, "h w 3"]
+    alpha: Float[np.ndarray, "h w"]
+    group: str = ""
+    boxes: Mapping[str, Box] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture to be measured: on white, with alpha if it is known."""
+
+    image: Float[np.ndarray, "h w 3"]
+    alpha: Float[np.ndarray, "h w"] | None = None
+
+
+def on_white(premultiplied: Float[np.ndarray, "h w 3"], alpha: Float[np.ndarray, "h w"]) -> Float[np.ndarray, "h w 3"]:
+    """A premultiplied picture in front of white."""
+    return np.clip(premultiplied + (1 - alpha[..., None]), 0, 1)
+
+
+def ssim(a: Float[np.ndarray, "h w 3"], b: Float[np.ndarray, "h w 3"]) -> float:
+    """Mean structural similarity over the pixels whose window lies inside the picture (as scikit-image has it)."""
+    inner = ssim_map(a, b)[_BORDER:-_BORDER, _BORDER:-_BORDER]
+    return float(inner.mean()) if inner.size else float("nan")
+
+
+def edges(a: Float[np.ndarray, "h w 3"], b: Float[np.ndarray, "h w 3"]) -> float:
+    """The stand-in for LPIPS: mean difference of gradients on four scales, over the mean gradient of the truth ``b``.
+
+    Blur and misplaced detail raise it, a shift of brightness does not. It is no learned metric and its values compare
+    with nothing but themselves.
+    """
+    import cv2
+
+    total = 0.0
+    for level in range(4):
+        if level:
+            size = max(2, a.shape[1] // 2), max(2, a.shape[0] // 2)
+            a, b = (cv2.resize(x.astype(np.float32), size, interpolation=cv2.INTER_AREA) for x in (a, b))
+        apart = sum(float(np.abs(np.diff(a, axis=k) - np.diff(b, axis=k)).mean()) for k in (0, 1))
+        own = sum(float(np.abs(np.diff(b, axis=k)).mean()) for k in (0, 1))
+        total += apart / max(own, 1e-4) / 4
+    return total
+
+
+def gradient_energy(image: Float[np.ndarray, "h w 3"], truth: Truth, alpha: Float[np.ndarray, "h w"] | None) -> float:
+    """Squared gradients of the picture over those of the truth, well inside both persons: below 1 is blur."""
+    import cv2
+
+    inside = truth.alpha > 0.5 if alpha is None else (truth.alpha > 0.5) & (alpha > 0.5)
+    inside = cv2.erode(inside.astype(np.uint8), np.ones((9, 9), np.uint8))[:-1, :-1] > 0
+
+    def energy(x: np.ndarray) -> float:
+        across, down = np.diff(x, axis=1)[:-1], np.diff(x, axis=0)[:, :-1]
+        return float((across**2 + down**2).sum(-1)[inside].sum())
+
+    own = energy(on_white(truth.image, truth.alpha))
+    return energy(image) / own if own > 0 else float("nan")
+
+
+def flicker(shown: Sequence[Shown], truths: Sequence[Truth]) -> float:
+    """How far the change from frame to frame differs from the truth's, mean over the person, in levels of 255.
+
+    Raises:
+        ValueError: fewer than two frames.
+    """
+    if len(shown) < 2 or len(shown) != len(truths):
+        raise ValueError(f"flicker needs two frames or more and as many truths, got {len(shown)} and {len(truths)}")
+    steps = []
+    for i in range(1, len(shown)):
+        true = [on_white(t.image, t.alpha) for t in truths[i - 1 : i + 1]]
+        where = (truths[i - 1].alpha > 0.5) & (truths[i].alpha > 0.5)
+        apart = np.abs((shown[i].image - shown[i - 1].image) - (true[1] - true[0])).mean(-1)
+        steps.append(float(apart[where].mean()) if where.any() else 0.0)
+    return 255.0 * float(np.mean(steps))
+
+
+def person_box(mask: Bool[np.ndarray, "h w"]) -> Box | None:
+    """The person's box with a margin of 3 % of its height, inside the picture; None for an empty mask."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if not len(rows):
+        return None
+    pad = round(_MARGIN * (rows[-1] - rows[0] + 1))
+    h, w = mask.shape
+    return (
+        max(0, int(columns[0]) - pad), max(0, int(rows[0]) - pad),
+        min(w, int(columns[-1]) + 1 + pad), min(h, int(rows[-1]) + 1 + pad),
+    )  # fmt: skip
+
+
+def lpips_nets() -> tuple[Literal["alex", "vgg"], ...]:
+    """Which LPIPS networks can run without downloading anything."""
+    import importlib.util
+
+    if importlib.util.find_spec("lpips") is None:
+        return ()
+    import torch
+
+    folder = Path(torch.hub.get_dir()) / "checkpoints"
+    return tuple(net for net, file in _BACKBONES.items() if (folder / file).is_file())  # type: ignore[misc]
+
+
+@lru_cache(maxsize=2)
+def _lpips(net: str) -> Any:
+    from persona.extras import require
+
+    return require("lpips", extra="lpips", needed_for="LPIPS").LPIPS(net=net, verbose=False).eval()
+
+
+def lpips(a: Float[np.ndarray, "h w 3"], b: Float[np.ndarray, "h w 3"], net: str) -> float:
+    """Learned perceptual distance (Zhang et al. 2018) of two pictures in [0, 1]."""
+    import torch
+
+    with torch.no_grad():
+        x, y = (torch.from_numpy(v.astype(np.float32)).permute(2, 0, 1)[None] * 2 - 1 for v in (a, b))
+        return float(_lpips(net)(x, y))
+
+
+def score(
+    shown: Shown, truth: Truth, *, nets: Sequence[str] = (), embedder: Embedder | None = None
+) -> dict[str, float]:
+    """All figures of a picture. What cannot be measured is absent: LPIPS without its network, IoU without alpha.
+
+    Raises:
+        PersonaError: the picture has another size than the truth, or the truth shows nobody.
+    """
+    if shown.image.shape != truth.image.shape:
+        a, b = shown.image.shape, truth.image.shape
+        raise PersonaError(f"{truth.name}: the picture is {a[1]} x {a[0]} pixels, the truth {b[1]} x {b[0]}")
+    mask = truth.alpha > 0.5
+    box = person_box(mask)
+    if box is None:
+        raise PersonaError(f"{truth.name}: the true mask is empty")
+    image, true = shown.image, on_white(truth.image, truth.alpha)
+    share = truth.alpha[..., None]
+    x0, y0, x1, y1 = box
+    variants = {
+        "canvas": (image, true),
+        "masked": (image * share + (1 - share), true),
+        "person": (image[y0:y1, x0:x1], true[y0:y1, x0:x1]),
+    }
+    figures: dict[str, float] = {}
+    for name, (a, b) in variants.items():
+        figures[f"psnr/{name}"], figures[f"ssim/{name}"] = psnr(a, b), ssim(a, b)
+        for net in nets:
+            figures[f"lpips-{net}/{name}"] = lpips(a, b, net)
+    if not nets:
+        figures[f"{STAND_IN}/person"] = edges(*variants["person"])
+    figures["psnr/inside"] = psnr(image, true, mask)
+    if shown.alpha is not None:
+        figures["iou"] = iou(shown.alpha, truth.alpha)
+    figures["gradient-energy"] = gradient_energy(image, truth, shown.alpha)
+    crops = {name: (image[y:v, x:u], true[y:v, x:u]) for name, (x, y, u, v) in truth.boxes.items()}
+    hands = [psnr(*crops[name]) for name in ("left hand", "right hand") if name in crops]
+    if "face" in crops:
+        figures["psnr/face"] = psnr(*crops["face"])
+        if embedder is not None:
+            p, q = (embedder(c) for c in crops["face"])
+            figures["identity"] = float(p @ q / max(float(np.linalg.norm(p) * np.linalg.norm(q)), 1e-12))
+    if hands:
+        figures["psnr/hands"] = float(np.mean(hands))
+    return figures
+
+
+__all__ = ["LOWER", "STAND_IN", "Embedder", "Shown", "Truth", "flicker", "lpips_nets", "on_white", "score"]

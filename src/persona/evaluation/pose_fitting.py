@@ -1,0 +1,93 @@
+"""Test-pose fitting: the avatar frozen, the body parameters of a held-out picture optimised on it (paper section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+from jaxtyping import Float
+
+from persona.avatar import Avatar
+from persona.avatar.kinematics import rotation_vectors_to_matrices
+from persona.types import Camera, Pose
+
+
+@dataclass(frozen=True)
+class FitPose:
+    """All local rotations and the root of the frozen avatar, from coarse pictures to fine ones.
+
+    Attributes:
+        heights: of the person in pixels at each level.
+        steps: Adam steps at each level.
+        rates: learning rates (radians, meters) at each level.
+        stay: weight that holds the rotations near where they began (sum of squared radians).
+    """
+
+    heights: tuple[int, ...] = (110, 220, 440)
+    steps: tuple[int, ...] = (40, 40, 40)
+    rates: tuple[float, ...] = (1e-2, 6e-3, 3e-3)
+    stay: float = 0.005
+
+    def __call__(
+        self,
+        avatar: Avatar,
+        pose: Pose,
+        camera: Camera,
+        image: Float[np.ndarray, "h w 3"],
+        alpha: Float[np.ndarray, "h w"],
+    ) -> Pose:
+        """The pose in which the avatar looks most like the picture.
+
+        Args:
+            pose: where to begin, in the avatar's world.
+            camera: of the picture, in that world.
+            image: the person on black (premultiplied).
+            alpha: the true mask.
+        """
+        from persona.render import rasterize
+
+        ys, xs = np.nonzero(alpha > 0.05)
+        if not len(ys):
+            return pose
+        pad = max(8, int(0.05 * (ys.max() - ys.min())))
+        x0, y0 = max(0, int(xs.min()) - pad), max(0, int(ys.min()) - pad)
+        x1, y1 = min(camera.width, int(xs.max()) + pad + 1), min(camera.height, int(ys.max()) + pad + 1)
+        window = camera.cropped(x0, y0, x1 - x0, y1 - y0)
+        turn = torch.zeros(len(pose.rotations), 3, requires_grad=True)
+        move = torch.zeros(3, requires_grad=True)
+        start, root, expression = avatar.tensors_of(pose)
+        tall = float(ys.max() - ys.min() + 1)
+
+        def turned() -> torch.Tensor:
+            return start @ rotation_vectors_to_matrices(turn).to(start)
+
+        for height, steps, rate in zip(self.heights, self.steps, self.rates, strict=True):
+            small = window.scaled(min(1.0, height / tall))
+            size = (small.width, small.height)
+            target, mask = (
+                torch.from_numpy(cv2.resize(a[y0:y1, x0:x1].astype(np.float32), size, interpolation=cv2.INTER_AREA)).to(
+                    avatar.device
+                )
+                for a in (image, alpha)
+            )
+            optimizer = torch.optim.Adam([turn, move], lr=rate, betas=(0.9, 0.99))
+            for step in range(steps):
+                for group in optimizer.param_groups:
+                    group["lr"] = rate * 0.1 ** (step / max(1, steps - 1))
+                rotations = turned()
+                g = avatar.posed(rotations, root + move.to(root), expression)
+                out = rasterize(g.means, g.factors, g.opacities, g.colors, small)
+                apart = (out.image - target).abs().mean() + 0.5 * (out.alpha - mask).abs().mean()
+                loss = apart + self.stay * (turn**2).sum()
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+        with torch.no_grad():
+            rotations = turned().cpu().numpy().astype(np.float64)
+            translation = (root + move.to(root)).cpu().numpy().astype(np.float64)
+        return Pose(rotations, translation, pose.expression)
+
+
+__all__ = ["FitPose"]

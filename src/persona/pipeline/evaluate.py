@@ -1,0 +1,370 @@
+"""Protocols from start to end: an avatar, or any other system's pictures, against held-out truth in one table."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from jaxtyping import Float
+
+from persona import events, storage
+from persona.errors import PersonaError
+from persona.evaluation.ground_truth import (
+    INPUT,
+    Renderer,
+    align,
+    body_boxes,
+    mesh_baseline,
+    read_case,
+    scaled_camera,
+    truth_of,
+)
+from persona.evaluation.metrics import Embedder, Shown, Truth, flicker, lpips_nets, on_white, score
+from persona.evaluation.pose_fitting import FitPose
+from persona.evaluation.protocols import HeldOut, read_frames, read_mask, read_neuman, read_video, read_xhumans
+from persona.evaluation.table import Table
+from persona.pipeline.create import create
+from persona.pipeline.pictures import joint_positions, load_avatar, write_png
+from persona.pipeline.recipe import Recipe
+from persona.pipeline.workspace import write_text
+from persona.types import BodyFit, Camera, Photo, Pose, TexturedSurface
+
+if TYPE_CHECKING:
+    from persona.avatar import Avatar
+
+Protocol = Literal["rendered", "neuman", "xhumans", "video"]
+PROTOCOLS: tuple[Protocol, ...] = ("rendered", "neuman", "xhumans", "video")
+_PHOTOS = (".png", ".jpg", ".jpeg", ".webp", ".heic")
+FILES = ("table.md", "table.csv", "table.json", "report.html")
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    """One protocol's options.
+
+    Attributes:
+        fit_poses: also measure with body parameters optimised on each picture, the avatar frozen (the paper's way).
+        fit: how those are optimised.
+        frame: of the training split (or of a video) to make the avatar from.
+        every: of X-Humans and videos, measure every n-th picture.
+        embedder: a face network for the identity figure.
+        recipe: for avatars that have to be made.
+        seed: for those.
+        device: for those.
+    """
+
+    fit_poses: bool = True
+    fit: FitPose = field(default_factory=FitPose)
+    frame: int | None = None
+    every: int = 5
+    embedder: Embedder | None = None
+    recipe: Recipe | None = None
+    seed: int = 0
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+
+
+@dataclass(frozen=True)
+class _View:
+    """A held-out picture, and where to begin: the avatar's pose and the camera in its world (None without avatar)."""
+
+    truth: Truth
+    pose: Pose | None = None
+    camera: Camera | None = None
+
+
+def evaluate(
+    subject: Path | str | None,
+    data: Path | str,
+    out: Path | str,
+    *,
+    protocol: Protocol = "rendered",
+    frames: Mapping[str, Path] | None = None,
+    options: Evaluate | None = None,
+    listener: events.Listener = events.ignore,
+) -> Table:
+    """Measure an avatar, other systems' pictures, or both, and write a report.
+
+    Args:
+        subject: an avatar's folder, a photo to make one from, or None: made from the protocol's own photo, unless there
+            are only ``frames`` to measure.
+        data: the test set: a ground-truth case, a NeuMan scene, a subject of X-Humans, or a video.
+        out: the folder for ``table.md``, ``table.csv``, ``table.json``, ``report.html`` and ``pictures/``.
+        protocol: how to read ``data``.
+        frames: other systems: a name, and the folder with their pictures, named like the truth's.
+        options: see :class:`Evaluate`.
+        listener: told the progress.
+
+    Raises:
+        PersonaError: the test set, avatar or pictures cannot be read or do not fit together.
+    """
+    options, data, out = options or Evaluate(), Path(data), Path(out)
+    frames = dict(frames or {})
+    if protocol not in PROTOCOLS:
+        raise PersonaError(f"--protocol is {', '.join(PROTOCOLS)}, not '{protocol}'")
+    if options.every < 1:
+        raise PersonaError(f"--every is at least 1, not {options.every}")
+    if not data.exists():
+        raise PersonaError(f"{data} does not exist; --data takes the test set")
+    if out.is_file():
+        raise PersonaError(f"{out} is a file; -o takes a folder")
+    held = _held_out(protocol, data, options)
+    wanted = subject is not None or not frames
+    folder = _avatar(subject, data, held, out, options, listener) if wanted else None
+    avatar = load_avatar(folder) if folder is not None else None
+    table = Table(f"{protocol}: {data.name}")
+    with events.stage("evaluate", listener) as stage:
+        views = _rendered(data, avatar) if held is None else _sequence(held, folder, avatar, stage, table)
+        renderers = _renderers(folder, avatar)
+        consecutive = held is not None and held.consecutive
+        _measure(table, list(views), renderers, avatar, frames, out, options, consecutive, stage)
+    if not lpips_nets():
+        table.notes.append("LPIPS needs the extra 'lpips' and its network's weights on this machine.")
+    write_text(out / "table.md", table.markdown())
+    write_text(out / "table.csv", table.csv())
+    write_text(out / "table.json", table.json() + "\n")
+    write_text(out / "report.html", _page(table, sorted((out / "pictures").glob("*.png"))))
+    return table
+
+
+def _held_out(protocol: Protocol, data: Path, options: Evaluate) -> HeldOut | None:
+    if protocol == "neuman":
+        return read_neuman(data, options.frame)
+    if protocol == "xhumans":
+        return read_xhumans(data, None if options.frame is None else f"Take1/{options.frame:06d}", options.every)
+    if protocol == "video":
+        return read_video(data, options.frame or 0, options.every)
+    return None
+
+
+def _avatar(
+    subject: Path | str | None,
+    data: Path,
+    held: HeldOut | None,
+    out: Path,
+    options: Evaluate,
+    listener: events.Listener,
+) -> Path:
+    """The folder of the avatar to measure, made if it has to be."""
+    if subject is not None and Path(subject).suffix.lower() not in _PHOTOS:
+        path = Path(subject)
+        return path.parent if path.is_file() else path
+    if subject is not None:
+        photo = Path(subject)
+    elif held is None:
+        photo = data / "images" / f"{INPUT}.png"
+    elif held.photo is not None:
+        photo = held.photo
+    else:
+        photo = out / "photo.png"
+        write_png(dict(_pictures(held, held.frames[:1]))[held.frames[0]], photo)
+    create(photo, out / "avatar", options.recipe, seed=options.seed, device=options.device, listener=listener)
+    return out / "avatar"
+
+
+def _renderers(folder: Path | None, avatar: Avatar | None) -> dict[str, Renderer]:
+    """The avatar, and the textured mesh it began as when its stages are there."""
+    if avatar is None or folder is None:
+        return {}
+    from persona.avatar import render_avatar
+
+    def splats(pose: Pose, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
+        rgb, alpha = render_avatar(avatar, pose, camera)
+        return rgb.cpu().numpy(), alpha.cpu().numpy()
+
+    renderers: dict[str, Renderer] = {"avatar": splats}
+    fit, texture = folder / "stages" / "fit.safetensors", folder / "stages" / "texture.safetensors"
+    if fit.is_file() and texture.is_file():
+        renderers["textured mesh"] = mesh_baseline(storage.load(BodyFit, fit), storage.load(TexturedSurface, texture))
+    return renderers
+
+
+def _rendered(data: Path, avatar: Avatar | None) -> Iterator[_View]:
+    names, views = read_case(data)
+    if not views:
+        raise PersonaError(f"{data} has no picture with a mask that cameras.json names")
+    for view in views:
+        if avatar is None:
+            yield _View(truth_of(view, names))
+            continue
+        pose, scale = align(avatar.skeleton, names, view)
+        yield _View(truth_of(view, names), pose, scaled_camera(view.camera, scale))
+
+
+def _sequence(
+    held: HeldOut, folder: Path | None, avatar: Avatar | None, stage: events.Stage, table: Table
+) -> Iterator[_View]:
+    """Held-out pictures with true or found masks; with an avatar, the person is tracked for the first poses."""
+    from persona.imaging.video import Video, open_video
+    from persona.perception import Perceive
+
+    if held.video is not None:
+        video, order = open_video(held.video), list(held.frames[1:])
+    else:
+        first = _read(held.pictures[0])
+        size = first.pixels.shape[1::-1]
+        # Pictures of a test split need not follow each other: so far apart in time, no pose holds its neighbour.
+        times = np.arange(len(held.pictures), dtype=np.float64) * 10.0
+        video = Video(held.pictures[0].parent, held.name, times, size, first.original_size, held.pictures)
+        order = list(range(len(held.pictures)))
+    track = None
+    if avatar is not None and folder is not None:
+        from persona.tracking import Track
+
+        fit = folder / "stages" / "fit.safetensors"
+        if not fit.is_file():
+            raise PersonaError(f"{folder} has no stages/fit.safetensors; this protocol needs the avatar's own folder")
+        focal = None if held.focal_px is None else held.focal_px * video.size[0] / video.original_size[0]
+        track = Track(focal_px=focal)(video, stage, storage.load(BodyFit, fit))
+    found = 0
+    for index, pixels in _pictures(held, tuple(order)):
+        mask = held.masks[index] if held.masks else None
+        if mask is not None:
+            alpha = read_mask(mask, (pixels.shape[1], pixels.shape[0]))
+        else:
+            alpha = Perceive()(Photo(pixels, None, f"{held.name} {index}", pixels.shape[1::-1]), stage).alpha
+            found += 1
+        name = held.pictures[index].stem if held.pictures else f"{index:05d}"
+        truth = Truth(name, pixels.astype(np.float32) / 255 * alpha[..., None], alpha, "held-out pictures")
+        if track is None or avatar is None:
+            yield _View(truth)
+            continue
+        if not track.valid[index]:
+            table.notes.append(f"{name}: the person was not seen, so the avatar is not measured there.")
+            continue
+        pose, camera = track.pose_at(index), track.camera_at(index)
+        joints = dict(zip(avatar.skeleton.names, joint_positions(avatar, pose), strict=True))
+        yield _View(replace(truth, boxes=body_boxes(joints, camera, alpha)), pose, camera)
+    if found:
+        table.notes.append(f"{found} masks were found here, for want of true ones.")
+
+
+def _pictures(held: HeldOut, order: tuple[int, ...]) -> Iterator[tuple[int, np.ndarray]]:
+    from persona.imaging.video import open_video
+
+    if held.video is None:
+        yield from ((k, _read(held.pictures[k]).pixels) for k in order)
+        return
+    wanted = set(order)
+    for index, pixels in open_video(held.video).frames():
+        if index in wanted:
+            yield index, pixels
+
+
+def _read(path: Path) -> Photo:
+    from persona.imaging.photo import read_photo
+
+    return read_photo(path, 1280)
+
+
+def _measure(
+    table: Table,
+    views: list[_View],
+    renderers: dict[str, Renderer],
+    avatar: Avatar | None,
+    frames: Mapping[str, Path],
+    out: Path,
+    options: Evaluate,
+    consecutive: bool,
+    stage: events.Stage,
+) -> None:
+    if not views:
+        raise PersonaError("no held-out picture could be measured")
+    nets = lpips_nets()
+    names = [v.truth.name for v in views]
+    others = {system: read_frames(Path(folder), names) for system, folder in frames.items()}
+    for system, found in others.items():
+        if len(found) < len(names):
+            table.notes.append(f"{system}: {len(found)} of {len(names)} pictures are there; its means are over those.")
+    series: dict[str, list[tuple[Shown, Truth]]] = {}
+    for i, view in enumerate(views):
+        shown: dict[str, Shown] = {}
+        if avatar is not None and view.pose is not None and view.camera is not None:
+            poses = {"": view.pose}
+            if options.fit_poses:
+                poses[", fitted pose"] = options.fit(avatar, view.pose, view.camera, view.truth.image, view.truth.alpha)
+            for how, pose in poses.items():
+                for system, render in renderers.items():
+                    rgb, alpha = render(pose, view.camera)
+                    shown[system + how] = Shown(on_white(rgb, alpha), alpha)
+        for system, found in others.items():
+            if view.truth.name in found:
+                shown[system] = _shown(found[view.truth.name])
+        for system, picture in shown.items():
+            figures = score(picture, view.truth, nets=nets, embedder=options.embedder)
+            table.add(system, view.truth.group, view.truth.name, figures)
+            if consecutive:
+                series.setdefault(system, []).append((picture, view.truth))
+        write_png(_sheet(view.truth, shown), out / "pictures" / f"{view.truth.name}.png")
+        stage.progress((i + 1) / len(views), view.truth.name)
+    for system, pairs in series.items():
+        if len(pairs) > 1:
+            table.add(system, "all frames", "", {"flicker": flicker(*map(list, zip(*pairs, strict=True)))})  # type: ignore[arg-type]
+
+
+def _shown(path: Path) -> Shown:
+    """A picture of another system: with alpha if it has one, else as it is (on white)."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as file:
+            rgba = np.asarray(file.convert("RGBA"), np.float32) / 255
+            has_alpha = "A" in file.getbands()
+    except (OSError, ValueError) as error:
+        raise PersonaError(f"{path} is no picture ({error})") from error
+    if not has_alpha:
+        return Shown(rgba[..., :3])
+    return Shown(on_white(rgba[..., :3] * rgba[..., 3:], rgba[..., 3]), rgba[..., 3])
+
+
+def _sheet(truth: Truth, shown: Mapping[str, Shown]) -> np.ndarray:
+    """Truth, then each system's picture above its error (three times the root mean square over the channels)."""
+    import cv2
+
+    true = on_white(truth.image, truth.alpha)
+    columns = [np.concatenate([true, np.ones_like(true)])]
+    for picture in shown.values():
+        columns.append(np.concatenate([picture.image, _error_map(picture.image, true)]))
+    sheet = np.concatenate(columns, 1)
+    scale = min(1.0, 480 / true.shape[0])
+    small = cv2.resize(sheet.astype(np.float32), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return (small.clip(0, 1) * 255).round().astype(np.uint8)
+
+
+def _error_map(image: Float[np.ndarray, "h w 3"], true: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w 3"]:
+    import cv2
+
+    error = np.sqrt(((image - true) ** 2).mean(-1))
+    coded = cv2.applyColorMap((np.clip(3 * error, 0, 1) * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
+    return coded[..., ::-1].astype(np.float32) / 255
+
+
+def _page(table: Table, pictures: list[Path]) -> str:
+    """The table and the side-by-side pictures; the pictures lie beside the page."""
+    means, columns = table.means(), table.columns
+    head = "".join(f"<th>{html.escape(c)}</th>" for c in columns)
+    rows = "".join(
+        f"<tr><td>{html.escape(group)}</td><td>{html.escape(system)}</td>"
+        + "".join(f"<td>{figures[c]:.3f}</td>" if c in figures else "<td></td>" for c in columns)
+        + "</tr>"
+        for (system, group), figures in means.items()
+    )
+    notes = "".join(f"<li>{html.escape(n)}</li>" for n in table.notes)
+    figures = "".join(
+        f"<figure><img src='pictures/{html.escape(p.name)}' alt=''>"
+        f"<figcaption>{html.escape(p.stem)}</figcaption></figure>"
+        for p in pictures
+    )
+    systems = html.escape(", ".join(dict.fromkeys(system for system, _, _ in table.rows)))
+    style = "body{font:15px system-ui;margin:2rem}td,th{padding:.2rem .6rem;text-align:right}img{max-width:100%}"
+    return (
+        f"<!doctype html><meta charset='utf-8'><title>{html.escape(table.title)}</title><style>{style}</style>"
+        f"<h1>{html.escape(table.title)}</h1><table><tr><th>group</th><th>system</th>{head}</tr>{rows}</table>"
+        f"<ul>{notes}</ul><p>Truth, then {systems}; below each its error.</p>{figures}\n"
+    )
+
+
+__all__ = ["PROTOCOLS", "Evaluate", "Protocol", "evaluate"]

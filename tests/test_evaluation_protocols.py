@@ -1,0 +1,207 @@
+"""Test sets in their own layout, made small; the whole command on a person made of capsules."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from mannequin import mannequin
+from persona import cli, storage
+from persona.avatar import Avatar, render_avatar
+from persona.errors import PersonaError
+from persona.evaluation.pose_fitting import FitPose
+from persona.evaluation.protocols import read_frames, read_mask, read_neuman, read_video, read_xhumans
+from persona.imaging.measures import psnr
+from persona.pipeline.pictures import joint_positions
+from persona.types import Pose
+
+
+def write(path: Path, value: int = 128, size: tuple[int, int] = (64, 80)) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(path), np.full((size[1], size[0], 3), value, np.uint8))
+    return path
+
+
+@pytest.fixture
+def neuman(tmp_path) -> Path:
+    folder = tmp_path / "bike"
+    for k in range(6):
+        write(folder / "images" / f"{k:05d}.png", 40 * k)
+    write(folder / "masks" / "00004.png", 255)
+    (folder / "train_split.txt").write_text("00000.png\n00002.png\n")
+    (folder / "test_split.txt").write_text("00004.png\n00005.png\n")
+    (folder / "sparse").mkdir()
+    (folder / "sparse" / "cameras.txt").write_text("# list\n1 PINHOLE 64 80 100.0 102.0 32 40\n")
+    return folder
+
+
+def test_neuman_has_its_official_split(neuman):
+    held = read_neuman(neuman)
+    assert held.photo == neuman / "images" / "00000.png"
+    assert [p.name for p in held.pictures] == ["00004.png", "00005.png"]
+    assert held.masks == (neuman / "masks" / "00004.png", None)
+    assert held.focal_px == 101.0
+    assert read_neuman(neuman, 2).photo == neuman / "images" / "00002.png"
+
+
+def test_neuman_tells_what_is_wrong(neuman):
+    with pytest.raises(PersonaError, match="frame 4 is not in"):
+        read_neuman(neuman, 4)
+    (neuman / "images" / "00005.png").unlink()
+    with pytest.raises(PersonaError, match=r"00005.png is missing"):
+        read_neuman(neuman)
+    (neuman / "test_split.txt").write_text("../../etc/passwd\n")
+    with pytest.raises(PersonaError, match="file name such as"):
+        read_neuman(neuman)
+    with pytest.raises(PersonaError, match="not a NeuMan scene"):
+        read_neuman(neuman.parent)
+
+
+def test_xhumans_has_its_official_split(tmp_path):
+    for part, take in (("train", 1), ("train", 2), ("test", 3)):
+        for k in (1, 2, 3):
+            write(tmp_path / part / f"Take{take}" / "render" / "image" / f"color_{k:06d}.png")
+    write(tmp_path / "test" / "Take3" / "render" / "mask" / "mask_000002.png", 255)
+    np.savez(tmp_path / "test" / "Take3" / "render" / "cameras.npz", intrinsic=np.diag([900.0, 900, 1]))
+    held = read_xhumans(tmp_path)
+    assert held.photo is not None and held.photo.parts[-4:] == ("Take1", "render", "image", "color_000001.png")
+    assert [p.name for p in held.pictures] == [f"color_{k:06d}.png" for k in (1, 2, 3)]
+    assert [m is not None for m in held.masks] == [False, True, False]
+    assert held.focal_px == 900
+    assert len(read_xhumans(tmp_path, every=2).pictures) == 2
+    assert "Take2" in str(read_xhumans(tmp_path, "Take2/000003").photo)
+    with pytest.raises(PersonaError, match="not a training frame"):
+        read_xhumans(tmp_path, "Take3/000001")
+    with pytest.raises(PersonaError, match="X-Humans"):
+        read_xhumans(tmp_path / "train")
+
+
+def test_one_video_holds_out_every_other_frame(tmp_path):
+    for k in range(9):
+        write(tmp_path / "v" / f"{k}.png", size=(128, 128))
+    assert read_video(tmp_path / "v", 4, every=2).frames == (4, 0, 2, 6, 8)
+    with pytest.raises(PersonaError, match="frames 0 to 8"):
+        read_video(tmp_path / "v", 9)
+
+
+def test_masks_and_frames(tmp_path):
+    write(tmp_path / "m.png", 255, (32, 40))
+    assert read_mask(tmp_path / "m.png", (64, 80)).shape == (80, 64)
+    with pytest.raises(PersonaError, match="32 x 40"):
+        read_mask(tmp_path / "m.png", (80, 64))
+    assert list(read_frames(tmp_path, ["k", "m"])) == ["m"]
+    with pytest.raises(PersonaError, match="none of the 1"):
+        read_frames(tmp_path, ["k"])
+    with pytest.raises(PersonaError, match="not a folder"):
+        read_frames(tmp_path / "x", ["k"])
+
+
+@pytest.fixture(scope="module")
+def person(tmp_path_factory) -> Path:
+    """An avatar's folder with what its making leaves."""
+    folder = tmp_path_factory.mktemp("person")
+    observation, fit, textured = mannequin()
+    Avatar.from_textured(observation, fit, textured, count=3000).save(folder)
+    (folder / "stages").mkdir()
+    storage.save(fit, folder / "stages" / "fit.safetensors")
+    storage.save(textured, folder / "stages" / "texture.safetensors")
+    return folder
+
+
+def test_fitting_finds_a_pose_back(person):
+    avatar = Avatar.load(person)
+    camera = avatar.photo_camera.scaled(0.5)
+    rgb, alpha = (t.numpy() for t in render_avatar(avatar, avatar.photo_pose, camera))
+    start = Pose(avatar.photo_pose.rotations, avatar.photo_pose.translation + np.array([0.03, -0.02, 0.0]))
+    before = psnr(render_avatar(avatar, start, camera)[0].numpy(), rgb, alpha > 0.5)
+    found = FitPose(heights=(80, 160), steps=(25, 25), rates=(1e-2, 5e-3))(avatar, start, camera, rgb, alpha)
+    after = psnr(render_avatar(avatar, found, camera)[0].numpy(), rgb, alpha > 0.5)
+    assert after > before + 3
+
+
+@pytest.fixture
+def case(person, tmp_path) -> Path:
+    """A ground-truth case whose truth is the avatar itself."""
+    avatar = Avatar.load(person)
+    folder = tmp_path / "case"
+    (folder / "images").mkdir(parents=True)
+    camera = avatar.photo_camera.scaled(0.4)
+    turn = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])  # the file's world is Z up
+    rgb, alpha = (t.numpy() for t in render_avatar(avatar, avatar.photo_pose, camera))
+    straight = rgb / np.maximum(alpha[..., None], 1e-3)
+    R = camera.T_camera_world[:3, :3] @ turn
+    entry = {
+        "pose": 0, "K": [[camera.fx, 0, camera.cx], [0, camera.fy, camera.cy], [0, 0, 1]],
+        "R": R.tolist(), "t": camera.T_camera_world[:3, 3].tolist(), "size": [camera.width, camera.height],
+    }  # fmt: skip
+    names = ("0_stand_front", "1_walk_front")
+    for name in names:
+        cv2.imwrite(str(folder / "images" / f"{name}.png"), (straight.clip(0, 1) * 255).astype(np.uint8)[..., ::-1])
+        cv2.imwrite(str(folder / "images" / f"{name}_mask.png"), (alpha.clip(0, 1) * 255).astype(np.uint8))
+    (folder / "cameras.json").write_text(json.dumps(dict.fromkeys(names, entry)))
+    count = len(avatar.skeleton.names)
+    local, world = np.tile(np.eye(4), (2, 1, count, 1, 1))
+    local[0, :, :3, :3] = turn.T @ np.asarray(avatar.photo_pose.rotations) @ turn
+    world[0, :, :3, 3] = joint_positions(avatar, avatar.photo_pose) @ turn
+    np.savez(folder / "poses.npz", bones=np.array(avatar.skeleton.names), local_rotations=local, bone_world=world)
+    return folder
+
+
+def run(*words: object, expected: int = 0) -> None:
+    try:
+        cli.main([str(w) for w in words])
+        code = 0
+    except SystemExit as end:
+        code = end.code or 0
+    assert code == expected
+
+
+def test_the_command_measures_an_avatar_and_other_pictures(case, person, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("persona.evaluation.ground_truth.PLACING", ("pelvis", "neck", "left_wrist", "right_knee"))
+    other = tmp_path / "other"
+    other.mkdir()
+    truth = cv2.imread(str(case / "images" / "1_walk_front.png"))
+    cv2.imwrite(str(other / "1_walk_front.png"), np.full_like(truth, 255))
+    run("evaluate", person, "--data", case, "-o", tmp_path / "out", "--frames", f"empty={other}", "--without-fitting")
+    table = json.loads((tmp_path / "out" / "table.json").read_text())
+    means = {(row["system"], row["group"]): row["figures"] for row in table["means"]}
+    assert means[("avatar", "novel pose")]["psnr/person"] > 35  # its own picture, but for eight bits
+    assert means[("avatar", "novel pose")]["iou"] > 0.99
+    assert means[("textured mesh", "novel pose")]["psnr/person"] > 15
+    assert means[("empty", "novel pose")]["psnr/person"] < 15
+    assert ("empty", "input view") not in means
+    assert "empty: 1 of 2" in (tmp_path / "out" / "table.md").read_text()
+    assert (tmp_path / "out" / "pictures" / "1_walk_front.png").is_file()
+    assert "pictures/1_walk_front.png" in (tmp_path / "out" / "report.html").read_text()
+    assert "report.html" in capsys.readouterr().out
+
+
+def test_other_pictures_alone_need_no_avatar(case, tmp_path):
+    run("evaluate", "--data", case, "-o", tmp_path / "out", "--frames", case / "images")
+    rows = json.loads((tmp_path / "out" / "table.json").read_text())["pictures"]
+    assert {row["system"] for row in rows} == {"images"}
+    assert len(rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--data", "nowhere", "-o", "out"], "nowhere"),
+        (["--data", "{tmp}", "-o", "out", "--frames", "{tmp}"], "not a ground-truth case"),
+        (["--data", "{case}", "-o", "out", "--frames", "missing"], "missing"),
+        (["--data", "{case}", "-o", "out", "--every", "0"], "--every"),
+        (["--data", "{case}", "-o", "out", "--protocol", "neuman"], "NeuMan"),
+        (["gone", "--data", "{case}", "-o", "out"], "gone"),
+    ],
+)
+def test_a_mistake_is_one_line(case, tmp_path, monkeypatch, capsys, words, message):
+    monkeypatch.chdir(tmp_path)
+    run("evaluate", *(w.format(case=case, tmp=tmp_path) for w in words), expected=1)
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert message in err
+    assert not (tmp_path / "out").exists()
