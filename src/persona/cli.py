@@ -47,6 +47,7 @@ _WORDS = {
     "animate": "video",
     "track": "following the person",
     "evaluate": "measuring",
+    "models": "getting the model",
 }
 
 
@@ -95,6 +96,7 @@ def create(
     points: Annotated[Literal["sapiens2"] | None, arg(metavar="{sapiens2}", help_behavior_hint="")] = None,
     parts: Annotated[Literal["sapiens2"] | None, arg(metavar="{sapiens2}", help_behavior_hint="")] = None,
     albedo: Annotated[Literal["marigold"] | None, arg(metavar="{marigold}", help_behavior_hint="")] = None,
+    generator: Literal["reprojection", "mimicmotion", "wan-animate"] = "reprojection",
     models: Annotated[Path | None, arg(metavar="DIR", help_behavior_hint="")] = None,
     log: Annotated[Path | None, arg(metavar="DIR", help_behavior_hint="")] = None,
 ) -> None:
@@ -125,6 +127,7 @@ def create(
         points: optional network for depth, which the fit then follows.
         parts: optional network that tells skin, hair and clothes apart.
         albedo: optional network for colours without light and shade.
+        generator: what makes the pictures in other poses; the video generators need a GPU and 'persona models get'.
         models: a folder that holds the optional networks' repositories, for work without a network.
     """
     source = _body(body, body_path)
@@ -155,6 +158,17 @@ def create(
             fit=FitBody(body=source, sex=sex, height_m=height, focal_px=focal),
             train=Train(steps=Train.steps if steps is None else steps, log=None if log is None else str(log)),
         )
+        if generator != "reprojection":
+            from dataclasses import replace
+
+            from persona.pipeline.generated import Generated
+            from persona.synthesis.generators.mimicmotion import MimicMotion
+            from persona.synthesis.generators.wan_animate import WanAnimate
+
+            where = "cpu" if device == "cpu" else "auto"
+            kind = MimicMotion if generator == "mimicmotion" else WanAnimate
+            made = kind(folder=models, device=where, seed=seed)
+            recipe = replace(recipe, synthesize=Generated(made, source, seed=seed))
         pipeline.create(photo, folder, recipe, preview_only=preview_only, seed=seed, device=device, listener=listener)
     _say(f"avatar: {folder}")
     _say(f"report: {folder / 'report.html'}")
@@ -329,6 +343,47 @@ def evaluate(
     _say(f"report: {out / 'report.html'}")
 
 
+def models(
+    action: Annotated[Positional[Literal["list", "get"]], arg(metavar="{list,get}")] = "list",
+    name: Annotated[Positional[str], arg(metavar="NAME")] = "",
+    yes: bool = False,
+) -> None:
+    """List the optional models (repository, size, licence, whether they are here), or get one.
+
+    Args:
+        action: get downloads a model after its licence was shown and agreed to.
+        name: of the model to get.
+        yes: agree to the licence without being asked.
+    """
+    from persona.pipeline.models import find_model, get_model
+    from persona.pipeline.models import models as all_models
+
+    if action == "list":
+        for item in all_models():
+            model = item.pretrained
+            size = f", about {model.size_gb:g} GB" if model.size_gb else ""
+            gate = f"; gate: {model.gate}" if model.gate else ""
+            _say(f"{'here   ' if item.here else 'not here'} {model.repo} ({item.used_for}{size})")
+            _say(f"         {model.licence}: {model.terms}{gate}; needs persona[{model.extra}]")
+        return
+    if not name:
+        raise PersonaError("which one? Type: persona models get NAME, with a name that 'persona models' lists")
+    model = find_model(name)
+    size = f", about {model.size_gb:g} GB" if model.size_gb else ""
+    _say(f"{model.repo}{size}. Licence: {model.licence}; {model.terms}. https://huggingface.co/{model.repo}")
+    if not yes:
+        if not sys.stdin.isatty():
+            raise PersonaError("agree to the licence with --yes, or run this in a terminal")
+        if input("Do you agree to the licence? [y/N] ").strip().lower() not in ("y", "yes"):
+            raise PersonaError("nothing was downloaded")
+    with _told("models") as listener:
+        from persona.events import stage
+
+        with stage("models", listener) as handle:
+            folder = get_model(name, handle)
+    _say(f"model: {folder}")
+
+
 def doctor() -> None:
     """Show what is installed, what can run here, and under which licences it stands."""
     from rich.console import Console
@@ -382,6 +437,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 "track": track,
                 "render": render,
                 "evaluate": evaluate,
+                "models": models,
                 "doctor": doctor,
             },
             prog="persona",

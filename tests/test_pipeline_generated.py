@@ -1,0 +1,114 @@
+"""Video generators in the whole flow: planning, checking, fitting, and from photo to avatar with tiny models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from observed import EXAMPLES, observe
+from persona import motion
+from persona.body import Anny
+from persona.events import Stage
+from persona.fitting import FitBody
+from persona.pipeline.generated import Generated
+from persona.pipeline.posing import PosedBody, take
+from persona.synthesis import Reprojection, complete_texture
+from persona.synthesis.reprojection import _Posable
+from persona.types import Frame
+from test_pipeline_create import write_no_preview, write_no_report
+
+
+@dataclass(frozen=True)
+class Perfect:
+    """A generator that does what it should: renders the textured person. Some frames are spoiled on purpose."""
+
+    width: int = 432
+    height: int = 768
+    fps: int = 4
+
+    def __call__(self, reference, clip, stage, progress) -> np.ndarray:
+        frames = []
+        for index, pose in enumerate(self.planned.poses):
+            frame = self.scene.render(pose, *self.scene.posed(pose), self.planned.camera)
+            alpha = frame.alpha[..., None] / 255
+            frames.append((frame.image * alpha + 255 * (1 - alpha)).astype(np.uint8))
+            if index % 4 == 3:
+                frames[-1] = frames[-1][..., ::-1].copy()
+            if index % 8 == 1:
+                frames[-1][:] = 128
+        return np.stack(frames)
+
+
+@pytest.mark.slow
+def test_frames_are_checked_and_fitted(monkeypatch, tmp_path):
+    monkeypatch.setattr("persona.pipeline.generated.cache_dir", lambda *parts: tmp_path)
+    observation = observe("man_shirt")
+    fit = FitBody()(observation)
+    textured = complete_texture(observation, fit)
+    clip = motion.retarget(motion.load("dance"), fit.skeleton)
+    body = PosedBody.of(fit, Anny())
+    planned = take(observation, body, clip, 4.0, 16, (432, 768))
+    # the reference lies under its keypoints: trunk and thighs are not white
+    for a, b in ((1, 8), (8, 9), (11, 12)):
+        x, y = planned.clip.reference.body[0, [a, b]].mean(0).astype(int)
+        assert planned.reference[y, x].min() < 200
+    Perfect.planned, Perfect.scene = planned, _Posable(fit, textured)
+    stage = Stage("synthesize")
+    recipe = Generated(Perfect(), frames=16, used=16, reprojection=Reprojection(frames=2))
+    frames = recipe(observation, fit, textured, [clip], stage)
+    assert len(frames) == 2 + 16 - 2 - 4, stage.warnings
+    assert "2 without the person" in stage.warnings[0] and "4 in other colours" in stage.warnings[0]
+    good = [k for k in range(16) if k % 4 != 3 and k % 8 != 1]
+    errors = []
+    for k, frame in zip(good, frames, strict=False):
+        assert isinstance(frame, Frame)
+        truth, found = body.landmarks(planned.poses[k])[:33], body.landmarks(frame.pose)[:33]
+        errors.append(np.linalg.norm(truth - found, axis=1).mean())
+    assert np.mean(errors) < 0.025, errors
+
+
+@pytest.mark.slow
+def test_from_photo_to_avatar_with_tiny_models(monkeypatch, tmp_path):
+    tiny = pytest.importorskip("tiny_generators")
+    from persona.pipeline import Recipe, create
+    from persona.synthesis.generators.mimicmotion import MimicMotion
+    from persona.synthesis.generators.wan_animate import WanAnimate
+    from persona.training import Train
+
+    observe("man_shirt")  # skips where the landmark models cannot be had
+    monkeypatch.setattr("persona.pipeline.report.write_report", write_no_report)
+    monkeypatch.setattr("persona.pipeline.report.write_preview", write_no_preview)
+    monkeypatch.setattr("persona.pipeline.generated.cache_dir", lambda *parts: tmp_path)
+    models = tiny.tiny_mimicmotion(tmp_path)
+    tiny.tiny_wan(tmp_path)
+    mimic = MimicMotion(models, width=128, height=192, steps=2, tile=4, overlap=1)
+    few = Reprojection(frames=2, height_px=128)
+    recipe = Recipe(
+        synthesize=Generated(mimic, frames=5, used=2, reprojection=few),
+        train=Train(steps=4, count=3000, heights=(128,)),
+    )
+    events = []
+
+    def stop(event):
+        if event.stage == "synthesize" and event.message.startswith("step 2"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        create(EXAMPLES / "man_shirt.jpg", tmp_path / "me", recipe, device="cpu", listener=stop)
+    assert list(tmp_path.glob("*.progress"))
+    avatar = create(EXAMPLES / "man_shirt.jpg", tmp_path / "me", recipe, device="cpu", listener=events.append)
+    assert len(avatar) and (tmp_path / "me" / "avatar.safetensors").exists()
+    assert {e.stage for e in events if e.kind == "resumed"} >= {"perceive", "fit", "texture"}
+    steps = [e.message for e in events if e.stage == "synthesize" and e.message.startswith("step")]
+    assert steps[0].startswith("step 2")  # not from the beginning
+    warnings = [e.message for e in events if e.kind == "warning"]
+    assert any("generated frames are not used" in w for w in warnings)
+    assert any("research" in w for w in warnings)
+    assert not list(tmp_path.glob("*.progress"))
+    wan = WanAnimate(models, width=64, height=96, steps=1, segment=5, face_size=16)
+    other = replace(recipe, synthesize=Generated(wan, frames=5, used=2, reprojection=few))
+    events.clear()
+    create(EXAMPLES / "man_shirt.jpg", tmp_path / "me", other, device="cpu", listener=events.append)
+    assert any("Wan2.2" in e.message for e in events if e.kind == "warning")
