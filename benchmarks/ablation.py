@@ -165,7 +165,7 @@ def main() -> None:
                     partial.write_text(json.dumps(run, indent=1))
                     partial.replace(record)
                     print(
-                        f"{record.stem}: {seconds:.0f} s", {g: round(v["psnr/person"], 2) for g, v in figures.items()}
+                        f"{record.stem}: {seconds:.0f} s", {g: round(v["psnr/inside"], 2) for g, v in figures.items()}
                     )
     runs = [json.loads(p.read_text()) for p in sorted((options.out / "runs").glob(f"* {variant}.json"))]
     (options.out / f"ablation {variant}.md").write_text(text := table(runs))
