@@ -396,13 +396,14 @@ def deepen_inlets(
     )
     rows, columns = np.nonzero(core)
     nearest = np.zeros(int(label.max()) + 1, np.int64)  # labels of ground pixels are numbered from 1
-    nearest[label[rows, columns]] = np.arange(len(rows))
+    numbers = np.asarray(label, np.int64)
+    nearest[numbers[rows, columns]] = np.arange(len(rows))
     size = (int(3 * unit) | 1, int(3 * unit) | 1)
     weight = core.astype(np.float32)
     mass = np.maximum(cv2.blur(weight, size), 1e-6)
     mean = cv2.blur(lab * weight[..., None], size) / mass[..., None]
     spread = np.sqrt(np.maximum(cv2.blur(((lab - mean) ** 2).sum(-1) * weight, size) / mass, 0))
-    place = nearest[label]
+    place = nearest[numbers]
     y, x = rows[place], columns[place]
     off = np.linalg.norm(lab - mean[y, x], axis=-1)
     plain = (spread[y, x] < 6) & (away < 9 * unit)
