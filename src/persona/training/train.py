@@ -39,7 +39,7 @@ class Weights:
 
     l1: float = 0.8
     ssim: float = 0.2
-    perceptual: float = 1.0
+    perceptual: float = 4.0
     mask: float = 1.0
     depth: float = 0.01
     normal: float = 0.05
