@@ -265,6 +265,23 @@ def save_with_focal(path: Path, size: tuple[int, int], taken: tuple[int, int] | 
     Image.new("RGB", size, "grey").save(path, exif=exif)
 
 
+@pytest.mark.parametrize(("unit", "resolution"), [(2, 200 * 25.4), (3, 2000.0), (4, 200.0)])
+def test_focal_length_from_the_sensor(tmp_path: Path, unit: int, resolution: float) -> None:
+    def save(path: Path, focal: float, size: tuple[int, int]) -> Path:
+        exif = Image.Exif()
+        details = exif.get_ifd(0x8769)
+        details[0x920A], details[0xA20E], details[0xA20F], details[0xA210] = focal, resolution, resolution, unit
+        details[0xA002], details[0xA003] = 4000, 3000  # on a sensor of 20 x 15 mm
+        Image.new("RGB", size, "grey").save(path, exif=exif)
+        return path
+
+    photo = read_photo(save(tmp_path / "a.jpg", 25.0, (2000, 1500)))
+    assert photo.focal_px == pytest.approx(25 / 20 * max(photo.pixels.shape), rel=1e-3)
+    assert read_photo(save(tmp_path / "crop.jpg", 25.0, (1500, 1500))).focal_px is None
+    assert read_photo(save(tmp_path / "none.jpg", 0.0, (2000, 1500))).focal_px is None
+    assert read_photo(save(tmp_path / "odd.jpg", 5000.0, (2000, 1500))).focal_px is None, "no such lens"
+
+
 def test_focal_length_at_working_size(tmp_path: Path) -> None:
     save_with_focal(tmp_path / "a.jpg", (800, 1200), (800, 1200), 50)
     photo = read_photo(tmp_path / "a.jpg", max_side=600)

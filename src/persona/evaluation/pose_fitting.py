@@ -16,19 +16,23 @@ from persona.types import Camera, Pose
 
 @dataclass(frozen=True)
 class FitPose:
-    """All local rotations and the root of the frozen avatar, from coarse pictures to fine ones.
+    """All local rotations and the root of the frozen avatar.
+
+    One level and many steps are the default: starting coarse took stripes for their neighbours.
 
     Attributes:
         heights: of the person in pixels at each level.
         steps: Adam steps at each level.
         rates: learning rates (radians, meters) at each level.
         stay: weight that holds the rotations near where they began (sum of squared radians).
+        settle: factor of the rate over the last 30 % of a level's steps.
     """
 
-    heights: tuple[int, ...] = (110, 220, 440)
-    steps: tuple[int, ...] = (40, 40, 40)
-    rates: tuple[float, ...] = (1e-2, 6e-3, 3e-3)
+    heights: tuple[int, ...] = (400,)
+    steps: tuple[int, ...] = (150,)
+    rates: tuple[float, ...] = (5e-3,)
     stay: float = 0.005
+    settle: float = 0.3
 
     def __call__(
         self,
@@ -75,7 +79,7 @@ class FitPose:
             optimizer = torch.optim.Adam([turn, move], lr=rate, betas=(0.9, 0.99))
             for step in range(steps):
                 for group in optimizer.param_groups:
-                    group["lr"] = rate * 0.1 ** (step / max(1, steps - 1))
+                    group["lr"] = rate * (1.0 if step < 0.7 * steps else self.settle)
                 rotations = turned()
                 g = avatar.posed(rotations, root + move.to(root), expression)
                 out = rasterize(g.means, g.factors, g.opacities, g.colors, small)

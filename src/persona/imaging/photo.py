@@ -30,6 +30,8 @@ MIN_SIDE = 64  # pixels: below this no person can be recognised
 _LIMIT_JPEG, _LIMIT_PROGRESSIVE, _LIMIT_OTHER = 300, 120, 200
 
 _EXIF_IFD, _FOCAL_35MM, _EXIF_WIDTH, _EXIF_HEIGHT, _ORIENTATION = 0x8769, 0xA405, 0xA002, 0xA003, 0x0112
+_FOCAL_MM, _PLANE_X, _PLANE_Y, _PLANE_UNIT = 0x920A, 0xA20E, 0xA20F, 0xA210
+_PLANE_UNITS = {2: 25.4, 3: 10.0, 4: 1.0, 5: 1e-3}  # millimeters of an inch, centimeter, millimeter, micrometer
 _DIAGONAL_35MM = math.hypot(36.0, 24.0)
 
 _pillow_limit = threading.Lock()
@@ -47,8 +49,8 @@ def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
         max_side: longest side of the result in pixels.
 
     Returns:
-        the photo; ``focal_px`` is set when EXIF has the 35 mm equivalent focal length and the picture was not cropped
-        since.
+        the photo; ``focal_px`` is set when EXIF tells the lens (35 mm equivalent, or focal length and sensor) and
+        the picture was not cropped since.
 
     Raises:
         PersonaError: the file is missing, unreadable, empty, no picture, damaged, too small or too large. Too large
@@ -251,18 +253,29 @@ def _upright(image: Image.Image, orientation: int) -> Image.Image:
 
 
 def _focal_px(exif: Image.Exif, stored: tuple[int, int]) -> float | None:
-    """Focal length in pixels of the stored picture, from the 35 mm equivalent (which compares diagonals)."""
+    """Focal length in pixels of the stored picture: from the 35 mm equivalent (which compares diagonals), else from the
+    lens's own focal length and the pixels a millimeter of the sensor."""
     details = exif.get_ifd(_EXIF_IFD)
-    try:
-        equivalent = float(details.get(_FOCAL_35MM, 0))
-        width, height = float(details.get(_EXIF_WIDTH, 0)), float(details.get(_EXIF_HEIGHT, 0))
-    except (TypeError, ValueError):
-        return None
-    if not 8.0 <= equivalent <= 800.0:
-        return None
+
+    def number(tag: int) -> float:
+        try:
+            value = float(details.get(tag, 0))
+        except (TypeError, ValueError, ZeroDivisionError):
+            return 0.0
+        return value if math.isfinite(value) else 0.0
+
+    width, height = number(_EXIF_WIDTH), number(_EXIF_HEIGHT)
     if width > 0 and height > 0:
         # another shape than when it was taken: cropped since, so the focal length says nothing about this picture
         was, now = max(width, height) / min(width, height), max(stored) / min(stored)
         if abs(was / now - 1.0) > 0.02:
             return None
-    return equivalent * math.hypot(*stored) / _DIAGONAL_35MM
+    equivalent = number(_FOCAL_35MM)
+    if 8.0 <= equivalent <= 800.0:
+        return equivalent * math.hypot(*stored) / _DIAGONAL_35MM
+    per_mm = max(number(_PLANE_X), number(_PLANE_Y)) / _PLANE_UNITS.get(int(number(_PLANE_UNIT)), 25.4)
+    if width > 0 and height > 0:
+        per_mm *= max(stored) / max(width, height)  # made smaller since
+    focal = number(_FOCAL_MM) * per_mm
+    # No lens that people are photographed with is wider or longer than that.
+    return focal if 0.2 * max(stored) < focal < 25 * max(stored) else None
