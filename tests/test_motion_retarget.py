@@ -83,6 +83,20 @@ NAMES = {
     "daz": "{lower}{Daz}",
     "unreal": "{Unreal}_{lower}",
     "smpl": "{side}_{smpl}",
+    "smpl in fbx": "m_avg_{letter}_{Cmu}",
+    "sketchfab": "mixamorig:{Side}{Mixamo}_{number}",
+    "character creator": "CC_Base_{letter}_{Unreal}",
+    "source": "ValveBiped.Bip01_{letter}_{Unreal}",
+    "biped": "Bip001 {letter} {Biped}",
+    "rigify": "DEF-{Rigify}.{letter}",
+    "maya": "{Maya}_{letter}",
+    "joints": "{lower}_{Mhr}_JNT",
+    "acclaim": "{lower}{Acclaim}",
+    "biovision": "{Side}{Biovision}",
+    "kinect": "{Cmu}{Side}",
+    "genesis": "{lower}{Genesis}",
+    "vroid": "J_Bip_{letter}_{Bandai}",
+    "copy": "{Side}{Mixamo}.001",
 }
 PARTS = ("Shoulder", "Arm", "ForeArm", "Hand", "UpLeg", "Leg", "Foot", "ToeBase")
 OTHERS = {
@@ -91,22 +105,41 @@ OTHERS = {
     "Daz": ("Collar", "Shldr", "ForeArm", "Hand", "Thigh", "Shin", "Foot", "Toe"),
     "Unreal": ("clavicle", "upperarm", "lowerarm", "hand", "thigh", "calf", "foot", "ball"),
     "smpl": ("collar", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot"),
+    "Biped": ("Clavicle", "UpperArm", "Forearm", "Hand", "Thigh", "Calf", "Foot", "Toe0"),
+    "Rigify": ("shoulder", "upper_arm", "forearm", "hand", "thigh", "shin", "foot", "toe"),
+    "Maya": ("Scapula", "Shoulder", "Elbow", "Wrist", "Hip", "Knee", "Ankle", "Toes"),
+    "Mhr": ("clavicle", "uparm", "lowarm", "wrist", "upleg", "lowleg", "foot", "ball"),
+    "Acclaim": ("clavicle", "humerus", "radius", "wrist", "femur", "tibia", "foot", "toes"),
+    "Biovision": ("Collar", "UpArm", "LowArm", "Hand", "UpLeg", "LowLeg", "Foot", "Toe"),
+    "Genesis": ("Collar", "ShldrBend", "ForearmBend", "Hand", "ThighBend", "Shin", "Foot", "Toe"),
 }
 
 
 @pytest.mark.parametrize("style", NAMES)
 def test_anatomy_by_the_names_of_many_programs(style):
     names = []
-    for name in HUMANOID.names:
+    for number, name in enumerate(HUMANOID.names):
         side = next((s for s in ("Left", "Right") if name.startswith(s)), "")
         part = name.removeprefix(side)
         if side and part in PARTS:
             words = {key: values[PARTS.index(part)] for key, values in OTHERS.items()}
             name = NAMES[style].format(
-                Side=side, side=side.lower(), letter=side[0], lower=side[0].lower(), Mixamo=part, **words
+                Side=side, side=side.lower(), letter=side[0], lower=side[0].lower(), Mixamo=part, number=number, **words
             )
         names.append(name)
     assert anatomy(replace(HUMANOID, names=tuple(names))) == anatomy(HUMANOID)
+
+
+def test_plain_names_come_before_wrapped_ones():
+    extra = ("ik_hand_l", "ik_foot_l", "VB hand_r", "weapon_Head", "thigh_twist_01_l")
+    more = replace(
+        HUMANOID,
+        names=(*extra, *HUMANOID.names),
+        parents=(*[5] * len(extra), *(p + 5 if p >= 0 else -1 for p in HUMANOID.parents)),
+        rest_joints=np.concatenate([np.zeros((5, 3)), HUMANOID.rest_joints]),
+    )
+    assert anatomy(more).arms[0].hand == 5 + anatomy(HUMANOID).arms[0].hand
+    assert anatomy(more).head == 5 + anatomy(HUMANOID).head
 
 
 def test_an_animal_is_refused():

@@ -1,12 +1,14 @@
 """Which joint of a skeleton is which part of the body, whatever the names are.
 
-Names give the limbs (SMPL, SMPL-X, CMU, Mixamo, Rokoko, Bandai, Daz, VRM, MakeHuman and Anny names are known); the
-spine, the neck and the collar bones are what lies between the limbs, so they may be called anything.
+Names give the limbs (SMPL, SMPL-X, CMU, Mixamo, Rokoko, Bandai, Daz, VRM, Unreal, Rigify, Acclaim, MakeHuman and Anny
+names are known, whatever stands before or is numbered behind them); the spine, the neck and the collar bones are what
+lies between the limbs, so they may be called anything.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,17 +22,17 @@ SIDES = ("left", "right")
 FINGERS = ("thumb", "index", "middle", "ring", "pinky")
 
 _PARTS = {
-    "thigh": ("upleg", "upperleg", "upperleg01", "thigh", "hip"),
-    "shin": ("leg", "lowerleg", "lowerleg01", "shin", "calf", "knee"),
+    "thigh": ("upleg", "upperleg", "upperleg01", "thigh", "thighbend", "femur", "hip"),
+    "shin": ("leg", "lowerleg", "lowerleg01", "lowleg", "shin", "calf", "tibia", "knee"),
     "ankle": ("ankle",),
     "foot": ("foot",),
-    "toes": ("toe", "toebase", "toes", "ball", "toe31", "toe3", "midtoe"),
-    "upper_arm": ("arm", "upperarm", "upperarm01", "uparm", "shldr"),
+    "toes": ("toe", "toebase", "toes", "toe0", "ball", "toe31", "toe3", "midtoe"),
+    "upper_arm": ("arm", "upperarm", "upperarm01", "uparm", "shldr", "shldrbend", "humerus"),
     "shoulder": ("shoulder",),
-    "forearm": ("forearm", "lowerarm", "lowerarm01", "elbow"),
+    "forearm": ("forearm", "forearmbend", "lowerarm", "lowerarm01", "lowarm", "radius", "elbow"),
     "wrist": ("wrist",),
     "hand": ("hand",),
-    "head": ("head",),
+    "head": ("head", "spine006"),  # Rigify numbers the spine up to the head
 }
 _BASES = {base: part for part, bases in _PARTS.items() for base in bases}
 _FINGER = re.compile(r"(?:hand)?(thumb|index|middle|mid|ring|pinky|little|finger)(?:finger)?0?(.*)")
@@ -151,17 +153,19 @@ def _leg(skeleton: Skeleton, found: dict[tuple[str, str], int], side: str) -> Le
 
 
 def _named(names: tuple[str, ...]) -> dict[tuple[str, str], int]:
-    """(side, part) of every joint whose name says so; the first of several wins."""
+    """(side, part) of every joint whose name says so; the first of several wins, plain names before wrapped ones."""
     found: dict[tuple[str, str], int] = {}
+    wrapped = []
     for i, name in enumerate(names):
-        side, base = _split(name)
-        part = _BASES.get(base, "")
-        if base == "hip" and not side:
-            part = ""
-        if not part and side:
-            part = _finger(base)
-        if part and bool(side) != (part == "head"):
-            found.setdefault((side, part), i)
+        key = _part(name)
+        if key is None:
+            wrapped.append((i, name))
+        else:
+            found.setdefault(key, i)
+    for i, name in wrapped:
+        key = next((key for inner in _unwrapped(name) if (key := _part(inner)) is not None), None)
+        if key is not None:
+            found.setdefault(key, i)
     for side in SIDES:
         # "shoulder" is the collar bone where something else is the upper arm (Mixamo), else the upper arm (SMPL, CMU).
         if (side, "shoulder") in found:
@@ -173,6 +177,30 @@ def _named(names: tuple[str, ...]) -> dict[tuple[str, str], int]:
         if (side, "wrist") in found:
             found[side, "hand"] = found[side, "wrist"]
     return found
+
+
+def _part(name: str) -> tuple[str, str] | None:
+    """Side and part of the body that a name says, if it does."""
+    side, base = _split(name)
+    part = _BASES.get(base, "")
+    if base == "hip" and not side:
+        part = ""
+    if not part and side:
+        part = _finger(base)
+    return (side, part) if part and bool(side) == (part != "head") else None
+
+
+def _unwrapped(name: str) -> Iterator[str]:
+    """What is left of a name without what programs put before and behind names: "CC_Base_L_Foot" (the character),
+    "DEF-foot.L" (the kind of bone), "LeftFoot_012" (a number), "l_foot_JNT", "Head_M" (in the middle)."""
+    inner = re.sub(r"(?:[ _.-](?:\d+|m|jnt|joint|jt|bone|bind))+$", "", name, flags=re.IGNORECASE)
+    yield inner
+    for _ in range(3):
+        shorter = re.sub(r"^[^ _.:|-]*[ _.:|-]+", "", inner)
+        if shorter == inner:
+            return
+        inner = shorter
+        yield inner
 
 
 def _split(name: str) -> tuple[str, str]:

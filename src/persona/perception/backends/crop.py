@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
@@ -37,6 +36,8 @@ class Crop:
 
     def take(self, picture: UInt8[np.ndarray, "h w 3"]) -> Float[np.ndarray, "rows columns 3"]:
         """The crop in [0, 1]; black outside the photo."""
+        import cv2
+
         affine = self.to_picture(*self.size)
         shrink = max(affine[0, 0], affine[1, 1])
         if shrink > 2.0:  # bilinear sampling alone would skip pixels
@@ -52,6 +53,8 @@ class Crop:
         self, values: Float[np.ndarray, "rows columns c"], shape: tuple[int, int], nearest: bool = False
     ) -> Float[np.ndarray, "h w c"]:
         """A map of this crop in the photo's pixels; zero outside the crop."""
+        import cv2
+
         affine = self.to_picture(values.shape[1], values.shape[0])
         flags = cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR
         out = cv2.warpAffine(np.ascontiguousarray(values), affine, (shape[1], shape[0]), flags=flags)

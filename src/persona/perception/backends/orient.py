@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from jaxtyping import Float
 
@@ -20,6 +19,8 @@ def camera_normals(
     Args:
         usual: signs of the network's axes in camera axes, taken where the picture does not tell.
     """
+    import cv2
+
     length = np.linalg.norm(normals, axis=-1, keepdims=True)
     unit = np.where(length > 1e-3, normals / np.maximum(length, 1e-3), 0.0)
     solid = (mask > 0.5).astype(np.uint8)

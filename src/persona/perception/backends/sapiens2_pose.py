@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
@@ -57,6 +56,8 @@ def peaks(heat: Float[np.ndarray, "k h w"]) -> tuple[Float[np.ndarray, "k 2"], F
 
     The logarithm of a blurred peak is a paraboloid; one Newton step finds its top (DARK, Zhang et al. 2020).
     """
+    import cv2
+
     count, rows, columns = heat.shape
     index = heat.reshape(count, -1).argmax(1)
     scores = heat.reshape(count, -1).max(1)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float
 
 from persona.errors import PersonaError
 from persona.perception.imports.files import numbers, read_tree
-from persona.perception.landmarks import Detection
 from persona.types import HandLandmarks, Landmarks
+
+if TYPE_CHECKING:
+    from persona.perception.landmarks import Detection
 
 _SEEN = 0.3  # score from which a point counts
 _FACE_POINTS = 68
@@ -194,6 +196,8 @@ def choose(people: list[Keypoints], landmarks: Landmarks, name: str) -> Keypoint
 
 def as_detection(person: Keypoints) -> Detection:
     """Where the body network should look for the person: hips, and a point on a circle round the whole body."""
+    from persona.perception.landmarks import Detection
+
     points = person.body[person.seen, :2]
     trunk = [k for k in (23, 24, 11, 12) if person.seen[k]]
     low, high = points.min(0), points.max(0)
