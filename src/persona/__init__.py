@@ -20,6 +20,7 @@ _WHERE = {
     "render": "persona.pipeline",
     "doctor": "persona.pipeline",
     "track": "persona.pipeline",
+    "export": "persona.pipeline",
     "evaluate": "persona.pipeline.evaluate",
     "Recipe": "persona.pipeline",
     "Avatar": "persona.avatar",
@@ -29,10 +30,10 @@ _WHERE = {
 if TYPE_CHECKING:
     from persona.avatar import Avatar
     from persona.errors import PersonaError
-    from persona.pipeline import Recipe, animate, create, doctor, render, track
+    from persona.pipeline import Recipe, animate, create, doctor, export, render, track
     from persona.pipeline.evaluate import evaluate
 
-__all__ = ["Avatar", "PersonaError", "Recipe", "animate", "create", "doctor", "evaluate", "render", "track"]
+__all__ = ["Avatar", "PersonaError", "Recipe", "animate", "create", "doctor", "evaluate", "export", "render", "track"]
 
 
 def __getattr__(name: str) -> Any:

@@ -48,6 +48,7 @@ _WORDS = {
     "track": "following the person",
     "evaluate": "measuring",
     "models": "getting the model",
+    "export": "files",
 }
 
 
@@ -301,6 +302,44 @@ def render(
     _say(f"picture: {out}")
 
 
+def export(
+    avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
+    to: tuple[Literal["splats.glb", "ply", "spz", "ply-sequence", "mp4", "png", "npz"], ...],
+    out: Annotated[Path | None, arg(aliases=["-o"], metavar="DIR", help_behavior_hint="")] = None,
+    motion: Annotated[str | None, arg(metavar="MOTION", help_behavior_hint="")] = None,
+    name: Annotated[str | None, arg(metavar="NAME", help_behavior_hint="")] = None,
+    size: Annotated[str, arg(metavar="WIDTHxHEIGHT")] = "512x512",
+    fps: float = 30.0,
+    background: str = "white",
+    spz_version: Literal[3, 4] = 3,
+) -> None:
+    """Write an avatar in other tools' formats: rigged splats, splats in one pose, pictures and motions.
+
+    Args:
+        avatar: the avatar's folder or file.
+        to: one or more formats. splats.glb has skeleton, facial actions, pose correctives and clips; ply and spz are
+            the reference pose; the others show a motion: ply-sequence (splats of every frame), mp4, png (pictures with
+            transparency), npz (SMPL-X).
+        out: the folder to write to (default: the avatar's own).
+        motion: a clip, motion file or video; splats.glb gets it beside the built-in clips.
+        name: what the files are called (default: as the avatar's folder).
+        size: of pictures; even numbers for mp4.
+        fps: frames a second.
+        background: of mp4: white, black, grey, green or six hex digits.
+        spz_version: 3 is what most readers take.
+    """
+    pixels, color = _size(size), _color(background)
+    with _told("export") as listener:
+        from persona import pipeline
+        from persona.pipeline.exports import Export
+
+        options = Export(size=pixels, fps=fps, background=color, spz_version=spz_version)
+        files = pipeline.export(avatar, to, out, motion=motion, name=name, options=options, listener=listener)
+    for file in files:
+        size_mb = file.stat().st_size / 1e6 if file.is_file() else 0.0
+        _say(f"file: {file} ({size_mb:.1f} MB)" if file.is_file() else f"folder: {file}")
+
+
 def evaluate(
     subject: Annotated[Positional[Path | None], arg(metavar="AVATAR|PHOTO", help_behavior_hint="")] = None,
     *,
@@ -436,6 +475,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 "convert": convert,
                 "track": track,
                 "render": render,
+                "export": export,
                 "evaluate": evaluate,
                 "models": models,
                 "doctor": doctor,

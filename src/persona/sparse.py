@@ -79,6 +79,12 @@ class FixedMatrix:
                 ).to(dense.device)  # fmt: skip
         return self._torch[key] @ dense
 
+    @property
+    def matrix(self) -> sp.csr_matrix:
+        """S itself."""
+        start, index, share = self._csr
+        return sp.csr_matrix((share, index, start), self.shape)
+
     def multiply(self, dense: np.ndarray, *, transposed: bool = False) -> np.ndarray:
         """S X or S^T X of a contiguous float32 array (m, c), without gradients."""
         start, index, share = self._transposed if transposed else self._csr

@@ -37,8 +37,8 @@ FORMAT = "persona-avatar-2"
 CONTROL_SPACING = 0.025
 #: Anchors freer than this are moved by the offsets; the others belong to face and hands.
 MOVING = 0.05
-#: Meters a wrist must leave its place in the photo until a hand hidden there is fully drawn.
-EMERGED = 0.10
+#: Meters a wrist must leave its place in the photo until a hand hidden there begins to show, and is fully drawn.
+EMERGING, EMERGED = 0.03, 0.10
 #: What the wrist of a hand is called, in the Anny skeleton and in that of SMPL-X.
 _WRISTS = {int(BodyPart.LEFT_HAND): ("wrist.L", "left_wrist"), int(BodyPart.RIGHT_HAND): ("wrist.R", "right_wrist")}
 #: Largest file that is read at all, and largest Gaussian count: a hostile header must not make us allocate.
@@ -233,15 +233,21 @@ class Avatar:
         there; it appears once its wrist has left the photo's place (relative to the hips) by :data:`EMERGED` meters.
         """
         out = {}
-        for part in self.hidden_hands:
-            index = _wrist(self.skeleton.names, part)
-            assert index is not None
-            if f"wrist {part}" not in self._cache:
-                photo = self.transforms(*self.tensors_of(self.photo_pose)[:2])
-                self._cache[f"wrist {part}"] = self._from_root(photo, index)
-            moved = float((self._from_root(transforms.detach(), index) - self._cache[f"wrist {part}"]).norm())
-            out[part] = min(1.0, max(0.0, (moved - 0.3 * EMERGED) / (0.7 * EMERGED)))
+        for part, (wrist, place) in self.hidden_wrists.items():
+            moved = float((self._from_root(transforms.detach(), wrist) - place).norm())
+            out[part] = min(1.0, max(0.0, (moved - EMERGING) / (EMERGED - EMERGING)))
         return out
+
+    @property
+    def hidden_wrists(self) -> dict[int, tuple[int, Float[Tensor, " 3"]]]:
+        """Of every hand that the photo hides: its wrist's joint, and its place in the photo, in the root's frame."""
+        if "hidden wrists" not in self._cache:
+            photo = self.transforms(*self.tensors_of(self.photo_pose)[:2])
+            wrists = {part: _wrist(self.skeleton.names, part) for part in self.hidden_hands}
+            self._cache["hidden wrists"] = {
+                part: (wrist, self._from_root(photo, wrist)) for part, wrist in wrists.items() if wrist is not None
+            }
+        return self._cache["hidden wrists"]
 
     def _from_root(self, transforms: Float[Tensor, "j 3 4"], index: int) -> Float[Tensor, " 3"]:
         """A joint's place in the root's frame."""
@@ -272,11 +278,12 @@ class Avatar:
                 shift = torch.einsum("e,eqc->qc", change, self.expression_basis)
                 moved = torch.zeros_like(self.anchors).index_add(0, self.expression_vertices, shift)
         if pose_driven and self.offsets is not None:
-            shift = self._between_controls()(self.offsets(rotations[self.drivers]))
+            shift = self.between_controls(self.offsets(rotations[self.drivers]))
             moved = shift if moved is None else moved + shift
         return moved
 
-    def _between_controls(self) -> FixedMatrix:
+    @property
+    def between_controls(self) -> FixedMatrix:
         """Interpolates the smooth field of offsets from the control points to all anchors that may move."""
         assert self.offsets is not None
         if "between controls" not in self._cache:

@@ -376,17 +376,22 @@ def picture(avatar: Avatar, pose: Pose, camera: Camera) -> UInt8[np.ndarray, "h 
     return (rgba.clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()
 
 
-def write_png(pixels: UInt8[np.ndarray, "h w c"], path: Path) -> None:
-    """Write a PNG that appears whole or not at all."""
+def png(pixels: UInt8[np.ndarray, "h w c"]) -> bytes:
+    """Pixels as a PNG file."""
     import io
 
     from PIL import Image
 
-    from persona.pipeline.workspace import write_bytes
-
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
-    write_bytes(path, buffer.getvalue())
+    return buffer.getvalue()
+
+
+def write_png(pixels: UInt8[np.ndarray, "h w c"], path: Path) -> None:
+    """Write a PNG that appears whole or not at all."""
+    from persona.pipeline.workspace import write_bytes
+
+    write_bytes(path, png(pixels))
 
 
 def _reporting(

@@ -1,0 +1,236 @@
+"""Pose-driven offsets made small: a few displacement fields and a tiny network that says how much of each.
+
+The avatar's own offsets run a network at thousands of control points for every frame. A viewer needs less: over many
+poses the displacements of all control points together lie close to a space of few dimensions (principal components),
+and where in that space a pose lies is learned by a network of a few thousand numbers. What this loses is measured on
+poses that neither has seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from persona.avatar import Avatar
+from persona.avatar.kinematics import rotation_vectors_to_matrices, rotations_to_6d
+from persona.events import SILENT, Stage
+from persona.motion import clip, clips, retarget
+
+#: Control points that move a Gaussian.
+NEAR = 4
+_WIDTHS = (96, 64)
+_NOISE = 0.25  # radians by which sampled joints leave the clips
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of the small network: ``silu(weight @ x + bias)``, the last one without ``silu``."""
+
+    weight: Float[np.ndarray, "o i"]
+    bias: Float[np.ndarray, " o"]
+
+
+@dataclass(frozen=True)
+class Correctives:
+    """Displacements of control points in the reference pose: ``mean + sum_k y_k basis_k``, y from a small network.
+
+    ``controls`` and ``shares`` tell each Gaussian which control points move it, and how much. ``rms_mm`` and
+    ``worst_mm`` are what is lost at the Gaussians on held-out poses, against the avatar's own offsets.
+    """
+
+    mean: Float[np.ndarray, "c 3"]
+    basis: Float[np.ndarray, "k c 3"]
+    layers: tuple[Layer, ...]
+    controls: Int[np.ndarray, "n 4"]
+    shares: Float[np.ndarray, "n 4"]
+    rms_mm: float
+    worst_mm: float
+    moves_mm: float  # root mean square of the offsets themselves
+    poses: int
+
+    def amounts(self, rotations: Float[np.ndarray, "d 3 3"]) -> Float[np.ndarray, " k"]:
+        """How much of each field a pose asks for; local rotations of the driving joints."""
+        x = _inputs(torch.from_numpy(np.asarray(rotations, np.float32))[None])[0].numpy()
+        for i, layer in enumerate(self.layers):
+            x = layer.weight @ x + layer.bias
+            if i + 1 < len(self.layers):
+                x = x / (1 + np.exp(-x))
+        return x
+
+    def displacements(self, rotations: Float[np.ndarray, "d 3 3"]) -> Float[np.ndarray, "n 3"]:
+        """How the Gaussians are displaced in the reference pose, meters."""
+        field = self.mean + np.tensordot(self.amounts(rotations), self.basis, 1)
+        return (field[self.controls] * self.shares[..., None]).sum(1)
+
+
+@dataclass(frozen=True)
+class BakeCorrectives:
+    """Make an avatar's pose-driven offsets small.
+
+    Attributes:
+        bases: how many displacement fields are tried until the held-out loss is small enough ...
+        enough_mm: ... which it is below this root mean square.
+        poses: to learn from; twice as many with each further try.
+        held_out: poses to measure the loss on.
+        steps: of the small network's training.
+        seed: of the poses and the training.
+    """
+
+    bases: tuple[int, ...] = (16, 32, 64)
+    enough_mm: float = 1.0
+    poses: int = 1200
+    held_out: int = 160
+    steps: int = 1500
+    seed: int = 0
+
+    def __call__(self, avatar: Avatar, stage: Stage = SILENT) -> Correctives | None:
+        """The offsets as a viewer needs them; None if the avatar has none."""
+        if avatar.offsets is None:
+            return None
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)  # thousands of small products: more threads only wait for each other
+        try:
+            return self._bake(avatar, stage)
+        finally:
+            torch.set_num_threads(threads)
+
+    def _bake(self, avatar: Avatar, stage: Stage) -> Correctives:
+        generator = torch.Generator().manual_seed(self.seed)
+        exact = _between(avatar)
+        controls, shares = _nearest(exact)
+        moving = np.diff(exact.indptr) > 0
+        unseen = _poses(avatar, self.held_out, generator)
+        truth = [exact[moving] @ field.numpy() for field in self._fields(avatar, unseen, stage)]
+        moves_mm = 1e3 * float(np.sqrt(np.mean([(t**2).sum(1).mean() for t in truth])))
+        rotations = unseen[:0]
+        fields = self._fields(avatar, rotations, stage)
+        best: Correctives | None = None
+        for round_, count in enumerate(self.bases):
+            more = _poses(avatar, self.poses * 2**round_ - len(rotations), generator)
+            rotations = torch.cat([rotations, more])
+            fields = torch.cat([fields, self._fields(avatar, more, stage)])
+            mean = fields.mean(0)
+            flat = (fields - mean).flatten(1)
+            kept = _principal(flat, count)
+            network = _fit(_inputs(rotations), flat @ kept.T, self.steps, generator)
+            layers = tuple(
+                Layer(m.weight.detach().numpy(), m.bias.detach().numpy()) for m in network if isinstance(m, nn.Linear)
+            )
+            best = Correctives(
+                mean.numpy(), kept.reshape(len(kept), *mean.shape).numpy(), layers, controls, shares, 0.0, 0.0,
+                moves_mm, self.held_out,
+            )  # fmt: skip
+            lost = [
+                np.linalg.norm(best.displacements(pose.numpy())[moving] - t, axis=1)
+                for pose, t in zip(unseen, truth, strict=True)
+            ]
+            rms, worst = (float(1e3 * f) for f in (np.sqrt(np.mean(np.square(lost))), np.max(lost)))
+            best = replace(best, rms_mm=rms, worst_mm=worst)
+            if rms <= self.enough_mm:
+                break
+        assert best is not None
+        return best
+
+    @staticmethod
+    def _fields(avatar: Avatar, poses: Float[Tensor, "b d 3 3"], stage: Stage) -> Float[Tensor, "b c 3"]:
+        """The avatar's own displacements of its control points in some poses."""
+        assert avatar.offsets is not None
+        fields = torch.empty(len(poses), len(avatar.offsets.controls), 3)
+        with torch.no_grad():
+            for i, pose in enumerate(poses):
+                fields[i] = avatar.offsets(pose)
+                if i % 50 == 0:
+                    stage.progress(0.8 * i / len(poses), "pose correctives")
+        return fields
+
+
+def _inputs(rotations: Float[Tensor, "b d 3 3"]) -> Float[Tensor, "b 6d"]:
+    """The first two columns of each rotation minus the identity's, column after column, joint after joint."""
+    rest = rotations_to_6d(torch.eye(3))
+    return (rotations_to_6d(rotations) - rest).flatten(1)
+
+
+def _poses(avatar: Avatar, count: int, generator: torch.Generator) -> Float[Tensor, "b d 3 3"]:
+    """Local rotations of the driving joints: every joint from a random moment of the clips, half of the poses with all
+    joints from the same one, and turned a little further."""
+    moments = torch.cat([
+        torch.from_numpy(np.asarray(retarget(clip(name), avatar.skeleton).rotations[:, avatar.drivers], np.float32))
+        for name in clips()
+    ])  # fmt: skip
+    drivers = len(avatar.drivers)
+    mixed = torch.randint(len(moments), (count, drivers), generator=generator)
+    whole = torch.rand(count, generator=generator) < 0.5
+    mixed[whole] = mixed[whole, :1]
+    chosen = moments[mixed, torch.arange(drivers)]
+    size = _NOISE * torch.rand(count, 1, 1, generator=generator)
+    noise = torch.randn(count, drivers, 3, generator=generator) * size
+    return chosen @ rotation_vectors_to_matrices(noise)
+
+
+def _principal(rows: Float[Tensor, "b f"], count: int) -> Float[Tensor, "k f"]:
+    """The first principal directions of centred rows, orthonormal (fewer if the rows have fewer)."""
+    values, vectors = torch.linalg.eigh((rows @ rows.T).double())
+    values, vectors = values.flip(0)[:count], vectors.flip(1)[:, :count]
+    kept = values > 1e-12 * values[0].clamp_min(1e-30)
+    kept[0] = True
+    directions = (vectors[:, kept].T.float() @ rows) / values[kept].clamp_min(1e-30).sqrt().float()[:, None]
+    return directions
+
+
+def _fit(
+    inputs: Float[Tensor, "b i"], amounts: Float[Tensor, "b k"], rounds: int, generator: torch.Generator
+) -> nn.Sequential:
+    """Train the small network; the loss is the squared displacement that it misses."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(int(torch.randint(2**31, (1,), generator=generator)))
+        sizes = (inputs.shape[1], *_WIDTHS, amounts.shape[1])
+        steps: list[nn.Module] = []
+        for i, o in pairwise(sizes):
+            steps += [nn.Linear(i, o), nn.SiLU()]
+        network = nn.Sequential(*steps[:-1])
+    unit = amounts.std().clamp_min(1e-9)  # so that one rate of learning serves offsets of any size
+    target = amounts / unit
+    optimizer = torch.optim.AdamW(network.parameters(), lr=4e-3, weight_decay=1e-2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, rounds)
+    for _ in range(rounds):
+        rows = torch.randint(len(inputs), (256,), generator=generator)
+        loss = (network(inputs[rows]) - target[rows]).square().sum(1).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    last = network[-1]
+    assert isinstance(last, nn.Linear)
+    with torch.no_grad():
+        last.weight.mul_(unit)
+        last.bias.mul_(unit)
+    return network
+
+
+def _between(avatar: Avatar) -> Any:
+    """Interpolates from the control points to the Gaussians, as posing does."""
+    matrix = sp.csr_matrix(avatar.binding.between_anchors.matrix @ avatar.between_controls.matrix)
+    matrix.eliminate_zeros()
+    return matrix
+
+
+def _nearest(matrix: Any) -> tuple[Int[np.ndarray, "n 4"], Float[np.ndarray, "n 4"]]:
+    """The largest entries of every row, scaled to the row's sum."""
+    rows = len(matrix.indptr) - 1
+    order = np.lexsort((-matrix.data, np.repeat(np.arange(rows), np.diff(matrix.indptr))))
+    rank = np.arange(matrix.nnz) - np.repeat(matrix.indptr[:-1], np.diff(matrix.indptr))
+    row = np.repeat(np.arange(rows), np.diff(matrix.indptr))
+    kept = rank < NEAR
+    index, share = np.zeros((rows, NEAR), np.int64), np.zeros((rows, NEAR), np.float32)
+    index[row[kept], rank[kept]] = matrix.indices[order][kept]
+    share[row[kept], rank[kept]] = matrix.data[order][kept]
+    total = np.asarray(matrix.sum(1)).ravel()
+    share *= (total / np.maximum(share.sum(1), 1e-9))[:, None]
+    return index, share

@@ -1,0 +1,234 @@
+"""The avatar as one rigged file of Gaussian splats (glTF with ``KHR_gaussian_splatting``).
+
+Skeleton, skinning, facial actions and clips are ordinary glTF; what glTF has no words for (how covariances move, pose
+correctives, fading) lies in attributes of our own and is written down in ``extras.persona`` and docs/formats.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from persona.avatar import Avatar
+from persona.avatar.avatar import EMERGED, EMERGING
+from persona.avatar.skinning import STRETCH_CUT, STRETCH_KEPT
+from persona.export.correctives import Correctives
+from persona.motion import library
+from persona.motion.rotations import Array
+from persona.motion.writers.gltf import Gltf, shares16, snorm16, split4, unorm16
+from persona.render.cpu import ALPHA_MAX, NEAR, OPAQUE
+from persona.types import BodyPart, Motion
+
+FORMAT = "persona-splats-1"
+#: The zeroth spherical harmonic: colour = 0.5 + SH_0 * coefficient.
+SH_0 = 0.28209479177387814
+#: Facial displacements below this do not count (meters).
+_STILL = 2e-5
+
+
+def splats_glb(
+    avatar: Avatar, clips: Sequence[Motion] = (), correctives: Correctives | None = None, name: str = "avatar"
+) -> bytes:
+    """The file.
+
+    Args:
+        avatar: on the CPU.
+        clips: motions on the avatar's own skeleton, with facial actions by the avatar's names.
+        correctives: what :class:`persona.export.correctives.BakeCorrectives` made of the avatar's pose-driven offsets.
+        name: of the scene.
+    """
+    gltf = Gltf()
+    gltf.use("KHR_gaussian_splatting")
+    gltf.use("KHR_mesh_quantization", required=True)
+    skin = gltf.skeleton(avatar.skeleton)
+    attributes, slots = _attributes(gltf, avatar)
+    targets = [{"POSITION": index} for index in facial_targets(gltf, len(avatar), *face_of_gaussians(avatar))]
+    primitive: dict[str, Any] = {
+        "attributes": attributes, "mode": 0,
+        "extensions": {
+            "KHR_gaussian_splatting": {
+                "kernel": "ellipse", "colorSpace": "srgb_rec709_display", "sortingMethod": "cameraDistance",
+                "projection": "perspective",
+            }
+        },
+    }  # fmt: skip
+    mesh: dict[str, Any] = {"name": "splats", "primitives": [primitive]}
+    if targets:
+        primitive["targets"] = targets
+        mesh |= {"weights": photo_face(avatar).tolist(), "extras": {"targetNames": list(avatar.expression_names)}}
+    if correctives is not None:
+        attributes["_CONTROLS"] = gltf.accessor(correctives.controls.astype("<u2"), use="vertices")
+        attributes["_CONTROL_WEIGHTS"] = gltf.accessor(unorm16(correctives.shares), use="vertices", normalized=True)
+    node = gltf.append("nodes", {"name": "splats", "mesh": gltf.append("meshes", mesh), "skin": skin})
+    gltf.document["scenes"][0] |= {"name": name, "nodes": [0, node]}
+    add_clips(gltf, avatar, clips, node)
+    gltf.document["extras"] = {"persona": _extras(gltf, avatar, correctives, slots, name)}
+    return gltf.to_bytes()
+
+
+def _attributes(gltf: Gltf, avatar: Avatar) -> tuple[dict[str, int], int]:
+    """Accessors of the vertex attributes, and how many joints a Gaussian has at most."""
+
+    def add(array: Array, *, normalized: bool = False, bounds: bool = False) -> int:
+        return gltf.accessor(array, use="vertices", normalized=normalized, bounds=bounds)
+
+    colors, opacities = avatar.colors.numpy().clip(0, 1), torch.sigmoid(avatar.opacity_logits).numpy()
+    xyzw = np.roll(torch.nn.functional.normalize(avatar.quaternions, dim=1).numpy(), -1, 1)
+    points = np.concatenate([linear(colors), opacities[:, None]], 1)
+    means = (avatar.means.numpy() + neutral_shift(avatar)).astype(np.float32)
+    splat = "KHR_gaussian_splatting:"
+    attributes = {
+        "POSITION": add(means, bounds=True),
+        "COLOR_0": add(np.round(points * 255).astype(np.uint8), normalized=True),
+        f"{splat}ROTATION": add(snorm16(xyzw), normalized=True),
+        f"{splat}SCALE": add(avatar.log_scales.exp().numpy()),
+        f"{splat}OPACITY": add(opacities),
+        f"{splat}SH_DEGREE_0_COEF_0": add(((colors - 0.5) / SH_0).astype(np.float32)),
+        "_STRETCH": add(avatar.stretch.numpy()),
+        "_PART": add(avatar.parts.numpy().astype(np.uint8)),
+    }
+    weights, joints = avatar.weights.numpy(), avatar.joints.numpy()
+    slots = max(1, int(np.nonzero(weights.max(0) > 0)[0].max(initial=0)) + 1)
+    shares = shares16(weights[:, :slots])
+    used = np.where(shares > 0, joints[:, :slots], 0).astype(np.uint8)
+    for k, (own, share) in enumerate(zip(split4(used), split4(shares), strict=True)):
+        attributes |= {f"JOINTS_{k}": add(own), f"WEIGHTS_{k}": add(share, normalized=True)}
+    slopes = avatar.weight_slopes.numpy()[:, :slots]
+    slopes = slopes - weights[:, :slots, None] * slopes.sum(1, keepdims=True)  # as posing does
+    for s in range(slots):
+        attributes[f"_SLOPE_{s}"] = add(_with_exponent(np.where(shares[:, s, None] > 0, slopes[:, s], 0)))
+    return attributes, slots
+
+
+def _with_exponent(vectors: Array) -> Array:
+    """Vectors (n, 3) as signed bytes x, y, z, w with the meaning (x, y, z) * 2^w."""
+    largest = np.abs(vectors).max(1)
+    exponent = np.clip(np.ceil(np.log2(np.maximum(largest, 1e-30) / 127)), -128, 127)
+    bytes3 = np.round(vectors / np.exp2(exponent)[:, None]).clip(-127, 127)
+    return np.concatenate([bytes3, exponent[:, None]], 1).astype(np.int8)
+
+
+def linear(srgb: Array) -> Array:
+    """Linear light of sRGB values in [0, 1]."""
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((np.maximum(srgb, 0.04045) + 0.055) / 1.055) ** 2.4)
+
+
+def photo_face(avatar: Avatar) -> Array:
+    """The photo's facial actions, zeros if it has none."""
+    own = np.asarray(avatar.photo_pose.expression, np.float64)
+    return own if len(own) == len(avatar.expression_names) else np.zeros(len(avatar.expression_names))
+
+
+def face_of_gaussians(avatar: Avatar) -> tuple[Array, Array]:
+    """Which Gaussians the facial actions move, and their displacements (e, q, 3) at one, meters."""
+    place = np.full(len(avatar.anchors), -1)
+    place[avatar.expression_vertices.numpy()] = np.arange(len(avatar.expression_vertices))
+    corners = place[avatar.corners.numpy()]
+    touched = np.nonzero((corners >= 0).any(1))[0]
+    share = avatar.barycentric.numpy()[touched] * (corners[touched] >= 0)
+    basis = avatar.expression_basis.numpy()
+    return touched, np.einsum("eqkc,qk->eqc", basis[:, np.maximum(corners[touched], 0)], share)
+
+
+def neutral_shift(avatar: Avatar) -> Array:
+    """From the avatar's Gaussians (with the photo's expression) to those with none: displacements (n, 3), meters."""
+    shift = np.zeros((len(avatar), 3))
+    touched, fields = face_of_gaussians(avatar)
+    shift[touched] = -np.tensordot(photo_face(avatar), fields, 1)
+    return shift
+
+
+def facial_targets(gltf: Gltf, count: int, index: Array, fields: Array, *, compact: bool = True) -> list[int]:
+    """Sparse accessors of facial displacements, one an action.
+
+    Args:
+        gltf: to add to.
+        count: points of the primitive.
+        index: the points that any action moves.
+        fields: their displacements (e, q, 3), meters.
+        compact: in 16 bits (steps of 0.03 mm, one meter at most).
+    """
+    accessors = []
+    for field in fields:
+        moved = np.nonzero(np.abs(field).max(1, initial=0) > _STILL)[0]
+        moved = moved[np.argsort(index[moved])]
+        values = snorm16(field[moved]) if compact else field[moved].astype(np.float32)
+        accessors.append(gltf.sparse(count, index[moved], values, normalized=compact))
+    return accessors
+
+
+def add_clips(gltf: Gltf, avatar: Avatar, clips: Sequence[Motion], node: int, *, compact: bool = True) -> None:
+    """Add the photo's pose as an animation of one key, then the clips; ``node`` has the facial actions."""
+    photo = avatar.photo_pose
+    still = Motion(
+        avatar.skeleton, np.asarray(photo.rotations)[None], np.asarray(photo.translation)[None], 30.0, "photo"
+    )
+    faces = bool(avatar.expression_names)
+    entry = gltf.animation(still, morphed=node, weights=photo_face(avatar)[None] if faces else None, compact=compact)
+    entry["extras"] = {"fps": 30, "loop": False, "ground": False}
+    for motion in clips:
+        face = _face_over_time(avatar, motion)
+        entry = gltf.animation(motion, morphed=node, weights=face, compact=compact)
+        gain = np.linalg.norm(np.asarray(motion.translations)[-1, [0, 2]] - np.asarray(motion.translations)[0, [0, 2]])
+        loop = motion.name in library.clips()
+        entry["extras"] = {"fps": motion.fps, "loop": loop, "ground": bool(loop and gain > 0.3)}
+
+
+def _face_over_time(avatar: Avatar, motion: Motion) -> Array | None:
+    """A motion's facial actions in the avatar's order; None if it has none of them."""
+    columns = [(avatar.expression_names.index(name), i) for i, name in enumerate(motion.expression_names)
+               if name in avatar.expression_names]  # fmt: skip
+    if motion.expressions is None or not columns:
+        return None
+    values = np.zeros((len(motion), len(avatar.expression_names)))
+    for own, theirs in columns:
+        values[:, own] = motion.expressions[:, theirs]
+    return values
+
+
+def _extras(gltf: Gltf, avatar: Avatar, correctives: Correctives | None, slots: int, name: str) -> dict[str, Any]:
+    """What glTF itself has no words for."""
+    camera = avatar.photo_camera
+    numbers = {key: getattr(camera, key) for key in ("fx", "fy", "cx", "cy", "width", "height")}
+    matrix = np.asarray(camera.T_camera_world, np.float64).reshape(-1).tolist()
+    span = avatar.anchors[:, 1]
+    return {
+        "format": FORMAT, "name": name, "slots": slots, "expressions": list(avatar.expression_names),
+        "parts": {part.name: int(part) for part in BodyPart},
+        "fading": {"kept": STRETCH_KEPT, "cut": STRETCH_CUT},
+        "hiddenHands": [
+            {"part": part, "joint": joint, "photoPlace": place.tolist(), "near": EMERGING, "far": EMERGED}
+            for part, (joint, place) in avatar.hidden_wrists.items()
+        ],
+        "rendering": {
+            "covariance": "A Sigma A^T", "sort": "camera z", "blur": 0.3, "alphaMax": ALPHA_MAX, "alphaMin": 1 / 255,
+            "opaque": OPAQUE, "near": NEAR, "colors": "sRGB", "background": "any",
+        },
+        "up": "+Y", "front": "+Z", "units": "m", "floor": 0.0, "height": float(span.max() - span.min()),
+        "photo": {"animation": 0, "camera": numbers | {"T_camera_world": matrix}},
+        "correctives": None if correctives is None else _network(gltf, avatar, correctives),
+    }  # fmt: skip
+
+
+def _network(gltf: Gltf, avatar: Avatar, correctives: Correctives) -> dict[str, Any]:
+    layers = []
+    for i, layer in enumerate(correctives.layers):
+        last = i + 1 == len(correctives.layers)
+        layers.append({
+            "weight": gltf.accessor(layer.weight.astype(np.float32).reshape(-1)),
+            "bias": gltf.accessor(layer.bias.astype(np.float32)),
+            "in": layer.weight.shape[1], "out": layer.weight.shape[0], "activation": "none" if last else "silu",
+        })  # fmt: skip
+    return {
+        "controls": len(correctives.mean), "bases": len(correctives.basis),
+        "mean": gltf.accessor(correctives.mean.astype(np.float32)),
+        "basis": gltf.accessor(correctives.basis.astype(np.float32).reshape(-1, 3)),
+        "drivers": avatar.drivers, "input": "columns 0 and 1 of each local rotation minus identity", "layers": layers,
+        "residual": {
+            "rmsMm": round(correctives.rms_mm, 4), "worstMm": round(correctives.worst_mm, 4),
+            "movesMm": round(correctives.moves_mm, 4), "poses": correctives.poses,
+        },
+    }  # fmt: skip

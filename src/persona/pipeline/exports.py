@@ -1,0 +1,255 @@
+"""A finished avatar as files of other tools."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+
+from persona import events
+from persona.errors import PersonaError
+from persona.export.video import check_size
+from persona.pipeline.pictures import (
+    animate,
+    following_cameras,
+    load_avatar,
+    load_motion,
+    picture,
+    png,
+    poses_of,
+    tracked,
+)
+from persona.pipeline.workspace import write_bytes
+from persona.types import Motion, Pose
+
+if TYPE_CHECKING:
+    from persona.avatar import Avatar, Gaussians
+
+Format = Literal["splats.glb", "ply", "spz", "ply-sequence", "mp4", "png", "npz"]
+FORMATS: tuple[str, ...] = get_args(Format)
+#: Those that show a motion.
+OF_A_MOTION = ("ply-sequence", "mp4", "png", "npz")
+_LONGEST_NAME = 64
+
+
+@dataclass(frozen=True)
+class Export:
+    """Options of :func:`export`.
+
+    Attributes:
+        size: (width, height) of pictures and video.
+        fps: frames a second of what shows a motion.
+        background: sRGB in [0, 1] behind the video; pictures are transparent.
+        spz_version: 3 (every reader) or 4.
+        seed: of the pose correctives' training.
+    """
+
+    size: tuple[int, int] = (512, 512)
+    fps: float = 30.0
+    background: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    spz_version: Literal[3, 4] = 3
+    seed: int = 0
+
+
+def export(
+    avatar: Avatar | Path | str,
+    to: Sequence[Format],
+    out: Path | str | None = None,
+    *,
+    motion: Motion | Path | str | None = None,
+    name: str | None = None,
+    options: Export = Export(),
+    listener: events.Listener = events.ignore,
+) -> list[Path]:
+    """Write an avatar in other formats (docs/formats.md); each file appears whole or not at all.
+
+    Args:
+        avatar: an avatar, its folder or its file.
+        to: formats, see :data:`FORMATS`.
+        out: folder for the files (default: the avatar's own).
+        motion: a clip, a motion file or a video, for the formats that show one; the splat GLB gets it as one more clip.
+        name: what the files are called before their ending (default: the avatar's folder).
+        options: sizes, rates and versions.
+        listener: told the progress.
+
+    Returns:
+        The files, and the folders of numbered files, in the order of ``to``.
+
+    Raises:
+        PersonaError: the avatar or motion cannot be read, a format is unknown or needs a motion, or a file cannot be
+            written.
+    """
+    wanted = list(dict.fromkeys(to))
+    unknown = [kind for kind in wanted if kind not in FORMATS]
+    if unknown or not wanted:
+        raise PersonaError(f"--to takes {', '.join(FORMATS)}; got {', '.join(map(str, unknown)) or 'nothing'}")
+    moving = [kind for kind in wanted if kind in OF_A_MOTION]
+    if moving and motion is None:
+        raise PersonaError(f"{', '.join(moving)} shows a motion: add --motion with a clip or a motion file")
+    if "mp4" in wanted:
+        check_size(options.size)
+    if not all(1 <= side <= 8192 for side in options.size) or not 1 <= options.fps <= 240:
+        raise PersonaError(f"pictures have 1 to 8192 pixels a side and 1 to 240 frames a second, got {options}")
+    if out is None:
+        if not isinstance(avatar, (str, os.PathLike)):
+            raise PersonaError("an avatar that was not read from a file needs a folder to export to: out=...")
+        out = Path(avatar) if Path(avatar).is_dir() else Path(avatar).parent
+    called = _called(avatar, name)
+    job = _Job(load_avatar(avatar).to("cpu"), Path(out), called, file_name(called), options)
+    if motion is not None:
+        job.motion = tracked(motion, listener)
+    done = []
+    with events.stage("export", listener) as stage:
+        for i, kind in enumerate(wanted):
+            stage.progress(i / len(wanted), kind)
+            job.stage = stage
+            try:
+                done.append(_WRITERS[kind](job))
+            except OSError as error:
+                raise PersonaError(f"{error.filename or job.folder} cannot be written ({error.strerror})") from error
+    return done
+
+
+def file_name(name: str) -> str:
+    """A name made safe: no separators, nothing hidden, no name that a system keeps for itself."""
+    safe = re.sub(r"[^\w.-]+", "_", name, flags=re.ASCII).strip("._-")[:_LONGEST_NAME].rstrip("._-")
+    reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", safe)
+    return f"{safe}_" if reserved else safe or "avatar"
+
+
+def _called(avatar: Avatar | Path | str, name: str | None) -> str:
+    if name is not None:
+        return name
+    if isinstance(avatar, (str, os.PathLike)):
+        path = Path(avatar).resolve()
+        return path.name if path.is_dir() else path.stem if path.stem != "avatar" else path.parent.name
+    return str(avatar.about.get("photo") or "avatar")
+
+
+@dataclass
+class _Job:
+    """What the writers share."""
+
+    avatar: Avatar
+    folder: Path
+    name: str  # as the user gave it
+    stem: str  # of the files
+    options: Export
+    motion: Motion | Path | str | None = None
+    stage: events.Stage = field(default_factory=lambda: events.SILENT)
+    _clip: Motion | None = None
+
+    def clip(self) -> Motion:
+        """The motion on the avatar's skeleton."""
+        assert self.motion is not None
+        if self._clip is None:
+            self._clip = load_motion(self.motion, self.avatar, self.options.fps)
+        return self._clip
+
+    def moving_stem(self) -> str:
+        """File name of what shows the motion."""
+        return f"{self.stem}.{file_name(self.clip().name or 'motion')}"
+
+    def file(self, ending: str, data: bytes) -> Path:
+        """Write a file."""
+        path = self.folder / f"{self.stem}.{ending}"
+        write_bytes(path, data)
+        return path
+
+    def rest(self) -> Gaussians:
+        """The avatar in the reference pose, with the photo's face."""
+        joints = np.asarray(self.avatar.skeleton.rest_joints)
+        return self.avatar.pose(Pose(np.tile(np.eye(3), (len(joints), 1, 1)), joints[0]))
+
+    def numbered(self, folder: str, ending: str, each: Callable[[int, Pose], bytes]) -> Path:
+        """Write a folder of numbered files, one a frame; it appears whole or not at all."""
+        poses = poses_of(self.clip(), self.avatar)
+        path = self.folder / folder
+        partial = path.with_name(path.name + ".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        try:
+            for i, pose in enumerate(poses):
+                (partial / f"{i:05d}.{ending}").write_bytes(each(i, pose))
+                self.stage.progress((i + 1) / len(poses), f"{ending} {i + 1} of {len(poses)}")
+            if path.exists():
+                _remove_numbered(path, ending)
+            os.replace(partial, path)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        return path
+
+
+def _remove_numbered(path: Path, ending: str) -> None:
+    """Remove the result of an earlier run, and nothing else."""
+    others = [p.name for p in path.iterdir() if not re.fullmatch(rf"\d+\.{ending}", p.name)] if path.is_dir() else [""]
+    if others:
+        raise PersonaError(f"{path} exists and holds other things; move it away or choose another folder")
+    shutil.rmtree(path)
+
+
+def _splats_glb(job: _Job) -> Path:
+    from persona import motion as motions
+    from persona.export.correctives import BakeCorrectives
+    from persona.export.splat_glb import splats_glb
+
+    avatar = job.avatar
+    baked = BakeCorrectives(seed=job.options.seed)(avatar, job.stage)
+    if baked is not None and baked.rms_mm > 2:
+        job.stage.warn(f"pose correctives of the splat GLB miss {baked.rms_mm:.1f} mm of the avatar's own")
+    clips = [load_motion(name, avatar) for name in motions.clips()]
+    if job.motion is not None and job.clip().name not in motions.clips():
+        clips.append(job.clip())
+    return job.file("splats.glb", splats_glb(avatar, clips, baked, job.name))
+
+
+def _ply(job: _Job) -> Path:
+    from persona.export.splat_files import ply
+
+    return job.file("rest.ply", ply(job.rest()))
+
+
+def _spz(job: _Job) -> Path:
+    from persona.export.splat_files import spz
+
+    return job.file("rest.spz", spz(job.rest(), job.options.spz_version))
+
+
+def _ply_sequence(job: _Job) -> Path:
+    from persona.export.splat_files import ply
+
+    return job.numbered(f"{job.moving_stem()}.ply-sequence", "ply", lambda _, pose: ply(job.avatar.pose(pose)))
+
+
+def _png(job: _Job) -> Path:
+    clip, options = job.clip(), job.options
+    cameras = following_cameras(job.avatar, poses_of(clip, job.avatar), options.size, 0.0, 5.0, options.fps)
+    return job.numbered(
+        f"{job.moving_stem()}.png-sequence", "png", lambda i, pose: png(picture(job.avatar, pose, cameras[i]))
+    )
+
+
+def _mp4(job: _Job) -> Path:
+    options = job.options
+    return animate(
+        job.avatar, job.clip(), job.folder / f"{job.moving_stem()}.mp4", size=options.size, fps=options.fps,
+        background=options.background,
+    )  # fmt: skip
+
+
+def _npz(job: _Job) -> Path:
+    from persona.motion import write_motion
+
+    return write_motion(job.clip(), job.folder / f"{job.moving_stem()}.npz")
+
+
+_WRITERS: dict[str, Callable[[Any], Path]] = {
+    "splats.glb": _splats_glb, "ply": _ply, "spz": _spz, "ply-sequence": _ply_sequence, "mp4": _mp4, "png": _png,
+    "npz": _npz,
+}  # fmt: skip
