@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import functools
 import hashlib
+import importlib
 import inspect
 import os
 import pickle
@@ -84,10 +85,26 @@ class _Files(caching.CompileResultCacheImpl):
     _locator_classes = [_Locator]  # noqa: RUF012
 
 
+@functools.cache
+def _without_scipy() -> None:
+    """Let Numba's array functions load without scipy.linalg, 0.12 s of the first call that no kernel here needs.
+
+    Numba only looks whether BLAS is there when it loads them; a kernel of somebody else that calls it asks again.
+    """
+    linalg = importlib.import_module("numba.np.linalg")
+    found = getattr(linalg, "ensure_blas", None)
+    try:
+        linalg.ensure_blas = lambda: None  # type: ignore[attr-defined]
+        importlib.import_module("numba.np.arraymath")
+    finally:
+        linalg.ensure_blas = found  # type: ignore[attr-defined]
+
+
 class _Cache(caching.FunctionCache):
     _impl_class = _Files  # type: ignore[assignment]
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
+        _without_scipy()
         try:
             return super().load_overload(sig, target_context)
         except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, ImportError, RuntimeError):

@@ -73,6 +73,7 @@ LOG2_FAINTEST = -7.994353436858858  # log2(1/255): fainter than this is not draw
 OPAQUE = 1e-4  # a pixel with less transmittance is finished
 ALPHA_MAX = 0.999  # as in gsplat, so that both devices agree
 NEAR = 0.01  # meters
+AHEAD = 16  # Gaussians ahead of which their boxes are asked for
 SPARE_WORKSPACES = 4  # kept between calls; a training step with several renders has as many pending
 MAX_SIDE = 32767  # pixel ranges are packed in 16 bits
 CHANNELS = (3, 4, 8, 12, 16)  # kernels exist for these; other counts use the next larger one
@@ -311,6 +312,7 @@ def bin_count(n, count, tiles, columns, order, boxes, histogram, t, threads):
     h[:] = 0
     several = tiles < len(h)
     for i in range(n * t // threads, n * (t + 1) // threads):
+        prefetch(boxes, 2 * np.int64(get(order, min(i + AHEAD, n - 1))), 0)
         g = np.int64(get(order, i))
         x0, x1, y0, y1 = _tiles_of(boxes, 2 * g)
         base = g // count * tiles if several else 0
@@ -338,6 +340,9 @@ def bin_fill(n, count, tiles, columns, order, boxes, first_pair, histogram, memb
     h = histogram[t]
     several = tiles < len(h)
     for i in range(n * t // threads, n * (t + 1) // threads):
+        ahead = np.int64(get(order, min(i + AHEAD, n - 1)))
+        prefetch(boxes, 2 * ahead, 0)
+        prefetch(first_pair, ahead, 0)
         g = np.int64(get(order, i))
         x0, x1, y0, y1 = _tiles_of(boxes, 2 * g)
         base = g // count * tiles if several else 0
@@ -753,7 +758,10 @@ class Workspace:
         size = int(np.prod(shape))
         buffer = self._buffers.get(name)
         if buffer is None or buffer.size < size:
-            buffer = self._buffers[name] = np.empty(int(1.2 * size) + 64, dtype)
+            buffer = np.empty(int(1.2 * size) + 128, dtype)
+            # On a cache line: a record of 32 bytes must not lie on two of them.
+            start = -buffer.ctypes.data % 64 // buffer.itemsize
+            buffer = self._buffers[name] = buffer[start:]
         return buffer[:size].reshape(shape)
 
     @classmethod
