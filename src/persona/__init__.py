@@ -22,6 +22,8 @@ _WHERE = {
     "track": "persona.pipeline",
     "export": "persona.pipeline",
     "evaluate": "persona.pipeline.evaluate",
+    "view": "persona.viewer",
+    "serve": "persona.viewer",
     "Recipe": "persona.pipeline",
     "Avatar": "persona.avatar",
     "PersonaError": "persona.errors",
@@ -32,8 +34,22 @@ if TYPE_CHECKING:
     from persona.errors import PersonaError
     from persona.pipeline import Recipe, animate, create, doctor, export, render, track
     from persona.pipeline.evaluate import evaluate
+    from persona.viewer import serve, view
 
-__all__ = ["Avatar", "PersonaError", "Recipe", "animate", "create", "doctor", "evaluate", "export", "render", "track"]
+__all__ = [
+    "Avatar",
+    "PersonaError",
+    "Recipe",
+    "animate",
+    "create",
+    "doctor",
+    "evaluate",
+    "export",
+    "render",
+    "serve",
+    "track",
+    "view",
+]
 
 
 def __getattr__(name: str) -> Any:

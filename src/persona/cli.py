@@ -46,6 +46,7 @@ _WORDS = {
     "report": "preview and report",
     "animate": "video",
     "track": "following the person",
+    "view": "preparing the player",
     "evaluate": "measuring",
     "models": "getting the model",
     "export": "files",
@@ -340,6 +341,63 @@ def export(
         _say(f"file: {file} ({size_mb:.1f} MB)" if file.is_file() else f"folder: {file}")
 
 
+def view(
+    avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
+    html: Saved = None,
+    port: int = 0,
+    no_open: bool = False,
+) -> None:
+    """Show an avatar in the browser: turn it, play clips and motions of yours, move its face and joints.
+
+    The page is served to this computer only, until Ctrl-C.
+
+    Args:
+        avatar: the avatar's folder or file.
+        html: write one self-contained .html file to share instead of showing the page.
+        port: to serve the page on (default: a free one).
+        no_open: tell the page's address and open nothing.
+    """
+    from persona import viewer
+
+    with _told("view") as listener:
+        if html is not None:
+            page = viewer.write_html(avatar, html, listener=listener)
+            _say(f"page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
+            return
+        viewer.view(avatar, port=port, open_browser=not no_open, ready=_served, listener=listener)
+
+
+def serve(
+    folder: Annotated[Positional[Path], arg(metavar="DIR", help_behavior_hint="")] = Path("avatars"),
+    port: int = 0,
+    no_open: bool = False,
+    seed: int = 0,
+    preview_only: bool = False,
+    device: Literal["auto", "cpu", "cuda"] = "auto",
+) -> None:
+    """Open a page to make avatars on: drop a photo, watch it come to be, play with it.
+
+    The page is served to this computer only, until Ctrl-C. Work that is stopped goes on where it was.
+
+    Args:
+        folder: holds the avatars, new ones and those that are there (default: avatars).
+        port: to serve the page on (default: a free one).
+        no_open: tell the page's address and open nothing.
+        seed: where all randomness comes from.
+        preview_only: make first, untrained avatars only (about half a minute each).
+        device: where to compute.
+    """
+    from persona import viewer
+
+    options = {"seed": seed, "preview_only": preview_only, "device": device}
+    viewer.serve(folder, port=port, open_browser=not no_open, ready=_served, options=options)
+
+
+def _served(address: str) -> None:
+    _say(f"page: {address} (for this computer only; Ctrl-C ends it)")
+    sys.stdout.flush()
+
+
 def evaluate(
     subject: Annotated[Positional[Path | None], arg(metavar="AVATAR|PHOTO", help_behavior_hint="")] = None,
     *,
@@ -476,6 +534,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 "track": track,
                 "render": render,
                 "export": export,
+
+
+                "view": view,
+                "serve": serve,
                 "evaluate": evaluate,
                 "models": models,
                 "doctor": doctor,

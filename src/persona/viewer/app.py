@@ -1,0 +1,309 @@
+"""The local server's answers: the page, avatars for it, motions carried over, and jobs with their progress.
+
+Only this machine may ask: the server listens on the loopback address, and a request must name it as its host and, when
+it comes from a page, come from this server's own page. Otherwise any web site could talk to it through the visitor's
+browser.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from persona.errors import PersonaError
+from persona.viewer import jobs as job_work
+from persona.viewer.jobs import Job, Jobs
+from persona.viewer.library import Library, Shelf
+from persona.viewer.motions import served
+from persona.viewer.single_file import STATIC, html_of
+
+HOSTS = ("127.0.0.1", "localhost", "[::1]")
+_STATIC_FILES = {
+    "app.js": "text/javascript",
+    "app.css": "text/css",
+    "icon.svg": "image/svg+xml",
+    "persona-avatar.js": "text/javascript",
+}
+_PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".avif", ".jp2", ".tga", ".ppm")
+_MOST_BYTES = {"photo": 200 * 2**20, "motion": 200 * 2**20, "video": 4 * 2**30}
+_POLL = 0.1  # seconds between looks at the job for those who listen
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "media-src 'self' blob:; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Guard:
+    """Refuses requests that are not from this machine's own page, and adds headers that keep the page to itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        host = headers.get("host", "")
+        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+        origin = headers.get("origin")
+        foreign = origin is not None and origin != f"http://{host}"
+        if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+            # A link to the page itself is fine, whoever holds it; anything else is not.
+            foreign |= not (scope["method"] == "GET" and headers.get("sec-fetch-mode") == "navigate")
+        if name not in HOSTS or foreign:
+            await _problem("this server answers its own page on this computer only", 403)(scope, receive, send)
+            return
+
+        async def with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                told = {k.lower() for k, _ in message["headers"]}
+                more = [(k.lower().encode(), v.encode()) for k, v in _HEADERS.items() if k.lower().encode() not in told]
+                message = {**message, "headers": [*message["headers"], *more]}
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+@dataclass
+class Service:
+    """What the answers share."""
+
+    library: Library
+    options: Mapping[str, Any] = field(default_factory=dict)
+    create: Callable[..., dict[str, Any]] = job_work.create_avatar
+    jobs: Jobs = field(default_factory=Jobs)
+    again: Callable[[], Job] | None = None
+
+    def __post_init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="persona-", ignore_cleanup_errors=True)
+        self.scratch = Path(self._folder.name)
+
+    def close(self) -> None:
+        self.jobs.cancel()
+        self._folder.cleanup()
+
+    def start(self, kind: str, name: str, work: Callable[..., dict[str, Any]]) -> Job:
+        self.again = partial(self.jobs.start, kind, name, work)
+        return self.again()
+
+
+def application(service: Service) -> Starlette:
+    """The server's application."""
+
+    def shelf_of(request: Request) -> Shelf:
+        shelf = service.library.get(request.path_params["name"])
+        if shelf is None:
+            raise LookupError
+        return shelf
+
+    async def state(_: Request) -> Response:
+        job = service.jobs.current
+        return JSONResponse(
+            {
+                "creates": service.library.root is not None,
+                "avatars": await run_in_threadpool(service.library.names),
+                "job": job.told() if job else None,
+            }
+        )
+
+    async def events(request: Request) -> Response:
+        async def stream() -> AsyncIterator[str]:
+            seen: tuple[int, int] | None = None
+            while not await request.is_disconnected():
+                job = service.jobs.current
+                now = (job.number, job.revision) if job else (0, 0)
+                if now != seen:
+                    seen = now
+                    yield f"id: {now[0]}.{now[1]}\ndata: {json.dumps(job.told() if job else None)}\n\n"
+                await asyncio.sleep(_POLL)
+
+        return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+    async def create(request: Request) -> Response:
+        if service.library.root is None:
+            return _problem("this page shows one avatar; 'persona serve' makes new ones", 403)
+        given = request.query_params.get("name", "")
+        ending = Path(given).suffix.lower()
+        if ending not in _PHOTOS:
+            return _problem(f"drop one photo ({', '.join(_PHOTOS[:6])} ...), not '{ending or given}'", 415)
+        job = service.jobs.current
+        if job is not None and job.state == "running":
+            return _problem("one thing at a time: wait for what is running, or cancel it", 409)
+        name = service.library.free_name(given)
+        kept = service.library.root / ".photos"
+        await run_in_threadpool(partial(kept.mkdir, parents=True, exist_ok=True))
+        photo = kept / f"{name}{ending}"
+        await _receive(request, photo, _MOST_BYTES["photo"])
+        folder = service.library.root / name
+        work = partial(service.create, photo=photo, folder=folder, options=dict(service.options))
+        return JSONResponse(service.start("create", name, work).told())
+
+    async def resume(_: Request) -> Response:
+        job = service.jobs.current
+        if service.again is None or job is None or job.state not in ("cancelled", "failed"):
+            return _problem("there is nothing to go on with", 409)
+        return JSONResponse(service.again().told())
+
+    async def cancel(_: Request) -> Response:
+        await run_in_threadpool(service.jobs.cancel)
+        job = service.jobs.current
+        return JSONResponse(job.told() if job else None)
+
+    async def job_preview(_: Request) -> Response:
+        job = service.jobs.current
+        if job is None or job.preview is None or not job.preview.is_file():
+            raise LookupError
+        return FileResponse(job.preview, headers={"Cache-Control": "no-store"})
+
+    async def job_motion(_: Request) -> Response:
+        job = service.jobs.current
+        file = job.result.get("file") if job is not None else None
+        if not isinstance(file, Path) or not file.is_file():
+            raise LookupError
+        return FileResponse(file, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+    async def splats(request: Request) -> Response:
+        path = await run_in_threadpool(shelf_of(request).splats)
+        return FileResponse(path, media_type="model/gltf-binary", headers={"Cache-Control": "no-cache"})
+
+    async def photo(request: Request) -> Response:
+        data = await run_in_threadpool(shelf_of(request).photo)
+        if data is None:
+            raise LookupError
+        return Response(data, media_type="image/jpeg", headers={"Cache-Control": "no-cache"})
+
+    async def preview(request: Request) -> Response:
+        path = shelf_of(request).preview()
+        if path is None:
+            raise LookupError
+        return FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+    async def single_file(request: Request) -> Response:
+        shelf = shelf_of(request)
+        path = await run_in_threadpool(shelf.splats)
+        page = await run_in_threadpool(html_of, path.read_bytes(), shelf.name)
+        return Response(page, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+
+    async def motion(request: Request) -> Response:
+        from persona.motion import READERS
+        from persona.pipeline.videos import VIDEOS
+
+        shelf = shelf_of(request)
+        name = Path(request.query_params.get("name", "")).name
+        ending = Path(name).suffix.lower()
+        if ending not in READERS and ending not in VIDEOS:
+            kinds = ", ".join(sorted(READERS))
+            return _problem(f"drop a motion ({kinds}) or a video, not '{ending or name}'", 415)
+        video = ending in VIDEOS
+        number = sum(1 for _ in service.scratch.iterdir())
+        file = service.scratch / f"{number}{ending}"
+        await _receive(request, file, _MOST_BYTES["video" if video else "motion"])
+        title = Path(name).stem[:80]
+        if not video:
+            answer = await run_in_threadpool(served, file, await run_in_threadpool(shelf.load), title)
+            file.unlink(missing_ok=True)
+            return JSONResponse(answer)
+        out = service.scratch / f"{number}.motion.json"
+        work = partial(job_work.track_video, video=file, avatar=shelf.place, name=title, out=out)
+        return JSONResponse(service.start("track", shelf.name, work).told(), 202)
+
+    async def page(_: Request) -> Response:
+        return HTMLResponse(_index(), headers={"Cache-Control": "no-cache"})
+
+    async def static(request: Request) -> Response:
+        name = request.path_params["file"]
+        if name not in _STATIC_FILES:
+            raise LookupError
+        return FileResponse(STATIC / name, media_type=_STATIC_FILES[name], headers={"Cache-Control": "no-cache"})
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(service.close)
+
+    avatar = "/api/avatars/{name}"
+    app = Starlette(
+        routes=[
+            Route("/", page),
+            Route("/api/state", state),
+            Route("/api/events", events),
+            Route("/api/create", create, methods=["POST"]),
+            Route("/api/job/cancel", cancel, methods=["POST"]),
+            Route("/api/job/resume", resume, methods=["POST"]),
+            Route("/api/job/preview.png", job_preview),
+            Route("/api/job/motion.json", job_motion),
+            Route(f"{avatar}/splats.glb", splats),
+            Route(f"{avatar}/photo.jpg", photo),
+            Route(f"{avatar}/preview.png", preview),
+            Route(f"{avatar}/page.html", single_file),
+            Route(f"{avatar}/motions", motion, methods=["POST"]),
+            Route("/{file}", static),
+        ],
+        exception_handlers={PersonaError: _told, LookupError: _missing, ClientDisconnect: _gone},
+        lifespan=lifespan,
+    )
+    app.add_middleware(Guard)
+    return app
+
+
+async def _receive(request: Request, path: Path, most: int) -> None:
+    """Write a request's body to a file that appears whole or not at all."""
+    partial_path = path.with_name(path.name + ".partial")
+    size = 0
+    try:
+        with partial_path.open("wb") as file:
+            async for block in request.stream():
+                size += len(block)
+                if size > most:
+                    raise PersonaError(f"the file is larger than {most >> 20} MiB")
+                file.write(block)
+        if not size:
+            raise PersonaError("the file is empty")
+        partial_path.replace(path)
+    finally:
+        partial_path.unlink(missing_ok=True)
+
+
+def _index() -> str:
+    return (STATIC / "index.html").read_text(encoding="utf-8")
+
+
+def _problem(message: str, status: int) -> Response:
+    return JSONResponse({"error": message}, status)
+
+
+async def _told(_: Request, error: Exception) -> Response:
+    return _problem(str(error), 422)
+
+
+async def _missing(_: Request, __: Exception) -> Response:
+    return _problem("there is no such thing here", 404)
+
+
+async def _gone(_: Request, __: Exception) -> Response:
+    return _problem("the page went away", 400)
+
+
+__all__ = ["HOSTS", "Guard", "Service", "application"]

@@ -1,0 +1,191 @@
+"""Long work behind the page: one job at a time, in a process of its own, its state kept here.
+
+The state lives on the server, not in the page: a page that is reloaded asks for it and goes on. A process of its own
+leaves the server free to answer and can be ended at any moment; what it had finished, a rerun takes up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Literal
+
+from persona.errors import PersonaError
+from persona.events import Event, Listener
+
+State = Literal["running", "done", "failed", "cancelled"]
+#: Work of a job: takes a listener and returns what the page is told at the end (plain values).
+Work = Callable[[Listener], dict[str, Any]]
+
+_PATIENCE = 10.0  # seconds a cancelled job has to tidy up
+
+
+@dataclass
+class Job:
+    """What the page shows of a job."""
+
+    kind: str
+    name: str
+    number: int
+    state: State = "running"
+    stages: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    previews: int = 0
+    preview: Path | None = None
+    error: str = ""
+    result: dict[str, Any] = field(default_factory=dict)
+    revision: int = 0
+
+    def told(self) -> dict[str, Any]:
+        """The state as plain values; paths stay on the server."""
+        values = {k: v for k, v in vars(self).items() if k != "preview"}
+        return {**values, "result": {k: v for k, v in self.result.items() if not isinstance(v, Path)}}
+
+    def take(self, event: Event) -> None:
+        """Note an event."""
+        self.revision += 1
+        if event.kind == "warning":
+            if event.message not in self.warnings:
+                self.warnings.append(event.message)
+            return
+        if event.kind == "preview":
+            if event.path is not None and event.path.suffix.lower() == ".png":
+                self.preview, self.previews = event.path, self.previews + 1
+            return
+        entry = next((s for s in self.stages if s["name"] == event.stage), None)
+        if entry is None:
+            entry = {"name": event.stage, "fraction": 0.0, "message": "", "secondsLeft": None, "state": "running"}
+            self.stages.append(entry)
+        ended = event.kind in ("finished", "resumed")
+        entry.update(
+            fraction=1.0 if ended else event.fraction,
+            message=event.message,
+            secondsLeft=event.seconds_left,
+            state="done" if ended else "running",
+        )
+
+
+class Jobs:
+    """The one job that may run, and what the last one came to."""
+
+    def __init__(self) -> None:
+        self.current: Job | None = None
+        self._process: Any = None
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._ended.set()
+
+    def start(self, kind: str, name: str, work: Work) -> Job:
+        """Begin a job.
+
+        Args:
+            kind: "create" or "track".
+            name: of the avatar it is about.
+            work: a function of a module, or a partial of one: it is sent to another process.
+
+        Raises:
+            PersonaError: another job is running.
+        """
+        with self._lock:
+            if self.current is not None and self.current.state == "running":
+                raise PersonaError("one thing at a time: wait for what is running, or cancel it")
+            number = self.current.number + 1 if self.current else 1
+            job = Job(kind, name, number)
+            context = multiprocessing.get_context("spawn")
+            here, there = context.Pipe(duplex=False)
+            process = context.Process(target=_child, args=(there, work), daemon=True, name="persona-job")
+            process.start()
+            there.close()
+            self._ended.clear()
+            self.current, self._process = job, process
+        threading.Thread(target=self._follow, args=(job, process, here), daemon=True).start()
+        return job
+
+    def cancel(self) -> None:
+        """End the running job, if there is one; what it had finished is kept."""
+        with self._lock:
+            job, process = self.current, self._process
+            if job is None or job.state != "running":
+                return
+            job.state = "cancelled"
+            job.revision += 1
+        process.terminate()
+        process.join(_PATIENCE)
+        if process.is_alive():
+            process.kill()
+        self._ended.wait(_PATIENCE)
+
+    def _follow(self, job: Job, process: Any, pipe: Connection) -> None:
+        """Read what the job says until it ends."""
+        answer: tuple[str, Any] | None = None
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                kind, value = pipe.recv()
+                with self._lock:
+                    if kind == "event":
+                        job.take(value)
+                    else:
+                        answer = kind, value
+        process.join()
+        with self._lock:
+            if job.state == "running":
+                if answer is None:
+                    answer = "failed", "the work ended without a word; the computer may have run out of memory"
+                job.state = "done" if answer[0] == "done" else "failed"
+                if answer[0] == "done":
+                    job.result = answer[1]
+                else:
+                    job.error = answer[1]
+            job.revision += 1
+        self._ended.set()
+
+
+def _child(pipe: Connection, work: Work) -> None:
+    """The job's process: everything it has to say goes through the pipe."""
+
+    def stop(*_: object) -> None:
+        sys.exit(128 + signal.SIGTERM)  # unlike the default, lets the workspace tidy up
+
+    signal.signal(signal.SIGTERM, stop)
+    with contextlib.suppress(ValueError, OSError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
+    with contextlib.suppress(OSError):
+        os.nice(5)  # the page stays smooth
+    try:
+        pipe.send(("done", work(lambda event: pipe.send(("event", event)))))
+    except PersonaError as error:
+        pipe.send(("failed", str(error)))
+    except BrokenPipeError:
+        pass  # the server has gone
+    except Exception as error:
+        traceback.print_exc()
+        pipe.send(("failed", f"persona stopped by a bug of its own ({type(error).__name__}: {error})"))
+
+
+def create_avatar(listener: Listener, *, photo: Path, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
+    """Make an avatar of a photo, ready for the page."""
+    from persona.pipeline import create
+    from persona.viewer.library import Shelf
+
+    create(photo, folder, listener=listener, **options)
+    Shelf(folder).splats(listener)
+    return {"avatar": folder.name}
+
+
+def track_video(listener: Listener, *, video: Path, avatar: Path, name: str, out: Path) -> dict[str, Any]:
+    """Follow the person in a video and carry the motion over to an avatar."""
+    from persona.pipeline import track
+    from persona.viewer.library import Shelf
+    from persona.viewer.motions import write_served
+
+    write_served(track(video, listener=listener), Shelf(avatar).load(), name, out)
+    return {"motion": name, "file": out}

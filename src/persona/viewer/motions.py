@@ -1,0 +1,70 @@
+"""Motions for the page: carried over to the avatar's own skeleton, as JSON."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Float
+
+from persona.errors import PersonaError
+
+if TYPE_CHECKING:
+    from persona.avatar import Avatar
+    from persona.types import Motion
+
+FPS = 30.0
+#: Longer motions are cut: a page holds every frame in memory.
+LONGEST_SECONDS = 300.0
+
+
+def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> dict[str, Any]:
+    """A motion on the avatar's skeleton: quaternions xyzw, root positions in meters, facial actions in [0, 1].
+
+    Args:
+        motion: a motion, a built-in clip's name or a motion file.
+        avatar: whose skeleton to carry it over to.
+        name: what the page calls it.
+
+    Raises:
+        PersonaError: the file cannot be read or holds no motion of a person.
+    """
+    from dataclasses import replace
+
+    from persona import motion as motions
+    from persona.motion.rotations import to_quaternion
+    from persona.pipeline.pictures import load_motion
+    from persona.types import Motion
+
+    if not isinstance(motion, Motion):
+        motion = motions.load(str(motion))
+    if not len(motion):
+        raise PersonaError(f"{name} holds no frames")
+    if len(motion) / motion.fps > LONGEST_SECONDS:
+        motion = motions.cut(motion, 0.0, LONGEST_SECONDS)
+    clip = load_motion(replace(motion, name=name), avatar, FPS)
+    wxyz = to_quaternion(np.asarray(clip.rotations, np.float64))
+    return {
+        "name": name,
+        "fps": clip.fps,
+        "frames": len(clip),
+        "rotations": _text(np.roll(wxyz, -1, axis=-1)),
+        "translations": _text(clip.translations),
+        "expressionNames": list(clip.expression_names),
+        "expressions": _text(clip.expressions) if clip.expressions is not None else "",
+    }
+
+
+def write_served(motion: Motion, avatar: Avatar, name: str, out: Path) -> None:
+    """Write :func:`served` as a JSON file that appears whole or not at all."""
+    partial = out.with_name(out.name + ".partial")
+    partial.write_text(json.dumps(served(motion, avatar, name)), encoding="utf-8")
+    os.replace(partial, out)
+
+
+def _text(values: Float[np.ndarray, "..."]) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode("ascii")

@@ -1,0 +1,122 @@
+"""Start the local server and show its page."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from persona import events
+from persona.errors import PersonaError
+
+_SHUTDOWN_SECONDS = 2
+
+
+def view(
+    avatar: Path | str,
+    *,
+    port: int = 0,
+    open_browser: bool = True,
+    ready: Callable[[str], None] | None = None,
+    listener: events.Listener = events.ignore,
+) -> None:
+    """Show an avatar in the browser, until interrupted. Only this machine can reach the page.
+
+    Args:
+        avatar: the avatar's folder or file; what the page reads is baked into the folder once.
+        port: to listen on; 0 takes a free one.
+        open_browser: show the page at once.
+        ready: told the page's address when it can be opened.
+        listener: told the progress of baking.
+
+    Raises:
+        PersonaError: the avatar cannot be read, or the port is taken.
+    """
+    from persona.viewer.library import Library
+
+    library = Library(None, Path(avatar))
+    shelf = library.get(library.names()[0])
+    assert shelf is not None
+    shelf.splats(listener)
+    _run(library, port, open_browser, ready, {})
+
+
+def serve(
+    folder: Path | str = "avatars",
+    *,
+    port: int = 0,
+    open_browser: bool = True,
+    ready: Callable[[str], None] | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> None:
+    """A page to make avatars of photos and to play with them, until interrupted. Only this machine can reach it.
+
+    Args:
+        folder: holds the avatars' folders; new ones are made in it.
+        port: to listen on; 0 takes a free one.
+        open_browser: show the page at once.
+        ready: told the page's address when it can be opened.
+        options: for :func:`persona.create`, such as ``seed`` or ``preview_only``.
+
+    Raises:
+        PersonaError: the folder cannot be made, or the port is taken.
+    """
+    from persona.viewer.library import Library
+
+    root = Path(folder)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PersonaError(f"cannot make the folder {root} ({error.strerror}); choose another one") from error
+    _run(Library(root), port, open_browser, ready, options or {})
+
+
+def listening(port: int) -> socket.socket:
+    """A socket on the loopback address.
+
+    Raises:
+        PersonaError: the port is taken or not allowed.
+    """
+    if not 0 <= port <= 65535:
+        raise PersonaError(f"--port is between 0 and 65535, not {port}")
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind(("127.0.0.1", port))
+    except OSError as error:
+        sock.close()
+        raise PersonaError(f"port {port} cannot be used ({error.strerror}); leave out --port for a free one") from error
+    return sock
+
+
+def _run(library: Any, port: int, open_browser: bool, ready: Callable[[str], None] | None, options: Any) -> None:
+    import uvicorn
+
+    from persona.viewer.app import Service, application
+
+    sock = listening(port)
+    address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
+    config = uvicorn.Config(
+        application(Service(library, options)),
+        log_level="warning",
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,  # pages that listen to progress never hang up themselves
+        access_log=False,
+    )
+    server = uvicorn.Server(config)
+    sock.listen()  # so that whoever is told the address can connect at once
+    if ready is not None:
+        ready(address)
+    if open_browser:
+        threading.Timer(0.3, webbrowser.open, (address,)).start()
+    try:
+        server.run(sockets=[sock])
+    except KeyboardInterrupt:
+        pass  # Ctrl-C is how a server is stopped
+    finally:
+        sock.close()
+
+
+__all__ = ["listening", "serve", "view"]

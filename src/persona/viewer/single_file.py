@@ -1,0 +1,84 @@
+"""An avatar as one HTML file that needs nothing else: to send, to put on a web site, to open without a server."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import html
+import os
+from pathlib import Path
+
+from persona import events
+from persona.errors import PersonaError
+
+STATIC = Path(__file__).parent / "static"
+
+
+def write_html(avatar: Path | str, out: Path | str, *, listener: events.Listener = events.ignore) -> Path:
+    """Write an avatar as one self-contained HTML file: the player, the avatar and its clips.
+
+    Args:
+        avatar: the avatar's folder or file.
+        out: the ``.html`` file.
+        listener: told the progress of baking.
+
+    Raises:
+        PersonaError: the avatar cannot be read, or ``out`` cannot be written.
+    """
+    from persona.viewer.library import Shelf
+
+    out = Path(out)
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise PersonaError(f"pages are written as .html; name the file {out.with_suffix('.html')}")
+    shelf = Shelf(Path(avatar))
+    page = html_of(shelf.splats(listener).read_bytes(), shelf.name)
+    partial = out.with_name(out.name + ".partial")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(page, encoding="utf-8")
+        os.replace(partial, out)
+    except OSError as error:
+        raise PersonaError(f"cannot write {out} ({error.strerror})") from error
+    return out
+
+
+def html_of(splats: bytes, name: str) -> str:
+    """The page as one file. Its policy allows the script it was written with and nothing else, whatever the name says.
+
+    Args:
+        splats: the avatar's GLB file.
+        name: what to call the avatar; any text.
+    """
+    script = (STATIC / "app.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
+    style = (STATIC / "app.css").read_text(encoding="utf-8").replace("</style", "<\\/style")
+    page = (STATIC / "index.html").read_text(encoding="utf-8")
+    policy = (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src blob: data:; "
+        "media-src blob:; connect-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'"
+    )
+    data = base64.b64encode(gzip.compress(splats, 6, mtime=0)).decode("ascii")
+    parts = {
+        '<link rel="icon" href="icon.svg">': "",
+        '<link rel="stylesheet" href="app.css">': f"<style>{style}</style>",
+        '<script type="module" src="app.js"></script>': (
+            f'<script type="application/octet-stream" id="avatar">{data}</script>'
+            f'<script type="module">{script}</script>'
+        ),
+        "<title>persona</title>": (
+            f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
+            f"<title>{html.escape(name)}</title>"
+        ),
+        '<html lang="en">': f'<html lang="en" data-avatar="{html.escape(name)}">',
+    }
+    for old, new in parts.items():
+        before, found, after = page.partition(old)
+        assert found, f"the page has no {old}"
+        page = before + new + after
+    return page
+
+
+def _hash(text: str) -> str:
+    """A text as a policy names it; browsers hash it with line ends as line feeds."""
+    digest = hashlib.sha256(text.replace("\r\n", "\n").encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"

@@ -1,0 +1,422 @@
+"""The page in a real browser: drawn as the CPU rasterizer draws, alive, deaf to the network, and hard to fool."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import json
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import quote, urlsplit
+
+import numpy as np
+import pytest
+import torch
+
+from export_avatar import whole_avatar
+from persona.avatar import render_avatar
+from persona.pipeline import pictures
+from persona.types import Camera, Pose
+from persona.viewer.app import Service, application
+from persona.viewer.library import Library
+from persona.viewer.server import listening
+from persona.viewer.single_file import write_html
+from viewer_avatar import HOSTILE, avatar_folder, quick_track, step_create
+
+CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt install chromium")
+
+FLAGS = (
+    "--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync --use-angle=swiftshader"
+).split()
+SIZE = (240, 320)
+#: Clip, seconds; None is the photo's own pose.
+POSES = (("photo", 0.0), ("walk", 8 / 30), ("dance", 50 / 30))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    root = tmp_path_factory.mktemp("avatars")
+    avatar_folder(root / "me")
+    shutil.copytree(root / "me", root / HOSTILE)
+    return root
+
+
+class Running:
+    """The server of a service, in a thread."""
+
+    def __init__(self, service: Service) -> None:
+        import uvicorn
+
+        self.socket = listening(0)
+        self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}/"
+        config = uvicorn.Config(application(service), log_level="error", timeout_graceful_shutdown=1)
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
+        self.socket.listen()
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+        self.socket.close()
+
+
+@pytest.fixture(scope="module")
+def server(folder) -> Iterator[Running]:
+    running = Running(Service(Library(folder)))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh page that may talk to this machine only; whatever it complains of fails the test."""
+    context = browser.new_context(viewport={"width": 1000, "height": 700}, color_scheme="light")
+    page = context.new_page()
+    problems: list[str] = []
+
+    def allowed(route) -> None:
+        parts = urlsplit(route.request.url)
+        if parts.hostname == "127.0.0.1" or parts.scheme in ("data", "blob", "file"):
+            route.continue_()
+        else:
+            problems.append(f"asked for {route.request.url}")
+            route.abort()
+
+    context.route("**/*", allowed)
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: problems.append(str(e)))
+    page.on("crash", lambda _: problems.append("the page crashed"))
+    page.problems = problems
+    yield page
+    context.close()
+    assert not problems
+
+
+def open_page(page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]", timeout=60_000)
+
+
+def open_avatar(page, server: Running, name: str = "me") -> None:
+    open_page(page, f"{server.address}#/avatar/{quote(name, safe='')}")
+
+
+def told(camera: Camera) -> dict:
+    values = {k: v for k, v in vars(camera).items() if k != "T_camera_world"}
+    return {**values, "T_camera_world": np.asarray(camera.T_camera_world).reshape(-1).tolist()}
+
+
+def freeze(page) -> None:
+    page.evaluate(f"persona.freeze({SIZE[0]}, {SIZE[1]})")
+
+
+def drawn(page, clip: str, seconds: float, camera: Camera) -> np.ndarray:
+    """What the page draws: premultiplied RGBA in [0, 1]."""
+    text = page.evaluate(
+        """([seconds, clip, camera]) => {
+            const bytes = persona.drawAt(seconds, clip, camera);
+            let text = '';
+            for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+            return btoa(text);
+        }""",
+        [seconds, clip, told(camera)],
+    )
+    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(SIZE[1], SIZE[0], 4) / 255.0
+
+
+@functools.cache
+def pose_of(clip: str, seconds: float) -> Pose:
+    avatar = whole_avatar()
+    if clip == "photo":
+        return avatar.photo_pose
+    return pictures.poses_of(pictures.load_motion(clip, avatar), avatar)[round(30 * seconds)]
+
+
+def camera_of(clip: str, seconds: float, azimuth: float) -> Camera:
+    return pictures.portrait_camera(whole_avatar(), pose_of(clip, seconds), SIZE, azimuth, 5.0)
+
+
+def psnr(a: np.ndarray, b: np.ndarray) -> float:
+    return float(-10 * np.log10(np.mean((a - b) ** 2)))
+
+
+def test_the_page_draws_what_the_cpu_rasterizer_draws(page, server):
+    open_avatar(page, server)
+    freeze(page)
+    for clip, seconds in POSES:
+        for azimuth in (0.0, 140.0):
+            camera = camera_of(clip, seconds, azimuth)
+            rgb, alpha = render_avatar(whole_avatar(), pose_of(clip, seconds), camera)
+            expected = torch.cat([rgb, alpha[..., None]], -1).numpy()
+            picture = drawn(page, clip, seconds, camera)
+            assert 0.05 < expected[..., 3].mean() < 0.9
+            quality = psnr(picture, expected)
+            assert quality >= 40, f"{clip} at {seconds:.2f} s from {azimuth:g} degrees: {quality:.1f} dB"
+
+
+def test_another_pose_is_another_picture_and_the_same_pose_the_same(page, server):
+    open_avatar(page, server)
+    freeze(page)
+    camera = camera_of("dance", 50 / 30, 0.0)
+    first, other, again = (drawn(page, "dance", t, camera) for t in (50 / 30, 20 / 30, 50 / 30))
+    assert np.array_equal(first, again)
+    assert np.abs(first - other).mean() > 0.005
+    assert not np.array_equal(first, drawn(page, "wave", 50 / 30, camera))
+
+
+def test_the_worker_sorts_as_the_page_does(page, server):
+    """The order that comes from the worker, once nothing moves any more, gives the picture of the exact order."""
+    open_avatar(page, server)
+    page.keyboard.press("Space")
+    exact = """async (exact) => {
+        const player = persona, { stage } = player;
+        stage.avatar.exact = exact;
+        if (!exact) await new Promise((done) => setTimeout(done, 1500));
+        stage.draw(true);
+        const gl = stage.renderer.getContext(), n = gl.drawingBufferWidth * gl.drawingBufferHeight * 4;
+        const bytes = new Uint8Array(n);
+        gl.readPixels(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+        return [n, bytes.reduce((sum, v, i) => (sum * 31 + v * (i % 251)) % 2147483647, 7)];
+    }"""
+    page.evaluate("persona.setPlaying(false); persona.setQuality(0.5)")
+    by_worker = page.evaluate(exact, False)
+    assert by_worker == page.evaluate(exact, True)
+
+
+def test_the_face_sliders_move_the_face_and_nothing_else(page, server):
+    open_avatar(page, server)
+    page.get_by_role("tab", name="Face").click()
+    page.locator("summary", has_text="Jaw").click()
+    slider = page.locator("input[data-action=jawOpen]")
+    freeze(page)
+    camera = camera_of("idle", 0.0, 0.0)
+    before = drawn(page, "idle", 0.0, camera)
+    slider.fill("1")
+    after = drawn(page, "idle", 0.0, camera)
+    joints = pictures.joint_positions(whole_avatar(), pose_of("idle", 0.0))
+    names = whole_avatar().skeleton.names
+    row = int(camera.project(joints[[names.index("neck")]])[0][0, 1])
+    change = np.abs(after - before).mean(-1)
+    assert change[:row].sum() > 20 * change[row + 4 :].sum()
+    assert change[:row].max() > 0.1
+    page.get_by_role("button", name="As in the clip").click()
+    assert np.array_equal(drawn(page, "idle", 0.0, camera), before)
+
+
+def test_a_joint_slider_turns_what_hangs_on_the_joint(page, server):
+    open_avatar(page, server)
+    page.get_by_role("tab", name="Pose").click()
+    page.get_by_label("Joint").select_option(label="Elbow")
+    freeze(page)
+    camera = camera_of("idle", 0.0, 0.0)
+    before = drawn(page, "idle", 0.0, camera)
+    page.get_by_label("Tilt").fill("90")
+    change = np.abs(drawn(page, "idle", 0.0, camera) - before).mean(-1)
+    columns = change.sum(0)
+    # The left arm is at the right of the picture.
+    assert columns[SIZE[0] // 2 :].sum() > 20 * columns[: SIZE[0] // 2].sum()
+
+
+def drop(page, name: str, data: bytes) -> None:
+    """What the browser does when a file is dropped on the page."""
+    page.evaluate(
+        """([name, text]) => {
+            const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), transfer = new DataTransfer();
+            transfer.items.add(new File([bytes], name));
+            for (const type of ['dragenter', 'dragover', 'drop'])
+                document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }""",
+        [name, base64.b64encode(data).decode()],
+    )
+
+
+def test_a_dropped_motion_plays(page, server, tmp_path):
+    from persona import motion
+
+    open_avatar(page, server)
+    clip = motion.cut(motion.load("jumping_jack"), 0.0, 0.8)
+    motion.write_motion(clip, tmp_path / "jump.bvh")
+    drop(page, "<b>jump.bvh", (tmp_path / "jump.bvh").read_bytes())
+    chip = page.locator(".chips .chip[aria-pressed=true]", has_text="<b>jump")
+    chip.wait_for(timeout=30_000)
+    freeze(page)
+    avatar = whole_avatar()
+    expected = pictures.poses_of(pictures.load_motion(tmp_path / "jump.bvh", avatar), avatar)[12]
+    camera = pictures.portrait_camera(avatar, expected, SIZE, 20.0, 5.0)
+    rgb, alpha = render_avatar(avatar, expected, camera)
+    picture = drawn(page, "<b>jump", 12 / 30, camera)
+    assert psnr(picture, torch.cat([rgb, alpha[..., None]], -1).numpy()) >= 40
+
+
+def test_a_broken_motion_is_told_in_plain_words(page, server):
+    open_avatar(page, server)
+    drop(page, "a.bvh", b"HIERARCHY\nnonsense")
+    message = page.locator(".toast.problem")
+    message.wait_for(timeout=30_000)
+    assert "bvh" in message.inner_text().lower()
+    # The browser itself notes that the server did not answer with 200.
+    page.problems[:] = [p for p in page.problems if "422" not in p]
+
+
+def test_a_dropped_video_is_followed_with_progress_and_then_plays(page, server, monkeypatch):
+    monkeypatch.setattr("persona.viewer.jobs.track_video", quick_track)
+    open_avatar(page, server)
+    drop(page, "dancing.mp4", b"a video")
+    page.locator(".job progress").wait_for(timeout=30_000)
+    page.locator(".chips .chip[aria-pressed=true]", has_text="dancing").wait_for(timeout=30_000)
+    # A page that is opened again finds the motion, too.
+    page.reload()
+    page.locator(".chips .chip", has_text="dancing").wait_for(timeout=30_000)
+
+
+def test_keys_and_buttons_do_what_they_say(page, server):
+    open_avatar(page, server)
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Play").wait_for()
+    page.keyboard.press("3")
+    assert page.locator(".chips .chip[aria-pressed=true]").inner_text() == page.locator(".chips .chip").nth(2).inner_text()
+    page.keyboard.press("m")
+    assert page.locator("aside.panel").is_hidden()
+    page.keyboard.press("m")
+    with page.expect_download() as picture:
+        page.keyboard.press("s")
+    assert picture.value.suggested_filename == "me.png"
+    assert Path(picture.value.path()).read_bytes()[:4] == b"\x89PNG"
+    page.get_by_role("button", name="Record a video").click()
+    page.wait_for_timeout(1500)
+    with page.expect_download() as video:
+        page.get_by_role("button", name="Stop recording").click()
+    assert Path(video.value.path()).stat().st_size > 1000
+    assert Path(video.value.suggested_filename).suffix in (".mp4", ".webm")
+    page.get_by_role("button", name="Photo beside the avatar").click()
+    photo = page.locator("figure.photo img")
+    photo.wait_for()
+    assert photo.evaluate("async (i) => { await i.decode(); return i.naturalWidth }") == 192
+
+
+def test_a_phone_in_the_dark_sees_everything(browser, page, server):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
+    open_avatar(page, server)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for name in ("Photo beside the avatar", "Save a picture", "Full screen", "Controls", "Pause"):
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert min(box["width"], box["height"]) >= 36  # a finger's width
+    page.get_by_role("button", name="Controls", exact=True).click()
+    box = page.locator("aside.panel").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["y"] + box["height"] <= 844
+    # Everything that can be used has a name.
+    unnamed = """() => [...document.querySelectorAll('button, input:not([hidden]), select')].filter((e) =>
+        !(e.getAttribute('aria-label') || e.textContent.trim() || e.closest('label')?.textContent.trim())).length"""
+    assert page.evaluate(unnamed) == 0
+
+
+def test_a_hostile_name_stays_a_name(page, server, folder, tmp_path):
+    open_page(page, server.address)
+    assert HOSTILE in page.locator(".shelf").inner_text()
+    open_avatar(page, server, HOSTILE)
+    assert page.locator("h1").inner_text() == HOSTILE
+    write_html(folder / HOSTILE, tmp_path / "me.html")
+    open_page(page, (tmp_path / "me.html").as_uri())
+    assert page.locator("h1").inner_text() == HOSTILE
+    assert page.evaluate("window.hacked") is None
+
+
+def test_the_single_file_plays_without_a_server(page, folder, tmp_path):
+    write_html(folder / "me", tmp_path / "me.html")
+    asked = []
+    page.on("request", lambda r: asked.append(r.url) if not r.url.startswith(("blob:", "data:")) else None)
+    open_page(page, (tmp_path / "me.html").as_uri())
+    freeze(page)
+    camera = camera_of("walk", 8 / 30, 0.0)
+    rgb, alpha = render_avatar(whole_avatar(), pose_of("walk", 8 / 30), camera)
+    expected = torch.cat([rgb, alpha[..., None]], -1).numpy()
+    assert psnr(drawn(page, "walk", 8 / 30, camera), expected) >= 40
+    assert asked == [(tmp_path / "me.html").as_uri()]
+
+
+def test_a_damaged_file_is_told_and_does_not_hang(page, server, folder):
+    whole = (folder / "me" / "splats.glb").read_bytes()
+    data = {"bytes": b""}
+    page.route("**/splats.glb", lambda route: route.fulfill(body=data["bytes"], content_type="model/gltf-binary"))
+    length = int.from_bytes(whole[12:16], "little")
+    text = json.loads(whole[20 : 20 + length])
+    text["accessors"][0]["count"] = 10**12
+    hostile = json.dumps(text).encode().ljust(length + 64)
+    size = (28 + len(hostile) + len(whole) - 28 - length).to_bytes(4, "little")
+    far = whole[:8] + size + len(hostile).to_bytes(4, "little") + whole[16:20] + hostile + whole[20 + length :]
+    for damaged in (b"", b"glTF", whole[:5000], whole[: len(whole) // 2], bytes(1000), far):
+        data["bytes"] = damaged
+        page.goto("about:blank")
+        page.goto(f"{server.address}#/avatar/me")
+        page.get_by_role("alert").wait_for(timeout=20_000)
+        assert "damaged" in page.get_by_role("alert").inner_text()
+
+
+def test_the_component_works_on_any_page(page, server):
+    body = """<!doctype html><style>persona-avatar { width: 200px; height: 300px }</style>
+        <script type="module" src="/persona-avatar.js"></script>
+        <persona-avatar src="/api/avatars/me/splats.glb" clip="walk" background="#204060"></persona-avatar>
+        <script>document.querySelector('persona-avatar').addEventListener('load', () => document.body.id = 'loaded')</script>"""
+    page.route("**/example.html", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto(f"{server.address}example.html")
+    page.wait_for_selector("#loaded", timeout=30_000)
+    seen = page.evaluate(
+        """async () => {
+            const element = document.querySelector('persona-avatar'), blob = await element.toBlob();
+            element.setAction('jawOpen', 1);
+            element.clip = 'x';
+            return { clips: element.clips, actions: element.actions, type: blob.type, paused: element.paused };
+        }"""
+    )
+    assert "walk" in seen["clips"]
+    assert "jawOpen" in seen["actions"]
+    assert seen["type"] == "image/png"
+    assert seen["paused"] is False
+
+
+def test_reloading_the_page_while_an_avatar_is_made_loses_nothing(browser, page, folder, tmp_path):
+    root, go = tmp_path / "avatars", tmp_path / "go"
+    create = functools.partial(step_create, source=folder / "me", go=go)
+    running = Running(Service(Library(root), create=create))
+    try:
+        open_page(page, running.address)
+        page.locator("input[type=file]").set_input_files(
+            {"name": "Anna.jpg", "mimeType": "image/jpeg", "buffer": b"a photo"}
+        )
+        here = SimpleNamespace(stage=page.locator("li.running", has_text="Refining the avatar"))
+        here.stage.wait_for(timeout=60_000)
+        page.locator(".work .preview img").wait_for()
+        page.reload()
+        here.stage.wait_for(timeout=30_000)
+        assert page.locator(".work h2").inner_text() == "Making Anna"
+        assert page.locator("li.done", has_text="Seeing the person").count() == 1
+        assert page.locator("li.running progress").get_attribute("value") == "0.25"
+        assert page.locator(".work .preview img").evaluate("async (i) => { await i.decode(); return i.naturalWidth }")
+        go.touch()
+        page.wait_for_selector("html[data-ready] .player", timeout=60_000)
+        assert page.locator("h1").inner_text() == "Anna"
+        assert page.locator(".chips .chip[aria-pressed=true]").inner_text() == "walk"
+    finally:
+        go.touch()
+        time.sleep(0.1)
+        running.stop()

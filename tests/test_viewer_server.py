@@ -1,0 +1,384 @@
+"""The local server: who may ask, what a name can reach, motions carried over, jobs that survive a reload."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import json
+import re
+import shutil
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from persona.errors import PersonaError
+from persona.motion import write_motion
+from persona.viewer.app import Service, application
+from persona.viewer.jobs import Jobs
+from persona.viewer.library import Library, Shelf
+from persona.viewer.motions import served
+from persona.viewer.server import listening
+from persona.viewer.single_file import html_of, write_html
+from viewer_avatar import HOSTILE, avatar_folder, quick_create, slow_create
+
+AT = "http://127.0.0.1:8123"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory) -> Path:
+    """Two avatars, one with a hostile name, beside something that is none of the page's business."""
+    root = tmp_path_factory.mktemp("avatars")
+    avatar_folder(root / "me")
+    shutil.copytree(root / "me", root / HOSTILE)
+    (root / "not an avatar").mkdir()
+    (root.parent / "secret.txt").write_text("secret")
+    return root
+
+
+@pytest.fixture
+def client(root):
+    service = Service(Library(root))
+    with TestClient(application(service), base_url=AT) as client:
+        yield client
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8123", "localhost:8123", "[::1]:8123", "localhost"])
+def test_this_machine_may_ask(client, host):
+    assert client.get("/api/state", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:8123", "localhost.evil.example", "", "127.0.0.2"])
+def test_another_host_name_is_refused(client, host):
+    """A page elsewhere whose name is made to point here (DNS rebinding) sends its own name."""
+    answer = client.get("/api/state", headers={"host": host})
+    assert answer.status_code == 403
+    assert "avatars" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"origin": "https://127.0.0.1:8123"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "x-method": "POST"},
+    ],
+)
+def test_another_page_is_refused(client, headers):
+    method = headers.pop("x-method", "GET")
+    path = "/api/job/cancel" if method == "POST" else "/api/state"
+    assert client.request(method, path, headers=headers).status_code == 403
+
+
+def test_a_link_to_the_page_may_be_followed(client):
+    headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    assert client.get("/", headers=headers).status_code == 200
+    assert client.get("/api/state", headers={"origin": AT}).status_code == 200
+
+
+def test_every_answer_has_the_policy(client):
+    for path in ("/", "/app.js", "/api/state", "/nothing"):
+        answer = client.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/sources.sha256", "/index.html.bak", "/app.js/..",
+        "/api/avatars/..%2f/splats.glb", "/api/avatars/%2e%2e/photo.jpg", "/api/avatars/not%20an%20avatar/splats.glb",
+        "/api/avatars/me%2f..%2fme/splats.glb", "/api/avatars/./preview.png", "/api/avatars/me/avatar.safetensors",
+        "/api/avatars//preview.png", "/api/avatars/me%00/preview.png", "/api/job/preview.png", "/api/job/motion.json",
+    ],
+)  # fmt: skip
+def test_no_name_reaches_another_path(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404, answer.text[:200]
+    assert "secret" not in answer.text
+
+
+def test_the_page_and_the_avatars_are_served(client, root):
+    assert "<script" in client.get("/").text
+    state = client.get("/api/state").json()
+    assert sorted(state["avatars"]) == sorted(["me", HOSTILE])
+    assert state["creates"] is True
+    assert state["job"] is None
+    assert client.get("/api/avatars/me/splats.glb").content[:4] == b"glTF"
+    assert client.get("/api/avatars/me/preview.png").headers["content-type"] == "image/png"
+    from urllib.parse import quote
+
+    assert client.get(f"/api/avatars/{quote(HOSTILE, safe='')}/splats.glb").content[:4] == b"glTF"
+
+
+def test_the_photo_is_the_one_the_camera_refers_to(client, root):
+    import io
+
+    from PIL import Image
+
+    answer = client.get("/api/avatars/me/photo.jpg")
+    assert answer.headers["content-type"] == "image/jpeg"
+    camera = Shelf(root / "me").load().photo_camera
+    assert Image.open(io.BytesIO(answer.content)).size == (camera.width, camera.height)
+
+
+def test_a_single_avatar_shows_itself_and_nothing_beside_it(root):
+    service = Service(Library(None, root / "me"))
+    with TestClient(application(service), base_url=AT) as client:
+        assert client.get("/api/state").json()["avatars"] == ["me"]
+        assert client.get("/api/avatars/not an avatar/splats.glb").status_code == 404
+        assert client.post("/api/create?name=a.jpg", content=b"x").status_code == 403
+
+
+def test_what_the_page_reads_is_baked_once_and_again_when_the_avatar_changes(root, tmp_path):
+    folder = tmp_path / "me"
+    shutil.copytree(root / "me", folder)
+    shelf = Shelf(folder)
+    path = shelf.splats()
+    first = path.stat().st_mtime_ns
+    assert shelf.splats().stat().st_mtime_ns == first
+    later = time.time() + 5
+    import os
+
+    os.utime(folder / "avatar.safetensors", (later, later))
+    os.utime(path, (later - 2, later - 2))
+    before = path.stat().st_mtime_ns
+    assert Shelf(folder).splats().stat().st_mtime_ns != before
+    assert not list(folder.glob("*.partial"))
+
+
+def test_damaged_and_missing_avatars_are_told_in_plain_words(tmp_path):
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "avatar.safetensors").write_bytes(b"\xff" * 100)
+    service = Service(Library(tmp_path))
+    with TestClient(application(service), base_url=AT) as client:
+        answer = client.get("/api/avatars/broken/splats.glb")
+        assert answer.status_code == 422
+        assert "damaged" in answer.json()["error"]
+    with pytest.raises(PersonaError, match="no avatar at"):
+        Shelf(tmp_path / "nobody").splats()
+
+
+# -- motions ------------------------------------------------------------------------------------------------------
+
+
+def decoded(answer: dict, key: str, width: int) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(answer[key]), "<f4").reshape(answer["frames"], -1, width)
+
+
+@pytest.mark.parametrize("ending", [".bvh", ".npz", ".glb"])
+def test_a_dropped_motion_comes_back_on_the_avatars_own_skeleton(client, root, tmp_path, ending):
+    from persona import motion
+    from persona.motion.rotations import from_quaternion
+    from persona.pipeline.pictures import load_motion
+
+    clip = motion.cut(motion.load("wave"), 0.0, 0.5)
+    file = tmp_path / f"my wave{ending}"
+    write_motion(clip, file)
+    answer = client.post(f"/api/avatars/me/motions?name=my wave{ending}", content=file.read_bytes())
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert told["name"] == "my wave"
+    avatar = Shelf(root / "me").load()
+    quaternions = decoded(told, "rotations", 4)
+    assert quaternions.shape == (told["frames"], len(avatar.skeleton.names), 4)
+    expected = load_motion(motion.load(file), avatar, 30.0)
+    rotations = from_quaternion(np.roll(quaternions.astype(np.float64), 1, -1))
+    assert np.abs(rotations - expected.rotations).max() < 1e-5
+    assert np.abs(decoded(told, "translations", 3)[:, 0] - expected.translations).max() < 1e-5
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "status", "words"),
+    [
+        ("a.bvh", b"HIERARCHY\nnonsense", 422, "bvh"),
+        ("a.npz", b"PK\x03\x04broken", 422, "npz"),
+        ("a.glb", b"glTF\x02\x00\x00\x00\xff\xff\xff\xff", 422, ""),
+        ("a.exe", b"MZ", 415, "drop a motion"),
+        ("noending", b"x", 415, "drop a motion"),
+        ("a.bvh", b"", 422, "empty"),
+    ],
+)
+def test_what_is_no_motion_is_refused_in_plain_words(client, name, data, status, words):
+    answer = client.post(f"/api/avatars/me/motions?name={name}", content=data)
+    assert answer.status_code == status
+    message = answer.json()["error"]
+    assert words in message.lower()
+    assert "Traceback" not in message
+
+
+def test_a_motion_that_is_too_long_is_cut(root):
+    from persona import motion
+    from persona.viewer import motions
+
+    avatar = Shelf(root / "me").load()
+    clip = motion.load("idle")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(motions, "LONGEST_SECONDS", 1.0)
+        assert served(clip, avatar, "x")["frames"] <= 32
+
+
+# -- jobs ---------------------------------------------------------------------------------------------------------
+
+
+def wait_for(client, *states: str, seconds: float = 60.0) -> dict:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        job = client.get("/api/state").json()["job"]
+        if job and job["state"] in states:
+            return job
+        time.sleep(0.05)
+    raise AssertionError(f"the job did not become {states}: {job}")
+
+
+def first_event(client) -> dict:
+    """What a page hears that has just been loaded (again)."""
+    with client.stream("GET", "/api/events") as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data: "):
+                return json.loads(line[6:])
+    raise AssertionError("nothing was said")
+
+
+@pytest.fixture
+def making(tmp_path):
+    """A client and its folder, for jobs."""
+
+    def make(create):
+        service = Service(Library(tmp_path / "avatars"), create=create)
+        return TestClient(application(service), base_url=AT)
+
+    return make
+
+
+def test_a_photo_becomes_an_avatar_while_the_page_is_told(making, tmp_path):
+    with making(quick_create) as client:
+        answer = client.post("/api/create?name=../../My photo (1).JPG", content=b"a photo")
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["name"] == "My-photo-1"
+        job = wait_for(client, "done", "failed")
+        assert job["state"] == "done", job["error"]
+        assert job["result"] == {"avatar": "My-photo-1"}
+        assert [s["state"] for s in job["stages"]] == ["done"] * len(job["stages"])
+        assert job["warnings"] == ["the photo is a test"]
+        assert client.get("/api/job/preview.png").status_code == 200
+        assert client.get("/api/state").json()["avatars"] == ["My-photo-1"]
+        assert (tmp_path / "avatars" / ".photos" / "My-photo-1.jpg").read_bytes() == b"a photo"
+        assert not (tmp_path / "My photo (1).JPG").exists()
+
+
+def test_a_reloaded_page_hears_where_the_work_is_and_can_cancel_and_go_on(making, tmp_path):
+    with making(functools.partial(slow_create, marker=tmp_path / "slow")) as client:
+        client.post("/api/create?name=me.png", content=b"a photo")
+        end = time.monotonic() + 60
+        while not (job := client.get("/api/state").json()["job"])["stages"] and time.monotonic() < end:
+            time.sleep(0.05)
+        assert job["state"] == "running"
+        # One thing at a time.
+        assert client.post("/api/create?name=other.png", content=b"a photo").status_code == 409
+        start = time.monotonic()
+        assert client.post("/api/job/cancel").json()["state"] == "cancelled"
+        assert time.monotonic() - start < 8
+        assert (tmp_path / "slow").read_text() == "tidied"  # the work could end in good order
+        (tmp_path / "slow").unlink()
+        assert client.post("/api/job/resume").json()["state"] == "running"
+        client.post("/api/job/cancel")
+
+
+def test_a_mistake_in_the_photo_is_told_and_a_bug_is_named_as_such(making):
+    with making(quick_create) as client:
+        client.post("/api/create?name=nobody.png", content=b"nobody")
+        job = wait_for(client, "done", "failed")
+        assert job["state"] == "failed"
+        assert job["error"] == "nobody is in the picture; take another photo"
+        client.post("/api/create?name=bug.png", content=b"bug")
+        assert "bug of its own (ZeroDivisionError" in wait_for_number(client, 2)["error"]
+        client.post("/api/create?name=killed.png", content=b"killed")
+        assert "ended without a word" in wait_for_number(client, 3)["error"]
+        assert client.get("/api/state").json()["avatars"] == []
+
+
+def wait_for_number(client, number: int) -> dict:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        job = client.get("/api/state").json()["job"]
+        if job["number"] == number and job["state"] != "running":
+            return job
+        time.sleep(0.05)
+    raise AssertionError(f"job {number} did not end: {job}")
+
+
+@pytest.mark.parametrize("name", ["photo.svg", "photo.pdf", "photo", "photo.html", ""])
+def test_only_pictures_are_taken(making, name):
+    with making(quick_create) as client:
+        answer = client.post(f"/api/create?name={name}", content=b"x")
+        assert answer.status_code == 415
+        assert "drop one photo" in answer.json()["error"]
+
+
+def test_names_of_folders_are_made_harmless(tmp_path):
+    library = Library(tmp_path)
+    for wanted in ("../../etc/passwd", "..", "/", "a/b\\c.jpg", "<script>alert(1)</script>.png", "\u202e.jpg", "", "x" * 500):
+        name = library.free_name(wanted)
+        assert re.fullmatch(r"[\w-]+", name), name
+        assert (tmp_path / name).parent == tmp_path
+        assert len(name) <= 60
+    (tmp_path / "me").mkdir()
+    assert library.free_name("me.jpg") == "me-2"
+    assert Library(tmp_path).free_name("Zoë.jpg") == "Zoë"
+
+
+def test_a_job_that_never_was_cannot_be_cancelled():
+    jobs = Jobs()
+    jobs.cancel()
+    assert jobs.current is None
+
+
+# -- one file -----------------------------------------------------------------------------------------------------
+
+
+def test_the_single_file_holds_everything_and_trusts_only_itself(root, tmp_path):
+    import gzip
+    import hashlib
+    import html
+
+    path = write_html(root / HOSTILE, tmp_path / "me.html")
+    page = path.read_text(encoding="utf-8")
+    assert html.escape(HOSTILE) in page
+    assert HOSTILE not in page
+    assert not re.search(r'(?:src|href)="(?!data:)', page)
+    policy = html.unescape(re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)[1])
+    script = re.search(r'<script type="module">(.*?)</script>', page, re.S)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy
+    data = re.search(r'id="avatar">([^<]+)<', page)[1]
+    assert gzip.decompress(base64.b64decode(data)) == (root / HOSTILE / "splats.glb").read_bytes()
+    with pytest.raises(PersonaError, match=r"\.html"):
+        write_html(root / "me", tmp_path / "me.exe")
+
+
+@pytest.mark.parametrize("name", ['"><script>alert(1)</script>', "</title><img src=x onerror=alert(1)>", "' onload='x", "\\u003c"])
+def test_no_name_becomes_markup(name):
+    page = html_of(b"glTF", name)
+    assert len(re.findall(r"<script", page.split("</title>")[0])) == 0
+    assert "<img" not in page.split("<body>")[0]
+
+
+def test_a_port_that_is_taken_or_absurd_is_told():
+    taken = listening(0)
+    taken.listen()
+    with pytest.raises(PersonaError, match="cannot be used"):
+        listening(taken.getsockname()[1])
+    taken.close()
+    with pytest.raises(PersonaError, match="--port"):
+        listening(70000)

@@ -1,0 +1,115 @@
+"""An avatar folder made at once, and stand-ins for the making of one: for tests of the page and its server."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from persona.errors import PersonaError
+from persona.events import Event, Listener, stage
+
+#: A folder name that would be a script if a page took it for markup.
+HOSTILE = "<img src=x onerror=window.hacked=1>&'quot'"
+
+
+@cache
+def _baked() -> tuple[bytes, bytes]:
+    """The avatar file and what the page reads, of the test avatar."""
+    import tempfile
+
+    from export_avatar import whole_avatar
+    from persona.viewer.library import Shelf
+
+    with tempfile.TemporaryDirectory() as folder:
+        whole_avatar().save(folder)
+        splats = Shelf(Path(folder)).splats()
+        return (Path(folder) / "avatar.safetensors").read_bytes(), splats.read_bytes()
+
+
+def avatar_folder(folder: Path) -> Path:
+    """A finished avatar of about 5000 Gaussians with its photo."""
+    from PIL import Image
+
+    from mannequin import mannequin
+    from persona import storage
+
+    folder.mkdir(parents=True)
+    avatar, splats = _baked()
+    (folder / "avatar.safetensors").write_bytes(avatar)
+    (folder / "splats.glb").write_bytes(splats)
+    observation = mannequin()[0]
+    Image.fromarray(observation.photo.pixels).save(folder / "preview.png")
+    (folder / "stages").mkdir()
+    storage.save(observation, folder / "stages" / "perceive.safetensors")
+    return folder
+
+
+def quick_create(listener: Listener, *, photo: Path, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
+    """Makes an avatar in no time; what the photo holds says how it goes."""
+    from PIL import Image
+
+    told = photo.read_bytes()
+    with stage("perceive", listener) as handle:
+        handle.warn("the photo is a test")
+        handle.progress(0.5, "half of it")
+        if told == b"nobody":
+            raise PersonaError("nobody is in the picture; take another photo")
+        if told == b"bug":
+            _ = 1 / 0
+        if told == b"killed":
+            os._exit(9)
+    folder.mkdir(parents=True)
+    Image.new("RGB", (30, 40), "red").save(folder / "preview.png")
+    listener(Event("preview", "preview", path=folder / "preview.png"))
+    (folder / "avatar.safetensors").write_bytes(b"x")
+    return {"avatar": folder.name}
+
+
+def slow_create(
+    listener: Listener, *, photo: Path, folder: Path, options: dict[str, Any], marker: Path
+) -> dict[str, Any]:
+    """Never comes to an end, but tidies up when it is told to stop."""
+    try:
+        with stage("perceive", listener) as handle:
+            for i in range(100_000):
+                handle.progress(min(0.9, i / 100), "working")
+                time.sleep(0.02)
+    except SystemExit:
+        marker.write_text("tidied")
+        raise
+    sys.exit(3)
+
+
+def step_create(
+    listener: Listener, *, photo: Path, folder: Path, options: dict[str, Any], source: Path, go: Path
+) -> dict[str, Any]:
+    """Two stages with a preview between them; the second one waits until the file ``go`` is there."""
+    import shutil
+
+    with stage("perceive", listener) as handle:
+        handle.progress(0.5, "half of it")
+    shutil.copytree(source, folder)
+    listener(Event("preview", "preview", path=folder / "preview.png"))
+    with stage("train", listener) as handle:
+        handle.progress(0.25, "a quarter")
+        while not go.exists():
+            time.sleep(0.02)
+    return {"avatar": folder.name}
+
+
+def quick_track(listener: Listener, *, video: Path, avatar: Path, name: str, out: Path) -> dict[str, Any]:
+    """Sees somebody wave in every video."""
+    from persona import motion
+    from persona.viewer.library import Shelf
+    from persona.viewer.motions import write_served
+
+    with stage("track", listener) as handle:
+        for i in range(5):
+            handle.progress((i + 1) / 6, "looking")
+            time.sleep(0.2)
+    write_served(motion.cut(motion.load("wave"), 0.0, 0.5), Shelf(avatar).load(), name, out)
+    return {"motion": name, "file": out}

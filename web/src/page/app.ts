@@ -1,0 +1,101 @@
+// Where the page begins: an avatar that the file itself holds, one that the server shows, or the way to a new one.
+import { AvatarError } from '../core/glb';
+import { h } from './dom';
+import { Home } from './home';
+import { Player } from './player';
+import { Problem, server, type State } from './server';
+
+const app = document.getElementById('app')!;
+let shown: { end(): void } | null = null;
+
+declare global {
+  interface Window {
+    /** The player on the page, for tests and tools. */
+    persona?: Player;
+  }
+}
+
+function clear(): void {
+  shown?.end();
+  shown = null;
+  delete window.persona;
+  delete document.documentElement.dataset.ready;
+  app.replaceChildren();
+}
+
+function ready(): void {
+  document.documentElement.dataset.ready = '1';
+}
+
+function say(title: string, message = ''): void {
+  clear();
+  app.append(h('main', { class: 'notice' }, h('h1', {}, title), message ? h('p', { role: 'alert' }, message) : h('progress', { 'aria-label': title })));
+}
+
+function play(name: string, glb: ArrayBuffer, served: boolean, clip?: string, back?: () => void): void {
+  clear();
+  const player = new Player({ name, glb, served, clip, back });
+  shown = player;
+  app.append(player.element);
+  document.title = name;
+  player.start();
+  window.persona = player;
+  ready();
+}
+
+async function show(state: State, name: string, clip?: string): Promise<void> {
+  say(`Opening ${name}`);
+  const response = await fetch(server.splats(name));
+  if (!response.ok) throw new Problem((await response.json().catch(() => null))?.error ?? `The local server answered ${response.status}.`);
+  play(name, await response.arrayBuffer(), true, clip, state.creates ? () => (location.hash = '') : undefined);
+}
+
+/** Which avatar the address asks for. */
+function asked(): { name: string; clip?: string } | null {
+  const found = /^#\/avatar\/([^/]+)(?:\/([^/]+))?$/.exec(location.hash);
+  try {
+    return found ? { name: decodeURIComponent(found[1]), clip: found[2] && decodeURIComponent(found[2]) } : null;
+  } catch {
+    return null; // an address that was cut off
+  }
+}
+
+async function route(): Promise<void> {
+  try {
+    const state = await server.state(), wanted = asked();
+    if (wanted && state.avatars.includes(wanted.name)) await show(state, wanted.name, wanted.clip);
+    else if (!state.creates) await show(state, state.avatars[0]);
+    else {
+      clear();
+      document.title = 'persona';
+      const home = new Home(state, (name, fresh) => {
+        location.hash = `#/avatar/${encodeURIComponent(name)}${fresh ? '/walk' : ''}`;
+      });
+      shown = home;
+      app.append(home.element);
+      ready();
+    }
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function fail(error: unknown): void {
+  const told = error instanceof Problem || error instanceof AvatarError;
+  say('That did not work', told ? error.message : `This browser could not show the avatar: ${error instanceof Error ? error.message : error}`);
+}
+
+async function inside(text: string): Promise<ArrayBuffer> {
+  const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+}
+
+const own = document.getElementById('avatar');
+if (own) {
+  const name = document.documentElement.dataset.avatar ?? '';
+  say(`Opening ${name}`);
+  inside(own.textContent ?? '').then((glb) => play(name, glb, false)).catch(fail);
+} else {
+  window.addEventListener('hashchange', () => void route());
+  void route();
+}

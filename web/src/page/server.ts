@@ -1,0 +1,91 @@
+// The local server, as the page sees it.
+import type { ServedMotion } from '../core/clips';
+
+export interface JobStage {
+  name: string;
+  fraction: number;
+  message: string;
+  secondsLeft: number | null;
+  state: 'running' | 'done';
+}
+
+export interface Job {
+  kind: 'create' | 'track';
+  name: string;
+  number: number;
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  stages: JobStage[];
+  warnings: string[];
+  previews: number;
+  error: string;
+  result: { avatar?: string; motion?: string };
+  revision: number;
+}
+
+export interface State {
+  creates: boolean;
+  avatars: string[];
+  job: Job | null;
+}
+
+/** Something the user can mend, told in plain words by the server. */
+export class Problem extends Error {}
+
+async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch {
+    throw new Problem('The local server does not answer. Is "persona" still running in the terminal?');
+  }
+  const type = response.headers.get('content-type') ?? '';
+  const answer = type.includes('json') ? await response.json() : null;
+  if (!response.ok) throw new Problem(answer?.error ?? `The local server answered ${response.status}.`);
+  return answer as T;
+}
+
+const post = <T>(path: string, body?: BodyInit) => ask<T>(path, { method: 'POST', body });
+const of = (avatar: string) => `/api/avatars/${encodeURIComponent(avatar)}`;
+
+export const server = {
+  state: () => ask<State>('/api/state'),
+  create: (file: File) => post<Job>(`/api/create?name=${encodeURIComponent(file.name)}`, file),
+  cancel: () => post<Job | null>('/api/job/cancel'),
+  resume: () => post<Job>('/api/job/resume'),
+  motionOfJob: () => ask<ServedMotion>('/api/job/motion.json'),
+  jobPreview: (job: Job) => `/api/job/preview.png?${job.number}.${job.previews}`,
+  splats: (avatar: string) => `${of(avatar)}/splats.glb`,
+  photo: (avatar: string) => `${of(avatar)}/photo.jpg`,
+  preview: (avatar: string) => `${of(avatar)}/preview.png`,
+  page: (avatar: string) => `${of(avatar)}/page.html`,
+  /** A motion at once, or the job that follows the person in a video. */
+  motion: (avatar: string, file: File) => post<ServedMotion | Job>(`${of(avatar)}/motions?name=${encodeURIComponent(file.name)}`, file),
+  /** Told the job's state now and whenever it changes; the browser connects again by itself when the line breaks. */
+  listen(changed: (job: Job | null) => void): () => void {
+    const source = new EventSource('/api/events');
+    source.onmessage = (event) => changed(JSON.parse(event.data));
+    return () => source.close();
+  },
+};
+
+export const isJob = (answer: ServedMotion | Job): answer is Job => 'stages' in answer;
+
+const WORDS: Record<string, string> = {
+  perceive: 'Seeing the person',
+  fit: 'Fitting the body',
+  texture: 'Completing the texture',
+  preview: 'First avatar',
+  synthesize: 'Rendering other poses',
+  train: 'Refining the avatar',
+  report: 'Preview and report',
+  view: 'Preparing the player',
+  track: 'Following the person',
+};
+
+export const stageWords = (name: string): string => WORDS[name] ?? name;
+
+export const CREATE_STAGES = ['perceive', 'fit', 'texture', 'preview', 'synthesize', 'train', 'report', 'view'];
+
+export function duration(seconds: number): string {
+  return seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+}
