@@ -7,7 +7,6 @@ import functools
 import json
 import shutil
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,19 +20,24 @@ from export_avatar import whole_avatar
 from persona.avatar import render_avatar
 from persona.pipeline import pictures
 from persona.types import Camera, Pose
-from persona.viewer.app import Service, application
+from persona.viewer.app import Service
 from persona.viewer.library import Library
-from persona.viewer.server import listening
+from persona.viewer.server import listening, running
 from persona.viewer.single_file import write_html
 from viewer_avatar import HOSTILE, avatar_folder, quick_track, step_create
 
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt install chromium")
 
-FLAGS = (
-    "--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync --use-angle=swiftshader"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+]
 SIZE = (240, 320)
 #: Clip, seconds; None is the photo's own pose.
 POSES = (("photo", 0.0), ("walk", 8 / 30), ("dance", 50 / 30))
@@ -61,17 +65,16 @@ class Running:
     """The server of a service, in a thread."""
 
     def __init__(self, service: Service) -> None:
-        import uvicorn
-
+        self.service = service
         self.socket = listening(0)
-        self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}/"
-        config = uvicorn.Config(application(service), log_level="error", timeout_graceful_shutdown=1)
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
         self.socket.listen()
+        self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}/"
+        self.server = running(service)
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
         self.thread.start()
 
     def stop(self) -> None:
+        self.service.closing.set()
         self.server.should_exit = True
         self.thread.join(10)
         self.socket.close()
@@ -79,9 +82,9 @@ class Running:
 
 @pytest.fixture(scope="module")
 def server(folder) -> Iterator[Running]:
-    running = Running(Service(Library(folder)))
-    yield running
-    running.stop()
+    server = Running(Service(Library(folder)))
+    yield server
+    server.stop()
 
 
 @pytest.fixture
@@ -241,7 +244,8 @@ def drop(page, name: str, data: bytes) -> None:
             const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), transfer = new DataTransfer();
             transfer.items.add(new File([bytes], name));
             for (const type of ['dragenter', 'dragover', 'drop'])
-                document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+                document.body.dispatchEvent(
+                    new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
         }""",
         [name, base64.b64encode(data).decode()],
     )
@@ -291,7 +295,9 @@ def test_keys_and_buttons_do_what_they_say(page, server):
     page.keyboard.press("Space")
     page.get_by_role("button", name="Play").wait_for()
     page.keyboard.press("3")
-    assert page.locator(".chips .chip[aria-pressed=true]").inner_text() == page.locator(".chips .chip").nth(2).inner_text()
+    assert (
+        page.locator(".chips .chip[aria-pressed=true]").inner_text() == page.locator(".chips .chip").nth(2).inner_text()
+    )
     page.keyboard.press("m")
     assert page.locator("aside.panel").is_hidden()
     page.keyboard.press("m")
@@ -376,7 +382,10 @@ def test_the_component_works_on_any_page(page, server):
     body = """<!doctype html><style>persona-avatar { width: 200px; height: 300px }</style>
         <script type="module" src="/persona-avatar.js"></script>
         <persona-avatar src="/api/avatars/me/splats.glb" clip="walk" background="#204060"></persona-avatar>
-        <script>document.querySelector('persona-avatar').addEventListener('load', () => document.body.id = 'loaded')</script>"""
+        <script>
+            const element = document.querySelector('persona-avatar');
+            element.addEventListener('load', () => (document.body.id = 'loaded'));
+        </script>"""
     page.route("**/example.html", lambda route: route.fulfill(body=body, content_type="text/html"))
     page.goto(f"{server.address}example.html")
     page.wait_for_selector("#loaded", timeout=30_000)
@@ -397,9 +406,9 @@ def test_the_component_works_on_any_page(page, server):
 def test_reloading_the_page_while_an_avatar_is_made_loses_nothing(browser, page, folder, tmp_path):
     root, go = tmp_path / "avatars", tmp_path / "go"
     create = functools.partial(step_create, source=folder / "me", go=go)
-    running = Running(Service(Library(root), create=create))
+    server = Running(Service(Library(root), create=create))
     try:
-        open_page(page, running.address)
+        open_page(page, server.address)
         page.locator("input[type=file]").set_input_files(
             {"name": "Anna.jpg", "mimeType": "image/jpeg", "buffer": b"a photo"}
         )
@@ -418,5 +427,5 @@ def test_reloading_the_page_while_an_avatar_is_made_loses_nothing(browser, page,
         assert page.locator(".chips .chip[aria-pressed=true]").inner_text() == "walk"
     finally:
         go.touch()
-        time.sleep(0.1)
-        running.stop()
+        page.goto("about:blank")
+        server.stop()

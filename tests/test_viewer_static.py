@@ -50,4 +50,6 @@ def test_the_page_is_inside_the_wheel():
 
     project = tomllib.loads((WEB.parent / "pyproject.toml").read_text())
     assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["src/persona"]
-    assert {"index.html", "app.js", "app.css", "persona-avatar.js", "LICENSES.txt"} <= {p.name for p in STATIC.iterdir()}
+    assert {"index.html", "app.js", "app.css", "persona-avatar.js", "LICENSES.txt"} <= {
+        p.name for p in STATIC.iterdir()
+    }

@@ -534,8 +534,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 "track": track,
                 "render": render,
                 "export": export,
-
-
                 "view": view,
                 "serve": serve,
                 "evaluate": evaluate,

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import json
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -95,6 +96,8 @@ class Service:
     create: Callable[..., dict[str, Any]] = job_work.create_avatar
     jobs: Jobs = field(default_factory=Jobs)
     again: Callable[[], Job] | None = None
+    #: Set when the server is about to end, for answers that would never end by themselves.
+    closing: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="persona-", ignore_cleanup_errors=True)
@@ -131,7 +134,7 @@ def application(service: Service) -> Starlette:
     async def events(request: Request) -> Response:
         async def stream() -> AsyncIterator[str]:
             seen: tuple[int, int] | None = None
-            while not await request.is_disconnected():
+            while not service.closing.is_set() and not await request.is_disconnected():
                 job = service.jobs.current
                 now = (job.number, job.revision) if job else (0, 0)
                 if now != seen:

@@ -138,13 +138,11 @@ class Jobs:
         process.join()
         with self._lock:
             if job.state == "running":
-                if answer is None:
-                    answer = "failed", "the work ended without a word; the computer may have run out of memory"
-                job.state = "done" if answer[0] == "done" else "failed"
-                if answer[0] == "done":
-                    job.result = answer[1]
+                silence = "the work ended without a word; the computer may have run out of memory"
+                if answer is not None and answer[0] == "done":
+                    job.state, job.result = "done", answer[1]
                 else:
-                    job.error = answer[1]
+                    job.state, job.error = "failed", answer[1] if answer is not None else silence
             job.revision += 1
         self._ended.set()
 

@@ -7,10 +7,16 @@ import threading
 import webbrowser
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from persona import events
 from persona.errors import PersonaError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from persona.viewer.app import Service
+    from persona.viewer.library import Library
 
 _SHUTDOWN_SECONDS = 2
 
@@ -92,21 +98,36 @@ def listening(port: int) -> socket.socket:
     return sock
 
 
-def _run(library: Any, port: int, open_browser: bool, ready: Callable[[str], None] | None, options: Any) -> None:
+def running(service: Service) -> uvicorn.Server:
+    """A server of the page that ends at once when it is told to, even while pages listen to progress."""
     import uvicorn
 
-    from persona.viewer.app import Service, application
+    from persona.viewer.app import application
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            service.closing.set()
+            super().handle_exit(sig, frame)
+
+    config = uvicorn.Config(
+        application(service), log_level="warning", timeout_graceful_shutdown=_SHUTDOWN_SECONDS, access_log=False
+    )
+    return Server(config)
+
+
+def _run(
+    library: Library,
+    port: int,
+    open_browser: bool,
+    ready: Callable[[str], None] | None,
+    options: Mapping[str, Any],
+) -> None:
+    from persona.viewer.app import Service
 
     sock = listening(port)
-    address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
-    config = uvicorn.Config(
-        application(Service(library, options)),
-        log_level="warning",
-        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,  # pages that listen to progress never hang up themselves
-        access_log=False,
-    )
-    server = uvicorn.Server(config)
     sock.listen()  # so that whoever is told the address can connect at once
+    address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
+    server = running(Service(library, options))
     if ready is not None:
         ready(address)
     if open_browser:
@@ -119,4 +140,4 @@ def _run(library: Any, port: int, open_browser: bool, ready: Callable[[str], Non
         sock.close()
 
 
-__all__ = ["listening", "serve", "view"]
+__all__ = ["listening", "running", "serve", "view"]

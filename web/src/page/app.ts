@@ -61,6 +61,7 @@ function asked(): { name: string; clip?: string } | null {
 }
 
 async function route(): Promise<void> {
+  delete document.documentElement.dataset.ready;
   try {
     const state = await server.state(), wanted = asked();
     if (wanted && state.avatars.includes(wanted.name)) await show(state, wanted.name, wanted.clip);

@@ -275,7 +275,8 @@ export class Player {
 
   /** Fewer pixels where drawing is slow, more where there is time for them. */
   private adapt(seconds: number): void {
-    if (this.quality !== null || document.hidden) return;
+    // A recording keeps its size: players of MP4 files cannot follow a change.
+    if (this.quality !== null || document.hidden || this.recorder.running) return;
     this.slow = 0.9 * this.slow + 0.1 * seconds;
     const most = Math.min(2, devicePixelRatio);
     if (this.slow > 0.06 && this.ratio > 0.5) this.ratio = Math.max(0.5, this.ratio * 0.8);
@@ -287,7 +288,7 @@ export class Player {
 
   /** Draw in the size there is, the person between what covers the picture. */
   fit(): void {
-    if (this.frozen) return;
+    if (this.frozen || this.recorder.running) return;
     const box = this.canvas.parentElement!.getBoundingClientRect(), { covered } = this.stage;
     covered.top = Math.max(0, this.bar.getBoundingClientRect().bottom - box.top);
     covered.bottom = Math.max(0, box.bottom - this.transport.getBoundingClientRect().top);
