@@ -1,43 +1,55 @@
 """What each part of the method is worth: training options x generators x seeds on ground-truth cases.
 
     python benchmarks/ablation.py FOLDER_OF_CASES [--out DIR] [--only NAME ...] [--seeds 0 1 2] [--generators clean drifting]
-                                  [--minutes M]
+                                  [--small] [--minutes M]
 
 Everything before training is made once a case, frames once a generator; every run leaves ``runs/<name>.json`` and is
 not repeated, so the command may be ended (or end itself after ``--minutes``) and goes on when given again. Writes
 ``ablation.md``: mean and spread (standard deviation over seeds and cases) of each figure, and what switching a part off
 changes against the default with the same case, generator and seed.
+
+Groups of figures: the ground truth's views, every avatar in the same poses (fitted with the untrained avatar, which
+favours none); ``held-out frames``, clean renders of the textured surface in poses and views that nobody trained on,
+where nothing but training differs; the photo's own view; and ``hidden torso``, mean absolute colour error (of 255) where
+torso that arms hide in the photo comes out in the ground truth's views.
 """  # noqa: E501
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import time
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import cv2
 import numpy as np
+import torch
 
 from persona import storage
 from persona.avatar import Avatar, render_avatar
+from persona.body.surface import vertex_normals
 from persona.evaluation import FitPose, Shown, input_view, score
-from persona.evaluation.ground_truth import INPUT, align, read_case, scaled_camera, truth_of
-from persona.evaluation.metrics import lpips_nets, on_white
+from persona.evaluation.ground_truth import INPUT, View, align, read_case, scaled_camera, truth_of
+from persona.evaluation.metrics import Truth, lpips_nets, on_white
 from persona.events import SILENT
 from persona.fitting import FitBody
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive
 from persona.pipeline.create import training_motions
-from persona.synthesis import Reprojection, complete_texture
+from persona.render import rasterize
+from persona.render.mesh import rasterize_mesh
+from persona.synthesis import Albedo, Reprojection, Texture
 from persona.synthesis.drifting import DriftingGenerator
 from persona.training import Train
-from persona.types import BodyFit, Frame, Observation, TexturedSurface
+from persona.types import BodyFit, BodyPart, Camera, Frame, Observation, Pose, TexturedSurface
 
 #: Changes of Train's defaults; "default" is none.
 OPTIONS: dict[str, dict[str, Any]] = {
     "default": {},
+    "albedo off": {},
     "balanced off": {"balanced": False},
     "geometry weighting off": {"geometry_weighted": False},
     "seams off": {"seams": False},
@@ -46,7 +58,20 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "poses of all frames": {"refine_poses": "all"},
     "60k Gaussians": {"count": 60_000},
 }
-COLUMNS = ("psnr/person", "psnr/inside", "ssim/person", "iou", "psnr/face", "psnr/hands", "gradient-energy")
+COLUMNS = (
+    "psnr/person",
+    "psnr/inside",
+    "ssim/person",
+    "iou",
+    "psnr/face",
+    "psnr/hands",
+    "gradient-energy",
+    "error",
+    "shading",
+)
+#: Fewer and smaller of everything: a run takes a third of the time and the differences stay what they are.
+SMALL = {"steps": 600, "count": 60_000, "heights": (384, 576)}
+ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
 
 
 def kept(kind: Any, path: Path, make: Any) -> Any:
@@ -59,31 +84,143 @@ def kept(kind: Any, path: Path, make: Any) -> Any:
     return value
 
 
-def prepared(case: Path, folder: Path) -> tuple[Observation, BodyFit, TexturedSurface]:
-    """What training starts from."""
-    photo = case / "images" / f"{INPUT}.png"
-    observation = kept(Observation, folder / "observation.safetensors", lambda: Perceive()(read_photo(photo), SILENT))
-    fit = kept(BodyFit, folder / "fit.safetensors", lambda: FitBody()(observation, SILENT))
-    textured = kept(TexturedSurface, folder / "texture.safetensors", lambda: complete_texture(observation, fit, SILENT))
-    return observation, fit, textured
+@dataclass
+class Case:
+    """Everything that all runs of a case share: what comes before training, and the views to measure in."""
 
+    folder: Path
+    own: Path
+    photo: str
+    small: bool
+    albedo: Literal["shading", "none"] = "shading"
 
-def measured(avatar: Avatar, case: Path, fitted: bool) -> dict[str, dict[str, float]]:
-    """Mean figures by group of views."""
-    names, views = read_case(case)
-    figures: dict[str, list[dict[str, float]]] = {}
-    for view in views:
-        truth = truth_of(view, names)
-        pose, scale = align(avatar.skeleton, names, view)
+    def __post_init__(self) -> None:
+        picture, own = self.folder / "images" / f"{self.photo}.png", self.own
+        self.observation = kept(
+            Observation, own / "observation.safetensors", lambda: Perceive()(read_photo(picture), SILENT)
+        )
+        self.fit = kept(BodyFit, own / "fit.safetensors", lambda: FitBody()(self.observation, SILENT))
+        self.textured = kept(
+            TexturedSurface,
+            own / f"texture {self.albedo}.safetensors",
+            lambda: Texture(Albedo(self.albedo))(self.observation, self.fit, SILENT),
+        )
+        size = ("small " if self.small else "") + self.albedo + " "
+        options = {"frames": 100, "height_px": 384} if self.small else {}
+        self.frames = self._frames(f"{size}frames", Reprojection(**options))
+        self.held = self._frames(
+            f"{size}held", Reprojection(**(options | {"frames": 16, "seed": 9, "photo_pose": 0.0}))
+        )
+        self.names, views = read_case(self.folder)
+        self.views = [v for v in views if v.name != self.photo]
+        self.start = Avatar.from_textured(self.observation, self.fit, self.textured, count=SMALL["count"])
+        self.poses = [self._pose(view) for view in self.views]
+
+    def _frames(self, name: str, generator: Reprojection) -> list[Frame]:
+        motions = training_motions(self.fit.skeleton)
+        return kept(
+            list[Frame],
+            self.own / f"{name}.safetensors",
+            lambda: generator(self.observation, self.fit, self.textured, motions, SILENT),
+        )
+
+    def _pose(self, view: View) -> tuple[Pose, Camera]:
+        pose, scale = align(self.start.skeleton, self.names, view)
         camera = scaled_camera(view.camera, scale)
-        if fitted:
-            pose = FitPose()(avatar, pose, camera, view.image, view.alpha)
-        rgb, alpha = (t.numpy() for t in render_avatar(avatar, pose, camera))
-        figures.setdefault(truth.group, []).append(score(Shown(on_white(rgb, alpha), alpha), truth, nets=lpips_nets()))
-    return {
-        group: {k: float(np.mean([r[k] for r in rows if k in r])) for k in dict.fromkeys(k for r in rows for k in r)}
-        for group, rows in figures.items()
-    }
+        return (
+            kept(
+                Pose,
+                self.own / f"pose {view.name}.safetensors",
+                lambda: FitPose()(self.start, pose, camera, view.image, view.alpha),
+            ),
+            camera,
+        )
+
+    def hidden(self, avatar: Avatar) -> torch.Tensor:
+        """Which Gaussians of the torso an arm hides in the photo, 1 or 0."""
+        fit, camera = self.fit, self.fit.camera
+        surface = fit.surface
+        flat = rasterize_mesh(surface.vertices, surface.faces, camera)
+        part = np.where(flat.face_index >= 0, surface.parts[surface.faces[np.maximum(flat.face_index, 0), 0]], 255)
+        tall = float(np.ptp(np.nonzero(self.observation.alpha > 0.5)[0])) + 1
+        reach = np.ones((2 * round(0.01 * tall) + 1,) * 2, np.uint8)
+        covered = cv2.dilate(np.isin(part, ARMS).astype(np.uint8), reach) > 0
+        normals = vertex_normals(surface.vertices, surface.faces)
+        corners = avatar.corners.numpy()
+        point = (surface.vertices[corners] * avatar.barycentric.numpy()[..., None]).sum(1)
+        pixel, _ = camera.project(point)
+        x, y = np.clip(pixel.astype(int), 0, [camera.width - 1, camera.height - 1]).T
+        center = -camera.T_camera_world[:3, :3].T @ camera.T_camera_world[:3, 3]
+        facing = ((center - point) * normals[corners[:, 0]]).sum(1) > 0
+        return torch.from_numpy((covered[y, x] & facing & (avatar.parts.numpy() == BodyPart.TORSO)).astype(np.float32))
+
+    def turned(self, avatar: Avatar) -> float:
+        """How much the brightness across the picture changes while the person turns around before the camera.
+
+        The slope of log brightness from one side of the picture to the other, within torso and arms, legs, and head
+        each, per half width of the person; the standard deviation of it over twelve directions. In a light that
+        stays where it is the slope stays too; shade painted on the person goes around with it.
+        """
+        slopes = []
+        parts = avatar.parts.numpy()
+        groups = [np.isin(parts, p) for p in ((0, 2, 3), (6, 7), (1,))]
+        code = torch.from_numpy(np.stack(groups, 1).astype(np.float32))
+        for k in range(12):
+            angle = k * np.pi / 6
+            turn = np.array([[np.cos(angle), 0, np.sin(angle)], [0, 1, 0], [-np.sin(angle), 0, np.cos(angle)]])
+            rotations = avatar.photo_pose.rotations.copy()
+            rotations[0] = turn @ rotations[0]
+            g = avatar.pose(Pose(rotations, avatar.photo_pose.translation, avatar.photo_pose.expression))
+            camera = avatar.photo_camera
+            shown = rasterize(g.means, g.factors, g.opacities, g.colors, camera)
+            share = rasterize(g.means, g.factors, g.opacities, code, camera).image.numpy()
+            solid = cv2.erode((shown.alpha.numpy() > 0.95).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+            bright = np.log(np.maximum(shown.image.numpy().mean(-1), 0.02))
+            columns = np.flatnonzero((shown.alpha.numpy() > 0.5).any(0))
+            across = (np.arange(camera.width) - columns.mean()) / (np.ptp(columns) / 2) + np.zeros((camera.height, 1))
+            top = bottom = 0.0
+            for group in range(3):
+                own = solid & (share[..., group] > 0.9)
+                if own.sum() > 200:
+                    x, y = across[own] - across[own].mean(), bright[own] - bright[own].mean()
+                    top, bottom = top + float((x * y).sum()), bottom + float((x * x).sum())
+            slopes.append(top / max(bottom, 1e-9))
+        return float(np.std(slopes))
+
+    def measured(self, avatar: Avatar) -> dict[str, dict[str, float]]:
+        """Mean figures by group of views."""
+        groups: dict[str, list[dict[str, float]]] = {}
+        hidden = self.hidden(avatar)
+        errors = []
+        for view, (pose, camera) in zip(self.views, self.poses, strict=True):
+            truth = truth_of(view, self.names)
+            rgb, alpha = (t.numpy() for t in render_avatar(avatar, pose, camera))
+            shown = Shown(on_white(rgb, alpha), alpha)
+            groups.setdefault(truth.group, []).append(score(shown, truth, nets=lpips_nets()))
+            g = avatar.pose(pose)
+            share = rasterize(g.means, g.factors, g.opacities, hidden[:, None].expand(-1, 3).contiguous(), camera).image
+            where = (share[..., 0].numpy() > 0.5) & (truth.alpha > 0.9)
+            errors.append((255 * np.abs(shown.image - on_white(truth.image, truth.alpha))[where]).mean(-1))
+        for frame in self.held:
+            rgb, alpha = (t.numpy() for t in render_avatar(avatar, frame.pose, frame.camera, lit=frame.lit))
+            cover = frame.alpha.astype(np.float32) / 255
+            truth = Truth("", frame.image.astype(np.float32) / 255 * cover[..., None], cover)
+            shown = Shown(on_white(rgb, alpha), alpha)
+            groups.setdefault("held-out frames", []).append(score(shown, truth, nets=lpips_nets()))
+        figures = {
+            group: {
+                k: float(np.mean([r[k] for r in rows if k in r])) for k in dict.fromkeys(k for r in rows for k in r)
+            }
+            for group, rows in groups.items()
+        }
+        if pixels := sum(map(len, errors)):
+            figures["hidden torso"] = {"error": float(np.concatenate(errors).mean()), "pixels": pixels}
+        # In the pose and camera of the fit, where a face is not out of place.
+        own = input_view(avatar, self.observation, self.fit)
+        names = {"psnr": "psnr/inside", "iou": "iou", "face_psnr": "psnr/face"}
+        figures["turned body"] = {"shading": self.turned(avatar)}
+        figures["photo's own view"] = {names[k]: v for k, v in own.items() if k in names}
+        return figures
 
 
 def table(runs: list[dict[str, Any]]) -> str:
@@ -118,55 +255,44 @@ def main() -> None:
     parser.add_argument("cases", type=Path)
     parser.add_argument("--out", type=Path, default=Path("avatars/ablation"))
     parser.add_argument("--case", nargs="*", default=None, help="names of cases")
+    parser.add_argument("--photo", default=INPUT, help="which picture of a case the avatar is made from")
     parser.add_argument("--only", nargs="*", default=list(OPTIONS), choices=list(OPTIONS))
     parser.add_argument("--seeds", nargs="*", type=int, default=[0, 1, 2])
     parser.add_argument("--generators", nargs="*", default=["clean", "drifting"], choices=["clean", "drifting"])
-    parser.add_argument("--steps", type=int, default=Train.steps)
+    parser.add_argument("--small", action="store_true", help=f"fewer of everything: {SMALL}, 100 frames of 384 rows")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="start no further run after this long")
-    parser.add_argument("--fitted", action="store_true", help="with body parameters optimised on the test pictures")
     options = parser.parse_args()
     begun = time.monotonic()
-    variant = ("fitted" if options.fitted else "aligned") + f" {options.steps}"
-    cases = sorted(p for p in options.cases.iterdir() if (p / "cameras.json").is_file())
-    for case in (c for c in cases if options.case is None or c.name in options.case):
-        for generator in options.generators:
-            for seed in options.seeds:
-                for name in options.only:
-                    record = options.out / "runs" / f"{case.name} {generator} {name} {seed} {variant}.json"
-                    if record.is_file():
-                        continue
-                    if time.monotonic() - begun > 60 * options.minutes:
-                        raise SystemExit("time is up; the same command goes on here")
-                    observation, fit, textured = prepared(case, options.out / case.name)
-                    frames = kept(
-                        list[Frame],
-                        options.out / case.name / "frames.safetensors",
-                        lambda o=observation, f=fit, t=textured: Reprojection()(
-                            o, f, t, training_motions(f.skeleton), SILENT
-                        ),
-                    )
-                    if generator == "drifting":
-                        frames = DriftingGenerator(seed=seed).corrupted(frames)
-                    train = replace(Train(steps=options.steps, seed=seed), **OPTIONS[name])
-                    start = time.perf_counter()
-                    avatar = train(observation, fit, textured, frames)
-                    seconds = time.perf_counter() - start
-                    figures = measured(avatar, case, options.fitted)
-                    # In the pose and camera of the fit, where a face is not out of place.
-                    own = input_view(avatar, observation, fit)
-                    names = {"psnr": "psnr/inside", "iou": "iou", "face_psnr": "psnr/face"}
-                    figures["photo's own view"] = {names[k]: v for k, v in own.items() if k in names}
-                    run = {
-                        "case": case.name, "generator": generator, "options": name, "seed": seed, "seconds": seconds,
-                        "figures": figures,
-                    }  # fmt: skip
-                    record.parent.mkdir(parents=True, exist_ok=True)
-                    partial = record.with_suffix(".partial")
-                    partial.write_text(json.dumps(run, indent=1))
-                    partial.replace(record)
-                    print(
-                        f"{record.stem}: {seconds:.0f} s", {g: round(v["psnr/inside"], 2) for g, v in figures.items()}
-                    )
+    variant = ("small " if options.small else "") + options.photo
+    cases = [p for p in sorted(options.cases.iterdir()) if (p / "cameras.json").is_file()]
+    for folder in (c for c in cases if options.case is None or c.name in options.case):
+        case: Case | None = None
+        for seed, generator, name in itertools.product(options.seeds, options.generators, options.only):
+            record = options.out / "runs" / f"{folder.name} {generator} {name} {seed} {variant}.json"
+            if record.is_file():
+                continue
+            if time.monotonic() - begun > 60 * options.minutes:
+                raise SystemExit("time is up; the same command goes on here")
+            albedo = "none" if name == "albedo off" else "shading"
+            if case is None or case.albedo != albedo:
+                own = options.out / folder.name / options.photo
+                case = Case(folder, own, options.photo, options.small, albedo)
+            frames = case.frames if generator == "clean" else DriftingGenerator(seed=seed).corrupted(case.frames)
+            small = SMALL if options.small else {}
+            train = Train(**({"seed": seed} | small | OPTIONS[name]))
+            start = time.perf_counter()
+            avatar = train(case.observation, case.fit, case.textured, frames)
+            seconds = time.perf_counter() - start
+            run = {
+                "case": folder.name, "generator": generator, "options": name, "seed": seed, "seconds": seconds,
+                "figures": case.measured(avatar),
+            }  # fmt: skip
+            record.parent.mkdir(parents=True, exist_ok=True)
+            partial = record.with_suffix(".partial")
+            partial.write_text(json.dumps(run, indent=1))
+            partial.replace(record)
+            brief = {g: round(v.get("psnr/inside", v.get("error", 0.0)), 2) for g, v in run["figures"].items()}
+            print(f"{record.stem}: {seconds:.0f} s", brief, flush=True)
     runs = [json.loads(p.read_text()) for p in sorted((options.out / "runs").glob(f"* {variant}.json"))]
     (options.out / f"ablation {variant}.md").write_text(text := table(runs))
     print(text)

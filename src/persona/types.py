@@ -138,8 +138,9 @@ class Observation:
 
     ``alpha`` is the matte, ``foreground`` the person's own colour at every pixel where alpha > 0 (sRGB in [0, 1],
     background removed from mixed pixels), ``materials`` holds :class:`Material` values. ``normals`` (unit, camera
-    axes, zero where unknown) and ``points`` (camera axes, meters up to one common scale, zero where unknown) are there
-    if a back end was asked for them. All have the photo's size.
+    axes, zero where unknown), ``points`` (camera axes, meters up to one common scale, zero where unknown) and
+    ``albedo`` (the person's colours without light and shade, sRGB) are there if a back end was asked for them. All have
+    the photo's size.
     """
 
     photo: Photo
@@ -152,6 +153,7 @@ class Observation:
     normals: Float[np.ndarray, "h w 3"] | None = None
     points: Float[np.ndarray, "h w 3"] | None = None
     body: BodyEstimate | None = None
+    albedo: Float[np.ndarray, "h w 3"] | None = None
 
 
 @dataclass(frozen=True)
@@ -329,7 +331,8 @@ class TexturedSurface:
     """The fitted surface with a completed texture: one colour a vertex of a finer triangle mesh.
 
     ``parents`` and ``barycentric`` place every fine vertex on the surface's own vertices (rows sum to 1), so a posed
-    surface poses the fine mesh. ``seen`` is 1 where the colour comes straight from the photo.
+    surface poses the fine mesh. ``seen`` is 1 where the colour comes straight from the photo. ``light`` is what makes
+    the photo's colours of these (:mod:`persona.imaging.light`, world axes); None: they are the photo's.
     """
 
     surface: Surface
@@ -338,6 +341,7 @@ class TexturedSurface:
     barycentric: Float[np.ndarray, "n 3"]
     colors: Float[np.ndarray, "n 3"]
     seen: Float[np.ndarray, " n"]
+    light: Float[np.ndarray, "3 4 4"] | None = None
 
 
 @dataclass(frozen=True)
@@ -345,7 +349,7 @@ class Frame:
     """One picture to train on, cropped to the person.
 
     ``depth`` is camera z in meters (0 where empty), ``normals`` are in camera axes, ``parts`` are :class:`BodyPart`
-    values plus one (0 where empty).
+    values plus one (0 where empty). ``lit`` tells whether the photo's light is on the person; bare colours if not.
     """
 
     kind: Literal["captured", "generated"]
@@ -356,6 +360,7 @@ class Frame:
     depth: Float[np.ndarray, "h w"] | None = None
     normals: Float[np.ndarray, "h w 3"] | None = None
     parts: UInt8[np.ndarray, "h w"] | None = None
+    lit: bool = True
 
 
 __all__ = [

@@ -28,6 +28,7 @@ from persona.avatar.pose_offsets import DRIVING_JOINTS, PoseOffsets, reach_mask
 from persona.avatar.skinning import Binding, pose_gaussians
 from persona.body.skinning import pose_transforms, unskin
 from persona.errors import PersonaError
+from persona.imaging.light import shading_of
 from persona.sparse import FixedMatrix
 from persona.types import BodyFit, BodyPart, Camera, Material, Observation, Pose, Skeleton, SkinWeights, TexturedSurface
 
@@ -51,8 +52,9 @@ class Avatar:
 
     Gaussians live in the reference pose (meters, all local rotations the identity). Each lies in a triangle of
     *anchors*, the vertices of the fitted surface; expression and pose-driven offsets move the anchors and are
-    interpolated. ``stretch`` is how much longer a Gaussian's triangle is in the reference pose than in the photo's. The
-    file holds all this: posing needs no body-model file.
+    interpolated. ``stretch`` is how much longer a Gaussian's triangle is in the reference pose than in the photo's.
+    ``colors`` are the surface's own; ``light`` is the photo's light, which stays in the world when the avatar turns
+    (None: the photo's light is in the colours). The file holds all this: posing needs no body-model file.
     """
 
     skeleton: Skeleton
@@ -79,6 +81,7 @@ class Avatar:
     photo_camera: Camera
     hidden_hands: tuple[int, ...] = ()
     offsets: PoseOffsets | None = None
+    light: Float[Tensor, "3 4 4"] | None = None
     about: dict[str, Any] = field(default_factory=dict)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -151,6 +154,7 @@ class Avatar:
             photo_pose=fit.pose,
             photo_camera=fit.camera,
             hidden_hands=_hidden_hands(observation, fit),
+            light=None if textured.light is None else torch.from_numpy(textured.light.astype(np.float32)),
             about={"photo": observation.photo.name, "body": fit.body},
         )
 
@@ -178,16 +182,17 @@ class Avatar:
 
     # -- posing ------------------------------------------------------------------------------------------------
 
-    def pose(self, pose: Pose, *, pose_driven: bool = True) -> Gaussians:
+    def pose(self, pose: Pose, *, pose_driven: bool = True, lit: bool = True) -> Gaussians:
         """The avatar in a pose, without gradients.
 
         Args:
             pose: local rotations and root position of this avatar's skeleton; facial actions in the order of
                 ``expression_names`` (empty: the photo's own expression).
             pose_driven: add the pose-driven offsets (the paper's "refined" avatar) or not ("base").
+            lit: in the photo's light, or the surface's own colours.
         """
         with torch.no_grad():
-            return self.posed(*self.tensors_of(pose), pose_driven=pose_driven)
+            return self.posed(*self.tensors_of(pose), pose_driven=pose_driven, lit=lit)
 
     def tensors_of(self, pose: Pose) -> tuple[Float[Tensor, "j 3 3"], Float[Tensor, " 3"], Float[Tensor, " e"]]:
         """Rotations, translation and expression of a pose as float32 where the avatar is."""
@@ -208,6 +213,7 @@ class Avatar:
         expression: Float[Tensor, " e"] | None = None,
         *,
         pose_driven: bool = True,
+        lit: bool = True,
         anchor_shift: Float[Tensor, "m 3"] | None = None,
     ) -> Gaussians:
         """The avatar in a pose; differentiable with respect to the pose and everything that is trained.
@@ -224,7 +230,13 @@ class Avatar:
         for part, shown in self.emergence(transforms).items():
             if shown < 1:
                 opacities = opacities * torch.where(self.parts == part, shown, 1.0)
-        return Gaussians(means, factors, opacities, self.colors)
+        return Gaussians(means, factors, opacities, self.shaded(self.colors, factors) if lit else self.colors)
+
+    def shaded(self, colors: Float[Tensor, "n 3"], factors: Float[Tensor, "n 3 3"]) -> Float[Tensor, "n 3"]:
+        """Colours in the photo's light on posed Gaussians; no gradient reaches the normals, which pixels mislead."""
+        if self.light is None:
+            return colors
+        return colors * shading_of(factors[..., 2].detach(), self.light)
 
     def emergence(self, transforms: Float[Tensor, "j 3 4"]) -> dict[int, float]:
         """How far each hand that the photo hides has come out in a pose, 0 (as in the photo) to 1.
@@ -339,6 +351,8 @@ class Avatar:
             "photo.translation": torch.as_tensor(self.photo_pose.translation, dtype=torch.float32),
             "photo.expression": torch.as_tensor(self.photo_pose.expression, dtype=torch.float32),
         }  # fmt: skip
+        if self.light is not None:
+            tensors["light"] = self.light.float()
         if self.offsets is not None:
             stored = {"controls": torch.int32, "points": torch.float32, "reach": torch.uint8}
             state = self.offsets.state_dict() | {"reach": self.offsets.reach}
@@ -419,6 +433,9 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
     names = tuple(header["joint_names"])
     offsets = _offsets_from_file(header, t, names) if "offsets.cells" in t else None
     weights = t["weights"].float()
+    light = t["light"].float() if "light" in t else None
+    if light is not None and (light.shape != (3, 4, 4) or not bool((light.abs() < 10).all())):
+        raise PersonaError("'light' is not three symmetric 4 x 4 matrices of small numbers")
     return Avatar(
         skeleton=Skeleton(names, parents, t["rest_joints"].numpy()),
         means=t["means"].float(),
@@ -444,6 +461,7 @@ def _from_file(header: dict[str, Any], tensors: dict[str, Tensor]) -> Avatar:
         photo_camera=Camera(**camera, T_camera_world=matrix),
         hidden_hands=tuple(int(p) for p in header["hidden_hands"] if _wrist(names, int(p)) is not None),
         offsets=offsets,
+        light=light,
         about=dict(header["about"]),
     )
 

@@ -11,9 +11,9 @@ from persona.types import Camera, Pose
 
 
 def render_avatar(
-    avatar: Avatar, pose: Pose, camera: Camera, *, pose_driven: bool = True
+    avatar: Avatar, pose: Pose, camera: Camera, *, pose_driven: bool = True, lit: bool = True
 ) -> tuple[Float[Tensor, "h w 3"], Float[Tensor, "h w"]]:
-    """Render an avatar in a pose.
+    """Render an avatar in a pose, in the photo's light (which stays in the world) or in its own colours alone.
 
     Returns:
         sRGB in [0, 1], premultiplied by alpha, and alpha.
@@ -21,6 +21,6 @@ def render_avatar(
     from persona.render import rasterize
 
     with torch.no_grad():
-        g = avatar.pose(pose, pose_driven=pose_driven)
+        g = avatar.pose(pose, pose_driven=pose_driven, lit=lit)
         out = rasterize(g.means, g.factors, g.opacities, g.colors, camera)
         return out.image.clamp(0, 1), out.alpha

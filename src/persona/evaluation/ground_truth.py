@@ -20,9 +20,11 @@ from jaxtyping import Float
 
 from persona.avatar import Avatar
 from persona.body.skinning import pose_transforms, skin, unskin
+from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
 from persona.evaluation.metrics import Box, Truth
 from persona.evaluation.pose_fitting import FitPose
+from persona.imaging.light import shading
 from persona.imaging.measures import iou, psnr, ssim
 from persona.render.mesh import render_colors
 from persona.types import BodyFit, Camera, Pose, Skeleton, TexturedSurface
@@ -177,7 +179,10 @@ def mesh_baseline(fit: BodyFit, textured: TexturedSurface) -> Renderer:
     def render(pose: Pose, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
         posed = skin(reference, surface.skin, pose_transforms(fit.skeleton, pose))
         fine = (posed[textured.parents] * textured.barycentric[..., None]).sum(1)
-        rgb, alpha = render_colors(fine, textured.faces, textured.colors, camera, samples=2)
+        colors = textured.colors
+        if textured.light is not None:
+            colors = colors * shading(vertex_normals(fine, textured.faces), textured.light)
+        rgb, alpha = render_colors(fine, textured.faces, colors.astype(np.float32), camera, samples=2)
         return np.asarray(rgb) * np.asarray(alpha)[..., None], np.asarray(alpha)
 
     return render

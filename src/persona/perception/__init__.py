@@ -39,7 +39,7 @@ class Perceive:
         body_camera: its camera, where that program writes two files.
         landmarks, matte, normals, points, parts, albedo: optional networks for single cues
             (:mod:`persona.perception.backends`); a given file goes before a network. Normals and points refine the
-            fit's depth; an albedo takes the place of the person's colours.
+            fit's depth; an albedo tells the person's colours from the light on them.
     """
 
     mask: SavedFile | None = None
@@ -102,10 +102,7 @@ class Perceive:
         used = (self.landmarks, self.matte, self.normals, self.points, self.parts, self.albedo)
         notices = [network.pretrained.notice for network in used if network is not None]
         warnings = [*photo.warnings, *notices, *shortcomings(chosen, photo.pixels, cut.foreground)]
-        foreground = cut.foreground
-        if self.albedo is not None:
-            foreground = self.albedo(photo.pixels, landmarks, cut.alpha, stage)
-            warnings.append("the avatar has the colours of its surface, without the photo's light and shade")
+        albedo = None if self.albedo is None else self.albedo(photo.pixels, landmarks, cut.alpha, stage)
         for warning in warnings:
             stage.warn(warning)
         stage.progress(1.0)
@@ -113,13 +110,14 @@ class Perceive:
             photo=photo,
             landmarks=landmarks,
             alpha=cut.alpha,
-            foreground=foreground,
+            foreground=cut.foreground,
             materials=labels,
             people=chosen.people,
             warnings=tuple(warnings),
             normals=normals,
             points=points,
             body=body,
+            albedo=albedo,
         )
 
     def _person(self, reader: LandmarkReader, photo: Photo, stage: Stage) -> Chosen:

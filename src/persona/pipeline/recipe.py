@@ -38,9 +38,9 @@ def _fit() -> Fitter:
 
 
 def _texture() -> Texturer:
-    from persona.synthesis import complete_texture
+    from persona.synthesis import Texture
 
-    return complete_texture
+    return Texture()
 
 
 def _synthesize() -> Synthesizer:

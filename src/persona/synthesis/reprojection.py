@@ -170,6 +170,7 @@ class _Posable:
             np.where(covered, shaded[..., 6], 0).astype(np.float16),
             np.where(covered[..., None], n, 0).astype(np.float16),
             np.where(covered, parts, 0).astype(np.uint8),
+            lit=False,
         )
 
 

@@ -10,6 +10,7 @@ sources.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from persona.body.surface import vertex_normals
 from persona.events import SILENT, Stage
 from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow, person_window
+from persona.synthesis.albedo import Albedo
 from persona.synthesis.backside import BackPictures, Head, back_pictures, find_head
 from persona.synthesis.layers import (
     ARMS,
@@ -44,6 +46,23 @@ FACE_GRAZING = (0.15, 0.45)
 RIM = 0.01  # meters of the head's outline that are not trusted
 DEPTH_TOLERANCE = 0.012  # meters behind the nearest surface that still count as seen
 _FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
+
+
+@dataclass(frozen=True)
+class Texture:
+    """The completed texture of the fitted surface.
+
+    Attributes:
+        albedo: how its colours are freed from the photo's light before they are completed, so that no side carries
+            the light of another.
+    """
+
+    albedo: Albedo = field(default_factory=Albedo)
+
+    def __call__(self, observation: Observation, fit: BodyFit, stage: Stage = SILENT) -> TexturedSurface:
+        """As :func:`complete_texture`, with the light that was taken away."""
+        bare, light = self.albedo(observation, fit, stage)
+        return replace(complete_texture(bare, fit, stage), light=light)
 
 
 def complete_texture(observation: Observation, fit: BodyFit, stage: Stage = SILENT) -> TexturedSurface:

@@ -245,7 +245,7 @@ class _Run:
 
     # -- rendering ---------------------------------------------------------------------------------------------
 
-    def _pose(self, slot: int, refined: bool) -> Gaussians:
+    def _pose(self, slot: int, refined: bool, lit: bool = True) -> Gaussians:
         """The avatar in a frame's pose (slot 0 is the photo) with everything that is being trained."""
         avatar, pose = self.avatar, (self.avatar.photo_pose if slot == 0 else self.frames[slot - 1].pose)
         rotations, translation, expression = avatar.tensors_of(pose)
@@ -256,7 +256,9 @@ class _Run:
                 0, torch.tensor(self.drivers, device=self.device), rotations[self.drivers] @ turn
             )
             translation = translation + shift[-1]
-        return avatar.posed(rotations, translation, expression, pose_driven=refined, anchor_shift=self.anchor_shift)
+        return avatar.posed(
+            rotations, translation, expression, pose_driven=refined, lit=lit, anchor_shift=self.anchor_shift
+        )
 
     def _known(self, frame: Frame, index: int) -> Float[Tensor, "h w"] | None:
         """0 around hands that the photo hides and that have not come out in this frame's pose; None when all counts."""
@@ -302,9 +304,11 @@ class _Run:
 
     def _generated(self, index: int, refined: bool) -> dict[str, Tensor]:
         w, camera = self.options.weights, self.frames[index].camera
-        g = self._pose(1 + index, refined)
+        lit = self.frames[index].lit
+        g = self._pose(1 + index, refined, lit)
+        auxiliary = self.avatar.shaded(self.auxiliary, g.factors) if lit else self.auxiliary
         view = torch.as_tensor(camera.T_camera_world[:3], dtype=torch.float32, device=self.device)
-        channels = frame_features(g.means, g.factors, g.colors, self.auxiliary, self.part_code, self.trust, view)
+        channels = frame_features(g.means, g.factors, g.colors, auxiliary, self.part_code, self.trust, view)
         out = rasterize(g.means, g.factors, g.opacities, channels, camera)
         target = self._target(index)
         found = frame_terms(out.image, out.alpha, target, self._ground())
