@@ -11,7 +11,9 @@ changes against the default with the same case, generator and seed.
 Groups of figures: the ground truth's views, every avatar in the same poses (fitted with the untrained avatar, which
 favours none); ``held-out frames``, clean renders of the textured surface in poses and views that nobody trained on,
 where nothing but training differs; the photo's own view; and ``hidden torso``, mean absolute colour error (of 255) where
-torso that arms hide in the photo comes out in the ground truth's views.
+torso that arms hide in the photo comes out in the ground truth's views. ``--generators truth`` trains on the ground
+truth's own pictures of other poses: ``novel pose`` is then what training has seen, and ``garment`` the area in it that
+the cloth simulation changed.
 """  # noqa: E501
 
 from __future__ import annotations
@@ -33,9 +35,10 @@ from persona.avatar import Avatar, render_avatar
 from persona.body.surface import vertex_normals
 from persona.evaluation import FitPose, Shown, input_view, score
 from persona.evaluation.ground_truth import INPUT, View, align, read_case, scaled_camera, truth_of
-from persona.evaluation.metrics import Truth, lpips_nets, on_white
+from persona.evaluation.metrics import Truth, lpips_nets, on_white, person_box
 from persona.events import SILENT
 from persona.fitting import FitBody
+from persona.imaging.measures import psnr
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive
 from persona.pipeline.create import training_motions
@@ -54,6 +57,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "geometry weighting off": {"geometry_weighted": False},
     "seams off": {"seams": False},
     "pose-driven off": {"pose_driven": False},
+    "neither geometry weighting nor pose-driven": {"geometry_weighted": False, "pose_driven": False},
     "isotropic": {"shape": "isotropic"},
     "poses of all frames": {"refine_poses": "all"},
     "60k Gaussians": {"count": 60_000},
@@ -72,6 +76,20 @@ COLUMNS = (
 #: Fewer and smaller of everything: a run takes a third of the time and the differences stay what they are.
 SMALL = {"steps": 600, "count": 60_000, "heights": (384, 576)}
 ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
+
+
+def crop_of(
+    view: View, camera: Camera, box: tuple[int, int, int, int], scale: float
+) -> tuple[np.ndarray, np.ndarray, Camera]:
+    """A view's box, scaled: straight colours, alpha, and the camera that sees it."""
+    x0, y0, x1, y1 = box
+    small = camera.cropped(x0, y0, x1 - x0, y1 - y0).scaled(scale)
+    image, alpha = (
+        cv2.resize(a[y0:y1, x0:x1], (small.width, small.height), interpolation=cv2.INTER_AREA)
+        for a in (view.image, view.alpha)
+    )
+    straight = np.clip(image / np.maximum(alpha, 0.02)[..., None], 0, 1)
+    return (straight * 255).astype(np.uint8), (alpha * 255).astype(np.uint8), small
 
 
 def kept(kind: Any, path: Path, make: Any) -> Any:
@@ -136,6 +154,28 @@ class Case:
             camera,
         )
 
+    def shown(self) -> list[Frame]:
+        """The ground truth's own pictures of other poses as training frames: the only ones that show cloth move."""
+        frames = []
+        for view, (pose, camera) in zip(self.views, self.poses, strict=True):
+            if view.name.startswith("0_"):
+                continue
+            box = person_box(view.alpha > 0.5)
+            assert box is not None
+            window = crop_of(view, camera, box, 512 / (box[3] - box[1]))
+            frames.append(Frame("generated", *window, pose))
+        return frames
+
+    def garment(self, view: View) -> np.ndarray | None:
+        """Where simulated cloth looks other than skinned cloth (closed to an area), if the case has both pictures."""
+        skinned = cv2.imread(str(self.folder / "images_without_cloth_simulation" / f"{view.name}.png"))
+        if skinned is None:
+            return None
+        true = view.image + (1 - view.alpha[..., None])
+        apart = np.abs(skinned[..., ::-1] / 255.0 - true).max(-1) * (view.alpha > 0.5) > 0.03
+        area = cv2.morphologyEx(apart.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+        return cv2.morphologyEx(area, cv2.MORPH_CLOSE, np.ones((31, 31), np.uint8)) > 0
+
     def hidden(self, avatar: Avatar) -> torch.Tensor:
         """Which Gaussians of the torso an arm hides in the photo, 1 or 0."""
         fit, camera = self.fit, self.fit.camera
@@ -197,6 +237,10 @@ class Case:
             rgb, alpha = (t.numpy() for t in render_avatar(avatar, pose, camera))
             shown = Shown(on_white(rgb, alpha), alpha)
             groups.setdefault(truth.group, []).append(score(shown, truth, nets=lpips_nets()))
+            garment = self.garment(view)
+            if garment is not None:
+                value = float(psnr(shown.image, on_white(truth.image, truth.alpha), garment & (truth.alpha > 0.5)))
+                groups.setdefault("garment", []).append({"psnr/inside": value})
             g = avatar.pose(pose)
             share = rasterize(g.means, g.factors, g.opacities, hidden[:, None].expand(-1, 3).contiguous(), camera).image
             where = (share[..., 0].numpy() > 0.5) & (truth.alpha > 0.9)
@@ -258,7 +302,9 @@ def main() -> None:
     parser.add_argument("--photo", default=INPUT, help="which picture of a case the avatar is made from")
     parser.add_argument("--only", nargs="*", default=list(OPTIONS), choices=list(OPTIONS))
     parser.add_argument("--seeds", nargs="*", type=int, default=[0, 1, 2])
-    parser.add_argument("--generators", nargs="*", default=["clean", "drifting"], choices=["clean", "drifting"])
+    parser.add_argument(
+        "--generators", nargs="*", default=["clean", "drifting"], choices=["clean", "drifting", "truth"]
+    )
     parser.add_argument("--small", action="store_true", help=f"fewer of everything: {SMALL}, 100 frames of 384 rows")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="start no further run after this long")
     options = parser.parse_args()
@@ -277,7 +323,9 @@ def main() -> None:
             if case is None or case.albedo != albedo:
                 own = options.out / folder.name / options.photo
                 case = Case(folder, own, options.photo, options.small, albedo)
-            frames = case.frames if generator == "clean" else DriftingGenerator(seed=seed).corrupted(case.frames)
+            frames = case.shown() if generator == "truth" else case.frames
+            if generator == "drifting":
+                frames = DriftingGenerator(seed=seed).corrupted(frames)
             small = SMALL if options.small else {}
             train = Train(**({"seed": seed} | small | OPTIONS[name]))
             start = time.perf_counter()

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.errors import PersonaError
+from persona.evaluation.lpips import Net, lpips
+from persona.evaluation.lpips import nets as lpips_nets
 from persona.imaging.measures import iou, psnr, ssim_map
 
 Box = tuple[int, int, int, int]  # x0, y0, x1, y1
@@ -29,7 +28,6 @@ STAND_IN = "edges"
 LOWER = ("lpips-alex", "lpips-vgg", STAND_IN, "flicker")
 _MARGIN = 0.03  # of the person's height around the person's box
 _BORDER = 5  # pixels whose SSIM window leaves the picture
-_BACKBONES = {"alex": "alexnet-owt-7be5be79.pth", "vgg": "vgg16-397923af.pth"}
 
 
 @dataclass(frozen=True)
@@ -134,36 +132,8 @@ def person_box(mask: Bool[np.ndarray, "h w"]) -> Box | None:
     )  # fmt: skip
 
 
-def lpips_nets() -> tuple[Literal["alex", "vgg"], ...]:
-    """Which LPIPS networks can run without downloading anything."""
-    import importlib.util
-
-    if importlib.util.find_spec("lpips") is None:
-        return ()
-    import torch
-
-    folder = Path(torch.hub.get_dir()) / "checkpoints"
-    return tuple(net for net, file in _BACKBONES.items() if (folder / file).is_file())  # type: ignore[misc]
-
-
-@lru_cache(maxsize=2)
-def _lpips(net: str) -> Any:
-    from persona.extras import require
-
-    return require("lpips", extra="lpips", needed_for="LPIPS").LPIPS(net=net, verbose=False).eval()
-
-
-def lpips(a: Float[np.ndarray, "h w 3"], b: Float[np.ndarray, "h w 3"], net: str) -> float:
-    """Learned perceptual distance (Zhang et al. 2018) of two pictures in [0, 1]."""
-    import torch
-
-    with torch.no_grad():
-        x, y = (torch.from_numpy(v.astype(np.float32)).permute(2, 0, 1)[None] * 2 - 1 for v in (a, b))
-        return float(_lpips(net)(x, y))
-
-
 def score(
-    shown: Shown, truth: Truth, *, nets: Sequence[str] = (), embedder: Embedder | None = None
+    shown: Shown, truth: Truth, *, nets: Sequence[Net] = (), embedder: Embedder | None = None
 ) -> dict[str, float]:
     """All figures of a picture. What cannot be measured is absent: LPIPS without its network, IoU without alpha.
 
