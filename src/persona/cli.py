@@ -97,7 +97,7 @@ def create(
     ] = None,
     points: Annotated[Literal["sapiens2"] | None, arg(metavar="{sapiens2}", help_behavior_hint="")] = None,
     parts: Annotated[Literal["sapiens2"] | None, arg(metavar="{sapiens2}", help_behavior_hint="")] = None,
-    albedo: Annotated[Literal["marigold"] | None, arg(metavar="{marigold}", help_behavior_hint="")] = None,
+    albedo: Annotated[Literal["marigold", "none"] | None, arg(metavar="{marigold,none}", help_behavior_hint="")] = None,
     generator: Literal["reprojection", "mimicmotion", "wan-animate"] = "reprojection",
     models: Annotated[Path | None, arg(metavar="DIR", help_behavior_hint="")] = None,
     log: Annotated[Path | None, arg(metavar="DIR", help_behavior_hint="")] = None,
@@ -128,7 +128,8 @@ def create(
         normals: optional network for surface normals, which the fit then follows.
         points: optional network for depth, which the fit then follows.
         parts: optional network that tells skin, hair and clothes apart.
-        albedo: optional network for colours without light and shade.
+        albedo: optional network for colours without light and shade; none leaves the photo's light on the person
+            (default: the light is estimated from photo and body).
         generator: what makes the pictures in other poses; the video generators need a GPU and 'persona models get'.
         models: a folder that holds the optional networks' repositories, for work without a network.
     """
@@ -145,12 +146,13 @@ def create(
         from persona.fitting import FitBody
         from persona.perception import Perceive, SavedFile
         from persona.perception.backends import back_end
+        from persona.synthesis import Albedo, Texture
         from persona.training import Train
 
         given = {"mask": mask, "keypoints": keypoints, "body": body_estimate, "body_camera": body_camera}
         asked = {
             "landmarks": landmarks, "matte": matte, "normals": normals, "points": points, "parts": parts,
-            "albedo": albedo,
+            "albedo": None if albedo == "none" else albedo,
         }  # fmt: skip
         recipe = pipeline.Recipe(
             perceive=Perceive(
@@ -158,6 +160,7 @@ def create(
                 **{cue: back_end(cue, name, models) for cue, name in asked.items() if name is not None},
             ),
             fit=FitBody(body=source, sex=sex, height_m=height, focal_px=focal),
+            texture=Texture(Albedo("none" if albedo == "none" else "shading")),
             train=Train(steps=Train.steps if steps is None else steps, log=None if log is None else str(log)),
         )
         if generator != "reprojection":

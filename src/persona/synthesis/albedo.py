@@ -25,13 +25,13 @@ from persona.types import BodyFit, BodyPart, Material, Observation
 
 _ROWS = 500  # of the person: light is smooth
 _PAIRS = 40_000
-_NEAR = 0.08  # of the person's height, standard deviation of a pair's distance
+_NEAR = 0.16  # of the person's height, standard deviation of a pair's distance
 _BLUR = 0.006  # of the person's height: stripes vanish, folds stay
 _FACING = 0.25  # cosine below which a pixel shows the rim, with the ground's light in it
-_OUTLIER = 0.08  # difference of logarithms at which a pair counts half
+_OUTLIER = 0.15  # difference of logarithms at which a pair counts half
 _ROUNDS = 20
 #: Pairs' worth of evidence against each coefficient; the second order is asked for more.
-_DOUBT = np.array([60.0, 60.0, 400.0, 400.0, 400.0])
+_DOUBT = np.array([20.0, 20.0, 130.0, 130.0, 130.0])
 _TINT = 0.5  # share of each channel's own light that is believed; the rest is what all channels share
 _STRONGEST = 0.7  # largest logarithm of the factor: light between a half and twice the mean
 _REGIONS = {
