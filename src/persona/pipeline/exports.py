@@ -163,9 +163,9 @@ class _Job:
         return path
 
     def rest(self) -> Gaussians:
-        """The avatar in the reference pose, with the photo's face."""
+        """The avatar in the reference pose, with the photo's face and its own colours, as in the rigged file."""
         joints = np.asarray(self.avatar.skeleton.rest_joints)
-        return self.avatar.pose(Pose(np.tile(np.eye(3), (len(joints), 1, 1)), joints[0]))
+        return self.avatar.pose(Pose(np.tile(np.eye(3), (len(joints), 1, 1)), joints[0]), lit=False)
 
     def numbered(self, folder: str, ending: str, each: Callable[[int, Pose], bytes]) -> Path:
         """Write a folder of numbered files, one a frame; it appears whole or not at all."""
