@@ -65,7 +65,7 @@ export class Home {
     const done = new Map(own.stages.map((s) => [s.name, s]));
     const stages = h('ol', { class: 'stages' }, ...CREATE_STAGES.map((name) => {
       const stage = done.get(name), share = stage?.fraction ?? 0;
-      const left = stage?.state === 'running' && stage.secondsLeft ? `${duration(stage.secondsLeft)} left` : '';
+      const left = running && stage?.state === 'running' && stage.secondsLeft ? `${duration(stage.secondsLeft)} left` : '';
       return h('li', { class: stage?.state ?? 'waiting', 'aria-current': stage?.state === 'running' ? 'step' : null },
         h('span', {}, stageWords(name)), h('span', { class: 'left' }, stage?.state === 'done' ? 'done' : left),
         stage?.state === 'running' ? h('progress', { max: 1, value: share, 'aria-label': stageWords(name) }) : null);

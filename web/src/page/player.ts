@@ -23,6 +23,8 @@ export interface PlayerOptions {
 
 export type Background = { kind: 'theme' } | { kind: 'color'; color: string } | { kind: 'none' };
 
+const STILL_MILLISECONDS = 350;
+
 /** Keys that need no other: shown in the panel as they are listed here. */
 export const KEYS: [string, string][] = [
   ['Space', 'play or pause'],
@@ -44,6 +46,8 @@ export class Player {
   readonly name: string;
   readonly served: boolean;
   background: Background = { kind: 'theme' };
+  /** Milliseconds from opening the page to the first picture. */
+  firstPicture = 0;
   /** Pixels for each CSS pixel; null adapts to how fast drawing is. */
   quality: number | null = null;
 
@@ -66,6 +70,9 @@ export class Player {
   private readonly stops: (() => void)[] = [];
   private ratio = Math.min(2, devicePixelRatio);
   private slow = 0;
+  private sharp = false;
+  private movedAt = 0;
+  private seenFrom: number[] = [];
   private last = 0;
   private frozen = false;
   private over = false;
@@ -132,6 +139,10 @@ export class Player {
     this.stage.avatar.setPose(this.animator.pose);
     this.stage.frame();
     this.stage.draw(true);
+    // Drawn, not only asked for: reading a pixel back waits for it.
+    const gl = this.stage.renderer.getContext();
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+    this.firstPicture = performance.now();
     this.last = performance.now();
     requestAnimationFrame(this.tick);
   }
@@ -271,7 +282,21 @@ export class Player {
     const drawn = stage.draw();
     this.showTime();
     if (drawn && animator.moving) this.adapt(seconds);
+    this.sharpen(now);
   };
+
+  /** A picture that stands still gets all the pixels there are; one that moves, as many as drawing has time for. */
+  private sharpen(now: number): void {
+    const camera = this.stage.camera.matrixWorld.elements;
+    if (this.animator.moving || camera.some((v, i) => v !== this.seenFrom[i])) {
+      this.seenFrom = [...camera];
+      this.movedAt = now;
+    }
+    const still = now - this.movedAt > STILL_MILLISECONDS;
+    if (this.quality !== null || still === this.sharp || (still && this.ratio >= Math.min(2, devicePixelRatio))) return;
+    this.sharp = still;
+    this.fit();
+  }
 
   /** Fewer pixels where drawing is slow, more where there is time for them. */
   private adapt(seconds: number): void {
@@ -298,7 +323,7 @@ export class Player {
       if (panel.width < 0.5 * box.width) covered.right = Math.max(0, box.right - panel.left);
       else covered.bottom = Math.max(0, box.bottom - panel.top);
     }
-    this.stage.resize(Math.round(box.width), Math.round(box.height), this.ratio);
+    this.stage.resize(Math.round(box.width), Math.round(box.height), this.sharp ? Math.min(2, devicePixelRatio) : this.ratio);
     this.stage.draw(true);
   }
 
