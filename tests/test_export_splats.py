@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from export_avatar import FACE, whole_avatar
+from gltf_tools import node_modules, shown_by_three, validated
 from mannequin import mannequin
 from persona.avatar import Avatar, Gaussians, render_avatar
 from persona.errors import PersonaError
@@ -156,24 +155,14 @@ def test_the_khronos_validator_finds_nothing_but_the_extensions_own_attributes(t
     assert all("KHR_gaussian_splatting:" in e["pointer"] for e in errors)
 
 
-def node_modules(package: str) -> Path:
-    """The web sources' development packages; the test skips where they are not installed."""
-    modules = Path(__file__).parent.parent / "web" / "node_modules"
-    if not (modules / package).is_dir():
-        pytest.skip(f"{package} is not installed: npm ci in web/")
-    return modules
-
-
-def validated(path: Path, modules: Path) -> list[dict[str, str]]:
-    """Errors and warnings of the Khronos validator."""
-    code = (
-        "const v = require(process.argv[1] + '/gltf-validator'), fs = require('fs');"
-        "v.validateBytes(new Uint8Array(fs.readFileSync(process.argv[2])), {maxIssues: 0}).then(r =>"
-        "console.log(JSON.stringify(r.issues.messages.filter(m => m.severity < 2))))"
-    )
-    done = subprocess.run(["node", "-e", code, str(modules), str(path)], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+@pytest.mark.slow
+def test_three_shows_the_splats_as_points(tmp_path: Path) -> None:
+    modules = node_modules("three", "playwright-core")
+    path = tmp_path / "splats.glb"
+    path.write_bytes(splats_glb(whole_avatar(), clips(), baked()))
+    shown = shown_by_three(path, modules)
+    assert shown.animations == ["photo", *CLIPS]
+    assert shown.covered > 0.02
 
 
 # -- PLY and SPZ -------------------------------------------------------------------------------------------------

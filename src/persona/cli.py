@@ -308,7 +308,7 @@ def render(
 
 def export(
     avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
-    to: tuple[Literal["splats.glb", "ply", "spz", "ply-sequence", "mp4", "png", "npz"], ...],
+    to: tuple[Literal["splats.glb", "mesh.glb", "vrm", "ply", "spz", "ply-sequence", "mp4", "png", "npz"], ...],
     out: Annotated[Path | None, arg(aliases=["-o"], metavar="DIR", help_behavior_hint="")] = None,
     motion: Annotated[str | None, arg(metavar="MOTION", help_behavior_hint="")] = None,
     name: Annotated[str | None, arg(metavar="NAME", help_behavior_hint="")] = None,
@@ -316,14 +316,19 @@ def export(
     fps: float = 30.0,
     background: str = "white",
     spz_version: Literal[3, 4] = 3,
+    texture_size: int = 2048,
+    author: tuple[str, ...] = ("unknown",),
+    allowed: Literal["onlyAuthor", "onlySeparatelyLicensedPerson", "everyone"] = "onlyAuthor",
+    commercial: Literal["personalNonProfit", "personalProfit", "corporation"] = "personalNonProfit",
+    redistribution: bool = False,
 ) -> None:
-    """Write an avatar in other tools' formats: rigged splats, splats in one pose, pictures and motions.
+    """Write an avatar in other tools' formats: rigged splats, a textured mesh, splats in one pose, pictures, motions.
 
     Args:
         avatar: the avatar's folder or file.
-        to: one or more formats. splats.glb has skeleton, facial actions, pose correctives and clips; ply and spz are
-            the reference pose; the others show a motion: ply-sequence (splats of every frame), mp4, png (pictures with
-            transparency), npz (SMPL-X).
+        to: one or more formats. splats.glb has skeleton, facial actions, pose correctives and clips; mesh.glb and vrm
+            are a textured mesh with the same; ply and spz are splats in the reference pose; the others show a motion:
+            ply-sequence (splats of every frame), mp4, png (pictures with transparency), npz (SMPL-X).
         out: the folder to write to (default: the avatar's own).
         motion: a clip, motion file or video; splats.glb gets it beside the built-in clips.
         name: what the files are called (default: as the avatar's folder).
@@ -331,13 +336,20 @@ def export(
         fps: frames a second.
         background: of mp4: white, black, grey, green or six hex digits.
         spz_version: 3 is what most readers take.
+        texture_size: pixels a side of the mesh's texture.
+        author: who made the avatar, for the vrm's licence; one or more names.
+        allowed: who may perform with the vrm.
+        commercial: what the vrm may be used for.
+        redistribution: the vrm may be passed on.
     """
     pixels, color = _size(size), _color(background)
     with _told("export") as listener:
         from persona import pipeline
+        from persona.export.licence import Licence
         from persona.pipeline.exports import Export
 
-        options = Export(size=pixels, fps=fps, background=color, spz_version=spz_version)
+        licence = Licence(author, allowed, commercial, redistribution=redistribution)
+        options = Export(pixels, fps, color, spz_version, texture_size, licence)
         files = pipeline.export(avatar, to, out, motion=motion, name=name, options=options, listener=listener)
     for file in files:
         size_mb = file.stat().st_size / 1e6 if file.is_file() else 0.0

@@ -28,6 +28,12 @@ def jaw_joint(skeleton: Skeleton) -> int | None:
     return _find(skeleton, _JAW)
 
 
+def eye_joints(skeleton: Skeleton) -> tuple[int | None, int | None]:
+    """The joints that turn the left and the right eye, if there are any."""
+    left, right = (_find(skeleton, pattern) for pattern in _EYES)
+    return left, right
+
+
 def _find(skeleton: Skeleton, pattern: re.Pattern[str]) -> int | None:
     return next((i for i, name in enumerate(skeleton.names) if pattern.fullmatch(name)), None)
 

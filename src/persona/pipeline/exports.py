@@ -14,6 +14,7 @@ import numpy as np
 
 from persona import events
 from persona.errors import PersonaError
+from persona.export.licence import Licence
 from persona.export.video import check_size
 from persona.pipeline.pictures import (
     animate,
@@ -30,8 +31,9 @@ from persona.types import Motion, Pose
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar, Gaussians
+    from persona.export.mesh import TexturedMesh
 
-Format = Literal["splats.glb", "ply", "spz", "ply-sequence", "mp4", "png", "npz"]
+Format = Literal["splats.glb", "mesh.glb", "vrm", "ply", "spz", "ply-sequence", "mp4", "png", "npz"]
 FORMATS: tuple[str, ...] = get_args(Format)
 #: Those that show a motion.
 OF_A_MOTION = ("ply-sequence", "mp4", "png", "npz")
@@ -47,6 +49,8 @@ class Export:
         fps: frames a second of what shows a motion.
         background: sRGB in [0, 1] behind the video; pictures are transparent.
         spz_version: 3 (every reader) or 4.
+        texture_size: pixels a side of the mesh's texture.
+        licence: what the VRM file says about its use.
         seed: of the pose correctives' training.
     """
 
@@ -54,6 +58,8 @@ class Export:
     fps: float = 30.0
     background: tuple[float, float, float] = (1.0, 1.0, 1.0)
     spz_version: Literal[3, 4] = 3
+    texture_size: int = 2048
+    licence: Licence = field(default_factory=Licence)
     seed: int = 0
 
 
@@ -96,6 +102,8 @@ def export(
         check_size(options.size)
     if not all(1 <= side <= 8192 for side in options.size) or not 1 <= options.fps <= 240:
         raise PersonaError(f"pictures have 1 to 8192 pixels a side and 1 to 240 frames a second, got {options}")
+    if not 64 <= options.texture_size <= 8192:
+        raise PersonaError(f"a texture has 64 to 8192 pixels a side, not {options.texture_size}")
     if out is None:
         if not isinstance(avatar, (str, os.PathLike)):
             raise PersonaError("an avatar that was not read from a file needs a folder to export to: out=...")
@@ -144,6 +152,7 @@ class _Job:
     motion: Motion | Path | str | None = None
     stage: events.Stage = field(default_factory=lambda: events.SILENT)
     _clip: Motion | None = None
+    _mesh: TexturedMesh | None = None
 
     def clip(self) -> Motion:
         """The motion on the avatar's skeleton."""
@@ -151,6 +160,23 @@ class _Job:
         if self._clip is None:
             self._clip = load_motion(self.motion, self.avatar, self.options.fps)
         return self._clip
+
+    def clips(self) -> list[Motion]:
+        """The built-in clips on the avatar's skeleton, and the motion asked for."""
+        from persona import motion as motions
+
+        found = [load_motion(name, self.avatar) for name in motions.clips()]
+        if self.motion is not None and self.clip().name not in motions.clips():
+            found.append(self.clip())
+        return found
+
+    def mesh(self) -> TexturedMesh:
+        """The avatar's surface with a texture; made once for all that need it."""
+        from persona.export.mesh import BakeMesh
+
+        if self._mesh is None:
+            self._mesh = BakeMesh(self.options.texture_size)(self.avatar, self.stage)
+        return self._mesh
 
     def moving_stem(self) -> str:
         """File name of what shows the motion."""
@@ -195,7 +221,6 @@ def _remove_numbered(path: Path, ending: str) -> None:
 
 
 def _splats_glb(job: _Job) -> Path:
-    from persona import motion as motions
     from persona.export.correctives import BakeCorrectives
     from persona.export.splat_glb import splats_glb
 
@@ -203,10 +228,19 @@ def _splats_glb(job: _Job) -> Path:
     baked = BakeCorrectives(seed=job.options.seed)(avatar, job.stage)
     if baked is not None and baked.rms_mm > 2:
         job.stage.warn(f"pose correctives of the splat GLB miss {baked.rms_mm:.1f} mm of the avatar's own")
-    clips = [load_motion(name, avatar) for name in motions.clips()]
-    if job.motion is not None and job.clip().name not in motions.clips():
-        clips.append(job.clip())
-    return job.file("splats.glb", splats_glb(avatar, clips, baked, job.name))
+    return job.file("splats.glb", splats_glb(avatar, job.clips(), baked, job.name))
+
+
+def _mesh_glb(job: _Job) -> Path:
+    from persona.export.mesh import mesh_glb
+
+    return job.file("mesh.glb", mesh_glb(job.avatar, job.mesh(), job.clips(), job.name))
+
+
+def _vrm(job: _Job) -> Path:
+    from persona.export.vrm import vrm
+
+    return job.file("vrm", vrm(job.avatar, job.mesh(), job.name, job.options.licence))
 
 
 def _ply(job: _Job) -> Path:
@@ -250,6 +284,6 @@ def _npz(job: _Job) -> Path:
 
 
 _WRITERS: dict[str, Callable[[Any], Path]] = {
-    "splats.glb": _splats_glb, "ply": _ply, "spz": _spz, "ply-sequence": _ply_sequence, "mp4": _mp4, "png": _png,
-    "npz": _npz,
+    "splats.glb": _splats_glb, "mesh.glb": _mesh_glb, "vrm": _vrm, "ply": _ply, "spz": _spz,
+    "ply-sequence": _ply_sequence, "mp4": _mp4, "png": _png, "npz": _npz,
 }  # fmt: skip

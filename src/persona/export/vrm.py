@@ -1,0 +1,166 @@
+"""VRM 1.0: the textured mesh as a humanoid avatar for VRChat-like worlds, VTubing and game engines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from persona.avatar import Avatar
+from persona.errors import PersonaError
+from persona.export.licence import Licence
+from persona.export.mesh import TexturedMesh, add_mesh
+from persona.motion.anatomy import Anatomy, anatomy
+from persona.motion.face import eye_joints, jaw_joint
+from persona.motion.rotations import Array, between, to_quaternion
+from persona.motion.writers.gltf import Gltf
+from persona.types import Skeleton
+
+#: VRM's expressions as mixtures of ARKit's facial actions.
+PRESETS: dict[str, dict[str, float]] = {
+    "happy": {"mouthSmile": 0.8, "cheekSquint": 0.5, "eyeSquint": 0.3},
+    "angry": {"browDown": 1.0, "mouthFrown": 0.4, "noseSneer": 0.4, "eyeSquint": 0.3},
+    "sad": {"browInnerUp": 0.8, "mouthFrown": 0.7, "mouthShrugLower": 0.3},
+    "relaxed": {"mouthSmile": 0.3, "eyeBlink": 0.25},
+    "surprised": {"browInnerUp": 0.7, "browOuterUp": 0.7, "eyeWide": 0.8, "jawOpen": 0.3},
+    "aa": {"jawOpen": 0.6, "mouthLowerDown": 0.2},
+    "ih": {"jawOpen": 0.2, "mouthStretch": 0.6},
+    "ou": {"mouthPucker": 0.7, "jawOpen": 0.15},
+    "ee": {"mouthStretch": 0.6, "mouthSmile": 0.3, "jawOpen": 0.1},
+    "oh": {"mouthFunnel": 0.7, "jawOpen": 0.35},
+    "blink": {"eyeBlink": 1.0},
+    "blinkLeft": {"eyeBlinkLeft": 1.0},
+    "blinkRight": {"eyeBlinkRight": 1.0},
+}
+_FINGERS = {
+    "thumb": ("Metacarpal", "Proximal", "Distal"), "index": ("Proximal", "Intermediate", "Distal"),
+    "middle": ("Proximal", "Intermediate", "Distal"), "ring": ("Proximal", "Intermediate", "Distal"),
+    "pinky": ("Proximal", "Intermediate", "Distal"),
+}  # fmt: skip
+
+
+def vrm(avatar: Avatar, mesh: TexturedMesh, name: str = "avatar", licence: Licence = Licence()) -> bytes:  # noqa: B008
+    """The file: the mesh standing in T-pose, VRM's bones, its expressions and all of the avatar's facial actions.
+
+    Raises:
+        PersonaError: the skeleton lacks bones that VRM demands, or the licence names no author.
+    """
+    if not licence.authors or not all(author.strip() for author in licence.authors):
+        raise PersonaError("a VRM file needs at least one author: --author NAME")
+    skeleton, parts = avatar.skeleton, anatomy(avatar.skeleton)
+    gltf = Gltf()
+    gltf.use("VRMC_vrm")
+    gltf.skeleton(skeleton)
+    gltf.document["scenes"][0]["name"] = name
+    _stand_in_t_pose(gltf, skeleton, parts, float(mesh.vertices[:, 1].min()))
+    node = add_mesh(gltf, avatar, mesh, weights=False)
+    meta = {
+        "name": name, "version": "1", "authors": list(licence.authors),
+        "licenseUrl": "https://vrm.dev/licenses/1.0/", "avatarPermission": licence.allowed,
+        "allowExcessivelyViolentUsage": False, "allowExcessivelySexualUsage": False,
+        "allowPoliticalOrReligiousUsage": False, "allowAntisocialOrHateUsage": False,
+        "commercialUsage": licence.commercial, "creditNotation": licence.credit,
+        "allowRedistribution": licence.redistribution, "modification": licence.modification,
+    }  # fmt: skip
+    if licence.contact:
+        meta["contactInformation"] = licence.contact
+    document = {
+        "specVersion": "1.0", "meta": meta,
+        "humanoid": {"humanBones": {bone: {"node": joint} for bone, joint in human_bones(skeleton, parts).items()}},
+        "expressions": _expressions(avatar, node), "lookAt": _look(avatar.skeleton, parts),
+    }  # fmt: skip
+    gltf.document["extensions"] = {"VRMC_vrm": document}
+    return gltf.to_bytes()
+
+
+def human_bones(skeleton: Skeleton, parts: Anatomy) -> dict[str, int]:
+    """VRM's names for the skeleton's joints."""
+    spine = [joint for joint in parts.spine if joint != parts.hips]
+    if not spine:
+        raise PersonaError("VRM needs a spine between hips and shoulders, and this skeleton has none")
+    bones = {"hips": parts.hips, "spine": spine[0], "head": parts.head}
+    if len(spine) > 1:
+        bones["chest"] = spine[(len(spine) - 1) // 2] if len(spine) > 2 else spine[1]
+    if len(spine) > 2:
+        bones["upperChest"] = spine[-1]
+    if parts.neck:
+        bones["neck"] = parts.neck[0]
+    for side, arm, leg in zip(("left", "right"), parts.arms, parts.legs, strict=True):
+        bones |= {
+            f"{side}UpperArm": arm.upper[0], f"{side}LowerArm": arm.fore[0], f"{side}Hand": arm.hand,
+            f"{side}UpperLeg": leg.thigh[0], f"{side}LowerLeg": leg.shin[0], f"{side}Foot": leg.foot,
+        }  # fmt: skip
+        if arm.collar:
+            bones[f"{side}Shoulder"] = arm.collar[0]
+        if len(leg.toes) == 1:
+            bones[f"{side}Toes"] = leg.toes[0]
+        elif leg.toes:
+            bones[f"{side}Toes"] = leg.toes[len(leg.toes) // 2]
+        for finger, names in _FINGERS.items():
+            joints = arm.fingers.get(finger, ())
+            title = "Little" if finger == "pinky" else finger.title()
+            bones |= {f"{side}{title}{part}": joint for part, joint in zip(names, joints, strict=False)}
+    for side, eye in zip(("left", "right"), eye_joints(skeleton), strict=True):
+        if eye is not None:
+            bones[f"{side}Eye"] = eye
+    jaw = jaw_joint(skeleton)
+    return bones if jaw is None else bones | {"jaw": jaw}
+
+
+def _stand_in_t_pose(gltf: Gltf, skeleton: Skeleton, parts: Anatomy, lowest: float) -> None:
+    """Turn the nodes, not the mesh: arms straight out, legs straight down, soles as they are; feet on the floor.
+
+    ``lowest`` is the height of the soles in the reference pose.
+    """
+    rest, parents = np.asarray(skeleton.rest_joints, np.float64), skeleton.parents
+    world: dict[int, Array] = {}
+    for sign, arm, leg in zip((1.0, -1.0), parts.arms, parts.legs, strict=True):
+        out, down = np.array([sign, 0, 0]), np.array([0, -1.0, 0])
+        world[arm.upper[0]] = between(rest[arm.fore[0]] - rest[arm.upper[0]], out)
+        world[arm.fore[0]] = between(rest[arm.hand] - rest[arm.fore[0]], out)
+        palm = [rest[joints[0]] for finger, joints in arm.fingers.items() if finger != "thumb"]
+        along = np.mean(palm, 0) - rest[arm.hand] if palm else rest[arm.hand] - rest[arm.fore[0]]
+        world[arm.hand] = between(along, out)
+        world[leg.thigh[0]] = between(rest[leg.shin[0]] - rest[leg.thigh[0]], down)
+        world[leg.shin[0]] = between(rest[leg.foot] - rest[leg.shin[0]], down)
+        world[leg.foot] = np.eye(3)
+    turned: list[Array] = []
+    places: list[Array] = []
+    for i, parent in enumerate(parents):
+        above = turned[parent] if parent >= 0 else np.eye(3)
+        turned.append(world.get(i, above))
+        places.append(places[parent] + above @ (rest[i] - rest[parent]) if parent >= 0 else rest[i])
+        local = above.T @ turned[i]
+        if np.abs(local - np.eye(3)).max() > 1e-6:
+            gltf.document["nodes"][i]["rotation"] = np.roll(to_quaternion(local), -1).tolist()
+    sole = min(places[leg.foot][1] - rest[leg.foot, 1] for leg in parts.legs) + lowest
+    gltf.document["nodes"][0]["translation"] = (rest[0] - [0, sole, 0]).tolist()
+
+
+def _expressions(avatar: Avatar, node: int) -> dict[str, Any]:
+    """VRM's presets as far as the avatar has the actions, and every action under its own name."""
+    names = avatar.expression_names
+
+    def binds(mixture: dict[str, float]) -> list[dict[str, Any]]:
+        return [
+            {"node": node, "index": names.index(own), "weight": weight}
+            for action, weight in mixture.items()
+            for own in (action, f"{action}Left", f"{action}Right")
+            if own in names
+        ]
+
+    presets = {name: {"morphTargetBinds": found} for name, mixture in PRESETS.items() if (found := binds(mixture))}
+    custom = {name: {"morphTargetBinds": [{"node": node, "index": i, "weight": 1.0}]} for i, name in enumerate(names)}
+    return {"preset": presets, "custom": custom}
+
+
+def _look(skeleton: Skeleton, parts: Anatomy) -> dict[str, Any]:
+    """The eyes' joints follow what the person looks at."""
+    rest = np.asarray(skeleton.rest_joints, np.float64)
+    eyes = [rest[eye] for eye in eye_joints(skeleton) if eye is not None]
+    offset = np.mean(eyes, 0) - rest[parts.head] if eyes else np.array([0.0, 0.06, 0.0])
+    return {
+        "type": "bone" if eyes else "expression", "offsetFromHeadBone": offset.tolist(),
+        **{f"rangeMap{way}": {"inputMaxValue": 90.0, "outputScale": scale} for way, scale in (
+            ("HorizontalInner", 12.0), ("HorizontalOuter", 15.0), ("VerticalDown", 10.0), ("VerticalUp", 10.0))},
+    }  # fmt: skip
