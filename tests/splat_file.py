@@ -141,4 +141,9 @@ class SplatFile:
             shown = np.clip((moved - hand["near"]) / (hand["far"] - hand["near"]), 0, 1)
             opacities[self.vertices("_PART")[:, 0] == hand["part"]] *= shown
         colors = 0.5 + 0.28209479177387814 * self.vertices(f"{splat}SH_DEGREE_0_COEF_0")
+        if extras["light"] is not None:
+            normal = factors[:, :, 2] / np.linalg.norm(factors[:, :, 2], axis=1, keepdims=True)
+            h = np.concatenate([normal, np.ones((len(normal), 1))], 1)
+            light = np.array(extras["light"]).reshape(3, 4, 4)
+            colors = colors * np.exp(np.einsum("ni,kij,nj->nk", h, light, h))
         return means, factors, opacities, colors

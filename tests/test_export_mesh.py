@@ -166,7 +166,7 @@ def test_the_khronos_validator_finds_nothing(tmp_path, kind: str) -> None:
 
 @pytest.mark.slow
 def test_three_shows_the_mesh_moving_and_three_vrm_drives_an_expression(tmp_path) -> None:
-    modules = node_modules("three", "@pixiv/three-vrm", "playwright-core")
+    modules = node_modules("three", "@pixiv/three-vrm")
     files = {"mesh": tmp_path / "a.glb", "vrm": tmp_path / "a.vrm"}
     files["mesh"].write_bytes(glb())
     files["vrm"].write_bytes(vrm(whole_avatar(), baked()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from persona.pipeline.pictures import portrait_camera
 from persona.render import rasterize
 from persona.render.gaussians import quaternions_to_matrices
 from persona.types import Camera, Motion, Pose
-from splat_file import SplatFile
+from splat_file import SplatFile, turn
 
 CLIPS = ("walk", "range_of_motion")
 
@@ -100,6 +101,17 @@ def test_the_file_drawn_by_its_written_rule_is_the_avatar(
     assert psnr(picture, rgb + 1 - alpha[..., None]) > 38
 
 
+def test_the_photos_light_stays_in_the_world_while_the_person_turns() -> None:
+    avatar = replace(whole_avatar(), light=torch.tensor(0.2 * np.random.default_rng(1).normal(size=(3, 4, 4))).float())
+    avatar.light = (avatar.light + avatar.light.transpose(1, 2)) / 2
+    f = SplatFile.read(splats_glb(avatar, clips()))
+    rotations, translation, _ = f.pose("walk", 3)
+    rotations[0] = rotations[0] @ turn(np.array([0.0, 0.6, 0.0, 0.8]))
+    ours = avatar.pose(Pose(rotations, translation), pose_driven=False).colors.numpy()
+    assert np.abs(ours - avatar.colors.numpy()).max() > 0.2
+    assert np.quantile(np.abs(f.posed(rotations, translation)[3] - ours), 0.999) < 0.01
+
+
 def test_without_correctives_the_file_is_the_base_avatar_to_hundredths_of_a_millimeter() -> None:
     avatar = whole_avatar()
     f = SplatFile.read(splats_glb(avatar, clips()))
@@ -157,7 +169,7 @@ def test_the_khronos_validator_finds_nothing_but_the_extensions_own_attributes(t
 
 @pytest.mark.slow
 def test_three_shows_the_splats_as_points(tmp_path: Path) -> None:
-    modules = node_modules("three", "playwright-core")
+    modules = node_modules("three")
     path = tmp_path / "splats.glb"
     path.write_bytes(splats_glb(whole_avatar(), clips(), baked()))
     shown = shown_by_three(path, modules)

@@ -209,6 +209,7 @@ def _extras(gltf: Gltf, avatar: Avatar, correctives: Correctives | None, slots: 
         },
         "up": "+Y", "front": "+Z", "units": "m", "floor": 0.0, "height": float(span.max() - span.min()),
         "photo": {"animation": 0, "camera": numbers | {"T_camera_world": matrix}},
+        "light": None if avatar.light is None else avatar.light.double().reshape(-1).tolist(),
         "correctives": None if correctives is None else _network(gltf, avatar, correctives),
     }  # fmt: skip
 
