@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 
 from motion_bodies import anny_like
+from persona.avatar.expression import played_expressions
 from persona.errors import PersonaError
 from persona.motion import clip, clips, plant_feet, repeated, retarget
 from persona.motion.anatomy import anatomy, sole_points, soles
 from persona.motion.contacts import floor_height, foot_contacts, foot_sliding
+from persona.motion.humanoid import HUMANOID
 from persona.motion.kinematics import forward
 from persona.motion.rotations import about, transpose, unit
+from persona.types import Motion, Pose
 
 PEOPLE = {"tall": anny_like(), "small": anny_like(0.8, legs=0.9), "long legs": anny_like(1.0, legs=1.12)}
 
@@ -135,3 +138,32 @@ def test_floor_is_found_under_jumps_and_dips():
     lift[120:122] = -0.05  # a glitch of capture
     jumping = replace(motion, translations=motion.translations + np.stack([0 * lift, lift + 0.3, 0 * lift], -1))
     assert floor_height(jumping) == pytest.approx(0.3, abs=0.01)
+
+
+def test_clips_have_a_living_face():
+    for name in ("idle", "wave", "dance", "expressions"):
+        motion = clip(name)
+        assert motion.expressions is not None
+        blink = motion.expressions[:, motion.expression_names.index("eyeBlinkLeft")]
+        assert blink.max() > 0.95
+        assert 0.02 < (blink > 0.5).mean() < 0.15
+        assert (motion.expressions >= 0).all() and (motion.expressions <= 1).all()
+        steps = np.abs(np.diff(np.concatenate([motion.expressions, motion.expressions[:1]]), axis=0))
+        assert steps.max() < 0.65  # the lids are the quickest
+    named = dict(zip(clip("expressions").expression_names, clip("expressions").expressions.T, strict=True))
+    wink = named["eyeBlinkLeft"] - named["eyeBlinkRight"]
+    assert wink.max() > 0.9
+    assert named["eyeLookOutLeft"] == pytest.approx(named["eyeLookInRight"])
+
+
+def test_a_few_actions_play_on_top_of_the_photos_face():
+    still = np.tile(np.eye(3), (2, len(HUMANOID.names), 1, 1))
+    names = ("jawOpen", "mouthSmileLeft", "mouthSmileRight", "browInnerUp", "cheekPuff")
+    photo = Pose(still[0], np.zeros(3), np.array([0.0, 0.5, 0.4, 0.2, 0.0], np.float32))
+    few = Motion(HUMANOID, still, np.zeros((2, 3)), 30.0, expression_names=("mouthSmileLeft", "unknown"),
+                 expressions=np.array([[0.0, 1.0], [0.5, 1.0]]))  # fmt: skip
+    faces = played_expressions(few, names, photo)
+    np.testing.assert_allclose(faces, [[0, 0.5, 0.4, 0.2, 0], [0, 0.75, 0.4, 0.2, 0]], atol=1e-7)
+    whole = replace(few, expression_names=names[:3], expressions=np.array([[0.3, 0.1, 0.0], [0.0, 0.0, 0.0]]))
+    np.testing.assert_allclose(played_expressions(whole, names, photo), [[0.3, 0.1, 0, 0, 0], [0] * 5], atol=1e-7)
+    assert played_expressions(replace(few, expression_names=("unknown", "too")), names, photo) is None

@@ -14,6 +14,7 @@ import torch
 
 from persona.avatar import Avatar
 from persona.avatar.avatar import EMERGED, EMERGING
+from persona.avatar.expression import played_expressions
 from persona.avatar.skinning import STRETCH_CUT, STRETCH_KEPT
 from persona.export.correctives import Correctives
 from persona.motion import library
@@ -170,23 +171,11 @@ def add_clips(gltf: Gltf, avatar: Avatar, clips: Sequence[Motion], node: int, *,
     entry = gltf.animation(still, morphed=node, weights=photo_face(avatar)[None] if faces else None, compact=compact)
     entry["extras"] = {"fps": 30, "loop": False, "ground": False}
     for motion in clips:
-        face = _face_over_time(avatar, motion)
+        face = played_expressions(motion, avatar.expression_names, photo)
         entry = gltf.animation(motion, morphed=node, weights=face, compact=compact)
         gain = np.linalg.norm(np.asarray(motion.translations)[-1, [0, 2]] - np.asarray(motion.translations)[0, [0, 2]])
         loop = motion.name in library.clips()
         entry["extras"] = {"fps": motion.fps, "loop": loop, "ground": bool(loop and gain > 0.3)}
-
-
-def _face_over_time(avatar: Avatar, motion: Motion) -> Array | None:
-    """A motion's facial actions in the avatar's order; None if it has none of them."""
-    columns = [(avatar.expression_names.index(name), i) for i, name in enumerate(motion.expression_names)
-               if name in avatar.expression_names]  # fmt: skip
-    if motion.expressions is None or not columns:
-        return None
-    values = np.zeros((len(motion), len(avatar.expression_names)))
-    for own, theirs in columns:
-        values[:, own] = motion.expressions[:, theirs]
-    return values
 
 
 def _extras(gltf: Gltf, avatar: Avatar, correctives: Correctives | None, slots: int, name: str) -> dict[str, Any]:

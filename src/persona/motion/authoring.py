@@ -19,6 +19,10 @@ from persona.types import Motion
 FPS = 30.0
 _INDEX = {name: i for i, name in enumerate(HUMANOID.names)}
 _MIRROR = np.diag([-1.0, 1, 1])
+_SIDED = (
+    "browDown", "browOuterUp", "cheekSquint", "eyeBlink", "eyeLookDown", "eyeLookIn", "eyeLookOut", "eyeLookUp",
+    "eyeSquint", "eyeWide", "mouthFrown", "mouthSmile", "mouthStretch", "noseSneer",
+)  # fmt: skip
 _FINGERS = ("Index", "Middle", "Ring", "Pinky")
 
 Value = float | Array
@@ -52,6 +56,7 @@ class Rig:
     local: Array = field(init=False)
     hips: Array = field(init=False)
     _feet: dict[str, tuple[Array, Array, Array]] = field(default_factory=dict)
+    _face: dict[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.local = np.tile(np.eye(3), (self.frames, len(HUMANOID.names), 1, 1))
@@ -135,6 +140,23 @@ class Rig:
             axis = unit(np.array([-0.3, -0.55, -0.75]))
             self._set(side, f"HandThumb{joint}", from_vector(axis * (share * self.angle(thumb))[:, None]))
 
+    def face(self, **actions: Value) -> None:
+        """Add facial actions by ARKit's names, from 0 to 1; a name without its side means both sides."""
+        for name, value in actions.items():
+            for full in (name + "Left", name + "Right") if name in _SIDED else (name,):
+                self._face[full] = np.clip(self._face.get(full, 0.0) + np.broadcast_to(value, (self.frames,)), 0, 1)
+
+    def smile(self, amount: Value) -> None:
+        """A smile that reaches the eyes, from 0 to 1."""
+        amount = np.asarray(amount, np.float64)
+        self.face(mouthSmile=0.75 * amount, cheekSquint=0.4 * amount, eyeSquint=0.25 * amount)
+
+    def blink(self, *times: float) -> None:
+        """Blink at these seconds: the lids close in a tenth of a second and open in two."""
+        since = (self.seconds[:, None] - np.asarray(times) + 0.5) % (self.frames / FPS) - 0.5
+        closed = np.where(since < 0, ease(1 + since / 0.1), 1 - ease((since - 0.03) / 0.2))
+        self.face(eyeBlink=closed.max(1))
+
     def foot(self, side: str, x: Value, z: Value, yaw: Value = 0.0, pitch: Value = 0.0, lift: Value = 0.0) -> None:
         """Put a foot on the floor: ``x`` outward and ``z`` forward in meters (of the ankle when flat), turned outward
         by ``yaw``; ``pitch`` > 0 raises the heel and rolls over the ball, < 0 raises the toes and rolls over the heel;
@@ -180,7 +202,9 @@ class Rig:
             rotations[:, shin] = transpose(world_thigh) @ world_shin
             rotations[:, foot] = transpose(world_shin) @ sole
             rotations[:, toes] = bent
-        return Motion(HUMANOID, rotations, self.hips.copy(), FPS, name)
+        names = tuple(sorted(self._face))
+        face = np.stack([self._face[n] for n in names], 1) if names else None
+        return Motion(HUMANOID, rotations, self.hips.copy(), FPS, name, expression_names=names, expressions=face)
 
     def _sign(self, side: str) -> float:
         return 1.0 if side == "Left" else -1.0

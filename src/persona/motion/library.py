@@ -54,6 +54,8 @@ def _idle() -> Motion:
     for side, sign in (("Left", 1), ("Right", -1)):
         _relaxed(rig, side, swing=3 + 1.2 * np.sin(t + 1.3 * sign), elbow=17 + 1.5 * breath)
         rig.foot(side, 0.125, 0.01 * sign, yaw=9)
+    rig.blink(0.9, 3.4, 6.6)
+    rig.smile(0.12 + 0.12 * np.sin(t - 1.2))
     return rig.motion("idle")
 
 
@@ -83,6 +85,9 @@ def _wave() -> Motion:
     rig.fingers("Right", mix(6, -7), thumb=mix(6, -8), spread=mix(0, 4))
     for side in ("Left", "Right"):
         rig.foot(side, 0.125, 0.0, yaw=9)
+    rig.smile(0.8 * keys(n, [0, 0.3, 1.0, 3.9, 4.8], [0, 0, 1, 1, 0], smooth=3))
+    rig.face(browInnerUp=0.35 * up)
+    rig.blink(0.5, 3.0)
     return rig.motion("wave")
 
 
@@ -159,6 +164,8 @@ def _squat() -> Motion:
         )
         rig.fingers(side, 6 - 6 * arms, thumb=6)
         rig.foot(side, 0.19, 0.02, yaw=18)
+    rig.face(mouthPucker=0.25 * down * (1 - down) * 4)
+    rig.blink(0.4, 3.1)
     return rig.motion("squat")
 
 
@@ -322,6 +329,8 @@ def _dance() -> Motion:
         lift, ahead, roll, bent, turn, wrist, swayed, shrug, curl = mixed.T
         rig.arm(side, lift, ahead, roll, bent, turn, wrist, swayed, shrug)
         rig.fingers(side, curl, thumb=np.maximum(curl, 0))
+    rig.smile(0.55 + 0.25 * np.sin(2 * np.pi * b / 16))
+    rig.blink(1.1, 3.2, 6.3)
     return rig.motion("dance")
 
 
@@ -446,6 +455,39 @@ def _range_of_motion() -> Motion:
     return rig.motion("range_of_motion")
 
 
+def _expressions() -> Motion:
+    """The face through its range over a quiet body: a smile, surprise, doubt, speech, glances, a wink."""
+    rig = Rig(round(12 * FPS))
+    t = rig.seconds
+    breath = np.sin(2 * np.pi * t / 4)
+
+    def during(start: float, end: float, over: float = 0.25) -> Array:
+        """1 between two times, 0 elsewhere; it changes in ``over`` seconds."""
+        return ease((t - start) / over) * (1 - ease((t - end) / over))
+
+    surprise, doubt, kiss, speech = during(2.3, 3.4, 0.2), during(3.9, 5.0), during(5.3, 5.9), during(6.2, 8.2, 0.15)
+    left, up = during(8.6, 9.2, 0.12) - during(9.3, 9.9, 0.12), during(10.0, 10.4, 0.12) - during(10.5, 10.9, 0.12)
+    rig.smile(during(0.5, 1.7) + 0.6 * during(11.2, 11.6))
+    rig.face(browInnerUp=0.8 * surprise, browOuterUp=0.7 * surprise, eyeWide=0.8 * surprise, jawOpen=0.35 * surprise)
+    rig.face(browDown=0.8 * doubt, mouthFrown=0.6 * doubt, noseSneer=0.3 * doubt)
+    rig.face(mouthPucker=0.8 * kiss)
+    syllable = (0.5 - 0.5 * np.cos(2 * np.pi * (t - 6.2) / 0.25)) * (0.7 + 0.3 * np.sin(2 * np.pi * (t - 6.2) / 0.8))
+    rig.face(jawOpen=0.3 * speech * syllable, mouthFunnel=0.3 * speech * (0.5 + 0.5 * np.sin(9.1 * (t - 6.2))))
+    rig.face(eyeLookOutLeft=0.8 * np.maximum(left, 0), eyeLookInRight=0.8 * np.maximum(left, 0))
+    rig.face(eyeLookInLeft=0.8 * np.maximum(-left, 0), eyeLookOutRight=0.8 * np.maximum(-left, 0))
+    rig.face(eyeLookUp=0.8 * np.maximum(up, 0), eyeLookDown=0.8 * np.maximum(-up, 0))
+    rig.face(eyeBlinkLeft=during(11.25, 11.45, 0.12))
+    rig.blink(2.1, 3.7, 5.15, 8.4, 10.95)
+    rig.move(y=-0.004 - 0.001 * breath)
+    rig.turn("Hips", bend=1)
+    rig.torso(bend=-0.5 - breath)
+    rig.head(bend=1 - 4 * surprise + 3 * doubt - 3 * up, turn=6 * left, tilt=4 * doubt + 3 * during(11.2, 11.6))
+    for side in ("Left", "Right"):
+        _relaxed(rig, side, swing=3.0, elbow=17 + breath)
+        rig.foot(side, 0.125, 0.0, yaw=9)
+    return rig.motion("expressions")
+
+
 _CLIPS: dict[str, Callable[[], Motion]] = {
     "idle": _idle,
     "walk": _walk,
@@ -456,4 +498,5 @@ _CLIPS: dict[str, Callable[[], Motion]] = {
     "stretch": _stretch,
     "jumping_jack": _jumping_jack,
     "range_of_motion": _range_of_motion,
+    "expressions": _expressions,
 }

@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona import events
+from persona.avatar.expression import played_expressions
 from persona.errors import PersonaError
 from persona.export.video import check_name, check_size, write_video
 from persona.types import Camera, Motion, Pose
@@ -170,19 +171,14 @@ def tracked(motion: Motion | Path | str, listener: events.Listener) -> Motion | 
 def poses_of(motion: Motion, avatar: Avatar) -> list[Pose]:
     """Every frame of a motion on the avatar's skeleton as a pose of the avatar.
 
-    Facial actions are taken over by name; a motion without any keeps the photo's expression.
+    Facial actions are taken over by name (:func:`persona.avatar.expression.played_expressions`).
     """
-    known = [(avatar.expression_names.index(n), i) for i, n in enumerate(motion.expression_names)
-             if n in avatar.expression_names]  # fmt: skip
-    poses = []
-    for i in range(len(motion)):
-        expression = np.zeros(0, np.float32)
-        if motion.expressions is not None and known:
-            expression = np.zeros(len(avatar.expression_names), np.float32)
-            for own, theirs in known:
-                expression[own] = motion.expressions[i, theirs]
-        poses.append(Pose(motion.rotations[i], motion.translations[i], expression))
-    return poses
+    faces = played_expressions(motion, avatar.expression_names, avatar.photo_pose)
+    none = np.zeros(0, np.float32)
+    return [
+        Pose(motion.rotations[i], motion.translations[i], none if faces is None else faces[i])
+        for i in range(len(motion))
+    ]
 
 
 def heading(pose: Pose) -> float:
