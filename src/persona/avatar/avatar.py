@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from scipy.spatial import KDTree
 from torch import Tensor
 
 from persona.avatar import canonical
+from persona.avatar.expression import unfolding
 from persona.avatar.gaussians import (
     Gaussians,
     covariance_axes,
@@ -107,7 +108,9 @@ class Avatar:
         anchors = unskin(surface.vertices, kept, transforms)
 
         detail = _detail_of_vertices(observation, fit, surface.vertices)
-        spot = canonical.place(surface, _seen_of_vertices(textured), detail, count)
+        hidden = unfolding(fit)
+        # Lids and lips need Gaussians for the skin that comes out when they close and open.
+        spot = canonical.place(replace(surface, vertices=hidden.vertices), _seen_of_vertices(textured), detail, count)
         bary = spot.centers.astype(np.float32)
         triangles = spot.triangles(surface.vertices)
         posed = triangles.mean(1)
@@ -123,7 +126,9 @@ class Avatar:
         # Fingers and face keep their template and never stretch; between fingers the slopes would only be noise.
         slopes *= 1 - np.clip(surface.stiffness[spot.corners].min(1), 0, 1)[:, None, None]
         # The reference pose's own triangles give the shape there; the derivative of skinning takes it to any pose.
-        factors, reference_normals = canonical.triangle_factors(spot.triangles(anchors))
+        folded = hidden.share[spot.corners].mean(1)
+        shape = np.where(folded[:, None, None] > 0.5, spot.triangles(anchors + hidden.shift), spot.triangles(anchors))
+        factors, reference_normals = canonical.triangle_factors(shape)
         axes, scales = covariance_axes(
             torch.from_numpy(factors.astype(np.float32)), torch.from_numpy(reference_normals.astype(np.float32))
         )

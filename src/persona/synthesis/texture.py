@@ -37,6 +37,7 @@ from persona.synthesis.layers import (
     part_pictures,
     sample,
 )
+from persona.synthesis.unfolding import color_unfolded
 from persona.types import BodyFit, BodyPart, Material, Observation, TexturedSurface
 
 WINDOW_PX = 1000  # rows of the window of a person seen from head to foot
@@ -104,7 +105,7 @@ def complete_texture(observation: Observation, fit: BodyFit, stage: Stage = SILE
     guess, known = _from_the_other_side(fit, fine, guess, known)
     guess, known = _invented(window, labels, fine, guess, known, head)
     guess = _harmonic(fit, fine, guess, known)
-    colors = _poisson(fine, guess, weight)
+    colors, weight = color_unfolded(fit, parents, barycentric, _poisson(fine, guess, weight), weight)
     return TexturedSurface(
         fit.surface, faces.astype(np.int32), parents.astype(np.int32), barycentric.astype(np.float32),
         np.clip(colors, 0, 1).astype(np.float32), np.clip(weight, 0, 1).astype(np.float32),

@@ -13,6 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from persona.avatar import Avatar, Gaussians
+from persona.avatar.expression import unfolding
 from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.events import SILENT, Stage
 from persona.imaging.losses import l1_ssim
@@ -194,6 +195,11 @@ class _Run:
         # Where the photo shows a colour, the photo decides it; generated frames teach the auxiliary colour everywhere.
         self.trust = w.photo_color * avatar.seen
         self.no_shift = torch.zeros_like(self.anchor_shift)
+        # Lids and lips that a photo shows as a line: what it would teach them is the lashes' and the eye's colour.
+        hidden = unfolding(fit)
+        share, mouth = (torch.from_numpy(x).float().to(device) for x in (hidden.share, hidden.mouth))
+        held = (share[avatar.corners].mean(1) > 0.5) | ((mouth[avatar.corners].mean(1) > 0.5) & (avatar.seen < 0.1))
+        self.held = held.nonzero()[:, 0]
 
     # -- schedule ----------------------------------------------------------------------------------------------
 
@@ -213,6 +219,9 @@ class _Run:
         loss = torch.stack(list(terms.values())).sum()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        for tensor in (self.avatar.colors, self.avatar.opacity_logits, self.avatar.log_scales, self.avatar.quaternions):
+            if tensor.grad is not None:
+                tensor.grad[self.held] = 0.0
         self.optimizer.step()
         with torch.no_grad():
             self.avatar.colors.clamp_(0, 1)

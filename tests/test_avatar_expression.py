@@ -1,0 +1,80 @@
+"""What a closed eye and an open mouth bring out, and the colours it gets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from persona.avatar.expression import moved_by, unfolding
+from persona.body import load_body
+from persona.fitting.residuals import shape_prior
+from persona.synthesis.unfolding import color_unfolded
+from persona.types import BodyFit, BodyPart, Camera, Pose, SkinWeights, Surface
+
+
+@pytest.fixture(scope="module")
+def fit() -> BodyFit:
+    """The mean body standing in its reference pose, turned a little, as if a photo had shown it so."""
+    model = load_body()
+    coefficients = model.coefficients(shape_prior(model, None).mean[None], np.zeros((1, len(model.expression))))
+    reference = model.reference_vertices(coefficients)
+    where, basis = model.expression_basis(coefficients)
+    skeleton = model.skeleton(coefficients)
+    turn = np.array([[0.8, 0.0, 0.6], [0.0, 1.0, 0.0], [-0.6, 0.0, 0.8]])
+    rotations = np.tile(np.eye(3), (len(skeleton.names), 1, 1))
+    rotations[0] = turn
+    order = np.argsort(-model.skin.weights, axis=1)[:, :8]
+    skin = SkinWeights(order, np.take_along_axis(model.skin.weights, order, 1))
+    count = len(reference)
+    root = skeleton.rest_joints[0]
+    surface = Surface(
+        (reference - root) @ turn.T + root, np.asarray(model.faces), skin, model.parts, np.zeros(count), count
+    )
+    pose = Pose(rotations, root, np.zeros(len(model.expression.names), np.float32))
+    return BodyFit("anny", {}, skeleton, pose, Camera(500, 500, 100, 100, 200, 200, np.eye(4)), surface,
+                   model.expression.names, where, basis)  # fmt: skip
+
+
+def test_lids_lips_and_mouth_unfold_and_nothing_else(fit: BodyFit) -> None:
+    found = unfolding(fit)
+    chosen = found.share > 0.5
+    assert 20 < chosen.sum() < 300
+    assert (fit.surface.parts[chosen] == BodyPart.HEAD).all()
+    for name in ("eyeBlinkLeft", "eyeBlinkRight", "jawOpen"):
+        assert (chosen & moved_by(fit, name)).sum() >= 5
+    lids = chosen & moved_by(fit, "eyeBlinkLeft")
+    assert np.ptp(fit.surface.vertices[lids], axis=0).max() < 0.05
+    assert 100 < found.mouth.sum() < 2000
+    middle = fit.surface.vertices[found.mouth].mean(0)
+    eyes = fit.surface.vertices[chosen & (moved_by(fit, "eyeBlinkLeft") | moved_by(fit, "eyeBlinkRight"))].mean(0)
+    assert 0.03 < eyes[1] - middle[1] < 0.12
+
+
+def test_the_surface_moves_with_the_head(fit: BodyFit) -> None:
+    found = unfolding(fit)
+    moved = found.vertices - fit.surface.vertices
+    turn = np.asarray(fit.pose.rotations[0])
+    np.testing.assert_allclose(moved, found.shift @ turn.T, atol=1e-6)
+    assert 0.005 < np.linalg.norm(moved, axis=1).max() < 0.08
+
+
+def test_lids_get_the_skin_around_and_keep_it_from_the_photo(fit: BodyFit) -> None:
+    count = len(fit.surface.vertices)
+    rows = np.arange(count)
+    found = unfolding(fit)
+    skin, eye = np.array([0.8, 0.6, 0.5]), np.array([0.1, 0.1, 0.4])
+    colors = np.tile(skin, (count, 1))
+    colors[found.share > 0] = eye  # lashes and iris, as a photo has them there
+    weight = np.ones(count)
+    weight[found.mouth] = 0.0
+    after, shown = color_unfolded(
+        fit, np.stack([rows, rows, rows], 1), np.tile([1.0, 0, 0], (count, 1)), colors, weight
+    )
+    lids = (found.share > 0.99) & (moved_by(fit, "eyeBlinkLeft") | moved_by(fit, "eyeBlinkRight"))
+    np.testing.assert_allclose(after[lids], np.tile(0.93 * skin, (lids.sum(), 1)), atol=1e-6)
+    assert (shown[lids] == 0).all()
+    inside = after[found.mouth & ~lids]
+    assert (inside[:, 0] > 1.3 * inside[:, 1]).all() and inside.max() < 0.6
+    elsewhere = (found.share == 0) & ~found.mouth
+    np.testing.assert_array_equal(after[elsewhere], colors[elsewhere])
+    np.testing.assert_array_equal(shown[elsewhere], 1.0)
