@@ -1,9 +1,9 @@
 """The page in headless Chromium with software GL: python benchmarks/viewer.py AVATAR [--count N ...] [--size 960x720]
 
-For each number of Gaussians (those of the avatar itself, or ``--count`` placed anew on the surface of the avatar's folder)
-one row: seconds from opening the page to the first picture (median of five fresh pages, the GLB baked before),
-milliseconds a sort takes in the worker and a picture takes to draw (medians while a clip plays), size of the GLB, and the
-least PSNR of three poses from two sides against the CPU rasterizer with the avatar's own, full network.
+For each number of Gaussians (those of the avatar itself, or ``--count`` placed anew on the surface of the avatar's
+folder) one row: seconds from opening the page to the first picture (median of five fresh pages, the GLB baked before),
+milliseconds a sort takes in the worker and a picture takes to draw (medians while a clip plays), size of the GLB, and
+the least PSNR of three poses from two sides against the CPU rasterizer with the avatar's own, full network.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from persona.viewer.app import Service
 from persona.viewer.library import Library
 from persona.viewer.server import listening, running
 
-FLAGS = (
-    "--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync --use-angle=swiftshader"
-).split()
+FLAGS = [
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--use-angle=swiftshader",
+]  # fmt: skip
 PAGES = 5
 POSES = (("photo", 0), ("walk", 8), ("dance", 50))
 COMPARED = (480, 640)

@@ -22,6 +22,7 @@ from persona.pipeline import pictures
 from persona.types import Camera, Pose
 from persona.viewer.app import Service
 from persona.viewer.library import Library
+from persona.viewer.motions import write_served
 from persona.viewer.server import listening, running
 from persona.viewer.single_file import write_html
 from viewer_avatar import HOSTILE, avatar_folder, quick_track, step_create
@@ -259,7 +260,7 @@ def test_a_dropped_motion_plays(page, server, tmp_path):
     motion.write_motion(clip, tmp_path / "jump.bvh")
     drop(page, "<b>jump.bvh", (tmp_path / "jump.bvh").read_bytes())
     chip = page.locator(".chips .chip[aria-pressed=true]", has_text="<b>jump")
-    chip.wait_for(timeout=30_000)
+    chip.wait_for(timeout=60_000)
     freeze(page)
     avatar = whole_avatar()
     expected = pictures.poses_of(pictures.load_motion(tmp_path / "jump.bvh", avatar), avatar)[12]
@@ -273,21 +274,25 @@ def test_a_broken_motion_is_told_in_plain_words(page, server):
     open_avatar(page, server)
     drop(page, "a.bvh", b"HIERARCHY\nnonsense")
     message = page.locator(".toast.problem")
-    message.wait_for(timeout=30_000)
+    message.wait_for(timeout=60_000)
     assert "bvh" in message.inner_text().lower()
     # The browser itself notes that the server did not answer with 200.
     page.problems[:] = [p for p in page.problems if "422" not in p]
 
 
-def test_a_dropped_video_is_followed_with_progress_and_then_plays(page, server, monkeypatch):
-    monkeypatch.setattr("persona.viewer.jobs.track_video", quick_track)
+def test_a_dropped_video_is_followed_with_progress_and_then_plays(page, server, monkeypatch, tmp_path):
+    from persona import motion
+
+    write_served(motion.cut(motion.load("wave"), 0.0, 0.5), whole_avatar(), "dancing", tmp_path / "seen.json")
+    stand_in = functools.partial(quick_track, motion=tmp_path / "seen.json")
+    monkeypatch.setattr("persona.viewer.jobs.track_video", stand_in)
     open_avatar(page, server)
     drop(page, "dancing.mp4", b"a video")
-    page.locator(".job progress").wait_for(timeout=30_000)
-    page.locator(".chips .chip[aria-pressed=true]", has_text="dancing").wait_for(timeout=30_000)
+    page.locator(".job progress").wait_for(timeout=60_000)
+    page.locator(".chips .chip[aria-pressed=true]", has_text="dancing").wait_for(timeout=60_000)
     # A page that is opened again finds the motion, too.
     page.reload()
-    page.locator(".chips .chip", has_text="dancing").wait_for(timeout=30_000)
+    page.locator(".chips .chip", has_text="dancing").wait_for(timeout=60_000)
 
 
 def test_keys_and_buttons_do_what_they_say(page, server):
@@ -374,7 +379,7 @@ def test_a_damaged_file_is_told_and_does_not_hang(page, server, folder):
         data["bytes"] = damaged
         page.goto("about:blank")
         page.goto(f"{server.address}#/avatar/me")
-        page.get_by_role("alert").wait_for(timeout=20_000)
+        page.get_by_role("alert").wait_for(timeout=60_000)
         assert "damaged" in page.get_by_role("alert").inner_text()
 
 
@@ -388,7 +393,7 @@ def test_the_component_works_on_any_page(page, server):
         </script>"""
     page.route("**/example.html", lambda route: route.fulfill(body=body, content_type="text/html"))
     page.goto(f"{server.address}example.html")
-    page.wait_for_selector("#loaded", timeout=30_000)
+    page.wait_for_selector("#loaded", timeout=60_000)
     seen = page.evaluate(
         """async () => {
             const element = document.querySelector('persona-avatar'), blob = await element.toBlob();
@@ -416,7 +421,7 @@ def test_reloading_the_page_while_an_avatar_is_made_loses_nothing(browser, page,
         here.stage.wait_for(timeout=60_000)
         page.locator(".work .preview img").wait_for()
         page.reload()
-        here.stage.wait_for(timeout=30_000)
+        here.stage.wait_for(timeout=60_000)
         assert page.locator(".work h2").inner_text() == "Making Anna"
         assert page.locator("li.done", has_text="Seeing the person").count() == 1
         assert page.locator("li.running progress").get_attribute("value") == "0.25"
