@@ -204,8 +204,7 @@ class _Job:
             for i, pose in enumerate(poses):
                 (partial / f"{i:05d}.{ending}").write_bytes(each(i, pose))
                 self.stage.progress((i + 1) / len(poses), f"{ending} {i + 1} of {len(poses)}")
-            if path.exists():
-                _remove_numbered(path, ending)
+            _remove_numbered(path, ending)
             os.replace(partial, path)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
@@ -214,8 +213,11 @@ class _Job:
 
 def _remove_numbered(path: Path, ending: str) -> None:
     """Remove the result of an earlier run, and nothing else."""
-    others = [p.name for p in path.iterdir() if not re.fullmatch(rf"\d+\.{ending}", p.name)] if path.is_dir() else [""]
-    if others:
+    if path.is_symlink():
+        raise PersonaError(f"{path} is a link; move it away or choose another folder")
+    if not path.exists():
+        return
+    if not path.is_dir() or not all(re.fullmatch(rf"\d+\.{ending}", p.name) for p in path.iterdir()):
         raise PersonaError(f"{path} exists and holds other things; move it away or choose another folder")
     shutil.rmtree(path)
 
