@@ -13,11 +13,10 @@ demo: $(VENV)/installed
 	@photo="$(PHOTO)"; name="$${photo##*/}"; folder="avatars/$${name%.*}"; \
 	$(BIN)/persona create "$$photo" -o "$$folder" || exit $$?; \
 	echo; \
-	echo "The avatar is in $$folder: open report.html there to look at it. To see it move:"; \
-	echo "  $(BIN)/persona animate '$$folder' dance -o dance.mp4"; \
-	if [ "$$(uname)" = Darwin ]; then open "$$folder/report.html"; \
-	elif [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] && command -v xdg-open >/dev/null; then \
-		xdg-open "$$folder/report.html" >/dev/null 2>&1 & \
+	echo "The avatar is in $$folder; report.html there tells how it went. To see it move:"; \
+	echo "  $(BIN)/persona view '$$folder'"; \
+	if [ "$$(uname)" = Darwin ] || [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		$(BIN)/persona view "$$folder"; \
 	fi
 
 install: $(VENV)/installed

@@ -54,6 +54,7 @@ const common = {
 await build({ ...common, entryPoints: [join(here, 'src/page/app.ts')], outfile: join(out, 'app.js') });
 await build({ ...common, entryPoints: [join(here, 'src/page/app.css')], outfile: join(out, 'app.css') });
 await build({ ...common, entryPoints: [join(here, 'src/element.ts')], outfile: join(out, 'persona-avatar.js') });
+await build({ ...common, entryPoints: [join(here, 'src/core/index.ts')], outfile: join(out, 'persona-core.js') });
 await cp(join(here, 'src/page/index.html'), join(out, 'index.html'));
 await cp(join(here, 'src/page/icon.svg'), join(out, 'icon.svg'));
 await cp(join(here, 'src/persona-avatar.d.ts'), join(out, 'persona-avatar.d.ts'));
@@ -63,7 +64,7 @@ await writeFile(
   `app.js and persona-avatar.js contain three.js ${three.version}:\n\n${await readFile(join(here, 'node_modules/three/LICENSE'), 'utf8')}`,
 );
 await writeFile(join(out, 'sources.sha256'), `${await hashOfSources()}\n`);
-for (const name of ['app.js', 'app.css', 'persona-avatar.js']) {
+for (const name of ['app.js', 'app.css', 'persona-avatar.js', 'persona-core.js']) {
   const data = await readFile(join(out, name));
   console.log(`${name}: ${(data.length / 1000).toFixed(0)} kB, ${(gzipSync(data, { level: 9 }).length / 1000).toFixed(0)} kB gzipped`);
 }

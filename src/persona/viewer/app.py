@@ -38,6 +38,7 @@ _STATIC_FILES = {
     "app.css": "text/css",
     "icon.svg": "image/svg+xml",
     "persona-avatar.js": "text/javascript",
+    "persona-core.js": "text/javascript",
 }
 _PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".avif", ".jp2", ".tga", ".ppm")
 _MOST_BYTES = {"photo": 200 * 2**20, "motion": 200 * 2**20, "video": 4 * 2**30}
