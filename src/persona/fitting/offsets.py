@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sparse
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, UInt8
 
 from persona.body.model import BodyModel
 from persona.body.surface import neighbour_graph, vertex_normals
 from persona.fitting.contour import Silhouette, draw, overlap, pair
 from persona.fitting.limbs import limbs
 from persona.fitting.residuals import FLIP
-from persona.types import BodyPart
+from persona.render.mesh import rasterize_mesh
+from persona.types import BodyPart, Material
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,34 @@ _REACH = {
     BodyPart.RIGHT_FOOT: Reach(0.03, 0.01),
 }
 _NECK = Reach(0.025, 0.015)
+
+
+@dataclass(frozen=True)
+class Depth:
+    """How much of what clothes add at the outline they add in front of the body and behind it."""
+
+    front: float
+    back: float
+
+
+# Sleeves and trousers are tubes, wider than their limb from front to back than from side to side; a shirt lies on the
+# chest and hangs free behind the small of the back.
+_LIMB = Depth(1.4, 1.4)
+_DEPTH = {
+    BodyPart.TORSO: Depth(0.9, 1.0),
+    BodyPart.HEAD: Depth(1.0, 0.7),
+    BodyPart.LEFT_ARM: _LIMB,
+    BodyPart.RIGHT_ARM: _LIMB,
+    BodyPart.LEFT_HAND: Depth(1.0, 0.7),
+    BodyPart.RIGHT_HAND: Depth(1.0, 0.7),
+    BodyPart.LEFT_LEG: Depth(1.4, 1.2),
+    BodyPart.RIGHT_LEG: Depth(1.4, 1.2),
+    BodyPart.LEFT_FOOT: Depth(1.0, 1.0),
+    BodyPart.RIGHT_FOOT: Depth(1.0, 1.0),
+}
+_SKIN_DEPTH = Depth(1.0, 0.7)
+_SHOE, _HAIR = 0.01, 0.006  # meters: upper and heel; hair at the back of the head that the skull's shape leaves out
+_TOLD = 10.0  # weight of what the photo shows of a vertex's material against its neighbours'
 
 
 @dataclass(frozen=True)
@@ -76,15 +105,18 @@ def silhouette_surface(
     target: Silhouette,
     stiffness: Float[np.ndarray, " v"],
     options: OffsetOptions,
+    materials: UInt8[np.ndarray, "h w"] | None = None,
 ) -> tuple[Float[np.ndarray, "v 3"], float]:
     """The posed body drawn out to the person's outline, with depth; and the overlap of the masks it reaches.
 
     Args:
         vertices: posed body in the fit's world (camera at the origin, looking along -z).
         stiffness: 1 where the template's shape is to be kept (face, hands).
+        materials: what the photo shows, at any size; tells clothes from skin.
     """
     offsets, _, _ = silhouette_offsets(model, vertices, target, stiffness, options)
-    surface = vertices + inflate_depth(model, vertices, offsets, stiffness)
+    cloth, hair = (None, None) if materials is None else cloth_share(model, vertices + offsets, materials, target)
+    surface = vertices + inflate_depth(model, vertices, offsets, stiffness, cloth, hair)
     return surface, overlap(draw(surface, model.faces, target)[1], target.mask)
 
 
@@ -168,28 +200,83 @@ def _solve(
     return solution.reshape(2, -1).T
 
 
+def cloth_share(
+    model: BodyModel,
+    vertices: Float[np.ndarray, "v 3"],
+    materials: UInt8[np.ndarray, "h w"],
+    target: Silhouette,
+) -> tuple[Float[np.ndarray, " v"], Float[np.ndarray, " v"]]:
+    """How far every vertex is dressed, and how far it bears hair, in [0, 1].
+
+    What the photo shows of a body part goes on around it, to the side that is turned away.
+
+    Args:
+        materials: of the photo, at any size.
+        target: the outline at working size; its camera sees ``vertices``.
+    """
+    import cv2
+    from scipy.sparse.linalg import splu
+
+    camera = target.camera
+    small = cv2.resize(materials, (camera.width, camera.height), interpolation=cv2.INTER_NEAREST)
+    raster = rasterize_mesh(vertices, model.faces, camera, cull=True)
+    seen = np.zeros(len(vertices), bool)
+    seen[np.unique(model.faces[raster.face_index[raster.face_index >= 0]])] = True
+    pixels, _ = camera.project(vertices)
+    column, row = np.clip(np.floor(pixels).astype(int), 0, [camera.width - 1, camera.height - 1]).T
+    material = small[row, column]
+    dressed = np.isin(material, (Material.CLOTH, Material.SHOE))
+    known = (dressed | np.isin(material, (Material.SKIN, Material.HAIR))) & seen & (target.mask[row, column] > 0)
+    if not known.any():
+        return np.zeros(len(vertices)), np.zeros(len(vertices))
+    graph = neighbour_graph(model.faces, len(vertices)).astype(float)
+    degree = np.asarray(graph.sum(1)).ravel()
+    spread = sparse.diags(degree) - graph + sparse.diags(np.where(known, _TOLD, 1e-5))
+    told = np.stack([dressed, material == Material.HAIR], 1) * known[:, None] * _TOLD
+    cloth, hair = np.clip(splu(sparse.csc_matrix(spread)).solve(told), 0.0, 1.0).T
+    return cloth, hair
+
+
 def inflate_depth(
     model: BodyModel,
     vertices: Float[np.ndarray, "v 3"],
     offsets: Float[np.ndarray, "v 3"],
     stiffness: Float[np.ndarray, " v"],
-    front: float = 1.0,
-    back: float = 0.7,
+    cloth: Float[np.ndarray, " v"] | None = None,
+    hair: Float[np.ndarray, " v"] | None = None,
 ) -> Float[np.ndarray, "v 3"]:
     """Depth for the offsets: what clothes add at the outline they add in front and behind as well.
 
     The offsets' outward part at the outline is spread smoothly over the surface and added along the depth part of the
-    normals.
+    normals, with the gain of each body part where it is dressed. Shoes and hair are thick whatever the outline says.
+
+    Args:
+        cloth: how far every vertex is dressed, in [0, 1]; nowhere if None.
+        hair: how far every vertex bears hair; nowhere if None.
     """
     from scipy.sparse.linalg import spsolve
 
+    count = len(vertices)
+    cloth = np.zeros(count) if cloth is None else cloth
+    hair = np.zeros(count) if hair is None else hair
     normals = vertex_normals(vertices, model.faces)
     flat = np.linalg.norm(normals[:, :2], axis=1)
     outward = (offsets * normals)[:, :2].sum(1) / np.maximum(flat, 0.2)
     at_outline = np.clip(flat, 0.0, 1.0) ** 6
-    lap = laplacian(model.faces, len(vertices))
+    lap = laplacian(model.faces, count)
     spread = np.asarray(spsolve((sparse.diags(at_outline + 1e-4) + 40.0 * (lap.T @ lap)).tocsc(), at_outline * outward))
-    towards = np.where(normals[:, 2] > 0, front, back)
+    spread = np.clip(spread, -0.01, 0.12)
+    ahead = np.array([_DEPTH[BodyPart(p)].front for p in range(len(BodyPart))])[model.parts]
+    behind = np.array([_DEPTH[BodyPart(p)].back for p in range(len(BodyPart))])[model.parts]
+    away = normals[:, 2] < 0
+    gain = np.where(away, _SKIN_DEPTH.back, _SKIN_DEPTH.front)
+    gain = gain + cloth * (np.where(away, behind, ahead) - gain)
+    thick = np.where(spread > 0, gain, 1.0) * spread
+    foot = np.isin(model.parts, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT))
+    thick = np.maximum(thick, foot * cloth * _SHOE)
+    thick = np.maximum(thick, (model.parts == BodyPart.HEAD) * hair * away * (_HAIR + np.maximum(spread, 0.0)))
+    # one thickness for what lies side by side, or hems and seams would fold
+    thick = np.asarray(spsolve((sparse.eye(count) + 4.0 * (lap.T @ lap)).tocsc(), thick))
     out = offsets.copy()
-    out[:, 2] += np.clip(spread, -0.01, 0.12) * normals[:, 2] * towards * (1.0 - stiffness)
+    out[:, 2] += thick * normals[:, 2] * (1.0 - stiffness)
     return out
