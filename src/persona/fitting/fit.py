@@ -80,9 +80,7 @@ class FitBody:
         vertices = posed(problem, state)
         stiffness = model.hands.astype(np.float64).copy()
         stiffness[known.face_vertices] = 1.0
-        surface, covered = silhouette_surface(
-            model, vertices, target, stiffness, self.offsets, observation.materials
-        )
+        surface, covered = silhouette_surface(model, vertices, target, stiffness, self.offsets, observation.materials)
         if known_relief is not None:
             surface = refined_depth(model, surface, target, stiffness, known_relief)
         stage.progress(0.95, "surface")

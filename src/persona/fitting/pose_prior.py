@@ -149,10 +149,11 @@ def _of_anny(model: BodyModel) -> PosePrior:
 
     joints = np.array(sorted(spread))
     scale = np.array([(spread[j][0] / spread[j][1]).T for j in joints])
-    # knees and hips are mostly straight: in the picture a few degrees hardly show, in depth they do
+    # knees and hips are mostly straight: in the picture a few degrees hardly show, in depth they do. The reference pose
+    # has the knees bent by 0.13 and the thighs forward by 0.05.
     nodding = np.array([1.0, 0.0, 0.0])
-    habits = [Habit(model.index[f"lowerleg01.{side}"], nodding, -0.08, 0.06) for side in "LR"]
-    habits += [Habit(model.index[f"upperleg01.{side}"], nodding, 0.06, 0.06) for side in "LR"]
+    habits = [Habit(model.index[f"lowerleg01.{side}"], nodding, -0.10, 0.06) for side in "LR"]
+    habits += [Habit(model.index[f"upperleg01.{side}"], nodding, 0.07, 0.06) for side in "LR"]
     left, right = ((model.index[f"upperarm01.{s}"], (0.0, 0.0, turn)) for s, turn in zip("LR", _ARM_DOWN, strict=True))
     rest = np.zeros((len(model.parents), 3))
     return PosePrior(joints, rest[joints], scale, tuple(limits), tuple(habits), rest, (left, right))
