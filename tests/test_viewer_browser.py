@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 import torch
 
-from export_avatar import whole_avatar
 from persona.avatar import render_avatar
 from persona.pipeline import pictures
 from persona.types import Camera, Pose
@@ -25,7 +24,7 @@ from persona.viewer.library import Library
 from persona.viewer.motions import write_served
 from persona.viewer.server import listening, running
 from persona.viewer.single_file import write_html
-from viewer_avatar import HOSTILE, avatar_folder, quick_track, step_create
+from viewer_avatar import HOSTILE, avatar_folder, lit_avatar, quick_track, step_create
 
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt install chromium")
@@ -147,14 +146,14 @@ def drawn(page, clip: str, seconds: float, camera: Camera) -> np.ndarray:
 
 @functools.cache
 def pose_of(clip: str, seconds: float) -> Pose:
-    avatar = whole_avatar()
+    avatar = lit_avatar()
     if clip == "photo":
         return avatar.photo_pose
     return pictures.poses_of(pictures.load_motion(clip, avatar), avatar)[round(30 * seconds)]
 
 
 def camera_of(clip: str, seconds: float, azimuth: float) -> Camera:
-    return pictures.portrait_camera(whole_avatar(), pose_of(clip, seconds), SIZE, azimuth, 5.0)
+    return pictures.portrait_camera(lit_avatar(), pose_of(clip, seconds), SIZE, azimuth, 5.0)
 
 
 def psnr(a: np.ndarray, b: np.ndarray) -> float:
@@ -167,7 +166,7 @@ def test_the_page_draws_what_the_cpu_rasterizer_draws(page, server):
     for clip, seconds in POSES:
         for azimuth in (0.0, 140.0):
             camera = camera_of(clip, seconds, azimuth)
-            rgb, alpha = render_avatar(whole_avatar(), pose_of(clip, seconds), camera)
+            rgb, alpha = render_avatar(lit_avatar(), pose_of(clip, seconds), camera)
             expected = torch.cat([rgb, alpha[..., None]], -1).numpy()
             picture = drawn(page, clip, seconds, camera)
             assert 0.05 < expected[..., 3].mean() < 0.9
@@ -214,8 +213,8 @@ def test_the_face_sliders_move_the_face_and_nothing_else(page, server):
     before = drawn(page, "idle", 0.0, camera)
     slider.fill("1")
     after = drawn(page, "idle", 0.0, camera)
-    joints = pictures.joint_positions(whole_avatar(), pose_of("idle", 0.0))
-    names = whole_avatar().skeleton.names
+    joints = pictures.joint_positions(lit_avatar(), pose_of("idle", 0.0))
+    names = lit_avatar().skeleton.names
     row = int(camera.project(joints[[names.index("neck")]])[0][0, 1])
     change = np.abs(after - before).mean(-1)
     assert change[:row].sum() > 20 * change[row + 4 :].sum()
@@ -227,14 +226,15 @@ def test_the_face_sliders_move_the_face_and_nothing_else(page, server):
 def test_a_joint_slider_turns_what_hangs_on_the_joint(page, server):
     open_avatar(page, server)
     page.get_by_role("tab", name="Pose").click()
-    page.get_by_label("Joint").select_option(label="Elbow")
+    page.get_by_label("Joint").select_option(label="Knee")
     freeze(page)
     camera = camera_of("idle", 0.0, 0.0)
     before = drawn(page, "idle", 0.0, camera)
-    page.get_by_label("Tilt").fill("90")
+    page.get_by_label("Bend").fill("60")
     change = np.abs(drawn(page, "idle", 0.0, camera) - before).mean(-1)
     columns = change.sum(0)
-    # The left arm is at the right of the picture.
+    # The left leg is at the right of the picture.
+    assert columns.sum() > 5
     assert columns[SIZE[0] // 2 :].sum() > 20 * columns[: SIZE[0] // 2].sum()
 
 
@@ -262,7 +262,7 @@ def test_a_dropped_motion_plays(page, server, tmp_path):
     chip = page.locator(".chips .chip[aria-pressed=true]", has_text="<b>jump")
     chip.wait_for(timeout=60_000)
     freeze(page)
-    avatar = whole_avatar()
+    avatar = lit_avatar()
     expected = pictures.poses_of(pictures.load_motion(tmp_path / "jump.bvh", avatar), avatar)[12]
     camera = pictures.portrait_camera(avatar, expected, SIZE, 20.0, 5.0)
     rgb, alpha = render_avatar(avatar, expected, camera)
@@ -283,7 +283,7 @@ def test_a_broken_motion_is_told_in_plain_words(page, server):
 def test_a_dropped_video_is_followed_with_progress_and_then_plays(page, server, monkeypatch, tmp_path):
     from persona import motion
 
-    write_served(motion.cut(motion.load("wave"), 0.0, 0.5), whole_avatar(), "dancing", tmp_path / "seen.json")
+    write_served(motion.cut(motion.load("wave"), 0.0, 0.5), lit_avatar(), "dancing", tmp_path / "seen.json")
     stand_in = functools.partial(quick_track, motion=tmp_path / "seen.json")
     monkeypatch.setattr("persona.viewer.jobs.track_video", stand_in)
     open_avatar(page, server)
@@ -359,7 +359,7 @@ def test_the_single_file_plays_without_a_server(page, folder, tmp_path):
     open_page(page, (tmp_path / "me.html").as_uri())
     freeze(page)
     camera = camera_of("walk", 8 / 30, 0.0)
-    rgb, alpha = render_avatar(whole_avatar(), pose_of("walk", 8 / 30), camera)
+    rgb, alpha = render_avatar(lit_avatar(), pose_of("walk", 8 / 30), camera)
     expected = torch.cat([rgb, alpha[..., None]], -1).numpy()
     assert psnr(drawn(page, "walk", 8 / 30, camera), expected) >= 40
     assert asked == [(tmp_path / "me.html").as_uri()]

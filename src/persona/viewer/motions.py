@@ -36,6 +36,7 @@ def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> dict[str, 
     from dataclasses import replace
 
     from persona import motion as motions
+    from persona.avatar.expression import played_expressions
     from persona.motion.rotations import to_quaternion
     from persona.pipeline.pictures import load_motion
     from persona.types import Motion
@@ -47,6 +48,7 @@ def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> dict[str, 
     if len(motion) / motion.fps > LONGEST_SECONDS:
         motion = motions.cut(motion, 0.0, LONGEST_SECONDS)
     clip = load_motion(replace(motion, name=name), avatar, FPS)
+    faces = played_expressions(clip, avatar.expression_names, avatar.photo_pose)
     wxyz = to_quaternion(np.asarray(clip.rotations, np.float64))
     return {
         "name": name,
@@ -54,8 +56,8 @@ def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> dict[str, 
         "frames": len(clip),
         "rotations": _text(np.roll(wxyz, -1, axis=-1)),
         "translations": _text(clip.translations),
-        "expressionNames": list(clip.expression_names),
-        "expressions": _text(clip.expressions) if clip.expressions is not None else "",
+        "expressionNames": [] if faces is None else list(avatar.expression_names),
+        "expressions": "" if faces is None else _text(faces),
     }
 
 

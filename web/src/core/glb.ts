@@ -76,6 +76,8 @@ export interface AvatarData {
   hiddenHands: HiddenHand[];
   correctives: Correctives | null;
   fading: { kept: number; cut: number };
+  /** The photo's light, which stays in the world: three symmetric 4x4 matrices, one a channel; null if it is in the colours. */
+  light: Float32Array | null;
   photoPose: Pose;
   photoCamera: PhotoCamera | null;
   clips: Clip[];
@@ -284,7 +286,9 @@ function read(reader: Reader): AvatarData {
   photoPose.expression.set((json.meshes[0].weights ?? []).slice(0, actions.length));
   const all: Json[] = json.animations ?? [], photo = told.photo?.animation;
   if (all[photo]) clipOf(reader, all[photo], joints, actions.length).sample(0, photoPose);
-  const camera = told.photo?.camera;
+  const camera = told.photo?.camera, light: unknown = told.light ?? null;
+  const small = (v: unknown) => typeof v === 'number' && Math.abs(v) < 10;
+  check(light === null || (Array.isArray(light) && light.length === 48 && light.every(small)), 'its light is damaged');
   const hiddenHands: HiddenHand[] = told.hiddenHands ?? [];
   check(hiddenHands.every((h) => h.joint >= 0 && h.joint < joints && h.part >= 0 && h.part < 8), 'its hands are damaged');
   return {
@@ -297,6 +301,7 @@ function read(reader: Reader): AvatarData {
     stretch: reader.floats(attributes._STRETCH, 1, count),
     parts: reader.read(attributes._PART, Uint8Array, 5121, 1, count),
     correctives: correctivesOf(reader, told.correctives, attributes, count, joints),
+    light: light && Float32Array.from(light as number[]),
     fading: { kept: told.fading?.kept ?? 3, cut: told.fading?.cut ?? 6 },
     photoCamera: camera && Array.isArray(camera.T_camera_world) && camera.T_camera_world.length === 16 ? camera : null,
     clips: all.filter((_, i) => i !== photo).map((a) => clipOf(reader, a, joints, actions.length)),

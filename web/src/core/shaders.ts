@@ -15,6 +15,7 @@ precision highp sampler2D; precision highp usampler2D; precision highp sampler2D
 precision highp usampler2DArray; precision highp isampler2DArray;
 layout(location = 0) out vec4 place;   // x, y in pixels; depth; how far the splat reaches, in standard deviations squared
 layout(location = 1) out vec4 axes;    // long axis in pixels, length of the short one; opacity
+layout(location = 2) out vec4 paint;   // colour in the photo's light
 uniform int count;
 uniform sampler2D means, turns, sizes, matrices;
 uniform usampler2DArray joints, weights;
@@ -27,6 +28,9 @@ uniform vec4 lens;      // fx, fy, cx, cy in pixels
 uniform vec4 limits;    // tangents: right, left, bottom, top
 uniform vec2 fading;    // kept, cut
 uniform float shown[8]; // by part
+uniform mat4 world;     // the avatar's own place: the light stays in the world
+uniform mat4 light[3];  // symmetric; a factor exp(h^T M h) on each channel, h = (normal, 1)
+uniform bool lit;
 const float FAINTEST = 1.0 / 255.0, BLUR = 0.3, NEAR = 0.01;
 
 vec4 row(int joint, int k) { return texelFetch(matrices, ivec2(k, joint), 0); }
@@ -36,6 +40,7 @@ void main() {
   ivec2 p = ivec2(gl_FragCoord.xy);
   place = vec4(0.0, 0.0, -1.0, 0.0);
   axes = vec4(0.0);
+  paint = vec4(0.0);
   if (p.y * ${WIDTH} + p.x >= count) return;
   vec4 mean = texelFetch(means, p, 0);
   vec3 x = mean.xyz;
@@ -72,7 +77,8 @@ ${face ? `  int f = int(texelFetch(facePlace, p, 0).x);
   float longest = sqrt(max(dot(M[0], M[0]), max(dot(M[1], M[1]), dot(M[2], M[2]))));
   float grown = longest / max(size.x, max(size.y, size.z)) * size.w;
   float opacity = mean.w * clamp((fading.y - grown) / (fading.y - fading.x), 0.0, 1.0);
-  opacity *= shown[min(7, int(texelFetch(colors, p, 0).w))];
+  uvec4 own = texelFetch(colors, p, 0);
+  opacity *= shown[min(7, int(own.w))];
 
   // Camera axes as in OpenCV: x right, y down, z ahead.
   vec3 e = (view * vec4(y, 1.0)).xyz * vec3(1.0, -1.0, -1.0);
@@ -93,13 +99,19 @@ ${face ? `  int f = int(texelFetch(facePlace, p, 0).x);
     : xx > yy ? normalize(vec2(large - yy, xy)) : normalize(vec2(xy, large - xx));
   place = vec4(lens.xy * tangent + lens.zw, e.z, 2.0 * log(opacity / FAINTEST));
   axes = vec4(way * sqrt(large), sqrt(small), opacity);
+  vec3 colour = vec3(own.xyz) / 255.0;
+  if (lit) {
+    vec4 n = vec4(normalize(mat3(world) * M[2]), 1.0);
+    colour *= exp(vec3(dot(n, light[0] * n), dot(n, light[1] * n), dot(n, light[2] * n)));
+  }
+  paint = vec4(colour, 1.0);
 }`;
 
 export const quads = `
 precision highp float; precision highp int; precision highp sampler2D; precision highp usampler2D;
 uniform int count;
-uniform usampler2D order, colors;
-uniform sampler2D places, allAxes;
+uniform usampler2D order;
+uniform sampler2D places, allAxes, paints;
 uniform vec2 size;       // of the picture in pixels
 uniform vec2 depth;      // clip z = depth.x * z + depth.y for z ahead of the camera
 flat out vec4 color;
@@ -121,7 +133,7 @@ void main() {
   if (any(greaterThan(abs(place.xy / size - 0.5), vec2(0.5) + reach * length(axes.xy) / size))) return;
   deviation = reach * position.xy;
   reach2 = place.w;
-  color = vec4(vec3(texelFetch(colors, p, 0).xyz) / 255.0, axes.w);
+  color = vec4(texelFetch(paints, p, 0).rgb, axes.w);
   // Pixels count from the top of the picture; w = z keeps the depth right for whatever else is in the scene.
   vec2 ndc = vec2(corner.x / size.x * 2.0 - 1.0, 1.0 - corner.y / size.y * 2.0);
   gl_Position = vec4(ndc * place.z, depth.x * place.z + depth.y, place.z);

@@ -115,6 +115,9 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
       limits: { value: new THREE.Vector4() },
       fading: { value: new THREE.Vector2(data.fading.kept, data.fading.cut) },
       shown: { value: new Float32Array(8).fill(1) },
+      world: { value: this.matrixWorld },
+      light: { value: [0, 1, 2].map((k) => new THREE.Matrix4().fromArray(data.light ?? new Float32Array(48), 16 * k)) },
+      lit: { value: data.light !== null },
     };
     const dynamic = (field: Float32Array) => {
       // The texture reads the field's own memory where it has whole rows, else a copy with room.
@@ -146,7 +149,7 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
     this.pass = new THREE.Scene();
     this.pass.add(cover);
     this.target = new THREE.WebGLRenderTarget(WIDTH, rows, {
-      count: 2, type: THREE.FloatType, format: THREE.RGBAFormat, internalFormat: 'RGBA32F', depthBuffer: false,
+      count: 3, type: THREE.FloatType, format: THREE.RGBAFormat, internalFormat: 'RGBA32F', depthBuffer: false,
       minFilter: THREE.NearestFilter, magFilter: THREE.NearestFilter, generateMipmaps: false,
     });
 
@@ -158,9 +161,9 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
       uniforms: {
         count: { value: count },
         order: { value: this.orderTexture },
-        colors: uniforms.colors,
         places: { value: this.target.textures[0] },
         allAxes: { value: this.target.textures[1] },
+        paints: { value: this.target.textures[2] },
         size: { value: new THREE.Vector2() },
         depth: { value: new THREE.Vector2() },
       },
@@ -215,6 +218,15 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
     }
     this.showHands(u.shown.value);
     this.version++;
+  }
+
+  /** Whether the avatar is seen in the photo's light, where the file tells it, or in its own colours alone. */
+  get lit(): boolean {
+    return this.passMaterial.uniforms.lit.value;
+  }
+
+  set lit(lit: boolean) {
+    this.passMaterial.uniforms.lit.value = lit && this.data.light !== null;
   }
 
   /** Where a joint is in the avatar's own frame, meters. */

@@ -199,6 +199,10 @@ export class Panel {
       stage.floor.visible = floor.checked;
       stage.invalidate();
     } });
+    const light = h('input', { type: 'checkbox', checked: true, onchange: () => {
+      stage.avatar.lit = light.checked;
+      stage.invalidate();
+    } });
     const auto = h('input', { type: 'checkbox', checked: true, onchange: () => {
       quality.input.disabled = auto.checked;
       player.setQuality(auto.checked ? null : +quality.input.value);
@@ -209,6 +213,7 @@ export class Panel {
     return h('div', {},
       h('h2', {}, 'Background'), swatches,
       h('label', { class: 'check' }, floor, 'Floor'),
+      data.light ? h('label', { class: 'check' }, light, 'The light of the photo') : null,
       h('h2', {}, 'Quality'),
       h('label', { class: 'check' }, auto, 'As fast as this computer allows'), quality.element,
       h('div', { class: 'chips wrap' },
