@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,8 +64,9 @@ class Shown:
         return float((self.pixels.min(-1) < 250).mean())
 
 
-def shown_by_three(file: Path, modules: Path, *, clip: str = "", time: float = 0.0, expression: str = "") -> Shown:
-    """A picture of the file by three.js's GLTFLoader (and three-vrm for .vrm) in a headless browser.
+@contextmanager
+def three(modules: Path) -> Iterator[Callable[..., Shown]]:
+    """A function that shows a file by three.js's GLTFLoader (and three-vrm for .vrm) in a headless browser.
 
     Nothing is asked of any network: every request is answered from the disk or refused.
     """
@@ -68,6 +74,17 @@ def shown_by_three(file: Path, modules: Path, *, clip: str = "", time: float = 0
     browser_path = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     if browser_path is None:
         pytest.skip("no Chromium is installed")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, headless=True, args=_FLAGS)
+        try:
+            yield partial(_shown, browser, modules)
+        finally:
+            browser.close()
+
+
+def _shown(
+    browser: Any, modules: Path, file: Path, *, clip: str = "", time: float = 0.0, expression: str = ""
+) -> Shown:
     wanted = {"clip": clip, "time": time, "expression": expression, "vrm": file.suffix == ".vrm"}
     page_text = _PAGE.read_text().replace("WANTED", json.dumps(wanted))
 
@@ -83,23 +100,34 @@ def shown_by_three(file: Path, modules: Path, *, clip: str = "", time: float = 0
         else:
             route.abort()
 
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, headless=True, args=_FLAGS)
-        try:
-            page = browser.new_page(viewport={"width": 240, "height": 320})
-            wrong: list[str] = []
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-            page.route("**", answer)
-            page.goto("http://three.invalid/")
-            for _ in range(1200):
-                if wrong or page.evaluate("window.found"):
-                    break
-                page.wait_for_timeout(100)
-            assert not wrong, wrong
-            found = page.evaluate("window.found")
-            assert found, "three.js has not shown the file within two minutes"
-            pixels = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
-        finally:
-            browser.close()
+    page = browser.new_page(viewport={"width": 240, "height": 320})
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.route("**", answer)
+    page.goto("http://three.invalid/")
+    for _ in range(1200):
+        if wrong or page.evaluate("window.found"):
+            break
+        page.wait_for_timeout(100)
+    assert not wrong, wrong
+    found = page.evaluate("window.found")
+    assert found, "three.js has not shown the file within two minutes"
+    pixels = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
+    page.close()
     return Shown(pixels, found["animations"], found["bones"])
+
+
+def seen_by_blender(file: Path) -> dict[str, Any]:
+    """What Blender finds in a glTF file: the program if it is installed, else the module ``bpy``."""
+    script, program = Path(__file__).parent / "open_in_blender.py", shutil.which("blender")
+    if program is not None:
+        words = [program, "--background", "--factory-startup", "--python", str(script), "--", str(file)]
+    elif importlib.util.find_spec("bpy") is not None:
+        words = [sys.executable, str(script), str(file)]
+    else:
+        pytest.skip("Blender is not installed, neither as a program nor as the module bpy")
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300)
+    found = [line for line in done.stdout.splitlines() if line.startswith("FOUND ")]
+    assert found, done.stdout + done.stderr
+    return json.loads(found[0].removeprefix("FOUND "))

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from export_avatar import FACE, whole_avatar
-from gltf_tools import node_modules, shown_by_three, validated
+from gltf_tools import node_modules, three, validated
 from mannequin import mannequin
 from persona.avatar import Avatar, Gaussians, render_avatar
 from persona.errors import PersonaError
@@ -172,7 +172,8 @@ def test_three_shows_the_splats_as_points(tmp_path: Path) -> None:
     modules = node_modules("three")
     path = tmp_path / "splats.glb"
     path.write_bytes(splats_glb(whole_avatar(), clips(), baked()))
-    shown = shown_by_three(path, modules)
+    with three(modules) as show:
+        shown = show(path)
     assert shown.animations == ["photo", *CLIPS]
     assert shown.covered > 0.02
 
