@@ -61,6 +61,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "pose-driven off": {"pose_driven": False},
     "neither geometry weighting nor pose-driven": {"geometry_weighted": False, "pose_driven": False},
     "isotropic": {"shape": "isotropic"},
+    "no face patch": {"face_px": 0},
+    "weights at the mean": {"spread_weights": False},
     "poses of all frames": {"refine_poses": "all"},
     "60k Gaussians": {"count": 60_000},
 }

@@ -205,3 +205,54 @@ def test_a_mistake_is_one_line(case, tmp_path, monkeypatch, capsys, words, messa
     assert err.count("\n") == 1
     assert message in err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+def test_neuman_xhumans_and_video_from_folders_to_the_table(tmp_path):
+    """The whole protocol on the sample photo in the data sets' layouts: avatar, tracking, pose fitting, table."""
+    from observed import EXAMPLES, observe
+    from persona.fitting import FitBody
+    from persona.pipeline.evaluate import Evaluate, evaluate
+    from persona.synthesis import Texture
+
+    observation = observe("man_shirt")
+    fit = FitBody()(observation)
+    textured = Texture()(observation, fit)
+    avatar = tmp_path / "avatar"
+    Avatar.from_textured(observation, fit, textured, count=20_000).save(avatar)
+    (avatar / "stages").mkdir()
+    storage.save(fit, avatar / "stages" / "fit.safetensors")
+    storage.save(textured, avatar / "stages" / "texture.safetensors")
+
+    photo = cv2.imread(str(EXAMPLES / "man_shirt.jpg"))
+    photo = cv2.resize(photo, None, fx=640 / photo.shape[0], fy=640 / photo.shape[0], interpolation=cv2.INTER_AREA)
+    true = cv2.resize(observation.alpha, (photo.shape[1], photo.shape[0]), interpolation=cv2.INTER_AREA)
+    moved = [np.roll(photo, shift, 1) for shift in (0, 12)]
+    masks = [np.roll((255 * true).astype(np.uint8), shift, 1) for shift in (0, 12)]
+    scene, subject, video = tmp_path / "bike", tmp_path / "00016", tmp_path / "clip"
+    for folder in (scene / "images", scene / "masks", video):
+        folder.mkdir(parents=True)
+    for part in ("train", "test"):
+        for kind in ("image", "mask"):
+            (subject / part / "Take1" / "render" / kind).mkdir(parents=True)
+    for k, (picture, mask) in enumerate(zip(moved, masks, strict=True)):
+        cv2.imwrite(str(scene / "images" / f"{k:05d}.png"), picture)
+        cv2.imwrite(str(scene / "masks" / f"{k:05d}.png"), mask)
+        cv2.imwrite(str(video / f"{k}.png"), picture)
+        part = subject / ("test" if k else "train") / "Take1" / "render"
+        cv2.imwrite(str(part / "image" / f"color_{k:06d}.png"), picture)
+        cv2.imwrite(str(part / "mask" / f"mask_{k:06d}.png"), mask)
+    (scene / "train_split.txt").write_text("00000.png\n")
+    (scene / "test_split.txt").write_text("00001.png\n")
+
+    options = Evaluate(fit=FitPose(heights=(200,), steps=(40,)), every=1)
+    for protocol, data in (("neuman", scene), ("xhumans", subject), ("video", video)):
+        table = evaluate(avatar, data, tmp_path / protocol, protocol=protocol, options=options)
+        means = table.means()
+        fitted = means[("avatar, fitted pose", "held-out pictures")]
+        assert fitted["iou"] > 0.85, protocol
+        assert fitted["psnr/person"] > 15, protocol
+        assert fitted["psnr/person"] > means[("avatar", "held-out pictures")]["psnr/person"] - 0.1
+        assert {"psnr/masked", "ssim/masked", "psnr/face"} <= set(fitted)
+        assert any("masks were found here" in note for note in table.notes) == (protocol == "video")
+        assert (tmp_path / protocol / "report.html").is_file()

@@ -187,8 +187,9 @@ def test_every_part_of_the_method_can_be_left_out_and_logged(tmp_path) -> None:
     parts = [float(v) for k, v in generated.items() if "." in k and v]
     assert sum(parts) == pytest.approx(float(generated["total"]), rel=1e-3)
     assert {f.name for f in log.glob("*.png")} == {"step_00000.png", "step_00021.png"}
-    plain = Train(pose_driven=False, **options)(observation, fit, textured, frames)  # type: ignore[arg-type]
+    plain = Train(pose_driven=False, spread_weights=False, **options)(observation, fit, textured, frames)  # type: ignore[arg-type]
     assert plain.offsets is None
+    assert not plain.weight_slopes.any() and round_.weight_slopes.any()
     assert float((plain.log_scales.amax(1) - plain.log_scales.amin(1)).min()) > 1e-3
 
 

@@ -72,7 +72,7 @@ def face_box(observation: Observation, margin: float = 0.35) -> tuple[int, int, 
 def captured_views(
     observation: Observation, fit: BodyFit, heights: tuple[int, ...] = (512, 768), face_px: int = 384
 ) -> list[CapturedView]:
-    """The person at each of ``heights`` (pixels, never enlarged beyond 1.5 x) and the face close up."""
+    """The person at each of ``heights`` (pixels, never enlarged beyond 1.5 x) and the face close up (0: not)."""
     box = person_box(observation.alpha)
     ys, _ = np.nonzero(observation.alpha > 0.5)
     tall = float(ys.max() - ys.min() + 1)
@@ -80,7 +80,7 @@ def captured_views(
     for height in heights:
         scale = min(height / tall, 1.5)
         views.append(crop(observation, fit.camera, box, scale, f"body {height}"))
-    face = face_box(observation)
+    face = face_box(observation) if face_px else None
     if face is not None:
         scale = min(face_px / max(face[3] - face[1], face[2] - face[0]), 1.5)
         views.append(crop(observation, fit.camera, face, scale, "face"))

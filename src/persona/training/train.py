@@ -79,6 +79,8 @@ class Train:
         steps: optimisation steps; half of them see the photo.
         count: Gaussians to place.
         heights: sizes (pixels of body height) at which the photo is shown.
+        face_px: size of the face's box when the photo is shown as a close-up of it (never enlarged beyond 1.5 x); 0 for
+            no close-up.
         shape: Gaussians that follow the surface's directions, or round ones as in the paper.
         balanced: draw the photo as often as all generated frames together (paper section 3.3), or as one frame of all.
         geometry_weighted: let geometry count more than pixels on generated frames (paper section 3.3), or weigh both
@@ -87,6 +89,8 @@ class Train:
         refine_poses: whose body parameters are optimised as well. The default generator renders its frames from exact
             parameters; for generators whose frames had to be fitted, choose "all" as the paper does.
         pose_driven: learn the tri-plane and the MLP of section 3.2.
+        spread_weights: let skinning weights vary across a Gaussian, which stretches it with the cloth (the paper's
+            weights at mean and ±σ), or take them at its mean alone.
         log: folder for loss terms (CSV), pictures, and TensorBoard's events if it is installed.
         seed: all randomness comes from it.
         device: where to optimise, "cpu" or "cuda" (which needs the extra ``cuda``).
@@ -95,12 +99,14 @@ class Train:
     steps: int = 2000
     count: int = 110_000
     heights: tuple[int, ...] = (512, 768)
+    face_px: int = 384
     shape: Literal["anisotropic", "isotropic"] = "anisotropic"
     balanced: bool = True
     geometry_weighted: bool = True
     seams: bool = True
     refine_poses: Literal["captured", "all", "none"] = "captured"
     pose_driven: bool = True
+    spread_weights: bool = True
     weights: Weights = field(default_factory=Weights)
     rates: Rates = field(default_factory=Rates)
     seed: int = 0
@@ -122,6 +128,8 @@ class Train:
         """
         torch.manual_seed(self.seed)
         avatar = Avatar.from_textured(observation, fit, textured, count=self.count)
+        if not self.spread_weights:
+            avatar.weight_slopes.zero_()
         if self.pose_driven:
             avatar.with_offsets(self.seed)
         avatar = avatar.to(self.device)
@@ -155,7 +163,7 @@ class _Run:
         self.device = device = avatar.device
         self.views = [
             replace(v, image=v.image.to(device), alpha=v.alpha.to(device))
-            for v in captured_views(observation, fit, options.heights)
+            for v in captured_views(observation, fit, options.heights, options.face_px)
         ]
         self.laplacian = uniform_laplacian(textured.surface.faces, len(avatar.anchors))
         if options.shape == "isotropic":  # as wide as the surface needs, in every direction
@@ -323,7 +331,8 @@ class _Run:
         found = frame_terms(out.image, out.alpha, target, self._ground())
         l1, ssim = l1_ssim(found.image, found.target, target.known)
         weighted = self.options.geometry_weighted
-        share = w.refined_image_generated if refined and weighted else 1.0
+        # Without offsets there is no refined render, only the base, whose pixels count in full.
+        share = w.refined_image_generated if refined and weighted and self.avatar.offsets is not None else 1.0
         geometry = w.geometry_generated if weighted else w.geometry_captured
         return {
             "generated.l1": share * w.l1 * l1,
