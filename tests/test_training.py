@@ -1,3 +1,4 @@
+import json
 from collections import Counter
 
 import numpy as np
@@ -181,6 +182,8 @@ def test_every_part_of_the_method_can_be_left_out_and_logged(tmp_path) -> None:
     assert float((round_.log_scales.amax(1) - round_.log_scales.amin(1)).max()) < 1e-6
     rows = list(csv.DictReader((log / "losses.csv").open()))
     assert [int(r["step"]) for r in rows] == [0, 1, 10, 11, 20, 21]
+    options_told = json.loads((log / "options.json").read_text())
+    assert options_told["weights"]["perceptual"] == Train().weights.perceptual and options_told["seams"] is False
     generated = next(r for r in rows if r["view"].startswith("frame"))
     assert generated["generated.normal"]
     assert not generated["captured.l1"]

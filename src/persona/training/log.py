@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import json
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ EVERY, PICTURE_EVERY = 10, 200  # steps
 
 
 class TrainingLog:
-    """Writes ``losses.csv`` (a row every :data:`EVERY` steps, a column a term, already weighted) and pictures.
+    """Writes ``losses.csv`` (a row every :data:`EVERY` steps, a column a term, already weighted), pictures, and
+    ``options.json`` (all options, the weights among them).
 
     A term that a step does not have leaves its cell empty: photo and generated frames have different ones.
 
@@ -27,10 +29,11 @@ class TrainingLog:
         PersonaError: the folder cannot be written.
     """
 
-    def __init__(self, folder: Path, terms: tuple[str, ...]) -> None:
+    def __init__(self, folder: Path, terms: tuple[str, ...], options: dict[str, Any]) -> None:
         self.folder, self.terms = folder, terms
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            (folder / "options.json").write_text(json.dumps(options, indent=1, default=str) + "\n", encoding="utf-8")
             self._file = (folder / "losses.csv").open("w", newline="", encoding="utf-8")
         except OSError as error:
             raise PersonaError(f"the training log cannot be written to {folder} ({error.strerror})") from error

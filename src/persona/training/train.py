@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -199,7 +199,7 @@ class _Run:
         seam, self.seam_masks = self._seams()
         w = options.weights
         self.color_pull = w.unseen_color * (1 - avatar.seen) + w.seam_color * seam
-        self.journal = TrainingLog(Path(options.log), self._term_names()) if options.log else None
+        self.journal = TrainingLog(Path(options.log), self._term_names(), asdict(options)) if options.log else None
         # Where the photo shows a colour, the photo decides it; generated frames teach the auxiliary colour everywhere.
         self.trust = w.photo_color * avatar.seen
         self.no_shift = torch.zeros_like(self.anchor_shift)
