@@ -49,6 +49,7 @@ class Weights:
     geometry_generated: float = 1.0  # geometry terms on generated frames
     refined_image_generated: float = 0.1  # image terms of the refined render on generated frames
     seam_captured: float = 0.1  # image terms on the photo along seams
+    seam_edges: float = 0.4  # exponent of that weight for the perceptual term, which is what shows a seam sharply
     seam_color: float = 0.5  # pull towards the auxiliary colour along seams
     unseen_color: float = 0.1  # the same pull where the photo shows nothing
     photo_color: float = 0.9  # share by which colours the photo shows are left alone by generated frames
@@ -201,7 +202,8 @@ class _Run:
         self.color_pull = w.unseen_color * (1 - avatar.seen) + w.seam_color * seam
         self.journal = TrainingLog(Path(options.log), self._term_names(), asdict(options)) if options.log else None
         # Where the photo shows a colour, the photo decides it; generated frames teach the auxiliary colour everywhere.
-        self.trust = w.photo_color * avatar.seen
+        # Not along seams, where the photo may have painted one part with the other.
+        self.trust = w.photo_color * avatar.seen * (1 - seam)
         self.no_shift = torch.zeros_like(self.anchor_shift)
         # Lids and lips that a photo shows as a line: what it would teach them is the lashes' and the eye's colour.
         hidden = unfolding(fit)
@@ -311,11 +313,13 @@ class _Run:
         g = self._pose(0, refined)
         out = rasterize(g.means, g.factors, g.opacities, g.colors, view.camera)
         image, target, mask = photo_terms(out.image, out.alpha, view.image, view.alpha, self._ground())
-        l1, ssim = l1_ssim(image, target, self.seam_masks[view.name])
+        l1, ssim = l1_ssim(image, target, trusted := self.seam_masks[view.name])
+        # Edges are not pixels that could be weighed: along a seam the picture is taken to be nearly right instead.
+        close = torch.lerp(target, image, trusted[..., None] ** w.seam_edges) if self.options.seams else image
         return {
             "captured.l1": w.l1 * l1,
             "captured.ssim": w.ssim * (1 - ssim),
-            "captured.edges": w.perceptual * edge_difference(image, target),
+            "captured.edges": w.perceptual * edge_difference(close, target),
             "captured.mask": w.geometry_captured * w.mask * mask,
         }
 
