@@ -236,9 +236,8 @@ def test_a_joint_slider_turns_what_hangs_on_the_joint(page, server):
     knee = joints[[lit_avatar().skeleton.names.index("left_knee")]]
     row = int(camera.project(knee)[0][0, 1])
     assert change.sum() > 5
-    assert change[: row - 15].sum() < 0.01 * change.sum()
-    # The left leg is at the right of the picture.
-    assert change[:, SIZE[0] // 2 :].sum() > 5 * change[:, : SIZE[0] // 2].sum()
+    # The left leg is at the right of the picture; correctives move a little of the rest.
+    assert change[row - 15 :, SIZE[0] // 2 :].sum() > 0.75 * change.sum()
 
 
 def drop(page, name: str, data: bytes) -> None:
