@@ -23,6 +23,7 @@ from persona.training.losses import (
 )
 from persona.training.sampling import balanced, unbalanced
 from persona.training.seams import seam_mask
+from persona.training.train import Weights
 from persona.types import Frame, Pose
 
 
@@ -154,7 +155,8 @@ def generated_frames(count: int) -> list[Frame]:
 def test_training_recovers_colours_and_keeps_the_shape() -> None:
     observation, fit, textured = figure()
     grey = type(textured)(**{**vars(textured), "colors": np.full_like(textured.colors, 0.5)})
-    train = Train(steps=120, count=6000, heights=(150,), seed=1)
+    # The texture tells nothing here, so nothing may be pulled to it.
+    train = Train(steps=120, count=6000, heights=(150,), seed=1, weights=Weights(seen_color=0.0))
     avatar = train(observation, fit, grey, generated_frames(6))
     view = captured_views(observation, fit, (150,))[0]
     rgb, alpha = (t.numpy() for t in render_avatar(avatar, avatar.photo_pose, view.camera))
@@ -230,3 +232,15 @@ def test_person_box_holds_the_person(margin: float) -> None:
     x0, y0, x1, y1 = person_box(alpha, margin)
     assert x0 <= 10 and y0 <= 20 and x1 >= 30 and y1 >= 50
     assert x0 >= 0 and y0 >= 0 and x1 <= 40 and y1 <= 60
+
+
+def test_what_the_photo_shows_stays_near_the_texture() -> None:
+    """The pull to the texture's colours holds them where nothing else does, and its weight decides how much."""
+    observation, fit, textured = figure()
+    grey = type(textured)(**{**vars(textured), "colors": np.full_like(textured.colors, 0.5)})
+    off = {}
+    for weight in (0.0, 100.0):
+        train = Train(steps=40, count=3000, heights=(150,), seed=1, weights=Weights(seen_color=weight))
+        avatar = train(observation, fit, grey, generated_frames(2))
+        off[weight] = float(((avatar.colors - 0.5).abs().mean(1) * avatar.seen).sum() / avatar.seen.sum())
+    assert off[100.0] < 0.2 * off[0.0]

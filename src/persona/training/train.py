@@ -52,6 +52,7 @@ class Weights:
     seam_edges: float = 0.4  # exponent of that weight for the perceptual term, which is what shows a seam sharply
     seam_color: float = 0.5  # pull towards the auxiliary colour along seams
     unseen_color: float = 0.1  # the same pull where the photo shows nothing
+    seen_color: float = 1.0  # pull to the texture's colour where the photo shows it, so that neighbours stay alike
     photo_color: float = 0.9  # share by which colours the photo shows are left alone by generated frames
     anchor_smooth: float = 1e4
     anchor_size: float = 20.0
@@ -174,7 +175,7 @@ class _Run:
         # Face, eyes and hands keep the template (paper: Laplacian x 50 and x 10 there, relative to the template).
         self.stiff = 1.0 + 30.0 * (1.0 - avatar.anchor_free)
         self.anchor_shift = torch.zeros_like(avatar.anchors)
-        self.auxiliary = avatar.colors.clone()
+        self.auxiliary, self.start_colors = avatar.colors.clone(), avatar.colors.clone()
         # Body parameters of every frame: corrections of the driving joints; the photo's come first.
         self.drivers = avatar.drivers
         self.pose_shift = torch.zeros(1 + len(frames), len(self.drivers) + 1, 3, device=device)
@@ -200,6 +201,8 @@ class _Run:
         seam, self.seam_masks = self._seams()
         w = options.weights
         self.color_pull = w.unseen_color * (1 - avatar.seen) + w.seam_color * seam
+        # Neighbours whose errors cancel in the photo's view would glitter in all others.
+        self.texture_pull = avatar.seen * (1 - seam)
         self.journal = TrainingLog(Path(options.log), self._term_names(), asdict(options)) if options.log else None
         # Where the photo shows a colour, the photo decides it; generated frames teach the auxiliary colour everywhere.
         # Not along seams, where the photo may have painted one part with the other.
@@ -246,7 +249,7 @@ class _Run:
     def _term_names(self) -> tuple[str, ...]:
         captured = ("l1", "ssim", "edges", "mask")
         generated = ("l1", "ssim", "auxiliary", "mask", "depth", "normal", "parts")
-        pulls = ("smooth.anchors", "size.anchors", "size.scales", "color.auxiliary", "size.poses")
+        pulls = ("smooth.anchors", "size.anchors", "size.scales", "color.auxiliary", "color.texture", "size.poses")
         return (*(f"captured.{n}" for n in captured), *(f"generated.{n}" for n in generated), *pulls)
 
     def _write(self, step: int, index: int, refined: bool, terms: dict[str, Tensor]) -> None:
@@ -355,6 +358,7 @@ class _Run:
             "size.anchors": w.anchor_size * pull(self.anchor_shift, self.no_shift, self.stiff, squared=True),
             "size.scales": w.scale_size * pull(avatar.log_scales, self.start_scales, None, squared=True),
             "color.auxiliary": pull(avatar.colors, self.auxiliary.detach(), self.color_pull, squared=False),
+            "color.texture": w.seen_color * pull(avatar.colors, self.start_colors, self.texture_pull, squared=True),
         }
         if self.options.refine_poses != "none":
             terms["size.poses"] = w.pose_size * (self.pose_shift**2).mean()
