@@ -22,6 +22,8 @@ PACKAGES = (
     "pillow",
     "safetensors",
     "av",
+    "starlette",
+    "uvicorn",
     "gsplat",
     "transformers",
     "diffusers",

@@ -29,6 +29,7 @@ LICENCES = (
     Licence("LiteRT (ai-edge-litert)", "runs the landmark models", "Apache-2.0"),
     Licence("OpenCV", "image processing", "Apache-2.0"),
     Licence("NumPy, SciPy, Numba", "numerics", "BSD-3-Clause, BSD-2-Clause"),
+    Licence("Starlette, Uvicorn, three.js 0.187", "the player: local server, drawing", "BSD-3-Clause, MIT"),
     Licence("xatlas, gsply, zstandard", "exports: texture layout, .spz files (extra)", "MIT, BSD-3-Clause"),
     Licence(
         "PyAV with FFmpeg and x264", "writes the video files (a library beside this program)", "BSD-3-Clause, GPL-2.0"
