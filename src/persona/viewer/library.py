@@ -60,7 +60,7 @@ class Shelf:
             return self._avatar[1]
 
     def splats(self, listener: events.Listener = events.ignore) -> Path:
-        """The avatar as the page reads it, baked when it is missing or older than the avatar.
+        """The avatar as the page reads it, baked when it is missing or stale.
 
         Raises:
             PersonaError: the avatar cannot be read, or the folder cannot be written.
@@ -171,4 +171,9 @@ def bake(avatar: Avatar, path: Path, name: str, stage: events.Stage = events.SIL
 
 
 def _up_to_date(path: Path, avatar: Path) -> bool:
-    return path.is_file() and path.stat().st_mtime >= avatar.stat().st_mtime
+    """Whether what the page reads is there and newer than the avatar and the code that writes it."""
+    if not path.is_file():
+        return False
+    code = Path(__file__).parents[1] / "export"
+    sources = (avatar, code / "splat_glb.py", code / "correctives.py")
+    return path.stat().st_mtime >= max(source.stat().st_mtime for source in sources)

@@ -128,6 +128,7 @@ export class Player {
     this.sizes = new ResizeObserver(() => this.fit());
     this.sizes.observe(this.canvas.parentElement!);
     this.listen(document, 'keydown', (e) => this.key(e as KeyboardEvent));
+    this.listen(this.canvas, 'webglcontextlost', () => toast('The graphics were reset by the system; reload the page to go on.', true));
     this.listen(matchMedia('(prefers-color-scheme: dark)'), 'change', () => this.setBackground(this.background));
     if (this.served) this.stops.push(server.listen((job) => void this.showJob(job)));
   }
