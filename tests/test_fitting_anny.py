@@ -17,13 +17,13 @@ from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import HIPS, Evidence
 from persona.fitting.landmark_map import FACE, LandmarkMap, landmark_map
 from persona.fitting.levenberg_marquardt import robust
-from persona.fitting.offsets import OffsetOptions, reach_of, silhouette_offsets
+from persona.fitting.offsets import OffsetOptions, cloth_share, inflate_depth, reach_of, silhouette_offsets
 from persona.fitting.pose_prior import pose_prior
 from persona.fitting.residuals import FLIP, Guides, Problem, Terms, shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.fitting.threads import single_threaded_blas
-from persona.types import BodyPart, Landmarks, Observation, Photo
+from persona.types import BodyPart, Landmarks, Material, Observation, Photo
 
 WIDTH, HEIGHT, FOCAL = 360, 640, 900.0
 
@@ -211,6 +211,32 @@ def test_a_skirt_is_not_half_followed_by_the_legs(
     offsets, _, _ = silhouette_offsets(body, vertices, target, body.hands.astype(float), OffsetOptions())
     legs = np.isin(body.parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
     assert np.linalg.norm(offsets[legs], axis=1).mean() < 0.02
+
+
+def test_what_is_dressed_grows_in_depth_and_the_picture_stays(
+    body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
+) -> None:
+    state, evidence = truth
+    vertices = Body.of(body, state).points(body, body.vertices)[0]
+    target = silhouette(evidence)
+    normals = vertex_normals(vertices, body.faces)
+    legs = np.isin(body.parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
+    offsets = 0.02 * legs[:, None] * normals * [1.0, 1.0, 0.0]
+    stiffness = body.hands.astype(float)
+    materials = np.full(target.mask.shape, Material.SKIN, np.uint8)
+    rows = (slice(int(evidence.targets[list(HIPS), 1].mean() * target.scale), None), slice(None))
+    materials[rows] = Material.CLOTH
+    cloth, hair = cloth_share(body, vertices, materials, target)
+    assert cloth[legs].mean() > 0.9  # also behind, where nothing is seen
+    assert cloth[body.parts == BodyPart.HEAD].max() < 0.1
+    assert hair.max() < 0.01
+    bare = inflate_depth(body, vertices, offsets, stiffness)
+    dressed = inflate_depth(body, vertices, offsets, stiffness, cloth, hair)
+    np.testing.assert_array_equal(dressed[:, :2], offsets[:, :2])
+    for side in (1.0, -1.0):
+        facing = legs & (side * normals[:, 2] > 0.8)
+        assert (side * bare[facing, 2]).mean() > 0.01
+        assert np.abs(dressed[facing, 2]).mean() > 1.2 * np.abs(bare[facing, 2]).mean()
 
 
 @pytest.mark.parametrize("options", [{"height_m": 17.0}, {"focal_px": -1.0}])

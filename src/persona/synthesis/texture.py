@@ -37,6 +37,7 @@ from persona.synthesis.layers import (
     part_pictures,
     sample,
 )
+from persona.synthesis.leaks import without_leaks
 from persona.synthesis.unfolding import color_unfolded
 from persona.types import BodyFit, BodyPart, Material, Observation, TexturedSurface
 
@@ -79,6 +80,7 @@ def complete_texture(observation: Observation, fit: BodyFit, stage: Stage = SILE
     Raises:
         PersonaError: the matte is empty.
     """
+    observation = without_leaks(observation)
     depth = np.median(fit.surface.vertices @ fit.camera.T_camera_world[2, :3] + fit.camera.T_camera_world[2, 3])
     finest = FINEST_PX * depth / fit.camera.fx
     window = person_window(observation, fit.camera, WINDOW_PX, upscale=float(min(1.5, finest)))
