@@ -27,6 +27,7 @@ from persona.events import Event, Listener
 if TYPE_CHECKING:
     from persona.body import BodySource
     from persona.pipeline.doctor import Ability
+    from persona.pipeline.recorded import Recorded
 
 #: Exit codes: a mistake the user can mend, wrong usage (tyro's own), a bug in persona, Ctrl-C.
 USER_ERROR, USAGE, BUG, INTERRUPTED = 1, 2, 70, 130
@@ -41,6 +42,7 @@ _WORDS = {
     "fit": "fitting the body",
     "texture": "completing the texture",
     "preview": "first avatar",
+    "capture": "other pictures of the person",
     "synthesize": "rendering other poses",
     "train": "refining the avatar",
     "report": "preview and report",
@@ -75,8 +77,12 @@ def _color(text: str) -> tuple[float, float, float]:
 
 
 def create(
-    photo: Annotated[Positional[Path], arg(metavar="PHOTO")],
+    photo: Annotated[Positional[tuple[Path, ...]], arg(metavar="PHOTO [PHOTO ...]")],
     out: Annotated[Path | None, arg(aliases=["-o"], metavar="DIR", help_behavior_hint="")] = None,
+    video: Annotated[Path | None, arg(metavar="VIDEO", help_behavior_hint="")] = None,
+    video_by: Literal["camera", "program"] = "camera",
+    video_poses: Annotated[Path | None, arg(metavar="MOTION", help_behavior_hint="")] = None,
+    video_frames: int = 16,
     preview_only: bool = False,
     seed: int = 0,
     device: Literal["auto", "cpu", "cuda"] = "auto",
@@ -107,8 +113,13 @@ def create(
     Run it again after an interruption: it goes on after the last finished stage.
 
     Args:
-        photo: a picture that shows one person.
+        photo: a picture that shows one person, then perhaps more of the same person in the same clothes; or a video of
+            them, whose best frame is taken as the photo.
         out: the avatar's folder (default: avatars/<name of the photo>).
+        video: a video of the person (or a folder of frames), for what the photo does not show.
+        video_by: a camera took it, or a program made it (Champ, StableAnimator, UniAnimate, ...) from the photo.
+        video_poses: motion file with the video's poses (default: they are tracked).
+        video_frames: how many frames to take from each video.
         preview_only: stop after the first avatar (about half a minute).
         seed: where all randomness comes from.
         device: where to compute.
@@ -140,7 +151,9 @@ def create(
         raise PersonaError(f"--focal is a length in pixels, not {focal:g}")
     if steps is not None and steps < 1:
         raise PersonaError(f"--steps is at least 1, not {steps}")
-    folder = out if out is not None else Path("avatars") / photo.stem
+    if not photo:
+        raise PersonaError("give a photo, for example: persona create me.jpg")
+    folder = out if out is not None else Path("avatars") / photo[0].stem
     with _told("create") as listener:
         from persona import pipeline
         from persona.fitting import FitBody
@@ -162,6 +175,7 @@ def create(
             fit=FitBody(body=source, sex=sex, height_m=height, focal_px=focal),
             texture=Texture(Albedo("none" if albedo == "none" else "shading")),
             train=Train(steps=Train.steps if steps is None else steps, log=None if log is None else str(log)),
+            capture=_capture(photo, video, video_by, video_poses, video_frames, source),
         )
         if generator != "reprojection":
             from dataclasses import replace
@@ -174,9 +188,28 @@ def create(
             kind = MimicMotion if generator == "mimicmotion" else WanAnimate
             made = kind(folder=models, device=where, seed=seed)
             recipe = replace(recipe, synthesize=Generated(made, source, seed=seed))
-        pipeline.create(photo, folder, recipe, preview_only=preview_only, seed=seed, device=device, listener=listener)
+        pipeline.create(
+            photo[0], folder, recipe, preview_only=preview_only, seed=seed, device=device, listener=listener
+        )
     _say(f"avatar: {folder}")
     _say(f"report: {folder / 'report.html'}")
+
+
+def _capture(
+    photos: tuple[Path, ...], video: Path | None, by: str, poses: Path | None, frames: int, body: BodySource
+) -> Recorded | None:
+    """What there is of the person beside the photo."""
+    from persona.pipeline.recorded import recordings
+    from persona.pipeline.videos import is_video
+
+    further = [path for path in photos if is_video(path)][:1] if is_video(photos[0]) else []
+    further += [*photos[1:], *([video] if video is not None else [])]
+    if poses is not None and not any(is_video(path) for path in further):
+        raise PersonaError("--video-poses goes with --video")
+    if not further:
+        return None
+    kind = "captured" if by == "camera" else "generated"
+    return recordings(further, body, kind=kind, frames=frames, poses=poses)
 
 
 def _body(name: str, path: Path | None) -> BodySource:
@@ -422,6 +455,7 @@ def evaluate(
     frames: Annotated[tuple[str, ...], arg(metavar="NAME=DIR", help_behavior_hint="")] = (),
     frame: Annotated[int | None, arg(metavar="N", help_behavior_hint="")] = None,
     every: int = 5,
+    shots: int = 1,
     without_fitting: bool = False,
     seed: int = 0,
     device: Literal["auto", "cpu", "cuda"] = "auto",
@@ -437,6 +471,7 @@ def evaluate(
         frames: pictures of other systems, named like the truth: DIR, or NAME=DIR for a name in the table.
         frame: of the training split or the video, to make the avatar from (default: the first).
         every: of X-Humans and videos, measure every n-th picture (the paper: 1).
+        shots: of a video, make the avatar from so many frames spread over it, and measure none of them.
         without_fitting: leave out the rows whose body parameters are optimised on the test pictures.
         seed: where all randomness comes from.
         device: where to compute.
@@ -449,7 +484,9 @@ def evaluate(
         from persona.pipeline.evaluate import Evaluate
         from persona.pipeline.evaluate import evaluate as measured
 
-        options = Evaluate(fit_poses=not without_fitting, frame=frame, every=every, seed=seed, device=device)
+        options = Evaluate(
+            fit_poses=not without_fitting, frame=frame, every=every, shots=shots, seed=seed, device=device
+        )
         table = measured(subject, data, out, protocol=protocol, frames=named, options=options, listener=listener)
     _say(table.markdown())
     _say(f"report: {out / 'report.html'}")

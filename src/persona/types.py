@@ -363,12 +363,21 @@ class Frame:
     lit: bool = True
 
 
+@dataclass(frozen=True)
+class Capture:
+    """Further pictures of the person beside the photo, and the surface with the colours they show of it."""
+
+    frames: tuple[Frame, ...]
+    textured: TexturedSurface
+
+
 __all__ = [
     "BodyEstimate",
     "BodyFit",
     "BodyPart",
     "BodyTrack",
     "Camera",
+    "Capture",
     "Frame",
     "HandLandmarks",
     "Keypoints",

@@ -33,6 +33,7 @@ class HeldOut:
         masks: one for each picture (white where the person is); None where the matte has to be found.
         video: a video file in place of pictures.
         frames: of the video, the one for the avatar first.
+        shots: further frames of the video that the avatar is made from as well.
         focal_px: of the pictures as they are on disk, if known.
         consecutive: neighbours in time, so that flicker can be measured.
     """
@@ -43,6 +44,7 @@ class HeldOut:
     masks: tuple[Path | None, ...] = ()
     video: Path | None = None
     frames: tuple[int, ...] = ()
+    shots: tuple[int, ...] = ()
     focal_px: float | None = None
     consecutive: bool = False
 
@@ -109,8 +111,13 @@ def read_xhumans(folder: Path, photo: str | None = None, every: int = 1) -> Held
     )
 
 
-def read_video(path: Path, photo: int = 0, every: int = 5, start: int = 0, end: int | None = None) -> HeldOut:
+def read_video(
+    path: Path, photo: int = 0, every: int = 5, start: int = 0, end: int | None = None, shots: int = 1
+) -> HeldOut:
     """One video (or a folder of frames): the avatar from frame ``photo``, every n-th other frame is the truth.
+
+    With ``shots`` the avatar may be made from so many frames spread over the video, ``photo`` among them; none of
+    them is a truth.
 
     Raises:
         PersonaError: the video cannot be read, or has no such frame.
@@ -118,10 +125,13 @@ def read_video(path: Path, photo: int = 0, every: int = 5, start: int = 0, end: 
     count = len(open_video(path))
     if not 0 <= photo < count:
         raise PersonaError(f"{path} has frames 0 to {count - 1}, not {photo}")
-    others = [k for k in range(max(0, start), min(end or count, count), max(1, every)) if k != photo]
+    first, last = max(0, start), min(end or count, count)
+    spread = np.linspace(first, last - 1, max(1, shots)).round().astype(int).tolist()
+    spread.remove(min(spread, key=lambda k: abs(k - photo)))
+    others = [k for k in range(first, last, max(1, every)) if k != photo and k not in spread]
     if not others:
         raise PersonaError(f"{path} has no frame beside {photo} in that range; choose a smaller step")
-    return HeldOut(path.stem, None, video=path, frames=(photo, *others), consecutive=True)
+    return HeldOut(path.stem, None, video=path, frames=(photo, *others), shots=tuple(spread), consecutive=True)
 
 
 def read_mask(path: Path, size: tuple[int, int]) -> Float[np.ndarray, "h w"]:

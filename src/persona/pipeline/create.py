@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from persona import events
+from persona.body import Anny
 from persona.errors import PersonaError
 from persona.pipeline import report
 from persona.pipeline.recipe import Device, Recipe, choose_device
+from persona.pipeline.videos import is_video
 from persona.pipeline.workspace import Workspace, stage_key
-from persona.types import BodyFit, Frame, Motion, Observation, Skeleton, TexturedSurface
+from persona.types import BodyFit, Capture, Frame, Motion, Observation, Skeleton, TexturedSurface
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
@@ -26,6 +29,8 @@ def create(
     out: Path | str | None = None,
     recipe: Recipe | None = None,
     *,
+    video: Path | str | None = None,
+    photos: Sequence[Path | str] = (),
     preview_only: bool = False,
     seed: int = 0,
     device: Device = "auto",
@@ -38,9 +43,12 @@ def create(
     soon as the surface has its texture.
 
     Args:
-        photo: a picture file of any usual kind that shows one person.
+        photo: a picture file of any usual kind that shows one person; or a video, whose best frame is taken.
         out: the avatar's folder; default ``avatars/<photo's name>``.
         recipe: the back end of each stage; default :class:`Recipe` ().
+        video: of the same person in the same clothes; what its frames show completes what the photo does not. (Other
+            choices: :class:`persona.pipeline.recorded.Recorded` as ``recipe.capture``.)
+        photos: further photos of them.
         preview_only: stop after the first, untrained avatar.
         seed: where all randomness comes from.
         device: where to compute; "auto" takes a GPU if all it needs is installed.
@@ -54,6 +62,16 @@ def create(
             folder is new, it is removed again.
     """
     photo = Path(photo)
+    folder = Path(out) if out is not None else Path("avatars") / photo.stem
+    recipe, further = recipe or Recipe(), [*photos] if video is None else [*photos, video]
+    if is_video(photo):
+        from persona.pipeline.recorded import photo_of
+
+        photo, further = photo_of(photo), [photo, *further]
+    if further and recipe.capture is None:
+        from persona.pipeline.recorded import recordings
+
+        recipe = replace(recipe, capture=recordings(further, getattr(recipe.fit, "body", Anny())))
     if not photo.is_file():
         found = "is not a file; give one picture file" if photo.exists() else "does not exist; give a picture file"
         raise PersonaError(f"{photo} {found}")
@@ -61,8 +79,7 @@ def create(
         digest = hashlib.sha256(photo.read_bytes()).hexdigest()
     except OSError as error:
         raise PersonaError(f"cannot read {photo} ({error.strerror})") from error
-    recipe = (recipe or Recipe()).configured(seed=seed, device=choose_device(device))
-    folder = Path(out) if out is not None else Path("avatars") / photo.stem
+    recipe = recipe.configured(seed=seed, device=choose_device(device))
     keys = _Keys.of(recipe, digest, f"seed {seed}")
     with Workspace(folder, listener) as work:
         return _make(work, photo, recipe, keys, preview_only)
@@ -76,6 +93,7 @@ class _Keys:
     fit: str
     texture: str
     preview: str
+    capture: str
     synthesize: str
     train: str
 
@@ -84,12 +102,14 @@ class _Keys:
         perceive = stage_key(recipe.perceive, photo)
         fit = stage_key(recipe.fit, perceive)
         texture = stage_key(recipe.texture, fit)
-        synthesize = stage_key(recipe.synthesize, texture, *TRAINING_CLIPS)
+        capture = stage_key(recipe.capture, texture) if recipe.capture is not None else texture
+        synthesize = stage_key(recipe.synthesize, capture, *TRAINING_CLIPS)
         return _Keys(
             perceive=perceive,
             fit=fit,
             texture=texture,
             preview=stage_key(report.write_preview, texture),
+            capture=capture,
             synthesize=synthesize,
             train=stage_key(recipe.train, synthesize, seed),
         )
@@ -123,20 +143,26 @@ def _make(work: Workspace, photo: Path, recipe: Recipe, keys: _Keys, preview_onl
             report.write_preview(work.folder, avatar, stage)
 
     if not preview_only and trained is None:
+        captured, capture = Capture((), textured), recipe.capture
+        if capture is not None:
+            captured = work.compute(
+                "capture", keys.capture, Capture, lambda stage: capture(observation, fit, textured, stage)
+            )
+        complete = captured.textured
         frames = work.compute(
             "synthesize",
             keys.synthesize,
             list[Frame],
-            lambda stage: recipe.synthesize(observation, fit, textured, training_motions(fit.skeleton), stage),
+            lambda stage: recipe.synthesize(observation, fit, complete, training_motions(fit.skeleton), stage),
         )
         work.forget("train")
         work.forget("report")
         with work.run("train", keys.train) as stage:
-            recipe.train(observation, fit, textured, frames, stage).save(file)
+            recipe.train(observation, fit, complete, [*captured.frames, *frames], stage).save(file)
         # By far the largest result, and quickly made again should another training want it.
         work.drop_result("synthesize")
     elif trained is not None:
-        for name in ("synthesize", "train"):
+        for name in ("capture", "synthesize", "train") if recipe.capture is not None else ("synthesize", "train"):
             if earlier := work.recorded(name):
                 work.resume(name, earlier)
 

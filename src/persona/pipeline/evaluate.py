@@ -51,6 +51,7 @@ class Evaluate:
         fit: how those are optimised.
         frame: of the training split (or of a video) to make the avatar from.
         every: of X-Humans and videos, measure every n-th picture.
+        shots: of a video, so many frames spread over it make the avatar; they are not measured, whatever it is made of.
         embedder: a face network for the identity figure.
         recipe: for avatars that have to be made.
         seed: for those.
@@ -61,6 +62,7 @@ class Evaluate:
     fit: FitPose = field(default_factory=FitPose)
     frame: int | None = None
     every: int = 5
+    shots: int = 1
     embedder: Embedder | None = None
     recipe: Recipe | None = None
     seed: int = 0
@@ -107,6 +109,10 @@ def evaluate(
         raise PersonaError(f"--protocol is {', '.join(PROTOCOLS)}, not '{protocol}'")
     if options.every < 1:
         raise PersonaError(f"--every is at least 1, not {options.every}")
+    if options.shots < 1:
+        raise PersonaError(f"--shots is at least 1, not {options.shots}")
+    if options.shots > 1 and protocol != "video":
+        raise PersonaError("--shots goes with --protocol video")
     if not data.exists():
         raise PersonaError(f"{data} does not exist; --data takes the test set")
     if out.is_file():
@@ -136,7 +142,7 @@ def _held_out(protocol: Protocol, data: Path, options: Evaluate) -> HeldOut | No
     if protocol == "xhumans":
         return read_xhumans(data, None if options.frame is None else f"Take1/{options.frame:06d}", options.every)
     if protocol == "video":
-        return read_video(data, options.frame or 0, options.every)
+        return read_video(data, options.frame or 0, options.every, shots=options.shots)
     return None
 
 
@@ -161,7 +167,12 @@ def _avatar(
     else:
         photo = out / "photo.png"
         write_png(dict(_pictures(held, held.frames[:1]))[held.frames[0]], photo)
-    create(photo, out / "avatar", options.recipe, seed=options.seed, device=options.device, listener=listener)
+    recipe = options.recipe or Recipe()
+    if subject is None and held is not None and held.shots:
+        from persona.pipeline.recorded import Recorded, Source
+
+        recipe = replace(recipe, capture=Recorded((Source.of(data),), chosen=held.shots))
+    create(photo, out / "avatar", recipe, seed=options.seed, device=options.device, listener=listener)
     return out / "avatar"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from persona.errors import PersonaError
 from persona.events import Stage
-from persona.types import BodyFit, Frame, Motion, Observation, Photo, TexturedSurface
+from persona.types import BodyFit, Capture, Frame, Motion, Observation, Photo, TexturedSurface
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
@@ -21,6 +21,7 @@ Device = Literal["auto", "cpu", "cuda"]
 Perceiver = Callable[[Photo, Stage], Observation]
 Fitter = Callable[[Observation, Stage], BodyFit]
 Texturer = Callable[[Observation, BodyFit, Stage], TexturedSurface]
+Capturer = Callable[[Observation, BodyFit, TexturedSurface, Stage], Capture]
 Synthesizer = Callable[[Observation, BodyFit, TexturedSurface, Sequence[Motion], Stage], list[Frame]]
 Trainer = Callable[[Observation, BodyFit, TexturedSurface, list[Frame], Stage], "Avatar"]
 
@@ -57,13 +58,17 @@ def _train() -> Trainer:
 
 @dataclass(frozen=True)
 class Recipe:
-    """The back end of every stage; the defaults need no GPU and no licence-gated weights."""
+    """The back end of every stage; the defaults need no GPU and no licence-gated weights.
+
+    ``capture`` brings in further pictures of the person (:class:`persona.pipeline.recorded.Recorded`).
+    """
 
     perceive: Perceiver = field(default_factory=_perceive)
     fit: Fitter = field(default_factory=_fit)
     texture: Texturer = field(default_factory=_texture)
     synthesize: Synthesizer = field(default_factory=_synthesize)
     train: Trainer = field(default_factory=_train)
+    capture: Capturer | None = None
 
     def configured(self, **options: Any) -> Recipe:
         """The same recipe with an option (``seed``, ``device``) set in every stage that has it."""

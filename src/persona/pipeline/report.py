@@ -31,7 +31,7 @@ HTML, JSON = "report.html", "report.json"
 #: What a finished avatar folder holds beside ``stages/``.
 FILES = (AVATAR, PREVIEW_VIDEO, PREVIEW_PICTURE, HTML, JSON)
 #: Stages in the order in which they run.
-STAGES = ("perceive", "fit", "texture", "preview", "synthesize", "train", "report")
+STAGES = ("perceive", "fit", "texture", "preview", "capture", "synthesize", "train", "report")
 
 #: The preview video: once round the person, then a motion.
 SECONDS_TURNING, SECONDS_MOVING = 3.0, 6.0

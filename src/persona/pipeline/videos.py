@@ -95,18 +95,27 @@ def _place(video: Path, options: Track) -> Path | None:
     from persona.fitting import FitBody
     from persona.perception import Perceive
 
-    digest = hashlib.sha256()
     try:
-        files = sorted(f for f in video.iterdir() if f.is_file()) if video.is_dir() else [video]
-        for file in files:
-            digest.update(file.name.encode())
-            with file.open("rb") as data:
-                while block := data.read(_BLOCK):
-                    digest.update(block)
+        digest = digest_of(video)
     except OSError:
         return None  # the reader says it better
-    key = stage_key(options, stage_key(Perceive()), stage_key(FitBody()), digest.hexdigest())
+    key = stage_key(options, stage_key(Perceive()), stage_key(FitBody()), digest)
     return cache_dir("tracks") / f"{key}.safetensors"
+
+
+def digest_of(path: Path) -> str:
+    """Hash of a file, or of the names and contents of a folder's files.
+
+    Raises:
+        OSError: something cannot be read.
+    """
+    digest = hashlib.sha256()
+    for file in sorted(f for f in path.iterdir() if f.is_file()) if path.is_dir() else [path]:
+        digest.update(file.name.encode())
+        with file.open("rb") as data:
+            while block := data.read(_BLOCK):
+                digest.update(block)
+    return digest.hexdigest()
 
 
 def _forget_old(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The photo as training pictures: the person's box at several sizes, and the face close up."""
+"""Captured pictures to train on: the photo (the person's box at several sizes, the face close up), other recordings."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from persona.types import BodyFit, Camera, Observation
+from persona.types import BodyFit, Camera, Frame, Observation
 
 
 @dataclass(frozen=True)
 class CapturedView:
-    """One crop of the photo: the person on black, alpha, and the camera that sees the same window."""
+    """One crop of a captured picture: the person on black, alpha, and the camera that sees the same window.
+
+    ``slot`` tells whose pose it shows: 0 the photo's, 1 + i that of frame i.
+    """
 
     name: str
     camera: Camera
     image: Float[Tensor, "h w 3"]  # sRGB premultiplied by alpha
     alpha: Float[Tensor, "h w"]
     person_height: float  # pixels, of the whole person at this scale
+    slot: int = 0
 
 
 def person_box(alpha: Float[np.ndarray, "h w"], margin: float = 0.03) -> tuple[int, int, int, int]:
@@ -85,3 +89,20 @@ def captured_views(
         scale = min(face_px / max(face[3] - face[1], face[2] - face[0]), 1.5)
         views.append(crop(observation, fit.camera, face, scale, "face"))
     return views
+
+
+def frame_view(frame: Frame, index: int, height: int) -> CapturedView:
+    """A captured frame with the person ``height`` pixels tall (never enlarged)."""
+    alpha = frame.alpha.astype(np.float32) / 255
+    image = frame.image.astype(np.float32) / 255 * alpha[..., None]
+    ys, _ = np.nonzero(alpha > 0.5)
+    tall, view = float(np.ptp(ys) + 1), frame.camera
+    scale = min(1.0, height / tall)
+    if scale < 0.999:
+        view = view.scaled(scale)
+        image = cv2.resize(image, (view.width, view.height), interpolation=cv2.INTER_AREA)
+        alpha = cv2.resize(alpha, (view.width, view.height), interpolation=cv2.INTER_AREA)
+    return CapturedView(
+        f"frame {index}", view, torch.from_numpy(np.ascontiguousarray(image)),
+        torch.from_numpy(np.ascontiguousarray(alpha)), tall * scale, 1 + index,
+    )  # fmt: skip

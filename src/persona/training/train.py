@@ -18,7 +18,7 @@ from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.events import SILENT, Stage
 from persona.imaging.losses import l1_ssim
 from persona.render import rasterize
-from persona.training.captured import CapturedView, captured_views
+from persona.training.captured import CapturedView, captured_views, frame_view
 from persona.training.log import PICTURE_EVERY, TrainingLog
 from persona.training.losses import part_code, smoothness, uniform_laplacian
 from persona.training.sampling import balanced, unbalanced
@@ -88,8 +88,9 @@ class Train:
         geometry_weighted: let geometry count more than pixels on generated frames (paper section 3.3), or weigh both
             as on the photo.
         seams: trust the photo less where two parts touch in it, and take the auxiliary colour there.
-        refine_poses: whose body parameters are optimised as well. The default generator renders its frames from exact
-            parameters; for generators whose frames had to be fitted, choose "all" as the paper does.
+        refine_poses: whose body parameters are optimised as well: those that had to be "fitted" (of the photo, of
+            other captured frames, of generated frames that came without geometry), only those of "captured" pictures,
+            "all" as in the paper, or "none". The default generator renders its frames from exact parameters.
         pose_driven: learn the tri-plane and the MLP of section 3.2.
         spread_weights: let skinning weights vary across a Gaussian, which stretches it with the cloth (the paper's
             weights at mean and ±σ), or take them at its mean alone.
@@ -106,7 +107,7 @@ class Train:
     balanced: bool = True
     geometry_weighted: bool = True
     seams: bool = True
-    refine_poses: Literal["captured", "all", "none"] = "captured"
+    refine_poses: Literal["fitted", "captured", "all", "none"] = "fitted"
     pose_driven: bool = True
     spread_weights: bool = True
     weights: Weights = field(default_factory=Weights)
@@ -163,10 +164,9 @@ class _Run:
         self.random = torch.Generator().manual_seed(options.seed)
         self.frames = frames
         self.device = device = avatar.device
-        self.views = [
-            replace(v, image=v.image.to(device), alpha=v.alpha.to(device))
-            for v in captured_views(observation, fit, options.heights, options.face_px)
-        ]
+        views = captured_views(observation, fit, options.heights, options.face_px)
+        views += [frame_view(f, i, max(options.heights)) for i, f in enumerate(frames) if f.kind == "captured"]
+        self.views = [replace(v, image=v.image.to(device), alpha=v.alpha.to(device)) for v in views]
         self.laplacian = uniform_laplacian(textured.surface.faces, len(avatar.anchors))
         if options.shape == "isotropic":  # as wide as the surface needs, in every direction
             avatar.log_scales = avatar.log_scales[:, :2].mean(1, keepdim=True).expand(-1, 3).contiguous()
@@ -219,7 +219,8 @@ class _Run:
     def schedule(self) -> list[int]:
         """Negative numbers are captured views (-1 the first), others index the generated frames."""
         captured, draw = [-1 - i for i in range(len(self.views))], balanced if self.options.balanced else unbalanced
-        return list(draw(captured, list(range(len(self.frames))), self.options.steps, self.options.seed))
+        generated = [i for i, frame in enumerate(self.frames) if frame.kind == "generated"]
+        return list(draw(captured, generated, self.options.steps, self.options.seed))
 
     def step(self, step: int, index: int) -> None:
         """One optimisation step on one view."""
@@ -271,7 +272,7 @@ class _Run:
         """The avatar in a frame's pose (slot 0 is the photo) with everything that is being trained."""
         avatar, pose = self.avatar, (self.avatar.photo_pose if slot == 0 else self.frames[slot - 1].pose)
         rotations, translation, expression = avatar.tensors_of(pose)
-        if self.options.refine_poses == "all" or (self.options.refine_poses == "captured" and slot == 0):
+        if self._refines(slot):
             shift = self.pose_shift[slot]
             turn = rotation_vectors_to_matrices(shift[:-1])
             rotations = rotations.index_copy(
@@ -281,6 +282,15 @@ class _Run:
         return avatar.posed(
             rotations, translation, expression, pose_driven=refined, lit=lit, anchor_shift=self.anchor_shift
         )
+
+    def _refines(self, slot: int) -> bool:
+        """Whether the body parameters of a frame are optimised."""
+        which = self.options.refine_poses
+        if which in ("all", "none"):
+            return which == "all"
+        if slot == 0 or self.frames[slot - 1].kind == "captured":
+            return True
+        return which == "fitted" and self.frames[slot - 1].depth is None
 
     def _known(self, frame: Frame, index: int) -> Float[Tensor, "h w"] | None:
         """0 around hands that the photo hides and that have not come out in this frame's pose; None when all counts."""
@@ -313,7 +323,7 @@ class _Run:
 
     def _captured(self, view: CapturedView, refined: bool) -> dict[str, Tensor]:
         w = self.options.weights
-        g = self._pose(0, refined)
+        g = self._pose(view.slot, refined)
         out = rasterize(g.means, g.factors, g.opacities, g.colors, view.camera)
         image, target, mask = photo_terms(out.image, out.alpha, view.image, view.alpha, self._ground())
         l1, ssim = l1_ssim(image, target, trusted := self.seam_masks[view.name])
@@ -372,8 +382,8 @@ class _Run:
         masks: dict[str, Tensor] = {}
         on_seam = torch.zeros(len(avatar))  # filled on the CPU: done once
         with torch.no_grad():
-            g = avatar.pose(avatar.photo_pose)
             for view in self.views:
+                g = avatar.pose(avatar.photo_pose if view.slot == 0 else self.frames[view.slot - 1].pose)
                 out = rasterize(g.means, g.factors, g.opacities, avatar.means, view.camera)
                 inside = ((out.alpha > 0.5) & (view.alpha > 0.5)).cpu().numpy()
                 positions = (out.image / out.alpha.clamp_min(1e-3)[..., None]).cpu().numpy()
