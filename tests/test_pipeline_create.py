@@ -18,12 +18,13 @@ from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_tex
 from persona.avatar import Avatar
 from persona.errors import PersonaError
 from persona.events import Stage
-from persona.pipeline import Recipe, create
-from persona.pipeline.report import FILES, STAGES
+from persona.pipeline import Recipe, create, report
+from persona.pipeline.report import FILES
 from persona.types import BodyFit, Observation, Photo, TexturedSurface
 from videos import read_video
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "man_shirt.jpg"
+STAGES = tuple(stage for stage in report.STAGES if stage != "capture")  # of a photo alone
 RECIPE = Recipe(FakePerceive(), FakeFit(), fake_texture, FakeSynthesize(), FakeTrain())
 
 
