@@ -110,5 +110,18 @@ def test_from_photo_to_avatar_with_tiny_models(monkeypatch, tmp_path):
     wan = WanAnimate(models, width=64, height=96, steps=1, segment=5, face_size=16)
     other = replace(recipe, synthesize=Generated(wan, frames=5, used=2, reprojection=few))
     events.clear()
+    real, clips = WanAnimate.__call__, []
+
+    def second_clip_stops(self, *arguments):
+        clips.append(arguments[1])
+        if len(clips) == 2:
+            raise KeyboardInterrupt
+        return real(self, *arguments)
+
+    monkeypatch.setattr(WanAnimate, "__call__", second_clip_stops)
+    with pytest.raises(KeyboardInterrupt):
+        create(EXAMPLES / "man_shirt.jpg", tmp_path / "me", other, device="cpu")
     create(EXAMPLES / "man_shirt.jpg", tmp_path / "me", other, device="cpu", listener=events.append)
+    assert len(clips) == 3  # the first clip was not made again
+    assert np.array_equal(clips[1].frames.body, clips[2].frames.body)
     assert any("Wan2.2" in e.message for e in events if e.kind == "warning")
