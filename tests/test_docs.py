@@ -117,6 +117,7 @@ def test_the_examples_run(me, script):
         "02_animate.py": [avatar, "wave"],
         "01_create.py": [str(ROOT / "examples" / "man_shirt.jpg"), "--preview-only"],
         "04_change_a_stage.py": [],
+        "gpu_smoke.py": ["--device", "cpu", "--steps", "4", "--count", "4000"],
     }.get(script.name, [avatar])
     _run([sys.executable, str(script), *arguments], me)
 
