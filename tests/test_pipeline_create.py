@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +17,7 @@ from PIL import Image
 
 import persona
 from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_texture
+from observed import observe
 from persona.avatar import Avatar
 from persona.errors import PersonaError
 from persona.events import Stage
@@ -41,7 +44,7 @@ class Log:
         return [e.stage for e in self.events if e.kind == kind]
 
 
-def write_no_report(work, avatar, observation, fit, stage) -> None:
+def write_no_report(work, avatar, observation, fit, stage, networks=()) -> None:
     """Stands in for the report where it is not the point: it takes most of the time here."""
     for name in FILES:
         (work.folder / name).touch()
@@ -241,9 +244,6 @@ def test_cuda_is_refused_in_words_where_there_is_none(tmp_path, monkeypatch):
 
 
 def test_the_package_offers_its_functions_without_importing_anything_heavy():
-    import subprocess
-    import sys
-
     code = "import sys, persona; assert 'torch' not in sys.modules and 'numpy' not in sys.modules; persona.create"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert persona.create is create
@@ -266,3 +266,40 @@ def test_the_doctor_names_back_ends_packages_and_licences():
     assert found.packages["torch"]
     assert all(a.note for a in (*found.back_ends, *found.bodies, *found.cached))
     assert len(found.licences) > 5
+
+
+def test_the_report_lists_the_networks_of_a_recipe():
+    from persona.perception import Perceive
+    from persona.perception.backends import back_end
+    from persona.pipeline.generated import Generated
+    from persona.pipeline.licences import licences_of, networks_of
+    from persona.synthesis.generators.mimicmotion import MimicMotion
+
+    assert networks_of(persona.Recipe()) == ()
+    recipe = persona.Recipe(
+        perceive=Perceive(matte=back_end("matte", "sam2", None)), synthesize=Generated(MimicMotion())
+    )
+    used = networks_of(recipe)
+    assert {"tencent/MimicMotion", "stabilityai/stable-video-diffusion-img2vid-xt-1-1"} < {m.repo for m in used}
+    listed = {licence.name: licence.licence for licence in licences_of("anny", used)}
+    assert "research" in listed["tencent/MimicMotion"]
+    assert any("sam2" in name for name in listed)
+
+
+@pytest.mark.slow
+def test_without_a_network_everything_goes_on(tmp_path):
+    """With the landmark models on the machine, nobody is ever called."""
+    observe("man_shirt")  # skips where the models cannot be had
+    code = """
+import socket, sys
+def refuse(*arguments, **options):
+    raise AssertionError(f"a connection was tried: {arguments}")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+import persona
+from persona.pipeline.models import models
+avatar = persona.create(sys.argv[1], sys.argv[2], preview_only=True)
+assert len(avatar) and models()
+"""
+    script = tmp_path / "offline.py"
+    script.write_text(code)
+    subprocess.run([sys.executable, str(script), str(EXAMPLE), str(tmp_path / "me")], check=True)

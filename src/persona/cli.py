@@ -508,12 +508,20 @@ def models(
     from persona.pipeline.models import models as all_models
 
     if action == "list":
+        from persona.pretrained import kept_revision
+
         for item in all_models():
             model = item.pretrained
             size = f", about {model.size_gb:g} GB" if model.size_gb else ""
             gate = f"; gate: {model.gate}" if model.gate else ""
             _say(f"{'here   ' if item.here else 'not here'} {model.repo} ({item.used_for}{size})")
             _say(f"         {model.licence}: {model.terms}{gate}; needs persona[{model.extra}]")
+            kept = kept_revision(model)
+            _say(
+                f"         revision {kept}"
+                if kept
+                else "         unpinned: the newest when downloaded, kept from then on"
+            )
         return
     if not name:
         raise PersonaError("which one? Type: persona models get NAME, with a name that 'persona models' lists")

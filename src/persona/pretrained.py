@@ -103,6 +103,11 @@ def available(model: Pretrained) -> bool:
     return True
 
 
+def kept_revision(model: Pretrained) -> str | None:
+    """The revision that was downloaded first, which is used from then on; None before any download."""
+    return _recorded(cache_dir("models") / f"{model.repo.replace('/', '--')}.json")
+
+
 def _recorded(record: Path) -> str | None:
     try:
         return str(json.loads(record.read_text())["revision"])

@@ -12,6 +12,7 @@ from persona import events
 from persona.body import Anny
 from persona.errors import PersonaError
 from persona.pipeline import report
+from persona.pipeline.licences import networks_of
 from persona.pipeline.recipe import Device, Recipe, choose_device
 from persona.pipeline.videos import is_video
 from persona.pipeline.workspace import Workspace, stage_key
@@ -174,7 +175,7 @@ def _make(work: Workspace, photo: Path, recipe: Recipe, keys: _Keys, preview_onl
         work.resume("report", done)
     else:
         with work.run("report", report_key) as stage:
-            report.write_report(work, avatar, observation, fit, stage)
+            report.write_report(work, avatar, observation, fit, stage, networks_of(recipe))
     return avatar
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from persona.pretrained import Pretrained
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,19 @@ LICENCES = (
 )
 
 
-def licences_of(body: str) -> tuple[Licence, ...]:
-    """What an avatar on a body model (``BodyFit.body``) was made with."""
-    return (_SMPLX, *LICENCES) if body == "smplx" else LICENCES
+def licences_of(body: str, networks: tuple[Pretrained, ...] = ()) -> tuple[Licence, ...]:
+    """What an avatar on a body model (``BodyFit.body``) was made with, the optional networks of its recipe included."""
+    used = [Licence(model.repo, "optional network", f"{model.licence}: {model.terms}") for model in networks]
+    return (*((_SMPLX,) if body == "smplx" else ()), *used, *LICENCES)
+
+
+def networks_of(options: Any) -> tuple[Pretrained, ...]:
+    """The optional networks that a recipe, or a stage of it, uses: those of all its back ends."""
+    found: dict[str, Pretrained] = {}
+    own = getattr(options, "pretrained", ())
+    for model in (own,) if isinstance(own, Pretrained) else own:
+        found.setdefault(model.repo, model)
+    if is_dataclass(options):
+        for entry in fields(options):
+            found |= {model.repo: model for model in networks_of(getattr(options, entry.name))}
+    return tuple(found.values())

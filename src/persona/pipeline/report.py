@@ -21,6 +21,7 @@ from persona.export.video import write_video
 from persona.pipeline import pictures
 from persona.pipeline.licences import licences_of
 from persona.pipeline.workspace import Workspace, peak_memory_gib, write_text
+from persona.pretrained import Pretrained
 from persona.types import BodyFit, Camera, Observation, Pose
 
 if TYPE_CHECKING:
@@ -54,9 +55,17 @@ def write_preview(folder: Path, avatar: Avatar, stage: events.Stage) -> None:
 
 
 def write_report(
-    work: Workspace, avatar: Avatar, observation: Observation, fit: BodyFit, stage: events.Stage
+    work: Workspace,
+    avatar: Avatar,
+    observation: Observation,
+    fit: BodyFit,
+    stage: events.Stage,
+    networks: tuple[Pretrained, ...] = (),
 ) -> dict[str, Any]:
-    """Write preview.png, preview.mp4, report.html and report.json; return what report.json says."""
+    """Write preview.png, preview.mp4, report.html and report.json; return what report.json says.
+
+    ``networks`` are the optional ones that were used, whose licences are listed.
+    """
     import time
 
     start = time.monotonic()
@@ -67,7 +76,7 @@ def write_report(
     gallery = _gallery(avatar, observation, fit)
     _write_video(avatar, work.folder / PREVIEW_VIDEO, stage)
     stage.preview(work.folder / PREVIEW_VIDEO)
-    facts = _facts(work, avatar, observation, fit, quality, time.monotonic() - start)
+    facts = _facts(work, avatar, observation, fit, quality, time.monotonic() - start, networks)
     write_text(work.folder / JSON, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
     write_text(work.folder / HTML, _page(observation.photo.name, facts, gallery, work.folder / PREVIEW_VIDEO))
     return facts
@@ -89,6 +98,7 @@ def _facts(
     fit: BodyFit,
     quality: Mapping[str, float | None],
     report_seconds: float,
+    networks: tuple[Pretrained, ...],
 ) -> dict[str, Any]:
     done = {name: work.done[name] for name in STAGES if name in work.done}
     seconds = {name: round(entry.seconds, 2) for name, entry in done.items()} | {"report": round(report_seconds, 2)}
@@ -108,7 +118,7 @@ def _facts(
         "gaussians": len(avatar),
         "trained": "train" in done,
         "warnings": list(dict.fromkeys(warnings)),
-        "licences": [dataclasses.asdict(licence) for licence in licences_of(fit.body)],
+        "licences": [dataclasses.asdict(licence) for licence in licences_of(fit.body, networks)],
     }
 
 
