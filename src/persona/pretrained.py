@@ -80,12 +80,11 @@ def model_folder(model: Pretrained, folder: Path | None = None, stage: Stage = S
                 f"download {model.repo} into it"
             )
     hub = require("huggingface_hub", extra=model.extra, needed_for=model.repo)
-    record = cache_dir("models") / f"{model.repo.replace('/', '--')}.json"
-    revision = _recorded(record)
+    revision = kept_revision(model)
     try:
         return Path(hub.snapshot_download(model.repo, revision=revision, local_files_only=True))
     except Exception:  # whatever the hub raises for what it does not have
-        return _download(hub, model, revision, record, stage)
+        return _download(hub, model, revision, stage)
 
 
 def available(model: Pretrained) -> bool:
@@ -96,8 +95,7 @@ def available(model: Pretrained) -> bool:
     try:
         import huggingface_hub
 
-        record = cache_dir("models") / f"{model.repo.replace('/', '--')}.json"
-        huggingface_hub.snapshot_download(model.repo, revision=_recorded(record), local_files_only=True)
+        huggingface_hub.snapshot_download(model.repo, revision=kept_revision(model), local_files_only=True)
     except Exception:
         return False
     return True
@@ -105,17 +103,17 @@ def available(model: Pretrained) -> bool:
 
 def kept_revision(model: Pretrained) -> str | None:
     """The revision that was downloaded first, which is used from then on; None before any download."""
-    return _recorded(cache_dir("models") / f"{model.repo.replace('/', '--')}.json")
-
-
-def _recorded(record: Path) -> str | None:
     try:
-        return str(json.loads(record.read_text())["revision"])
+        return str(json.loads(_record(model).read_text())["revision"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _download(hub: Any, model: Pretrained, revision: str | None, record: Path, stage: Stage) -> Path:
+def _record(model: Pretrained) -> Path:
+    return cache_dir("models") / f"{model.repo.replace('/', '--')}.json"
+
+
+def _download(hub: Any, model: Pretrained, revision: str | None, stage: Stage) -> Path:
     by_hand = f"or download {model.repo} elsewhere, copy it to DIR/{model.name} and set PERSONA_MODELS=DIR"
     if os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on"):
         raise PersonaError(
@@ -136,7 +134,7 @@ def _download(hub: Any, model: Pretrained, revision: str | None, record: Path, s
             f"{model.repo} cannot be downloaded ({reason}); connect to the network, accept its terms on "
             f"huggingface.co if it is gated, {by_hand}"
         ) from error
-    record.write_text(json.dumps({"revision": info.sha, "bytes": size, "licence": model.licence}))
+    _record(model).write_text(json.dumps({"revision": info.sha, "bytes": size, "licence": model.licence}))
     return Path(place)
 
 

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from persona.body.skinning import pose_transforms
+from persona.body.surface import connected_pieces
 from persona.types import BodyFit, Motion, Pose
 
 #: Actions that bring out skin which the photo hides or shows as a line: the lids', the lips' and the mouth's.
@@ -104,9 +103,7 @@ def _inside_the_mouth(fit: BodyFit) -> Bool[np.ndarray, " v"]:
     """
     surface, count = fit.surface, fit.surface.body_vertices
     faces = surface.faces[(surface.faces < count).all(1)]
-    edges = np.concatenate([faces[:, :2], faces[:, 1:]])
-    graph = sp.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (count, count))
-    _, piece = connected_components(graph, directed=False)
+    piece = connected_pieces(faces, count)
     moved = moved_by(fit, "jawOpen")[:count]
     inside = np.zeros(len(surface.vertices), bool)
     main = np.bincount(piece).argmax()

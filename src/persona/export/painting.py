@@ -13,14 +13,13 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import scipy.sparse as sp
 import torch
 from jaxtyping import Float, Int, UInt8
 from scipy.ndimage import distance_transform_edt
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from persona.avatar import Avatar, Gaussians
+from persona.body.surface import connected_pieces
 from persona.events import Stage
 from persona.export.splat_glb import neutral_shift
 from persona.motion.rotations import unit
@@ -187,7 +186,7 @@ def _of_gaussians(
     Under hair or a skirt lie Gaussians that nobody ever sees; they say nothing about what lies over them.
     """
     sheets = np.zeros(len(avatar.anchors), np.int64)
-    sheets[mesh.source] = _sheets(mesh.source[mesh.faces], len(avatar.anchors))[mesh.source]
+    sheets[mesh.source] = connected_pieces(mesh.source[mesh.faces], len(avatar.anchors))[mesh.source]
     normals = quaternions_to_matrices(avatar.quaternions).numpy()[:, :, 2]
     means = avatar.means.numpy() + neutral_shift(avatar)
     opacities, colors = torch.sigmoid(avatar.opacity_logits).numpy(), avatar.colors.numpy()
@@ -209,10 +208,3 @@ def _of_gaussians(
         color[rows] = (colors[index] * share[..., None]).sum(1)
         normal[rows] = (normals[index] * share[..., None]).sum(1)
     return color, unit(normal)
-
-
-def _sheets(faces: Int[np.ndarray, "f 3"], count: int) -> Int[np.ndarray, " a"]:
-    """Which connected piece of the surface each anchor belongs to: body, hair, skirt ..."""
-    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]]])
-    graph = sp.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (count, count))
-    return connected_components(graph, directed=False)[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,11 +13,11 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from jaxtyping import UInt8
 
-from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.extras import require
 from persona.pretrained import Pretrained, model_folder
 from persona.synthesis.generators.drawing import draw_dwpose
+from persona.synthesis.generators.placing import offload_mode
 from persona.types import PoseClip
 
 CHECKPOINT = "MimicMotion_1-1.pth"
@@ -144,19 +143,10 @@ class MimicMotion:
         """The offload mode to use; refused with advice if none fits."""
         free = free_memory_gib(device)
         width = json.loads((base / "unet" / "config.json").read_text()).get("block_out_channels", [320])[0]
-        modes = ("none", "model", "sequential") if self.offload == "auto" else (self.offload,)
-        if device == "cpu":
-            modes = ("none",)
-        for mode in modes:
-            needed = self.memory_gib(dtype, mode, width / 320)
-            if free is None or needed <= free:
-                stage.progress(0.0, f"needs about {needed:.1f} GiB on {device} ({dtype}, offload {mode})")
-                return mode
-        needed = self.memory_gib(dtype, modes[-1], width / 320)
-        raise PersonaError(
-            f"MimicMotion needs about {math.ceil(needed)} GiB on {device}, {free:.0f} GiB are free; use smaller tiles "
-            f"(tile=16), decode_chunk=1, offload='sequential', or a smaller picture"
-        )
+        return offload_mode(
+            "MimicMotion", self.offload, lambda mode: self.memory_gib(dtype, mode, width / 320), free, device, dtype,
+            "smaller tiles (tile=16), decode_chunk=1, offload='sequential', or a smaller picture", stage,
+        )  # fmt: skip
 
 
 def free_memory_gib(device: str) -> float | None:

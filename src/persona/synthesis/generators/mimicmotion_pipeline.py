@@ -28,6 +28,7 @@ from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
 
 from persona.errors import PersonaError
 from persona.pretrained import quiet
+from persona.synthesis.generators.placing import place
 
 Offload = Literal["none", "model", "sequential"]
 
@@ -275,13 +276,7 @@ def load_pipeline(
     load_weights({"unet": unet, "pose_net": pose_net}, read_checkpoint(checkpoint), checkpoint.name)
     with quiet("transformers", "diffusers"):
         pipeline = MimicMotionPipeline(vae, encoder, unet.to(dtype), scheduler, extractor, pose_net.to(dtype))
-        pipeline.set_progress_bar_config(disable=True)
-        if offload == "model":
-            pipeline.enable_model_cpu_offload(device=device)
-        elif offload == "sequential":
-            pipeline.enable_sequential_cpu_offload(device=device)
-        else:
-            pipeline.to(device)
+        place(pipeline, device, offload)
     return pipeline
 
 

@@ -19,6 +19,7 @@ from persona.extras import require
 from persona.pretrained import Pretrained, model_folder, quiet
 from persona.synthesis.generators.drawing import draw_wan
 from persona.synthesis.generators.mimicmotion import free_memory_gib
+from persona.synthesis.generators.placing import offload_mode, place
 from persona.types import Keypoints, PoseClip
 
 WEIGHTS = Pretrained(
@@ -130,19 +131,10 @@ class WanAnimate:
         free = free_memory_gib(device)
         config = json.loads((folder / "transformer" / "config.json").read_text())
         share = config.get("num_attention_heads", 40) * config.get("attention_head_dim", 128) / 5120
-        modes = ("none", "model", "sequential") if self.offload == "auto" else (self.offload,)
-        if device == "cpu":
-            modes = ("none",)
-        for mode in modes:
-            needed = self.memory_gib(dtype, mode, share)
-            if free is None or needed <= free:
-                stage.progress(0.0, f"needs about {needed:.1f} GiB on {device} ({dtype}, offload {mode})")
-                return mode
-        needed = self.memory_gib(dtype, modes[-1], share)
-        raise PersonaError(
-            f"Wan-Animate needs about {math.ceil(needed)} GiB on {device}, {free:.0f} "
-            f"GiB are free; use offload='sequential', a shorter segment or a smaller picture"
-        )
+        return offload_mode(
+            "Wan-Animate", self.offload, lambda mode: self.memory_gib(dtype, mode, share), free, device, dtype,
+            "offload='sequential', a shorter segment or a smaller picture", stage,
+        )  # fmt: skip
 
 
 def face_crop(picture: UInt8[np.ndarray, "h w 3"], keypoints: Keypoints, size: int) -> UInt8[np.ndarray, "size size 3"]:
@@ -177,13 +169,7 @@ def _loaded(folder: Path, lora: Path | None, dtype: str, device: str, offload: s
     except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
         raise PersonaError(f"{folder} cannot be loaded as Wan-Animate ({lines[0][:200]}); download it again") from error
-    pipeline.set_progress_bar_config(disable=True)
-    if offload == "model":
-        pipeline.enable_model_cpu_offload(device=device)
-    elif offload == "sequential":
-        pipeline.enable_sequential_cpu_offload(device=device)
-    else:
-        pipeline.to(device)
+    place(pipeline, device, offload)
     return pipeline
 
 
