@@ -97,6 +97,9 @@ def test_animate_writes_a_video_with_a_built_in_clip(avatar, tmp_path, capsys):
         (["create", "{photo}", "--height", "172"], "meters"),
         (["create", "{photo}", "--focal", "-1"], "--focal"),
         (["create", "{photo}", "--steps", "0"], "--steps"),
+        (["create", "{photo}", "--generator-steps", "4"], "wan-animate"),
+        (["create", "{photo}", "--generator", "mimicmotion", "--lora", "x.safetensors"], "wan-animate"),
+        (["create", "{photo}", "--generator", "wan-animate", "--lora", "x.safetensors"], "x.safetensors"),
     ],
 )
 def test_a_mistake_is_one_line_and_leaves_nothing(avatar, tmp_path, monkeypatch, capsys, words, message):

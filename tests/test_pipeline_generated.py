@@ -125,3 +125,26 @@ def test_from_photo_to_avatar_with_tiny_models(monkeypatch, tmp_path):
     assert len(clips) == 3  # the first clip was not made again
     assert np.array_equal(clips[1].frames.body, clips[2].frames.body)
     assert any("Wan2.2" in e.message for e in events if e.kind == "warning")
+
+
+def test_feet_stay_as_planned_in_the_world():
+    from scipy.spatial.transform import Rotation
+
+    from persona.body.skinning import pose_transforms
+    from persona.fitting.limbs import limbs
+    from persona.pipeline.generated import feet_as_planned
+    from persona.types import Pose, Skeleton
+
+    model = Anny().load()
+    count = len(model.joint_names)
+    rng = np.random.default_rng(4)
+    planned, found = (Rotation.from_rotvec(rng.normal(0, 0.4, (count, 3))).as_matrix() for _ in range(2))
+    mended = feet_as_planned(found, planned, model)
+    skeleton = Skeleton(model.joint_names, tuple(int(p) for p in model.parents), np.zeros((count, 3)))
+    before, want, now = (pose_transforms(skeleton, Pose(r, np.zeros(3)))[:, :3, :3] for r in (found, planned, mended))
+    soles = np.any([model.descends[leg.foot] for leg in limbs(model).legs], 0)
+    assert 2 <= soles.sum() < count / 2
+    feet = [leg.foot for leg in limbs(model).legs]
+    np.testing.assert_allclose(now[soles], want[soles], atol=1e-5)
+    np.testing.assert_allclose(now[~soles], before[~soles], atol=1e-5)  # nothing else has turned
+    assert np.abs(before[feet] - want[feet]).max() > 0.1

@@ -124,6 +124,32 @@ def test_wan_is_called_with_exactly_this(wan, monkeypatch):
         assert not np.array_equal(other, frames)
 
 
+def test_wan_takes_a_lora(wan, tmp_path):
+    """Keys as the distilled ones are published: each step then goes through the changed weights."""
+    import torch
+    from safetensors.torch import save_file
+
+    place = wan.folder / "Wan2.2-Animate-14B-Diffusers"
+    rng = torch.Generator().manual_seed(0)
+    inner = 24  # the tiny transformer's width
+    weights = {}
+    for layer, name in ((0, "self_attn.q"), (1, "self_attn.v")):
+        key = f"diffusion_model.blocks.{layer}.{name}"
+        weights[f"{key}.lora_down.weight"] = torch.randn(4, inner, generator=rng)
+        weights[f"{key}.lora_up.weight"] = torch.randn(inner, 4, generator=rng)
+    save_file(weights, tmp_path / "distilled.safetensors")
+    before = _loaded(place, None, "float32", "cpu", "none").transformer.blocks[0].attn1.to_q.weight.clone()
+    changed = _loaded(place, tmp_path / "distilled.safetensors", "float32", "cpu", "none").transformer
+    key = "diffusion_model.blocks.0.self_attn.q"
+    delta = weights[f"{key}.lora_up.weight"] @ weights[f"{key}.lora_down.weight"]
+    torch.testing.assert_close(changed.blocks[0].attn1.to_q.weight, before + delta)
+    plain = wan(picture(), clip(2))
+    assert not np.array_equal(replace(wan, lora=tmp_path / "distilled.safetensors")(picture(), clip(2)), plain)
+    save_file({"nothing.of.it": torch.zeros(3)}, tmp_path / "other.safetensors")
+    with pytest.raises(PersonaError, match="cannot be loaded as a LoRA"):
+        replace(wan, lora=tmp_path / "other.safetensors")(picture(), clip(2))
+
+
 def test_wan_refuses_odd_sizes(wan):
     with pytest.raises(PersonaError, match="multiples of 16"):
         wan(picture(), replace(clip(2), width=60))

@@ -105,6 +105,8 @@ def create(
     parts: Annotated[Literal["sapiens2"] | None, arg(metavar="{sapiens2}", help_behavior_hint="")] = None,
     albedo: Annotated[Literal["marigold", "none"] | None, arg(metavar="{marigold,none}", help_behavior_hint="")] = None,
     generator: Literal["reprojection", "mimicmotion", "wan-animate"] = "reprojection",
+    generator_steps: Annotated[int | None, arg(metavar="N", help_behavior_hint="")] = None,
+    lora: Saved = None,
     models: Annotated[Path | None, arg(metavar="DIR", help_behavior_hint="")] = None,
     log: Annotated[Path | None, arg(metavar="DIR", help_behavior_hint="")] = None,
 ) -> None:
@@ -142,6 +144,8 @@ def create(
         albedo: optional network for colours without light and shade; none leaves the photo's light on the person
             (default: the light is estimated from photo and body).
         generator: what makes the pictures in other poses; the video generators need a GPU and 'persona models get'.
+        generator_steps: denoising steps of a video generator (default: 25 for mimicmotion, 20 for wan-animate).
+        lora: .safetensors of a distilled LoRA for wan-animate; with one, 4 to 6 --generator-steps are enough.
         models: a folder that holds the optional networks' repositories, for work without a network.
     """
     source = _body(body, body_path)
@@ -151,6 +155,12 @@ def create(
         raise PersonaError(f"--focal is a length in pixels, not {focal:g}")
     if steps is not None and steps < 1:
         raise PersonaError(f"--steps is at least 1, not {steps}")
+    if generator_steps is not None and (generator_steps < 1 or generator == "reprojection"):
+        raise PersonaError("--generator-steps is at least 1 and goes with --generator mimicmotion or wan-animate")
+    if lora is not None and generator != "wan-animate":
+        raise PersonaError("--lora goes with --generator wan-animate")
+    if lora is not None and not (lora.is_file() and lora.suffix == ".safetensors"):
+        raise PersonaError(f"--lora takes a .safetensors file; {lora} is none")
     if not photo:
         raise PersonaError("give a photo, for example: persona create me.jpg")
     folder = out if out is not None else Path("avatars") / photo[0].stem
@@ -186,7 +196,9 @@ def create(
 
             where = "cpu" if device == "cpu" else "auto"
             kind = MimicMotion if generator == "mimicmotion" else WanAnimate
-            made = kind(folder=models, device=where, seed=seed)
+            steps = {} if generator_steps is None else {"steps": generator_steps}
+            own = {} if lora is None else {"lora": lora}
+            made = kind(folder=models, device=where, seed=seed, **steps, **own)
             recipe = replace(recipe, synthesize=Generated(made, source, seed=seed))
         pipeline.create(
             photo[0], folder, recipe, preview_only=preview_only, seed=seed, device=device, listener=listener

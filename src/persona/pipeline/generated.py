@@ -14,10 +14,12 @@ from jaxtyping import Float, UInt8
 
 from persona import storage
 from persona.body import Anny, BodySource
+from persona.body.model import BodyModel
 from persona.cache import cache_dir
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.fitting.evidence import weigh
+from persona.fitting.limbs import limbs
 from persona.fitting.pose_prior import pose_prior
 from persona.fitting.residuals import FLIP, Problem, shape_prior
 from persona.fitting.threads import single_threaded_blas
@@ -212,7 +214,11 @@ class Review:
         return float(np.quantile(differences, 0.75)) if len(differences) >= _COMPARED else 0.0
 
     def _fitted(self, marks: Any, alpha: Float[np.ndarray, "h w"], planned: Pose) -> Pose:
-        """The planned pose moved to what the frame shows; what it does not show (feet, hands) stays as planned."""
+        """The planned pose moved to what the frame shows; hands stay as planned, and so do feet in the world.
+
+        Generators are told little or nothing of feet, and draw them as they like; soles that were flat on the ground
+        stay flat however far knees and hips had to turn (the paper mends feet at this point, too).
+        """
         body, camera = self.body, self.planned.camera
         turn = np.diag(FLIP) @ camera.T_camera_world[:3, :3]
         shift = FLIP * camera.T_camera_world[:3, 3]
@@ -230,10 +236,32 @@ class Review:
             state = fit_pose(problem, state, replace(PICTURE, world=0.0, hands=0.0, upright=0.0), 6)
         rotations = state.rotations.copy()
         rotations[0] = turn.T @ rotations[0]
+        rotations = feet_as_planned(rotations, planned.rotations, body.model)
         # landmarks hardly tell the distance: along its ray, the root stays as far away as planned
         placed = state.translation * depth / state.translation[2]
         translation = turn.T @ (placed * body.scale - shift)
         return Pose(rotations.astype(np.float32), translation.astype(np.float32))
+
+
+def feet_as_planned(
+    rotations: Float[np.ndarray, "j 3 3"], planned: Float[np.ndarray, "j 3 3"], model: BodyModel
+) -> Float[np.ndarray, "j 3 3"]:
+    """Local rotations with both feet and their toes turned in the world as another pose has them."""
+    parents = [int(p) for p in model.parents]
+    fixed = np.array(rotations, np.float64)
+
+    def turned(local: Float[np.ndarray, "j 3 3"], joint: int) -> Float[np.ndarray, "3 3"]:
+        found = np.eye(3)
+        while joint >= 0:
+            found = local[joint] @ found
+            joint = parents[joint]
+        return found
+
+    for leg in limbs(model).legs:
+        below = [j for j in np.flatnonzero(model.descends[leg.foot]) if j != leg.foot]
+        fixed[below] = planned[below]
+        fixed[leg.foot] = turned(fixed, parents[leg.foot]).T @ turned(np.asarray(planned, np.float64), leg.foot)
+    return fixed
 
 
 def _rotation_vectors(rotations: Float[np.ndarray, "n 3 3"]) -> Float[np.ndarray, "n 3"]:

@@ -78,7 +78,7 @@ class WanAnimate:
             PersonaError: the extra or the weights are missing, sizes do not fit, or the machine has too little memory.
         """
         torch: Any = require("torch", extra="diffusion", needed_for="Wan-Animate")
-        for package in ("diffusers", "transformers", "accelerate", "ftfy"):
+        for package in ("diffusers", "transformers", "accelerate", "ftfy", *(("peft",) if self.lora else ())):
             require(package, extra="diffusion", needed_for="Wan-Animate")
         from PIL import Image
 
@@ -164,13 +164,29 @@ def _loaded(folder: Path, lora: Path | None, dtype: str, device: str, offload: s
             pipeline: Any = WanAnimatePipeline.from_pretrained(
                 folder, vae=vae, torch_dtype=getattr(torch, dtype), local_files_only=True
             )
-            if lora is not None:
-                pipeline.load_lora_weights(str(lora.parent), weight_name=lora.name, local_files_only=True)
     except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise PersonaError(f"{folder} cannot be loaded as Wan-Animate ({lines[0][:200]}); download it again") from error
+        raise PersonaError(f"{folder} cannot be loaded as Wan-Animate ({_brief(error)}); download it again") from error
+    if lora is not None:
+        _add_lora(pipeline, lora)
     place(pipeline, device, offload)
     return pipeline
+
+
+def _add_lora(pipeline: Any, lora: Path) -> None:
+    """Load a LoRA into the transformer and merge it, so that a step costs what it costs without."""
+    try:
+        with quiet("transformers", "diffusers"):
+            pipeline.load_lora_weights(str(lora.parent), weight_name=lora.name, local_files_only=True)
+            if not pipeline.get_list_adapters():
+                raise ValueError("no key of it is one of the transformer's")
+            pipeline.fuse_lora()
+            pipeline.unload_lora_weights()
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+        raise PersonaError(f"{lora} cannot be loaded as a LoRA for Wan-Animate ({_brief(error)})") from error
+
+
+def _brief(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
 __all__ = ["WEIGHTS", "WanAnimate", "face_crop"]
