@@ -12,6 +12,7 @@ import trimesh
 
 from export_avatar import FACE, whole_avatar
 from gltf_tools import node_modules, seen_by_blender, three, validated
+from persona.avatar import PIXEL_BLUR
 from persona.errors import PersonaError
 from persona.export.licence import Licence
 from persona.export.mesh import BakeMesh, TexturedMesh, anchor_weights, mesh_glb, surface_faces
@@ -73,7 +74,7 @@ def test_trimesh_reads_a_textured_mesh_that_looks_like_the_avatar() -> None:
     camera = portrait_camera(avatar, pose, (160, 224), 20)
     drawn, alpha = render_colors(np.asarray(mesh.vertices), np.asarray(mesh.faces), colors, camera)
     g = avatar.pose(pose, pose_driven=True)
-    truth = rasterize(g.means, g.factors, g.opacities, g.colors, camera)
+    truth = rasterize(g.means, g.factors, g.opacities, g.colors, camera, eps2d=PIXEL_BLUR)
     both = (alpha > 0.99) & (truth.alpha.numpy() > 0.97)
     assert both.sum() > 0.8 * (truth.alpha.numpy() > 0.97).sum()
     error = drawn[both] - (truth.image.numpy() / truth.alpha.numpy()[..., None].clip(0.1))[both]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from export_avatar import FACE, whole_avatar
 from gltf_tools import node_modules, three, validated
 from mannequin import mannequin
-from persona.avatar import Avatar, Gaussians, render_avatar
+from persona.avatar import PIXEL_BLUR, Avatar, Gaussians, render_avatar
 from persona.errors import PersonaError
 from persona.export.correctives import BakeCorrectives, Correctives
 from persona.export.splat_files import ply, read_ply, spz, turned_upside_down
@@ -61,7 +61,7 @@ def drawn(gaussians: tuple[np.ndarray, ...] | Gaussians, camera: Camera) -> torc
         )  # fmt: skip
     else:
         means, factors, opacities, colors = (torch.from_numpy(a).float() for a in gaussians)
-    out = rasterize(means, factors, opacities, colors, camera)
+    out = rasterize(means, factors, opacities, colors, camera, eps2d=PIXEL_BLUR)
     return out.image + 1 - out.alpha[..., None]
 
 

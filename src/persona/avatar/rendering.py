@@ -7,6 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from persona.avatar.avatar import Avatar
+from persona.avatar.gaussians import PIXEL_BLUR
 from persona.types import Camera, Pose
 
 
@@ -22,5 +23,5 @@ def render_avatar(
 
     with torch.no_grad():
         g = avatar.pose(pose, pose_driven=pose_driven, lit=lit)
-        out = rasterize(g.means, g.factors, g.opacities, g.colors, camera)
+        out = rasterize(g.means, g.factors, g.opacities, g.colors, camera, eps2d=PIXEL_BLUR)
         return out.image.clamp(0, 1), out.alpha

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from persona.avatar import Avatar
+from persona.avatar import PIXEL_BLUR, Avatar
 from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.types import Camera, Pose
 
@@ -82,7 +82,7 @@ class FitPose:
                     group["lr"] = rate * (1.0 if step < 0.7 * steps else self.settle)
                 rotations = turned()
                 g = avatar.posed(rotations, root + move.to(root), expression)
-                out = rasterize(g.means, g.factors, g.opacities, g.colors, small)
+                out = rasterize(g.means, g.factors, g.opacities, g.colors, small, eps2d=PIXEL_BLUR)
                 apart = (out.image - target).abs().mean() + 0.5 * (out.alpha - mask).abs().mean()
                 loss = apart + self.stay * (turn**2).sum()
                 optimizer.zero_grad()

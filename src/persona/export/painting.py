@@ -18,7 +18,7 @@ from jaxtyping import Float, Int, UInt8
 from scipy.ndimage import distance_transform_edt
 from scipy.spatial import KDTree
 
-from persona.avatar import Avatar, Gaussians
+from persona.avatar import PIXEL_BLUR, Avatar, Gaussians
 from persona.body.surface import connected_pieces
 from persona.events import Stage
 from persona.export.splat_glb import neutral_shift
@@ -147,7 +147,7 @@ def _seen(
     posed: Gaussians, mesh: FlatMesh, texels: _Texels, camera: Camera
 ) -> tuple[Int[np.ndarray, " r"], Float[np.ndarray, "r 3"], Float[np.ndarray, " r"]]:
     """Texels that a picture shows, their colours there, and how well it shows them: frontally and close, or hardly."""
-    drawn = rasterize(posed.means, posed.factors, posed.opacities, posed.colors, camera)
+    drawn = rasterize(posed.means, posed.factors, posed.opacities, posed.colors, camera, eps2d=PIXEL_BLUR)
     picture = np.dstack([drawn.image.numpy(), drawn.alpha.numpy()])
     depth = rasterize_mesh(mesh.vertices, mesh.faces, camera).depth
     depth[depth == 0] = np.inf

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -18,10 +17,12 @@ from persona.fitting.evidence import ANKLES, ELBOWS, KNEES, WRISTS, Evidence, ga
 from persona.fitting.face_actions import expressions
 from persona.fitting.landmark_map import BODY, FACE, LEFT_HAND, RIGHT_HAND, landmark_map
 from persona.fitting.limbs import limbs
-from persona.fitting.offsets import OffsetOptions, silhouette_surface
+from persona.fitting.off_body import add_off_body
+from persona.fitting.offsets import OffsetOptions, cloth_share, silhouette_surface
 from persona.fitting.pose_prior import PosePrior, pose_prior
 from persona.fitting.relief import refined_depth, relief
 from persona.fitting.residuals import FLIP, Problem, shape_prior
+from persona.fitting.shoes import add_shoes
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.fitting.threads import single_threaded_blas
@@ -87,12 +88,10 @@ class FitBody:
         metrics = {"iou_body": iou, "iou_offsets": covered, "iou": covered, "seconds_fit": solved - begun}
         metrics |= _landmark_metrics(problem, state)
         fit = self._result(problem, state, surface, stiffness, metrics, stage)
-        if importlib.util.find_spec("persona.fitting.off_body"):
-            from persona.fitting.off_body import add_off_body
-
-            fit = add_off_body(observation, fit)
-            metrics = {"iou": _overlap_in_photo(fit, target)}
-        return replace(fit, metrics=fit.metrics | metrics | {"seconds": time.monotonic() - begun})
+        fit = add_off_body(observation, fit)
+        fit = add_shoes(observation, fit, _dressed_feet(model, surface, target, observation))
+        overlapping = {"iou": _overlap_in_photo(fit, target), "seconds": time.monotonic() - begun}
+        return replace(fit, metrics=fit.metrics | overlapping)
 
     def _result(
         self,
@@ -176,6 +175,16 @@ def _prior(model: BodyModel, evidence: Evidence) -> PosePrior:
         if not evidence.seen[KNEES[side]]:
             dropped |= np.isin(prior.joints, [*leg.thigh, *leg.shin, leg.foot])
     return prior.without(dropped)
+
+
+def _dressed_feet(
+    model: BodyModel, surface: np.ndarray, target: Silhouette, observation: Observation
+) -> tuple[bool, bool]:
+    """Whether the left and the right foot are in shoes or socks."""
+    cloth, _ = cloth_share(model, surface, observation.materials, target)
+    feet = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
+    left, right = (bool(cloth[model.parts == part].mean() > 0.5) for part in feet)
+    return left, right
 
 
 def _overlap_in_photo(fit: BodyFit, target: Silhouette) -> float:

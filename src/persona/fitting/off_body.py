@@ -9,7 +9,7 @@ profile towards the outline. Each limb has its own layer, so that nothing grows 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,12 @@ import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int
 from scipy.sparse.linalg import splu
 
+from persona.fitting.sheets import Sheet, append, body_only
 from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow, disc, person_window
 from persona.render.depth import depth_range
 from persona.render.mesh import rasterize_mesh
-from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights, Surface
+from persona.types import BodyFit, BodyPart, Material, Observation
 
 WINDOW_PX = 900  # rows of the person's window
 FINEST_PX = 550.0  # window pixels a meter
@@ -36,7 +37,6 @@ OTHER_COLOR = 40.0  # Lab distance of what fills the gap from what is beside it
 NARROWEST_GAP = 0.035  # meters between the legs: what fills less may be trousers whose legs touch
 PROP_DISTANCE = 25.0  # Lab distance (lightness counted 0.6) of a held thing from the cloth beside it
 MOST_VERTICES = 30_000
-JOINTS_KEPT = 8
 
 _ARMS = {1: (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND), 2: (BodyPart.RIGHT_ARM, BodyPart.RIGHT_HAND)}
 _LEFT_LEG = (BodyPart.LEFT_LEG, BodyPart.LEFT_FOOT)
@@ -54,7 +54,7 @@ def add_off_body(observation: Observation, fit: BodyFit) -> BodyFit:
         The fit with sheets after the body's vertices (world meters, the photo's pose), their skinning weights, parts
         and zero stiffness; unchanged when nothing stands off the body. ``metrics["off_body_vertices"]`` counts them.
     """
-    surface = _body_only(fit.surface)
+    surface = body_only(fit.surface)
     depth = np.median(surface.vertices @ fit.camera.T_camera_world[2, :3] + fit.camera.T_camera_world[2, 3])
     finest = FINEST_PX * depth / fit.camera.fx
     window = person_window(observation, fit.camera, WINDOW_PX, upscale=float(min(1.0, finest)))
@@ -62,46 +62,9 @@ def add_off_body(observation: Observation, fit: BodyFit) -> BodyFit:
     sheets = [sheet for sheet in (_layer_sheet(scene, layer) for layer in range(3)) if sheet is not None]
     sheets += _prop_sheets(scene)
     for sheet in sheets:
-        surface = _append(surface, sheet)
+        surface = append(surface, sheet)
     added = len(surface.vertices) - surface.body_vertices
     return replace(fit, surface=surface, metrics={**fit.metrics, "off_body_vertices": float(added)})
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    vertices: Float[np.ndarray, "v 3"]
-    faces: Int[np.ndarray, "f 3"]
-    weights: Float[np.ndarray, "v j"]
-    parts: Int[np.ndarray, " v"]
-
-
-def _body_only(surface: Surface) -> Surface:
-    n = surface.body_vertices
-    skin = SkinWeights(surface.skin.joints[:n], surface.skin.weights[:n])
-    faces = surface.faces[(surface.faces < n).all(1)]
-    return Surface(surface.vertices[:n], faces, skin, surface.parts[:n], surface.stiffness[:n], n)
-
-
-def _append(surface: Surface, sheet: _Sheet) -> Surface:
-    width = surface.skin.joints.shape[1]
-    keep = min(width, JOINTS_KEPT, sheet.weights.shape[1])
-    joints = np.argsort(-sheet.weights, axis=1)[:, :keep]
-    weights = np.take_along_axis(sheet.weights, joints, 1)
-    weights = weights / np.maximum(weights.sum(1, keepdims=True), 1e-9)
-    joints = np.where(weights > 0, joints, 0)
-    pad = ((0, 0), (0, width - keep))
-    skin = SkinWeights(
-        np.concatenate([surface.skin.joints, np.pad(joints, pad).astype(surface.skin.joints.dtype)]),
-        np.concatenate([surface.skin.weights, np.pad(weights, pad).astype(surface.skin.weights.dtype)]),
-    )
-    return Surface(
-        np.concatenate([surface.vertices, sheet.vertices.astype(surface.vertices.dtype)]),
-        np.concatenate([surface.faces, (sheet.faces + len(surface.vertices)).astype(surface.faces.dtype)]),
-        skin,
-        np.concatenate([surface.parts, sheet.parts.astype(surface.parts.dtype)]),
-        np.concatenate([surface.stiffness, np.zeros(len(sheet.vertices), surface.stiffness.dtype)]),
-        surface.body_vertices,
-    )
 
 
 class _Scene:
@@ -247,7 +210,7 @@ _RIGID = (
 )
 
 
-def _layer_sheet(scene: _Scene, layer: int) -> _Sheet | None:
+def _layer_sheet(scene: _Scene, layer: int) -> Sheet | None:
     """The sheet of one layer: depth and weights diffused from the layer's own body pixels."""
     import cv2
 
@@ -327,7 +290,7 @@ def _layer_sheet(scene: _Scene, layer: int) -> _Sheet | None:
         of_hair[:, scene.head] += 1 - rest
         of_hair[:, scene.chest] += rest
         sampled = np.where(locks[:, None], of_hair, sampled)
-    return _Sheet(vertices, faces, sampled, parts)
+    return Sheet(vertices, faces, sampled, parts)
 
 
 def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
@@ -452,7 +415,7 @@ def _hair_behind(scene: _Scene) -> Bool[np.ndarray, "h w"]:
     return cv2.morphologyEx(hull.astype(np.uint8), cv2.MORPH_OPEN, disc(0.01 * scene.px)) > 0
 
 
-def _prop_sheets(scene: _Scene) -> list[_Sheet]:
+def _prop_sheets(scene: _Scene) -> list[Sheet]:
     """Things held in a hand: one closed sheet each, rigid with the nearest hand."""
     import cv2
 
@@ -486,7 +449,7 @@ def _prop_sheets(scene: _Scene) -> list[_Sheet]:
         vertices, faces, _ = mesh
         weights = np.zeros((len(vertices), scene.dense.shape[1]))
         weights[:, scene.hand[part]] = 1.0
-        sheets.append(_Sheet(vertices, faces, weights, np.full(len(vertices), int(part))))
+        sheets.append(Sheet(vertices, faces, weights, np.full(len(vertices), int(part))))
     return sheets
 
 

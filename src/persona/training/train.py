@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from persona.avatar import Avatar, Gaussians
+from persona.avatar import PIXEL_BLUR, Avatar, Gaussians
 from persona.avatar.expression import unfolding
 from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.events import SILENT, Stage
@@ -263,7 +263,9 @@ class _Run:
             with torch.no_grad():
                 g, view = self._pose(0, refined), self.views[0]
                 self.journal.picture(
-                    step, view.image, rasterize(g.means, g.factors, g.opacities, g.colors, view.camera)[0]
+                    step,
+                    view.image,
+                    rasterize(g.means, g.factors, g.opacities, g.colors, view.camera, eps2d=PIXEL_BLUR)[0],
                 )
 
     # -- rendering ---------------------------------------------------------------------------------------------
@@ -324,7 +326,7 @@ class _Run:
     def _captured(self, view: CapturedView, refined: bool) -> dict[str, Tensor]:
         w = self.options.weights
         g = self._pose(view.slot, refined)
-        out = rasterize(g.means, g.factors, g.opacities, g.colors, view.camera)
+        out = rasterize(g.means, g.factors, g.opacities, g.colors, view.camera, eps2d=PIXEL_BLUR)
         image, target, mask = photo_terms(out.image, out.alpha, view.image, view.alpha, self._ground())
         l1, ssim = l1_ssim(image, target, trusted := self.seam_masks[view.name])
         # Edges are not pixels that could be weighed: along a seam the picture is taken to be nearly right instead.
@@ -343,7 +345,7 @@ class _Run:
         auxiliary = self.avatar.shaded(self.auxiliary, g.factors) if lit else self.auxiliary
         view = torch.as_tensor(camera.T_camera_world[:3], dtype=torch.float32, device=self.device)
         channels = frame_features(g.means, g.factors, g.colors, auxiliary, self.part_code, self.trust, view)
-        out = rasterize(g.means, g.factors, g.opacities, channels, camera)
+        out = rasterize(g.means, g.factors, g.opacities, channels, camera, eps2d=PIXEL_BLUR)
         target = self._target(index)
         found = frame_terms(out.image, out.alpha, target, self._ground())
         l1, ssim = l1_ssim(found.image, found.target, target.known)
@@ -384,7 +386,7 @@ class _Run:
         with torch.no_grad():
             for view in self.views:
                 g = avatar.pose(avatar.photo_pose if view.slot == 0 else self.frames[view.slot - 1].pose)
-                out = rasterize(g.means, g.factors, g.opacities, avatar.means, view.camera)
+                out = rasterize(g.means, g.factors, g.opacities, avatar.means, view.camera, eps2d=PIXEL_BLUR)
                 inside = ((out.alpha > 0.5) & (view.alpha > 0.5)).cpu().numpy()
                 positions = (out.image / out.alpha.clamp_min(1e-3)[..., None]).cpu().numpy()
                 seam = seam_mask(positions, inside, view.person_height) & self.options.seams

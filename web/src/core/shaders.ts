@@ -31,7 +31,7 @@ uniform float shown[8]; // by part
 uniform mat4 world;     // the avatar's own place: the light stays in the world
 uniform mat4 light[3];  // symmetric; a factor exp(h^T M h) on each channel, h = (normal, 1)
 uniform bool lit;
-const float FAINTEST = 1.0 / 255.0, BLUR = 0.3, NEAR = 0.01;
+const float FAINTEST = 1.0 / 255.0, BLUR = 0.1, NEAR = 0.01;
 
 vec4 row(int joint, int k) { return texelFetch(matrices, ivec2(k, joint), 0); }
 ivec2 at(int i) { return ivec2(i % ${WIDTH}, i / ${WIDTH}); }

@@ -1,0 +1,147 @@
+"""Shoes: closed, around the whole foot, inside the person's outline, only where they are worn, moving with the foot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.spatial.transform import Rotation
+
+from persona.body import Anny
+from persona.body.skinning import pose_transforms, skin, unskin
+from persona.fitting.limbs import limbs
+from persona.fitting.residuals import shape_prior
+from persona.fitting.shoes import add_shoes
+from persona.fitting.state import Body, State
+from persona.render.mesh import rasterize_mesh
+from persona.types import BodyFit, BodyPart, Camera, Landmarks, Observation, Photo, Pose, Surface
+
+FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
+PIXELS = (700, 500)
+
+
+def standing() -> tuple[Observation, BodyFit]:
+    """The mean body as it stands, seen whole from the front, its own outline the person's."""
+    model = Anny().load()
+    rotations = np.tile(np.eye(3), (len(model.joint_names), 1, 1))
+    adult = shape_prior(model, None).mean
+    state = State(rotations, np.zeros(3), adult, np.zeros(len(model.expression)))
+    body = Body.of(model, state)
+    skeleton = model.skeleton(body.coefficients)
+    vertices = model.reference_vertices(body.coefficients)
+    pose = Pose(rotations.astype(np.float32), np.zeros(3, np.float32), np.zeros(0, np.float32))
+    vertices = skin(vertices, model.skin, pose_transforms(skeleton, pose))
+    middle = (vertices.min(0) + vertices.max(0)) / 2
+    T = np.diag([1.0, -1.0, -1.0, 1.0])
+    T[:3, 3] = -T[:3, :3] @ (middle + np.array([0, 0, 4.0]))
+    camera = Camera(1400.0, 1400.0, PIXELS[1] / 2, PIXELS[0] / 2, PIXELS[1], PIXELS[0], T)
+    surface = Surface(
+        vertices.astype(np.float32), model.faces, model.skin, model.parts, np.zeros(len(vertices), np.float32),
+        len(vertices),
+    )  # fmt: skip
+    fit = BodyFit(
+        model.name, {"scale": np.ones(1, np.float32)}, skeleton, pose, camera, surface, (), np.zeros(0, np.int32),
+        np.zeros((0, 0, 3), np.float32),
+    )  # fmt: skip
+    alpha = (rasterize_mesh(vertices, model.faces, camera).face_index >= 0).astype(np.float32)
+    blank = np.zeros((*PIXELS, 3), np.uint8)
+    once = np.zeros(33, np.float32)
+    marks = Landmarks(np.zeros((33, 2), np.float32), once, once, np.zeros((33, 3), np.float32))
+    photo = Photo(blank, None, "", PIXELS[::-1])
+    return Observation(photo, marks, alpha, blank.astype(np.float32), alpha.astype(np.uint8)), fit
+
+
+@pytest.fixture(scope="module")
+def shod() -> tuple[Observation, BodyFit, BodyFit]:
+    observation, fit = standing()
+    return observation, fit, add_shoes(observation, fit, (True, True))
+
+
+def shoe_of(fit: BodyFit, part: BodyPart) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices of all, and the faces of one shoe."""
+    surface = fit.surface
+    own = (surface.faces >= surface.body_vertices).all(1) & (surface.parts[surface.faces[:, 0]] == part)
+    return surface.vertices.astype(np.float64), surface.faces[own]
+
+
+def winding(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """How often a closed surface winds around points: 1 inside, 0 outside (van Oosterom and Strackee, 1983)."""
+    a, b, c = (vertices[faces[:, k]][None] - points[:, None] for k in range(3))
+    la, lb, lc = (np.linalg.norm(x, axis=-1) for x in (a, b, c))
+    numerator = (a * np.cross(b, c)).sum(-1)
+    denominator = la * lb * lc + (a * b).sum(-1) * lc + (b * c).sum(-1) * la + (c * a).sum(-1) * lb
+    return (2 * np.arctan2(numerator, denominator)).sum(1) / (4 * np.pi)
+
+
+def test_a_shoe_is_closed_and_faces_outwards(shod) -> None:
+    for part in FEET:
+        vertices, faces = shoe_of(shod[2], part)
+        edges = Counter(tuple(e) for f in faces for e in ((f[0], f[1]), (f[1], f[2]), (f[2], f[0])))
+        assert len(faces) > 500 and set(edges.values()) == {1}
+        assert all((b, a) in edges for a, b in edges)
+        a, b, c = (vertices[faces[:, k]] for k in range(3))
+        assert 0.0005 < (a * np.cross(b, c)).sum() / 6 < 0.004  # cubic meters
+
+
+def test_the_whole_foot_is_inside(shod) -> None:
+    _, fit, dressed = shod
+    body = dressed.surface.vertices[: fit.surface.body_vertices].astype(np.float64)
+    for part in FEET:
+        own = fit.surface.parts == part
+        height = fit.surface.vertices[own, 1]
+        low = own & (fit.surface.vertices[:, 1] < height.min() + 0.4 * np.ptp(height))
+        assert low.sum() > 100
+        assert winding(body[low], *shoe_of(dressed, part)).min() > 0.5
+    rest = ~np.isin(fit.surface.parts, FEET)
+    assert np.array_equal(body[rest], fit.surface.vertices[rest])
+
+
+def test_a_shoe_stays_inside_the_outline_and_is_flat(shod) -> None:
+    observation, fit, dressed = shod
+    picture = rasterize_mesh(dressed.surface.vertices, dressed.surface.faces, fit.camera).face_index >= 0
+    before, after = observation.alpha > 0.5, picture
+    low = slice(int(PIXELS[0] * 0.8), None)
+    assert (after & ~before)[low].sum() < 0.06 * before[low].sum()
+    for part in FEET:
+        vertices, faces = shoe_of(dressed, part)
+        points = vertices[np.unique(faces)]
+        soles = points[points[:, 1] < points[:, 1].min() + 0.006]
+        assert np.ptp(soles[:, 2]) > 0.6 * np.ptp(points[:, 2])
+
+
+def test_only_dressed_feet_get_one(shod) -> None:
+    observation, fit, _ = shod
+    assert add_shoes(observation, fit, (False, False)).surface is fit.surface
+    left = add_shoes(observation, fit, (True, False))
+    assert set(left.surface.parts[fit.surface.body_vertices :]) == {int(BodyPart.LEFT_FOOT)}
+
+
+def test_a_foot_out_of_the_picture_keeps_its_shoe_whole(shod) -> None:
+    observation, fit, dressed = shod
+    cut = replace(observation, alpha=observation.alpha[: int(PIXELS[0] * 0.7)])
+    other = add_shoes(cut, fit, (True, True))
+    assert len(other.surface.vertices) == len(dressed.surface.vertices)
+    added = slice(fit.surface.body_vertices, None)
+    assert np.ptp(other.surface.vertices[added], axis=0)[2] >= np.ptp(dressed.surface.vertices[added], axis=0)[2] - 1e-3
+
+
+def test_it_moves_with_the_foot(shod) -> None:
+    fit, dressed = shod[1:]
+    surface = dressed.surface
+    assert np.allclose(surface.skin.weights.sum(1), 1, atol=1e-5)
+    model = Anny().load()
+    leg = limbs(model).legs[0]
+    turned = fit.pose.rotations.copy()
+    turned[leg.foot] = Rotation.from_euler("x", 40, degrees=True).as_matrix()
+    for joint in leg.toes:
+        turned[joint] = Rotation.from_euler("x", -12, degrees=True).as_matrix()
+    rest = unskin(surface.vertices, surface.skin, pose_transforms(fit.skeleton, fit.pose))
+    posed = skin(rest, surface.skin, pose_transforms(fit.skeleton, replace(fit.pose, rotations=turned)))
+    vertices, faces = shoe_of(dressed, BodyPart.LEFT_FOOT)
+    own = fit.surface.parts == BodyPart.LEFT_FOOT
+    height = fit.surface.vertices[own, 1]
+    low = np.flatnonzero(own & (fit.surface.vertices[:, 1] < height.min() + 0.3 * np.ptp(height)))
+    assert np.linalg.norm(posed[low] - vertices[low], axis=1).mean() > 0.02
+    assert (winding(posed[low], posed, faces) > 0.5).mean() > 0.97
