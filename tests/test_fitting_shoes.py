@@ -145,3 +145,14 @@ def test_it_moves_with_the_foot(shod) -> None:
     low = np.flatnonzero(own & (fit.surface.vertices[:, 1] < height.min() + 0.3 * np.ptp(height)))
     assert np.linalg.norm(posed[low] - vertices[low], axis=1).mean() > 0.02
     assert (winding(posed[low], posed, faces) > 0.5).mean() > 0.97
+
+
+def test_no_triangle_of_the_foot_vanishes(shod) -> None:
+    _, fit, dressed = shod
+    faces = fit.surface.faces[np.isin(fit.surface.parts[fit.surface.faces], FEET).all(1)]
+
+    def areas(vertices: np.ndarray) -> np.ndarray:
+        a, b, c = (vertices[faces[:, k]].astype(np.float64) for k in range(3))
+        return np.linalg.norm(np.cross(b - a, c - a), axis=1)
+
+    assert (areas(dressed.surface.vertices) / areas(fit.surface.vertices)).min() > 0.1

@@ -18,6 +18,8 @@ SPREAD = 1.75
 #: Thickness along the normal against the shorter in-plane axis.
 FLATNESS = 0.3
 JOINTS_KEPT = 6
+#: Weights do not change faster than from 0 to 1 over two millimeters (1/m).
+STEEPEST = 500.0
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,7 @@ def weight_gradients(
     """Gradients (1/m) along the surface of weights that are given at the corners of triangles.
 
     They make a Gaussian stretch where its neighbours move apart (a skirt between two legs), which the blended
-    rotation alone does not know.
+    rotation alone does not know. On a triangle that is next to nothing they are shortened to ``STEEPEST`` together.
     """
     a, b = triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
     aa, ab, bb = (a * a).sum(1), (a * b).sum(1), (b * b).sum(1)
@@ -206,4 +208,6 @@ def weight_gradients(
     dual_a = (bb[:, None] * a - ab[:, None] * b) / determinant
     dual_b = (aa[:, None] * b - ab[:, None] * a) / determinant
     along = weights[:, 1:] - weights[:, :1]
-    return along[:, 0, :, None] * dual_a[:, None] + along[:, 1, :, None] * dual_b[:, None]
+    slopes = along[:, 0, :, None] * dual_a[:, None] + along[:, 1, :, None] * dual_b[:, None]
+    steepest = np.linalg.norm(slopes, axis=2).max(1)[:, None, None]
+    return slopes * np.minimum(1.0, STEEPEST / np.maximum(steepest, STEEPEST))

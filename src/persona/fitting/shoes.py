@@ -23,7 +23,7 @@ from persona.types import BodyFit, BodyPart, Observation
 _SECTIONS, _AROUND, _END_ROWS = 36, 36, 4
 _END = 0.010  # meters from the foot's ends to the first and last section
 _CLEAR = 0.002  # meters between shoe and foot
-_WITHIN = 0.88  # of the shoe's radius inside which the foot stays
+_WITHIN = 0.95  # of the shoe's radius inside which the foot stays, and mostly far inside
 _TIP = 0.005  # meters a shoe is longer than its foot
 _SOLE = 0.025  # meters above the ground up to which a foot's width is the sole's
 _CURL = 0.02  # meters toes may hang below the sole
@@ -178,6 +178,10 @@ class _Shoe:
     def drawn_back(self) -> Float[np.ndarray, "n 3"]:
         """The foot's vertices, those inside the shoe well inside it."""
         x, y, z = self.foot.T
+        # a shoe that was shortened has its toes moved back, not pressed flat
+        for end, place in ((z.max(), self.places[-1]), (z.min(), self.places[0])):
+            beyond = (z - self.ankle) * np.sign(end - self.ankle) > 0
+            z = np.where(beyond, self.ankle + (z - self.ankle) * (place - self.ankle) / (end - self.ankle), z)
         row = np.interp(z, self.places, np.arange(_SECTIONS))
         centre = np.stack([np.interp(z, self.places, self.centres[:, k]) for k in range(2)], 1)
         away = np.stack([x, y], 1) - centre
@@ -186,9 +190,10 @@ class _Shoe:
         limit = map_coordinates(self.radii, [row, turn], order=1, mode="grid-wrap")
         # out of the shoe's opening the leg comes as it is
         shod = np.clip(np.maximum((self.collar - y) / _FADE, (z - self.ankle - _INSTEP) / _FADE), 0, 1)
-        factor = np.minimum(1.0, _WITHIN * limit / np.maximum(radius, 1e-9))
+        share = np.maximum(radius, 1e-6) / (_WITHIN * limit)
+        factor = np.tanh(share) / share  # what was on one ray stays apart on it
         moved = centre + away * (1 + shod * (factor - 1))[:, None]
-        return np.c_[moved, np.clip(z, self.places[0], self.places[-1])]
+        return np.c_[moved, z]
 
     def mesh(self) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"]]:
         """Vertices and faces, closed, wound counter-clockwise from outside."""
