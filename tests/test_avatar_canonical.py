@@ -1,5 +1,13 @@
+"""What is placed on the surface: weights and their slopes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from persona.avatar.canonical import STEEPEST, weight_gradients
+
+
 def test_slopes_of_weights_are_exact_and_bounded_where_a_triangle_vanishes():
-    from persona.avatar.canonical import STEEPEST, weight_gradients
 
     flat = np.array([[[0.0, 0, 0], [0.1, 0, 0], [0, 0.2, 0]], [[0.0, 0, 0], [1e-7, 0, 0], [0, 1e-9, 1e-8]]])
     weights = np.array([[[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]]] * 2)
