@@ -21,6 +21,9 @@ from persona.types import BodyPart, Landmarks, Material
 NAPE = -0.045  # meters below the chin at which short hair ends on the neck
 PRINT_DISTANCE = 20.0  # Lab distance (lightness counted 0.6) from the cloth's own colours
 FAINT_PRINT_DISTANCE = 13.0  # the same on plain cloth
+_SHADE, _SHADE_REACH = 16.0, 0.06  # Lab distance of light and dark on one cloth; meters over which they are evened out
+_STRAP, _PANEL = 0.04, 0.022  # meters of cloth at a side that are more than a trim
+_FOLDS = 0.2  # of the contrast that small folds of the cloth keep where plain cloth is continued
 _OVAL = (
     10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
     152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
@@ -134,6 +137,7 @@ def _plain_torso(
     if not len(rows):
         return image, none
     shoulders, hips = body[[11, 12], 1].min(), body[[23, 24], 1].max()
+    chest = shoulders + 0.26 * px
     first, last = rows[0], min(rows[-1], int(hips + 0.04 * px))
     across = np.full(torso.shape, 9.0, np.float32)
     columns = np.arange(torso.shape[1])
@@ -144,6 +148,7 @@ def _plain_torso(
             across[y] = np.where(torso[y], np.abs((columns - (low + high) / 2) / ((high - low) / 2 + 1)), 9.0)
     lab, skin = _lab(image), _skin_like(window, head.skin)
     odd = np.zeros(torso.shape, np.uint8)
+    strips: dict[int, bool] = {}  # whether the cloth is plain, by first row
     step = max(2, int(0.06 * px))
     for y in range(first, last + 1, step):
         around = slice(max(first, y - 2 * step), y + 3 * step)
@@ -151,6 +156,7 @@ def _plain_torso(
         colors = lab[around][side]
         if len(colors) < 200:
             continue
+        strips[y] = False
         colors = np.ascontiguousarray(colors[:: max(1, len(colors) // 4000)], np.float32)
         cv2.setRNGSeed(1)
         no_labels: Any = None
@@ -178,6 +184,7 @@ def _plain_torso(
         like_ruler = np.linalg.norm(centres - centres[shares.argmax()], axis=1) < PRINT_DISTANCE
         if shares[like_ruler].sum() > 0.62 and not _even(lab[around], across[around], columns, centres[like_ruler]):
             usual = like_ruler
+            strips[y] = True
         common, rare = centres[usual], centres[~usual]
         if not len(common):
             continue
@@ -191,11 +198,15 @@ def _plain_torso(
     odd = cv2.morphologyEx(odd, cv2.MORPH_OPEN, disc(1))
     odd = cv2.morphologyEx(odd, cv2.MORPH_CLOSE, disc(0.012 * px))
     odd = cv2.dilate(odd, disc(0.012 * px))
+    plain = _plain_rows(strips, step, last, len(torso))
+    # On plain cloth the sides know the back better than the middle, where a print or an opening was found.
+    reached = cv2.dilate(odd, np.ones((2 * int(0.03 * px) + 1, 1), np.uint8)).any(1) & plain
+    odd[reached[:, None] & (across < 0.75)] = 1
     odd[across > 0.85] = 0
     # The neckline: skin below the height at which the cloth begins at the neck's sides; the nape above it is bare.
     aside = np.abs(columns[None] - body[[11, 12], 0].mean())
     level = np.arange(torso.shape[0])[:, None]
-    neckline = (skin | hair) & torso & ~head.nape & (aside < 0.15 * px) & (level < shoulders + 0.26 * px)
+    neckline = (skin | hair) & torso & ~head.nape & (aside < 0.15 * px) & (level < chest)
     if (skin & torso).sum() > 0.6 * torso.sum():  # a bare torso has no neckline
         neckline &= False
     neckline = cv2.dilate(neckline.astype(np.uint8), disc(0.008 * px)) > 0
@@ -204,7 +215,88 @@ def _plain_torso(
     if not edit.any() or source.sum() < 400:
         return image, none
     filled = exemplar_fill(image, source, edit, block=max(12, int(0.045 * px)), level=True)
-    return np.where(edit[..., None], filled, image), edit
+
+    around = _from_the_sides(image, source & (across > 0.4), edit & plain[:, None], px, chest)
+    folds = filled - cv2.GaussianBlur(filled, (0, 0), 0.02 * px)
+    share = cv2.GaussianBlur(plain.astype(np.float32)[:, None], (1, 0), 0.01 * px)[..., None]
+    filled = filled + share * (around + np.clip(_FOLDS * folds, -0.08, 0.08) - filled)
+    mix = cv2.GaussianBlur(edit.astype(np.float32), (0, 0), 0.006 * px)[..., None] * torso[..., None]
+    mix = np.where(plain[:, None, None], mix, edit[..., None])
+    return np.where(edit[..., None] | (mix > 0.01), mix * filled + (1 - mix) * image, image).clip(0, 1), edit
+
+
+def _plain_rows(strips: dict[int, bool], step: int, last: int, rows: int) -> Bool[np.ndarray, " rows"]:
+    """Rows of plain cloth: three plain strips in succession or more, and the one after each end, where hems are."""
+    from scipy.ndimage import binary_dilation, binary_opening
+
+    starts = sorted(strips)
+    flags = binary_opening(np.array([strips[y] for y in starts], bool), np.ones(3)) if starts else np.zeros(0, bool)
+    plain = np.zeros(rows, bool)
+    for y, flag in zip(starts, binary_dilation(flags, np.ones(3)), strict=True):
+        plain[y : min(y + step, last + 1)] |= bool(flag)
+    return plain
+
+
+def _from_the_sides(
+    image: Float[np.ndarray, "h w 3"],
+    source: Bool[np.ndarray, "h w"],
+    hole: Bool[np.ndarray, "h w"],
+    px: float,
+    chest: float,
+) -> Float[np.ndarray, "h w 3"]:
+    """Plain cloth around the back: in each row what lies left of the hole, blending into what lies right of it.
+
+    Hems and trims go round as they are; whatever stands upright at a side (a drawstring, a zip) does not.
+
+    Args:
+        source: cloth to take colours from.
+        hole: what is to be filled; other pixels are meaningless.
+        px: pixels a meter.
+        chest: row above which straps may be little more than their trims.
+    """
+    from scipy.ndimage import median_filter
+
+    out = image.copy()
+    rows = np.flatnonzero(hole.any(1))
+    if not len(rows):
+        return out
+    first, last = rows[0], rows[-1]
+    reach = max(4, int(0.10 * px))
+    sides = np.full((2, last - first + 1, 3), np.nan)
+    places = np.zeros((last - first + 1, 2))
+    for y in range(first, last + 1):
+        xs = np.flatnonzero(hole[y])
+        if not len(xs):
+            continue
+        places[y - first] = xs[0], xs[-1]
+        known = np.flatnonzero(source[y])
+        least = max(4, int((_STRAP if y < chest else _PANEL) * px))
+        for side, near in enumerate((known[known < xs[0]][-reach:], known[known > xs[-1]][:reach])):
+            if len(near) >= least:
+                sides[side, y - first] = np.median(image[y, near], axis=0)
+    for side in (0, 1):  # a row without cloth on one side takes the other's, one without any its neighbours'
+        lost = np.isnan(sides[side, :, 0])
+        sides[side, lost] = sides[1 - side, lost]
+    lost = np.isnan(sides[0, :, 0])
+    if lost.all():
+        return out
+    index = np.arange(len(lost))
+    nearest = index[~lost][np.abs(index[:, None] - index[~lost][None]).argmin(1)]
+    sides = sides[:, nearest]
+    size = 2 * int(0.006 * px) + 1
+    sides = median_filter(sides, (1, size, 1), mode="nearest")
+    # Folds and the arms' shadows would become bands across the back; hems and trims differ more and stay.
+    lab = _lab(sides)
+    near = np.exp(-0.5 * ((index[:, None] - index[None]) / (_SHADE_REACH * px)) ** 2)
+    alike = np.exp(-0.5 * ((lab[:, :, None] - lab[:, None]) ** 2).sum(-1) / _SHADE**2)
+    weight = near * alike
+    sides = weight @ sides / weight.sum(2, keepdims=True)
+    for y in rows:
+        xs = np.flatnonzero(hole[y])
+        low, high = places[y - first]
+        t = ((xs - low) / max(high - low, 1.0))[:, None]
+        out[y, xs] = (1 - t) * sides[0, y - first] + t * sides[1, y - first]
+    return out
 
 
 def _even(
