@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_texture, mannequin
-from persona import cli
+from persona import __version__, cli
 from persona.avatar import Avatar
 from persona.errors import PersonaError
 from persona.events import Event
@@ -228,3 +228,9 @@ def test_messages_of_several_lines_become_one(capsys, monkeypatch):
     monkeypatch.setattr("persona.pipeline.doctor", fail)
     run("doctor", expected=1)
     assert capsys.readouterr().err == "first second\n"
+
+
+def test_python_m_persona_is_the_command():
+    words = [sys.executable, "-m", "persona", "--version"]
+    shown = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert shown == f"persona {__version__}\n"
