@@ -22,7 +22,7 @@ from persona.training.losses import (
     uniform_laplacian,
 )
 from persona.training.sampling import balanced, unbalanced
-from persona.training.seams import seam_mask
+from persona.training.seams import beside_hands, seam_mask
 from persona.training.train import Weights
 from persona.types import Frame, Pose
 
@@ -69,6 +69,22 @@ def test_a_seam_is_where_distant_parts_meet_and_nowhere_else() -> None:
     assert not seam[10, 10]
     inside[:, 50:] = False
     assert not seam_mask(positions, inside, 512).any(), "the silhouette is no seam"
+
+
+def test_a_hand_drawn_beside_the_fitted_hand_is_not_taken_for_cloth():
+    texture = np.full((300, 200, 3), 0.2, np.float32)
+    hand = np.zeros((300, 200), np.float32)
+    hand[140:180, 90:105] = 1
+    texture[hand > 0] = 0.8
+    photo = texture.copy()
+    photo[140:180, 105:112] = 0.8  # the photo's hand is wider
+    photo[20:60, 90:112] = 0.8  # a print far away
+    inside = np.ones((300, 200), bool)
+    found = beside_hands(texture, photo, inside, hand, 300.0)
+    assert found[145:175, 106:111].all() and not found[hand > 0].any()
+    assert not found[:120].any() and found.sum() < 2 * 40 * 7
+    assert not beside_hands(texture, texture, inside, hand, 300.0).any()
+    assert not beside_hands(texture, photo, ~inside, hand, 300.0).any()
 
 
 def test_losses_are_zero_for_equal_pictures_and_grow_with_the_difference() -> None:

@@ -16,6 +16,38 @@ THRESHOLD = 0.02
 DILATION = 0.015
 
 
+#: How far beside a hand (share of the person's height) and how different (sRGB, mean over the channels) after a blur
+#: (share of the height) the photo has to be from the texture to be taken for a piece of the hand.
+HAND_REACH, HAND_DIFFERENCE, HAND_BLUR = 0.03, 0.09, 0.002
+
+
+def beside_hands(
+    texture: Float[np.ndarray, "h w 3"],
+    photo: Float[np.ndarray, "h w 3"],
+    inside: Bool[np.ndarray, "h w"],
+    hand: Float[np.ndarray, "h w"],
+    height_px: float,
+) -> Bool[np.ndarray, "h w"]:
+    """Pixels where the photo shows a hand and the avatar what is behind it: trained on, they would paint fingers there.
+
+    The texture has left them out already, so near a hand what differs much from it is the hand.
+
+    Args:
+        texture: the untrained avatar's colours in the photo's light, sRGB.
+        photo: sRGB.
+        inside: where both show the person.
+        hand: share of each pixel that is a hand's.
+        height_px: the person's height in pixels.
+    """
+    sigma = max(0.5, HAND_BLUR * height_px)
+    difference = np.where(inside[..., None], texture - photo, 0.0).astype(np.float32)
+    apart = np.abs(cv2.GaussianBlur(difference, (0, 0), sigma)).mean(-1) > HAND_DIFFERENCE
+    radius = max(1, round(HAND_REACH * height_px))
+    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    near = cv2.dilate((hand > 0.5).astype(np.uint8), disk) > 0
+    return apart & near & (hand < 0.5) & inside
+
+
 def seam_mask(
     positions: Float[np.ndarray, "h w 3"], inside: Bool[np.ndarray, "h w"], height_px: float
 ) -> Bool[np.ndarray, "h w"]:

@@ -22,7 +22,7 @@ from persona.training.captured import CapturedView, captured_views, frame_view
 from persona.training.log import PICTURE_EVERY, TrainingLog
 from persona.training.losses import part_code, smoothness, uniform_laplacian
 from persona.training.sampling import balanced, unbalanced
-from persona.training.seams import seam_mask
+from persona.training.seams import beside_hands, seam_mask
 from persona.training.terms import (
     FrameTarget,
     edge_difference,
@@ -31,7 +31,7 @@ from persona.training.terms import (
     photo_terms,
     pull,
 )
-from persona.types import BodyFit, Frame, Observation, TexturedSurface
+from persona.types import BodyFit, BodyPart, Frame, Observation, TexturedSurface
 
 
 @dataclass(frozen=True)
@@ -382,15 +382,23 @@ class _Run:
         """How much each Gaussian lies on a seam of the photo, and the captured views' weight maps."""
         avatar, low = self.avatar, self.options.weights.seam_captured
         masks: dict[str, Tensor] = {}
+        hands = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
+        is_hand = torch.isin(avatar.parts, torch.tensor(hands, device=avatar.parts.device)).float()[:, None]
         on_seam = torch.zeros(len(avatar))  # filled on the CPU: done once
         with torch.no_grad():
             for view in self.views:
                 g = avatar.pose(avatar.photo_pose if view.slot == 0 else self.frames[view.slot - 1].pose)
-                out = rasterize(g.means, g.factors, g.opacities, avatar.means, view.camera, eps2d=PIXEL_BLUR)
+                features = torch.cat([avatar.means, g.colors, is_hand], 1)
+                out = rasterize(g.means, g.factors, g.opacities, features, view.camera, eps2d=PIXEL_BLUR)
                 inside = ((out.alpha > 0.5) & (view.alpha > 0.5)).cpu().numpy()
-                positions = (out.image / out.alpha.clamp_min(1e-3)[..., None]).cpu().numpy()
-                seam = seam_mask(positions, inside, view.person_height) & self.options.seams
-                masks[view.name] = torch.where(torch.from_numpy(seam), low, 1.0).to(self.device)
+                shown = (out.image / out.alpha.clamp_min(1e-3)[..., None]).cpu().numpy()
+                seam = seam_mask(shown[..., :3], inside, view.person_height) & self.options.seams
+                weight = torch.where(torch.from_numpy(seam), low, 1.0)
+                if self.options.seams:
+                    photo = (view.image / view.alpha.clamp_min(0.05)[..., None]).cpu().numpy()
+                    beside = beside_hands(shown[..., 3:6], photo, inside, shown[..., 6], view.person_height)
+                    weight[torch.from_numpy(beside)] = 0.0
+                masks[view.name] = weight.to(self.device)
                 if view is self.views[0]:
                     pixels, depth = view.camera.project(g.means.double().cpu().numpy())
                     x, y = np.floor(pixels).astype(int).T
