@@ -58,6 +58,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "balanced off": {"balanced": False},
     "geometry weighting off": {"geometry_weighted": False},
     "seams off": {"seams": False},
+    "colours not anchored": {"anchor_colors": False},
     "pose-driven off": {"pose_driven": False},
     "fast offsets": {"rates": Rates(offsets=4e-3)},
     "isotropic": {"shape": "isotropic"},

@@ -172,7 +172,8 @@ def test_training_recovers_colours_and_keeps_the_shape() -> None:
     observation, fit, textured = figure()
     grey = type(textured)(**{**vars(textured), "colors": np.full_like(textured.colors, 0.5)})
     # The texture tells nothing here, so nothing may be pulled to it.
-    train = Train(steps=120, count=6000, heights=(150,), seed=1, weights=Weights(seen_color=0.0))
+    off = {"weights": Weights(seen_color=0.0), "anchor_colors": False}
+    train = Train(steps=120, count=6000, heights=(150,), seed=1, **off)  # type: ignore[arg-type]
     avatar = train(observation, fit, grey, generated_frames(6))
     view = captured_views(observation, fit, (150,))[0]
     rgb, alpha = (t.numpy() for t in render_avatar(avatar, avatar.photo_pose, view.camera))

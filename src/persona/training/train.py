@@ -18,6 +18,7 @@ from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.events import SILENT, Stage
 from persona.imaging.losses import l1_ssim
 from persona.render import rasterize
+from persona.training.anchoring import anchored
 from persona.training.captured import CapturedView, captured_views, frame_view
 from persona.training.log import PICTURE_EVERY, TrainingLog
 from persona.training.losses import part_code, smoothness, uniform_laplacian
@@ -88,6 +89,8 @@ class Train:
         geometry_weighted: let geometry count more than pixels on generated frames (paper section 3.3), or weigh both
             as on the photo.
         seams: trust the photo less where two parts touch in it, and take the auxiliary colour there.
+        anchor_colors: bring the colours of generated frames back to the photo's before anything is learned from them,
+            judged by what both show; frames of exact generators stay as they are.
         refine_poses: whose body parameters are optimised as well: those that had to be "fitted" (of the photo, of
             other captured frames, of generated frames that came without geometry), only those of "captured" pictures,
             "all" as in the paper, or "none". The default generator renders its frames from exact parameters.
@@ -107,6 +110,7 @@ class Train:
     balanced: bool = True
     geometry_weighted: bool = True
     seams: bool = True
+    anchor_colors: bool = True
     refine_poses: Literal["fitted", "captured", "all", "none"] = "fitted"
     pose_driven: bool = True
     spread_weights: bool = True
@@ -136,6 +140,8 @@ class Train:
         if self.pose_driven:
             avatar.with_offsets(self.seed)
         avatar = avatar.to(self.device)
+        if self.anchor_colors:
+            frames = anchored(avatar, frames)
         run = _Run(self, avatar, observation, fit, textured, frames)
         try:
             for step, index in enumerate(run.schedule()):
