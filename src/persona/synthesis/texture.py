@@ -330,7 +330,7 @@ def _invented(
     trousers = 0.5 * (0.35 * lowest + 0.65 * grey) + 0.04
     shoes = np.full(3, 0.35 * grey + 0.05)
     for pair, color in ((LEGS, trousers), (_FEET, shoes), (HANDS, head.skin)):
-        rows = np.isin(fine.parts, pair) & ~fine.sheet
+        rows = np.isin(fine.parts, pair) & (~fine.sheet | (pair is _FEET))  # a foot's own sheet is its shoe
         if rows.any() and (pair is HANDS or known[rows].mean() < 0.1):
             guess[rows & ~known] = color
             known |= rows
