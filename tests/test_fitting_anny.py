@@ -270,7 +270,9 @@ def test_the_result_stands_on_the_origin_and_fills_the_mask(truth: tuple[State, 
     _, evidence = truth
     fit = FitBody(height_m=1.6)(observation_of(evidence))
     vertices = fit.surface.vertices[: fit.surface.body_vertices]
-    assert vertices[:, 1].min() == pytest.approx(0.0, abs=1e-5)
+    assert len(fit.surface.vertices) > len(vertices)  # all that is no skin passes for cloth here: the feet got shoes
+    assert fit.surface.vertices[:, 1].min() == pytest.approx(0.0, abs=1e-5)
+    assert 0 <= vertices[:, 1].min() < 0.02  # inside the shoes
     np.testing.assert_allclose(fit.pose.translation[[0, 2]], 0.0, atol=1e-6)
     assert fit.metrics["stature_m"] == pytest.approx(1.6, abs=1e-4)
     assert 1.4 < np.ptp(vertices[:, 1]) < 1.75

@@ -89,7 +89,7 @@ class FitBody:
         metrics |= _landmark_metrics(problem, state)
         fit = self._result(problem, state, surface, stiffness, metrics, stage)
         fit = add_off_body(observation, fit)
-        fit = add_shoes(observation, fit, _dressed_feet(model, surface, target, observation))
+        fit = _grounded(add_shoes(observation, fit, _dressed_feet(model, surface, target, observation)))
         overlapping = {"iou": _overlap_in_photo(fit, target), "seconds": time.monotonic() - begun}
         return replace(fit, metrics=fit.metrics | overlapping)
 
@@ -185,6 +185,23 @@ def _dressed_feet(
     feet = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
     left, right = (bool(cloth[model.parts == part].mean() > 0.5) for part in feet)
     return left, right
+
+
+def _grounded(fit: BodyFit) -> BodyFit:
+    """The fit moved up or down until body and shoes stand on y = 0; what is held or worn may hang lower."""
+    surface = fit.surface
+    standing = np.isin(surface.parts, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT))
+    standing[: surface.body_vertices] = True
+    lowest = float(surface.vertices[standing, 1].min())
+    rise = np.array([0.0, -lowest, 0.0])
+    camera_world = fit.camera.T_camera_world.copy()
+    camera_world[:3, 3] -= camera_world[:3, :3] @ rise
+    return replace(
+        fit,
+        surface=replace(surface, vertices=(surface.vertices + rise).astype(surface.vertices.dtype)),
+        pose=replace(fit.pose, translation=(fit.pose.translation + rise).astype(fit.pose.translation.dtype)),
+        camera=replace(fit.camera, T_camera_world=camera_world),
+    )
 
 
 def _overlap_in_photo(fit: BodyFit, target: Silhouette) -> float:
