@@ -196,9 +196,9 @@ def create(
 
             where = "cpu" if device == "cpu" else "auto"
             kind = MimicMotion if generator == "mimicmotion" else WanAnimate
-            steps = {} if generator_steps is None else {"steps": generator_steps}
-            own = {} if lora is None else {"lora": lora}
-            made = kind(folder=models, device=where, seed=seed, **steps, **own)
+            own = {"steps": generator_steps, "lora": lora}
+            own = {name: value for name, value in own.items() if value is not None}
+            made = kind(folder=models, device=where, seed=seed, **own)  # type: ignore[arg-type]
             recipe = replace(recipe, synthesize=Generated(made, source, seed=seed))
         pipeline.create(
             photo[0], folder, recipe, preview_only=preview_only, seed=seed, device=device, listener=listener
