@@ -44,8 +44,8 @@ from persona.imaging.measures import psnr
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive
 from persona.pipeline.create import training_motions
-from persona.render import rasterize
-from persona.render.mesh import rasterize_mesh
+from persona.rendering import rasterize
+from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis import Albedo, Reprojection, Texture
 from persona.synthesis.drifting import DriftingGenerator
 from persona.training import Rates, Train

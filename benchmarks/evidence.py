@@ -30,7 +30,7 @@ from persona.motion.retarget import retarget
 from persona.perception import Perceive
 from persona.perception.imports.bodies import anny_joints, read_body
 from persona.perception.imports.keypoints import COCO_133, choose, merged, read_keypoints
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyFit, Camera, Motion, Observation, Skeleton
 
 FLIP = np.diag([1.0, -1.0, -1.0])

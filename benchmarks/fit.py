@@ -33,8 +33,8 @@ from persona.fitting.state import Body, State
 from persona.imaging.measures import iou
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive
-from persona.render import look_at
-from persona.render.mesh import rasterize_mesh, render_colors
+from persona.rendering import look_at
+from persona.rendering.mesh import rasterize_mesh, render_colors
 from persona.types import BodyFit, BodyPart, Camera, Observation
 
 COLUMNS = ("iou_body", "iou_offsets", "iou", "landmark_error_body", "landmark_error_face", "landmark_error_hands")

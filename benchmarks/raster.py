@@ -25,7 +25,7 @@ import torch
 from torch import Tensor
 
 from persona.imaging.losses import l1_ssim, l1_ssim_torch
-from persona.render import factors_from, look_at, rasterize, rasterize_mesh, render_colors
+from persona.rendering import factors_from, look_at, rasterize, rasterize_mesh, render_colors
 from persona.types import Camera
 
 CAPSULES = (  # start, end, radii: a person with the arms half down, meters
@@ -206,7 +206,7 @@ def other_rows(rounds: int, threads: list[int]) -> None:
 
 FIRST_CALL = """
 import time, torch
-from persona.render import look_at, rasterize
+from persona.rendering import look_at, rasterize
 scene = [torch.rand(100, 3), 0.1 * torch.rand(100, 3, 3), torch.rand(100), torch.rand(100, 3)]
 start = time.perf_counter(), time.process_time()
 image, alpha = rasterize(*[x.requires_grad_() for x in scene], look_at((0, 0, 0), 0, 0, 2.0, 64))

@@ -14,7 +14,7 @@ import numpy as np
 
 from persona.avatar import Avatar, render_avatar
 from persona.body.skinning import pose_transforms
-from persona.render import look_at
+from persona.rendering import look_at
 from persona.types import Pose
 
 DISTANCE = 4.0

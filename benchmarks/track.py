@@ -27,7 +27,7 @@ from persona.motion.contacts import foot_sliding
 from persona.motion.kinematics import forward
 from persona.perception.landmarks import load_reader
 from persona.perception.models import ensure_models
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.mesh import rasterize_mesh
 from persona.tracking import Track, motion_of
 from persona.types import BodyTrack, Camera
 

@@ -20,7 +20,7 @@ from persona.avatar import Avatar, render_avatar
 from persona.events import SILENT
 from persona.imaging.photo import read_photo
 from persona.motion import load, retarget
-from persona.render import look_at
+from persona.rendering import look_at
 from persona.synthesis import Reprojection
 from persona.training.train import Train, _Run
 from persona.types import Pose

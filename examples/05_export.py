@@ -3,7 +3,7 @@
 import sys
 
 import persona
-from persona.export.licence import Licence
+from persona.exporting.licence import Licence
 from persona.pipeline.exports import Export
 
 folder = sys.argv[2] if len(sys.argv) > 2 else "exports"

@@ -17,7 +17,7 @@ from persona.avatar.rendering import render_avatar
 from persona.pipeline.generated import Generated
 from persona.pipeline.models import models
 from persona.pipeline.pictures import load_motion, portrait_camera, poses_of
-from persona.render import look_at, rasterize
+from persona.rendering import look_at, rasterize
 from persona.synthesis.generators.mimicmotion import MimicMotion, free_memory_gib
 from persona.synthesis.generators.wan_animate import WanAnimate
 from persona.training import Train

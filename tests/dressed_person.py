@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.mesh import rasterize_mesh
 from persona.types import (
     BodyFit,
     BodyPart,

@@ -49,7 +49,7 @@ def stripes(points: np.ndarray) -> np.ndarray:
 
 def figure() -> tuple[Observation, BodyFit, TexturedSurface]:
     """The photo (rendered by projecting the colours), the fit and the textured surface of the tube."""
-    from persona.render.mesh import render_colors
+    from persona.rendering.mesh import render_colors
 
     vertices, faces = tube()
     rest = np.array([[0, 0.1, 0], [0, 0.4, 0], [0, 0.8, 0], [0, 1.2, 0], [0, 1.4, 0]], np.float64)

@@ -9,8 +9,8 @@ import numpy as np
 
 from persona.avatar import Avatar
 from persona.events import Stage
-from persona.render.mesh import render_colors
-from persona.render.views import look_at
+from persona.rendering.mesh import render_colors
+from persona.rendering.views import look_at
 from persona.types import (
     BodyFit,
     BodyPart,

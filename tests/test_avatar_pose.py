@@ -12,7 +12,7 @@ from persona.avatar.normalization import norm_relu
 from persona.avatar.pose_offsets import EXTENT, bilinear
 from persona.avatar.skinning import Binding, pose_gaussians
 from persona.errors import PersonaError
-from persona.render.gaussians import quaternions_to_matrices
+from persona.rendering.gaussians import quaternions_to_matrices
 from persona.types import Pose
 
 

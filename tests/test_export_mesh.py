@@ -14,15 +14,15 @@ from export_avatar import FACE, whole_avatar
 from gltf_tools import node_modules, seen_by_blender, three, validated
 from persona.avatar import PIXEL_BLUR
 from persona.errors import PersonaError
-from persona.export.licence import Licence
-from persona.export.mesh import BakeMesh, TexturedMesh, anchor_weights, mesh_glb, surface_faces
-from persona.export.painting import reference_pose
-from persona.export.vrm import vrm
+from persona.exporting.licence import Licence
+from persona.exporting.mesh import BakeMesh, TexturedMesh, anchor_weights, mesh_glb, surface_faces
+from persona.exporting.painting import reference_pose
+from persona.exporting.vrm import vrm
 from persona.motion import clip, retarget
 from persona.motion.anatomy import anatomy
 from persona.pipeline.pictures import portrait_camera
-from persona.render import rasterize
-from persona.render.mesh import render_colors
+from persona.rendering import rasterize
+from persona.rendering.mesh import render_colors
 from persona.types import Pose
 from splat_file import SplatFile, turn
 

@@ -20,13 +20,13 @@ from gltf_tools import node_modules, three, validated
 from mannequin import mannequin
 from persona.avatar import PIXEL_BLUR, Avatar, Gaussians, render_avatar
 from persona.errors import PersonaError
-from persona.export.correctives import BakeCorrectives, Correctives
-from persona.export.splat_files import ply, read_ply, spz, turned_upside_down
-from persona.export.splat_glb import splats_glb
+from persona.exporting.correctives import BakeCorrectives, Correctives
+from persona.exporting.splat_files import ply, read_ply, spz, turned_upside_down
+from persona.exporting.splat_glb import splats_glb
 from persona.motion import clip, retarget
 from persona.pipeline.pictures import portrait_camera
-from persona.render import rasterize
-from persona.render.gaussians import quaternions_to_matrices
+from persona.rendering import rasterize
+from persona.rendering.gaussians import quaternions_to_matrices
 from persona.types import Camera, Motion, Pose
 from splat_file import SplatFile, turn
 

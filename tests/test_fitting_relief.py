@@ -17,7 +17,7 @@ from persona.fitting.relief import Relief, refined_depth, relief, surface_guide
 from persona.fitting.residuals import FLIP, Guides, Problem, Terms
 from persona.fitting.solve import posed
 from persona.fitting.state import State
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.mesh import rasterize_mesh
 from persona.types import Landmarks, Observation, Photo
 from test_fitting_anny import evidence_of, problem_of, standing
 

@@ -15,7 +15,7 @@ from persona.fitting.limbs import limbs
 from persona.fitting.residuals import shape_prior
 from persona.fitting.shoes import add_shoes
 from persona.fitting.state import Body, State
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyFit, BodyPart, Camera, Landmarks, Observation, Photo, Pose, Surface
 
 FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)

@@ -13,7 +13,7 @@ import sys
 import numba
 import numpy as np
 import torch
-from persona.render import look_at, rasterize
+from persona.rendering import look_at, rasterize
 
 scene = [torch.rand(100, 3), 0.1 * torch.rand(100, 3, 3), torch.rand(100), torch.rand(100, 3)]
 rasterize(*scene, look_at((0, 0, 0), 0, 0, 2.0, 64))

@@ -252,9 +252,9 @@ def test_the_package_offers_its_functions_without_importing_anything_heavy():
 
 
 def test_a_subpackage_does_not_hide_the_function_of_its_name(made):
-    import persona.render.views
+    import persona.rendering.views
 
-    assert callable(persona.render.views.look_at)
+    assert callable(persona.rendering.views.look_at)
     assert persona.render(made[1], size=(30, 40), view="back").shape == (40, 30, 4)
 
 

@@ -18,7 +18,7 @@ from PIL import Image
 from export_avatar import whole_avatar
 from persona import cli
 from persona.errors import PersonaError
-from persona.export.licence import Licence
+from persona.exporting.licence import Licence
 from persona.motion import clip, cut, read_motion
 from persona.pipeline.exports import FORMATS, OF_A_MOTION, Export, export, file_name
 from splat_file import SplatFile
@@ -208,7 +208,7 @@ def test_the_command_writes_beside_the_avatar_and_says_what(folder: Path, capsys
 
 
 def test_the_function_has_the_commands_name_and_outlives_imports_of_the_package(folder: Path, tmp_path: Path) -> None:
-    import persona.export.video
+    import persona.exporting.video
 
     (path,) = persona.export(folder, ["ply"], tmp_path)
     assert path.is_file()

@@ -14,7 +14,7 @@ from mannequin import mannequin
 from persona.avatar import Avatar
 from persona.errors import PersonaError
 from persona.pipeline import animate, pictures, render
-from persona.render.views import look_at
+from persona.rendering.views import look_at
 from persona.types import Motion, Pose
 from videos import read_video
 

@@ -19,7 +19,7 @@ from persona.events import Stage
 from persona.pipeline.create import create
 from persona.pipeline.recipe import Recipe
 from persona.pipeline.recorded import Recorded, Source, _aligned, _near, in_world_of, photo_of, recordings
-from persona.render.views import look_at
+from persona.rendering.views import look_at
 from persona.synthesis.fusion import fuse
 from persona.synthesis.reprojection import _Posable
 from persona.training import Train

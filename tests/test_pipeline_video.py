@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from persona.errors import PersonaError
-from persona.export.video import write_video
+from persona.exporting.video import write_video
 from videos import read_video
 
 

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from persona.errors import PersonaError
-from persona.render import cuda, factors_from, rasterize
+from persona.rendering import cuda, factors_from, rasterize
 from persona.types import Camera
 
 CAMERA = Camera(260.0, 250.0, 67.0, 58.0, 130, 121, np.eye(4))

@@ -14,9 +14,9 @@ from torch import Tensor
 
 from persona.errors import PersonaError
 from persona.jit import thread_count
-from persona.render import factors_from, look_at, rasterize
-from persona.render.cpu import ALPHA_MAX, kernel_channels
-from persona.render.reference import layers
+from persona.rendering import factors_from, look_at, rasterize
+from persona.rendering.cpu import ALPHA_MAX, kernel_channels
+from persona.rendering.reference import layers
 from persona.types import Camera
 
 NAMES = ("means", "factors", "opacities", "features", "offsets", "background")

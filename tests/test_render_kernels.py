@@ -14,12 +14,12 @@ import pytest
 
 from persona import jit, simd
 from persona.jit import kernel, parallel, plain
-from persona.render.cpu import kernels
+from persona.rendering.cpu import kernels
 
 ROUND_TRIP = """
 import numpy as np, torch
-from persona.render import rasterize
-from persona.render.views import look_at
+from persona.rendering import rasterize
+from persona.rendering.views import look_at
 generator = torch.Generator().manual_seed(0)
 means = torch.rand(200, 3, generator=generator) - 0.5
 factors = 0.05 * torch.randn(200, 3, 3, generator=generator)
@@ -157,7 +157,7 @@ def run(code: str, **environment: str) -> str:
 
 SMALL = """
 import sys
-from persona.render.mesh import _edge
+from persona.rendering.mesh import _edge
 assert _edge(1.0, 2.0, 3.0, 4.0, 5.0, 6.0) == (-3.0, 6.0, -3.0)
 print(sum(_edge.stats.cache_hits.values()))
 """

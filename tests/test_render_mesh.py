@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from persona.errors import PersonaError
-from persona.render.mesh import interpolate, rasterize_mesh, render_colors
-from persona.render.views import look_at, turntable
+from persona.rendering.mesh import interpolate, rasterize_mesh, render_colors
+from persona.rendering.views import look_at, turntable
 from persona.types import Camera
 
 

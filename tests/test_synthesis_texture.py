@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dressed_person import COLORS, FACE_MARK, HAIR, dressed_person
 from persona.errors import PersonaError
 from persona.imaging.fill import nearest_fill
-from persona.render.depth import depth_range
+from persona.rendering.depth import depth_range
 from persona.synthesis import complete_texture
 from persona.synthesis.inpaint import exemplar_fill
 from persona.synthesis.texture import subdivided

@@ -13,7 +13,7 @@ import persona
 from observed import EXAMPLES, landmark_reader
 from persona import events
 from persona.errors import PersonaError
-from persona.export.video import write_video
+from persona.exporting.video import write_video
 from persona.imaging.video import open_video
 from persona.motion import read_motion
 from persona.tracking import Track, motion_of

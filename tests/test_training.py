@@ -145,7 +145,7 @@ def test_captured_views_see_what_the_photo_sees() -> None:
 def generated_frames(count: int) -> list[Frame]:
     """The striped figure bent by known angles, rendered as a mesh."""
     from persona.body.skinning import pose_transforms, skin
-    from persona.render.mesh import rasterize_mesh, render_colors
+    from persona.rendering.mesh import rasterize_mesh, render_colors
 
     _, fit, textured = figure()
     frames = []

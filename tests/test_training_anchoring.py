@@ -9,8 +9,8 @@ import pytest
 
 from mannequin import mannequin
 from persona.avatar import Avatar
-from persona.render.mesh import render_colors
-from persona.render.views import look_at
+from persona.rendering.mesh import render_colors
+from persona.rendering.views import look_at
 from persona.training.anchoring import anchored, color_error
 from persona.types import BodyPart, Frame
 

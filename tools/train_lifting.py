@@ -23,7 +23,7 @@ from persona.fitting.lifting import foreshortening
 from persona.fitting.state import Body, State
 from persona.perception.landmarks import LandmarkReader, body_region
 from persona.perception.models import ensure_models
-from persona.render.mesh import render_colors
+from persona.rendering.mesh import render_colors
 from persona.types import Camera
 
 HEIGHT, WIDTH = 480, 400

@@ -390,7 +390,7 @@ def export(
     pixels, color = _size(size), _color(background)
     with _told("export") as listener:
         from persona import pipeline
-        from persona.export.licence import Licence
+        from persona.exporting.licence import Licence
         from persona.pipeline.exports import Export
 
         licence = Licence(author, allowed, commercial, redistribution=redistribution)

@@ -19,7 +19,7 @@ def render_avatar(
     Returns:
         sRGB in [0, 1], premultiplied by alpha, and alpha.
     """
-    from persona.render import rasterize
+    from persona.rendering import rasterize
 
     with torch.no_grad():
         g = avatar.pose(pose, pose_driven=pose_driven, lit=lit)

@@ -31,7 +31,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from persona.jit import kernel, parallel
-from persona.render.gaussians import quaternions_to_matrices
+from persona.rendering.gaussians import quaternions_to_matrices
 from persona.simd import (
     LANES,
     exp2,

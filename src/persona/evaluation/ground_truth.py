@@ -26,7 +26,7 @@ from persona.evaluation.metrics import Box, Truth
 from persona.evaluation.pose_fitting import FitPose
 from persona.imaging.light import shading
 from persona.imaging.measures import iou, psnr, ssim
-from persona.render.mesh import render_colors
+from persona.rendering.mesh import render_colors
 from persona.types import BodyFit, Camera, Pose, Skeleton, TexturedSurface
 
 #: World Z up, person facing -Y, to world Y up, person facing +Z.

@@ -50,7 +50,7 @@ class FitPose:
             image: the person on black (premultiplied).
             alpha: the true mask.
         """
-        from persona.render import rasterize
+        from persona.rendering import rasterize
 
         ys, xs = np.nonzero(alpha > 0.05)
         if not len(ys):

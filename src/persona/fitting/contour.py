@@ -11,7 +11,7 @@ from persona.body.model import BodyModel
 from persona.fitting.evidence import ANKLES, ELBOWS, HIPS, KNEES, SHOULDERS, TOES, WRISTS, Evidence
 from persona.fitting.landmark_map import LEFT_HAND, RIGHT_HAND
 from persona.fitting.residuals import FLIP, Outline
-from persona.render.mesh import MeshRaster, rasterize_mesh
+from persona.rendering.mesh import MeshRaster, rasterize_mesh
 from persona.types import BodyPart, Camera
 
 WORKING_SIZE = 640  # pixels of the longer side at which outlines are compared

@@ -26,7 +26,7 @@ from persona.fitting.shoes import add_shoes
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.fitting.threads import single_threaded_blas
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyFit, BodyPart, Camera, Observation, Pose, Surface
 
 _HEIGHTS = (0.4, 2.6)  # meters a person may be told to be

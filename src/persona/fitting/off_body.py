@@ -20,8 +20,8 @@ from scipy.sparse.linalg import splu
 from persona.fitting.sheets import Sheet, append, body_only
 from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow, disc, person_window
-from persona.render.depth import depth_range
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.depth import depth_range
+from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyFit, BodyPart, Material, Observation
 
 WINDOW_PX = 900  # rows of the person's window

@@ -16,7 +16,7 @@ from persona.body.surface import neighbour_graph, vertex_normals
 from persona.fitting.contour import Silhouette, draw, overlap, pair
 from persona.fitting.limbs import limbs
 from persona.fitting.residuals import FLIP
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyPart, Material
 
 

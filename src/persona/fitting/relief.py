@@ -20,7 +20,7 @@ from persona.fitting.offsets import laplacian, reach_of
 from persona.fitting.residuals import SurfaceGuide
 from persona.fitting.state import Body, State
 from persona.motion.rotations import between
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyPart, Observation
 
 _FLIP = np.array([1.0, -1.0, -1.0], np.float32)  # camera axes to the fit's world

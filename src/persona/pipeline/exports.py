@@ -14,8 +14,8 @@ import numpy as np
 
 from persona import events
 from persona.errors import PersonaError
-from persona.export.licence import Licence
-from persona.export.video import check_size
+from persona.exporting.licence import Licence
+from persona.exporting.video import check_size
 from persona.pipeline.pictures import (
     animate,
     following_cameras,
@@ -31,7 +31,7 @@ from persona.types import Motion, Pose
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar, Gaussians
-    from persona.export.mesh import TexturedMesh
+    from persona.exporting.mesh import TexturedMesh
 
 Format = Literal["splats.glb", "mesh.glb", "vrm", "ply", "spz", "ply-sequence", "mp4", "png", "npz"]
 FORMATS: tuple[str, ...] = get_args(Format)
@@ -172,7 +172,7 @@ class _Job:
 
     def mesh(self) -> TexturedMesh:
         """The avatar's surface with a texture; made once for all that need it."""
-        from persona.export.mesh import BakeMesh
+        from persona.exporting.mesh import BakeMesh
 
         if self._mesh is None:
             self._mesh = BakeMesh(self.options.texture_size)(self.avatar, self.stage)
@@ -223,8 +223,8 @@ def _remove_numbered(path: Path, ending: str) -> None:
 
 
 def _splats_glb(job: _Job) -> Path:
-    from persona.export.correctives import BakeCorrectives
-    from persona.export.splat_glb import splats_glb
+    from persona.exporting.correctives import BakeCorrectives
+    from persona.exporting.splat_glb import splats_glb
 
     avatar = job.avatar
     baked = BakeCorrectives(seed=job.options.seed)(avatar, job.stage)
@@ -234,31 +234,31 @@ def _splats_glb(job: _Job) -> Path:
 
 
 def _mesh_glb(job: _Job) -> Path:
-    from persona.export.mesh import mesh_glb
+    from persona.exporting.mesh import mesh_glb
 
     return job.file("mesh.glb", mesh_glb(job.avatar, job.mesh(), job.clips(), job.name))
 
 
 def _vrm(job: _Job) -> Path:
-    from persona.export.vrm import vrm
+    from persona.exporting.vrm import vrm
 
     return job.file("vrm", vrm(job.avatar, job.mesh(), job.name, job.options.licence))
 
 
 def _ply(job: _Job) -> Path:
-    from persona.export.splat_files import ply
+    from persona.exporting.splat_files import ply
 
     return job.file("rest.ply", ply(job.rest()))
 
 
 def _spz(job: _Job) -> Path:
-    from persona.export.splat_files import spz
+    from persona.exporting.splat_files import spz
 
     return job.file("rest.spz", spz(job.rest(), job.options.spz_version))
 
 
 def _ply_sequence(job: _Job) -> Path:
-    from persona.export.splat_files import ply
+    from persona.exporting.splat_files import ply
 
     return job.numbered(f"{job.moving_stem()}.ply-sequence", "ply", lambda _, pose: ply(job.avatar.pose(pose)))
 

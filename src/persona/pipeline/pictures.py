@@ -17,7 +17,7 @@ from jaxtyping import Float, UInt8
 from persona import events
 from persona.avatar.expression import played_expressions
 from persona.errors import PersonaError
-from persona.export.video import check_name, check_size, write_video
+from persona.exporting.video import check_name, check_size, write_video
 from persona.types import Camera, Motion, Pose
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def portrait_camera(
     avatar: Avatar, pose: Pose, size: tuple[int, int], azimuth: float = 0.0, elevation: float = 0.0
 ) -> Camera:
     """A camera that shows the whole posed person, ``azimuth`` degrees around it from where it faces."""
-    from persona.render.views import look_at
+    from persona.rendering.views import look_at
 
     means = avatar.pose(pose).means.cpu().numpy()
     middle = (means.min(0) + means.max(0)) / 2
@@ -263,7 +263,7 @@ def following_cameras(
     avatar: Avatar, poses: Sequence[Pose], size: tuple[int, int], azimuth: float, elevation: float, fps: float
 ) -> list[Camera]:
     """One camera a pose that keeps the moving person in the middle and wholly in view, at one distance throughout."""
-    from persona.render.views import look_at
+    from persona.rendering.views import look_at
 
     centers = smooth(np.stack([body_center(avatar, p) for p in poses]), 0.35 * fps)
     around, above = heading(poses[0]) + math.radians(azimuth), math.radians(elevation)
@@ -330,7 +330,7 @@ def turntable_pictures(
     elevation: float = 5.0,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
     """Pictures all round the person in one pose, starting in front."""
-    from persona.render.views import look_at
+    from persona.rendering.views import look_at
 
     means = avatar.pose(pose).means.cpu().numpy()
     middle = (means.min(0) + means.max(0)) / 2

@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona import events
-from persona.export.video import write_video
+from persona.exporting.video import write_video
 from persona.pipeline import pictures
 from persona.pipeline.licences import licences_of
 from persona.pipeline.workspace import Workspace, peak_memory_gib, write_text
@@ -196,7 +196,7 @@ def _person_window(observation: Observation) -> tuple[int, int, int, int]:
 
 def _overlay(photo: UInt8[np.ndarray, "h w 3"], fit: BodyFit, camera: Camera) -> UInt8[np.ndarray, "h w 3"]:
     """The fitted surface, shaded by its normals, over the photo."""
-    from persona.render.mesh import render_colors
+    from persona.rendering.mesh import render_colors
 
     vertices, faces = fit.surface.vertices, fit.surface.faces
     shade, alpha = render_colors(vertices, faces, 0.5 + 0.5 * _normals(vertices, faces), camera)
@@ -231,7 +231,7 @@ def _face_in_photo(avatar: Avatar, observation: Observation) -> list[tuple[str, 
 
 def _face_views(avatar: Avatar, pose: Pose) -> list[tuple[str, UInt8[np.ndarray, "h w 3"]]]:
     """Close views of the head: from the front and 30 degrees to both sides."""
-    from persona.render.views import look_at
+    from persona.rendering.views import look_at
 
     names = [name.lower() for name in avatar.skeleton.names]
     if "head" not in names:

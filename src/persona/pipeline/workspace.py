@@ -28,7 +28,7 @@ from persona.errors import PersonaError
 T = TypeVar("T")
 
 # What any stage may build on; a stage package adds its own sources to these when its key is made.
-_SHARED_SOURCES = ("avatar", "render", "motion", "body", "imaging", "types.py", "storage.py")
+_SHARED_SOURCES = ("avatar", "rendering", "motion", "body", "imaging", "types.py", "storage.py")
 
 
 @dataclass(frozen=True)

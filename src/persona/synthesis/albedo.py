@@ -20,7 +20,7 @@ from persona.body.surface import vertex_normals
 from persona.events import SILENT, Stage
 from persona.imaging.light import shading, turned
 from persona.imaging.window import PersonWindow, person_window
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyFit, BodyPart, Material, Observation
 
 _ROWS = 500  # of the person: light is smooth

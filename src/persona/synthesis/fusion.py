@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float
 
 from persona.body.surface import vertex_normals
 from persona.imaging.light import shading
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.layers import sample
 from persona.synthesis.reprojection import _Posable, _spread
 from persona.types import BodyFit, Frame, TexturedSurface

@@ -16,8 +16,8 @@ from jaxtyping import Bool, Float, Int, UInt8
 
 from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow, disc
-from persona.render.depth import depth_range
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.depth import depth_range
+from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.inpaint import exemplar_fill
 from persona.types import BodyFit, BodyPart, Landmarks, Material
 

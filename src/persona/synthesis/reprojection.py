@@ -14,8 +14,8 @@ from persona.body.skinning import pose_transforms, skin, unskin
 from persona.body.surface import vertex_normals
 from persona.events import SILENT, Stage
 from persona.motion.face import with_resting_face
-from persona.render.mesh import rasterize_mesh, render_colors
-from persona.render.views import look_at
+from persona.rendering.mesh import rasterize_mesh, render_colors
+from persona.rendering.views import look_at
 from persona.synthesis.poses import range_of_motion
 from persona.types import BodyFit, Camera, Frame, Motion, Observation, Pose, TexturedSurface
 

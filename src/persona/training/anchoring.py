@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Float
 
 from persona.avatar import PIXEL_BLUR, Avatar
-from persona.render import rasterize
+from persona.rendering import rasterize
 from persona.types import BodyPart, Frame
 
 _HEIGHT = 256  # rows at which frames are compared

@@ -17,7 +17,7 @@ from persona.avatar.expression import unfolding
 from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.events import SILENT, Stage
 from persona.imaging.losses import l1_ssim
-from persona.render import rasterize
+from persona.rendering import rasterize
 from persona.training.anchoring import anchored
 from persona.training.captured import CapturedView, captured_views, frame_view
 from persona.training.log import PICTURE_EVERY, TrainingLog

@@ -151,8 +151,8 @@ class Library:
 def bake(avatar: Avatar, path: Path, name: str, stage: events.Stage = events.SILENT) -> None:
     """Write the avatar as the page reads it, with all built-in clips; the file appears whole or not at all."""
     from persona import motion as motions
-    from persona.export.correctives import BakeCorrectives
-    from persona.export.splat_glb import splats_glb
+    from persona.exporting.correctives import BakeCorrectives
+    from persona.exporting.splat_glb import splats_glb
     from persona.pipeline.pictures import load_motion
     from persona.pipeline.workspace import write_bytes
 
@@ -174,6 +174,6 @@ def _up_to_date(path: Path, avatar: Path) -> bool:
     """Whether what the page reads is there and newer than the avatar and the code that writes it."""
     if not path.is_file():
         return False
-    code = Path(__file__).parents[1] / "export"
+    code = Path(__file__).parents[1] / "exporting"
     sources = (avatar, code / "splat_glb.py", code / "correctives.py")
     return path.stat().st_mtime >= max(source.stat().st_mtime for source in sources)

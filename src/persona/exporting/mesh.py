@@ -1,7 +1,7 @@
 """The avatar's surface as a textured mesh: what the Gaussians lie on, painted with what they show.
 
 Every Gaussian lies in a triangle of anchors, so the triangles are in the avatar itself. The mesh takes their skinning
-weights from the Gaussians too, and its texture from pictures of them (:mod:`persona.export.painting`).
+weights from the Gaussians too, and its texture from pictures of them (:mod:`persona.exporting.painting`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from persona.avatar import Avatar
 from persona.avatar.canonical import strongest
 from persona.avatar.skinning import STRETCH_CUT, STRETCH_KEPT
 from persona.events import SILENT, Stage
-from persona.export.painting import FlatMesh, painted
-from persona.export.splat_glb import add_clips, facial_targets, photo_face
+from persona.exporting.painting import FlatMesh, painted
+from persona.exporting.splat_glb import add_clips, facial_targets, photo_face
 from persona.extras import require
 from persona.motion.rotations import unit
 from persona.motion.writers.gltf import Gltf, shares16

@@ -16,11 +16,11 @@ from persona.avatar import Avatar
 from persona.avatar.avatar import EMERGED, EMERGING
 from persona.avatar.expression import played_expressions
 from persona.avatar.skinning import STRETCH_CUT, STRETCH_KEPT
-from persona.export.correctives import Correctives
+from persona.exporting.correctives import Correctives
 from persona.motion import library
 from persona.motion.rotations import Array
 from persona.motion.writers.gltf import Gltf, shares16, snorm16, split4, unorm16
-from persona.render.cpu import ALPHA_MAX, NEAR, OPAQUE
+from persona.rendering.cpu import ALPHA_MAX, NEAR, OPAQUE
 from persona.types import BodyPart, Motion
 
 FORMAT = "persona-splats-1"
@@ -38,7 +38,7 @@ def splats_glb(
     Args:
         avatar: on the CPU.
         clips: motions on the avatar's own skeleton, with facial actions by the avatar's names.
-        correctives: what :class:`persona.export.correctives.BakeCorrectives` made of the avatar's pose-driven offsets.
+        correctives: what :class:`persona.exporting.correctives.BakeCorrectives` made of the avatar's offsets.
         name: of the scene.
     """
     gltf = Gltf()

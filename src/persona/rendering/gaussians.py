@@ -13,7 +13,7 @@ from torch import Tensor
 
 from persona.errors import PersonaError
 from persona.jit import thread_count
-from persona.render import cpu
+from persona.rendering import cpu
 from persona.types import Camera
 
 Backend = Literal["auto", "cpu", "cuda", "reference"]
@@ -244,9 +244,9 @@ def rasterize(
         image, alpha = _on_cpu(scene)
     else:
         if backend == "cuda":
-            from persona.render.cuda import splat
+            from persona.rendering.cuda import splat
         else:
-            from persona.render.reference import splat
+            from persona.rendering.reference import splat
 
             scene.refuse_values_not_finite()
         drawn = [splat(*scene.of_view(b)) for b in range(len(cameras))]

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from persona.extras import require
-from persona.render.cpu import NEAR
+from persona.rendering.cpu import NEAR
 from persona.types import Camera
 
 TILE = 16  # gsplat's kernels are tuned for it
@@ -24,7 +24,7 @@ def splat(
     eps2d: float,
     antialiased: bool,
 ) -> tuple[Tensor, Tensor]:
-    """Picture and alpha; arguments as in :func:`persona.render.rasterize`, all on one CUDA device.
+    """Picture and alpha; arguments as in :func:`persona.rendering.rasterize`, all on one CUDA device.
 
     Raises:
         PersonaError: gsplat is not installed.

@@ -113,7 +113,7 @@ def read_ply(path: str | Path) -> Gaussians:
     everything = np.concatenate([means, quaternions, scales, logits[:, None], sh], 1)
     if not np.isfinite(everything).all() or np.abs(scales).max(initial=0) > 50:
         raise PersonaError(f"{path.name} holds numbers that no splat has")
-    from persona.render.gaussians import factors_from
+    from persona.rendering.gaussians import factors_from
 
     single = lambda a: torch.from_numpy(np.ascontiguousarray(a)).float()  # noqa: E731
     return Gaussians(

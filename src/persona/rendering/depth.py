@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from persona.render.mesh import rasterize_mesh
+from persona.rendering.mesh import rasterize_mesh
 from persona.types import Camera
 
 

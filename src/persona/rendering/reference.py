@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from persona.render.cpu import ALPHA_MAX, NEAR, OPAQUE
+from persona.rendering.cpu import ALPHA_MAX, NEAR, OPAQUE
 from persona.types import Camera
 
 
@@ -35,7 +35,7 @@ def layers(
     eps2d: float,
     antialiased: bool,
 ) -> Layers:
-    """The Gaussians ahead of the camera, evaluated densely; arguments as in :func:`persona.render.rasterize`."""
+    """The Gaussians ahead of the camera, evaluated densely; arguments as in :func:`persona.rendering.rasterize`."""
     world = torch.as_tensor(camera.T_camera_world, dtype=means.dtype, device=means.device)
     rotation, translation = world[:3, :3], world[:3, 3]
     points = means @ rotation.T + translation
@@ -89,7 +89,7 @@ def splat(
     eps2d: float,
     antialiased: bool,
 ) -> tuple[Tensor, Tensor]:
-    """Picture and alpha; arguments as in :func:`persona.render.rasterize`."""
+    """Picture and alpha; arguments as in :func:`persona.rendering.rasterize`."""
     found = layers(means, factors, opacities, features, offsets, camera, eps2d, antialiased)
     weights = found.alphas * found.through * (found.through > OPAQUE)
     image = torch.einsum("nhw,nc->hwc", weights, found.features)

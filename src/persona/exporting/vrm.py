@@ -8,8 +8,8 @@ import numpy as np
 
 from persona.avatar import Avatar
 from persona.errors import PersonaError
-from persona.export.licence import Licence
-from persona.export.mesh import TexturedMesh, add_mesh
+from persona.exporting.licence import Licence
+from persona.exporting.mesh import TexturedMesh, add_mesh
 from persona.motion.anatomy import Anatomy, anatomy
 from persona.motion.face import eye_joints, jaw_joint
 from persona.motion.rotations import Array, between, to_quaternion

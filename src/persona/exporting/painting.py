@@ -21,12 +21,12 @@ from scipy.spatial import KDTree
 from persona.avatar import PIXEL_BLUR, Avatar, Gaussians
 from persona.body.surface import connected_pieces
 from persona.events import Stage
-from persona.export.splat_glb import neutral_shift
+from persona.exporting.splat_glb import neutral_shift
 from persona.motion.rotations import unit
-from persona.render import rasterize
-from persona.render.gaussians import quaternions_to_matrices
-from persona.render.mesh import interpolate, rasterize_mesh
-from persona.render.views import look_at
+from persona.rendering import rasterize
+from persona.rendering.gaussians import quaternions_to_matrices
+from persona.rendering.mesh import interpolate, rasterize_mesh
+from persona.rendering.views import look_at
 from persona.types import BodyPart, Camera, Pose
 
 #: Side of the pictures as a share of the texture's, and their field of view: from far away, so that pictures agree.
@@ -42,7 +42,7 @@ _BATCH = 100_000
 
 @dataclass(frozen=True)
 class FlatMesh:
-    """A mesh with a layout of its texture; fields as in :class:`persona.export.mesh.TexturedMesh`."""
+    """A mesh with a layout of its texture; fields as in :class:`persona.exporting.mesh.TexturedMesh`."""
 
     vertices: Float[np.ndarray, "v 3"]
     normals: Float[np.ndarray, "v 3"]
