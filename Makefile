@@ -1,5 +1,6 @@
 # make demo [PHOTO=me.jpg]   an avatar from a sample photo, or from yours
 # make test                  everything; make test-fast: under a minute; make lint: style, types, layers
+# make docs                  the documentation and the reference as a site: build/site/index.html
 PYTHON ?= python3
 PHOTO ?= examples/woman_skirt.jpg
 VENV := .venv
@@ -7,7 +8,7 @@ BIN := $(VENV)/bin
 # As many test processes as cores, but at most two: each needs about 2 GiB.
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1); [ "$$n" -lt 2 ] && echo 1 || echo 2)
 
-.PHONY: demo install test test-fast lint clean
+.PHONY: demo install test test-fast lint docs clean
 
 demo: $(VENV)/installed
 	@photo="$(PHOTO)"; name="$${photo##*/}"; folder="avatars/$${name%.*}"; \
@@ -33,6 +34,10 @@ lint: $(VENV)/installed-test
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 
+docs: $(VENV)/installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "The documentation is in build/site/index.html"
+
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
 
@@ -44,6 +49,10 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --disable-pip-version-check -q -e .
+	@touch $@
+
+$(VENV)/installed-docs: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q -e '.[docs]'
 	@touch $@
 
 $(VENV)/installed-test: pyproject.toml | $(VENV)/bin/python

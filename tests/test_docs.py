@@ -126,3 +126,18 @@ def test_every_example_is_in_the_list():
     listed = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
     for file in [*EXAMPLES, *ROOT.glob("examples/*.jpg")]:
         assert f"`{file.name}`" in listed
+
+
+def test_the_reference_has_every_public_module():
+    """The site itself is built by ``make docs``, which fails on a broken link."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        from docs_site import reference_pages
+    finally:
+        sys.path.pop(0)
+    listed = set(re.findall(r"^::: (persona[\w.]*)$", "\n".join(reference_pages().values()), re.M))
+    for module in (ROOT / "src" / "persona").rglob("*.py"):
+        if not module.name.startswith("_"):
+            parts = module.relative_to(ROOT / "src").with_suffix("").parts
+            assert ".".join(parts) in listed, module
+    assert {"persona.pipeline.create.create", "persona.pipeline.pictures.render"} <= listed
