@@ -6,7 +6,7 @@ import importlib
 import os
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from persona.version import __version__ as __version__
 
 # Threads that wait must sleep, not spin: on a busy two-core machine spinning makes small tensor operations 20 times
 # slower. Read by OpenMP when torch is first imported; whoever sets it otherwise is left alone.

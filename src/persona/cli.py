@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import tyro
 from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
-from persona import __version__
 from persona.errors import PersonaError
 from persona.events import Event, Listener
+from persona.version import __version__
 
 if TYPE_CHECKING:
     from persona.body import BodySource

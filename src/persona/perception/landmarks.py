@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -355,6 +355,27 @@ def body_region(hips: np.ndarray, edge: np.ndarray) -> Region:
 def load_reader(folder: Path) -> LandmarkReader:
     """The networks of ``folder``; loaded the first time, kept after that."""
     return LandmarkReader(folder)
+
+
+def read_twice(
+    reader: LandmarkReader,
+    picture: UInt8[np.ndarray, "h w 3"],
+    region: Region,
+    flipped: UInt8[np.ndarray, "h w 3"] | None = None,
+) -> tuple[BodyReading, BodyReading, UInt8[np.ndarray, "h w 3"]]:
+    """The body in ``region``, read straight and (brought back) from the mirror image; and the mirror image."""
+    width = picture.shape[1]
+    if flipped is None:
+        flipped = np.ascontiguousarray(picture[:, ::-1])
+    straight = reader.body(picture, region)
+    raw = reader.body(flipped, region.mirrored(width))
+    mirrored = replace(
+        raw,
+        points=raw.points[MIRRORED] * [-1, 1] + [width, 0],
+        world=raw.world[MIRRORED] * [-1, 1, 1],
+        visibility=raw.visibility[MIRRORED],
+    )
+    return straight, mirrored, flipped
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 
 from persona.pipeline.licences import LICENCES, Licence
+from persona.version import __version__
 
 PACKAGES = (
     "torch",
@@ -67,12 +68,11 @@ def doctor() -> Doctor:
 
     Nothing is downloaded or built.
     """
-    import persona
     from persona.cache import cache_dir
 
     versions = {name: _version(name) for name in PACKAGES}
     return Doctor(
-        persona=persona.__version__,
+        persona=__version__,
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
         threads=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,

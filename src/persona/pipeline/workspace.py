@@ -64,9 +64,7 @@ def _digest_of(path: Path) -> str:
 
 def _code(stage: Any) -> str:
     """Digest of the code behind a stage: its own package (its file, if it is not ours) and what it builds on."""
-    import persona
-
-    root = Path(persona.__file__).parent
+    root = Path(storage.__file__).parent
     module = sys.modules[(stage if hasattr(stage, "__qualname__") else type(stage)).__module__]
     parts = [root / name for name in _SHARED_SOURCES]
     if module.__name__.startswith("persona."):

@@ -11,7 +11,7 @@ from jaxtyping import Float, UInt8
 
 from persona.errors import PersonaError
 from persona.imaging.video import Video
-from persona.perception.landmarks import BodyReading, LandmarkReader, Region, body_region
+from persona.perception.landmarks import BodyReading, LandmarkReader, Region, body_region, read_twice
 
 SMALLEST = 80  # pixels from head to foot
 _SAMPLES, _FEWEST_SAMPLES = 24, 6  # frames that are searched
@@ -106,8 +106,6 @@ def find_people(
     reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], index: int = 0, time: float = 0.0
 ) -> list[Find]:
     """Everybody in a frame, each once, the tallest first."""
-    from persona.tracking.reading import read_twice
-
     finds: list[Find] = []
     detections = reader.find_people(picture, 0.5)[:_MOST_PEOPLE]
     for detection in sorted(detections, key=lambda d: -float(np.linalg.norm(d.points[1] - d.points[0]))):

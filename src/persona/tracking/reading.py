@@ -14,13 +14,13 @@ from persona.perception.landmarks import (
     LEFT_INDEX,
     LEFT_PINKY,
     LEFT_WRIST,
-    MIRRORED,
     RIGHT_WRIST,
     BodyReading,
     LandmarkReader,
     Region,
     face_region,
     hand_region,
+    read_twice,
 )
 from persona.tracking.cuts import CutDetector
 from persona.tracking.people import Cast, Find, colours_of, find_people, height_of, unlike
@@ -48,29 +48,6 @@ class FrameReading:
     landmarks: Landmarks | None
     presence: float
     new_shot: bool
-
-
-def read_twice(
-    reader: LandmarkReader,
-    picture: UInt8[np.ndarray, "h w 3"],
-    region: Region,
-    flipped: UInt8[np.ndarray, "h w 3"] | None = None,
-) -> tuple[BodyReading, BodyReading, UInt8[np.ndarray, "h w 3"]]:
-    """The body in ``region``, read straight and (brought back) from the mirror image; and the mirror image."""
-    from dataclasses import replace
-
-    width = picture.shape[1]
-    if flipped is None:
-        flipped = np.ascontiguousarray(picture[:, ::-1])
-    straight = reader.body(picture, region)
-    raw = reader.body(flipped, region.mirrored(width))
-    mirrored = replace(
-        raw,
-        points=raw.points[MIRRORED] * [-1, 1] + [width, 0],
-        world=raw.world[MIRRORED] * [-1, 1, 1],
-        visibility=raw.visibility[MIRRORED],
-    )
-    return straight, mirrored, flipped
 
 
 def read_video(
@@ -341,4 +318,4 @@ def _hand_at(
     return Region(float(centre[0]), float(centre[1]), 1.2 * length, angle)
 
 
-__all__ = ["FrameReading", "read_twice", "read_video"]
+__all__ = ["FrameReading", "read_video"]
