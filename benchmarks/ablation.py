@@ -168,7 +168,7 @@ class Case:
             box = person_box(view.alpha > 0.5)
             assert box is not None
             window = crop_of(view, camera, box, 512 / (box[3] - box[1]))
-            frames.append(Frame("generated", *window, pose))
+            frames.append(Frame("generated", *window, pose, pose_fitted=True))
         return frames
 
     def garment(self, view: View) -> np.ndarray | None:

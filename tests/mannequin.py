@@ -171,7 +171,7 @@ class FakeSynthesize:
         assert motions
         assert all(m.skeleton == fit.skeleton for m in motions)
         alpha = (observation.alpha * 255).astype(np.uint8)
-        return [Frame("captured", observation.photo.pixels, alpha, fit.camera, fit.pose)]
+        return [Frame("captured", observation.photo.pixels, alpha, fit.camera, fit.pose, pose_fitted=True)]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def seen_from(azimuth: float, exposure: float = 1.0, colors: np.ndarray | None =
     scene = _Posable(fit, textured)
     frame = scene.render(fit.pose, *scene.posed(fit.pose), camera)
     image = (frame.image.astype(float) * exposure).round().clip(0, 255).astype(np.uint8)
-    return Frame("captured", image, frame.alpha, camera, fit.pose)
+    return Frame("captured", image, frame.alpha, camera, fit.pose, pose_fitted=True)
 
 
 @settings(max_examples=20, deadline=None)
@@ -134,18 +134,19 @@ def test_training_takes_captured_frames_and_mends_their_poses():
             assert float(run.pose_shift[1, -1, 0].detach()) < -0.003  # towards where the picture shows the person
 
 
-def test_generated_frames_without_geometry_had_to_be_fitted():
+def test_only_fitted_poses_are_refined():
     observation, fit, textured = mannequin()
     exact = _Posable(fit, textured)
     exact = exact.render(fit.pose, *exact.posed(fit.pose), fit.camera)
-    loose = replace(exact, depth=None, normals=None, parts=None)
+    loose = replace(exact, pose_fitted=True)
+    flat = replace(exact, depth=None, normals=None, parts=None)
     from persona.avatar import Avatar
     from persona.training.train import _Run
 
     avatar = Avatar.from_textured(observation, fit, textured, count=4000)
     options = Train(steps=4, count=4000, heights=(200,), pose_driven=False)
-    run = _Run(options, avatar, observation, fit, textured, [exact, loose])
-    assert [run._refines(slot) for slot in range(3)] == [True, False, True]
+    run = _Run(options, avatar, observation, fit, textured, [exact, loose, flat])
+    assert [run._refines(slot) for slot in range(4)] == [True, False, True, False]
 
 
 def no_frames(observation, fit, textured, stage) -> Capture:

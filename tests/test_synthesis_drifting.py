@@ -6,7 +6,7 @@ import pytest
 from figure import camera, figure
 from persona.imaging.measures import psnr
 from persona.synthesis import DriftingGenerator
-from persona.types import BodyPart, Frame
+from persona.types import NOBODY, BodyPart, Frame
 
 
 def frames(count: int = 30) -> list[Frame]:
@@ -17,9 +17,9 @@ def frames(count: int = 30) -> list[Frame]:
     alpha = np.where((abs(x - 60) < 30) & (abs(y - 120) < 110), 255, 0).astype(np.uint8)
     stripes = 120 + 100 * np.sign(np.sin(x * 0.8)) * np.sign(np.sin(y * 0.6))
     image = np.repeat(stripes[..., None], 3, 2).clip(0, 255).astype(np.uint8)
-    parts = np.where(alpha > 0, int(BodyPart.TORSO) + 1, 0).astype(np.uint8)
-    parts[10:50][alpha[10:50] > 0] = int(BodyPart.HEAD) + 1
-    parts[150:180, 30:45] = int(BodyPart.LEFT_HAND) + 1
+    parts = np.where(alpha > 0, BodyPart.TORSO, NOBODY).astype(np.uint8)
+    parts[10:50][alpha[10:50] > 0] = BodyPart.HEAD
+    parts[150:180, 30:45] = BodyPart.LEFT_HAND
     return [Frame("generated", image, alpha, camera(w, h), fit.pose, parts=parts) for _ in range(count)]
 
 

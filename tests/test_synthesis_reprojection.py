@@ -9,7 +9,7 @@ from dressed_person import dressed_person
 from persona.fitting.off_body import add_off_body
 from persona.synthesis import Reprojection, complete_texture
 from persona.synthesis.poses import range_of_motion
-from persona.types import BodyFit, Frame, Observation, TexturedSurface
+from persona.types import NOBODY, BodyFit, Frame, Observation, TexturedSurface
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +44,8 @@ def test_channels_agree(frames: list[Frame]) -> None:
         assert solid.mean() > 0.05
         assert (frame.depth[solid] > 0.5).all()
         assert (frame.depth[frame.alpha == 0] == 0).all()
-        assert (frame.parts[frame.alpha == 0] == 0).all()
-        assert np.mean(frame.parts[solid] > 0) > 0.99
+        assert (frame.parts[frame.alpha == 0] == NOBODY).all()
+        assert np.mean(frame.parts[solid] != NOBODY) > 0.99
         normals = frame.normals[solid].astype(np.float32)
         assert np.allclose(np.linalg.norm(normals, axis=1), 1, atol=0.02)
         assert (normals[:, 2] <= 1e-3).all()  # toward the camera

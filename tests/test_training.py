@@ -24,7 +24,7 @@ from persona.training.losses import (
 from persona.training.sampling import balanced, unbalanced
 from persona.training.seams import beside_hands, seam_mask
 from persona.training.train import Weights
-from persona.types import Frame, Pose
+from persona.types import NOBODY, BodyPart, Frame, Pose
 
 
 @given(st.integers(1, 4), st.integers(1, 40), st.integers(1, 50), st.integers(0, 99))
@@ -165,7 +165,8 @@ def generated_frames(count: int) -> list[Frame]:
         frames.append(
             Frame(
                 "generated", (np.clip(rgb, 0, 1) * 255).astype(np.uint8), (np.asarray(alpha) * 255).astype(np.uint8),
-                camera(), pose, depth.astype(np.float16), normals, (depth > 0).astype(np.uint8),
+                camera(), pose, depth.astype(np.float16), normals,
+                np.where(depth > 0, BodyPart.TORSO, NOBODY).astype(np.uint8),
             )
         )  # fmt: skip
     return frames

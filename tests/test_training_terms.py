@@ -17,6 +17,7 @@ from persona.training.terms import (
     photo_terms,
     pull,
 )
+from persona.types import NOBODY
 
 
 def both(function: Callable[..., Sequence[Tensor]], leaves: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
@@ -74,9 +75,10 @@ def test_generated_frames(size: tuple[int, int], seed: int, many: bool, kind: st
         depth = torch.rand(size, generator=rng) + 2
         depth[0] = 0
         parts = torch.randint(0, 11, size, generator=rng)
+        parts[parts == 10] = NOBODY
         known = (torch.rand(size, generator=rng) < 0.7).float() if kind == "some known" else None
         if kind == "nothing solid":
-            parts = torch.zeros_like(parts)
+            parts = torch.full_like(parts, NOBODY)
         target = FrameTarget(target.image, target.alpha, depth, normals, parts, known)
     ground = torch.rand(3, generator=rng)
 

@@ -31,6 +31,10 @@ class BodyPart(IntEnum):
     RIGHT_FOOT = 9
 
 
+#: Where a picture of :class:`BodyPart` values shows nobody.
+NOBODY = 255
+
+
 class Material(IntEnum):
     """What a pixel of the photo shows."""
 
@@ -349,7 +353,9 @@ class Frame:
     """One picture to train on, cropped to the person.
 
     ``depth`` is camera z in meters (0 where empty), ``normals`` are in camera axes, ``parts`` are :class:`BodyPart`
-    values plus one (0 where empty). ``lit`` tells whether the photo's light is on the person; bare colours if not.
+    values (:data:`NOBODY` where empty). ``lit`` tells whether the photo's light is on the person; bare colours if not.
+    ``pose_fitted`` tells that the pose was found from the picture, so that it is only nearly right; a rendered frame
+    has the very pose it was rendered in.
     """
 
     kind: Literal["captured", "generated"]
@@ -361,6 +367,7 @@ class Frame:
     normals: Float[np.ndarray, "h w 3"] | None = None
     parts: UInt8[np.ndarray, "h w"] | None = None
     lit: bool = True
+    pose_fitted: bool = False
 
 
 @dataclass(frozen=True)
@@ -372,6 +379,7 @@ class Capture:
 
 
 __all__ = [
+    "NOBODY",
     "BodyEstimate",
     "BodyFit",
     "BodyPart",

@@ -199,7 +199,7 @@ class Review:
         box = slice(y0, y1), slice(x0, x1)
         camera = planned.camera.cropped(int(x0), int(y0), int(x1 - x0), int(y1 - y0))
         image = (np.clip(cut.foreground[box], 0, 1) * 255 + 0.5).astype(np.uint8)
-        return Frame("generated", image, (cut.alpha[box] * 255 + 0.5).astype(np.uint8), camera, pose)
+        return Frame("generated", image, (cut.alpha[box] * 255 + 0.5).astype(np.uint8), camera, pose, pose_fitted=True)
 
     def _color_difference(self, picture: UInt8[np.ndarray, "h w 3"], found: Float[np.ndarray, "20 2"]) -> float:
         """Upper quartile over the limbs that both pictures show."""

@@ -243,6 +243,7 @@ class _Review:
             (alpha[box] * 255 + 0.5).astype(np.uint8),
             camera.cropped(int(x0), int(y0), int(x1 - x0), int(y1 - y0)),
             Pose(pose.rotations.astype(np.float32), pose.translation.astype(np.float32), pose.expression),
+            pose_fitted=True,
         )
 
 

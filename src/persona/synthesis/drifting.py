@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float
 
 from persona.events import SILENT, Stage
 from persona.synthesis.reprojection import Reprojection
-from persona.types import BodyFit, BodyPart, Frame, Motion, Observation, TexturedSurface
+from persona.types import NOBODY, BodyFit, BodyPart, Frame, Motion, Observation, TexturedSurface
 
 _HANDS = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
 _WAVE = 24  # frames over which a drift turns: neighbours err alike, as in a generated clip
@@ -60,8 +60,9 @@ class DriftingGenerator:
         """The frames with this generator's errors."""
         rng = np.random.default_rng(self.seed)
         count = len(frames)
-        # One wandering colour for each part, plus one that all parts share.
+        # One wandering colour for each part and for where nobody is, plus one that all parts share.
         tints = self.color * (_wandering(rng, count, (len(BodyPart) + 1, 3)) + _wandering(rng, count, (1, 3))) / 2**0.5
+        tints = np.roll(tints, -1, 1)
         gains = 1 + self.flicker * rng.normal(size=count)
         fields = _wandering(rng, count, (2, 8, 6))  # coarse displacements, in standard deviations
         faces = _wandering(rng, count, (2, 5, 5))
@@ -83,11 +84,11 @@ class DriftingGenerator:
         if not len(rows):
             return frame.image
         tall = float(rows[-1] - rows[0] + 1)
-        parts = np.zeros(image.shape[:2], np.uint8) if frame.parts is None else frame.parts
+        parts = np.full(image.shape[:2], NOBODY, np.uint8) if frame.parts is None else frame.parts
         image = self._swum(image, frame, parts, tall, displacement, face)
         if self.softness:
             image = _blurred(image, frame.alpha, self.softness * tall)
-        hands = np.isin(parts, [int(p) + 1 for p in _HANDS])
+        hands = np.isin(parts, _HANDS)
         if self.hand_blur and hands.any():
             share = _soft(hands, self.hand_blur * tall)[..., None]
             image = image + share * (_blurred(image, frame.alpha, self.hand_blur * tall) - image)
@@ -111,7 +112,7 @@ class DriftingGenerator:
         h, w = image.shape[:2]
         move = np.stack([cv2.resize(d.astype(np.float32), (w, h), interpolation=cv2.INTER_CUBIC) for d in displacement])
         move = move * (self.warp * tall)
-        head = parts == int(BodyPart.HEAD) + 1
+        head = parts == BodyPart.HEAD
         if self.face_warp and head.any():
             ys, xs = np.nonzero(head)
             box = slice(ys.min(), ys.max() + 1), slice(xs.min(), xs.max() + 1)

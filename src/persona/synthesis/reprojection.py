@@ -17,7 +17,7 @@ from persona.motion.face import with_resting_face
 from persona.rendering.mesh import rasterize_mesh, render_colors
 from persona.rendering.views import look_at
 from persona.synthesis.poses import range_of_motion
-from persona.types import BodyFit, Camera, Frame, Motion, Observation, Pose, TexturedSurface
+from persona.types import NOBODY, BodyFit, Camera, Frame, Motion, Observation, Pose, TexturedSurface
 
 _GOLDEN = np.pi * (3 - np.sqrt(5))
 
@@ -157,7 +157,7 @@ class _Posable:
         covered = alpha > 0
         flat = rasterize_mesh(vertices, coarse, camera)
         corner = coarse[np.maximum(flat.face_index, 0), flat.barycentric.argmax(-1)]
-        parts = np.where(flat.face_index >= 0, surface.parts[corner] + 1, 0).astype(np.uint8)
+        parts = np.where(flat.face_index >= 0, surface.parts[corner], NOBODY).astype(np.uint8)
         n = shaded[..., 3:6]
         n = n / np.maximum(np.linalg.norm(n, axis=-1, keepdims=True), 1e-6)
         n = np.where((n[..., 2] > 0)[..., None], -n, n)  # the inner side of a sheet faces the camera too
@@ -169,7 +169,7 @@ class _Posable:
             pose,
             np.where(covered, shaded[..., 6], 0).astype(np.float16),
             np.where(covered[..., None], n, 0).astype(np.float16),
-            np.where(covered, parts, 0).astype(np.uint8),
+            np.where(covered, parts, NOBODY).astype(np.uint8),
             lit=False,
         )
 

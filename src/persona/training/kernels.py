@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from persona.jit import kernel
+from persona.types import NOBODY
 
 #: Channels of a generated frame's render: colour, auxiliary colour, part code, normal, depth.
 CHANNELS = 12
@@ -61,7 +62,7 @@ def features_backward(factors, trust, view, gradient, by_mean, by_factor, by_col
 
 @kernel()
 def _solid(target_alpha, alpha, weight, depth, part):
-    return target_alpha > SOLID_TARGET and alpha > SOLID_RENDER and weight > 0 and depth > 0 and part > 0
+    return target_alpha > SOLID_TARGET and alpha > SOLID_RENDER and weight > 0 and depth > 0 and part != NOBODY
 
 
 @kernel()
@@ -97,7 +98,7 @@ def compare(
                 tx, ty, tz = normals[y, x, 0], normals[y, x, 1], normals[y, x, 2]
                 row[_NORMAL_L1] += abs(nx - tx) + abs(ny - ty) + abs(nz - tz)
                 row[_NORMAL_COS] += np.float32(1.0) - (nx * tx + ny * ty + nz * tz)
-                part = parts[y, x] - 1
+                part = parts[y, x]
                 row[_PART] += abs(image[y, x, CODE] * inverse - codes[part, 0])
                 row[_PART] += abs(image[y, x, CODE + 1] * inverse - codes[part, 1])
         row[_AUX] = aux
@@ -153,7 +154,7 @@ def compare_backward(
                 by_image[y, x, NORMAL + 1] = gy * inverse
                 by_image[y, x, NORMAL + 2] = gzn * inverse
                 ga -= (gx * nx + gy * ny + gzn * nz) * inverse
-                part = parts[y, x] - 1
+                part = parts[y, x]
                 for k in range(2):
                     p = image[y, x, CODE + k] * inverse
                     gp = s_part * _sign(p - codes[part, k])

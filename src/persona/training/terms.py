@@ -17,6 +17,7 @@ from torch import Tensor
 from persona.jit import parallel
 from persona.training import kernels as k
 from persona.training.losses import depth_silog, edges, masked_l1, normal_difference, part_code
+from persona.types import NOBODY
 
 _PARTS = 16  # sums over Gaussians are taken in this many parts, whatever the thread count
 _NONE = np.zeros((0, 0), np.float32)
@@ -94,8 +95,8 @@ def frame_features(
 class FrameTarget:
     """What a generated frame shows. Geometry is there as a whole or not at all.
 
-    ``depth`` in meters, 0 where there is none; ``normals`` in camera axes; ``parts`` are 1 + body part, 0 for none;
-    ``known`` weighs pixels (None: all count).
+    ``depth`` in meters, 0 where there is none; ``normals`` in camera axes; ``parts`` are body parts, ``NOBODY`` for
+    none; ``known`` weighs pixels (None: all count).
     """
 
     image: UInt8[Tensor, "h w 3"]
@@ -186,14 +187,16 @@ def frame_terms(
     mask = masked_l1(alpha, cover, frame.known)
     depth = normal = parts = image.new_zeros(())
     if frame.depth is not None and frame.normals is not None and frame.parts is not None:
-        solid = (cover > k.SOLID_TARGET) & (alpha.detach() > k.SOLID_RENDER) & (frame.depth > 0) & (frame.parts > 0)
+        solid = (
+            (cover > k.SOLID_TARGET) & (alpha.detach() > k.SOLID_RENDER) & (frame.depth > 0) & (frame.parts != NOBODY)
+        )
         if frame.known is not None:
             solid = solid & (frame.known > 0)
         if bool(solid.any()):
             flat = image[solid] / alpha[solid][:, None]
             depth = depth_silog(flat[:, k.DEPTH], frame.depth[solid].to(image.dtype), nearest=k.NEAREST)
             normal = normal_difference(flat[:, k.NORMAL : k.DEPTH], frame.normals[solid].to(image.dtype))
-            code = part_code(frame.parts[solid] - 1).to(image.dtype)
+            code = part_code(frame.parts[solid]).to(image.dtype)
             parts = (flat[:, k.CODE : k.NORMAL] - code).abs().mean()
     return FrameTerms(image[..., :3] + behind, target, auxiliary, mask, depth, normal, parts)
 

@@ -92,7 +92,7 @@ class Train:
         anchor_colors: bring the colours of generated frames back to the photo's before anything is learned from them,
             judged by what both show; frames of exact generators stay as they are.
         refine_poses: whose body parameters are optimised as well: those that had to be "fitted" (of the photo, of
-            other captured frames, of generated frames that came without geometry), only those of "captured" pictures,
+            other captured frames, of every frame with ``pose_fitted``), only those of "captured" pictures,
             "all" as in the paper, or "none". The default generator renders its frames from exact parameters.
         pose_driven: learn the tri-plane and the MLP of section 3.2.
         spread_weights: let skinning weights vary across a Gaussian, which stretches it with the cloth (the paper's
@@ -298,7 +298,7 @@ class _Run:
             return which == "all"
         if slot == 0 or self.frames[slot - 1].kind == "captured":
             return True
-        return which == "fitted" and self.frames[slot - 1].depth is None
+        return which == "fitted" and self.frames[slot - 1].pose_fitted
 
     def _known(self, frame: Frame, index: int) -> Float[Tensor, "h w"] | None:
         """0 around hands that the photo hides and that have not come out in this frame's pose; None when all counts."""
@@ -306,7 +306,7 @@ class _Run:
             return None
         if index not in self.known:
             moves = self.avatar.transforms(*self.avatar.tensors_of(frame.pose)[:2])
-            away = [part + 1 for part, shown in self.avatar.emergence(moves).items() if shown < 1]
+            away = [part for part, shown in self.avatar.emergence(moves).items() if shown < 1]
             mask = cv2.dilate(np.isin(frame.parts, away).astype(np.uint8), np.ones((5, 5), np.uint8))
             self.known[index] = torch.from_numpy(1.0 - mask.astype(np.float32)).to(self.device) if away else None
         return self.known[index]
