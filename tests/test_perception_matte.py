@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from observed import observe
+from persona.imaging.masks import disk
 from persona.imaging.measures import iou
 from persona.perception.landmarks import PersonReading, Region
 from persona.perception.matte import (
@@ -20,7 +21,6 @@ from persona.perception.matte import (
     snap_to_edges,
     tidy,
 )
-from persona.perception.regions import blobs, disk, extended, touching
 from persona.types import Landmarks
 
 
@@ -139,22 +139,6 @@ def test_tidy_drops_specks_and_fills_sure_holes() -> None:
     assert cleaned[2, 2] == 0
     assert cleaned[21, 21] == 1
     assert cleaned[31, 31] == 0
-
-
-def test_mask_tools() -> None:
-    mask = np.zeros((10, 10), bool)
-    mask[1:3, 1:3] = mask[6:9, 6:9] = True
-    numbers, areas = blobs(mask)
-    assert sorted(areas.tolist()) == [0, 4, 9]
-    assert numbers[0, 0] == 0
-    seeds = np.zeros_like(mask)
-    seeds[7, 7] = seeds[0, 9] = True
-    assert touching(mask, seeds).sum() == 9
-    values = np.where(mask, 3, 0)
-    values[6:9, 6:9] = 5
-    filled = extended(values, mask)
-    assert (filled[0, 0], filled[9, 9]) == (3, 5)
-    assert (extended(values, np.zeros_like(mask)) == values).all()
 
 
 def reading_of(mask: np.ndarray) -> PersonReading:

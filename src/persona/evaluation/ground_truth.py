@@ -22,9 +22,10 @@ from persona.avatar import Avatar
 from persona.body.skinning import pose_transforms, skin, unskin
 from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
-from persona.evaluation.metrics import Box, Truth
+from persona.evaluation.metrics import Truth
 from persona.evaluation.pose_fitting import FitPose
 from persona.imaging.light import shading
+from persona.imaging.masks import Box
 from persona.imaging.measures import iou, psnr, ssim
 from persona.rendering.mesh import render_colors
 from persona.types import BodyFit, Camera, Pose, Skeleton, TexturedSurface
@@ -167,7 +168,7 @@ def body_boxes(
         x1, y1 = x0 + round(2 * half), y0 + round(2 * half)
         x0, y0, x1, y1 = max(0, x0), max(0, y0), min(camera.width, x1), min(camera.height, y1)
         if z > 0 and x1 - x0 > 8 and y1 - y0 > 8 and (alpha[y0:y1, x0:x1] > 0.5).mean() > 0.1:
-            boxes[name] = (x0, y0, x1, y1)
+            boxes[name] = Box(x0, y0, x1, y1)
     return boxes
 
 

@@ -17,9 +17,9 @@ from jaxtyping import Bool, Float
 from persona.errors import PersonaError
 from persona.evaluation.lpips import Net, lpips
 from persona.evaluation.lpips import nets as lpips_nets
+from persona.imaging.masks import Box, bounding_box
 from persona.imaging.measures import iou, psnr, ssim_map
 
-Box = tuple[int, int, int, int]  # x0, y0, x1, y1
 #: A face crop (h, w, 3; sRGB in [0, 1]) to a vector; equal persons have vectors of a small angle.
 Embedder = Callable[[Float[np.ndarray, "h w 3"]], Float[np.ndarray, " d"]]
 #: What stands in for LPIPS where its network is not on the machine; lower is better.
@@ -121,15 +121,8 @@ def flicker(shown: Sequence[Shown], truths: Sequence[Truth]) -> float:
 
 def person_box(mask: Bool[np.ndarray, "h w"]) -> Box | None:
     """The person's box with a margin of 3 % of its height, inside the picture; None for an empty mask."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if not len(rows):
-        return None
-    pad = round(_MARGIN * (rows[-1] - rows[0] + 1))
-    h, w = mask.shape
-    return (
-        max(0, int(columns[0]) - pad), max(0, int(rows[0]) - pad),
-        min(w, int(columns[-1]) + 1 + pad), min(h, int(rows[-1]) + 1 + pad),
-    )  # fmt: skip
+    box = bounding_box(mask)
+    return box and box.grown(round(_MARGIN * box.height), mask.shape)
 
 
 def score(

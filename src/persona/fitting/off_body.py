@@ -19,7 +19,8 @@ from scipy.sparse.linalg import splu
 
 from persona.fitting.sheets import Sheet, append, body_only
 from persona.imaging.fill import nearest_fill
-from persona.imaging.window import PersonWindow, disc, person_window
+from persona.imaging.masks import disk, masked_blur, touching, without_specks
+from persona.imaging.window import PersonWindow, person_window
 from persona.rendering.depth import depth_range
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyFit, BodyPart, Material, Observation
@@ -121,11 +122,11 @@ class _Scene:
         self.layer = np.where(self.hair, 0, self.layer)  # no lock hangs on an arm
         self.hair_length, self.beside_chin = self._from_chin()
         stray = (window.materials == Material.SKIN) & ~self.body
-        opening = disc(SMALLEST_REACH * 0.5 * self.px)
+        opening = disk(SMALLEST_REACH * 0.5 * self.px)
         off = self.matte & ~self.body & ~stray & ~self.props
         seeds = cv2.morphologyEx(off.astype(np.uint8), cv2.MORPH_OPEN, opening) > 0
         far = cv2.distanceTransform((~self.body).astype(np.uint8), cv2.DIST_L2, 5) > SMALLEST_REACH * self.px
-        self.off = _connected_to(off, seeds & far)
+        self.off = touching(off, seeds & far)
 
     def _find_joints(self) -> None:
         """Name-free landmarks of the skeleton: the head, the chest below the neck, the wrists, fingers' stand-in."""
@@ -156,7 +157,7 @@ class _Scene:
         known = (self.window.materials == Material.PROP) & self.matte
         held = known.copy()
         off = self.matte & ~self.body & ~np.isin(self.window.materials, (Material.SKIN, Material.HAIR))
-        off = cv2.morphologyEx(off.astype(np.uint8), cv2.MORPH_OPEN, disc(0.012 * self.px)) > 0
+        off = cv2.morphologyEx(off.astype(np.uint8), cv2.MORPH_OPEN, disk(0.012 * self.px)) > 0
         count, labels, stats, _ = cv2.connectedComponentsWithStats(off.astype(np.uint8))
         hands = np.isin(self.part, list(self.hand))
         lab = cv2.cvtColor(self.window.foreground, cv2.COLOR_RGB2LAB) * np.array([0.6, 1, 1], np.float32)
@@ -164,7 +165,7 @@ class _Scene:
             own = labels == k
             if stats[k, cv2.CC_STAT_AREA] < 0.004 * self.px**2:
                 continue
-            ring = cv2.dilate(own.astype(np.uint8), disc(0.03 * self.px)) > 0
+            ring = cv2.dilate(own.astype(np.uint8), disk(0.03 * self.px)) > 0
             cloth = ring & self.body & ~hands & (self.window.materials == Material.CLOTH)
             if not (ring & hands).any():
                 continue
@@ -173,9 +174,9 @@ class _Scene:
             if cloth.sum() > 20 and np.median(unlike[cloth]) < PROP_DISTANCE:
                 continue
             # The part that covers the body in the photo belongs to it too.
-            near = cv2.dilate(own.astype(np.uint8), disc(0.10 * self.px)) > 0
+            near = cv2.dilate(own.astype(np.uint8), disk(0.10 * self.px)) > 0
             alike = (unlike < 0.7 * PROP_DISTANCE) & near & self.matte & (self.window.materials != Material.SKIN)
-            held |= _connected_to(own | _solid(alike, 0.008 * self.px, 0), own)
+            held |= touching(own | without_specks(alike, 0.008 * self.px, 0), own)
         return held
 
     def _from_chin(self) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:
@@ -222,7 +223,7 @@ def _layer_sheet(scene: _Scene, layer: int) -> Sheet | None:
         off |= scene.hair & ~body  # also hair that an arm covers
         off = off & ~skirt | (skirt & ~body)
         # Hair that lies on the body is a layer of its own from the chin down; above it belongs to the head.
-        hair = _solid(scene.hair & (scene.hair_length > 0.02) & ~skirt, 0.012 * scene.px, 0.003 * scene.px**2)
+        hair = without_specks(scene.hair & (scene.hair_length > 0.02) & ~skirt, 0.012 * scene.px, 0.003 * scene.px**2)
     # Trouser legs part; a skirt's halves do not.
     side = np.where(np.isin(scene.near_part, _LEFT_LEG), 1, np.where(np.isin(scene.near_part, _RIGHT_LEG), 2, 0))
     side[skirt] = 0
@@ -281,7 +282,7 @@ def _layer_sheet(scene: _Scene, layer: int) -> Sheet | None:
     if layer == 0:
         parts = np.where(np.isin(parts, [*_ARMS[1], *_ARMS[2]]), BodyPart.TORSO, parts)
         parts = np.where(skirt[row, column], BodyPart.TORSO, parts)
-        locks = cv2.dilate((scene.hair | (back_region & ~region)).astype(np.uint8), disc(2))[row, column] > 0
+        locks = cv2.dilate((scene.hair | (back_region & ~region)).astype(np.uint8), disk(2))[row, column] > 0
         parts = np.where(locks, BodyPart.HEAD, parts)
         # Hair turns with the head at the chin and rests on the chest 25 cm further down, whatever the arms do.
         rest = np.clip(scene.hair_length[row, column] / 0.25, 0, 1)
@@ -336,7 +337,7 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
         return none
     if hem - rows_[0] < 0.06 * scene.px or hem - hips < SHORTEST_SKIRT * scene.px:
         return none
-    arms = cv2.dilate(np.isin(scene.part, [*_ARMS[1], *_ARMS[2]]).astype(np.uint8), disc(3)) > 0
+    arms = cv2.dilate(np.isin(scene.part, [*_ARMS[1], *_ARMS[2]]).astype(np.uint8), disk(3)) > 0
     cloth = scene.matte & ~arms & ~scene.props
     # Below a hem two legs are much narrower than the skirt; below the fork of trousers they are as wide as before. No
     # trousers fork far below the hips: what ends there is a skirt or coat whatever comes out of it.
@@ -348,7 +349,7 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
     region = none.copy()
     region[max(0, int(hips - 0.06 * scene.px)) : hem + 1] = True
     region &= cloth
-    region = _connected_to(region, (left | right) & region)
+    region = touching(region, (left | right) & region)
     for y in np.flatnonzero(region.any(1)):  # behind hands and sleeves the skirt goes on
         xs = np.flatnonzero(region[y])
         region[y, xs.min() : xs.max() + 1] = scene.matte[y, xs.min() : xs.max() + 1]
@@ -399,7 +400,7 @@ def _hair_behind(scene: _Scene) -> Bool[np.ndarray, "h w"]:
     """
     import cv2
 
-    hair = _solid(scene.hair & (scene.hair_length > -0.06), 0.01 * scene.px, 0.002 * scene.px**2)
+    hair = without_specks(scene.hair & (scene.hair_length > -0.06), 0.01 * scene.px, 0.002 * scene.px**2)
     below = hair & (scene.hair_length > 0.02) & (scene.hair_length < 0.10)
     aside = below & (np.abs(scene.beside_chin) > 0.065)
     if aside.sum() < 0.0008 * scene.px**2 or aside.sum() < 0.25 * below.sum():
@@ -412,7 +413,7 @@ def _hair_behind(scene: _Scene) -> Bool[np.ndarray, "h w"]:
         xs = np.flatnonzero(hanging[y])
         hull[y, xs[0] : xs[-1] + 1] = True
     hull &= scene.matte
-    return cv2.morphologyEx(hull.astype(np.uint8), cv2.MORPH_OPEN, disc(0.01 * scene.px)) > 0
+    return cv2.morphologyEx(hull.astype(np.uint8), cv2.MORPH_OPEN, disk(0.01 * scene.px)) > 0
 
 
 def _prop_sheets(scene: _Scene) -> list[Sheet]:
@@ -664,32 +665,7 @@ def _rim_strip(
 
 def _smooth(values: Float[np.ndarray, "h w"], mask: Bool[np.ndarray, "h w"], sigma: float) -> Float[np.ndarray, "h w"]:
     """Gaussian smoothing inside a mask."""
-    import cv2
-
-    weight = mask.astype(np.float32)
-    total = cv2.GaussianBlur((np.where(mask, values, 0)).astype(np.float32), (0, 0), max(sigma, 0.5))
-    share = cv2.GaussianBlur(weight, (0, 0), max(sigma, 0.5))
-    return np.where(mask, total / np.maximum(share, 1e-3), values)
-
-
-def _connected_to(mask: Bool[np.ndarray, "h w"], seeds: Bool[np.ndarray, "h w"]) -> Bool[np.ndarray, "h w"]:
-    """Components of a mask that contain a seed."""
-    import cv2
-
-    _, labels = cv2.connectedComponents(mask.astype(np.uint8))
-    keep = np.unique(labels[seeds & mask])
-    return np.isin(labels, keep[keep > 0])
-
-
-def _solid(mask: Bool[np.ndarray, "h w"], radius: float, area: float) -> Bool[np.ndarray, "h w"]:
-    """A mask without specks: opened by half of ``radius``, closed by ``radius``, components below ``area`` dropped."""
-    import cv2
-
-    m = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc(radius / 2))
-    m = cv2.morphologyEx(m, cv2.MORPH_CLOSE, disc(radius))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(m)
-    large = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] >= area)
-    return np.isin(labels, large[large > 0])
+    return np.where(mask, masked_blur(values, mask, max(sigma, 0.5)), values)
 
 
 def _sample(values: Float[np.ndarray, "h w c"], places: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n c"]:

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.errors import PersonaError
+from persona.imaging.masks import bounding_box
 from persona.types import Camera, Observation
 
 
@@ -45,33 +46,22 @@ def person_window(
     """
     import cv2
 
-    ys, xs = np.nonzero(observation.alpha > 0.5)
-    if not len(ys):
+    box = bounding_box(observation.alpha > 0.5, margin_px)
+    if box is None:
         raise PersonaError("The mask of the person is empty; use a photo in which the person stands out")
-    rows, columns = observation.alpha.shape
-    x0, y0 = max(0, int(xs.min()) - margin_px), max(0, int(ys.min()) - margin_px)
-    x1, y1 = min(columns, int(xs.max()) + 1 + margin_px), min(rows, int(ys.max()) + 1 + margin_px)
-    window = camera.cropped(x0, y0, x1 - x0, y1 - y0)
-    scaled = window.scaled(min(upscale, height_px / (y1 - y0)))
+    window = camera.cropped(box.x0, box.y0, box.width, box.height)
+    scaled = window.scaled(min(upscale, height_px / box.height))
     size = (scaled.width, scaled.height)
     smooth = cv2.INTER_AREA if scaled.height <= window.height else cv2.INTER_LINEAR
 
     def cut(picture: np.ndarray, method: int) -> np.ndarray:
-        return cv2.resize(np.ascontiguousarray(picture[y0:y1, x0:x1]), size, interpolation=method)
+        return cv2.resize(np.ascontiguousarray(picture[box.slices]), size, interpolation=method)
 
     return PersonWindow(
         scaled,
         np.clip(cut(observation.alpha.astype(np.float32), smooth), 0, 1),
         np.clip(cut(observation.foreground.astype(np.float32), smooth), 0, 1),
         cut(observation.materials, cv2.INTER_NEAREST),
-        (x0, y0),
+        (box.x0, box.y0),
         (scaled.width / window.width, scaled.height / window.height),
     )
-
-
-def disc(radius: float) -> np.ndarray:
-    """A round structuring element for morphology, of at least one pixel's radius."""
-    import cv2
-
-    r = max(1, round(radius))
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))

@@ -13,6 +13,8 @@ import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
 from persona.imaging.colour import srgb_to_lab
+from persona.imaging.fill import nearest_fill
+from persona.imaging.masks import components, disk, touching
 from persona.perception.landmarks import (
     FACE_OVAL,
     LEFT_ANKLE,
@@ -25,7 +27,6 @@ from persona.perception.landmarks import (
     LEFT_WRIST,
     RIGHT_SHOULDER,
 )
-from persona.perception.regions import blobs, disk, extended, touching
 from persona.types import HandLandmarks, Landmarks, Material
 
 _HEIGHT = 800  # pixels: labels are found at this size at most
@@ -119,11 +120,11 @@ def _label(
     labels[hair] = Material.HAIR
     # between brow and fringe there is no cloth
     gap = head.oval & (head.up > 0) & (labels == Material.CLOTH)
-    labels[gap] = extended(labels, person & (skin | hair))[gap]
+    labels[gap] = nearest_fill(labels, person & (skin | hair))[gap]
     labels[shoes] = Material.SHOE
     labels[props] = Material.PROP
     inner |= props
-    return extended(labels, inner)
+    return nearest_fill(labels, inner)
 
 
 def _head_axes(points: _Points, shape: tuple[int, int]) -> _Head:
@@ -261,7 +262,7 @@ def _skin(
         like = (cv2.morphologyEx(like.astype(np.uint8), cv2.MORPH_CLOSE, disk(0.02 * torso)) > 0) & person
     kept = touching(like, oval | hand_core | bare | (neck & (head.up > -0.8) & (head.side < 0.4)))
     in_hands = hand_zone & person & (skin_distance < 22) & (skin_distance < 1.5 * cloth_distance)
-    numbers, areas = blobs(kept | in_hands)
+    numbers, areas = components(kept | in_hands)
     large = areas > (0.04 * torso) ** 2
     return large[numbers] | (oval & (skin_distance < 40)) | hand_core & (skin_distance < 30)
 

@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
 from persona.imaging.colour import srgb_to_lab
+from persona.imaging.masks import components, disk
 from persona.perception.landmarks import (
     BODY_BONES,
     FACE_OVAL,
@@ -25,7 +26,6 @@ from persona.perception.landmarks import (
     RIGHT_TOE,
     PersonReading,
 )
-from persona.perception.regions import blobs, disk
 from persona.types import Landmarks
 
 if TYPE_CHECKING:
@@ -335,7 +335,7 @@ def held_things(
     stands_out &= 1 - mask
     stands_out = cv2.morphologyEx(stands_out, cv2.MORPH_OPEN, disk(0.5 * unit))
     rim = cv2.dilate(mask, disk(2 * unit))
-    numbers, areas = blobs(stands_out)
+    numbers, areas = components(stands_out)
     kept = np.zeros(len(areas), bool)
     person = np.count_nonzero(mask)
     for k in np.flatnonzero((areas > 40 * unit * unit) & (areas < 0.4 * person)):
@@ -365,9 +365,9 @@ def hand_points(landmarks: Landmarks) -> Float[np.ndarray, "n 2"]:
 
 def tidy(mask: UInt8[np.ndarray, "h w"], prior: Float[np.ndarray, "h w"]) -> UInt8[np.ndarray, "h w"]:
     """Remove blobs smaller than a fiftieth of the largest, and fill holes that the prior is sure are the person."""
-    numbers, areas = blobs(mask)
+    numbers, areas = components(mask)
     mask = (areas > 0.02 * areas.max())[numbers].astype(np.uint8)
-    numbers, areas = blobs(1 - mask)
+    numbers, areas = components(1 - mask)
     outer = np.unique(np.concatenate([numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]]))
     mean = np.bincount(numbers.ravel(), prior.ravel(), len(areas)) / np.maximum(1, areas)
     fill = mean > 0.985

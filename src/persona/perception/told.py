@@ -7,9 +7,9 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.errors import PersonaError
+from persona.imaging.masks import disk
 from persona.perception.landmarks import PersonReading
 from persona.perception.matte import Matte, closed_form, foreground_colours, person_window
-from persona.perception.regions import disk
 
 _HARD = 0.03  # share of the outline's band that may be between 0 and 1 in a mask without fractions
 _AGREE = 0.4  # overlap with the person found, below which the mask shows something else

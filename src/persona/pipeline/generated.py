@@ -24,6 +24,7 @@ from persona.fitting.pose_prior import pose_prior
 from persona.fitting.residuals import FLIP, Problem, shape_prior
 from persona.fitting.threads import single_threaded_blas
 from persona.imaging.colour import srgb_to_lab
+from persona.imaging.masks import bounding_box
 from persona.perception.landmarks import LandmarkReader, load_reader
 from persona.perception.matte import matte
 from persona.perception.models import ensure_models
@@ -191,15 +192,14 @@ class Review:
             return "in other colours"
         cut = matte(picture, reading)
         pose = self._fitted(marks, cut.alpha, planned.poses[index])
-        rows, columns = np.flatnonzero((cut.alpha > 0.02).any(1)), np.flatnonzero((cut.alpha > 0.02).any(0))
-        if not len(rows):
+        box = bounding_box(cut.alpha > 0.02, _MARGIN)
+        if box is None:
             return "without the person"
-        y0, x0 = max(0, rows[0] - _MARGIN), max(0, columns[0] - _MARGIN)
-        y1, x1 = min(len(picture), rows[-1] + 1 + _MARGIN), min(picture.shape[1], columns[-1] + 1 + _MARGIN)
-        box = slice(y0, y1), slice(x0, x1)
-        camera = planned.camera.cropped(int(x0), int(y0), int(x1 - x0), int(y1 - y0))
-        image = (np.clip(cut.foreground[box], 0, 1) * 255 + 0.5).astype(np.uint8)
-        return Frame("generated", image, (cut.alpha[box] * 255 + 0.5).astype(np.uint8), camera, pose, pose_fitted=True)
+        camera = planned.camera.cropped(box.x0, box.y0, box.width, box.height)
+        image = (np.clip(cut.foreground[box.slices], 0, 1) * 255 + 0.5).astype(np.uint8)
+        return Frame(
+            "generated", image, (cut.alpha[box.slices] * 255 + 0.5).astype(np.uint8), camera, pose, pose_fitted=True
+        )
 
     def _color_difference(self, picture: UInt8[np.ndarray, "h w 3"], found: Float[np.ndarray, "20 2"]) -> float:
         """Upper quartile over the limbs that both pictures show."""

@@ -19,6 +19,7 @@ from persona.errors import PersonaError
 from persona.evaluation.pose_fitting import FitPose
 from persona.events import SILENT, Stage
 from persona.imaging.colour import srgb_to_lab
+from persona.imaging.masks import bounding_box, distance_to
 from persona.imaging.video import Video, open_video
 from persona.motion.anatomy import anatomy
 from persona.pipeline.videos import digest_of, is_video
@@ -233,15 +234,13 @@ class _Review:
         most = checks.color if self.options.kind == "captured" else checks.color_generated
         if not both.any() or np.median(np.linalg.norm(apart * [_LIGHTNESS, 1, 1], axis=1)) > most:
             return "in other colours"
-        rows, columns = np.flatnonzero((alpha > 0.02).any(1)), np.flatnonzero((alpha > 0.02).any(0))
-        y0, x0 = max(0, rows[0] - _MARGIN), max(0, columns[0] - _MARGIN)
-        y1, x1 = min(len(picture), rows[-1] + 1 + _MARGIN), min(picture.shape[1], columns[-1] + 1 + _MARGIN)
-        box = slice(y0, y1), slice(x0, x1)
+        box = bounding_box(alpha > 0.02, _MARGIN)
+        assert box is not None  # alpha was checked above
         return Frame(
             self.options.kind,
-            (np.clip(seen.foreground[box], 0, 1) * 255 + 0.5).astype(np.uint8),
-            (alpha[box] * 255 + 0.5).astype(np.uint8),
-            camera.cropped(int(x0), int(y0), int(x1 - x0), int(y1 - y0)),
+            (np.clip(seen.foreground[box.slices], 0, 1) * 255 + 0.5).astype(np.uint8),
+            (alpha[box.slices] * 255 + 0.5).astype(np.uint8),
+            camera.cropped(box.x0, box.y0, box.width, box.height),
             Pose(pose.rotations.astype(np.float32), pose.translation.astype(np.float32), pose.expression),
             pose_fitted=True,
         )
@@ -335,7 +334,7 @@ def _near(covered: Float[np.ndarray, "h w"]) -> Float[np.ndarray, "h w"]:
     """1 near the posed avatar, 0 far from it: what a hand seems to hold there is a thing behind the person."""
     rows = np.flatnonzero((covered > 0.5).any(1))
     reach = _REACH * float(np.ptp(rows) + 1) if len(rows) else 0.0
-    distance = cv2.distanceTransform((covered <= 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    distance = distance_to(covered > 0.5)
     return np.clip(2 - distance / max(reach, 1.0), 0, 1).astype(np.float32)
 
 

@@ -18,6 +18,7 @@ from jaxtyping import Float, UInt8
 
 from persona import events
 from persona.exporting.video import write_video
+from persona.imaging.masks import bounding_box
 from persona.pipeline import pictures
 from persona.pipeline.licences import licences_of
 from persona.pipeline.workspace import Workspace, peak_memory_gib, write_text
@@ -184,14 +185,12 @@ def _gallery(
 
 def _person_window(observation: Observation) -> tuple[int, int, int, int]:
     """The person's box with some room, inside the photo: left, top, width, height."""
-    rows, columns = np.nonzero(observation.alpha > 0.5)
-    h, w = observation.alpha.shape
-    if not len(rows):
-        return 0, 0, w, h
-    room = round(0.06 * (rows.max() - rows.min() + 1)) + 2
-    x0, y0 = max(0, int(columns.min()) - room), max(0, int(rows.min()) - room)
-    x1, y1 = min(w, int(columns.max()) + room + 1), min(h, int(rows.max()) + room + 1)
-    return x0, y0, x1 - x0, y1 - y0
+    shape = observation.alpha.shape
+    box = bounding_box(observation.alpha > 0.5)
+    if box is None:
+        return 0, 0, shape[1], shape[0]
+    box = box.grown(round(0.06 * box.height) + 2, shape)
+    return box.x0, box.y0, box.width, box.height
 
 
 def _overlay(photo: UInt8[np.ndarray, "h w 3"], fit: BodyFit, camera: Camera) -> UInt8[np.ndarray, "h w 3"]:

@@ -19,6 +19,7 @@ from jaxtyping import Float, Int
 from persona.body.surface import vertex_normals
 from persona.events import SILENT, Stage
 from persona.imaging.light import shading, turned
+from persona.imaging.masks import masked_blur
 from persona.imaging.window import PersonWindow, person_window
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyFit, BodyPart, Material, Observation
@@ -113,10 +114,8 @@ class _Seen:
         # Colours are averaged within their own group, so that no group bleeds into another.
         colors = window.foreground.copy()
         for one in np.unique(group[solid & ~bare]):
-            own = (solid & ~bare & (group == one)).astype(np.float32)
-            share = cv2.GaussianBlur(own, (0, 0), _BLUR * height)
-            mean = cv2.GaussianBlur(window.foreground * own[..., None], (0, 0), _BLUR * height)
-            colors[own > 0] = (mean / np.maximum(share, 1e-4)[..., None])[own > 0]
+            own = solid & ~bare & (group == one)
+            colors[own] = masked_blur(window.foreground, own, _BLUR * height, 1e-4)[own]
         good = solid & ~bare & (part != 255) & (normals[..., 2] < -_FACING) & (colors.min(-1) > 0.02)
         good &= window.foreground.max(-1) < 0.99  # what is blown out says nothing of its light
         row, column = np.nonzero(good)

@@ -13,7 +13,8 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.imaging.fill import nearest_fill
-from persona.imaging.window import PersonWindow, disc
+from persona.imaging.masks import disk
+from persona.imaging.window import PersonWindow
 from persona.synthesis.inpaint import exemplar_fill
 from persona.synthesis.layers import Labels
 from persona.types import BodyPart, Landmarks, Material
@@ -195,9 +196,9 @@ def _plain_torso(
             other = np.min([np.linalg.norm(lab[strip] - c, axis=2) for c in rare], axis=0)
             foreign |= (other < distance) & (distance > 0.6 * PRINT_DISTANCE)
         odd[strip] |= (foreign & (across[strip] < 0.75)).astype(np.uint8)
-    odd = cv2.morphologyEx(odd, cv2.MORPH_OPEN, disc(1))
-    odd = cv2.morphologyEx(odd, cv2.MORPH_CLOSE, disc(0.012 * px))
-    odd = cv2.dilate(odd, disc(0.012 * px))
+    odd = cv2.morphologyEx(odd, cv2.MORPH_OPEN, disk(1))
+    odd = cv2.morphologyEx(odd, cv2.MORPH_CLOSE, disk(0.012 * px))
+    odd = cv2.dilate(odd, disk(0.012 * px))
     plain = _plain_rows(strips, step, last, len(torso))
     # On plain cloth the sides know the back better than the middle, where a print or an opening was found.
     reached = cv2.dilate(odd, np.ones((2 * int(0.03 * px) + 1, 1), np.uint8)).any(1) & plain
@@ -209,7 +210,7 @@ def _plain_torso(
     neckline = (skin | hair) & torso & ~head.nape & (aside < 0.15 * px) & (level < chest)
     if (skin & torso).sum() > 0.6 * torso.sum():  # a bare torso has no neckline
         neckline &= False
-    neckline = cv2.dilate(neckline.astype(np.uint8), disc(0.008 * px)) > 0
+    neckline = cv2.dilate(neckline.astype(np.uint8), disk(0.008 * px)) > 0
     edit = torso & ((odd > 0) | neckline | hair) & ~head.nape
     source = torso & ~edit & ~skin if (torso & ~edit & ~skin).sum() > 400 else torso & ~edit
     if not edit.any() or source.sum() < 400:
@@ -351,7 +352,7 @@ def _covered_face(
         cover &= like_hair
     if not head.long_hair:
         cover &= ~under_chin & (head.below_chin < 0.0)
-    cover = cv2.morphologyEx(cover.astype(np.uint8), cv2.MORPH_OPEN, disc(0.003 * px)) > 0
+    cover = cv2.morphologyEx(cover.astype(np.uint8), cv2.MORPH_OPEN, disk(0.003 * px)) > 0
     outline = cv2.distanceTransform(shown.astype(np.uint8), cv2.DIST_L2, 5) / px
     skin_known = shown & labels.solid & (window.materials == Material.SKIN) & ~head.oval
     plain_skin = _diffuse(image, skin_known, head.skin, 0.02 * px)
@@ -359,7 +360,7 @@ def _covered_face(
     replaced = edit & (head.oval | (window.materials != Material.SKIN))
     out = np.where(replaced[..., None], plain_skin, image)
     # Pixels next to skin or background carry some of their colour.
-    pure = cv2.erode(cover.astype(np.uint8), disc(0.003 * px)) > 0
+    pure = cv2.erode(cover.astype(np.uint8), disk(0.003 * px)) > 0
     if pure.sum() < 0.02 * shown.sum():
         pure = cover
     if pure.sum() > 0.02 * shown.sum():

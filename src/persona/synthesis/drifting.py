@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.events import SILENT, Stage
+from persona.imaging.masks import masked_blur
 from persona.synthesis.reprojection import Reprojection
 from persona.types import NOBODY, BodyFit, BodyPart, Frame, Motion, Observation, TexturedSurface
 
@@ -139,9 +140,7 @@ def _wandering(rng: np.random.Generator, count: int, shape: tuple[int, ...]) -> 
 
 def _blurred(image: np.ndarray, alpha: np.ndarray, sigma: float) -> np.ndarray:
     """Gaussian blur among the person's own pixels."""
-    weight = (alpha.astype(np.float32) / 255)[..., None]
-    total = cv2.GaussianBlur(image * weight, (0, 0), sigma)
-    return total / np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma)[..., None], 1e-4)
+    return masked_blur(image, alpha.astype(np.float32) / 255, sigma, 1e-4)
 
 
 def _soft(mask: Bool[np.ndarray, "h w"], sigma: float) -> Float[np.ndarray, "h w"]:

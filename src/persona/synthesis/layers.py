@@ -15,7 +15,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
 from persona.imaging.fill import nearest_fill
-from persona.imaging.window import PersonWindow, disc
+from persona.imaging.masks import component_maximum, disk
+from persona.imaging.window import PersonWindow
 from persona.rendering.depth import depth_range
 from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.inpaint import exemplar_fill
@@ -98,13 +99,13 @@ def label_pixels(window: PersonWindow, fit: BodyFit, landmarks: Landmarks) -> La
     share = np.stack([dense[:, owner == part].sum(1) for part in BodyPart], 1)
     depth = surface.vertices @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3]
     px = float(camera.fx / np.median(depth[:count]))
-    solid = cv2.erode((window.alpha > 0.9).astype(np.uint8), disc(max(1.0, 0.003 * px))) > 0
+    solid = cv2.erode((window.alpha > 0.9).astype(np.uint8), disk(max(1.0, 0.003 * px))) > 0
     head_faces = surface.faces[(surface.parts[surface.faces] == BodyPart.HEAD).all(1)]
     head_area = rasterize_mesh(surface.vertices, head_faces, camera).face_index >= 0
     hand_skin = _real_hands(window, landmarks, px)
     near_hands = np.zeros(shown.shape, bool)
     for part, mask in hand_skin.items():
-        near_hands |= cv2.dilate(mask.astype(np.uint8), disc(0.008 * px)) > 0
+        near_hands |= cv2.dilate(mask.astype(np.uint8), disk(0.008 * px)) > 0
         shown = np.where(mask, np.uint8(part), shown)
         body = np.where(mask, np.uint8(part), body)
     return Labels(
@@ -138,7 +139,7 @@ def _real_hands(window: PersonWindow, landmarks: Landmarks, px: float) -> dict[B
             tones = np.percentile(lab[mask], [20, 50, 80], axis=0)
             alike = np.min([np.linalg.norm(lab - tone, axis=2) for tone in tones], axis=0) < 14
             mask = (
-                cv2.morphologyEx((mask | (alike & area & shown)).astype(np.uint8), cv2.MORPH_CLOSE, disc(0.01 * px)) > 0
+                cv2.morphologyEx((mask | (alike & area & shown)).astype(np.uint8), cv2.MORPH_CLOSE, disk(0.01 * px)) > 0
             )
         if mask.sum() > 0.15 * area.sum():  # otherwise it is a pocket or a glove
             found[part] = mask
@@ -151,7 +152,7 @@ def _hull(points: Float[np.ndarray, "n 2"], shape: tuple[int, ...], reach: float
 
     area = np.zeros(shape, np.uint8)
     cv2.fillConvexPoly(area, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
-    return cv2.dilate(area, disc(reach)) > 0
+    return cv2.dilate(area, disk(reach)) > 0
 
 
 def part_pictures(
@@ -182,13 +183,13 @@ def part_pictures(
     # Pixels of a neighbour near the seam continue the part: there is no outline there.
     linked = (labels.share[labels.vertex, part] > 0.02) & np.isfinite(labels.body_depth) & (labels.body != part)
     rim = alone | linked
-    trusted = cv2.erode(own.astype(np.uint8), disc(max(1.0, 0.004 * px))) > 0
+    trusted = cv2.erode(own.astype(np.uint8), disk(max(1.0, 0.004 * px))) > 0
     trusted |= own & _far_from_other(own, labels.solid, 0.006 * px)
     if trusted.sum() < 30:
         trusted = own
     gap = domain & ~trusted & (window.alpha > 0.5)
     reach = cv2.distanceTransform((~trusted).astype(np.uint8), cv2.DIST_L2, 5)
-    wide = gap & (_connected_max(gap, reach) > 0.02 * px)
+    wide = gap & (component_maximum(gap, reach) > 0.02 * px)
     exemplars = part not in (BodyPart.HEAD, *HANDS)
 
     def complete(picture: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w 3"]:
@@ -225,7 +226,7 @@ def own_pixels(window: PersonWindow, labels: Labels, part: BodyPart) -> Bool[np.
     if part not in HANDS and part not in ARMS:
         own &= ~labels.near_hands | (labels.shown == BodyPart.HEAD)
     if part != BodyPart.HEAD:
-        hair = cv2.dilate((window.materials == Material.HAIR).astype(np.uint8), disc(0.012 * labels.pixels_per_meter))
+        hair = cv2.dilate((window.materials == Material.HAIR).astype(np.uint8), disk(0.012 * labels.pixels_per_meter))
         bare = own & (hair == 0)
         own = bare if bare.sum() > 0.3 * own.sum() else own
     else:  # a lock's sheet may reach a little over the cloth beside it
@@ -240,16 +241,6 @@ def _far_from_other(
     import cv2
 
     return cv2.distanceTransform((~(solid & ~own)).astype(np.uint8), cv2.DIST_L2, 5) > distance
-
-
-def _connected_max(mask: Bool[np.ndarray, "h w"], values: Float[np.ndarray, "h w"]) -> Float[np.ndarray, "h w"]:
-    """The largest value of each connected component, at all of its pixels."""
-    import cv2
-    from scipy.ndimage import maximum
-
-    count, labels = cv2.connectedComponents(mask.astype(np.uint8))
-    largest: np.ndarray = np.asarray(maximum(values, labels, np.arange(count)))
-    return largest[np.asarray(labels, np.int64)] * mask
 
 
 def _outline(

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.imaging.fill import nearest_fill
-from persona.imaging.window import disc
+from persona.imaging.masks import binary_dilation, binary_opening, disk, distance_to, of_area, touching
 from persona.types import Material, Observation
 
 _REACH = 0.025  # of the person's height: how deep a leak goes, and how far around its background is known
@@ -25,20 +25,16 @@ def without_leaks(observation: Observation) -> Observation:
 
     Nothing changes where the person nearby has the background's colours, or where the background is no even one.
     """
-    import cv2
-
     rows = np.flatnonzero((observation.alpha > 0.5).any(1))
     if not len(rows):
         return observation
     reach = _REACH * (rows[-1] - rows[0] + 1)
     leaks = _leaks(observation.photo.pixels, observation.alpha, reach) & (observation.materials != Material.SKIN)
     most = _LARGEST * np.count_nonzero(observation.alpha > 0.5)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(leaks.astype(np.uint8))
-    small = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] < most)
-    leaks &= np.isin(labels, small[small > 0])
+    leaks = of_area(leaks, below=most)
     if not leaks.any():
         return observation
-    leaks = cv2.dilate(leaks.astype(np.uint8), disc(0.15 * reach)) > 0
+    leaks = binary_dilation(leaks, disk(0.15 * reach))
     return replace(observation, alpha=np.where(leaks, 0.0, observation.alpha).astype(observation.alpha.dtype))
 
 
@@ -60,23 +56,18 @@ def _leaks(photo: np.ndarray, alpha: Float[np.ndarray, "h w"], reach: float) -> 
     distance = np.where(even & (share > 0.02) & (share < _NARROW), np.linalg.norm(lab - mean, axis=-1), np.inf)
     alike = distance < _ALIKE
     person = alpha > 0.5
-    depth = cv2.distanceTransform(person.astype(np.uint8), cv2.DIST_L2, 5)
+    depth = distance_to(~person)
     deep = depth > 0.6 * reach
     wide = (4 * size[0] + 1,) * 2
     own = cv2.boxFilter((alike & deep).astype(np.float32), -1, wide)
     own_share = own / np.maximum(cv2.boxFilter(deep.astype(np.float32), -1, wide), 1e-6)
     leaks = alike & person & (depth < reach) & (own_share < _OWN_SHARE)
-    leaks = cv2.morphologyEx(leaks.astype(np.uint8), cv2.MORPH_OPEN, disc(0.08 * reach))
+    leaks = binary_opening(leaks, disk(0.08 * reach))
     # a leak goes on from the gap it belongs to
-    near = cv2.dilate((alpha < 0.3).astype(np.uint8), disc(0.25 * reach)) > 0
-    _, labels = cv2.connectedComponents(leaks)
-    joined = np.unique(labels[near & (leaks > 0)])
-    core = np.isin(labels, joined[joined > 0])
+    core = touching(leaks, binary_dilation(alpha < 0.3, disk(0.25 * reach)))
     # to its end, where background and person mix
     if not core.any():
         return core
     beside = np.linalg.norm(lab - nearest_fill(mean, core), axis=-1)
     mixed = ((beside < _MIXED) & person & (own_share < _OWN_SHARE)) | core
-    mixed &= cv2.dilate(core.astype(np.uint8), disc(1.5 * reach)) > 0
-    _, labels = cv2.connectedComponents(mixed.astype(np.uint8))
-    return mixed & np.isin(labels, np.unique(labels[core]))
+    return touching(mixed & binary_dilation(core, disk(1.5 * reach)), core)

@@ -16,6 +16,7 @@ import torch
 from jaxtyping import Float
 
 from persona.avatar import PIXEL_BLUR, Avatar
+from persona.imaging.masks import masked_blur
 from persona.rendering import rasterize
 from persona.types import BodyPart, Frame
 
@@ -85,7 +86,7 @@ def color_error(avatar: Avatar, frame: Frame) -> tuple[ColorError, Float[np.ndar
     if known.sum() < 2 * _ALIKE:
         return nothing, parts
     sigma = max(0.6, _BLUR * camera.height)
-    true, found = (_blurred(x, known, sigma)[known].astype(np.float64) for x in (shown[..., :3], image))
+    true, found = (masked_blur(x, known, sigma)[known].astype(np.float64) for x in (shown[..., :3], image))
     weight = np.ones_like(found)
     gain, offset = np.ones(3), np.zeros(3)
     part, owner = np.zeros((len(BodyPart), 3)), parts[known].argmax(-1)
@@ -118,13 +119,6 @@ def _corrected(frame: Frame, error: ColorError, parts: Float[np.ndarray, "h w p"
     shift = cv2.resize(shift.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
     image = (frame.image.astype(np.float32) / 255 - error.offset - shift) / np.clip(error.gain, 0.6, 1.6)
     return (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8)
-
-
-def _blurred(image: Float[np.ndarray, "h w 3"], mask: np.ndarray, sigma: float) -> Float[np.ndarray, "h w 3"]:
-    """Gaussian blur among the pixels of a mask."""
-    weight = mask.astype(np.float32)[..., None]
-    total = cv2.GaussianBlur(np.ascontiguousarray(image, np.float32) * weight, (0, 0), sigma)
-    return total / np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma)[..., None], 1e-3)
 
 
 __all__ = ["ColorError", "anchored", "color_error"]

@@ -10,6 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from persona.imaging.masks import bounding_box
 from persona.types import BodyFit, Camera, Frame, Observation
 
 
@@ -30,13 +31,10 @@ class CapturedView:
 
 def person_box(alpha: Float[np.ndarray, "h w"], margin: float = 0.03) -> tuple[int, int, int, int]:
     """x0, y0, x1, y1 of the matte with a margin (share of its height), inside the picture."""
-    ys, xs = np.nonzero(alpha > 0.5)
-    pad = int(margin * (ys.max() - ys.min())) + 2
-    h, w = alpha.shape
-    return (
-        max(0, int(xs.min()) - pad), max(0, int(ys.min()) - pad),
-        min(w, int(xs.max()) + 1 + pad), min(h, int(ys.max()) + 1 + pad),
-    )  # fmt: skip
+    box = bounding_box(alpha > 0.5)
+    if box is None:
+        raise ValueError("the matte is empty")
+    return box.grown(int(margin * (box.height - 1)) + 2, alpha.shape)
 
 
 def crop(

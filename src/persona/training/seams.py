@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
+from persona.imaging.masks import binary_dilation, binary_erosion, disk, square
+
 #: Sobel magnitude of the position map, in meters a pixel at 512 pixels body height, above which parts are distant.
 THRESHOLD = 0.02
 #: Dilation as a share of the person's height.
@@ -42,10 +44,7 @@ def beside_hands(
     sigma = max(0.5, HAND_BLUR * height_px)
     difference = np.where(inside[..., None], texture - photo, 0.0).astype(np.float32)
     apart = np.abs(cv2.GaussianBlur(difference, (0, 0), sigma)).mean(-1) > HAND_DIFFERENCE
-    radius = max(1, round(HAND_REACH * height_px))
-    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    near = cv2.dilate((hand > 0.5).astype(np.uint8), disk) > 0
-    return apart & near & (hand < 0.5) & inside
+    return apart & binary_dilation(hand > 0.5, disk(HAND_REACH * height_px)) & (hand < 0.5) & inside
 
 
 def seam_mask(
@@ -65,8 +64,6 @@ def seam_mask(
         dy = cv2.Sobel(flat[..., channel], cv2.CV_32F, 0, 1, ksize=3) / 8
         magnitude += dx * dx + dy * dy
     # Only jumps between two pixels of the person count: shrink the person by one pixel.
-    inner = cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    inner = binary_erosion(inside, square(3))
     seam = (np.sqrt(magnitude) > THRESHOLD * 512.0 / height_px) & inner
-    radius = max(1, round(DILATION * height_px))
-    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    return (cv2.dilate(seam.astype(np.uint8), disk) > 0) & inside
+    return binary_dilation(seam, disk(DILATION * height_px)) & inside
