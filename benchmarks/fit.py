@@ -92,8 +92,7 @@ def strip(observation: Observation, fit: BodyFit) -> np.ndarray:
 
 def naked(fit: BodyFit, model: BodyModel) -> np.ndarray:
     """The fitted body without offsets, in camera axes and meters."""
-    shape = np.concatenate([values for name, values in fit.shape.items() if name != "scale"]).astype(np.float64)
-    scale = float(fit.shape["scale"][0])
+    shape, scale = model.shape_of(fit.shape), fit.scale
     state = State(
         fit.pose.rotations.astype(np.float64),
         fit.pose.translation.astype(np.float64) / scale,

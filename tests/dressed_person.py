@@ -9,6 +9,7 @@ from persona.rendering.mesh import rasterize_mesh
 from persona.types import (
     BodyFit,
     BodyPart,
+    BodyReference,
     Camera,
     Landmarks,
     Material,
@@ -162,5 +163,7 @@ def dressed_person(
     photo = Photo((foreground * 255).astype(np.uint8), None, "person", alpha.shape[::-1])
     observation = Observation(photo, landmarks, alpha, foreground, material)
     shown = view.cropped(0, 0, view.width, alpha.shape[0])
-    fit = BodyFit("capsules", {}, skeleton, pose, shown, surface, (), np.zeros(0, int), np.zeros((0, 0, 3)))
+    fit = BodyFit(
+        BodyReference("capsules"), {}, skeleton, pose, shown, surface, (), np.zeros(0, int), np.zeros((0, 0, 3))
+    )
     return observation, fit

@@ -6,6 +6,7 @@ import numpy as np
 
 from persona.types import (
     BodyFit,
+    BodyReference,
     Camera,
     Landmarks,
     Observation,
@@ -70,7 +71,9 @@ def figure() -> tuple[Observation, BodyFit, TexturedSurface]:
     photo = Photo((foreground * 255).astype(np.uint8), None, "figure", (view.width, view.height))
     landmarks = Landmarks(np.zeros((33, 2)), np.ones(33), np.zeros(33), np.zeros((33, 3)))
     observation = Observation(photo, landmarks, alpha, foreground, (alpha > 0.5).astype(np.uint8))
-    fit = BodyFit("figure", {}, skeleton, pose, view, surface, ("smile",), np.arange(4), np.full((1, 4, 3), 0.01))
+    fit = BodyFit(
+        BodyReference("figure"), {}, skeleton, pose, view, surface, ("smile",), np.arange(4), np.full((1, 4, 3), 0.01)
+    )
     seen = (vertices[:, 2] > 0.02).astype(np.float64)
     index = np.arange(len(vertices))
     textured = TexturedSurface(

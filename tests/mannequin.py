@@ -14,6 +14,7 @@ from persona.rendering.views import look_at
 from persona.types import (
     BodyFit,
     BodyPart,
+    BodyReference,
     Frame,
     Landmarks,
     Material,
@@ -131,8 +132,8 @@ def mannequin() -> tuple[Observation, BodyFit, TexturedSurface]:
     pose = Pose(np.tile(np.eye(3), (len(joints), 1, 1)), joints[0])
     empty = np.zeros(0, np.int64)
     fit = BodyFit(
-        "capsules", {}, Skeleton(tuple(order), parents, joints), pose, camera, surface, (), empty, np.zeros((0, 0, 3)),
-        metrics={"iou": 0.99},
+        BodyReference("capsules"), {}, Skeleton(tuple(order), parents, joints), pose, camera, surface, (), empty,
+        np.zeros((0, 0, 3)), metrics={"iou": 0.99},
     )  # fmt: skip
     corners = np.repeat(np.arange(len(v))[:, None], 3, 1)
     barycentric = np.tile([1.0, 0.0, 0.0], (len(v), 1))

@@ -9,7 +9,7 @@ from persona.avatar.expression import moved_by, unfolding
 from persona.body import load_body
 from persona.fitting.residuals import shape_prior
 from persona.synthesis.unfolding import color_unfolded
-from persona.types import BodyFit, BodyPart, Camera, Pose, SkinWeights, Surface
+from persona.types import BodyFit, BodyPart, BodyReference, Camera, Pose, SkinWeights, Surface
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def fit() -> BodyFit:
         (reference - root) @ turn.T + root, np.asarray(model.faces), skin, model.parts, np.zeros(count), count
     )
     pose = Pose(rotations, root, np.zeros(len(model.expression.names), np.float32))
-    return BodyFit("anny", {}, skeleton, pose, Camera(500, 500, 100, 100, 200, 200, np.eye(4)), surface,
+    return BodyFit(BodyReference("anny"), {}, skeleton, pose, Camera(500, 500, 100, 100, 200, 200, np.eye(4)), surface,
                    model.expression.names, where, basis)  # fmt: skip
 
 

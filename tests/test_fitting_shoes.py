@@ -16,7 +16,7 @@ from persona.fitting.residuals import shape_prior
 from persona.fitting.shoes import add_shoes
 from persona.fitting.state import Body, State
 from persona.rendering.mesh import rasterize_mesh
-from persona.types import BodyFit, BodyPart, Camera, Landmarks, Observation, Photo, Pose, Surface
+from persona.types import BodyFit, BodyPart, BodyReference, Camera, Landmarks, Observation, Photo, Pose, Surface
 
 FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 PIXELS = (700, 500)
@@ -42,7 +42,7 @@ def standing() -> tuple[Observation, BodyFit]:
         len(vertices),
     )  # fmt: skip
     fit = BodyFit(
-        model.name, {"scale": np.ones(1, np.float32)}, skeleton, pose, camera, surface, (), np.zeros(0, np.int32),
+        BodyReference(model.name), {}, skeleton, pose, camera, surface, (), np.zeros(0, np.int32),
         np.zeros((0, 0, 3), np.float32),
     )  # fmt: skip
     alpha = (rasterize_mesh(vertices, model.faces, camera).face_index >= 0).astype(np.float32)

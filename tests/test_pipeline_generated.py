@@ -48,7 +48,7 @@ def test_frames_are_checked_and_fitted(monkeypatch, tmp_path):
     fit = FitBody()(observation)
     textured = complete_texture(observation, fit)
     clip = motion.retarget(motion.load("dance"), fit.skeleton)
-    body = PosedBody.of(fit, Anny())
+    body = PosedBody.of(fit)
     planned = take(observation, body, clip, 4.0, 16, (432, 768))
     # the reference lies under its keypoints: trunk and thighs are not white
     for a, b in ((1, 8), (8, 9), (11, 12)):

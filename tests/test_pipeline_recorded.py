@@ -183,26 +183,23 @@ def test_captured_frames_reach_the_training_and_are_kept(tmp_path, monkeypatch):
 
 
 def test_recordings_are_named_by_their_contents(tmp_path):
-    from persona.body import Anny
-
     (tmp_path / "a.mp4").write_bytes(b"one")
     (tmp_path / "b.jpg").write_bytes(b"two")
-    first = recordings([tmp_path / "a.mp4", tmp_path / "b.jpg"], Anny())
+    first = recordings([tmp_path / "a.mp4", tmp_path / "b.jpg"])
     (tmp_path / "a.mp4").write_bytes(b"other")
-    assert recordings([tmp_path / "a.mp4", tmp_path / "b.jpg"], Anny()) != first
+    assert recordings([tmp_path / "a.mp4", tmp_path / "b.jpg"]) != first
     with pytest.raises(PersonaError, match="does not exist"):
-        recordings([tmp_path / "none.mp4"], Anny())
+        recordings([tmp_path / "none.mp4"])
     with pytest.raises(PersonaError, match="exactly one video"):
-        recordings([tmp_path / "b.jpg"], Anny(), poses=tmp_path / "a.mp4")
+        recordings([tmp_path / "b.jpg"], poses=tmp_path / "a.mp4")
     with pytest.raises(PersonaError, match="at least 1 frame"):
-        recordings([tmp_path / "a.mp4"], Anny(), frames=0)
+        recordings([tmp_path / "a.mp4"], frames=0)
 
 
 @pytest.mark.slow
 def test_a_video_of_the_person_is_followed_checked_and_used(tmp_path, monkeypatch):
     from observed import EXAMPLES, observe
     from persona import motion
-    from persona.body import Anny
     from persona.evaluation.pose_fitting import FitPose
     from persona.fitting import FitBody
     from persona.motion.writers import write_motion
@@ -212,7 +209,7 @@ def test_a_video_of_the_person_is_followed_checked_and_used(tmp_path, monkeypatc
     observation = observe("man_shirt")
     fit = FitBody()(observation)
     textured = complete_texture(observation, fit)
-    scene, body = _Posable(fit, textured), PosedBody.of(fit, Anny())
+    scene, body = _Posable(fit, textured), PosedBody.of(fit)
     clip = motion.retarget(motion.cut(motion.resample(motion.load("dance"), 4.0), 0, 0.8), fit.skeleton)
     ground = observation.photo.pixels * (observation.alpha[..., None] < 0.01)
     ground = np.where(ground == 0, np.median(observation.photo.pixels[:50], (0, 1)).astype(np.uint8), ground)

@@ -19,7 +19,7 @@ from persona.tracking.floor import stand
 from persona.tracking.poses import fit_poses
 from persona.tracking.shots import Path, Shot, bridge, to_world
 from persona.tracking.trajectory import TERMS, Floor, _Chunk, _cost, _System, smooth
-from persona.types import BodyTrack, Camera
+from persona.types import BodyReference, BodyTrack, Camera
 
 
 def clip_of(truth: Moving) -> Clip:
@@ -188,7 +188,7 @@ def test_motion_on_an_even_clock() -> None:
     level = level_of(truth.pitch)
     rotations = np.stack([s.rotations for s in truth.states[:count]])
     track = BodyTrack(
-        "walk", "anny", {}, truth.motion.skeleton, (), times, rotations.astype(np.float32),
+        "walk", BodyReference("anny"), {}, truth.motion.skeleton, (), times, rotations.astype(np.float32),
         truth.motion.translations[:count].astype(np.float32), np.zeros((count, 0), np.float32),
         Camera(FOCAL, FOCAL, 360, 640, *SIZE, np.eye(4)), np.tile(np.eye(4), (count, 1, 1)),
         np.arange(count) != 10, np.zeros(count, np.int32), np.zeros((count, 4), bool),

@@ -25,7 +25,6 @@ from persona.events import Event, Listener
 from persona.version import __version__
 
 if TYPE_CHECKING:
-    from persona.body import BodySource
     from persona.pipeline.doctor import Ability
     from persona.pipeline.recorded import Recorded
 
@@ -90,7 +89,7 @@ def create(
     height: Annotated[float | None, arg(metavar="METERS", help_behavior_hint="")] = None,
     focal: Annotated[float | None, arg(metavar="PIXELS", help_behavior_hint="")] = None,
     steps: Annotated[int | None, arg(metavar="N", help_behavior_hint="")] = None,
-    body: Literal["anny", "smplx"] = "anny",
+    body: str = "anny",
     body_path: Annotated[Path | None, arg(metavar="FILE", help_behavior_hint="")] = None,
     mask: Saved = None,
     keypoints: Saved = None,
@@ -129,7 +128,7 @@ def create(
         height: the person's height in meters, a hint for the body's size.
         focal: the photo's focal length in pixels (default: from EXIF, or a guess).
         steps: training steps (default: what takes a few minutes).
-        body: the body model; smplx needs your own model file and is for non-commercial research only.
+        body: the body model, anny or smplx; smplx needs your own model file and is for non-commercial research only.
         body_path: the SMPL-X model file, SMPLX_NEUTRAL.npz, SMPLX_FEMALE.npz or SMPLX_MALE.npz.
         mask: a picture, white where the person is, in place of the mask found here.
         keypoints: .json of OpenPose, COCO-WholeBody, MMPose or Sapiens, in place of the landmarks found here.
@@ -148,7 +147,9 @@ def create(
         lora: .safetensors of a distilled LoRA for wan-animate; with one, 4 to 6 --generator-steps are enough.
         models: a folder that holds the optional networks' repositories, for work without a network.
     """
-    source = _body(body, body_path)
+    from persona.body import body_named
+
+    source = body_named(body).from_file(body_path)
     if height is not None and not 0.5 <= height <= 2.6:
         raise PersonaError(f"--height is in meters, between 0.5 and 2.6, not {height:g}")
     if focal is not None and focal <= 0:
@@ -185,7 +186,7 @@ def create(
             fit=FitBody(body=source, sex=sex, height_m=height, focal_px=focal),
             texture=Texture(Albedo("none" if albedo == "none" else "shading")),
             train=Train(steps=Train.steps if steps is None else steps, log=None if log is None else str(log)),
-            capture=_capture(photo, video, video_by, video_poses, video_frames, source),
+            capture=_capture(photo, video, video_by, video_poses, video_frames),
         )
         if generator != "reprojection":
             from dataclasses import replace
@@ -199,7 +200,7 @@ def create(
             own = {"steps": generator_steps, "lora": lora}
             own = {name: value for name, value in own.items() if value is not None}
             made = kind(folder=models, device=where, seed=seed, **own)  # type: ignore[arg-type]
-            recipe = replace(recipe, synthesize=Generated(made, source, seed=seed))
+            recipe = replace(recipe, synthesize=Generated(made, seed=seed))
         pipeline.create(
             photo[0], folder, recipe, preview_only=preview_only, seed=seed, device=device, listener=listener
         )
@@ -207,9 +208,7 @@ def create(
     _say(f"report: {folder / 'report.html'}")
 
 
-def _capture(
-    photos: tuple[Path, ...], video: Path | None, by: str, poses: Path | None, frames: int, body: BodySource
-) -> Recorded | None:
+def _capture(photos: tuple[Path, ...], video: Path | None, by: str, poses: Path | None, frames: int) -> Recorded | None:
     """What there is of the person beside the photo."""
     from persona.pipeline.recorded import recordings
     from persona.pipeline.videos import is_video
@@ -221,20 +220,7 @@ def _capture(
     if not further:
         return None
     kind = "captured" if by == "camera" else "generated"
-    return recordings(further, body, kind=kind, frames=frames, poses=poses)
-
-
-def _body(name: str, path: Path | None) -> BodySource:
-    from persona.body import Anny, Smplx
-    from persona.body.smplx import WHERE
-
-    if name == "smplx":
-        if path is None:
-            raise PersonaError(f"--body smplx needs your own model file: --body-path SMPLX_NEUTRAL.npz, from {WHERE}")
-        return Smplx(path)
-    if path is not None:
-        raise PersonaError("--body-path goes with --body smplx; the default body needs no file")
-    return Anny()
+    return recordings(further, kind=kind, frames=frames, poses=poses)
 
 
 def animate(

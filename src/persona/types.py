@@ -205,15 +205,29 @@ class Motion:
 
 
 @dataclass(frozen=True)
+class BodyReference:
+    """Which body model a person was fitted with: enough to load the same one again (:func:`persona.body.source_of`).
+
+    ``options`` are those of its source. A file of the user's is told by its name and the hash of its contents, never by
+    where it lies.
+    """
+
+    name: str
+    options: dict[str, str | int | float | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class BodyTrack:
     """One person's body in every frame of a video: one shape, and a pose, a camera and more for each frame.
+
+    ``scale`` is the size of the person over that of the body model in ``shape``.
 
     Row i of everything belongs to frame i of the video as :class:`persona.imaging.video.Video` reads it. All shots
     share one world, in which the floor is y = 0; a static camera has the same ``T_camera_world`` throughout a shot.
     """
 
     name: str
-    body: str
+    body: BodyReference
     shape: dict[str, Float[np.ndarray, "..."]]  # the body model's own parameters
     skeleton: Skeleton
     expression_names: tuple[str, ...]
@@ -227,6 +241,7 @@ class BodyTrack:
     shots: Int[np.ndarray, " t"]  # counts up at every cut
     contacts: Bool[np.ndarray, "t 4"]  # heel and toe of the left foot, then of the right one, stand
     landmarks: Float[np.ndarray, "t 33 2"]  # pixels, BlazePose order; NaN where nobody was seen
+    scale: float = 1.0
     metrics: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
@@ -312,11 +327,12 @@ class PoseClip:
 class BodyFit:
     """The person's body: shape, pose, camera, and the surface that explains the silhouette.
 
-    ``expression_basis`` moves the body's vertices in the reference pose, one displacement field for each name in
-    ``expression_names``, nonzero only at ``expression_vertices``.
+    ``scale`` is the size of the person over that of the body model in ``shape``. ``expression_basis`` moves the body's
+    vertices in the reference pose, one displacement field for each name in ``expression_names``, nonzero only at
+    ``expression_vertices``.
     """
 
-    body: str
+    body: BodyReference
     shape: dict[str, Float[np.ndarray, "..."]]  # the body model's own parameters
     skeleton: Skeleton
     pose: Pose  # in the photo
@@ -325,6 +341,7 @@ class BodyFit:
     expression_names: tuple[str, ...]
     expression_vertices: Int[np.ndarray, " m"]
     expression_basis: Float[np.ndarray, "e m 3"]
+    scale: float = 1.0
     unseen_parts: tuple[BodyPart, ...] = ()
     metrics: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
@@ -383,6 +400,7 @@ __all__ = [
     "BodyEstimate",
     "BodyFit",
     "BodyPart",
+    "BodyReference",
     "BodyTrack",
     "Camera",
     "Capture",

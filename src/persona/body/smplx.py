@@ -15,7 +15,7 @@ import hashlib
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from jaxtyping import Float
@@ -23,9 +23,11 @@ from jaxtyping import Float
 from persona.body.labels import EYE, SKIN
 from persona.body.model import BodyModel, Parameters, Points, Rest, mirror_vertices, sparse_weights
 from persona.body.rotations import exp_rotation
+from persona.body.source import BodySource, register
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
-from persona.types import BodyPart
+from persona.licence import Licence
+from persona.types import BodyPart, BodyReference
 
 WHERE = "https://smpl-x.is.tue.mpg.de (register, accept the licence, download 'SMPL-X v1.1 (NPZ)', unpack)"
 LICENCE = (
@@ -78,8 +80,12 @@ _OPTIONAL: dict[str, tuple[int | str, ...]] = {
 _OTHER_BODIES = {6890: "SMPL or SMPL-H", 778: "MANO (a hand)", 5023: "FLAME (a head)", 3889: "SMAL (an animal)"}
 
 
+_places: dict[str, Path] = {}  # of the files that this process knows, by the hash of their contents
+
+
+@register
 @dataclass(frozen=True)
-class Smplx:
+class Smplx(BodySource):
     """The SMPL-X body in a file of the user's.
 
     Attributes:
@@ -89,6 +95,17 @@ class Smplx:
         digest: of the file's contents; results depend on it, wherever the file lies.
     """
 
+    name: ClassVar[str] = "smplx"
+    licences: ClassVar[tuple[Licence, ...]] = (
+        Licence(
+            "SMPL-X model file (yours)",
+            "body model, where chosen",
+            "non-commercial research only, smpl-x.is.tue.mpg.de",
+        ),
+    )
+
+    file: ClassVar[str] = "SMPLX_NEUTRAL.npz"
+
     path: Path = field(repr=False)
     shapes: int = SHAPES
     expressions: int = EXPRESSIONS
@@ -97,6 +114,7 @@ class Smplx:
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", Path(self.path))
         object.__setattr__(self, "digest", _digest(self.path))
+        _places[self.digest] = self.path
         _arrays(self.path, whole=False)  # what is no model is told at once, not after the stages before the fit
 
     def load(self, stage: Stage = SILENT) -> SmplxModel:
@@ -107,6 +125,47 @@ class Smplx:
         """
         stage.warn(LICENCE)
         return load_smplx(self.path, self.shapes, self.expressions)
+
+    @property
+    def reference(self) -> BodyReference:
+        """The file by its name and the hash of its contents."""
+        options = {"shapes": self.shapes, "expressions": self.expressions}
+        return BodyReference(self.name, {"file": self.path.name, "digest": self.digest, **options})
+
+    @classmethod
+    def from_reference(cls, reference: BodyReference) -> Smplx:
+        """The same file, if a source was made of it in this process.
+
+        Raises:
+            PersonaError: it was not.
+        """
+        o = reference.options
+        path = _places.get(str(o["digest"]))
+        if path is None:
+            raise PersonaError(
+                f"the person was fitted with the SMPL-X file {o['file']} (sha256 {str(o['digest'])[:12]}...); "
+                f"say where it is: --body smplx --body-path {o['file']}, or Smplx(path) in Python"
+            )
+        return cls(path, int(o["shapes"]), int(o["expressions"]))
+
+    @classmethod
+    def from_file(cls, path: Path | None) -> Smplx:
+        """The source of the user's file.
+
+        Raises:
+            PersonaError: no file is given, or it is not a SMPL-X model.
+        """
+        if path is None:
+            raise PersonaError(f"--body smplx needs your own model file: --body-path SMPLX_NEUTRAL.npz, from {WHERE}")
+        return cls(path)
+
+    @classmethod
+    def readiness(cls) -> tuple[bool, str]:
+        """What the user has to bring."""
+        return True, (
+            "with your own model file (--body smplx --body-path SMPLX_NEUTRAL.npz), non-commercial research only; "
+            f"from {WHERE}"
+        )
 
 
 @dataclass(frozen=True)
@@ -229,7 +288,7 @@ def _model(a: dict[str, np.ndarray], shapes: int, expressions: int) -> SmplxMode
         contour = landmarks(a["dynamic_lmk_faces_idx"][0], a["dynamic_lmk_bary_coords"][0])
     uv = "vt" in a and "ft" in a
     return SmplxModel(
-        name="smplx",
+        name=Smplx.name,
         joint_names=JOINTS,
         parents=np.array(PARENTS),
         shape=_components("shape", shapes),

@@ -37,7 +37,7 @@ class FitBody:
     """Options of the fit.
 
     Attributes:
-        body: which body model.
+        body: where the body model comes from (:mod:`persona.body`).
         sex: holds the body's sex where the model has one (Anny); from the photo alone it is unreliable.
         height_m: the person's stature in meters; everything is scaled to it.
         focal_px: focal length in pixels at working size; else the photo's own, else a usual lens.
@@ -125,11 +125,8 @@ class FitBody:
         for warning in warnings:
             stage.warn(warning)
         return BodyFit(
-            body=model.name,
-            shape={
-                **{name: value.astype(np.float32) for name, value in model.own_parameters(state.shape).items()},
-                "scale": np.array([scale], np.float32),
-            },
+            body=self.body.reference,
+            shape={name: value.astype(np.float32) for name, value in model.own_parameters(state.shape).items()},
             skeleton=replace(skeleton, rest_joints=(skeleton.rest_joints * scale).astype(np.float32)),
             pose=Pose(
                 rotations.astype(np.float32),
@@ -156,6 +153,7 @@ class FitBody:
             expression_names=names,
             expression_vertices=where.astype(np.int32),
             expression_basis=(basis * scale).astype(np.float32),
+            scale=scale,
             unseen_parts=unseen,
             metrics=metrics | {"stature_m": stature * scale},
             warnings=warnings,

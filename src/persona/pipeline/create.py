@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from persona import events
-from persona.body import Anny
 from persona.errors import PersonaError
 from persona.pipeline import report
 from persona.pipeline.licences import networks_of
@@ -72,7 +71,7 @@ def create(
     if further and recipe.capture is None:
         from persona.pipeline.recorded import recordings
 
-        recipe = replace(recipe, capture=recordings(further, getattr(recipe.fit, "body", Anny())))
+        recipe = replace(recipe, capture=recordings(further))
     if not photo.is_file():
         found = "is not a file; give one picture file" if photo.exists() else "does not exist; give a picture file"
         raise PersonaError(f"{photo} {found}")

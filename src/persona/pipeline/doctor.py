@@ -9,7 +9,8 @@ import platform
 import sys
 from dataclasses import dataclass
 
-from persona.pipeline.licences import LICENCES, Licence
+from persona.licence import Licence
+from persona.pipeline.licences import LICENCES
 from persona.version import __version__
 
 PACKAGES = (
@@ -79,7 +80,7 @@ def doctor() -> Doctor:
         memory_gib=_memory_gib(),
         packages=versions,
         back_ends=_back_ends(versions),
-        bodies=_bodies(versions),
+        bodies=_bodies(),
         cached=_cached(),
         cache_folder=str(cache_dir()),
         licences=LICENCES,
@@ -130,19 +131,10 @@ def _gsplat(versions: dict[str, str | None]) -> Ability:
     return Ability("gsplat", True, f"version {versions['gsplat']}; runs where cuda does")
 
 
-def _bodies(versions: dict[str, str | None]) -> tuple[Ability, ...]:
-    from persona.body.smplx import WHERE
+def _bodies() -> tuple[Ability, ...]:
+    from persona.body import bodies
 
-    anny = versions["anny"] is not None
-    return (
-        Ability("anny", anny, f"version {versions['anny']}; the default" if anny else "pip install persona"),
-        Ability(
-            "smplx",
-            True,
-            "with your own model file (--body smplx --body-path SMPLX_NEUTRAL.npz), non-commercial research only; "
-            f"from {WHERE}",
-        ),
-    )
+    return tuple(Ability(name, *source.readiness()) for name, source in bodies().items())
 
 
 def _networks(versions: dict[str, str | None]) -> tuple[Ability, ...]:

@@ -13,7 +13,6 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona import storage
-from persona.body import Anny, BodySource
 from persona.body.model import BodyModel
 from persona.cache import cache_dir
 from persona.errors import PersonaError
@@ -67,7 +66,6 @@ class Generated:
 
     Attributes:
         generator: MimicMotion, WanAnimate, or anything called like them with ``width``, ``height`` and ``fps``.
-        body: which body model the fit was made with.
         frames: frames of each motion that are made, at the generator's own rate.
         used: frames that are kept, spread over all that pass the checks.
         checks: when a frame is taken.
@@ -76,7 +74,6 @@ class Generated:
     """
 
     generator: Any
-    body: BodySource = field(default_factory=Anny)
     frames: int = 72
     used: int = 80
     checks: Checks = field(default_factory=Checks)
@@ -99,7 +96,7 @@ class Generated:
         Raises:
             PersonaError: the generator cannot run here.
         """
-        body = PosedBody.of(fit, self.body)
+        body = PosedBody.of(fit)
         size = int(self.generator.width), int(self.generator.height)
         accepted: list[Frame] = []
         spoiled: Counter[str] = Counter()

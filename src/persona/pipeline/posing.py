@@ -10,10 +10,9 @@ import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from persona.body import BodySource
+from persona.body import source_of
 from persona.body.frozen import frozen, frozen_points
 from persona.body.model import BodyModel
-from persona.errors import PersonaError
 from persona.fitting.landmark_map import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap, landmark_map
 from persona.fitting.limbs import limbs
 from persona.fitting.state import Body, State
@@ -42,24 +41,21 @@ class PosedBody:
     known: LandmarkMap
 
     @classmethod
-    def of(cls, fit: BodyFit, source: BodySource) -> PosedBody:
+    def of(cls, fit: BodyFit) -> PosedBody:
         """Load the body model that the fit was made with.
 
         Raises:
-            PersonaError: it is another model.
+            PersonaError: it cannot be had here.
         """
-        model = source.load()
-        own = model.own_parameters(np.zeros(len(model.shape)))
-        if fit.body != model.name or set(fit.shape) != {*own, "scale"}:
-            raise PersonaError(f"the person was fitted with the body {fit.body}, not with {model.name}")
-        shape = np.concatenate([fit.shape[name] for name in own]).astype(np.float64)
+        model = source_of(fit.body).load()
+        shape = model.shape_of(fit.shape)
         known = landmark_map(model)
         fixed = replace(known, points=frozen_points(model, known.points, shape))
         return cls(fit, frozen(model, shape), fixed)
 
     @property
     def scale(self) -> float:
-        return float(self.fit.shape["scale"][0])
+        return self.fit.scale
 
     @cached_property
     def fingers(self) -> np.ndarray:

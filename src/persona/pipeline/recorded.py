@@ -12,7 +12,6 @@ import cv2
 import numpy as np
 from jaxtyping import Float, Int, UInt8
 
-from persona.body import Anny, BodySource
 from persona.body.skinning import pose_transforms
 from persona.cache import cache_dir
 from persona.errors import PersonaError
@@ -100,7 +99,6 @@ class Recorded:
         frames: to take from each video.
         chosen: which frames of a single video to take instead.
         poses: motion file of the video: .npz, .json, ...; only its joints' rotations are used.
-        body: which body model the fit was made with.
         fps: frames a second of a folder of frames.
         fit: how poses are fitted to the frames.
         checks: when a frame is taken.
@@ -111,7 +109,6 @@ class Recorded:
     frames: int = 16
     chosen: tuple[int, ...] = ()
     poses: Source | None = None
-    body: BodySource = field(default_factory=Anny)
     fps: float = 30.0
     fit: FitPose = field(default_factory=lambda: FitPose(heights=(320,), steps=(80,)))
     checks: FrameChecks = field(default_factory=FrameChecks)
@@ -164,7 +161,7 @@ class Recorded:
     def _tracked(self, video: Video, focal: float | None, stage: Stage, fit: BodyFit) -> BodyTrack:
         from persona.tracking import Track
 
-        track = Track(body=self.body, focal_px=focal, fps=self.fps)(video, stage, fit)
+        track = Track(focal_px=focal, fps=self.fps)(video, stage, fit)
         for warning in track.warnings:
             stage.warn(f"{video.name}: {warning}")
         return track
@@ -350,7 +347,7 @@ def _exposed(frame: Frame, gain: Float[np.ndarray, " 3"]) -> Frame:
 
 
 def recordings(
-    sources: Sequence[Path | str], body: BodySource, *, kind: Literal["captured", "generated"] = "captured",
+    sources: Sequence[Path | str], *, kind: Literal["captured", "generated"] = "captured",
     frames: int = 16, poses: Path | str | None = None,
 ) -> Recorded:  # fmt: skip
     """Everything there is of a person beside the photo.
@@ -363,7 +360,7 @@ def recordings(
     if poses is not None and (len(sources) != 1 or not is_video(sources[0])):
         raise PersonaError("poses go with exactly one video")
     return Recorded(
-        tuple(Source.of(path) for path in sources), kind, frames, (), None if poses is None else Source.of(poses), body
+        tuple(Source.of(path) for path in sources), kind, frames, (), None if poses is None else Source.of(poses)
     )
 
 

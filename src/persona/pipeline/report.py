@@ -119,7 +119,7 @@ def _facts(
         "gaussians": len(avatar),
         "trained": "train" in done,
         "warnings": list(dict.fromkeys(warnings)),
-        "licences": [dataclasses.asdict(licence) for licence in licences_of(fit.body, networks)],
+        "licences": [dataclasses.asdict(licence) for licence in licences_of(fit.body.name, networks)],
     }
 
 

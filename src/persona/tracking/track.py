@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.body import Anny, BodySource
+from persona.body import Anny, BodySource, source_of
 from persona.body.model import BodyModel
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
@@ -33,7 +33,7 @@ from persona.tracking.series import runs
 from persona.tracking.shots import Path, Shot, bridge, to_world
 from persona.tracking.sides import consistent_sides
 from persona.tracking.trajectory import ROUGH, TERMS, smooth
-from persona.types import BodyFit, BodyTrack, Camera, Landmarks
+from persona.types import BodyFit, BodyReference, BodyTrack, Camera, Landmarks
 
 _SHORT_GAP = 0.3  # seconds without the person that the smooth trajectory itself passes over
 _LEAST_SEEN = 3  # frames
@@ -45,7 +45,7 @@ class Track:
     """Options of tracking.
 
     Attributes:
-        body: which body model.
+        body: where the body model comes from, for a video of somebody who was not fitted before.
         focal_px: focal length in pixels of the frames at working size; else a usual lens.
         max_side: longer side of the frames at working size, in pixels.
         fps: frames a second of a folder of frames.
@@ -68,7 +68,7 @@ class Track:
         Args:
             video: a file, a folder of frames in the order of their names, or an opened video.
             stage: told about progress, cuts, gaps and other people (also listed in ``BodyTrack.warnings``).
-            person: whose shape and size is known already, fitted on the same body model; else it is found.
+            person: whose body model, shape and size are known already; else the shape is found.
 
         Raises:
             PersonaError: the video cannot be read, nobody is in it, or an option makes no sense.
@@ -106,7 +106,8 @@ class Track:
     def _fit(
         self, video: Video, readings: list[FrameReading], shots: list[slice], stage: Stage, person: BodyFit | None
     ) -> BodyTrack:
-        model = self.body.load(stage)
+        source = self.body if person is None else source_of(person.body)
+        model = source.load(stage)
         known = landmark_map(model)
         focal = self.focal_px or FOCAL_PER_SIZE * max(video.size)
         marks = consistent_sides([reading.landmarks for reading in readings], video.times, shots)
@@ -115,8 +116,8 @@ class Track:
         if person is None:
             shape = fit_identity(clip, lambda share: stage.progress(0.55 + 0.05 * share, "shape"))
         else:
-            shape = _shape_of(person, model)
-        scale = 1.0 if person is None else float(person.shape["scale"][0])
+            shape = model.shape_of(person.shape)
+        scale = 1.0 if person is None else person.scale
         clip = clip.frozen(shape)
         breaks = {shot.start for shot in shots}
         states = fit_poses(clip, shape, breaks, lambda share: stage.progress(0.6 + 0.15 * share, "poses"))
@@ -138,12 +139,13 @@ class Track:
             solved |= result
             contacts[frames] = standing
             placed.append(Shot(shot, level, floor))
-        return self._result(video, clip, model, shape, scale, solved, placed, contacts, focal)
+        return self._result(video, clip, source.reference, model, shape, scale, solved, placed, contacts, focal)
 
     def _result(
         self,
         video: Video,
         clip: Clip,
+        body: BodyReference,
         model: BodyModel,
         shape: Float[np.ndarray, " s"],
         scale: float,
@@ -176,8 +178,8 @@ class Track:
         skeleton = model.skeleton(model.coefficients(shape[None], np.zeros((1, len(model.expression)))))
         return BodyTrack(
             name=video.name,
-            body=model.name,
-            shape={**model.own_parameters(shape), "scale": np.array([scale], np.float32)},
+            body=body,
+            shape=model.own_parameters(shape),
             skeleton=replace(skeleton, rest_joints=(skeleton.rest_joints * scale).astype(np.float32)),
             expression_names=model.expression.names,
             times=video.times,
@@ -190,16 +192,9 @@ class Track:
             shots=order,
             contacts=contacts,
             landmarks=targets.astype(np.float32),
+            scale=scale,
             metrics=metrics,
         )
-
-
-def _shape_of(person: BodyFit, model: BodyModel) -> Float[np.ndarray, " s"]:
-    """The shape parameters of a fit as the solver has them."""
-    own = model.own_parameters(np.zeros(len(model.shape)))
-    if person.body != model.name or set(person.shape) != {*own, "scale"}:
-        raise PersonaError(f"the person was fitted with the body {person.body}, the video is tracked with {model.name}")
-    return np.concatenate([person.shape[name] for name in own]).astype(np.float64)
 
 
 def _shots(readings: list[FrameReading]) -> list[slice]:
