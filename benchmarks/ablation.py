@@ -43,7 +43,7 @@ from persona.fitting import FitBody
 from persona.imaging.measures import psnr
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive
-from persona.pipeline.create import training_motions
+from persona.pipeline.training_clips import training_motions
 from persona.rendering import rasterize
 from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis import Albedo, Reprojection, Texture

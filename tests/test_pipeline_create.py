@@ -58,7 +58,7 @@ def write_no_preview(folder, avatar, stage) -> None:
 @pytest.fixture
 def no_report(monkeypatch):
     monkeypatch.setattr("persona.pipeline.report.write_report", write_no_report)
-    monkeypatch.setattr("persona.pipeline.report.write_preview", write_no_preview)
+    monkeypatch.setattr("persona.pipeline.preview.write_preview", write_no_preview)
 
 
 @pytest.fixture(scope="module")

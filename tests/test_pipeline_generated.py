@@ -79,7 +79,7 @@ def test_from_photo_to_avatar_with_tiny_models(monkeypatch, tmp_path):
 
     observe("man_shirt")  # skips where the landmark models cannot be had
     monkeypatch.setattr("persona.pipeline.report.write_report", write_no_report)
-    monkeypatch.setattr("persona.pipeline.report.write_preview", write_no_preview)
+    monkeypatch.setattr("persona.pipeline.preview.write_preview", write_no_preview)
     monkeypatch.setattr("persona.pipeline.generated.cache_dir", lambda *parts: tmp_path)
     models = tiny.tiny_mimicmotion(tmp_path)
     tiny.tiny_wan(tmp_path)

@@ -162,7 +162,7 @@ def two_frames(observation, fit, textured, stage) -> Capture:
 
 def test_captured_frames_reach_the_training_and_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr("persona.pipeline.report.write_report", write_no_report)
-    monkeypatch.setattr("persona.pipeline.report.write_preview", write_no_preview)
+    monkeypatch.setattr("persona.pipeline.preview.write_preview", write_no_preview)
     taken = []
     real = FakeTrain.__call__
     monkeypatch.setattr(

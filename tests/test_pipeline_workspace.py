@@ -7,34 +7,17 @@ import multiprocessing
 import os
 import signal
 import time
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from persona.errors import PersonaError
-from persona.pipeline.workspace import Workspace, stage_key, write_text
+from persona.pipeline.workspace import Workspace, write_text
 from persona.types import Pose
-
-
-@dataclass(frozen=True)
-class Options:
-    """A stage with options, for keys."""
-
-    strength: float = 1.0
-
-    def __call__(self) -> None: ...
 
 
 def _pose(value: float) -> Pose:
     return Pose(np.full((2, 3, 3), value, np.float32), np.zeros(3, np.float32))
-
-
-def test_a_key_depends_on_options_and_what_comes_before():
-    key = stage_key(Options(), "photo")
-    assert key == stage_key(Options(), "photo")
-    assert key != stage_key(Options(2.0), "photo")
-    assert key != stage_key(Options(), "another photo")
 
 
 def test_a_finished_stage_is_kept_and_another_key_runs_again(tmp_path):

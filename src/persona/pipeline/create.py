@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING
 
 from persona import events
 from persona.errors import PersonaError
-from persona.pipeline import report
+from persona.keys import key_of
+from persona.pipeline import preview, report
 from persona.pipeline.licences import networks_of
 from persona.pipeline.recipe import Device, Recipe, choose_device
+from persona.pipeline.training_clips import training_motions
 from persona.pipeline.videos import is_video
-from persona.pipeline.workspace import Workspace, stage_key
-from persona.types import BodyFit, Capture, Frame, Motion, Observation, Skeleton, TexturedSurface
+from persona.pipeline.workspace import Workspace
+from persona.types import BodyFit, Capture, Frame, Observation, TexturedSurface
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
 
-#: The clips the avatar is trained in: all joints through their range, then everyday motion.
-TRAINING_CLIPS = ("range_of_motion", "dance")
+#: Modules whose code counts beside the stages': how the photo is read, and how results are kept.
+_READING = ("persona.imaging.photo", "persona.storage")
+#: What stands between a surface and the first avatar.
+_AVATAR = "persona.avatar.avatar"
 
 
 def create(
@@ -99,19 +103,19 @@ class _Keys:
 
     @staticmethod
     def of(recipe: Recipe, photo: str, seed: str) -> _Keys:
-        perceive = stage_key(recipe.perceive, photo)
-        fit = stage_key(recipe.fit, perceive)
-        texture = stage_key(recipe.texture, fit)
-        capture = stage_key(recipe.capture, texture) if recipe.capture is not None else texture
-        synthesize = stage_key(recipe.synthesize, capture, *TRAINING_CLIPS)
+        perceive = key_of(recipe.perceive, photo, code=_READING)
+        fit = key_of(recipe.fit, perceive)
+        texture = key_of(recipe.texture, fit)
+        capture = key_of(recipe.capture, texture) if recipe.capture is not None else texture
+        synthesize = key_of(recipe.synthesize, capture, code=[training_motions.__module__])
         return _Keys(
             perceive=perceive,
             fit=fit,
             texture=texture,
-            preview=stage_key(report.write_preview, texture),
+            preview=key_of(preview.write_preview, texture, code=[_AVATAR]),
             capture=capture,
             synthesize=synthesize,
-            train=stage_key(recipe.train, synthesize, seed),
+            train=key_of(recipe.train, synthesize, seed),
         )
 
 
@@ -119,7 +123,7 @@ def _make(work: Workspace, photo: Path, recipe: Recipe, keys: _Keys, preview_onl
     from persona.avatar import Avatar
     from persona.imaging.photo import read_photo
 
-    file = work.folder / report.AVATAR
+    file = work.folder / preview.AVATAR
     observation = work.compute(
         "perceive", keys.perceive, Observation, lambda stage: recipe.perceive(read_photo(photo), stage)
     )
@@ -130,9 +134,9 @@ def _make(work: Workspace, photo: Path, recipe: Recipe, keys: _Keys, preview_onl
     trained = work.finished("train", keys.train, file)
 
     # The first avatar replaces whatever an earlier run with other options left, but not a better one of the same fit.
-    preview = work.finished("preview", keys.preview, file, work.folder / report.PREVIEW_PICTURE)
-    if preview:
-        work.resume("preview", preview)
+    shown = work.finished("preview", keys.preview, file, work.folder / preview.PREVIEW_PICTURE)
+    if shown:
+        work.resume("preview", shown)
     else:
         work.forget("train")
         work.forget("report")
@@ -140,7 +144,7 @@ def _make(work: Workspace, photo: Path, recipe: Recipe, keys: _Keys, preview_onl
         with work.run("preview", keys.preview) as stage:
             avatar = Avatar.from_textured(observation, fit, textured)
             avatar.save(file)
-            report.write_preview(work.folder, avatar, stage)
+            preview.write_preview(work.folder, avatar, stage)
 
     if not preview_only and trained is None:
         captured, capture = Capture((), textured), recipe.capture
@@ -168,7 +172,7 @@ def _make(work: Workspace, photo: Path, recipe: Recipe, keys: _Keys, preview_onl
 
     avatar = Avatar.load(file)
     current = work.recorded("train") or work.recorded("preview")
-    report_key = stage_key(report.write_report, current.key if current else "")
+    report_key = key_of(report.write_report, current.key if current else "")
     done = work.finished("report", report_key, *(work.folder / name for name in report.FILES))
     if done:
         work.resume("report", done)
@@ -176,10 +180,3 @@ def _make(work: Workspace, photo: Path, recipe: Recipe, keys: _Keys, preview_onl
         with work.run("report", report_key) as stage:
             report.write_report(work, avatar, observation, fit, stage, networks_of(recipe))
     return avatar
-
-
-def training_motions(skeleton: Skeleton) -> list[Motion]:
-    """The clips that generated frames show, on the person's own skeleton."""
-    from persona import motion
-
-    return [motion.retarget(motion.load(name), skeleton) for name in TRAINING_CLIPS]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from persona.fitting.residuals import FLIP, Problem, shape_prior
 from persona.fitting.threads import single_threaded_blas
 from persona.imaging.colour import srgb_to_lab
 from persona.imaging.masks import bounding_box
+from persona.keys import Description, key_of
 from persona.perception.landmarks import LandmarkReader, load_reader
 from persona.perception.matte import matte
 from persona.perception.models import ensure_models
@@ -128,10 +128,8 @@ class Generated:
 
     def _video(self, planned: Take, stage: Stage, made: list[Path]) -> UInt8[np.ndarray, "t h w 3"]:
         """The clip from the cache, or made now and kept there."""
-        digest = hashlib.sha256(repr(self.generator).encode() + planned.reference.tobytes())
-        for value in (*vars(planned.clip.frames).values(), *vars(planned.clip.reference).values()):
-            digest.update(np.ascontiguousarray(value).tobytes())
-        path = cache_dir("generated") / f"{digest.hexdigest()[:24]}.safetensors"
+        asked = Description((planned.reference, planned.clip.frames, planned.clip.reference))
+        path = cache_dir("generated") / f"{key_of(self.generator, asked.text)}.safetensors"
         made.append(path)
         if path.exists():
             try:

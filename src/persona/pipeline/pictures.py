@@ -244,6 +244,11 @@ def portrait_camera(
     return look_at(middle, around, above, distance, size, focal=focal)
 
 
+def portrait(avatar: Avatar, size: tuple[int, int]) -> UInt8[np.ndarray, "h w 4"]:
+    """The person in the photo's pose, whole and from the front."""
+    return picture(avatar, avatar.photo_pose, portrait_camera(avatar, avatar.photo_pose, size))
+
+
 def fit_camera(camera: Camera, size: tuple[int, int]) -> Camera:
     """The same view in a picture of another size: scaled to fit, the rest of the picture shared on both sides."""
     factor = min(size[0] / camera.width, size[1] / camera.height)

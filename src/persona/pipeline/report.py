@@ -21,6 +21,7 @@ from persona.exporting.video import write_video
 from persona.imaging.masks import bounding_box
 from persona.pipeline import pictures
 from persona.pipeline.licences import licences_of
+from persona.pipeline.preview import AVATAR, PREVIEW_PICTURE, PREVIEW_VIDEO
 from persona.pipeline.workspace import Workspace, peak_memory_gib, write_text
 from persona.pretrained import Pretrained
 from persona.types import BodyFit, Camera, Observation, Pose
@@ -28,7 +29,6 @@ from persona.types import BodyFit, Camera, Observation, Pose
 if TYPE_CHECKING:
     from persona.avatar import Avatar
 
-AVATAR, PREVIEW_VIDEO, PREVIEW_PICTURE = "avatar.safetensors", "preview.mp4", "preview.png"
 HTML, JSON = "report.html", "report.json"
 #: What a finished avatar folder holds beside ``stages/``.
 FILES = (AVATAR, PREVIEW_VIDEO, PREVIEW_PICTURE, HTML, JSON)
@@ -41,18 +41,6 @@ _PREVIEW_CLIP = "dance"
 #: New poses in the report: clip, and how far into it.
 _NEW_POSES = (("wave", 0.4), ("walk", 0.3), ("dance", 0.5), ("squat", 0.5))
 _MOST_EMBEDDED_VIDEO = 8 * 2**20
-
-
-def write_preview(folder: Path, avatar: Avatar, stage: events.Stage) -> None:
-    """A first look within seconds: a picture at once, then a short turntable. Both are replaced at the end."""
-    path = folder / PREVIEW_PICTURE
-    pictures.write_png(_portrait(avatar, (480, 640)), path)
-    stage.preview(path)
-    stage.progress(0.3, "turntable")
-    size = (288, 384)
-    turn = pictures.turntable_pictures(avatar, avatar.photo_pose, size, 24)
-    write_video(turn, folder / PREVIEW_VIDEO, size=size, fps=12)
-    stage.preview(folder / PREVIEW_VIDEO)
 
 
 def write_report(
@@ -73,7 +61,7 @@ def write_report(
     stage.progress(0.02, "measuring")
     quality = _quality(avatar, observation, fit)
     stage.progress(0.1, "pictures")
-    pictures.write_png(_portrait(avatar, (768, 1024)), work.folder / PREVIEW_PICTURE)
+    pictures.write_png(pictures.portrait(avatar, (768, 1024)), work.folder / PREVIEW_PICTURE)
     gallery = _gallery(avatar, observation, fit)
     _write_video(avatar, work.folder / PREVIEW_VIDEO, stage)
     stage.preview(work.folder / PREVIEW_VIDEO)
@@ -121,11 +109,6 @@ def _facts(
         "warnings": list(dict.fromkeys(warnings)),
         "licences": [dataclasses.asdict(licence) for licence in licences_of(fit.body.name, networks)],
     }
-
-
-def _portrait(avatar: Avatar, size: tuple[int, int]) -> UInt8[np.ndarray, "h w 4"]:
-    pose = avatar.photo_pose
-    return pictures.picture(avatar, pose, pictures.portrait_camera(avatar, pose, size))
 
 
 def _write_video(avatar: Avatar, path: Path, stage: events.Stage) -> None:

@@ -11,9 +11,9 @@ from persona import events, storage
 from persona.cache import cache_dir
 from persona.errors import PersonaError
 from persona.imaging.video import PICTURES
+from persona.keys import key_of
 from persona.motion import write_motion
 from persona.motion.writers import check_writable
-from persona.pipeline.workspace import stage_key
 from persona.tracking import Track, motion_of
 from persona.types import BodyTrack, Motion
 
@@ -92,15 +92,11 @@ def is_video(path: Path | str) -> bool:
 
 def _place(video: Path, options: Track) -> Path | None:
     """Where the track of this video with these options and this code is kept; None if the video cannot be read."""
-    from persona.fitting import FitBody
-    from persona.perception import Perceive
-
     try:
         digest = digest_of(video)
     except OSError:
         return None  # the reader says it better
-    key = stage_key(options, stage_key(Perceive()), stage_key(FitBody()), digest)
-    return cache_dir("tracks") / f"{key}.safetensors"
+    return cache_dir("tracks") / f"{key_of(options, digest)}.safetensors"
 
 
 def digest_of(path: Path) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hashlib
 import json
 import os
 import shutil
@@ -17,7 +16,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -26,9 +24,6 @@ from persona import events, storage
 from persona.errors import PersonaError
 
 T = TypeVar("T")
-
-# What any stage may build on; a stage package adds its own sources to these when its key is made.
-_SHARED_SOURCES = ("avatar", "rendering", "motion", "body", "imaging", "types.py", "storage.py")
 
 
 @dataclass(frozen=True)
@@ -49,37 +44,6 @@ def peak_memory_gib() -> float | None:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**30 if sys.platform == "darwin" else 2**20)
-
-
-@cache
-def _digest_of(path: Path) -> str:
-    """Digest of a source file, or of all sources below a folder."""
-    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(str(file.relative_to(path.parent)).encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _code(stage: Any) -> str:
-    """Digest of the code behind a stage: its own package (its file, if it is not ours) and what it builds on."""
-    root = Path(storage.__file__).parent
-    module = sys.modules[(stage if hasattr(stage, "__qualname__") else type(stage)).__module__]
-    parts = [root / name for name in _SHARED_SOURCES]
-    if module.__name__.startswith("persona."):
-        parts.append(root / module.__name__.split(".")[1])
-    elif getattr(module, "__file__", None):
-        parts.append(Path(str(module.__file__)))
-    return "".join(_digest_of(p if p.exists() else p.with_suffix(".py")) for p in parts)
-
-
-def stage_key(stage: Callable[..., Any], *upstream: str) -> str:
-    """What the result of a stage depends on: the keys before it, its options and its code."""
-    kind = stage if hasattr(stage, "__qualname__") else type(stage)
-    options = repr(stage) if dataclasses.is_dataclass(stage) else ""
-    text = "\n".join([f"{kind.__module__}.{kind.__qualname__}", options, _code(stage), *upstream])
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 class _Lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -42,7 +42,7 @@ class Reprojection:
     motion_poses: float = 0.35
     margin_px: int = 8
     seed: int = 0
-    threads: int | None = None
+    threads: int | None = field(default=None, metadata={"key": False})
 
     def __call__(
         self,

@@ -118,7 +118,7 @@ class Train:
     rates: Rates = field(default_factory=Rates)
     seed: int = 0
     device: str = "cpu"
-    log: str | None = None
+    log: str | None = field(default=None, metadata={"key": "given"})
 
     def __call__(
         self,

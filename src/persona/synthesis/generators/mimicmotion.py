@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from jaxtyping import UInt8
 
 from persona.events import SILENT, Stage
 from persona.extras import require
+from persona.keys import Description, key_of
 from persona.pretrained import Pretrained, model_folder
 from persona.synthesis.generators.drawing import draw_dwpose
 from persona.synthesis.generators.placing import offload_mode
@@ -105,7 +105,7 @@ class MimicMotion:
         pictures = [draw_dwpose(clip.reference, 0, clip.width, clip.height)]
         pictures += [draw_dwpose(clip.frames, i, clip.width, clip.height) for i in range(len(clip))]
         pose = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
-        key = hashlib.sha256(repr(self).encode() + reference.tobytes() + np.stack(pictures).tobytes()).hexdigest()
+        key = key_of(self, Description((reference, np.stack(pictures))).text)
 
         def done(state: Progress, tiles: int, steps: int) -> None:
             share = (state.step + state.tile / tiles) / steps

@@ -1,0 +1,27 @@
+"""A first look within seconds: the untrained avatar's picture and a short turntable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from persona import events
+from persona.exporting.video import write_video
+from persona.pipeline import pictures
+
+if TYPE_CHECKING:
+    from persona.avatar import Avatar
+
+AVATAR, PREVIEW_VIDEO, PREVIEW_PICTURE = "avatar.safetensors", "preview.mp4", "preview.png"
+
+
+def write_preview(folder: Path, avatar: Avatar, stage: events.Stage) -> None:
+    """Write a picture at once, then a short turntable. The report replaces both at the end."""
+    path = folder / PREVIEW_PICTURE
+    pictures.write_png(pictures.portrait(avatar, (480, 640)), path)
+    stage.preview(path)
+    stage.progress(0.3, "turntable")
+    size = (288, 384)
+    turn = pictures.turntable_pictures(avatar, avatar.photo_pose, size, 24)
+    write_video(turn, folder / PREVIEW_VIDEO, size=size, fps=12)
+    stage.preview(folder / PREVIEW_VIDEO)
