@@ -23,12 +23,13 @@ from persona.fitting.bones import bone_evidence
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.limbs import limbs
 from persona.imaging.photo import read_photo
+from persona.landmark_names import IBUG, BodyPoint
 from persona.motion.kinematics import forward
 from persona.motion.readers.amass import SKELETONS
 from persona.motion.retarget import retarget
 from persona.perception import Perceive, SavedFile
 from persona.perception.imports.bodies import anny_joints, anny_names, mhr_names, read_body
-from persona.perception.imports.keypoints import CONVENTIONS, LANDMARK, choose, merged, read_keypoints
+from persona.perception.imports.keypoints import CONVENTIONS, choose, merged, read_keypoints
 from persona.perception.imports.mask import read_mask
 from persona.perception.told import is_hard
 from persona.types import BodyEstimate, Landmarks, Motion
@@ -51,7 +52,7 @@ def rows_of(found: Landmarks, count: int) -> np.ndarray:
     rows = np.zeros((count, 3))
     convention = CONVENTIONS[count]
     for name, index in convention.body.items():
-        rows[index] = [*(found.body[LANDMARK[name]] - 0.5), 0.8]
+        rows[index] = [*(found.body[BodyPoint[name.upper()]] - 0.5), 0.8]
     for k, index in enumerate(convention.left_hand[1:]):
         rows[index] = [200.0 + 3 * k, 300.0 + 2 * k, 0.7]
     return rows
@@ -140,11 +141,9 @@ def test_keypoints_take_the_place_of_landmarks_where_they_are_sure(found: Landma
 
 
 def test_a_given_face_moves_the_dense_one(found: Landmarks, tmp_path: Path) -> None:
-    from persona.perception.imports.keypoints import _FACE_PAIRS
-
     rows = rows_of(found, 133)
     assert found.face is not None
-    for ibug, mesh in _FACE_PAIRS:
+    for ibug, mesh in enumerate(IBUG):
         rows[23 + ibug] = [*(1.1 * found.face[mesh, :2] + [12, -5] - 0.5), 0.9]
     person = read_keypoints(write(tmp_path, "k.json", rows.tolist()), (SIZE, SIZE))[0]
     face = merged(found, person).face
@@ -370,7 +369,7 @@ def mhr_person(found: Landmarks, shift: float = 0.0) -> dict[str, Any]:
     random = np.random.default_rng(1)
     flat = np.zeros((70, 2))
     for name, index in CONVENTIONS[70].body.items():
-        flat[index] = found.body[LANDMARK[name]] + [shift, 0]
+        flat[index] = found.body[BodyPoint[name.upper()]] + [shift, 0]
     return {
         "pred_keypoints_3d": random.normal(0, 0.3, (70, 3)), "pred_keypoints_2d": flat,
         "pred_cam_t": np.array([0.1, 0.2, 4.0]), "focal_length": np.array(1200.0), "pred_vertices": np.zeros((9, 3)),

@@ -8,12 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observed import landmark_reader, observe
+from persona.landmark_names import WRISTS, BodyPoint, FacePoint, HandPoint
 from persona.perception.landmarks import (
-    LEFT_ANKLE,
-    LEFT_SHOULDER,
-    LEFT_WRIST,
-    NOSE,
-    RIGHT_SHOULDER,
     Region,
     _anchors,
     _overlap,
@@ -110,13 +106,13 @@ def test_sample_photos_are_read_whole(name: str) -> None:
     assert marks.left_hand is not None
     assert marks.right_hand is not None
     # the person faces the camera: their left is on the right
-    assert marks.body[LEFT_SHOULDER, 0] > marks.body[RIGHT_SHOULDER, 0]
-    assert marks.body_world[LEFT_SHOULDER, 0] > marks.body_world[RIGHT_SHOULDER, 0]
-    assert marks.body[NOSE, 1] < marks.body[LEFT_WRIST, 1] < marks.body[LEFT_ANKLE, 1]
+    assert marks.body[BodyPoint.LEFT_SHOULDER, 0] > marks.body[BodyPoint.RIGHT_SHOULDER, 0]
+    assert marks.body_world[BodyPoint.LEFT_SHOULDER, 0] > marks.body_world[BodyPoint.RIGHT_SHOULDER, 0]
+    assert marks.body[BodyPoint.NOSE, 1] < marks.body[BodyPoint.LEFT_WRIST, 1] < marks.body[BodyPoint.LEFT_ANKLE, 1]
     for k, hand in enumerate((marks.left_hand, marks.right_hand)):
-        assert np.linalg.norm(hand.points[0, :2] - marks.body[LEFT_WRIST + k]) < 0.05 * height
+        assert np.linalg.norm(hand.points[HandPoint.WRIST, :2] - marks.body[WRISTS[k]]) < 0.05 * height
     # the mesh lies on the face the body network sees
-    assert np.linalg.norm(marks.face[1, :2] - marks.body[NOSE]) < 0.02 * height
+    assert np.linalg.norm(marks.face[FacePoint.NOSE_TIP, :2] - marks.body[BodyPoint.NOSE]) < 0.02 * height
 
 
 def test_a_mirrored_photo_gives_the_mirrored_person() -> None:
@@ -126,6 +122,6 @@ def test_a_mirrored_photo_gives_the_mirrored_person() -> None:
     flipped = np.ascontiguousarray(pixels[:, ::-1])
     one = read_person(reader, pixels, reader.find_people(pixels, 0.5)[0])
     two = read_person(reader, flipped, reader.find_people(flipped, 0.5)[0])
-    left, right = one.landmarks.body[LEFT_SHOULDER], two.landmarks.body[RIGHT_SHOULDER]
+    left, right = one.landmarks.body[BodyPoint.LEFT_SHOULDER], two.landmarks.body[BodyPoint.RIGHT_SHOULDER]
     assert right == pytest.approx([width - left[0], left[1]], abs=6)
     assert np.abs(one.mask - two.mask[:, ::-1]).mean() < 0.01

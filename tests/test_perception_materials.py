@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from observed import observe
-from persona.perception.landmarks import FACE_OVAL, LEFT_ANKLE, LEFT_KNEE, LEFT_TOE
+from persona.landmark_names import ANKLES, FACE_OVAL, HEELS, KNEES, TOES
 from persona.perception.materials import materials
 from persona.types import Material, Observation
 
@@ -29,7 +29,7 @@ def test_labels_are_where_they_belong(name: str) -> None:
     marks = seen.landmarks
     assert marks.face is not None
     assert ((seen.materials == Material.BACKGROUND) == (seen.alpha <= 0.02)).all()
-    oval = polygon(seen, marks.face[list(FACE_OVAL), :2])
+    oval = polygon(seen, marks.face[FACE_OVAL, :2])
     assert share(seen, oval, Material.SKIN) > 0.85
     top, chin = marks.face[10, :2], marks.face[152, :2]
     crown = top + 0.2 * (top - chin)
@@ -42,14 +42,14 @@ def test_labels_are_where_they_belong(name: str) -> None:
         assert hand is not None
         assert share(seen, polygon(seen, hand.points[[0, 5, 9, 13, 17], :2]), Material.SKIN) > 0.8
     for side in (0, 1):
-        foot = polygon(seen, marks.body[[LEFT_ANKLE + side, LEFT_TOE + side, LEFT_TOE - 2 + side]])
+        foot = polygon(seen, marks.body[[ANKLES[side], TOES[side], HEELS[side]]])
         assert share(seen, foot, Material.SHOE) > 0.6
 
 
 def test_bare_legs_under_a_skirt_and_covered_ones() -> None:
     for name, expected in (("woman_skirt", Material.SKIN), ("man_shirt", Material.CLOTH)):
         seen = observe(name)
-        knee, ankle = seen.landmarks.body[LEFT_KNEE], seen.landmarks.body[LEFT_ANKLE]
+        knee, ankle = seen.landmarks.body[KNEES[0]], seen.landmarks.body[ANKLES[0]]
         shin = np.zeros(seen.alpha.shape, np.uint8)
         low = 0.75 * knee + 0.25 * ankle
         cv2.line(shin, (int(knee[0]), int(knee[1] + 4)), (int(low[0]), int(low[1])), 1, 3)

@@ -10,6 +10,7 @@ training two minutes). See persona.fitting.lifting for its use.
 from __future__ import annotations
 
 import argparse
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -21,15 +22,20 @@ from persona.body.surface import vertex_normals
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.lifting import foreshortening
 from persona.fitting.state import Body, State
+from persona.landmark_names import ANKLES, ELBOWS, HIPS, KNEES, MIRRORED, SHOULDERS, TOES, WRISTS
 from persona.perception.landmarks import LandmarkReader, body_region
 from persona.perception.models import ensure_models
 from persona.rendering.mesh import render_colors
 from persona.types import Camera
 
 HEIGHT, WIDTH = 480, 400
-MIRRORED = [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9] + [k for left in range(11, 33, 2) for k in (left + 1, left)]
-LIMBS = ((11, 13), (13, 15), (12, 14), (14, 16), (23, 25), (25, 27), (24, 26), (26, 28))
-BONES = (*LIMBS, (11, 23), (12, 24), (27, 31), (28, 32))
+LIMBS = tuple(
+    (int(joints[0][side]), int(joints[1][side]))
+    for chain in ((SHOULDERS, ELBOWS, WRISTS), (HIPS, KNEES, ANKLES))
+    for side in (0, 1)
+    for joints in pairwise(chain)
+)
+BONES = (*LIMBS, *zip(SHOULDERS, HIPS, strict=True), *zip(ANKLES, TOES, strict=True))
 
 # Directions of the upper and the lower arm of the left side, in the trunk's axes (x outward, y up, z forward), and the
 # spread of each; how often each happens.

@@ -18,32 +18,27 @@ import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
+from persona.landmark_names import (
+    EARS,
+    ELBOWS,
+    FACE_OVAL,
+    HEAD,
+    HIPS,
+    INDEX_FINGERS,
+    INNER_EYE_CORNERS,
+    LOWER_HAND,
+    MIRRORED,
+    MOUTH,
+    PINKIES,
+    SHOULDERS,
+    WRISTS,
+    FacePoint,
+    HandPoint,
+)
 from persona.types import HandLandmarks, Landmarks
 
 if TYPE_CHECKING:
     from ai_edge_litert.interpreter import Interpreter
-
-NOSE, LEFT_EAR, RIGHT_EAR = 0, 7, 8
-LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_ELBOW, RIGHT_ELBOW, LEFT_WRIST, RIGHT_WRIST = 11, 12, 13, 14, 15, 16
-LEFT_PINKY, RIGHT_PINKY, LEFT_INDEX, RIGHT_INDEX, LEFT_THUMB, RIGHT_THUMB = 17, 18, 19, 20, 21, 22
-LEFT_HIP, RIGHT_HIP, LEFT_KNEE, RIGHT_KNEE, LEFT_ANKLE, RIGHT_ANKLE = 23, 24, 25, 26, 27, 28
-LEFT_HEEL, RIGHT_HEEL, LEFT_TOE, RIGHT_TOE = 29, 30, 31, 32
-
-BODY_BONES = (
-    (11, 12), (11, 13), (13, 15), (12, 14), (14, 16), (11, 23), (12, 24), (23, 24),
-    (23, 25), (25, 27), (24, 26), (26, 28), (27, 29), (29, 31), (27, 31), (28, 30), (30, 32), (28, 32),
-)  # fmt: skip
-HAND_BONES = (
-    (0, 1), (1, 2), (2, 3), (3, 4), (0, 5), (5, 6), (6, 7), (7, 8), (5, 9), (9, 10), (10, 11), (11, 12),
-    (9, 13), (13, 14), (14, 15), (15, 16), (13, 17), (0, 17), (17, 18), (18, 19), (19, 20),
-)  # fmt: skip
-FACE_OVAL = (
-    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
-    152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
-)  # fmt: skip
-
-# The same body point in the mirror image.
-MIRRORED = [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9] + [k for left in range(11, 33, 2) for k in (left + 1, left)]
 
 
 @dataclass(frozen=True)
@@ -333,15 +328,16 @@ def _turned_box(points: Float[np.ndarray, "n 2"], angle: float) -> tuple[np.ndar
 
 def face_region(points: Float[np.ndarray, "468 3"]) -> Region:
     """The square around a face, turned as its eyes are."""
-    angle = float(np.arctan2(*(points[263, :2] - points[33, :2])[::-1]))
+    angle = float(np.arctan2(*(points[FacePoint.LEFT_EYE_OUTER, :2] - points[FacePoint.RIGHT_EYE_OUTER, :2])[::-1]))
     (x, y), extent = _turned_box(points[:, :2], angle)
     return Region(float(x), float(y), float(extent.max() * 1.5), angle)
 
 
 def hand_region(points: Float[np.ndarray, "21 3"]) -> Region:
     """The square around a hand, turned so that its fingers point up."""
-    angle = _upward(points[0, :2], (points[5, :2] + 2 * points[9, :2] + points[13, :2]) / 4)
-    centre, extent = _turned_box(points[[0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18], :2], angle)
+    index, middle, ring = (points[k, :2] for k in (HandPoint.INDEX_MCP, HandPoint.MIDDLE_MCP, HandPoint.RING_MCP))
+    angle = _upward(points[HandPoint.WRIST, :2], (index + 2 * middle + ring) / 4)
+    centre, extent = _turned_box(points[LOWER_HAND, :2], angle)
     x, y = centre + 0.1 * extent.max() * np.array([np.sin(angle), -np.cos(angle)])
     return Region(float(x), float(y), float(extent.max() * 2.0), angle)
 
@@ -364,18 +360,24 @@ def read_twice(
     flipped: UInt8[np.ndarray, "h w 3"] | None = None,
 ) -> tuple[BodyReading, BodyReading, UInt8[np.ndarray, "h w 3"]]:
     """The body in ``region``, read straight and (brought back) from the mirror image; and the mirror image."""
-    width = picture.shape[1]
     if flipped is None:
         flipped = np.ascontiguousarray(picture[:, ::-1])
-    straight = reader.body(picture, region)
+    return reader.body(picture, region), read_mirrored(reader, flipped, region), flipped
+
+
+def read_mirrored(reader: LandmarkReader, flipped: UInt8[np.ndarray, "h w 3"], region: Region) -> BodyReading:
+    """The body in ``region`` of a picture, read from its mirror image ``flipped``.
+
+    Points are brought back to the picture; mask and regions stay those of the mirror image.
+    """
+    width = flipped.shape[1]
     raw = reader.body(flipped, region.mirrored(width))
-    mirrored = replace(
+    return replace(
         raw,
         points=raw.points[MIRRORED] * [-1, 1] + [width, 0],
         world=raw.world[MIRRORED] * [-1, 1, 1],
         visibility=raw.visibility[MIRRORED],
     )
-    return straight, mirrored, flipped
 
 
 @dataclass(frozen=True)
@@ -392,14 +394,11 @@ def read_person(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], fou
     """All landmarks of one detected person, averaged over the picture and its mirror image."""
     first = reader.body(picture, body_region(found.points[0], found.points[1]))
     straight = reader.body(picture, first.next_region)
-    width = picture.shape[1]
-    flipped_picture = np.ascontiguousarray(picture[:, ::-1])
-    mirrored = reader.body(flipped_picture, straight.next_region.mirrored(width))
-    other = mirrored.points[MIRRORED] * [-1, 1] + [width, 0]
-    other_world = mirrored.world[MIRRORED] * [-1, 1, 1]
-    body = (straight.points + other) / 2
-    confidence = (straight.visibility + mirrored.visibility[MIRRORED]) / 2
-    mask = _body_mask(reader, picture, straight, mirrored, body)
+    flipped = np.ascontiguousarray(picture[:, ::-1])
+    mirrored = read_mirrored(reader, flipped, straight.next_region)
+    body = (straight.points + mirrored.points) / 2
+    confidence = (straight.visibility + mirrored.visibility) / 2
+    mask = _body_mask(reader, picture, flipped, straight, mirrored, body)
     face = _read_face(reader, picture, body)
     left, right = (
         _read_hand(reader, picture, body, confidence, None if face is None else face[0], side) for side in (0, 1)
@@ -407,8 +406,8 @@ def read_person(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], fou
     landmarks = Landmarks(
         body=body,
         body_confidence=confidence,
-        body_spread=np.linalg.norm(straight.points - other, axis=1),
-        body_world=(straight.world + other_world) / 2,
+        body_spread=np.linalg.norm(straight.points - mirrored.points, axis=1),
+        body_world=(straight.world + mirrored.world) / 2,
         face=None if face is None else face[0],
         face_score=0.0 if face is None else face[1],
         left_hand=left,
@@ -420,6 +419,7 @@ def read_person(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], fou
 def _body_mask(
     reader: LandmarkReader,
     picture: UInt8[np.ndarray, "h w 3"],
+    flipped: UInt8[np.ndarray, "h w 3"],
     straight: BodyReading,
     mirrored: BodyReading,
     body: Float[np.ndarray, "33 2"],
@@ -429,7 +429,6 @@ def _body_mask(
     The network's mask has 256 pixels a side whatever the region, so smaller regions show gaps between arm and torso.
     """
     shape = picture.shape[:2]
-    flipped = np.ascontiguousarray(picture[:, ::-1])
 
     def both(region: Region) -> np.ndarray:
         one, two = reader.body(picture, region), reader.body(flipped, region.mirrored(shape[1]))
@@ -438,7 +437,7 @@ def _body_mask(
     whole = straight.region
     mask = (_mask_in_picture(straight, shape) + _mask_in_picture(mirrored, shape)[:, ::-1]) / 2
     mask = (mask + both(Region(whole.x, whole.y, 0.85 * whole.side, whole.angle))) / 2
-    shoulders, hips = body[11:13].mean(0), body[23:25].mean(0)
+    shoulders, hips = body[SHOULDERS].mean(0), body[HIPS].mean(0)
     x, y = 0.6 * shoulders + 0.4 * hips
     side = min(3.2 * float(np.linalg.norm(shoulders - hips)), whole.side)
     upper = Region(float(x), float(y), side, _upward(hips, shoulders))
@@ -457,9 +456,9 @@ def _read_face(
     reader: LandmarkReader, picture: np.ndarray, body: Float[np.ndarray, "33 2"]
 ) -> tuple[Float[np.ndarray, "468 3"], float] | None:
     """The face near the body network's face points; several crops, since the detector likes faces of one size."""
-    points = body[:11]
-    mouth_to_eyes = np.linalg.norm(points[9:11].mean(0) - (points[1] + points[4]) / 2)
-    width = max(np.linalg.norm(points[7] - points[8]), 1.6 * mouth_to_eyes, 4.0)
+    points = body[HEAD]
+    mouth_to_eyes = np.linalg.norm(points[MOUTH].mean(0) - points[INNER_EYE_CORNERS].mean(0))
+    width = max(np.linalg.norm(points[EARS[0]] - points[EARS[1]]), 1.6 * mouth_to_eyes, 4.0)
     x, y = points.mean(0)
     best: tuple[np.ndarray, float] | None = None
     for factor in (2.4, 3.2, 1.8, 4.5):
@@ -482,25 +481,25 @@ def _read_hand(
     side: int,
 ) -> HandLandmarks | None:
     """The hand at one wrist (side 0 left, 1 right), if it is surely that hand."""
-    wrist, elbow, pinky, index = (body[k + side] for k in (LEFT_WRIST, LEFT_ELBOW, LEFT_PINKY, LEFT_INDEX))
-    if confidence[LEFT_WRIST + side] < 0.3:
+    wrist, elbow, pinky, index = (body[pair[side]] for pair in (WRISTS, ELBOWS, PINKIES, INDEX_FINGERS))
+    if confidence[WRISTS[side]] < 0.3:
         return None
-    torso = np.linalg.norm(body[11:13].mean(0) - body[23:25].mean(0))
+    torso = np.linalg.norm(body[SHOULDERS].mean(0) - body[HIPS].mean(0))
     reach = max(0.45 * torso, 0.5 * np.linalg.norm(wrist - elbow))
     x, y = (wrist + index + pinky) / 3 + 0.25 * ((index + pinky) / 2 - wrist)
-    alone = np.linalg.norm(body[LEFT_WRIST] - body[RIGHT_WRIST]) > 1.2 * reach
+    alone = np.linalg.norm(body[WRISTS[0]] - body[WRISTS[1]]) > 1.2 * reach
     flipped = np.ascontiguousarray(picture[:, ::-1])
     best: HandLandmarks | None = None
     quality = 0.0
     for factor in (1.0, 1.5, 0.75, 0.55):
         for found in reader.hands(picture, Region(float(x), float(y), float(2.0 * factor * reach))):
-            distance = np.linalg.norm(found.points[0, :2] - wrist) / reach
+            distance = np.linalg.norm(found.points[HandPoint.WRIST, :2] - wrist) / reach
             if found.score < 0.8 or distance > 0.45 or _on_face(found.points, face):
                 continue
             width = picture.shape[1]
             other = reader.hand(flipped, found.region.mirrored(width))
             mirrored = other.points * [-1, 1, 1] + [width, 0, 0]
-            palm = np.linalg.norm(found.points[9, :2] - found.points[0, :2])
+            palm = np.linalg.norm(found.points[HandPoint.MIDDLE_MCP, :2] - found.points[HandPoint.WRIST, :2])
             same = np.median(np.linalg.norm((mirrored - found.points)[:, :2], axis=1)) < 0.2 * palm
             right = (found.right + 1.0 - other.right) / 2
             agreement = right if side == 1 else 1.0 - right
@@ -520,5 +519,5 @@ def _on_face(hand: Float[np.ndarray, "21 3"], face: Float[np.ndarray, "468 3"] |
     """Whether most of a "hand" lies on the face: the palm detector sometimes takes a chin for a fist."""
     if face is None:
         return False
-    oval = face[list(FACE_OVAL), :2].astype(np.float32)
+    oval = face[FACE_OVAL, :2].astype(np.float32)
     return sum(cv2.pointPolygonTest(oval, (float(x), float(y)), False) > 0 for x, y in hand[:, :2]) > 12

@@ -15,30 +15,32 @@ from jaxtyping import Bool, Float, UInt8
 from persona.imaging.colour import srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import components, disk, touching
-from persona.perception.landmarks import (
+from persona.landmark_names import (
+    ANKLES,
+    CHEEKS,
+    ELBOWS,
+    EYES,
     FACE_OVAL,
-    LEFT_ANKLE,
-    LEFT_ELBOW,
-    LEFT_HEEL,
-    LEFT_HIP,
-    LEFT_KNEE,
-    LEFT_SHOULDER,
-    LEFT_TOE,
-    LEFT_WRIST,
-    RIGHT_SHOULDER,
+    HAND_COUNT,
+    HEELS,
+    HIPS,
+    INDEX_FINGERS,
+    KNEES,
+    MOUTH,
+    NOSE_RIDGE,
+    PALM_OUTLINE,
+    PINKIES,
+    SHOULDERS,
+    TOES,
+    TRUNK_OUTLINE,
+    WRISTS,
+    FacePoint,
+    HandPoint,
 )
 from persona.types import HandLandmarks, Landmarks, Material
 
 _HEIGHT = 800  # pixels: labels are found at this size at most
-_CHEEKS_AND_NOSE = [50, 280, 101, 330, 118, 347, 4, 195, 205, 425]
-_PALM = [0, 5, 9, 13, 17]
-_LIMBS = (
-    (LEFT_SHOULDER, LEFT_ELBOW),
-    (LEFT_ELBOW, LEFT_WRIST),
-    (LEFT_HIP, LEFT_KNEE),
-    (LEFT_KNEE, LEFT_ANKLE),
-    (LEFT_ANKLE, LEFT_TOE),
-)
+_LIMBS = ((SHOULDERS, ELBOWS), (ELBOWS, WRISTS), (HIPS, KNEES), (KNEES, ANKLES), (ANKLES, TOES))
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,10 @@ def _label(
 def _head_axes(points: _Points, shape: tuple[int, int]) -> _Head:
     """From the face mesh, or roughly from the body network's face points."""
     if points.face is not None:
-        oval_points = points.face[list(FACE_OVAL)]
-        top, chin = points.face[10], points.face[152]
+        oval_points = points.face[FACE_OVAL]
+        top, chin = points.face[FacePoint.FOREHEAD_TOP], points.face[FacePoint.CHIN]
     else:
-        mouth, eyes = points.body[9:11].mean(0), points.body[[2, 5]].mean(0)
+        mouth, eyes = points.body[MOUTH].mean(0), points.body[EYES].mean(0)
         down = mouth - eyes
         height = max(2.4 * float(np.linalg.norm(down)), 8.0)
         down = down / max(float(np.linalg.norm(down)), 1e-6)
@@ -199,20 +201,21 @@ def _skin(
     weights = np.array([0.8, 1, 1] if grey else [0.45, 1, 1], np.float32)
     colours = cv2.GaussianBlur(lab, (0, 0), max(0.8, head.height * 0.015)) * weights
     face = _centres(_face_colours(colours, person, points, head), 4)
-    torso = float(np.linalg.norm(points.body[[LEFT_SHOULDER, RIGHT_SHOULDER]].mean(0) - points.body[23:25].mean(0)))
+    torso = float(np.linalg.norm(points.body[SHOULDERS].mean(0) - points.body[HIPS].mean(0)))
 
     hand_zone, hand_core = np.zeros(shape, bool), np.zeros(shape, bool)
     for side, hand in enumerate(points.hands):
         if hand is not None:
-            palm = max(float(np.linalg.norm(hand[9] - hand[0])), 2.0)
+            palm = max(float(np.linalg.norm(hand[HandPoint.MIDDLE_MCP] - hand[HandPoint.WRIST])), 2.0)
             hull = np.zeros(shape, np.uint8)
-            cv2.fillPoly(hull, [hand[_PALM].astype(np.int32)], 1)
-            bones = [(hand[a], hand[a + 1]) for a in range(1, 20) if a % 4] + [(hand[0], hand[1])]
+            cv2.fillPoly(hull, [hand[PALM_OUTLINE].astype(np.int32)], 1)
+            bones = [(hand[a], hand[a + 1]) for a in range(1, HAND_COUNT - 1) if a % 4]
+            bones.append((hand[HandPoint.WRIST], hand[HandPoint.THUMB_CMC]))
             hand_core |= (hull > 0) | _near_bones(shape, bones, 0.05 * palm)
             hand_zone |= _near_bones(shape, bones, 0.3 * palm) | (cv2.dilate(hull, disk(0.3 * palm)) > 0)
-        elif points.confidence[LEFT_WRIST + side] > 0.5:
-            wrist = points.body[LEFT_WRIST + side]
-            knuckles = (points.body[17 + side] + points.body[19 + side]) / 2
+        elif points.confidence[WRISTS[side]] > 0.5:
+            wrist = points.body[WRISTS[side]]
+            knuckles = (points.body[PINKIES[side]] + points.body[INDEX_FINGERS[side]]) / 2
             hand_zone |= _near_bones(shape, [(wrist, wrist + 1.6 * (knuckles - wrist))], 0.13 * torso)
     hand_core &= person
     hands = _centres(colours[hand_core], 3) if not grey else np.zeros((0, 3), np.float32)
@@ -222,7 +225,7 @@ def _skin(
         hands = hands[apart < 22]
     skin_distance = np.minimum(_distance(colours, face), _distance(colours, hands))
 
-    hips = _near_bones(shape, [(points.body[LEFT_HIP], points.body[LEFT_HIP + 1])], 0.25 * torso)
+    hips = _near_bones(shape, [(points.body[HIPS[0]], points.body[HIPS[1]])], 0.25 * torso)
     chest = (_torso_mask(points, shape) | hips) & person & (head.up < -1.1)
     cloth_samples = chest & (skin_distance > 10)
     enough = np.count_nonzero(cloth_samples) > 0.15 * max(1, np.count_nonzero(chest))
@@ -233,10 +236,10 @@ def _skin(
     limbs = _near_bones(
         shape,
         [
-            (points.body[a + side], points.body[b + side])
+            (points.body[a[side]], points.body[b[side]])
             for side in (0, 1)
-            for a, b in (*_LIMBS, (LEFT_HEEL, LEFT_TOE))
-            if min(points.confidence[[a + side, b + side]]) > 0.4
+            for a, b in (*_LIMBS, (HEELS, TOES))
+            if min(points.confidence[[a[side], b[side]]]) > 0.4
         ],
         0.16 * torso,
     )
@@ -269,7 +272,7 @@ def _skin(
 
 def _torso_mask(points: _Points, shape: tuple[int, int]) -> Bool[np.ndarray, "h w"]:
     mask = np.zeros(shape, np.uint8)
-    cv2.fillConvexPoly(mask, cv2.convexHull(points.body[[11, 12, 24, 23]].astype(np.int32)), 1)
+    cv2.fillConvexPoly(mask, cv2.convexHull(points.body[TRUNK_OUTLINE].astype(np.int32)), 1)
     return mask > 0
 
 
@@ -282,7 +285,7 @@ def _face_colours(
     core = shrunk
     if points.face is not None:
         marked = np.zeros(person.shape, np.uint8)
-        for x, y in points.face[_CHEEKS_AND_NOSE]:
+        for x, y in points.face[[*CHEEKS, *NOSE_RIDGE]]:
             cv2.circle(marked, (int(x), int(y)), max(1, round(0.06 * head.height)), 1, -1)
         core = (marked > 0) & shrunk
     if not core.any():
@@ -300,14 +303,14 @@ def _bare_limbs(
     for side in (0, 1):
         shin_bare = False
         for a, b in _LIMBS:
-            if min(points.confidence[[a + side, b + side]]) < 0.5:
+            if min(points.confidence[[a[side], b[side]]]) < 0.5:
                 continue
-            bone = [(points.body[a + side], points.body[b + side])]
+            bone = [(points.body[a[side]], points.body[b[side]])]
             line = _near_bones(like.shape, bone, 1)
             looks_bare = np.count_nonzero(line & like) > 0.5 * np.count_nonzero(line)
-            if a == LEFT_ANKLE and not shin_bare:
+            if a is ANKLES and not shin_bare:
                 looks_bare = False  # a brown boot under trousers
-            if a == LEFT_KNEE:
+            if a is KNEES:
                 shin_bare = looks_bare
             if looks_bare:
                 seeds |= line
@@ -350,9 +353,9 @@ def _hair(
     arms = _near_bones(
         person.shape,
         [
-            (points.body[a + side], points.body[b + side])
+            (points.body[a[side]], points.body[b[side]])
             for side in (0, 1)
-            for a, b in ((LEFT_ELBOW, LEFT_WRIST), (LEFT_WRIST, 19))
+            for a, b in ((ELBOWS, WRISTS), (WRISTS, INDEX_FINGERS))
         ],
         0.35 * head.height,
     )
@@ -391,8 +394,8 @@ def _shoes(
     colours = lab * np.array([0.7, 1, 1], np.float32)
     y, x = np.mgrid[: person.shape[0], : person.shape[1]] + 0.5
     for side in (0, 1):
-        knee, ankle, heel, toe = (points.body[k + side] for k in (LEFT_KNEE, LEFT_ANKLE, LEFT_HEEL, LEFT_TOE))
-        if points.confidence[LEFT_ANKLE + side] < 0.4:
+        knee, ankle, heel, toe = (points.body[pair[side]] for pair in (KNEES, ANKLES, HEELS, TOES))
+        if points.confidence[ANKLES[side]] < 0.4:
             continue
         shank = max(float(np.linalg.norm(ankle - knee)), float(np.linalg.norm(toe - heel)), 4.0)
         foot = np.zeros(person.shape, np.uint8)

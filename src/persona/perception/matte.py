@@ -15,17 +15,8 @@ from jaxtyping import Bool, Float, UInt8
 
 from persona.imaging.colour import srgb_to_lab
 from persona.imaging.masks import components, disk
-from persona.perception.landmarks import (
-    BODY_BONES,
-    FACE_OVAL,
-    HAND_BONES,
-    LEFT_ANKLE,
-    LEFT_INDEX,
-    LEFT_PINKY,
-    LEFT_WRIST,
-    RIGHT_TOE,
-    PersonReading,
-)
+from persona.landmark_names import BODY_BONES, COARSE_HANDS, FACE_OVAL, FEET, HAND_BONES
+from persona.perception.landmarks import PersonReading
 from persona.types import Landmarks
 
 if TYPE_CHECKING:
@@ -358,7 +349,7 @@ def hand_points(landmarks: Landmarks) -> Float[np.ndarray, "n 2"]:
     """Points of both hands, from the hand networks where they saw the hand, else from the body network."""
     points = []
     for side, hand in enumerate((landmarks.left_hand, landmarks.right_hand)):
-        rough = landmarks.body[[LEFT_WRIST + side, LEFT_INDEX + side, LEFT_PINKY + side]]
+        rough = landmarks.body[COARSE_HANDS[side][:3]]
         points.append(rough if hand is None else hand.points[:, :2])
     return np.concatenate(points)
 
@@ -526,7 +517,7 @@ def unknown_band(
     """A trimap: 1 person, 0 ground, 0.5 within a narrow band along the outline, narrower at the feet."""
     unit = window.unit
     outer, inner = cv2.dilate(mask, disk(1.2 * unit)), cv2.erode(mask, disk(1.2 * unit))
-    feet = zones(landmarks.body[LEFT_ANKLE : RIGHT_TOE + 1], 7, window, mask.shape, 1.0) > 0
+    feet = zones(landmarks.body[FEET], 7, window, mask.shape, 1.0) > 0
     outer = np.where(feet, cv2.dilate(mask, disk(0.6 * unit)), outer)  # a sole and its shadow are easily confused
     inner = np.where(feet, cv2.erode(mask, disk(0.6 * unit)), inner)
     trimap = np.where(outer > 0, np.float32(0.5), np.float32(0))
@@ -569,7 +560,7 @@ def matte(
     unit = window.unit * scale
     seeds = sure_person(reading.landmarks, window, small.shape[:2], scale)
     ground = backdrop(small, small_prior, unit)
-    feet = zones(reading.landmarks.body[LEFT_ANKLE : RIGHT_TOE + 1], 7, window, small.shape[:2], scale)
+    feet = zones(reading.landmarks.body[FEET], 7, window, small.shape[:2], scale)
     hands = zones(hand_points(reading.landmarks), 9, window, small.shape[:2], scale)
     likely = outline(small, small_prior, seeds, unit, ground, feet)
     props = held_things((likely > 0.5).astype(np.uint8), small_prior, ground, hands, unit)

@@ -10,19 +10,8 @@ from jaxtyping import Float, UInt8
 
 from persona.errors import PersonaError
 from persona.imaging.colour import srgb_to_lab
-from persona.perception.landmarks import (
-    LEFT_ANKLE,
-    LEFT_HIP,
-    LEFT_KNEE,
-    LEFT_SHOULDER,
-    LEFT_WRIST,
-    RIGHT_SHOULDER,
-    Detection,
-    LandmarkReader,
-    PersonReading,
-    Region,
-    read_person,
-)
+from persona.landmark_names import ANKLES, CHEEKS, HEAD, HIPS, KNEES, SHOULDERS, WRISTS
+from persona.perception.landmarks import Detection, LandmarkReader, PersonReading, Region, read_person
 from persona.types import Landmarks
 
 _SMALLEST, _SMALL = 120, 400  # pixels from head to foot: refused below, warned about below
@@ -64,7 +53,7 @@ def choose_person(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], n
             f"{name}: the person is only {height:.0f} pixels tall, at least {_SMALLEST} are needed and 1000 are good; "
             f"give a larger photo"
         )
-    inside = _inside(chosen.landmarks.body[:11], picture.shape[:2])
+    inside = _inside(chosen.landmarks.body[HEAD], picture.shape[:2])
     if not inside.any():
         raise PersonaError(f"{name}: the head is outside the picture; give a photo that shows the face")
     if chosen.landmarks.face_score < 0.1:  # the mesh of a face that is not there
@@ -141,7 +130,7 @@ def shortcomings(
 def _unseen_limbs(marks: Landmarks, shape: tuple[int, int]) -> list[str]:
     seen = (marks.body_confidence > 0.5) & _inside(marks.body, shape)
     notes = []
-    knees, ankles = seen[[LEFT_KNEE, LEFT_KNEE + 1]], seen[[LEFT_ANKLE, LEFT_ANKLE + 1]]
+    knees, ankles = seen[KNEES], seen[ANKLES]
     if not knees.any() and not ankles.any():
         notes.append("only the upper body is visible: the legs are invented")
     elif not ankles.any():
@@ -149,9 +138,7 @@ def _unseen_limbs(marks: Landmarks, shape: tuple[int, int]) -> list[str]:
     elif not ankles.all():
         notes.append(f"the {_SIDES[int(ankles[0])]} foot is not visible: it is invented")
     hidden = [
-        side
-        for k, side in enumerate(_SIDES)
-        if not seen[LEFT_WRIST + k] and (marks.left_hand, marks.right_hand)[k] is None
+        side for k, side in enumerate(_SIDES) if not seen[WRISTS[k]] and (marks.left_hand, marks.right_hand)[k] is None
     ]
     if len(hidden) == 2:
         notes.append("both hands are hidden: they are invented")
@@ -160,12 +147,12 @@ def _unseen_limbs(marks: Landmarks, shape: tuple[int, int]) -> list[str]:
     world = marks.body_world
     bent = []
     for k in (0, 1):
-        thigh, down = world[LEFT_KNEE + k] - world[LEFT_HIP + k], world[LEFT_HIP + k] - world[LEFT_SHOULDER + k]
+        thigh, down = world[KNEES[k]] - world[HIPS[k]], world[HIPS[k]] - world[SHOULDERS[k]]
         cosine = thigh @ down / max(float(np.linalg.norm(thigh) * np.linalg.norm(down)), 1e-6)
         bent.append(bool(cosine < np.cos(np.radians(55))) and bool(knees[k]))
     if all(bent):
         notes.append("the person sits or crouches: what the legs hide is invented")
-    across = world[LEFT_SHOULDER] - world[RIGHT_SHOULDER]
+    across = world[SHOULDERS[0]] - world[SHOULDERS[1]]
     if np.degrees(np.arctan2(abs(across[2]), abs(across[0]))) > 50:
         notes.append("the person is turned sideways: the far side is invented")
     return notes
@@ -177,12 +164,13 @@ def _one_material(reading: PersonReading, foreground: Float[np.ndarray, "h w 3"]
     if marks.face is None:
         return False
     person = reading.mask > 0.8
-    torso = float(np.linalg.norm(marks.body[11:13].mean(0) - marks.body[23:25].mean(0)))
-    places = [(marks.face[50, :2], marks.face[280, :2]), (marks.face[118, :2], marks.face[347, :2])]
+    torso = float(np.linalg.norm(marks.body[SHOULDERS].mean(0) - marks.body[HIPS].mean(0)))
+    right, left = marks.face[CHEEKS[0::2], :2], marks.face[CHEEKS[1::2], :2]
+    places = [(right[k], left[k]) for k in (0, 2)]
     groups = [(places, 0.05)]
-    for joints, width in (((11, 23), 0.2), ((LEFT_HIP, LEFT_KNEE), 0.15), ((LEFT_KNEE, LEFT_ANKLE), 0.1)):
-        sides = [k for k in (0, 1) if marks.body_confidence[[j + k for j in joints]].min() > 0.5]
-        groups.append(([(marks.body[joints[0] + k], marks.body[joints[1] + k]) for k in sides], width))
+    for joints, width in (((SHOULDERS, HIPS), 0.2), ((HIPS, KNEES), 0.15), ((KNEES, ANKLES), 0.1)):
+        sides = [k for k in (0, 1) if marks.body_confidence[[joint[k] for joint in joints]].min() > 0.5]
+        groups.append(([(marks.body[joints[0][k]], marks.body[joints[1][k]]) for k in sides], width))
     colours = []
     for lines, width in groups:
         drawn = np.zeros(person.shape, np.uint8)

@@ -16,9 +16,9 @@ from persona.fitting.landmark_map import BODY, LEFT_HAND, RIGHT_HAND, LandmarkMa
 from persona.fitting.limbs import limbs
 from persona.fitting.pose_prior import PosePrior, pose_prior
 from persona.fitting.residuals import Problem, ShapePrior, shape_prior
+from persona.landmark_names import HAND_COUNT, PALM
 from persona.types import Landmarks
 
-_PALM = (0, 1, 5, 9, 13, 17)  # of the 21 points of a hand: they move with the wrist
 _STEADY = 0.35  # seconds before and after
 _NO_MASK = np.zeros((1, 1))
 
@@ -56,8 +56,8 @@ class Clip:
         assert evidence is not None
         sigma = evidence.sigma.copy()
         for hand in (LEFT_HAND, RIGHT_HAND):
-            loose = np.ones(21, bool)
-            loose[list(_PALM)] = False
+            loose = np.ones(HAND_COUNT, bool)
+            loose[PALM] = False
             sigma[hand][loose] = np.inf
         return Problem(self.model, self.known, replace(evidence, sigma=sigma), self.prior, self.shape)
 

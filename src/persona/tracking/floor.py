@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.fitting.evidence import ANKLES, HIPS, SHOULDERS
 from persona.fitting.state import Body, State
+from persona.landmark_names import ANKLES, HIPS, SHOULDERS, SOLES
 from persona.tracking.evidence import Clip, level_of
 from persona.tracking.series import smoothed, without_short
-from persona.tracking.trajectory import FEET, Floor
+from persona.tracking.trajectory import Floor
 from persona.types import BodyPart
 
 _SLOW, _SURELY_SLOW = 0.30, 0.12  # meters a second, of feet seen in the picture
@@ -35,19 +35,19 @@ def marks_in_world(
 def stand(
     clip: Clip, states: Mapping[int, State], frames: Int[np.ndarray, " n"]
 ) -> tuple[Bool[np.ndarray, "n 4"], Floor, Float[np.ndarray, "3 3"]]:
-    """Which of FEET stand in each frame of a shot, on which floor, and the rotation to a plumb world.
+    """Which of SOLES stand in each frame of a shot, on which floor, and the rotation to a plumb world.
 
     A foot stands while it hardly moves in the picture (depth is too uncertain to ask) and is near the floor; the floor
     is the plane through such feet, as far as their places tell, else what the lean of the body says.
     """
     marks = marks_in_world(clip, states, frames)
     times = clip.times[frames]
-    feet = marks[:, list(FEET)]
+    feet = marks[:, SOLES]
     seen = np.zeros((len(frames), 4), bool)
     for i, k in enumerate(frames):
         evidence = clip.evidence[k]
         if evidence is not None:
-            seen[i] = evidence.seen[list(FEET)] & (evidence.confidence[list(FEET)] > _SURE)
+            seen[i] = evidence.seen[SOLES] & (evidence.confidence[SOLES] > _SURE)
     speed = _speed_in_picture(feet, times)
     resting = seen & (speed < _SURELY_SLOW)
     if resting.sum() < 0.05 * resting.size:
@@ -105,12 +105,12 @@ def _fit_plane(
     standing = np.array([(e := clip.evidence[k]) is not None and e.standing for k in frames])
     lean = None
     if standing.sum() > 3:
-        axis = np.median(marks[standing][:, list(SHOULDERS)].mean(1) - marks[standing][:, list(ANKLES)].mean(1), 0)
+        axis = np.median(marks[standing][:, SHOULDERS].mean(1) - marks[standing][:, ANKLES].mean(1), 0)
         lean = float(np.arctan2(axis[2], axis[1]))
     if len(points) < 8:
         pitch = 0.0 if lean is None else lean * _PITCH**2 / (_PITCH**2 + _LEAN**2)
         level = level_of(pitch)
-        heights = (feet @ level[1]).min(1) if resting.any() else marks[:, list(HIPS)].mean(1) @ level[1] - 0.9
+        heights = (feet @ level[1]).min(1) if resting.any() else marks[:, HIPS].mean(1) @ level[1] - 0.9
         return level, float(np.median(heights))
     if len(points) > 2000:
         points = points[:: len(points) // 2000 + 1]

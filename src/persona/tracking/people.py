@@ -11,6 +11,7 @@ from jaxtyping import Float, UInt8
 
 from persona.errors import PersonaError
 from persona.imaging.video import Video
+from persona.landmark_names import HIPS, KNEES, SHOULDERS, TRUNK, TRUNK_OUTLINE
 from persona.perception.landmarks import BodyReading, LandmarkReader, Region, body_region, read_twice
 
 SMALLEST = 80  # pixels from head to foot
@@ -64,17 +65,17 @@ class Cast:
 def colours_of(picture: UInt8[np.ndarray, "h w 3"], points: Float[np.ndarray, "33 2"]) -> Float[np.ndarray, " b"]:
     """A histogram of the clothes: the quadrilateral of shoulders and hips, and the thighs."""
     height, width = picture.shape[:2]
-    torso = points[[11, 12, 24, 23]]
-    low = np.floor(points[[11, 12, 23, 24, 25, 26]].min(0)).astype(int)
-    high = np.ceil(points[[11, 12, 23, 24, 25, 26]].max(0)).astype(int) + 1
+    torso = points[TRUNK_OUTLINE]
+    low = np.floor(points[[*TRUNK, *KNEES]].min(0)).astype(int)
+    high = np.ceil(points[[*TRUNK, *KNEES]].max(0)).astype(int) + 1
     low, high = np.clip(low, 0, [width - 1, height - 1]), np.clip(high, 1, [width, height])
     window = picture[low[1] : high[1], low[0] : high[0]]
     mask = np.zeros(window.shape[:2], np.uint8)
     if min(window.shape[:2]) < 2:
         return np.full(_BINS**3, 1.0 / _BINS**3)
     cv2.fillConvexPoly(mask, (torso - low).astype(np.int32), 1)
-    size = max(1, int(0.12 * np.linalg.norm(points[[11, 12]].mean(0) - points[[23, 24]].mean(0))))
-    for hip, knee in ((23, 25), (24, 26)):
+    size = max(1, int(0.12 * np.linalg.norm(points[SHOULDERS].mean(0) - points[HIPS].mean(0))))
+    for hip, knee in zip(HIPS, KNEES, strict=True):
         a, b = ((points[k] - low).astype(int) for k in (hip, knee))
         cv2.line(mask, (int(a[0]), int(a[1])), (int(b[0]), int(b[1])), 1, size)
     pixels = window[mask > 0]
@@ -113,7 +114,7 @@ def find_people(
         if reading.presence < 0.3:
             continue
         straight, other, _ = read_twice(reader, picture, reading.next_region)
-        centre = straight.points[[23, 24]].mean(0)
+        centre = straight.points[HIPS].mean(0)
         height = height_of(straight.next_region)
         if not is_person(straight, other.points):
             continue

@@ -9,12 +9,21 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.imaging.video import Video
+from persona.landmark_names import (
+    EARS,
+    ELBOWS,
+    FACE_AND_BODY,
+    HEAD,
+    HIPS,
+    INDEX_FINGERS,
+    INNER_EYE_CORNERS,
+    MOUTH,
+    PINKIES,
+    SHOULDERS,
+    WRISTS,
+    HandPoint,
+)
 from persona.perception.landmarks import (
-    LEFT_ELBOW,
-    LEFT_INDEX,
-    LEFT_PINKY,
-    LEFT_WRIST,
-    RIGHT_WRIST,
     BodyReading,
     LandmarkReader,
     Region,
@@ -30,7 +39,6 @@ _LOST = 0.5  # presence below which nobody is in the region
 _SPREAD = 0.06  # of height: disagreement with the mirror image beyond which nobody is
 _FACE, _FIRST_FACE = 0.5, 0.6  # scores of a face that is followed, and of one newly found
 _FACE_OFF = 0.22  # of the distance between the ears
-_FACE_MARKS, _BODY_MARKS = (1, 263, 33, 362, 133, 291, 61), (0, 3, 6, 1, 4, 9, 10)  # nose, corners of eyes and mouth
 _HAND, _FIRST_HAND = 0.6, 0.8
 _HAND_LENGTH = 0.37  # of the torso, shoulders to hips
 _LOOK_EVERY = 10  # frames between two looks at the clothes
@@ -122,7 +130,7 @@ class _Follower:
         if index % _LOOK_EVERY == 0 or self.colours is None or self.body is None:
             self.colours = colours_of(picture, points)
         self.body, self.fresh = points, False
-        self.hips, self.wrists = points[[23, 24]].mean(0), points[[LEFT_WRIST, RIGHT_WRIST]]
+        self.hips, self.wrists = points[HIPS].mean(0), points[WRISTS]
         landmarks = Landmarks(
             body=points,
             body_confidence=confidence,
@@ -200,9 +208,9 @@ class _Follower:
 
     def _face(self, picture: np.ndarray, body: Float[np.ndarray, "33 2"]) -> tuple[np.ndarray, float] | None:
         """The face: followed where it was, else looked for near the body's face points."""
-        points = body[:11]
-        mouth_to_eyes = np.linalg.norm(points[9:11].mean(0) - (points[1] + points[4]) / 2)
-        width = max(float(np.linalg.norm(points[7] - points[8])), 1.6 * float(mouth_to_eyes), 4.0)
+        points = body[HEAD]
+        mouth_to_eyes = np.linalg.norm(points[MOUTH].mean(0) - points[INNER_EYE_CORNERS].mean(0))
+        width = max(float(np.linalg.norm(points[EARS[0]] - points[EARS[1]])), 1.6 * float(mouth_to_eyes), 4.0)
         centre = points.mean(0)
         for followed in (True, False):
             if followed:
@@ -217,7 +225,8 @@ class _Follower:
                     continue
                 face, score = found
             # a mesh that slipped off the face is scored no worse: it must lie where the body's network sees the face
-            off = float(np.median(np.linalg.norm(face[list(_FACE_MARKS), :2] - points[list(_BODY_MARKS)], axis=1)))
+            of_face, of_body = FACE_AND_BODY
+            off = float(np.median(np.linalg.norm(face[of_face, :2] - points[of_body], axis=1)))
             if off < _FACE_OFF * width and score > (_FACE if followed else _FIRST_FACE):
                 self.face, self.face_centre = face, centre
                 return face, score
@@ -233,13 +242,13 @@ class _Follower:
         index: int,
     ) -> list[HandLandmarks | None]:
         """Both hands: followed where they were, else looked for at the wrists now and then."""
-        torso = float(np.linalg.norm(body[11:13].mean(0) - body[23:25].mean(0)))
+        torso = float(np.linalg.norm(body[SHOULDERS].mean(0) - body[HIPS].mean(0)))
         found: list[_Hand | None] = [None, None]
         for side in (0, 1):
-            wrist, elbow = body[LEFT_WRIST + side], body[LEFT_ELBOW + side]
+            wrist, elbow = body[WRISTS[side]], body[ELBOWS[side]]
             reach = max(0.45 * torso, 0.5 * float(np.linalg.norm(wrist - elbow)))
             last = self.hands[side]
-            if confidence[LEFT_WRIST + side] < 0.2:
+            if confidence[WRISTS[side]] < 0.2:
                 continue
             if last is not None and self.wrists is not None:
                 moved = last.points.copy()
@@ -248,7 +257,7 @@ class _Follower:
                 if self._is_hand(reading.points, wrist, reach, face) and reading.score > _HAND:
                     found[side] = _Hand(reading.points, reading.score)
                     continue
-            pinky, finger = body[LEFT_PINKY + side], body[LEFT_INDEX + side]
+            pinky, finger = body[PINKIES[side]], body[INDEX_FINGERS[side]]
             guessed = self.reader.hand(picture, _hand_at(wrist, (finger + pinky) / 2, elbow, torso))
             if guessed.score > 0.5 * _HAND:
                 guessed = self.reader.hand(picture, hand_region(guessed.points))
@@ -264,7 +273,7 @@ class _Follower:
                 continue
             self.last_search[side] = index
             x, y = (wrist + finger + pinky) / 3 + 0.25 * ((finger + pinky) / 2 - wrist)
-            other = float(np.linalg.norm(body[RIGHT_WRIST - side] - wrist))
+            other = float(np.linalg.norm(body[WRISTS[1 - side]] - wrist))
             for reading in self.reader.hands(picture, Region(float(x), float(y), 2.0 * reach)):
                 agreement = reading.right if side == 1 else 1.0 - reading.right
                 alone = other > 1.2 * reach and reading.score > 0.9
@@ -277,11 +286,11 @@ class _Follower:
                     break
         left, right = found
         if left is not None and right is not None:
-            palm = float(np.linalg.norm(left.points[9, :2] - left.points[0, :2]))
+            palm = float(np.linalg.norm(left.points[HandPoint.MIDDLE_MCP, :2] - left.points[HandPoint.WRIST, :2]))
             if np.median(np.linalg.norm(left.points[:, :2] - right.points[:, :2], axis=1)) < 0.5 * palm:
                 # one hand found twice: it belongs to the nearer wrist
-                away_left = np.linalg.norm(left.points[0, :2] - body[LEFT_WRIST])
-                away_right = np.linalg.norm(right.points[0, :2] - body[RIGHT_WRIST])
+                away_left = np.linalg.norm(left.points[HandPoint.WRIST, :2] - body[WRISTS[0]])
+                away_right = np.linalg.norm(right.points[HandPoint.WRIST, :2] - body[WRISTS[1]])
                 found[int(away_left <= away_right)] = None
         self.hands = found
         return [None if hand is None else HandLandmarks(hand.points, hand.score) for hand in found]
@@ -294,8 +303,9 @@ class _Follower:
         face: tuple[np.ndarray, float] | None,
     ) -> bool:
         """Whether a hand hangs on the wrist, is of a hand's size, and is not the face taken for one."""
-        palm = float(np.linalg.norm(points[9, :2] - points[0, :2]))
-        if np.linalg.norm(points[0, :2] - wrist) > 0.4 * reach or palm > 0.9 * reach:
+        root = points[HandPoint.WRIST, :2]
+        palm = float(np.linalg.norm(points[HandPoint.MIDDLE_MCP, :2] - root))
+        if np.linalg.norm(root - wrist) > 0.4 * reach or palm > 0.9 * reach:
             return False
         if face is None:
             return True

@@ -8,14 +8,18 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from persona.perception.landmarks import MIRRORED
+from persona.landmark_names import BODY_COUNT, HIPS, MIRRORED, BodyPoint
 from persona.types import Landmarks
 
-_LIMBS = [*range(11, 17), *range(23, 29)]  # the landmarks that are compared
-_WHOLE = np.array(MIRRORED)
-_LEGS = np.where(np.arange(33) >= 25, _WHOLE, np.arange(33))
+#: The landmarks that are compared: shoulders to wrists, hips to ankles.
+_LIMBS = [
+    *range(BodyPoint.LEFT_SHOULDER, BodyPoint.RIGHT_WRIST + 1),
+    *range(BodyPoint.LEFT_HIP, BodyPoint.RIGHT_ANKLE + 1),
+]
+_AS_FOUND = np.arange(BODY_COUNT)
+_LEGS = np.where(_AS_FOUND >= BodyPoint.LEFT_KNEE, MIRRORED, _AS_FOUND)
 #: Which landmark is read for which: as found, the whole body the other way round, the legs alone.
-READINGS = np.stack([np.arange(33), _WHOLE, _LEGS])
+READINGS = np.stack([_AS_FOUND, MIRRORED, _LEGS])
 _JUMP = 0.03  # of height: a step between frames that costs 1
 _FARTHEST = 0.25  # of height: larger steps cost no more
 _DOUBT = np.array([0.0, 0.12, 0.12])  # cost of a frame that is not read as found
@@ -62,8 +66,8 @@ def _best(marks: list[Landmarks], times: Float[np.ndarray, " n"]) -> Int[np.ndar
 
 def _normalised(marks: Landmarks) -> Float[np.ndarray, "33 5"]:
     """Places in the picture and in space as shares of the person's height."""
-    world = marks.body_world - marks.body_world[[23, 24]].mean(0)
-    flat = marks.body - marks.body[[23, 24]].mean(0)
+    world = marks.body_world - marks.body_world[HIPS].mean(0)
+    flat = marks.body - marks.body[HIPS].mean(0)
     scale = float((flat * world[:, :2]).sum()) / max(float((world[:, :2] ** 2).sum()), 1e-9)
     return np.c_[marks.body / max(scale * 1.7, 1e-6), 0.5 * world / 1.7]
 

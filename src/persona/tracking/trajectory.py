@@ -16,9 +16,9 @@ from persona.body.rotations import log_rotation
 from persona.fitting.limbs import limbs
 from persona.fitting.residuals import Guides, Terms
 from persona.fitting.state import Body, Free, State, moved, points_jacobian
+from persona.landmark_names import ANKLES, HIPS, KNEES, SHOULDERS, SOLES
 from persona.tracking.evidence import Clip
 
-FEET = (29, 31, 30, 32)  # heel and toe of the left foot, then of the right one, among the body landmarks
 TERMS = Terms(world=0.4, landmark_bend=5.0, face=0.3, face_every=12, hands=0.5, upright=0.3)
 ROUGH = replace(TERMS, landmark_bend=10.0)  # forgives less: for poses that may still be far from the landmarks
 # accelerations (standard deviations) of people moving as they do in videos, in camera axes
@@ -29,7 +29,9 @@ _SLIP = 0.03  # meters a second a standing foot may seem to move
 _LEVEL = 0.02  # meters between the floor and a standing foot
 _BALANCE = 0.06  # meters between the centre of mass and the middle of the feet
 # shares of the body's mass at shoulders, hips, knees and ankles, by landmark
-_MASSES = {11: 0.19, 12: 0.19, 23: 0.17, 24: 0.17, 25: 0.1, 26: 0.1, 27: 0.04, 28: 0.04}
+_MASSES = {
+    int(mark): share for pair, share in ((SHOULDERS, 0.19), (HIPS, 0.17), (KNEES, 0.1), (ANKLES, 0.04)) for mark in pair
+}
 _CHUNK, _OVERLAP = 240, 40  # frames solved together, and how many of them are solved again with the next ones
 _HELD = 1e8
 
@@ -63,7 +65,7 @@ def smooth(
     """Solve for the poses of consecutive ``frames``, all of which have a state (frames without evidence included).
 
     Args:
-        contacts: which of FEET stand in each frame of the clip.
+        contacts: which of SOLES stand in each frame of the clip.
         floor: the plane they stand on, if it is known.
 
     Returns:
@@ -257,8 +259,8 @@ def _steps(
 ) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray | None]]:
     """Rows of the feet: (position in ``frames``, residual, Jacobian here, Jacobian in the next frame or None)."""
     model = clip.model
-    points = clip.known.points.take(np.array([*FEET, *_MASSES]))
-    feet = slice(0, len(FEET))
+    points = clip.known.points.take(np.array([*SOLES, *_MASSES]))
+    feet = slice(0, len(SOLES))
     size = free.size if free is not None else 0
     posed, jacobians = np.zeros((len(frames), len(points), 3)), []
     for i, k in enumerate(frames):
@@ -293,8 +295,8 @@ def _balance(
     """Who stands on both feet has the weight of the body over them; along the line of sight nothing else tells."""
     ahead = np.array([0.0, 0.0, 1.0]) - floor.up * floor.up[2]
     ahead /= np.linalg.norm(ahead)
-    share = np.concatenate([np.full(len(FEET), -1.0 / len(FEET)), list(_MASSES.values())]) / _BALANCE
+    share = np.concatenate([np.full(len(SOLES), -1.0 / len(SOLES)), list(_MASSES.values())]) / _BALANCE
     return np.array([share @ (posed @ ahead)]), np.einsum("p,a,pau->u", share, ahead, jacobian)[None]
 
 
-__all__ = ["FEET", "Floor", "smooth"]
+__all__ = ["Floor", "smooth"]

@@ -10,13 +10,14 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.events import SILENT, Stage
+from persona.landmark_names import HIPS, KNEES, SHOULDERS, BodyPoint
 from persona.perception.backends.crop import Crop
 from persona.perception.backends.running import inference, load
 from persona.perception.backends.sapiens2 import sides
 from persona.pretrained import Pretrained
 from persona.types import Landmarks
 
-_ASKED = [0, 11, 12, 23, 24, 25, 26]  # nose, shoulders, hips, knees: well inside the person
+_ASKED = (BodyPoint.NOSE, *SHOULDERS, *HIPS, *KNEES)  # well inside the person
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.errors import PersonaError
+from persona.landmark_names import HIPS, BodyPoint
 from persona.motion.anatomy import FINGERS
 from persona.motion.readers.amass import SKELETONS
 from persona.motion.rotations import from_vector
@@ -26,6 +27,8 @@ from persona.types import BodyEstimate, Landmarks
 
 _Y_UP = np.diag([1.0, -1.0, -1.0])
 _SMPLX = SKELETONS[165]
+#: Joints that tell which of several estimates is the person of the photo.
+_PLACED = tuple(f"{side}_{joint}" for joint in ("shoulder", "hip", "ankle") for side in ("left", "right"))
 
 #: What SMPL-X programs call the same thing (SMPLest-X, SMPLer-X, OSX; ``smplx_`` in front is dropped).
 _ALIASES = {
@@ -48,7 +51,7 @@ class Candidate:
     """One person of a file and where it is in the photo: points in working pixels, matched with landmarks by number."""
 
     estimate: BodyEstimate
-    places: dict[int, np.ndarray]
+    places: dict[BodyPoint, np.ndarray]
     box: Float[np.ndarray, " 4"] | None = None  # x0 y0 x1 y1 in working pixels
 
 
@@ -191,7 +194,7 @@ def _placed(candidate: Candidate, focal: np.ndarray | None, centre: np.ndarray |
     if root is None or focal is None or centre is None:
         return candidate
     hips = scale * (root[:2] / root[2] * focal + centre)
-    return replace(candidate, places={23: hips, 24: hips})
+    return replace(candidate, places={BodyPoint(k): hips for k in HIPS})
 
 
 def _in_front(point: np.ndarray | None) -> np.ndarray | None:
@@ -218,15 +221,15 @@ def _mhr(path: Path, person: dict[str, Any], scale: float) -> Candidate:
         "MHR",
         names,
         points[list(rows)],
-        root=_in_front(points[[9, 10]].mean(0)) if moved is not None else None,
+        root=_in_front(points[[MHR_70.body[name] for name in ("left_hip", "right_hip")]].mean(0))
+        if moved is not None
+        else None,
         focal_px=None if focal is None else float(numbers(path, "focal_length", focal, (-1,))[0]) * scale,
     )
     places = {}
     if person.get("pred_keypoints_2d") is not None:
         flat = numbers(path, "pred_keypoints_2d", person["pred_keypoints_2d"], (70, 2)) * scale
-        marks = {"left_shoulder": 11, "right_shoulder": 12, "left_hip": 23, "right_hip": 24, "left_ankle": 27,
-                 "right_ankle": 28, "nose": 0}  # fmt: skip
-        places = {mark: flat[MHR_70.body[name]] for name, mark in marks.items()}
+        places = {BodyPoint[name.upper()]: flat[MHR_70.body[name]] for name in ("nose", *_PLACED)}
     box = None
     if person.get("bbox") is not None:
         box = numbers(path, "bbox", person["bbox"], (4,)) * scale
@@ -281,14 +284,12 @@ def _multi_hmr(path: Path, person: dict[str, Any], disk: tuple[int, int], scale:
     return Candidate(estimate, places)
 
 
-def _multi_hmr_places(path: Path, flat: Any, to_photo: float, margin: np.ndarray) -> dict[int, np.ndarray]:
+def _multi_hmr_places(path: Path, flat: Any, to_photo: float, margin: np.ndarray) -> dict[BodyPoint, np.ndarray]:
     count = len(anny_joints()) if _shape(flat)[0] == len(anny_joints()) else None
     points = numbers(path, "j2d", flat, (-1, 2)) * to_photo - margin
     if count:
-        marks = {"left_shoulder": 11, "right_shoulder": 12, "left_hip": 23, "right_hip": 24, "left_ankle": 27,
-                 "right_ankle": 28}  # fmt: skip
-        return {mark: points[anny_joints().index(anny_names()[name])] for name, mark in marks.items()}
-    return {mark: points[k] for k, mark in ((1, 23), (2, 24), (7, 27), (8, 28), (16, 11), (17, 12))}  # SMPL-X's order
+        return {BodyPoint[name.upper()]: points[anny_joints().index(anny_names()[name])] for name in _PLACED}
+    return {BodyPoint[name.upper()]: points[_SMPLX.names.index(name)] for name in _PLACED}
 
 
 @cache

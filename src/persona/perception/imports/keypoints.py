@@ -14,6 +14,21 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.errors import PersonaError
+from persona.landmark_names import (
+    BODY_COUNT,
+    HAND_COUNT,
+    HIPS,
+    IBUG,
+    IBUG_COUNT,
+    INDEX_FINGERS,
+    PINKIES,
+    SHOULDERS,
+    THUMBS,
+    TRUNK,
+    BodyPoint,
+    HandPoint,
+    OpenPosePoint,
+)
 from persona.perception.imports.files import numbers, read_tree
 from persona.types import HandLandmarks, Landmarks
 
@@ -21,16 +36,8 @@ if TYPE_CHECKING:
     from persona.perception.landmarks import Detection
 
 _SEEN = 0.3  # score from which a point counts
-_FACE_POINTS = 68
-_TRUNK, _TRUNK_AGREES = [11, 12, 23, 24], 0.05  # share of the person's height
+_TRUNK_AGREES = 0.05  # share of the person's height
 
-#: The landmark (BlazePose's number) that each named point is.
-LANDMARK = {
-    "nose": 0, "left_eye": 2, "right_eye": 5, "left_ear": 7, "right_ear": 8,
-    "left_shoulder": 11, "right_shoulder": 12, "left_elbow": 13, "right_elbow": 14, "left_wrist": 15,
-    "right_wrist": 16, "left_hip": 23, "right_hip": 24, "left_knee": 25, "right_knee": 26, "left_ankle": 27,
-    "right_ankle": 28, "left_heel": 29, "right_heel": 30, "left_toe": 31, "right_toe": 32,
-}  # fmt: skip
 _COCO_17 = (
     "nose", "left_eye", "right_eye", "left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_elbow",
     "right_elbow", "left_wrist", "right_wrist", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle",
@@ -57,11 +64,7 @@ _BODY_25 = {
     "left_ankle": 14, "right_eye": 15, "left_eye": 16, "right_ear": 17, "left_ear": 18, "left_toe": 19,
     "left_heel": 21, "right_toe": 22, "right_heel": 24,
 }  # fmt: skip
-_BODY_18 = {
-    "nose": 0, "right_shoulder": 2, "right_elbow": 3, "right_wrist": 4, "left_shoulder": 5, "left_elbow": 6,
-    "left_wrist": 7, "right_hip": 8, "right_knee": 9, "right_ankle": 10, "left_hip": 11, "left_knee": 12,
-    "left_ankle": 13, "right_eye": 14, "left_eye": 15, "right_ear": 16, "left_ear": 17,
-}  # fmt: skip
+_BODY_18 = {p.name.lower(): int(p) for p in list(OpenPosePoint)[:18] if p is not OpenPosePoint.NECK}
 _FEET_133 = {"left_toe": 17, "left_heel": 19, "right_toe": 20, "right_heel": 22}
 _BODY_70 = {name: i for i, name in enumerate(_COCO_17) if not name.endswith(("wrist", "hip", "knee", "ankle"))} | {
     "left_hip": 9, "right_hip": 10, "left_knee": 11, "right_knee": 12, "left_ankle": 13, "right_ankle": 14,
@@ -90,13 +93,8 @@ SAPIENS_308 = Convention(
 MHR_70 = replace(SAPIENS_308, name="MHR", count=70)
 CONVENTIONS = {c.count: c for c in (OPENPOSE_25, OPENPOSE_18, COCO_17, COCO_133, SAPIENS_308, MHR_70)}
 
-# A few of the 68 face points and the vertices of our face mesh at the same places: corners of eyes, nose, mouth, chin.
-_FACE_PAIRS = np.array(
-    [
-        (36, 33), (39, 133), (42, 362), (45, 263), (30, 4), (33, 2), (48, 61), (54, 291), (51, 0), (57, 17),
-        (8, 152), (27, 168), (37, 160), (38, 158), (43, 385), (44, 387), (31, 98), (35, 327),
-    ]
-)  # fmt: skip
+# A few of the 68 face points: eyes with their corners, nose, mouth, chin.
+_FACE_ALIGNED = [36, 39, 42, 45, 30, 33, 48, 54, 51, 57, 8, 27, 37, 38, 43, 44, 31, 35]
 
 
 @dataclass(frozen=True)
@@ -161,9 +159,9 @@ def read_keypoints(path: Path, sizes: tuple[tuple[int, int], tuple[int, int]]) -
 
 def to_keypoints(rows: Float[np.ndarray, "n 3"], convention: Convention) -> Keypoints:
     """Rows x, y, score in a convention's order, already in continuous coordinates."""
-    body = np.zeros((33, 3))
+    body = np.zeros((BODY_COUNT, 3))
     for name, index in convention.body.items():
-        body[LANDMARK[name]] = rows[index]
+        body[BodyPoint[name.upper()]] = rows[index]
     keypoints = Keypoints(body)
     for field in ("left_hand", "right_hand", "face"):
         index = getattr(convention, field)
@@ -199,10 +197,10 @@ def as_detection(person: Keypoints) -> Detection:
     from persona.perception.landmarks import Detection
 
     points = person.body[person.seen, :2]
-    trunk = [k for k in (23, 24, 11, 12) if person.seen[k]]
+    hips_seen = HIPS[person.seen[HIPS]]
     low, high = points.min(0), points.max(0)
-    hips = person.body[[k for k in trunk if k > 20], :2].mean(0) if person.seen[23:25].any() else (low + high) / 2
-    up = person.body[11:13, :2].mean(0) - hips if person.seen[11:13].all() else np.array([0.0, -1.0])
+    hips = person.body[hips_seen, :2].mean(0) if len(hips_seen) else (low + high) / 2
+    up = person.body[SHOULDERS, :2].mean(0) - hips if person.seen[SHOULDERS].all() else np.array([0.0, -1.0])
     up = up / max(float(np.linalg.norm(up)), 1e-6)
     radius = max(1.05 * float(np.linalg.norm(points - hips, axis=1).max()), 1.0)
     return Detection(1.0, np.stack([low, high]), np.stack([hips, hips + radius * up]))
@@ -214,8 +212,8 @@ def merged(landmarks: Landmarks, keypoints: Keypoints) -> Landmarks:
     # Conventions put shoulders and hips at other places of the trunk than our landmarks (two or three centimeters on
     # rendered bodies): theirs are taken only where ours are plainly wrong.
     height = float(np.ptp(landmarks.body[:, 1])) + 1e-6
-    near = np.linalg.norm(keypoints.body[_TRUNK, :2] - landmarks.body[_TRUNK], axis=1) < _TRUNK_AGREES * height
-    seen[_TRUNK] &= ~(near & (landmarks.body_confidence[_TRUNK] > 0.5))
+    near = np.linalg.norm(keypoints.body[TRUNK, :2] - landmarks.body[TRUNK], axis=1) < _TRUNK_AGREES * height
+    seen[TRUNK] &= ~(near & (landmarks.body_confidence[TRUNK] > 0.5))
     body, confidence, spread = landmarks.body.copy(), landmarks.body_confidence.copy(), landmarks.body_spread.copy()
     body[seen], confidence[seen], spread[seen] = keypoints.body[seen, :2], np.clip(keypoints.body[seen, 2], 0, 1), 0.0
     hands = []
@@ -226,10 +224,13 @@ def merged(landmarks: Landmarks, keypoints: Keypoints) -> Landmarks:
         if given is None or not sure:
             hands.append(own)
             continue
-        depth = np.zeros(21) if own is None else own.points[:, 2]
+        depth = np.zeros(HAND_COUNT) if own is None else own.points[:, 2]
         hands.append(HandLandmarks(np.c_[given[:, :2], depth], float(np.clip(given[:, 2].mean(), 0, 1))))
-        for mark, point in ((17, 17), (19, 5), (21, 2)):  # little finger, index finger, thumb
-            body[mark + side], confidence[mark + side], spread[mark + side] = given[point, :2], given[point, 2], 0.0
+        for pair, point in (
+            (PINKIES, HandPoint.PINKY_MCP), (INDEX_FINGERS, HandPoint.INDEX_MCP), (THUMBS, HandPoint.THUMB_MCP)
+        ):  # fmt: skip
+            mark = pair[side]
+            body[mark], confidence[mark], spread[mark] = given[point, :2], given[point, 2], 0.0
     return replace(
         landmarks,
         body=body,
@@ -249,7 +250,7 @@ def _moved_face(own: np.ndarray | None, given: np.ndarray | None) -> np.ndarray 
     """
     if own is None or given is None:
         return own
-    theirs, ours = given[_FACE_PAIRS[:, 0]], own[_FACE_PAIRS[:, 1]]
+    theirs, ours = given[_FACE_ALIGNED], own[IBUG[_FACE_ALIGNED]]
     sure = theirs[:, 2] > _SEEN
     if sure.sum() < 6:
         return own
@@ -343,7 +344,7 @@ def _openpose(path: Path, person: dict[str, Any]) -> Keypoints:
     for key, field, count, kept in (
         ("hand_left_keypoints_2d", "left_hand", 21, 21),
         ("hand_right_keypoints_2d", "right_hand", 21, 21),
-        ("face_keypoints_2d", "face", 70, _FACE_POINTS),  # the last two are the pupils
+        ("face_keypoints_2d", "face", 70, IBUG_COUNT),  # the last two are the pupils
     ):
         if person.get(key):
             rows = _continuous(_rows(path, key, person[key]))
