@@ -168,7 +168,7 @@ def test_recorded_pictures_stand_on_tracking(tmp_path):
     from persona.pipeline.recorded import recordings
 
     (tmp_path / "b.jpg").write_bytes(b"two")
-    reached = OWN.reached(*Description(recordings([tmp_path / "b.jpg"], persona.body.Anny())).modules)
+    reached = OWN.reached(*Description(recordings([tmp_path / "b.jpg"])).modules)
     assert {"persona.tracking.track", "persona.synthesis.fusion", "persona.perception.matte"} <= set(reached)
 
 
