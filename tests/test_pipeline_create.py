@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from persona.avatar import Avatar
 from persona.errors import PersonaError
 from persona.events import Stage
 from persona.pipeline import Recipe, create, report
+from persona.pipeline.promotion import KEPT, may_take_over, promote, promoted
 from persona.pipeline.report import FILES
 from persona.types import BodyFit, Observation, Photo, TexturedSurface
 from videos import read_video
@@ -81,6 +83,7 @@ def test_the_folder_holds_what_is_promised_and_nothing_half_written(made):
         "perceive.safetensors",
         "fit.safetensors",
         "texture.safetensors",
+        "preview.safetensors",
     }
     assert len(Avatar.load(folder)) == len(avatar)
     assert log.of("started") == log.of("finished") == list(STAGES)
@@ -193,6 +196,136 @@ def test_preview_only_stops_early_and_never_replaces_a_trained_avatar(no_report,
     log = Log()
     create(EXAMPLE, folder, RECIPE, preview_only=True, listener=log)
     assert log.of("started") == []
+
+
+class Trained(FakeTrain):
+    """Counts its calls, and can be interrupted."""
+
+    calls = 0
+    interrupted = False
+
+    def __call__(self, *arguments) -> Avatar:
+        Trained.calls += 1
+        if Trained.interrupted:
+            raise KeyboardInterrupt
+        return super().__call__(*arguments)
+
+
+@pytest.fixture
+def training(monkeypatch):
+    monkeypatch.setattr(Trained, "calls", 0)
+    monkeypatch.setattr(Trained, "interrupted", False)
+    return Trained
+
+
+def test_an_interrupted_run_with_other_options_leaves_the_trained_avatar(no_report, tmp_path, training):
+    folder, first = tmp_path / "me", replace(RECIPE, train=Trained(count=9000))
+    create(EXAMPLE, folder, first)
+    before = {name: (folder / name).read_bytes() for name in FILES}
+    training.interrupted = True
+    others = replace(first, fit=StiffFit(2.0), train=Trained(count=8000))
+    with pytest.raises(KeyboardInterrupt):
+        create(EXAMPLE, folder, others)
+    assert {name: (folder / name).read_bytes() for name in FILES} == before
+    assert promoted(folder).stage == "train"
+    training.interrupted = False
+    avatar = create(EXAMPLE, folder, others)
+    assert len(Avatar.load(folder)) == len(avatar) == 8000
+    # Back to the first options: nothing is trained again.
+    calls, log = training.calls, Log()
+    assert len(create(EXAMPLE, folder, first, listener=log)) == 9000
+    assert training.calls == calls
+    assert (folder / "avatar.safetensors").read_bytes() == before["avatar.safetensors"]
+    assert log.of("started") == ["fit", "report"]
+    assert len(create(EXAMPLE, folder, others)) == 8000
+    assert training.calls == calls
+
+
+def test_a_first_avatar_of_other_options_is_made_beside_a_trained_one(no_report, tmp_path):
+    folder = tmp_path / "me"
+    create(EXAMPLE, folder, RECIPE)
+    before = {name: (folder / name).read_bytes() for name in FILES}
+    log = Log()
+    create(EXAMPLE, folder, replace(RECIPE, fit=StiffFit(2.0)), preview_only=True, listener=log)
+    assert {name: (folder / name).read_bytes() for name in FILES} == before
+    assert (folder / "stages" / "preview.png").exists()
+    (note,) = [e.message for e in log.events if e.kind == "warning" and e.stage == "preview"]
+    assert "stages/preview.safetensors" in note.replace("\\", "/")
+
+
+def test_a_first_avatar_of_another_photo_takes_the_place_of_a_trained_one(no_report, tmp_path):
+    folder, other = tmp_path / "me", tmp_path / "other.jpg"
+    other.write_bytes(EXAMPLE.read_bytes() + b"0")
+    create(EXAMPLE, folder, RECIPE)
+    key = promoted(folder).key
+    create(other, folder, RECIPE, preview_only=True)
+    assert promoted(folder).stage == "preview"
+    create(EXAMPLE, folder, RECIPE, preview_only=True)
+    assert (promoted(folder).stage, promoted(folder).key) == ("train", key)
+
+
+def test_the_newest_trained_avatars_are_kept(no_report, tmp_path, training):
+    folder = tmp_path / "me"
+    for count in (1000, 1100, 1200, 1300):
+        create(EXAMPLE, folder, replace(RECIPE, train=Trained(count=count)))
+    assert len(list((folder / "stages" / "trained").glob("*.safetensors"))) == KEPT
+    assert len(list((folder / "stages" / "trained").glob("*.json"))) == KEPT
+    create(EXAMPLE, folder, replace(RECIPE, train=Trained(count=1000)))
+    assert training.calls == 5
+
+
+def test_a_damaged_trained_avatar_is_made_again(no_report, tmp_path, training):
+    folder, recipe = tmp_path / "me", replace(RECIPE, train=Trained(count=8000))
+    create(EXAMPLE, folder, recipe)
+    (kept,) = (folder / "stages" / "trained").glob("*.safetensors")
+    kept.unlink()
+    kept.write_bytes(b"cut off")
+    assert len(create(EXAMPLE, folder, recipe)) == 8000
+    assert training.calls == 2
+
+
+def test_an_avatar_from_elsewhere_is_never_replaced_by_a_first_one(tmp_path):
+    (tmp_path / "stages").mkdir()
+    (tmp_path / "avatar.safetensors").write_bytes(b"from elsewhere")
+    assert promoted(tmp_path) is None
+    assert not may_take_over(tmp_path, "preview", "photo")
+    assert may_take_over(tmp_path, "train", "photo")
+
+
+@pytest.mark.parametrize("stopped", ["before", "after"])
+def test_what_the_avatar_is_can_be_told_whenever_promoting_stops(tmp_path, monkeypatch, stopped):
+    one, two = tmp_path / "one.safetensors", tmp_path / "two.safetensors"
+    one.write_bytes(b"one")
+    two.write_bytes(b"two")
+    promote(tmp_path, one, "preview", "a", "photo")
+
+    def stop(source, target):
+        if stopped == "after" or Path(target).name != "avatar.safetensors":
+            replace_file(source, target)
+        if Path(target).name == "avatar.safetensors":
+            raise KeyboardInterrupt
+
+    replace_file = os.replace
+    monkeypatch.setattr("os.replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        promote(tmp_path, two, "train", "b", "photo")
+    assert promoted(tmp_path).key == ("a" if stopped == "before" else "b")
+
+
+def test_promoting_the_same_file_or_without_links_is_fine(tmp_path, monkeypatch):
+    one = tmp_path / "one.safetensors"
+    one.write_bytes(b"one")
+    for _ in range(2):
+        assert promote(tmp_path, one, "preview", "a", "photo") == promoted(tmp_path)
+        assert not list(tmp_path.glob("*.partial"))
+
+    def refuse(*_):
+        raise OSError
+
+    monkeypatch.setattr("os.link", refuse)
+    one.write_bytes(b"two")
+    promote(tmp_path, one, "train", "b", "photo")
+    assert (tmp_path / "avatar.safetensors").read_bytes() == b"two"
 
 
 def test_a_lost_output_is_made_again(no_report, tmp_path):

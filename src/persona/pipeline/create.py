@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from persona import events
 from persona.errors import PersonaError
 from persona.keys import key_of
-from persona.pipeline import preview, report
+from persona.pipeline import preview, promotion, report
 from persona.pipeline.licences import networks_of
 from persona.pipeline.recipe import Device, Recipe, choose_device
 from persona.pipeline.training_clips import training_motions
@@ -44,7 +45,8 @@ def create(
 
     Every finished stage is kept: a second call with the same photo and options goes on after the last finished stage,
     whether the first one ended, failed or was interrupted. A first, untrained avatar and its preview are written as
-    soon as the surface has its texture.
+    soon as the surface has its texture; it never takes the place of a trained avatar of the same photo. The newest
+    three trained avatars are kept, so that going back to earlier options does not train again.
 
     Args:
         photo: a picture file of any usual kind that shows one person; or a video, whose best frame is taken.
@@ -59,7 +61,9 @@ def create(
         listener: told what happens.
 
     Returns:
-        the avatar, as it was also written to ``avatar.safetensors`` in the folder.
+        the avatar, as it was also written to ``avatar.safetensors`` in the folder. With ``preview_only`` where that is
+        a trained avatar of other options, the first avatar of these options, which is written to
+        ``stages/preview.safetensors``.
 
     Raises:
         PersonaError: the photo cannot be used, the folder cannot be written, or the device is not there. If the
@@ -86,7 +90,7 @@ def create(
     recipe = recipe.configured(seed=seed, device=choose_device(device))
     keys = _Keys.of(recipe, digest, f"seed {seed}")
     with Workspace(folder, listener) as work:
-        return _make(work, photo, recipe, keys, preview_only)
+        return _Run(work, photo, digest, recipe, keys, preview_only)()
 
 
 @dataclass(frozen=True)
@@ -119,34 +123,99 @@ class _Keys:
         )
 
 
-def _make(work: Workspace, photo: Path, recipe: Recipe, keys: _Keys, preview_only: bool) -> Avatar:
-    from persona.avatar import Avatar
-    from persona.imaging.photo import read_photo
+@dataclass(frozen=True)
+class _Run:
+    """One run of :func:`create` in its folder."""
 
-    file = work.folder / preview.AVATAR
-    observation = work.compute(
-        "perceive", keys.perceive, Observation, lambda stage: recipe.perceive(read_photo(photo), stage)
-    )
-    fit = work.compute("fit", keys.fit, BodyFit, lambda stage: recipe.fit(observation, stage))
-    textured = work.compute(
-        "texture", keys.texture, TexturedSurface, lambda stage: recipe.texture(observation, fit, stage)
-    )
-    trained = work.finished("train", keys.train, file)
+    work: Workspace
+    photo: Path
+    digest: str
+    recipe: Recipe
+    keys: _Keys
+    preview_only: bool
 
-    # The first avatar replaces whatever an earlier run with other options left, but not a better one of the same fit.
-    shown = work.finished("preview", keys.preview, file, work.folder / preview.PREVIEW_PICTURE)
-    if shown:
-        work.resume("preview", shown)
-    else:
-        work.forget("train")
-        work.forget("report")
-        trained = None
-        with work.run("preview", keys.preview) as stage:
+    def __call__(self) -> Avatar:
+        from persona.imaging.photo import read_photo
+
+        work, recipe, keys = self.work, self.recipe, self.keys
+        observation = work.compute(
+            "perceive", keys.perceive, Observation, lambda stage: recipe.perceive(read_photo(self.photo), stage)
+        )
+        fit = work.compute("fit", keys.fit, BodyFit, lambda stage: recipe.fit(observation, stage))
+        avatar, current = self._trained(), keys.train
+        if avatar is None:
+            textured = work.compute(
+                "texture", keys.texture, TexturedSurface, lambda stage: recipe.texture(observation, fit, stage)
+            )
+            avatar, current = self._first(observation, fit, textured), keys.preview
+            if not self.preview_only:
+                avatar, current = self._train(observation, fit, textured), keys.train
+        now = promotion.promoted(work.folder)
+        if now is None or now.key != current:  # a first avatar beside a better one
+            file = work.result_path("preview")
+            note = f"{preview.AVATAR} stays the trained avatar of other options; the first avatar of these is {file}"
+            work.listener(events.Event("warning", "preview", note))
+            return avatar
+        report_key = key_of(report.write_report, current)
+        done = work.finished("report", report_key, *(work.folder / name for name in report.FILES))
+        if done:
+            work.resume("report", done)
+        else:
+            with work.run("report", report_key) as stage:
+                report.write_report(work, avatar, observation, fit, stage, networks_of(recipe))
+        return avatar
+
+    @property
+    def _kept(self) -> str:
+        """The name under which the trained avatar of these options is kept."""
+        return f"trained/{self.keys.train}"
+
+    def _promote(self, stage: str, key: str, file: Path) -> None:
+        self.work.forget("report")
+        promotion.promote(self.work.folder, file, stage, key, self.digest)
+
+    def _trained(self) -> Avatar | None:
+        """The trained avatar of an earlier run with these options, which becomes the folder's again."""
+        work, keys = self.work, self.keys
+        file = work.result_path(self._kept)
+        done = work.finished(self._kept, keys.train, file)
+        avatar = _whole(file) if done else None
+        if done is None or avatar is None:
+            return None
+        for name in ("texture", "preview", "capture", "synthesize"):
+            if (earlier := work.recorded(name)) and earlier.key == getattr(keys, name):
+                work.resume(name, earlier)
+        work.resume("train", done)
+        now = promotion.promoted(work.folder)
+        if now is None or now.key != keys.train:
+            self._promote("train", keys.train, file)
+        return avatar
+
+    def _first(self, observation: Observation, fit: BodyFit, textured: TexturedSurface) -> Avatar:
+        """The first, untrained avatar; it becomes the folder's unless a better one of the same photo is there."""
+        from persona.avatar import Avatar
+
+        work, key = self.work, self.keys.preview
+        file, free = work.result_path("preview"), promotion.may_take_over(work.folder, "preview", self.digest)
+        place = work.folder if free else work.folder / "stages"  # of its pictures
+        done = work.finished("preview", key, file, *([place / preview.PREVIEW_PICTURE] if free else []))
+        now = promotion.promoted(work.folder)
+        if done and not (free and (now is None or now.key != key)) and (avatar := _whole(file)) is not None:
+            work.resume("preview", done)
+            return avatar
+        with work.run("preview", key) as stage:
             avatar = Avatar.from_textured(observation, fit, textured)
             avatar.save(file)
-            preview.write_preview(work.folder, avatar, stage)
+            if free:
+                self._promote("preview", key, file)
+            preview.write_preview(place, avatar, stage)
+        return Avatar.load(file)
 
-    if not preview_only and trained is None:
+    def _train(self, observation: Observation, fit: BodyFit, textured: TexturedSurface) -> Avatar:
+        """The trained avatar, which becomes the folder's."""
+        from persona.avatar import Avatar
+
+        work, recipe, keys = self.work, self.recipe, self.keys
         captured, capture = Capture((), textured), recipe.capture
         if capture is not None:
             captured = work.compute(
@@ -159,24 +228,20 @@ def _make(work: Workspace, photo: Path, recipe: Recipe, keys: _Keys, preview_onl
             list[Frame],
             lambda stage: recipe.synthesize(observation, fit, complete, training_motions(fit.skeleton), stage),
         )
-        work.forget("train")
-        work.forget("report")
-        with work.run("train", keys.train) as stage:
+        file = work.result_path(self._kept)
+        with work.run("train", keys.train, kept_as=self._kept) as stage:
             recipe.train(observation, fit, complete, [*captured.frames, *frames], stage).save(file)
+        self._promote("train", keys.train, file)
+        promotion.forget_old(work.folder, file)
         # By far the largest result, and quickly made again should another training want it.
         work.drop_result("synthesize")
-    elif trained is not None:
-        for name in ("capture", "synthesize", "train") if recipe.capture is not None else ("synthesize", "train"):
-            if earlier := work.recorded(name):
-                work.resume(name, earlier)
+        return Avatar.load(file)
 
-    avatar = Avatar.load(file)
-    current = work.recorded("train") or work.recorded("preview")
-    report_key = key_of(report.write_report, current.key if current else "")
-    done = work.finished("report", report_key, *(work.folder / name for name in report.FILES))
-    if done:
-        work.resume("report", done)
-    else:
-        with work.run("report", report_key) as stage:
-            report.write_report(work, avatar, observation, fit, stage, networks_of(recipe))
-    return avatar
+
+def _whole(file: Path) -> Avatar | None:
+    """The avatar in a file; None if it is damaged."""
+    from persona.avatar import Avatar
+
+    with contextlib.suppress(PersonaError):
+        return Avatar.load(file)
+    return None

@@ -2,7 +2,8 @@
 
 Every finished stage leaves ``stages/<name>.json`` (its key, duration, warnings) and, when later stages need its result,
 ``stages/<name>.safetensors`` beside it. The marker is written after the result and removed before it changes, so a run
-that dies at any moment leaves either a whole stage or none.
+that dies at any moment leaves either a whole stage or none. (Trained avatars are kept by their keys, several of them:
+:mod:`persona.pipeline.promotion`.)
 """
 
 from __future__ import annotations
@@ -155,16 +156,16 @@ class Workspace:
             self.listener(events.Event("warning", name, warning))
 
     @contextmanager
-    def run(self, name: str, key: str) -> Iterator[events.Stage]:
-        """Run the body as a stage, and remember it as finished afterwards."""
+    def run(self, name: str, key: str, kept_as: str = "") -> Iterator[events.Stage]:
+        """Run the body as a stage, and remember it as finished afterwards, under another name if one is given."""
         import time
 
-        self.forget(name)
+        self.forget(kept_as or name)
         start = time.monotonic()
         with events.stage(name, self.listener) as stage:
             yield stage
             done = Done(key, time.monotonic() - start, tuple(stage.warnings), peak_memory_gib())
-            marker = self._marker(name)
+            marker = self._marker(kept_as or name)
             write_text(marker, json.dumps(dataclasses.asdict(done)))
             self.done[name] = done
 
