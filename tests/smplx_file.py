@@ -14,10 +14,12 @@ import numpy as np
 
 from persona.body import load_body
 from persona.body.labels import EYE, SKIN
-from persona.body.model import BodyModel, Points
+from persona.body.model import BodyModel
+from persona.body.points import Points
 from persona.body.smplx import FACES, JOINTS, PARENTS, POSE_CORRECTIVES, VERTICES
-from persona.fitting.landmark_map import FACE, landmark_map
+from persona.fitting.landmark_map import landmark_map
 from persona.fitting.landmark_transfer import CONTOUR_68, FACE_68, closest_on_triangles
+from persona.fitting.landmarks import FACE
 from persona.motion.readers.amass import SKELETONS
 from persona.motion.retarget import retarget
 from persona.types import Motion

@@ -15,11 +15,13 @@ from persona.fitting import FitBody
 from persona.fitting.contour import draw, outline_of, overlap, silhouette
 from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import HIPS, Evidence
-from persona.fitting.landmark_map import FACE, LandmarkMap, landmark_map
+from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmarks import FACE, LandmarkMap
 from persona.fitting.levenberg_marquardt import robust
 from persona.fitting.offsets import OffsetOptions, cloth_share, inflate_depth, reach_of, silhouette_offsets
 from persona.fitting.pose_prior import pose_prior
-from persona.fitting.residuals import FLIP, Guides, Problem, Terms, shape_prior
+from persona.fitting.residuals import FLIP, Guides, Problem, Terms
+from persona.fitting.shape_prior import shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.fitting.threads import single_threaded_blas

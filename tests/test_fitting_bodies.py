@@ -11,14 +11,17 @@ import pytest
 import smplx_file
 from persona.body import Smplx, load_smplx
 from persona.body.model import BodyModel
+from persona.body.profile import PosePrior
 from persona.body.rotations import exp_rotation
 from persona.errors import PersonaError
 from persona.fitting.contour import outline_of, silhouette
 from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import Evidence
-from persona.fitting.landmark_map import FACE, LandmarkMap, landmark_map
-from persona.fitting.pose_prior import PosePrior, pose_prior
-from persona.fitting.residuals import Guides, Problem, Terms, shape_prior
+from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmarks import FACE, LandmarkMap
+from persona.fitting.pose_prior import pose_prior
+from persona.fitting.residuals import Guides, Problem, Terms
+from persona.fitting.shape_prior import shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.fitting.threads import single_threaded_blas

@@ -12,7 +12,7 @@ from scipy.spatial.transform import Rotation
 from persona.body import Anny
 from persona.body.skinning import pose_transforms, skin, unskin
 from persona.fitting.limbs import limbs
-from persona.fitting.residuals import shape_prior
+from persona.fitting.shape_prior import shape_prior
 from persona.fitting.shoes import add_shoes
 from persona.fitting.state import Body, State
 from persona.rendering.mesh import rasterize_mesh

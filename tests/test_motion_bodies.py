@@ -11,8 +11,9 @@ import smplx_file
 from persona.body import load_body, load_smplx
 from persona.body.smplx import SmplxModel
 from persona.fitting.face_actions import expressions
-from persona.fitting.landmark_map import FACE, landmark_map
-from persona.fitting.residuals import shape_prior
+from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmarks import FACE
+from persona.fitting.shape_prior import shape_prior
 from persona.motion import clip, retarget, with_resting_face
 from persona.motion.ends import end_errors
 from persona.motion.face import JAW_OPEN, jaw_joint

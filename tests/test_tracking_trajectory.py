@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from moving_body import FOCAL, SIZE, Moving, moving
-from persona.fitting.landmark_map import BODY
+from persona.fitting.landmarks import BODY
 from persona.fitting.residuals import Guides
 from persona.fitting.state import Body, Free, State, moved
 from persona.motion.contacts import foot_sliding

@@ -19,6 +19,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,8 +28,11 @@ from jaxtyping import Float
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
+from persona.body.anny_profile import profile_of
 from persona.body.labels import BODY_CHANGES, FACE_CHANGES, PHENOTYPES, REGIONS
-from persona.body.model import BodyModel, Parameters, Points, Rest, mirror_vertices, sparse_weights
+from persona.body.model import BodyModel, mirror_vertices, sparse_weights
+from persona.body.points import Parameters, Points, Rest
+from persona.body.profile import FitProfile
 from persona.body.source import BodySource, register
 from persona.cache import cache_dir
 from persona.errors import PersonaError
@@ -125,6 +129,11 @@ class AnnyModel(BodyModel):
         factors = np.where(self.phenotype_mask[None] > 0, present[:, None], 1.0).prod(-1)
         pairs = np.stack([np.maximum(changes, 0.0), np.maximum(-changes, 0.0)], -1).reshape(len(changes), -1)
         return np.concatenate([factors @ self.phenotype_projection, expression, pairs], 1)
+
+    @cached_property
+    def profile(self) -> FitProfile:
+        """Landmarks measured on this body, and priors of its own."""
+        return profile_of(self)
 
     def own_parameters(self, shape: Float[np.ndarray, " s"]) -> dict[str, np.ndarray]:
         """Phenotypes and local changes."""

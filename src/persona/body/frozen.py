@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
 
-from persona.body.model import BodyModel, Points, Rest
+from persona.body.model import BodyModel
+from persona.body.points import Points, Rest
+from persona.body.profile import FitProfile
 
 
 @dataclass(frozen=True)
 class FrozenBody(BodyModel):
     """One shape of another body model, worked out once; only expressions are left as blend shapes.
 
-    Joints stay where the neutral face has them.
+    Joints stay where the neutral face has them. Landmarks are the :func:`frozen_points` of the whole model's.
     """
 
+    whole: BodyModel
     neutral: Rest
+
+    @cached_property
+    def profile(self) -> FitProfile:
+        """The whole model's, its landmarks left out."""
+        return replace(self.whole.profile, landmarks=None, face_marks=None)
 
     def coefficients(
         self, shape: Float[np.ndarray, "b s"], expression: Float[np.ndarray, "b e"]
@@ -36,8 +45,8 @@ class FrozenBody(BodyModel):
         )
 
     def own_parameters(self, shape: Float[np.ndarray, " s"]) -> dict[str, np.ndarray]:
-        """Asked of the model itself, not of one of its shapes."""
-        raise NotImplementedError
+        """The whole model's."""
+        return self.whole.own_parameters(shape)
 
 
 def frozen(model: BodyModel, shape: Float[np.ndarray, " s"]) -> FrozenBody:
@@ -53,6 +62,7 @@ def frozen(model: BodyModel, shape: Float[np.ndarray, " s"]) -> FrozenBody:
             "joint_template": rest.joints[0],
             "joint_blendshapes": np.zeros((len(model.expression), *rest.joints.shape[1:])),
         },
+        whole=model,
         neutral=rest,
     )
 

@@ -6,8 +6,8 @@ the shape. Under local rotations R: G_i = G_parent R_i, p_i = p_parent + G_paren
 joints in the modelling pose, and a vertex v with weights w falls on sum_i w_i (G_i A_i (v - h_i) + p_i). A model may
 first move v by what the pose itself adds (pose correctives).
 
-:class:`BodyModel` is all that fitting asks of a body; Anny (:mod:`persona.body.anny`) and SMPL-X
-(:mod:`persona.body.smplx`) fill in how coefficients and joints come about.
+:class:`BodyModel` with its :class:`persona.body.profile.FitProfile` is all that fitting asks of a body; Anny
+(:mod:`persona.body.anny`) and SMPL-X (:mod:`persona.body.smplx`) fill in how coefficients and joints come about.
 """
 
 from __future__ import annotations
@@ -21,74 +21,13 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
 from persona.body.labels import EYE, EYE_SOCKET, MOUTH
+from persona.body.points import Parameters, Placed, Points, Rest
+from persona.body.profile import FitProfile
 from persona.body.rotations import cross_matrix
 from persona.errors import PersonaError
 from persona.types import BodyPart, Skeleton, SkinWeights
 
 INFLUENCES = 8  # joints a vertex
-
-
-@dataclass(frozen=True)
-class Points:
-    """Points carried by the body like vertices: template positions, their blend shapes, and skinning weights.
-
-    ``correctives`` move them with the entries of the pose's rotation matrices less the identity, root left out; a body
-    without has none.
-    """
-
-    template: Float[np.ndarray, "n 3"]
-    blendshapes: Float[np.ndarray, "c n 3"]
-    weights: Float[np.ndarray, "n j"]
-    correctives: Float[np.ndarray, "p n 3"] | None = None
-
-    def take(self, index: Int[np.ndarray, " m"]) -> Points:
-        """Some of the points."""
-        correctives = None if self.correctives is None else self.correctives[:, index]
-        return Points(self.template[index], self.blendshapes[:, index], self.weights[index], correctives)
-
-    def inside(self, triangles: Int[np.ndarray, "m 3"], barycentric: Float[np.ndarray, "m 3"]) -> Points:
-        """Points inside triangles, carried as their corners are."""
-
-        def mixed(values: np.ndarray) -> np.ndarray:
-            return np.einsum("...mkx,mk->...mx", values[..., triangles, :], barycentric)
-
-        correctives = None if self.correctives is None else mixed(self.correctives).astype(np.float32)
-        return Points(mixed(self.template), mixed(self.blendshapes), mixed(self.weights), correctives)
-
-    def __len__(self) -> int:
-        return len(self.template)
-
-
-@dataclass(frozen=True)
-class Rest:
-    """Joints in the modelling pose (meters) and the turn of each joint's frame to the reference pose, for b shapes."""
-
-    joints: Float[np.ndarray, "b j 3"]
-    turns: Float[np.ndarray, "b j 3 3"]
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Global rotations and positions of the joints, for b poses or shapes."""
-
-    rotations: Float[np.ndarray, "b j 3 3"]
-    positions: Float[np.ndarray, "b j 3"]
-
-
-@dataclass(frozen=True)
-class Parameters:
-    """The names of a body's shape or expression parameters and the values they may take."""
-
-    names: tuple[str, ...]
-    low: Float[np.ndarray, " n"]
-    high: Float[np.ndarray, " n"]
-
-    def clip(self, values: Float[np.ndarray, "*b n"]) -> Float[np.ndarray, "*b n"]:
-        """Values brought into their ranges."""
-        return np.clip(values, self.low, self.high)
-
-    def __len__(self) -> int:
-        return len(self.names)
 
 
 @dataclass(frozen=True)
@@ -150,6 +89,11 @@ class BodyModel(ABC):
         if set(parameters) != set(own) or any(np.shape(parameters[k]) != np.shape(v) for k, v in own.items()):
             raise PersonaError(f"these are not the shape parameters of the body {self.name}")
         return np.concatenate([parameters[name] for name in own]).astype(np.float64)
+
+    @cached_property
+    def profile(self) -> FitProfile:
+        """What the fit knows of this body beside its geometry; everything in it can be worked out."""
+        return FitProfile()
 
     @cached_property
     def index(self) -> dict[str, int]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,7 +22,9 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.body.labels import EYE, SKIN
-from persona.body.model import BodyModel, Parameters, Points, Rest, mirror_vertices, sparse_weights
+from persona.body.model import BodyModel, mirror_vertices, sparse_weights
+from persona.body.points import Parameters, Points, Rest
+from persona.body.profile import FaceMarks, FitProfile
 from persona.body.rotations import exp_rotation
 from persona.body.source import BodySource, register
 from persona.errors import PersonaError
@@ -46,6 +49,12 @@ JOINTS = (
 PARENTS = (
     -1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19, 15, 15, 15,
     *(p for wrist, first in ((20, 25), (21, 40)) for k in range(5) for p in (wrist, first + 3 * k, first + 3 * k + 1)),
+)  # fmt: skip
+#: The 21 body joints of the paper (section 3.2).
+DRIVING_JOINTS = (
+    "head", "spine1", "spine2", "spine3", "neck",
+    *(f"{side}_{name}" for side in ("left", "right") for name in (
+        "collar", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot")),
 )  # fmt: skip
 POSE_CORRECTIVES = 9 * (len(JOINTS) - 1)
 
@@ -194,6 +203,18 @@ class SmplxModel(BodyModel):
         """Joints of b shapes; the modelling pose is the reference pose."""
         joints = self.joint_template + np.tensordot(coefficients, self.joint_blendshapes, 1)
         return Rest(joints, np.broadcast_to(np.eye(3), (*joints.shape, 3)))
+
+    @cached_property
+    def profile(self) -> FitProfile:
+        """The model's own face landmarks and relaxed hands; everything else as for any T pose."""
+        rest = np.zeros((len(JOINTS), 3))
+        rest[-30:] = self.hand_means.reshape(30, 3)
+        return FitProfile(
+            face_marks=FaceMarks(self.face_points, self.contour_points),
+            rest=rest,
+            told_shape="betas",
+            driving_joints=DRIVING_JOINTS,
+        )
 
     def own_parameters(self, shape: Float[np.ndarray, " s"]) -> dict[str, np.ndarray]:
         """The shape as "betas"."""

@@ -9,7 +9,7 @@ from jaxtyping import Float, Int, UInt8
 
 from persona.body.model import BodyModel
 from persona.fitting.evidence import ANKLES, ELBOWS, HIPS, KNEES, SHOULDERS, TOES, WRISTS, Evidence
-from persona.fitting.landmark_map import LEFT_HAND, RIGHT_HAND
+from persona.fitting.landmarks import LEFT_HAND, RIGHT_HAND
 from persona.fitting.residuals import FLIP, Outline
 from persona.rendering.mesh import MeshRaster, rasterize_mesh
 from persona.types import BodyPart, Camera

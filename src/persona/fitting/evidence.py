@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float
 
 from persona.body.model import BodyModel
 from persona.fitting.bones import BoneEvidence, bone_evidence
-from persona.fitting.landmark_map import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
+from persona.fitting.landmarks import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.lifting import lift
 from persona.types import Landmarks, Observation
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float, Int
 
-from persona.body import load_body
-from persona.body.anny import AnnyModel
-from persona.body.model import BodyModel, Points
-from persona.fitting.landmark_map import FACE, LandmarkMap, landmark_map
+from persona.body.model import BodyModel
+from persona.body.points import Points
+from persona.fitting.landmark_map import REFERENCE, landmark_map
+from persona.fitting.landmarks import FACE, LandmarkMap
 
 _NOISE = 0.001  # meters of a landmark that count as much as one unit of a component
 _FELT = 5e-5  # meters
@@ -27,20 +27,20 @@ def named_actions(
     """Names of the actions that the body can do, and how each moves the vertices in the reference pose (meters).
 
     Args:
-        model: a body that is not Anny.
+        model: a body whose expression parameters are no named actions.
         known: its landmarks.
         coefficients: of the person's shape.
     """
-    anny = load_body()
-    theirs, ours = landmark_map(anny).points, known.points
+    named = REFERENCE.load()
+    theirs, ours = landmark_map(named).points, known.points
     face = np.arange(FACE.start, FACE.stop)
     size = np.linalg.norm(np.ptp(ours.template[face], axis=0)) / np.linalg.norm(np.ptp(theirs.template[face], axis=0))
-    wanted = theirs.blendshapes[anny.expression_rows][:, face] * size
+    wanted = theirs.blendshapes[named.expression_rows][:, face] * size
     fields, marks = (_moves(model, points, coefficients) for points in (model.vertices, ours.take(face)))
     design = marks.reshape(len(marks), -1).T
     system = design.T @ design + _NOISE**2 * np.eye(len(marks))
     names, basis = [], []
-    for name, move in zip(anny.expression.names, wanted, strict=True):
+    for name, move in zip(named.expression.names, wanted, strict=True):
         if name.startswith(_JOINTS):
             continue
         mix = np.linalg.solve(system, design.T @ move.ravel())
@@ -76,7 +76,7 @@ def expressions(
     The body's own expression parameters come first; actions that it does not know by name follow.
     """
     where, basis = model.expression_basis(coefficients)
-    if isinstance(model, AnnyModel):
+    if model.profile.names_actions:
         return model.expression.names, where, basis
     names, moves = named_actions(model, known, coefficients)
     both = np.zeros((len(basis) + len(moves), len(model.vertices), 3), np.float32)

@@ -10,18 +10,21 @@ import numpy as np
 
 from persona.body import Anny, BodySource
 from persona.body.model import BodyModel
+from persona.body.profile import PosePrior
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.fitting.contour import Silhouette, overlap, silhouette
 from persona.fitting.evidence import ANKLES, ELBOWS, KNEES, WRISTS, Evidence, gather
 from persona.fitting.face_actions import expressions
-from persona.fitting.landmark_map import BODY, FACE, LEFT_HAND, RIGHT_HAND, landmark_map
+from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND
 from persona.fitting.limbs import limbs
 from persona.fitting.off_body import add_off_body
 from persona.fitting.offsets import OffsetOptions, cloth_share, silhouette_surface
-from persona.fitting.pose_prior import PosePrior, pose_prior
+from persona.fitting.pose_prior import pose_prior
 from persona.fitting.relief import refined_depth, relief
-from persona.fitting.residuals import FLIP, Problem, shape_prior
+from persona.fitting.residuals import FLIP, Problem
+from persona.fitting.shape_prior import shape_prior
 from persona.fitting.shoes import add_shoes
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State

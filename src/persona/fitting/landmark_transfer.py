@@ -1,9 +1,9 @@
-"""Landmarks carried over from Anny, on whom they were measured, to another body.
+"""Landmarks carried over from the body on which they were measured to another one.
 
 Landmarks near joints keep their place relative to the same joint, turned with the limb and scaled with stature; heels
-and toes keep their place in the foot. Faces are brought together by the 68 iBUG landmarks that SMPL-X files hold (or by
-eyes and the head's extent, for files whose landmarks make no face): a similarity, then a thin-plate spline, then the
-nearest point of the surface.
+and toes keep their place in the foot. Faces are brought together by the 68 iBUG landmarks, if the body knows them
+(else, or if they make no face, by eyes and the head's extent): a similarity, then a thin-plate spline, then the nearest
+point of the surface.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.body.anny import AnnyModel
 from persona.body.labels import EYE
-from persona.body.model import BodyModel, Points
-from persona.body.smplx import SmplxModel
-from persona.fitting.landmark_map import FACE, LandmarkMap
+from persona.body.model import BodyModel
+from persona.body.points import Points
+from persona.fitting.landmarks import FACE, LandmarkMap
 from persona.fitting.limbs import limbs
-from persona.fitting.residuals import shape_prior
+from persona.fitting.shape_prior import shape_prior
 from persona.motion.anatomy import FINGERS, Anatomy, Arm
 from persona.motion.rotations import between, frame
 from persona.types import BodyPart
@@ -81,14 +80,14 @@ class _Figure:
         return model.skinned(points, model.shaped(points, self.coefficients), rest, placed)[0]
 
 
-def transferred(known: LandmarkMap, anny: AnnyModel, model: BodyModel) -> LandmarkMap:
-    """Anny's landmarks on another body.
+def transferred(known: LandmarkMap, reference: BodyModel, model: BodyModel) -> LandmarkMap:
+    """The landmarks of one body on another.
 
     Args:
-        known: the landmarks on ``anny``.
+        known: the landmarks on ``reference``.
         model: a body whose limbs can be found by the names of its joints.
     """
-    first, second = (_Figure.of(body, shape_prior(body, None).mean) for body in (anny, model))
+    first, second = (_Figure.of(body, shape_prior(body, None).mean) for body in (reference, model))
     places = first.points(known.points)
     head, (triangles, barycentric) = _face(first, second, places[FACE], places[:11])
     rows = _body(first, second, places, head)
@@ -197,8 +196,9 @@ def _face(
 
 def _anchors(a: _Figure, b: _Figure, face: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of points on both faces."""
-    if isinstance(b.model, SmplxModel):
-        marks = [(FACE_68, b.model.face_points), (CONTOUR_68, b.model.contour_points)]
+    own = b.model.profile.face_marks
+    if own is not None:
+        marks = [(FACE_68, own.inner), (CONTOUR_68, own.outline)]
         pairs = [(face[list(index)], b.points(points)) for index, points in marks if points is not None]
         source, target = (np.concatenate(side) for side in zip(*pairs, strict=True))
         scale, turn, shift = _similarity(source[:51], target[:51])

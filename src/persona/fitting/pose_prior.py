@@ -1,163 +1,87 @@
-"""How far and about which axes a person's joints usually turn away from the reference pose.
+"""How far and about which axes a body's joints usually turn away from the reference pose.
 
-Every joint that the fit may turn has a mean rotation vector, three axes and a spread (radians) about each; hinges also
-have hard limits. Axes are world axes of the reference pose: x to the person's left, y up, z forward.
+A body may bring a prior of its own. This is the one of all bodies whose reference is a T pose: arms out, palms down,
+legs straight (as SMPL-X).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
-from persona.body.anny import AnnyModel
 from persona.body.model import BodyModel
-from persona.body.rotations import exp_rotation
+from persona.body.profile import Habit, Limit, PosePrior
+from persona.fitting.limbs import limbs
+from persona.motion.rotations import frame, unit
 
-_PLAIN = {  # spread about x (nodding), y (turning), z (tilting)
-    "root": (9.0, 9.0, 9.0),
-    "spine05": (0.10, 0.10, 0.08),
-    "spine04": (0.10, 0.10, 0.08),
-    "spine03": (0.10, 0.10, 0.08),
-    "spine02": (0.10, 0.10, 0.08),
-    "spine01": (0.10, 0.10, 0.08),
-    "upperleg01": (0.6, 0.4, 0.35),
-    "lowerleg01": (0.7, 0.08, 0.04),
-    "foot": (0.3, 0.2, 0.15),
-    "clavicle": (0.05, 0.12, 0.12),
-    "shoulder01": (0.05, 0.12, 0.15),
-    "upperarm01": (0.9, 0.8, 0.8),
-    "neck01": (0.12, 0.12, 0.10),
-    "neck02": (0.12, 0.12, 0.10),
-    "neck03": (0.12, 0.12, 0.10),
-    "head": (0.25, 0.30, 0.20),
-    "finger1-1": (0.25, 0.25, 0.25),
-}
-_ARM_DOWN = (-0.55, 0.55)  # radians about z from the reference pose to a hanging arm
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A joint may turn about ``axis`` from ``low`` to ``high`` radians only."""
-
-    joint: int
-    axis: Float[np.ndarray, " 3"]
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Habit:
-    """A joint's turn about ``axis`` is mostly near ``value`` radians, and anything else now and then."""
-
-    joint: int
-    axis: Float[np.ndarray, " 3"]
-    value: float
-    spread: float
-    bend: float = 2.5  # spreads at which it stops to matter
-
-
-@dataclass(frozen=True)
-class PosePrior:
-    """The joints that move and their usual rotations.
-
-    ``scale[q] @ (rotation_vector[q] - mean[q])`` has unit spread. ``rest`` is where every joint is as long as nothing
-    is known of it.
-    """
-
-    joints: Int[np.ndarray, " q"]
-    mean: Float[np.ndarray, "q 3"]
-    scale: Float[np.ndarray, "q 3 3"]
-    limits: tuple[Limit, ...]
-    habits: tuple[Habit, ...]
-    rest: Float[np.ndarray, "j 3"]
-    hanging_arms: tuple[tuple[int, tuple[float, float, float]], tuple[int, tuple[float, float, float]]]
-
-    def without(self, dropped: Bool[np.ndarray, " q"]) -> PosePrior:
-        """The same with some joints held in the reference pose."""
-        keep = ~dropped
-        joints = set(self.joints[keep].tolist())
-        limits = tuple(limit for limit in self.limits if limit.joint in joints)
-        habits = tuple(habit for habit in self.habits if habit.joint in joints)
-        return replace(
-            self, joints=self.joints[keep], mean=self.mean[keep], scale=self.scale[keep], limits=limits, habits=habits
-        )
-
-    def hanging(self, side: int) -> PosePrior:
-        """The same for an arm (0 is the left one) that is not in the picture: it hangs."""
-        mean = self.mean.copy()
-        joint, vector = self.hanging_arms[side]
-        mean[self.joints == joint] = vector
-        return replace(self, mean=mean)
-
-    def start(self) -> Float[np.ndarray, "j 3 3"]:
-        """Local rotations of the pose that is most likely beforehand."""
-        vectors = self.rest.copy()
-        vectors[self.joints] = self.mean
-        return exp_rotation(vectors)
+# Spread (radians) about x, y, z, of a whole chain where there are several joints.
+_SPINE, _NECK = (0.22, 0.22, 0.18), (0.20, 0.20, 0.17)
+_HEAD, _COLLAR = (0.25, 0.30, 0.20), (0.07, 0.16, 0.18)
+_THIGH, _SHIN, _FOOT = (0.6, 0.4, 0.35), (0.7, 0.08, 0.04), (0.3, 0.2, 0.15)
+_UPPER_ARM = (0.8, 0.9, 0.8)
+_JAW = (0.15, 0.03, 0.03)
+# About the axis that bends, along the bone, and across both.
+_ELBOW, _WRIST = (1.0, 0.4, 0.05), (0.35, 0.5, 0.35)
+_KNUCKLE, _FINGER, _THUMB = (0.5, 0.06, 0.15), (0.5, 0.03, 0.03), (0.3, 0.12, 0.12)
+_ARM_USUALLY, _ARM_HANGING = 0.8, 1.3  # radians from a T pose down
+_ARM_AHEAD = (-0.5, 2.3)  # radians an arm turns back and ahead
+_ELBOW_USUALLY = 0.3
 
 
 def pose_prior(model: BodyModel) -> PosePrior:
-    """The prior of a body's skeleton: Anny's own, or that of bodies whose reference is a T pose."""
-    if isinstance(model, AnnyModel):
-        return _of_anny(model)
-    from persona.fitting.pose_prior_t import t_pose_prior
-
-    return t_pose_prior(model)
+    """The prior of a body's skeleton: its own, or that of a T pose by the names of its joints."""
+    own = model.profile.pose_prior
+    return own if own is not None else _t_pose_prior(model)
 
 
-def _of_anny(model: BodyModel) -> PosePrior:
-    spread: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+def _t_pose_prior(model: BodyModel) -> PosePrior:
+    parts, at = limbs(model), model.joint_template
+    spread: dict[int, tuple[np.ndarray, np.ndarray]] = {0: (np.eye(3), np.full(3, 9.0))}
+    usual = model.profile.rest
+    rest = np.zeros((len(model.parents), 3)) if usual is None else usual.copy()
     limits: list[Limit] = []
-    at = model.joint_template
+    nodding = np.array([1.0, 0.0, 0.0])
 
-    for stem, values in _PLAIN.items():
-        for name in (stem, f"{stem}.L", f"{stem}.R"):
-            if name in model.index:
-                spread[model.index[name]] = (np.eye(3), np.array(values))
+    def plain(joints: tuple[int, ...], values: tuple[float, ...]) -> None:
+        for joint in joints:
+            spread[joint] = (np.eye(3), np.array(values) / np.sqrt(len(joints)))
 
-    def hinge(
-        name: str, before: str, after: str, side: str, values: tuple[float, ...], low: float, high: float
-    ) -> None:
-        joint, parent, child = (model.index[f"{n}.{side}"] for n in (name, before, after))
-        towards, away = at[joint] - at[parent], at[child] - at[joint]
-        axis = _unit(np.cross(towards, away))
-        along = _unit(away - axis * (axis @ away))
-        spread[joint] = (np.stack([axis, along, np.cross(axis, along)], 1), np.array(values))
-        limits.append(Limit(joint, axis, low, high))
+    def hinge(joint: int, axes: np.ndarray, values: tuple[float, ...], low: float, high: float) -> None:
+        spread[joint] = (axes, np.array(values))
+        limits.append(Limit(joint, axes[:, 0], low, high))
 
-    for side in "LR":
-        hinge("lowerarm01", "upperarm01", "wrist", side, (1.0, 0.3, 0.05), -0.75, 1.9)
-        limits.append(Limit(model.index[f"lowerleg01.{side}"], np.array([1.0, 0.0, 0.0]), -0.1, 2.4))
-        twist, wrist = model.index[f"lowerarm02.{side}"], model.index[f"wrist.{side}"]
-        along = _unit(at[wrist] - at[twist])
-        across = _unit(np.cross(along, [0.0, 1.0, 0.0]))
-        axes = np.stack([across, along, np.cross(across, along)], 1)
-        spread[twist] = (axes, np.array([0.02, 0.6, 0.02]))
-        spread[wrist] = (axes, np.array([0.35, 0.1, 0.35]))
-        for f in range(2, 6):
-            hinge(f"finger{f}-1", f"metacarpal{f - 1}", f"finger{f}-2", side, (0.5, 0.06, 0.15), -0.5, 1.5)
-            hinge(f"finger{f}-2", f"finger{f}-1", f"finger{f}-3", side, (0.5, 0.03, 0.03), -0.4, 1.6)
-            axes, _ = spread[model.index[f"finger{f}-2.{side}"]]
-            last = model.index[f"finger{f}-3.{side}"]
-            spread[last] = (axes, np.array([0.4, 0.03, 0.03]))
-            limits.append(Limit(last, axes[:, 0], -0.4, 1.3))
-        hinge("finger1-2", "finger1-1", "finger1-3", side, (0.3, 0.1, 0.1), -0.7, 1.2)
-        axes, _ = spread[model.index[f"finger1-2.{side}"]]
-        spread[model.index[f"finger1-3.{side}"]] = (axes, np.array([0.4, 0.05, 0.05]))
+    plain(parts.spine, _SPINE)
+    plain(parts.neck, _NECK)
+    plain((parts.head,), _HEAD)
+    if "jaw" in model.index:
+        hinge(model.index["jaw"], np.eye(3), _JAW, 0.0, 0.6)
+    for leg in parts.legs:
+        plain(leg.thigh[:1], _THIGH)
+        plain((leg.foot,), _FOOT)
+        hinge(leg.shin[0], np.eye(3), _SHIN, -0.1, 2.4)
+    hanging = []
+    for arm, side in zip(parts.arms, (1.0, -1.0), strict=True):
+        plain(arm.collar, _COLLAR)
+        plain(arm.upper[:1], _UPPER_ARM)
+        limits.append(Limit(arm.upper[0], np.array([0.0, -side, 0.0]), *_ARM_AHEAD))
+        rest[arm.upper[0]] = [0.0, 0.0, -side * _ARM_USUALLY]
+        hanging.append((arm.upper[0], (0.0, 0.0, -side * _ARM_HANGING)))
+        along = unit(at[arm.hand] - at[arm.fore[0]])
+        ahead, down = np.array([0.0, 0.0, 1.0]), np.array([0.0, -1.0, 0.0])
+        # turning about (along x target) brings what points along towards the target: forearms bend ahead, fingers down
+        bend = np.cross(along, ahead)
+        hinge(arm.fore[0], frame(bend, along), _ELBOW, -0.05, 2.6)
+        rest[arm.fore[0]] = _ELBOW_USUALLY * frame(bend, along)[:, 0]
+        spread[arm.hand] = (frame(np.cross(along, down), along), np.array(_WRIST))
+        for name, joints in arm.fingers.items():
+            along = unit(at[joints[-1]] - at[joints[0]])
+            towards = down if name != "thumb" else unit(at[arm.fingers["pinky"][0]] - at[joints[0]]) + down
+            axes = frame(np.cross(along, towards), along)
+            for k, joint in enumerate(joints):
+                values = _THUMB if name == "thumb" else _FINGER if k else _KNUCKLE
+                hinge(joint, axes, values, -0.5, 1.2 if name == "thumb" else 1.6)
 
     joints = np.array(sorted(spread))
     scale = np.array([(spread[j][0] / spread[j][1]).T for j in joints])
-    # knees and hips are mostly straight: in the picture a few degrees hardly show, in depth they do. The reference pose
-    # has the knees bent by 0.13 and the thighs forward by 0.05.
-    nodding = np.array([1.0, 0.0, 0.0])
-    habits = [Habit(model.index[f"lowerleg01.{side}"], nodding, -0.10, 0.06) for side in "LR"]
-    habits += [Habit(model.index[f"upperleg01.{side}"], nodding, 0.07, 0.06) for side in "LR"]
-    left, right = ((model.index[f"upperarm01.{s}"], (0.0, 0.0, turn)) for s, turn in zip("LR", _ARM_DOWN, strict=True))
-    rest = np.zeros((len(model.parents), 3))
-    return PosePrior(joints, rest[joints], scale, tuple(limits), tuple(habits), rest, (left, right))
-
-
-def _unit(v: np.ndarray) -> np.ndarray:
-    return v / np.linalg.norm(v)
+    habits = [Habit(leg.shin[0], nodding, 0.03, 0.08) for leg in parts.legs]
+    habits += [Habit(leg.thigh[0], nodding, 0.0, 0.08) for leg in parts.legs]
+    return PosePrior(joints, rest[joints], scale, tuple(limits), tuple(habits), rest, (hanging[0], hanging[1]))

@@ -9,33 +9,21 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Int
 
-from persona.body.labels import BODY_CHANGES
-from persona.body.model import BodyModel, Points
+from persona.body.model import BodyModel
+from persona.body.points import Points
+from persona.body.profile import PosePrior, ShapePrior
 from persona.body.rotations import cross_matrix, left_log_jacobian, log_rotation
 from persona.fitting.bones import BoneEvidence
 from persona.fitting.evidence import ANKLES, HEELS, HIPS, SHOULDERS, TOES, Evidence
-from persona.fitting.landmark_map import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
+from persona.fitting.landmarks import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.levenberg_marquardt import Normal, robust
 from persona.fitting.limbs import limbs
-from persona.fitting.pose_prior import PosePrior
 from persona.fitting.state import Body, Free, ShapeSteps, State, moved, points_jacobian
 from persona.motion.anatomy import Anatomy
-from persona.types import BodyEstimate
 
 FLIP = np.array([1.0, -1.0, -1.0])  # the fit's world to camera axes
 _WORLD_POINTS = np.array([0, 7, 8, 11, 12, 13, 14, 15, 16, 25, 26, 27, 28, 31, 32])
 _LIMIT_SPREAD = 0.05  # radians beyond a joint's limit that cost as much as one sigma
-_LENGTHS = (
-    "measure-upperarm-length",
-    "measure-lowerarm-length",
-    "measure-upperleg-height",
-    "measure-lowerleg-height",
-)
-_STATURE_SPREAD = 0.04  # meters
-_TOLD_BETAS, _TOLD_PHENOTYPES = 0.4, 0.12  # spread of shapes that another program found
-_HAND_SIZES = ("l-hand-scale-incr", "r-hand-scale-incr")
-_HAND_SIZE, _HAND_SIZE_SPREAD = -0.2, 0.12  # as the landmarks of hands at the depth of the body measure them
-_LOOSE_SPREAD = 0.4  # of lengths and the hands' sizes where depth is known
 _SOLE_SPREAD = 0.2  # radians
 _ANCHOR_SPREAD = 0.05  # meters
 _ORDER_SPREAD = 0.015  # meters
@@ -111,51 +99,6 @@ class Guides:
 
 
 @dataclass(frozen=True)
-class ShapePrior:
-    """Mean and spread of the shape parameters, and sums of them (``tied @ (shape - mean)``) that have unit spread."""
-
-    mean: Float[np.ndarray, " s"]
-    spread: Float[np.ndarray, " s"]
-    tied: Float[np.ndarray, "k s"]
-
-
-def shape_prior(model: BodyModel, sex: str | None, estimate: BodyEstimate | None = None) -> ShapePrior:
-    """The usual adult. Stature cannot be seen in one photo, so it hardly moves.
-
-    Args:
-        sex: holds the phenotype of that name; a body whose shapes are principal components has none, and its mean is
-            whom the model was made of.
-        estimate: a body that another program found; if it is of the same model, its shape is the mean.
-    """
-    if model.name != "anny":
-        mean, spread = np.zeros(len(model.shape)), np.ones(len(model.shape))
-        heights, rest = model.vertices.template[:, 1], model.vertices.blendshapes[: len(mean), :, 1]
-        taller = rest[:, heights.argmax()] - rest[:, heights.argmin()]
-        betas = estimate.shape.get("betas", np.zeros(0)) if estimate is not None else np.zeros(0)
-        told = min(len(betas), len(mean)) if model.name == "smplx" else 0
-        mean[:told], spread[:told] = betas[:told], _TOLD_BETAS
-        return ShapePrior(mean, spread, taller[None].astype(np.float64) / _STATURE_SPREAD)
-    gender = {None: (0.5, 0.35), "male": (0.06, 0.04), "female": (0.94, 0.04)}[sex]
-    mean = np.array([gender[0], 0.67, 0.5, 0.5, 0.5, 0.6])
-    spread = np.array([gender[1], 0.05, 0.2, 0.2, 0.04, 0.3])
-    if estimate is not None and "phenotypes" in estimate.shape:
-        told = np.asarray(estimate.shape["phenotypes"], np.float64)
-        if sex is not None:
-            told[0] = gender[0]
-        mean, spread = told, np.minimum(spread, _TOLD_PHENOTYPES)
-    # lengths vary little between people of one stature, and a free length would hide that a limb points at the camera
-    # and a free hand's size would hide how near the hand is
-    hand = np.array([name in _HAND_SIZES for name in BODY_CHANGES])
-    bodily = np.array([0.2 if name.startswith(_LENGTHS) else 0.5 for name in BODY_CHANGES])
-    bodily = np.where(hand, _HAND_SIZE_SPREAD, bodily)
-    return ShapePrior(
-        np.concatenate([mean, hand * _HAND_SIZE, np.zeros(len(model.shape) - model.face_shape)]),
-        np.concatenate([spread, bodily, np.full(len(model.shape) - model.face_shape, 0.4)]),
-        np.zeros((0, len(model.shape))),
-    )
-
-
-@dataclass(frozen=True)
 class _Block:
     """Rows of one term: weighted residuals and Jacobian, and the term's cost."""
 
@@ -192,9 +135,7 @@ class Problem:
         depth = -marks[:, 2]
         world[:, 2], spread[:, 2] = depth - depth[list(HIPS)].mean(), _ANCHOR_SPREAD
         evidence = replace(self.evidence, world=world, world_spread=spread, world_confidence=np.ones(33))
-        held = [name.startswith(_LENGTHS) or name in _HAND_SIZES for name in self.model.shape.names]
-        loose = np.where(held, _LOOSE_SPREAD, self.shape.spread)
-        return replace(self, evidence=evidence, shape=replace(self.shape, spread=loose))
+        return replace(self, evidence=evidence, shape=replace(self.shape, spread=self.shape.loose))
 
     def free(self, terms: Terms) -> Free:
         return Free(self.prior.joints, np.array(terms.shape, int), terms.expression, len(self.model.expression))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from persona.body.model import BodyModel, Placed, Points, Rest
+from persona.body.model import BodyModel
+from persona.body.points import Placed, Points, Rest
 from persona.body.rotations import exp_rotation
 
 

@@ -19,7 +19,8 @@ from persona.events import SILENT, Stage
 from persona.fitting.evidence import weigh
 from persona.fitting.limbs import limbs
 from persona.fitting.pose_prior import pose_prior
-from persona.fitting.residuals import FLIP, Problem, shape_prior
+from persona.fitting.residuals import FLIP, Problem
+from persona.fitting.shape_prior import shape_prior
 from persona.fitting.threads import single_threaded_blas
 from persona.imaging.colour import srgb_to_lab
 from persona.imaging.masks import bounding_box

@@ -13,7 +13,8 @@ from jaxtyping import Float, UInt8
 from persona.body import source_of
 from persona.body.frozen import frozen, frozen_points
 from persona.body.model import BodyModel
-from persona.fitting.landmark_map import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap, landmark_map
+from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmarks import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.limbs import limbs
 from persona.fitting.state import Body, State
 from persona.motion import resample

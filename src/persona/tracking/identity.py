@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from persona.fitting.landmark_map import FACE
+from persona.fitting.landmarks import FACE
 from persona.fitting.levenberg_marquardt import minimise
 from persona.fitting.residuals import Guides, Problem, Terms
 from persona.fitting.solve import start
