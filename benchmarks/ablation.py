@@ -33,7 +33,7 @@ import torch
 from scipy.spatial import KDTree
 
 from persona import storage
-from persona.avatar import Avatar, render_avatar
+from persona.avatar import Avatar, build_avatar
 from persona.body.surface import vertex_normals
 from persona.evaluation import FitPose, Shown, input_view, score
 from persona.evaluation.ground_truth import INPUT, View, align, read_case, scaled_camera, truth_of
@@ -136,7 +136,7 @@ class Case:
         )
         self.names, views = read_case(self.folder)
         self.views = [v for v in views if v.name != self.photo]
-        self.start = Avatar.from_textured(self.observation, self.fit, self.textured, count=SMALL["count"])
+        self.start = build_avatar(self.observation, self.fit, self.textured, count=SMALL["count"])
         self.poses = [self._pose(view) for view in self.views]
 
     def _frames(self, name: str, generator: Reprojection) -> list[Frame]:
@@ -242,7 +242,7 @@ class Case:
         errors, held = [], []
         for view, (pose, camera) in zip(self.views, self.poses, strict=True):
             truth = truth_of(view, self.names)
-            rgb, alpha = (t.numpy() for t in render_avatar(avatar, pose, camera))
+            rgb, alpha = (t.numpy() for t in avatar.draw(pose, camera))
             shown = Shown(on_white(rgb, alpha), alpha)
             groups.setdefault(truth.group, []).append(score(shown, truth, nets=lpips_nets()))
             garment = self.garment(view)
@@ -251,7 +251,7 @@ class Case:
                 groups.setdefault("garment", []).append({"psnr/inside": value})
             errors.append(self._apart(avatar, hidden, pose, camera, shown, truth))
         for frame in self.held:
-            rgb, alpha = (t.numpy() for t in render_avatar(avatar, frame.pose, frame.camera, lit=frame.lit))
+            rgb, alpha = (t.numpy() for t in avatar.draw(frame.pose, frame.camera, lit=frame.lit))
             cover = frame.alpha.astype(np.float32) / 255
             truth = Truth("", frame.image.astype(np.float32) / 255 * cover[..., None], cover)
             shown = Shown(on_white(rgb, alpha), alpha)

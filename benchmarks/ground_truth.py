@@ -17,7 +17,7 @@ import numpy as np
 
 import persona
 from persona import storage
-from persona.avatar import Avatar, render_avatar
+from persona.avatar import Avatar
 from persona.evaluation.ground_truth import evaluate, mesh_baseline, read_case
 from persona.types import BodyFit, TexturedSurface
 
@@ -37,7 +37,7 @@ def main() -> None:
         textured = storage.load(TexturedSurface, next((out / "stages").glob("texture*.safetensors")))
 
         def splats(pose, camera, avatar=avatar):  # type: ignore[no-untyped-def]
-            rgb, alpha = render_avatar(avatar, pose, camera)
+            rgb, alpha = avatar.draw(pose, camera)
             return rgb.numpy(), alpha.numpy()
 
         truth = {v.name: v for v in read_case(folder)[1]}

@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from persona.avatar import Avatar, render_avatar
+from persona.avatar import Avatar
 from persona.body.skinning import pose_transforms
 from persona.rendering import look_at
 from persona.types import Pose
@@ -54,7 +54,7 @@ def view(
     """One picture (h w 3, BGR bytes, light grey ground) in which ``height`` meters fill nine tenths."""
     focal = 0.9 * size[1] / height * DISTANCE
     camera = look_at(tuple(target), math.radians(azimuth), 0.0, DISTANCE, size, focal=focal)
-    rgb, alpha = render_avatar(avatar, pose, camera)
+    rgb, alpha = avatar.draw(pose, camera)
     picture = (rgb + 0.92 * (1 - alpha)[..., None]).clamp(0, 1).numpy()
     return (picture[..., ::-1] * 255).astype(np.uint8)
 

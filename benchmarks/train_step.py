@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from persona import Recipe
-from persona.avatar import Avatar, render_avatar
+from persona.avatar import Avatar, build_avatar
 from persona.events import SILENT
 from persona.imaging.photo import read_photo
 from persona.motion import load, retarget
@@ -37,7 +37,7 @@ def prepare(photo: Path, frames: int, count: int) -> tuple[_Run, Avatar]:
     fit = recipe.fit(observation, SILENT)
     textured = recipe.texture(observation, fit, SILENT)
     generated = Reprojection(frames=frames)(observation, fit, textured)
-    avatar = Avatar.from_textured(observation, fit, textured, count=count).with_offsets()
+    avatar = build_avatar(observation, fit, textured, count=count).with_offsets()
     options = replace(Train(), count=count)
     return _Run(options, avatar, observation, fit, textured, generated), avatar
 
@@ -74,7 +74,7 @@ def main() -> None:
                 timed(f"{kind} {size}".strip(), threads, lambda k=k, index=index: run.step(k, index))
             pose = Pose(motion.rotations[turn], motion.translations[turn])
             with torch.no_grad():
-                timed("animate", threads, lambda pose=pose: render_avatar(avatar, pose, camera))
+                timed("animate", threads, lambda pose=pose: avatar.draw(pose, camera))
     print(f"{len(avatar)} Gaussians; frames of about {run.frames[0].alpha.shape}")
     print("kind                             threads |   wall    CPU   [ms, medians]")
     for (kind, threads), rows in sorted(times.items()):

@@ -21,7 +21,7 @@ import numpy as np
 import torch
 
 from persona import storage
-from persona.avatar import Avatar, render_avatar
+from persona.avatar import Avatar, build_avatar
 from persona.pipeline import pictures
 from persona.types import BodyFit, Observation, TexturedSurface
 from persona.viewer.app import Service
@@ -66,7 +66,7 @@ def placed(folder: Path, count: int) -> Avatar:
         storage.load(kind, folder / "stages" / f"{name}.safetensors")
         for name, kind in (("perceive", Observation), ("fit", BodyFit), ("texture", TexturedSurface))
     ]
-    return Avatar.from_textured(*results, count=count)
+    return build_avatar(*results, count=count)
 
 
 def psnr_of(page: Any, avatar: Avatar) -> float:
@@ -83,7 +83,7 @@ def psnr_of(page: Any, avatar: Avatar) -> float:
             told["T_camera_world"] = np.asarray(camera.T_camera_world).reshape(-1).tolist()
             text = page.evaluate(DRAW, [frame / 30, clip, told])
             seen = np.frombuffer(base64.b64decode(text), np.uint8).reshape(COMPARED[1], COMPARED[0], 4) / 255.0
-            rgb, alpha = render_avatar(avatar, pose, camera)
+            rgb, alpha = avatar.draw(pose, camera)
             truth = torch.cat([rgb, alpha[..., None]], -1).numpy()
             worst = min(worst, float(-10 * np.log10(np.mean((seen - truth) ** 2))))
     return worst

@@ -13,7 +13,6 @@ from tempfile import mkdtemp
 import torch
 
 import persona
-from persona.avatar.rendering import render_avatar
 from persona.pipeline.generated import Generated
 from persona.pipeline.models import models
 from persona.pipeline.pictures import load_motion, portrait_camera, poses_of
@@ -78,10 +77,10 @@ def main() -> None:
     poses = poses_of(load_motion("dance", avatar), avatar)[:120]
     camera = portrait_camera(avatar.to("cpu"), poses[0], (512, 512))
     avatar = avatar.to(device)
-    render_avatar(avatar, poses[0], camera)
+    avatar.draw(poses[0], camera)
     start = wait(device)
     for pose in poses:
-        render_avatar(avatar, pose, camera)
+        avatar.draw(pose, camera)
     rows.append((f"{len(avatar)} Gaussians at 512 x 512", f"{len(poses) / (wait(device) - start):.0f} a second", ""))
     if device.startswith("cuda"):
         rows.append(("peak memory", f"{torch.cuda.max_memory_allocated() / 2**30:.2f} GiB", ""))

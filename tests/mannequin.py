@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from persona.avatar import Avatar
+from persona.avatar import Avatar, build_avatar
 from persona.events import Stage
 from persona.rendering.mesh import render_colors
 from persona.rendering.views import look_at
@@ -186,4 +186,4 @@ class FakeTrain:
         self, observation: Observation, fit: BodyFit, textured: TexturedSurface, frames: list[Frame], stage: Stage
     ) -> Avatar:
         stage.progress(0.5, "half of it")
-        return Avatar.from_textured(observation, fit, textured, count=self.count)
+        return build_avatar(observation, fit, textured, count=self.count)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_texture, mannequin
 from persona import __version__, cli
-from persona.avatar import Avatar
+from persona.avatar import build_avatar
 from persona.errors import PersonaError
 from persona.events import Event
 from persona.pipeline import Recipe
@@ -25,7 +25,7 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "man_shirt.jpg"
 @pytest.fixture(scope="module")
 def avatar(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("avatar")
-    Avatar.from_textured(*mannequin(), count=3000).save(folder)
+    build_avatar(*mannequin(), count=3000).save(folder)
     return folder
 
 

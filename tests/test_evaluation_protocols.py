@@ -11,12 +11,11 @@ import pytest
 
 from mannequin import mannequin
 from persona import cli, storage
-from persona.avatar import Avatar, render_avatar
+from persona.avatar import Avatar, build_avatar
 from persona.errors import PersonaError
 from persona.evaluation.pose_fitting import FitPose
 from persona.evaluation.protocols import read_frames, read_mask, read_neuman, read_video, read_xhumans
 from persona.imaging.measures import psnr
-from persona.pipeline.pictures import joint_positions
 from persona.types import Pose
 
 
@@ -105,7 +104,7 @@ def person(tmp_path_factory) -> Path:
     """An avatar's folder with what its making leaves."""
     folder = tmp_path_factory.mktemp("person")
     observation, fit, textured = mannequin()
-    Avatar.from_textured(observation, fit, textured, count=3000).save(folder)
+    build_avatar(observation, fit, textured, count=3000).save(folder)
     (folder / "stages").mkdir()
     storage.save(fit, folder / "stages" / "fit.safetensors")
     storage.save(textured, folder / "stages" / "texture.safetensors")
@@ -115,11 +114,11 @@ def person(tmp_path_factory) -> Path:
 def test_fitting_finds_a_pose_back(person):
     avatar = Avatar.load(person)
     camera = avatar.photo_camera.scaled(0.5)
-    rgb, alpha = (t.numpy() for t in render_avatar(avatar, avatar.photo_pose, camera))
+    rgb, alpha = (t.numpy() for t in avatar.draw(avatar.photo_pose, camera))
     start = Pose(avatar.photo_pose.rotations, avatar.photo_pose.translation + np.array([0.03, -0.02, 0.0]))
-    before = psnr(render_avatar(avatar, start, camera)[0].numpy(), rgb, alpha > 0.5)
+    before = psnr(avatar.draw(start, camera)[0].numpy(), rgb, alpha > 0.5)
     found = FitPose(heights=(80, 160), steps=(25, 25), rates=(1e-2, 5e-3))(avatar, start, camera, rgb, alpha)
-    after = psnr(render_avatar(avatar, found, camera)[0].numpy(), rgb, alpha > 0.5)
+    after = psnr(avatar.draw(found, camera)[0].numpy(), rgb, alpha > 0.5)
     assert after > before + 3
 
 
@@ -131,7 +130,7 @@ def case(person, tmp_path) -> Path:
     (folder / "images").mkdir(parents=True)
     camera = avatar.photo_camera.scaled(0.4)
     turn = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])  # the file's world is Z up
-    rgb, alpha = (t.numpy() for t in render_avatar(avatar, avatar.photo_pose, camera))
+    rgb, alpha = (t.numpy() for t in avatar.draw(avatar.photo_pose, camera))
     straight = rgb / np.maximum(alpha[..., None], 1e-3)
     R = camera.T_camera_world[:3, :3] @ turn
     entry = {
@@ -146,7 +145,7 @@ def case(person, tmp_path) -> Path:
     count = len(avatar.skeleton.names)
     local, world = np.tile(np.eye(4), (2, 1, count, 1, 1))
     local[0, :, :3, :3] = turn.T @ np.asarray(avatar.photo_pose.rotations) @ turn
-    world[0, :, :3, 3] = joint_positions(avatar, avatar.photo_pose) @ turn
+    world[0, :, :3, 3] = avatar.joint_positions(avatar.photo_pose) @ turn
     np.savez(folder / "poses.npz", bones=np.array(avatar.skeleton.names), local_rotations=local, bone_world=world)
     return folder
 
@@ -219,7 +218,7 @@ def test_neuman_xhumans_and_video_from_folders_to_the_table(tmp_path):
     fit = FitBody()(observation)
     textured = Texture()(observation, fit)
     avatar = tmp_path / "avatar"
-    Avatar.from_textured(observation, fit, textured, count=20_000).save(avatar)
+    build_avatar(observation, fit, textured, count=20_000).save(avatar)
     (avatar / "stages").mkdir()
     storage.save(fit, avatar / "stages" / "fit.safetensors")
     storage.save(textured, avatar / "stages" / "texture.safetensors")

@@ -12,7 +12,7 @@ import trimesh
 
 from export_avatar import FACE, whole_avatar
 from gltf_tools import node_modules, seen_by_blender, three, validated
-from persona.avatar import PIXEL_BLUR
+from persona.avatar import draw
 from persona.errors import PersonaError
 from persona.exporting.licence import Licence
 from persona.exporting.mesh import BakeMesh, TexturedMesh, anchor_weights, mesh_glb, surface_faces
@@ -21,7 +21,6 @@ from persona.exporting.vrm import vrm
 from persona.motion import clip, retarget
 from persona.motion.anatomy import anatomy
 from persona.pipeline.pictures import portrait_camera
-from persona.rendering import rasterize
 from persona.rendering.mesh import render_colors
 from persona.types import Pose
 from splat_file import SplatFile, turn
@@ -53,7 +52,7 @@ def test_anchors_follow_the_skeleton_as_their_gaussians_do() -> None:
     assert np.allclose(skin.weights.sum(1), 1, atol=1e-5)
     motion = retarget(clip("squat"), avatar.skeleton)
     pose = Pose(motion.rotations[60], motion.translations[60], np.asarray(avatar.photo_pose.expression))
-    T = avatar.transforms(*avatar.tensors_of(pose)[:2]).numpy()[skin.joints]
+    T = avatar.poser.transforms(pose).numpy()[skin.joints]
     x = avatar.anchors.numpy()
     anchors = (skin.weights[..., None] * (np.einsum("vkrc,vc->vkr", T[..., :3], x) + T[..., 3])).sum(1)
     surface = (anchors[avatar.corners.numpy()] * avatar.barycentric.numpy()[..., None]).sum(1)
@@ -74,7 +73,7 @@ def test_trimesh_reads_a_textured_mesh_that_looks_like_the_avatar() -> None:
     camera = portrait_camera(avatar, pose, (160, 224), 20)
     drawn, alpha = render_colors(np.asarray(mesh.vertices), np.asarray(mesh.faces), colors, camera)
     g = avatar.pose(pose, pose_driven=True)
-    truth = rasterize(g.means, g.factors, g.opacities, g.colors, camera, eps2d=PIXEL_BLUR)
+    truth = draw(g, camera)
     both = (alpha > 0.99) & (truth.alpha.numpy() > 0.97)
     assert both.sum() > 0.8 * (truth.alpha.numpy() > 0.97).sum()
     error = drawn[both] - (truth.image.numpy() / truth.alpha.numpy()[..., None].clip(0.1))[both]

@@ -18,14 +18,13 @@ from hypothesis import strategies as st
 from export_avatar import FACE, whole_avatar
 from gltf_tools import node_modules, three, validated
 from mannequin import mannequin
-from persona.avatar import PIXEL_BLUR, Avatar, Gaussians, render_avatar
+from persona.avatar import Gaussians, build_avatar, draw
 from persona.errors import PersonaError
 from persona.exporting.correctives import BakeCorrectives, Correctives
 from persona.exporting.splat_files import ply, read_ply, spz, turned_upside_down
 from persona.exporting.splat_glb import splats_glb
 from persona.motion import clip, retarget
 from persona.pipeline.pictures import portrait_camera
-from persona.rendering import rasterize
 from persona.rendering.gaussians import quaternions_to_matrices
 from persona.types import Camera, Motion, Pose
 from splat_file import SplatFile, turn
@@ -55,13 +54,9 @@ def psnr(a: torch.Tensor, b: torch.Tensor) -> float:
 
 
 def drawn(gaussians: tuple[np.ndarray, ...] | Gaussians, camera: Camera) -> torch.Tensor:
-    if isinstance(gaussians, Gaussians):
-        means, factors, opacities, colors = (
-            gaussians.means, gaussians.factors, gaussians.opacities, gaussians.colors
-        )  # fmt: skip
-    else:
-        means, factors, opacities, colors = (torch.from_numpy(a).float() for a in gaussians)
-    out = rasterize(means, factors, opacities, colors, camera, eps2d=PIXEL_BLUR)
+    if not isinstance(gaussians, Gaussians):
+        gaussians = Gaussians(*(torch.from_numpy(a).float() for a in gaussians))
+    out = draw(gaussians, camera)
     return out.image + 1 - out.alpha[..., None]
 
 
@@ -79,7 +74,7 @@ def test_more_fields_are_kept_when_few_lose_too_much() -> None:
 
 
 def test_an_avatar_without_offsets_has_no_correctives() -> None:
-    avatar = Avatar.from_textured(*mannequin(), count=2000)
+    avatar = build_avatar(*mannequin(), count=2000)
     assert BakeCorrectives()(avatar) is None
     f = SplatFile.read(splats_glb(avatar))
     assert f.persona["correctives"] is None
@@ -96,14 +91,14 @@ def test_the_file_drawn_by_its_written_rule_is_the_avatar(
     rotations, translation, face = file.pose(name, frame)
     pose = Pose(rotations, translation, np.zeros(0) if face is None else face)
     camera = portrait_camera(avatar, pose, (160, 224), azimuth)
-    rgb, alpha = render_avatar(avatar, pose, camera)
+    rgb, alpha = avatar.draw(pose, camera)
     picture = drawn(file.posed(rotations, translation, face), camera)
     assert psnr(picture, rgb + 1 - alpha[..., None]) > 38
 
 
 def test_the_photos_light_stays_in_the_world_while_the_person_turns() -> None:
-    avatar = replace(whole_avatar(), light=torch.tensor(0.2 * np.random.default_rng(1).normal(size=(3, 4, 4))).float())
-    avatar.light = (avatar.light + avatar.light.transpose(1, 2)) / 2
+    light = torch.tensor(0.2 * np.random.default_rng(1).normal(size=(3, 4, 4))).float()
+    avatar = replace(whole_avatar(), light=(light + light.transpose(1, 2)) / 2)
     f = SplatFile.read(splats_glb(avatar, clips()))
     rotations, translation, _ = f.pose("walk", 3)
     rotations[0] = rotations[0] @ turn(np.array([0.0, 0.6, 0.0, 0.8]))

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,10 +30,7 @@ SMALL = Export(size=(64, 80), fps=10, texture_size=128)
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("avatars") / "me & <you>"
-    avatar = whole_avatar()
-    offsets, avatar.offsets = avatar.offsets, None  # baking them has tests of its own
-    avatar.save(path)
-    avatar.offsets = offsets
+    replace(whole_avatar(), offsets=None).save(path)  # baking them has tests of its own
     return path
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mannequin import mannequin
-from persona.avatar import Avatar
+from persona.avatar import Avatar, build_avatar
 from persona.errors import PersonaError
 from persona.pipeline import animate, pictures, render
 from persona.rendering.views import look_at
@@ -21,7 +21,7 @@ from videos import read_video
 
 @pytest.fixture(scope="module")
 def avatar() -> Avatar:
-    return Avatar.from_textured(*mannequin(), count=12_000)
+    return build_avatar(*mannequin(), count=12_000)
 
 
 def _turned(angle: float) -> np.ndarray:

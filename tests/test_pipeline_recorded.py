@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_texture, mannequin
+from persona.avatar import build_avatar
 from persona.body.rotations import exp_rotation
 from persona.body.skinning import pose_transforms
 from persona.errors import PersonaError
@@ -110,22 +111,17 @@ def test_training_takes_captured_frames_and_mends_their_poses():
     options = Train(steps=60, count=4000, heights=(200,), pose_driven=False)
 
     def error(avatar) -> float:
-        from persona.avatar import render_avatar
-
-        rgb, alpha = render_avatar(avatar, frame.pose, frame.camera)
+        rgb, alpha = avatar.draw(frame.pose, frame.camera)
         inside = (alpha.numpy() > 0.5) & (frame.alpha > 127)
         return float(np.abs(rgb.numpy()[inside] - frame.image[inside] / 255).mean())
 
     alone, taught = options(observation, fit, textured, []), options(observation, fit, textured, [shifted])
     assert error(taught) < 0.5 * error(alone)
-    from persona.avatar import Avatar
     from persona.training.train import _Run
 
     for which, moves in (("fitted", True), ("captured", True), ("none", False)):
         kind = replace(options, refine_poses=which)
-        run = _Run(
-            kind, Avatar.from_textured(observation, fit, textured, count=4000), observation, fit, textured, [shifted]
-        )
+        run = _Run(kind, build_avatar(observation, fit, textured, count=4000), observation, fit, textured, [shifted])
         assert run._refines(1) is moves
         assert run.schedule().count(-1 - (len(run.views) - 1)) > 0  # it is drawn as the photo is
         if which == "fitted":
@@ -140,10 +136,9 @@ def test_only_fitted_poses_are_refined():
     exact = exact.render(fit.pose, *exact.posed(fit.pose), fit.camera)
     loose = replace(exact, pose_fitted=True)
     flat = replace(exact, depth=None, normals=None, parts=None)
-    from persona.avatar import Avatar
     from persona.training.train import _Run
 
-    avatar = Avatar.from_textured(observation, fit, textured, count=4000)
+    avatar = build_avatar(observation, fit, textured, count=4000)
     options = Train(steps=4, count=4000, heights=(200,), pose_driven=False)
     run = _Run(options, avatar, observation, fit, textured, [exact, loose, flat])
     assert [run._refines(slot) for slot in range(4)] == [True, False, True, False]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dressed_person import dressed_person
 from mannequin import mannequin
-from persona.avatar import Avatar
+from persona.avatar import Avatar, build_avatar
 from persona.errors import PersonaError
 from persona.imaging.light import shading, shading_of, turned
 from persona.imaging.window import person_window
@@ -128,8 +128,8 @@ def test_the_light_stays_in_the_world_when_the_avatar_turns(tmp_path):
     observation, fit, textured = mannequin()
     light = np.zeros((3, 4, 4))
     light[:, 0, 3] = light[:, 3, 0] = 0.2  # brighter where the normal points to +X
-    plain = Avatar.from_textured(observation, fit, textured, count=3000)
-    avatar = Avatar.from_textured(observation, fit, replace(textured, light=light), count=3000)
+    plain = build_avatar(observation, fit, textured, count=3000)
+    avatar = build_avatar(observation, fit, replace(textured, light=light), count=3000)
     back = Avatar.load(avatar.save(tmp_path / "lit.safetensors"))
     assert back.light is not None
     np.testing.assert_allclose(back.light.numpy(), light, rtol=1e-6)
@@ -142,6 +142,6 @@ def test_the_light_stays_in_the_world_when_the_avatar_turns(tmp_path):
         g = avatar.pose(pose)
         x = torch.nn.functional.normalize(g.factors[..., 2], dim=-1)[:, 0]
         torch.testing.assert_close(g.colors, avatar.colors * (0.4 * x).exp()[:, None])
-    bad = replace(avatar, light=torch.full((3, 4, 4), torch.nan), _cache={})
+    bad = replace(avatar, light=torch.full((3, 4, 4), torch.nan))
     with pytest.raises(PersonaError, match="light"):
         Avatar.load(bad.save(tmp_path / "bad.safetensors"))

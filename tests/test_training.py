@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figure import camera, figure, stripes
-from persona.avatar import render_avatar
 from persona.imaging.measures import psnr
 from persona.training import Train
 from persona.training.captured import captured_views, person_box
@@ -180,7 +179,7 @@ def test_training_recovers_colours_and_keeps_the_shape() -> None:
     train = Train(steps=120, count=6000, heights=(150,), seed=1, **off)  # type: ignore[arg-type]
     avatar = train(observation, fit, grey, generated_frames(6))
     view = captured_views(observation, fit, (150,))[0]
-    rgb, alpha = (t.numpy() for t in render_avatar(avatar, avatar.photo_pose, view.camera))
+    rgb, alpha = (t.numpy() for t in avatar.draw(avatar.photo_pose, view.camera))
     mask = view.alpha.numpy() > 0.9
     assert psnr(rgb, view.image.numpy(), mask) > 22
     assert ((alpha > 0.5) == (view.alpha.numpy() > 0.5)).mean() > 0.94

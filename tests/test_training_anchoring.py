@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mannequin import mannequin
-from persona.avatar import Avatar
+from persona.avatar import Avatar, build_avatar
 from persona.rendering.mesh import render_colors
 from persona.rendering.views import look_at
 from persona.training.anchoring import anchored, color_error
@@ -17,7 +17,7 @@ from persona.types import BodyPart, Frame
 
 @pytest.fixture(scope="module")
 def avatar() -> Avatar:
-    return Avatar.from_textured(*mannequin(), count=8000)
+    return build_avatar(*mannequin(), count=8000)
 
 
 def frame(azimuth: float) -> Frame:

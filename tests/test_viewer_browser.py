@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 import torch
 
-from persona.avatar import render_avatar
 from persona.pipeline import pictures
 from persona.types import Camera, Pose
 from persona.viewer.app import Service
@@ -166,7 +165,7 @@ def test_the_page_draws_what_the_cpu_rasterizer_draws(page, server):
     for clip, seconds in POSES:
         for azimuth in (0.0, 140.0):
             camera = camera_of(clip, seconds, azimuth)
-            rgb, alpha = render_avatar(lit_avatar(), pose_of(clip, seconds), camera)
+            rgb, alpha = lit_avatar().draw(pose_of(clip, seconds), camera)
             expected = torch.cat([rgb, alpha[..., None]], -1).numpy()
             picture = drawn(page, clip, seconds, camera)
             assert 0.05 < expected[..., 3].mean() < 0.9
@@ -213,7 +212,7 @@ def test_the_face_sliders_move_the_face_and_nothing_else(page, server):
     before = drawn(page, "idle", 0.0, camera)
     slider.fill("1")
     after = drawn(page, "idle", 0.0, camera)
-    joints = pictures.joint_positions(lit_avatar(), pose_of("idle", 0.0))
+    joints = lit_avatar().joint_positions(pose_of("idle", 0.0))
     names = lit_avatar().skeleton.names
     row = int(camera.project(joints[[names.index("neck")]])[0][0, 1])
     change = np.abs(after - before).mean(-1)
@@ -232,7 +231,7 @@ def test_a_joint_slider_turns_what_hangs_on_the_joint(page, server):
     before = drawn(page, "idle", 0.0, camera)
     page.get_by_label("Bend").fill("60")
     change = np.abs(drawn(page, "idle", 0.0, camera) - before).mean(-1)
-    joints = pictures.joint_positions(lit_avatar(), pose_of("idle", 0.0))
+    joints = lit_avatar().joint_positions(pose_of("idle", 0.0))
     knee = joints[[lit_avatar().skeleton.names.index("left_knee")]]
     row = int(camera.project(knee)[0][0, 1])
     assert change.sum() > 5
@@ -267,7 +266,7 @@ def test_a_dropped_motion_plays(page, server, tmp_path):
     avatar = lit_avatar()
     expected = pictures.poses_of(pictures.load_motion(tmp_path / "jump.bvh", avatar), avatar)[12]
     camera = pictures.portrait_camera(avatar, expected, SIZE, 20.0, 5.0)
-    rgb, alpha = render_avatar(avatar, expected, camera)
+    rgb, alpha = avatar.draw(expected, camera)
     picture = drawn(page, "<b>jump", 12 / 30, camera)
     assert psnr(picture, torch.cat([rgb, alpha[..., None]], -1).numpy()) >= 40
 
@@ -361,7 +360,7 @@ def test_the_single_file_plays_without_a_server(page, folder, tmp_path):
     open_page(page, (tmp_path / "me.html").as_uri())
     freeze(page)
     camera = camera_of("walk", 8 / 30, 0.0)
-    rgb, alpha = render_avatar(lit_avatar(), pose_of("walk", 8 / 30), camera)
+    rgb, alpha = lit_avatar().draw(pose_of("walk", 8 / 30), camera)
     expected = torch.cat([rgb, alpha[..., None]], -1).numpy()
     assert psnr(drawn(page, "walk", 8 / 30, camera), expected) >= 40
     assert asked == [(tmp_path / "me.html").as_uri()]

@@ -29,7 +29,7 @@ def lit_avatar() -> Avatar:
     from export_avatar import whole_avatar
 
     light = 0.25 * torch.randn(3, 4, 4, generator=torch.Generator().manual_seed(7))
-    return replace(whole_avatar(), light=0.5 * (light + light.transpose(1, 2)), _cache={})
+    return replace(whole_avatar(), light=0.5 * (light + light.transpose(1, 2)))
 
 
 @cache

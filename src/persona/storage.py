@@ -8,6 +8,7 @@ import os
 import types as pytypes
 import typing
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,11 +16,45 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from persona import types
 from persona.errors import PersonaError
 
 T = TypeVar("T")
 _KEY = "persona"
+
+
+def write(path: Path, header: Any, arrays: dict[str, np.ndarray]) -> None:
+    """Write arrays beside a header of what JSON knows. The file appears whole or not at all."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    save_file({k: np.ascontiguousarray(v) for k, v in arrays.items()}, partial, {_KEY: json.dumps(header)})
+    partial.chmod(0o644)
+    os.replace(partial, path)
+
+
+def read(path: Path, *, most_bytes: int | None = None) -> tuple[Any, dict[str, np.ndarray]]:
+    """Header and arrays of a file that :func:`write` wrote.
+
+    Args:
+        path: the file.
+        most_bytes: a larger file is refused unread.
+
+    Raises:
+        PersonaError: the file is missing, too large, damaged or not ours.
+    """
+    path = Path(path)
+    try:
+        if most_bytes is not None and path.stat().st_size > most_bytes:
+            raise PersonaError(f"{path} is larger than any such file ({most_bytes >> 20} MiB at most)")
+        with safe_open(path, "numpy") as file:
+            header = (file.metadata() or {}).get(_KEY)
+            if header is None:
+                raise PersonaError(f"{path} is not a file written by persona (its header is missing)")
+            return json.loads(header), {k: file.get_tensor(k) for k in file.keys()}  # noqa: SIM118
+    except FileNotFoundError as error:
+        raise PersonaError(f"{path} does not exist") from error
+    except (SafetensorError, ValueError, RecursionError, OSError) as error:
+        raise PersonaError(f"{path} is damaged ({error}); make it again") from error
 
 
 def save(value: Any, path: Path) -> None:
@@ -29,12 +64,7 @@ def save(value: Any, path: Path) -> None:
     """
     arrays: dict[str, np.ndarray] = {}
     tree = _encode(value, "value", arrays)
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    save_file({k: np.ascontiguousarray(v) for k, v in arrays.items()}, partial, {_KEY: json.dumps(tree)})
-    partial.chmod(0o644)
-    os.replace(partial, path)
+    write(path, tree, arrays)
 
 
 def load(kind: type[T] | Any, path: Path) -> Any:
@@ -43,16 +73,10 @@ def load(kind: type[T] | Any, path: Path) -> Any:
     Raises:
         PersonaError: the file is missing, damaged or holds something else.
     """
+    tree, arrays = read(path)
     try:
-        with safe_open(path, "numpy") as file:
-            header = (file.metadata() or {}).get(_KEY)
-            if header is None:
-                raise PersonaError(f"{path} is not a file written by persona (its header is missing)")
-            arrays = {k: file.get_tensor(k) for k in file.keys()}  # noqa: SIM118
-        return _decode(json.loads(header), kind, arrays)
-    except FileNotFoundError as error:
-        raise PersonaError(f"{path} does not exist") from error
-    except (SafetensorError, KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+        return _decode(tree, kind, arrays)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PersonaError(f"{path} is damaged or was written by another version ({error}); make it again") from error
 
 
@@ -82,7 +106,7 @@ def _decode(tree: Any, kind: Any, arrays: dict[str, np.ndarray]) -> Any:
     if origin in (typing.Union, pytypes.UnionType):
         return _decode(tree, next(a for a in args if a is not type(None)), arrays)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        hints = typing.get_type_hints(kind, vars(types) | vars(__import__(kind.__module__, fromlist=["_"])))
+        hints = _field_types(kind)
         return kind(**{k: _decode(v, hints[k], arrays) for k, v in tree.items() if k in hints})
     if isinstance(tree, dict):
         item = args[1] if len(args) == 2 else Any
@@ -95,3 +119,9 @@ def _decode(tree: Any, kind: Any, arrays: dict[str, np.ndarray]) -> Any:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(tree)
     return tree
+
+
+@cache
+def _field_types(kind: type) -> dict[str, Any]:
+    """The types of a dataclass's fields, resolved where the class stands."""
+    return typing.get_type_hints(kind)

@@ -1,7 +1,9 @@
-"""The avatar: canonical Gaussians, skinning, pose-driven offsets, the avatar file."""
+"""The avatar: canonical Gaussians, skinning, pose-driven offsets, drawing, the avatar file."""
 
 from persona.avatar.avatar import Avatar
-from persona.avatar.gaussians import PIXEL_BLUR, Gaussians
-from persona.avatar.rendering import render_avatar
+from persona.avatar.building import build_avatar
+from persona.avatar.drawing import draw
+from persona.avatar.gaussians import Gaussians
+from persona.avatar.poser import Poser
 
-__all__ = ["PIXEL_BLUR", "Avatar", "Gaussians", "render_avatar"]
+__all__ = ["Avatar", "Gaussians", "Poser", "build_avatar", "draw"]

@@ -8,10 +8,6 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-#: Variance in square pixels added to an avatar's splats wherever it is drawn or trained. The usual 0.3 makes an avatar
-#: fatter in small pictures and thinner in large ones than where it was trained; see docs/decisions/pixel-blur.md.
-PIXEL_BLUR = 0.1
-
 
 @dataclass(frozen=True)
 class Gaussians:

@@ -8,6 +8,8 @@ planes that control points read exist: the others would never be trained.
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,19 +23,13 @@ from persona.avatar.kinematics import rotations_to_6d
 from persona.avatar.normalization import norm_relu
 from persona.sparse import FixedMatrix
 
-#: The joints whose rotations drive the offsets: the 21 body joints of the paper, by their names in the Anny skeleton
-#: and then in that of SMPL-X.
-DRIVING_JOINTS = (
-    "spine05", "spine03", "spine01", "neck01", "head",
-    *(f"{name}.{side}" for side in "LR" for name in (
-        "clavicle", "shoulder01", "upperarm01", "lowerarm01", "wrist", "upperleg01", "lowerleg01", "foot")),
-    "spine1", "spine2", "spine3", "neck",
-    *(f"{side}_{name}" for side in ("left", "right") for name in (
-        "collar", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot")),
-)  # fmt: skip
 #: Spatial extent of the tri-plane in meters (paper: a 2 m box).
 EXTENT = 2.0
 GROUPS = 4
+#: Meters between the points at which the smooth field of pose-driven offsets is evaluated.
+CONTROL_SPACING = 0.025
+#: Anchors freer than this are moved by the offsets; the others belong to face and hands.
+MOVING = 0.05
 
 
 class PoseOffsets(nn.Module):
@@ -63,8 +59,12 @@ class PoseOffsets(nn.Module):
         resolution: int = 128,
         channels: int = 32,
         width: int = 128,
+        *,
+        generator: torch.Generator | None = None,
     ) -> None:
+        """Untrained offsets, which move nothing yet; ``generator`` is where their randomness comes from."""
         super().__init__()
+        generator = generator or torch.Generator()
         for name, value in (("controls", controls), ("points", points), ("reach", reach), ("free", free)):
             self.register_buffer(name, value)
         self.resolution = resolution
@@ -76,21 +76,22 @@ class PoseOffsets(nn.Module):
         self.register_buffer("patterns", torch.from_numpy(patterns).float(), persistent=False)
         ones = np.ones(len(points), np.float32)
         self.pattern_of_point = FixedMatrix(sp.csr_matrix((ones, (np.arange(len(points)), which.reshape(-1)))))
-        self.cells = nn.Parameter(torch.randn(len(read), channels) * 0.1)
+        self.cells = nn.Parameter(torch.randn(len(read), channels, generator=generator) * 0.1)
         inputs = 3 * channels + 6 * reach.shape[1]
-        self.layers = nn.ModuleList(
-            [nn.Linear(inputs, width), nn.Linear(width, width), nn.Linear(width, width), nn.Linear(width, 3)]
-        )
+        sizes = (inputs, width, width, width, 3)
+        self.layers = nn.ModuleList([seeded_linear(i, o, generator) for i, o in pairwise(sizes)])
         self.norms = nn.ModuleList([nn.GroupNorm(GROUPS, width) for _ in range(3)])
         nn.init.zeros_(self.layers[-1].weight)  # type: ignore[arg-type]
         nn.init.zeros_(self.layers[-1].bias)  # type: ignore[arg-type]
-        self._still: Tensor | None = None
 
-    def forward(self, rotations: Float[Tensor, "d 3 3"]) -> Float[Tensor, "c 3"]:
+    def forward(
+        self, rotations: Float[Tensor, "d 3 3"], places: Float[Tensor, "c w"] | None = None
+    ) -> Float[Tensor, "c 3"]:
         """Displacements of the control points in the reference pose, meters.
 
         Args:
             rotations: local rotations of the driving joints; none at rest.
+            places: what :meth:`places` gave, to spare the work for every pose when nothing is trained.
         """
         first: Any = self.layers[0]
         features = 3 * self.cells.shape[1]
@@ -99,24 +100,26 @@ class PoseOffsets(nn.Module):
         eye = torch.eye(3, dtype=rotations.dtype, device=rotations.device)
         pose = rotations_to_6d(rotations) - rotations_to_6d(eye.expand_as(rotations))
         heard = (self.patterns.to(pose.dtype)[..., None] * pose).flatten(1) @ first.weight[:, features:].T  # type: ignore[operator]
-        x = self._places() + self.pattern_of_point(heard)
+        x = (self.places() if places is None else places) + self.pattern_of_point(heard)
         for norm, layer in zip(self.norms, list(self.layers)[1:], strict=True):
             gamma, beta = norm.weight, norm.bias  # type: ignore[union-attr]
             x = layer(norm_relu(x, gamma, beta, GROUPS))  # type: ignore[arg-type]
         return x / 100.0 * self.free[:, None]
 
-    def _places(self) -> Float[Tensor, "c w"]:
-        """The first layer's share that does not depend on the pose; kept between frames when nothing is trained."""
-        if self.cells.requires_grad and torch.is_grad_enabled():
-            self._still = None
-        elif self._still is not None:
-            return self._still
+    def places(self) -> Float[Tensor, "c w"]:
+        """The first layer's share that does not depend on the pose."""
         first: Any = self.layers[0]
         features = self.lookup(self.cells).reshape(len(self.points), -1)
-        places = F.linear(features, first.weight[:, : features.shape[1]], first.bias)
-        if not places.requires_grad:
-            self._still = places
-        return places
+        return F.linear(features, first.weight[:, : features.shape[1]], first.bias)
+
+
+def seeded_linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
+    """A linear layer with torch's usual first weights, drawn from a generator instead of the process's own."""
+    layer = nn.Linear(inputs, outputs, device="meta").to_empty(device="cpu")  # meta: draws nothing itself
+    bound = 1 / math.sqrt(inputs)
+    nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
+    nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+    return layer
 
 
 def bilinear(points: Float[np.ndarray, "c 3"], resolution: int) -> sp.csr_matrix:
@@ -140,17 +143,16 @@ def bilinear(points: Float[np.ndarray, "c 3"], resolution: int) -> sp.csr_matrix
 
 
 def reach_mask(
-    parents: tuple[int, ...], names: tuple[str, ...], owner: list[int], rings: int = 4
+    parents: tuple[int, ...], drivers: tuple[int, ...], owner: list[int], rings: int = 4
 ) -> Bool[Tensor, "m d"]:
     """Which driving joints lie within ``rings`` steps of each anchor's own joint on the reduced skeleton.
 
     Args:
         parents: of the full skeleton.
-        names: of the full skeleton's joints.
+        drivers: the driving joints.
         owner: for each anchor the joint with the largest skinning weight.
         rings: how many steps over driving joints count as near.
     """
-    drivers = [names.index(n) for n in DRIVING_JOINTS if n in names]
     place = {j: k for k, j in enumerate(drivers)}
     root = len(drivers)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from persona.avatar import Avatar, render_avatar
+from persona.avatar import Avatar
 from persona.imaging.measures import iou, psnr, ssim
 from persona.training.captured import captured_views, face_box
 from persona.types import BodyFit, Observation
@@ -20,7 +20,7 @@ def input_view(avatar: Avatar, observation: Observation, fit: BodyFit, height: i
         ``face_psnr`` (dB) over the mask inside the face's box (absent when the photo shows no face).
     """
     view = captured_views(observation, fit, (height,))[0]
-    rgb, alpha = (t.numpy() for t in render_avatar(avatar, avatar.photo_pose, view.camera))
+    rgb, alpha = (t.numpy() for t in avatar.draw(avatar.photo_pose, view.camera))
     target, mask = view.image.numpy(), view.alpha.numpy() > 0.5
     figures = {
         "iou": iou(alpha > 0.5, mask),

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from persona.avatar import PIXEL_BLUR, Avatar
+from persona.avatar import Avatar, draw
 from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.types import Camera, Pose
 
@@ -50,8 +50,6 @@ class FitPose:
             image: the person on black (premultiplied).
             alpha: the true mask.
         """
-        from persona.rendering import rasterize
-
         ys, xs = np.nonzero(alpha > 0.05)
         if not len(ys):
             return pose
@@ -61,7 +59,7 @@ class FitPose:
         window = camera.cropped(x0, y0, x1 - x0, y1 - y0)
         turn = torch.zeros(len(pose.rotations), 3, requires_grad=True)
         move = torch.zeros(3, requires_grad=True)
-        start, root, expression = avatar.tensors_of(pose)
+        start, root, expression = avatar.poser.tensors_of(pose)
         tall = float(ys.max() - ys.min() + 1)
 
         def turned() -> torch.Tensor:
@@ -81,8 +79,8 @@ class FitPose:
                 for group in optimizer.param_groups:
                     group["lr"] = rate * (1.0 if step < 0.7 * steps else self.settle)
                 rotations = turned()
-                g = avatar.posed(rotations, root + move.to(root), expression)
-                out = rasterize(g.means, g.factors, g.opacities, g.colors, small, eps2d=PIXEL_BLUR)
+                g = avatar.poser(rotations, root + move.to(root), expression)
+                out = draw(g, small)
                 apart = (out.image - target).abs().mean() + 0.5 * (out.alpha - mask).abs().mean()
                 loss = apart + self.stay * (turn**2).sum()
                 optimizer.zero_grad()

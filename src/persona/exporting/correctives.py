@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from persona.avatar import Avatar
 from persona.avatar.kinematics import rotation_vectors_to_matrices, rotations_to_6d
+from persona.avatar.pose_offsets import seeded_linear
 from persona.events import SILENT, Stage
 from persona.motion import clip, clips, retarget
 
@@ -145,7 +146,7 @@ class BakeCorrectives:
         fields = torch.empty(len(poses), len(avatar.offsets.controls), 3)
         with torch.no_grad():
             for i, pose in enumerate(poses):
-                fields[i] = avatar.offsets(pose)
+                fields[i] = avatar.poser.control_motion(pose)
                 if i % 50 == 0:
                     stage.progress(0.8 * i / len(poses), "pose correctives")
         return fields
@@ -160,18 +161,18 @@ def _inputs(rotations: Float[Tensor, "b d 3 3"]) -> Float[Tensor, "b 6d"]:
 def _poses(avatar: Avatar, count: int, generator: torch.Generator) -> Float[Tensor, "b d 3 3"]:
     """Local rotations of the driving joints: every joint from a random moment of the clips, half of the poses with all
     joints from the same one, and turned a little further."""
+    chosen, drivers = list(avatar.drivers), len(avatar.drivers)
     moments = torch.cat([
-        torch.from_numpy(np.asarray(retarget(clip(name), avatar.skeleton).rotations[:, avatar.drivers], np.float32))
+        torch.from_numpy(np.asarray(retarget(clip(name), avatar.skeleton).rotations[:, chosen], np.float32))
         for name in clips()
     ])  # fmt: skip
-    drivers = len(avatar.drivers)
     mixed = torch.randint(len(moments), (count, drivers), generator=generator)
     whole = torch.rand(count, generator=generator) < 0.5
     mixed[whole] = mixed[whole, :1]
-    chosen = moments[mixed, torch.arange(drivers)]
+    drawn = moments[mixed, torch.arange(drivers)]
     size = _NOISE * torch.rand(count, 1, 1, generator=generator)
     noise = torch.randn(count, drivers, 3, generator=generator) * size
-    return chosen @ rotation_vectors_to_matrices(noise)
+    return drawn @ rotation_vectors_to_matrices(noise)
 
 
 def _principal(rows: Float[Tensor, "b f"], count: int) -> Float[Tensor, "k f"]:
@@ -188,13 +189,12 @@ def _fit(
     inputs: Float[Tensor, "b i"], amounts: Float[Tensor, "b k"], rounds: int, generator: torch.Generator
 ) -> nn.Sequential:
     """Train the small network; the loss is the squared displacement that it misses."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(int(torch.randint(2**31, (1,), generator=generator)))
-        sizes = (inputs.shape[1], *_WIDTHS, amounts.shape[1])
-        steps: list[nn.Module] = []
-        for i, o in pairwise(sizes):
-            steps += [nn.Linear(i, o), nn.SiLU()]
-        network = nn.Sequential(*steps[:-1])
+    first = torch.Generator().manual_seed(int(torch.randint(2**31, (1,), generator=generator)))
+    sizes = (inputs.shape[1], *_WIDTHS, amounts.shape[1])
+    steps: list[nn.Module] = []
+    for i, o in pairwise(sizes):
+        steps += [seeded_linear(i, o, first), nn.SiLU()]
+    network = nn.Sequential(*steps[:-1])
     unit = amounts.std().clamp_min(1e-9)  # so that one rate of learning serves offsets of any size
     target = amounts / unit
     optimizer = torch.optim.AdamW(network.parameters(), lr=4e-3, weight_decay=1e-2)
@@ -216,7 +216,9 @@ def _fit(
 
 def _between(avatar: Avatar) -> Any:
     """Interpolates from the control points to the Gaussians, as posing does."""
-    matrix = sp.csr_matrix(avatar.binding.between_anchors.matrix @ avatar.between_controls.matrix)
+    between_controls = avatar.poser.between_controls
+    assert between_controls is not None
+    matrix = sp.csr_matrix(avatar.poser.binding.between_anchors.matrix @ between_controls.matrix)
     matrix.eliminate_zeros()
     return matrix
 

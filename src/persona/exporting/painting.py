@@ -18,12 +18,11 @@ from jaxtyping import Float, Int, UInt8
 from scipy.ndimage import distance_transform_edt
 from scipy.spatial import KDTree
 
-from persona.avatar import PIXEL_BLUR, Avatar, Gaussians
+from persona.avatar import Avatar, Gaussians, draw
 from persona.body.surface import connected_pieces
 from persona.events import Stage
 from persona.exporting.splat_glb import neutral_shift
 from persona.motion.rotations import unit
-from persona.rendering import rasterize
 from persona.rendering.gaussians import quaternions_to_matrices
 from persona.rendering.mesh import interpolate, rasterize_mesh
 from persona.rendering.views import look_at
@@ -147,7 +146,7 @@ def _seen(
     posed: Gaussians, mesh: FlatMesh, texels: _Texels, camera: Camera
 ) -> tuple[Int[np.ndarray, " r"], Float[np.ndarray, "r 3"], Float[np.ndarray, " r"]]:
     """Texels that a picture shows, their colours there, and how well it shows them: frontally and close, or hardly."""
-    drawn = rasterize(posed.means, posed.factors, posed.opacities, posed.colors, camera, eps2d=PIXEL_BLUR)
+    drawn = draw(posed, camera)
     picture = np.dstack([drawn.image.numpy(), drawn.alpha.numpy()])
     depth = rasterize_mesh(mesh.vertices, mesh.faces, camera).depth
     depth[depth == 0] = np.inf

@@ -13,8 +13,8 @@ import numpy as np
 import torch
 
 from persona.avatar import Avatar
-from persona.avatar.avatar import EMERGED, EMERGING
 from persona.avatar.expression import played_expressions
+from persona.avatar.poser import EMERGED, EMERGING
 from persona.avatar.skinning import STRETCH_CUT, STRETCH_KEPT
 from persona.exporting.correctives import Correctives
 from persona.motion import library
@@ -190,7 +190,7 @@ def _extras(gltf: Gltf, avatar: Avatar, correctives: Correctives | None, slots: 
         "fading": {"kept": STRETCH_KEPT, "cut": STRETCH_CUT},
         "hiddenHands": [
             {"part": part, "joint": joint, "photoPlace": place.tolist(), "near": EMERGING, "far": EMERGED}
-            for part, (joint, place) in avatar.hidden_wrists.items()
+            for part, (joint, place) in avatar.poser.hidden_wrists.items()
         ],
         "rendering": {
             "covariance": "A Sigma A^T", "sort": "camera z", "blur": 0.3, "alphaMax": ALPHA_MAX, "alphaMin": 1 / 255,
@@ -216,7 +216,8 @@ def _network(gltf: Gltf, avatar: Avatar, correctives: Correctives) -> dict[str, 
         "controls": len(correctives.mean), "bases": len(correctives.basis),
         "mean": gltf.accessor(correctives.mean.astype(np.float32)),
         "basis": gltf.accessor(correctives.basis.astype(np.float32).reshape(-1, 3)),
-        "drivers": avatar.drivers, "input": "columns 0 and 1 of each local rotation minus identity", "layers": layers,
+        "drivers": list(avatar.drivers), "input": "columns 0 and 1 of each local rotation minus identity",
+        "layers": layers,
         "residual": {
             "rmsMm": round(correctives.rms_mm, 4), "worstMm": round(correctives.worst_mm, 4),
             "movesMm": round(correctives.moves_mm, 4), "poses": correctives.poses,

@@ -193,7 +193,7 @@ class _Run:
 
     def _first(self, observation: Observation, fit: BodyFit, textured: TexturedSurface) -> Avatar:
         """The first, untrained avatar; it becomes the folder's unless a better one of the same photo is there."""
-        from persona.avatar import Avatar
+        from persona.avatar import Avatar, build_avatar
 
         work, key = self.work, self.keys.preview
         file, free = work.result_path("preview"), promotion.may_take_over(work.folder, "preview", self.digest)
@@ -204,7 +204,7 @@ class _Run:
             work.resume("preview", done)
             return avatar
         with work.run("preview", key) as stage:
-            avatar = Avatar.from_textured(observation, fit, textured)
+            avatar = build_avatar(observation, fit, textured)
             avatar.save(file)
             if free:
                 self._promote("preview", key, file)

@@ -28,7 +28,7 @@ from persona.evaluation.pose_fitting import FitPose
 from persona.evaluation.protocols import HeldOut, read_frames, read_mask, read_neuman, read_video, read_xhumans
 from persona.evaluation.table import Table
 from persona.pipeline.create import create
-from persona.pipeline.pictures import joint_positions, load_avatar, write_png
+from persona.pipeline.pictures import load_avatar, write_png
 from persona.pipeline.recipe import Recipe
 from persona.pipeline.workspace import write_text
 from persona.types import BodyFit, Camera, Photo, Pose, TexturedSurface
@@ -180,10 +180,9 @@ def _renderers(folder: Path | None, avatar: Avatar | None) -> dict[str, Renderer
     """The avatar, and the textured mesh it began as when its stages are there."""
     if avatar is None or folder is None:
         return {}
-    from persona.avatar import render_avatar
 
     def splats(pose: Pose, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
-        rgb, alpha = render_avatar(avatar, pose, camera)
+        rgb, alpha = avatar.draw(pose, camera)
         return rgb.cpu().numpy(), alpha.cpu().numpy()
 
     renderers: dict[str, Renderer] = {"avatar": splats}
@@ -247,7 +246,7 @@ def _sequence(
             table.notes.append(f"{name}: the person was not seen, so the avatar is not measured there.")
             continue
         pose, camera = track.pose_at(index), track.camera_at(index)
-        joints = dict(zip(avatar.skeleton.names, joint_positions(avatar, pose), strict=True))
+        joints = dict(zip(avatar.skeleton.names, avatar.joint_positions(pose), strict=True))
         yield _View(replace(truth, boxes=body_boxes(joints, camera, alpha)), pose, camera)
     if found:
         table.notes.append(f"{found} masks were found here, for want of true ones.")

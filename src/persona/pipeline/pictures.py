@@ -189,21 +189,8 @@ def heading(pose: Pose) -> float:
 
 def body_center(avatar: Avatar, pose: Pose) -> Float[np.ndarray, " 3"]:
     """The middle of the box around the posed joints, meters."""
-    joints = joint_positions(avatar, pose)
+    joints = avatar.joint_positions(pose)
     return (joints.min(0) + joints.max(0)) / 2
-
-
-def joint_positions(avatar: Avatar, pose: Pose) -> Float[np.ndarray, "j 3"]:
-    """Where the posed joints are, meters."""
-    import torch
-
-    from persona.avatar.kinematics import joint_transforms
-
-    rest = torch.as_tensor(avatar.skeleton.rest_joints, dtype=torch.float32)
-    rotations = torch.as_tensor(np.asarray(pose.rotations), dtype=torch.float32)
-    translation = torch.as_tensor(np.asarray(pose.translation), dtype=torch.float32)
-    moved = joint_transforms(rest, avatar.skeleton.parents, rotations, translation)
-    return (torch.einsum("jrc,jc->jr", moved[:, :, :3], rest) + moved[:, :, 3]).numpy()
 
 
 def smooth(track: Float[np.ndarray, "t 3"], sigma: float) -> Float[np.ndarray, "t 3"]:
@@ -310,7 +297,7 @@ def pictures_of(
     if threads == 1 or avatar.device.type != "cpu" or len(poses) < 3:
         yield from (on_background(avatar, *view, background) for view in zip(poses, cameras, strict=True))
         return
-    yield on_background(avatar, poses[0], cameras[0], background)  # fills what the avatar keeps between pictures
+    yield on_background(avatar, poses[0], cameras[0], background)  # makes what the avatar keeps for every picture
     waiting: deque[Future[UInt8[np.ndarray, "h w 3"]]] = deque()
     # In a worker this only sets the worker's own count, but the matrix library's for all: hence the reset.
     pool = ThreadPoolExecutor(threads, "persona-picture", torch.set_num_threads, (1,))
@@ -358,9 +345,7 @@ def on_background(
     """A picture of the posed avatar in front of one colour (sRGB in [0, 1])."""
     import torch
 
-    from persona.avatar import render_avatar
-
-    rgb, alpha = render_avatar(avatar, pose, camera)
+    rgb, alpha = avatar.draw(pose, camera)
     color = rgb + (1 - alpha)[..., None] * torch.tensor(background, dtype=rgb.dtype, device=rgb.device)
     return (color.clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()
 
@@ -369,9 +354,7 @@ def picture(avatar: Avatar, pose: Pose, camera: Camera) -> UInt8[np.ndarray, "h 
     """A picture of the posed avatar with straight (not premultiplied) alpha."""
     import torch
 
-    from persona.avatar import render_avatar
-
-    rgb, alpha = render_avatar(avatar, pose, camera)
+    rgb, alpha = avatar.draw(pose, camera)
     straight = torch.where(alpha[..., None] > 1e-4, rgb / alpha[..., None].clamp_min(1e-4), torch.zeros_like(rgb))
     rgba = torch.cat([straight, alpha[..., None]], -1)
     return (rgba.clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()

@@ -121,9 +121,9 @@ class Recorded:
         Raises:
             PersonaError: a source cannot be read, or nobody is in it.
         """
-        from persona.avatar import Avatar
+        from persona.avatar import build_avatar
 
-        review = _Review(self, fit, Avatar.from_textured(observation, fit, textured, count=_COUNT))
+        review = _Review(self, fit, build_avatar(observation, fit, textured, count=_COUNT))
         given = None if self.poses is None else _motion(self.poses.path, fit.skeleton)
         frames: list[Frame] = []
         dropped: Counter[str] = Counter()
@@ -207,7 +207,7 @@ class _Review:
     def __call__(
         self, picture: UInt8[np.ndarray, "h w 3"], pose: Pose, camera: Camera, tracked: Float[np.ndarray, "33 2"]
     ) -> Frame | str:
-        from persona.avatar import Avatar, render_avatar
+        from persona.avatar import Avatar
         from persona.perception import Perceive
 
         avatar, checks = self.avatar, self.options.checks
@@ -221,7 +221,7 @@ class _Review:
         alpha, image = seen.alpha, seen.foreground * seen.alpha[..., None]
         pose, camera = in_world_of(self.fit.camera, pose, camera)
         pose = self.options.fit(avatar, pose, camera, image, alpha)
-        drawn, covered = (np.asarray(v.cpu()) for v in render_avatar(avatar, pose, camera))
+        drawn, covered = (np.asarray(v.cpu()) for v in avatar.draw(pose, camera))
         alpha = alpha * _near(covered)
         image = seen.foreground * alpha[..., None]
         if not (alpha > 0.5).any() or _overlap(covered, alpha) < checks.overlap:

@@ -219,7 +219,7 @@ def _face_views(avatar: Avatar, pose: Pose) -> list[tuple[str, UInt8[np.ndarray,
     if "head" not in names:
         return []
     means = avatar.pose(pose).means.cpu().numpy()
-    joint = pictures.joint_positions(avatar, pose)[names.index("head")]
+    joint = avatar.joint_positions(pose)[names.index("head")]
     head = means[(np.linalg.norm(means - joint, axis=1) < 0.25) & (means[:, 1] > joint[1] - 0.05)]
     middle = (head.min(0) + head.max(0)) / 2 if len(head) else joint
     facing = _head_heading(avatar, pose, names.index("head"))

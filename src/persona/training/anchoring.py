@@ -15,9 +15,8 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from persona.avatar import PIXEL_BLUR, Avatar
+from persona.avatar import Avatar, draw
 from persona.imaging.masks import masked_blur
-from persona.rendering import rasterize
 from persona.types import BodyPart, Frame
 
 _HEIGHT = 256  # rows at which frames are compared
@@ -74,7 +73,7 @@ def color_error(avatar: Avatar, frame: Frame) -> tuple[ColorError, Float[np.ndar
         g = avatar.pose(frame.pose, lit=frame.lit)
         one_hot = torch.nn.functional.one_hot(avatar.parts, len(BodyPart)).to(g.colors)
         features = torch.cat([g.colors, avatar.seen[:, None].to(g.colors), one_hot], 1)
-        out = rasterize(g.means, g.factors, g.opacities, features, camera, eps2d=PIXEL_BLUR)
+        out = draw(g, camera, features)
         alpha, shown = out.alpha.cpu().numpy(), out.image.cpu().numpy()
     cover = cv2.resize(frame.alpha, size, interpolation=cv2.INTER_AREA)
     image = cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255

@@ -12,12 +12,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from persona.avatar import PIXEL_BLUR, Avatar, Gaussians
+from persona.avatar import Avatar, Gaussians, build_avatar, draw
 from persona.avatar.expression import unfolding
 from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.events import SILENT, Stage
 from persona.imaging.losses import l1_ssim
-from persona.rendering import rasterize
 from persona.training.anchoring import anchored
 from persona.training.captured import CapturedView, captured_views, frame_view
 from persona.training.log import PICTURE_EVERY, TrainingLog
@@ -133,12 +132,14 @@ class Train:
         Returns:
             The trained avatar; ``about["loss"]`` holds the mean of each loss term over the last steps.
         """
-        torch.manual_seed(self.seed)
-        avatar = Avatar.from_textured(observation, fit, textured, count=self.count)
+        avatar = build_avatar(observation, fit, textured, count=self.count)
         if not self.spread_weights:
-            avatar.weight_slopes.zero_()
+            avatar = replace(avatar, weight_slopes=torch.zeros_like(avatar.weight_slopes))
+        if self.shape == "isotropic":  # as wide as the surface needs, in every direction
+            round_scales = avatar.log_scales[:, :2].mean(1, keepdim=True).expand(-1, 3).contiguous()
+            avatar = replace(avatar, log_scales=round_scales)
         if self.pose_driven:
-            avatar.with_offsets(self.seed)
+            avatar = avatar.with_offsets(self.seed)
         avatar = avatar.to(self.device)
         if self.anchor_colors:
             frames = anchored(avatar, frames)
@@ -174,8 +175,6 @@ class _Run:
         views += [frame_view(f, i, max(options.heights)) for i, f in enumerate(frames) if f.kind == "captured"]
         self.views = [replace(v, image=v.image.to(device), alpha=v.alpha.to(device)) for v in views]
         self.laplacian = uniform_laplacian(textured.surface.faces, len(avatar.anchors))
-        if options.shape == "isotropic":  # as wide as the surface needs, in every direction
-            avatar.log_scales = avatar.log_scales[:, :2].mean(1, keepdim=True).expand(-1, 3).contiguous()
         self.start_scales = avatar.log_scales.clone()
         self.part_code = part_code(avatar.parts)
         # Face, eyes and hands keep the template (paper: Laplacian x 50 and x 10 there, relative to the template).
@@ -183,7 +182,7 @@ class _Run:
         self.anchor_shift = torch.zeros_like(avatar.anchors)
         self.auxiliary, self.start_colors = avatar.colors.clone(), avatar.colors.clone()
         # Body parameters of every frame: corrections of the driving joints; the photo's come first.
-        self.drivers = avatar.drivers
+        self.drivers = list(avatar.drivers)
         self.pose_shift = torch.zeros(1 + len(frames), len(self.drivers) + 1, 3, device=device)
         self.trained = {
             "colors": [avatar.colors, self.auxiliary],
@@ -271,7 +270,7 @@ class _Run:
                 self.journal.picture(
                     step,
                     view.image,
-                    rasterize(g.means, g.factors, g.opacities, g.colors, view.camera, eps2d=PIXEL_BLUR)[0],
+                    draw(g, view.camera).image,
                 )
 
     # -- rendering ---------------------------------------------------------------------------------------------
@@ -279,7 +278,7 @@ class _Run:
     def _pose(self, slot: int, refined: bool, lit: bool = True) -> Gaussians:
         """The avatar in a frame's pose (slot 0 is the photo) with everything that is being trained."""
         avatar, pose = self.avatar, (self.avatar.photo_pose if slot == 0 else self.frames[slot - 1].pose)
-        rotations, translation, expression = avatar.tensors_of(pose)
+        rotations, translation, expression = avatar.poser.tensors_of(pose)
         if self._refines(slot):
             shift = self.pose_shift[slot]
             turn = rotation_vectors_to_matrices(shift[:-1])
@@ -287,7 +286,7 @@ class _Run:
                 0, torch.tensor(self.drivers, device=self.device), rotations[self.drivers] @ turn
             )
             translation = translation + shift[-1]
-        return avatar.posed(
+        return avatar.poser(
             rotations, translation, expression, pose_driven=refined, lit=lit, anchor_shift=self.anchor_shift
         )
 
@@ -305,8 +304,7 @@ class _Run:
         if frame.parts is None or not self.avatar.hidden_hands:
             return None
         if index not in self.known:
-            moves = self.avatar.transforms(*self.avatar.tensors_of(frame.pose)[:2])
-            away = [part for part, shown in self.avatar.emergence(moves).items() if shown < 1]
+            away = [part for part, shown in self.avatar.poser.shown_hands(frame.pose).items() if shown < 1]
             mask = cv2.dilate(np.isin(frame.parts, away).astype(np.uint8), np.ones((5, 5), np.uint8))
             self.known[index] = torch.from_numpy(1.0 - mask.astype(np.float32)).to(self.device) if away else None
         return self.known[index]
@@ -332,7 +330,7 @@ class _Run:
     def _captured(self, view: CapturedView, refined: bool) -> dict[str, Tensor]:
         w = self.options.weights
         g = self._pose(view.slot, refined)
-        out = rasterize(g.means, g.factors, g.opacities, g.colors, view.camera, eps2d=PIXEL_BLUR)
+        out = draw(g, view.camera)
         image, target, mask = photo_terms(out.image, out.alpha, view.image, view.alpha, self._ground())
         l1, ssim = l1_ssim(image, target, trusted := self.seam_masks[view.name])
         # Edges are not pixels that could be weighed: along a seam the picture is taken to be nearly right instead.
@@ -348,10 +346,10 @@ class _Run:
         w, camera = self.options.weights, self.frames[index].camera
         lit = self.frames[index].lit
         g = self._pose(1 + index, refined, lit)
-        auxiliary = self.avatar.shaded(self.auxiliary, g.factors) if lit else self.auxiliary
+        auxiliary = self.avatar.poser.shaded(self.auxiliary, g.factors) if lit else self.auxiliary
         view = torch.as_tensor(camera.T_camera_world[:3], dtype=torch.float32, device=self.device)
         channels = frame_features(g.means, g.factors, g.colors, auxiliary, self.part_code, self.trust, view)
-        out = rasterize(g.means, g.factors, g.opacities, channels, camera, eps2d=PIXEL_BLUR)
+        out = draw(g, camera, channels)
         target = self._target(index)
         found = frame_terms(out.image, out.alpha, target, self._ground())
         l1, ssim = l1_ssim(found.image, found.target, target.known)
@@ -395,7 +393,7 @@ class _Run:
             for view in self.views:
                 g = avatar.pose(avatar.photo_pose if view.slot == 0 else self.frames[view.slot - 1].pose)
                 features = torch.cat([avatar.means, g.colors, is_hand], 1)
-                out = rasterize(g.means, g.factors, g.opacities, features, view.camera, eps2d=PIXEL_BLUR)
+                out = draw(g, view.camera, features)
                 inside = ((out.alpha > 0.5) & (view.alpha > 0.5)).cpu().numpy()
                 shown = (out.image / out.alpha.clamp_min(1e-3)[..., None]).cpu().numpy()
                 seam = seam_mask(shown[..., :3], inside, view.person_height) & self.options.seams
@@ -417,13 +415,13 @@ class _Run:
         avatar = self.avatar
         with torch.no_grad():
             shift = (self.anchor_shift[avatar.corners] * avatar.barycentric[..., None]).sum(1)
-            avatar.means = (avatar.means + shift).detach()
-            avatar.anchors = (avatar.anchors + self.anchor_shift).detach()
-        for name in ("colors", "opacity_logits", "log_scales", "quaternions"):
-            setattr(avatar, name, getattr(avatar, name).detach())
+            means, anchors = avatar.means + shift, avatar.anchors + self.anchor_shift
         if avatar.offsets is not None:
             avatar.offsets.requires_grad_(False)
-        avatar._cache.clear()
         last = max(1, self.options.steps // 10)
-        avatar.about["loss"] = {k: float(torch.stack(v[-last:]).mean()) for k, v in self.log.items()}
-        return avatar
+        loss = {k: float(torch.stack(v[-last:]).mean()) for k, v in self.log.items()}
+        return replace(
+            avatar, means=means, anchors=anchors, colors=avatar.colors.detach(),
+            opacity_logits=avatar.opacity_logits.detach(), log_scales=avatar.log_scales.detach(),
+            quaternions=avatar.quaternions.detach(), about=avatar.about | {"loss": loss},
+        )  # fmt: skip

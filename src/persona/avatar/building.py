@@ -1,0 +1,133 @@
+"""Building: from the fitted, textured surface of a photo to an avatar that is not trained yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+from jaxtyping import Float
+
+from persona.avatar import canonical
+from persona.avatar.avatar import Avatar
+from persona.avatar.expression import unfolding
+from persona.avatar.gaussians import covariance_axes, matrices_to_quaternions
+from persona.avatar.naming import driving_joints, wrist_joints
+from persona.body.skinning import pose_transforms, unskin
+from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights, TexturedSurface
+
+
+def build_avatar(observation: Observation, fit: BodyFit, textured: TexturedSurface, *, count: int = 110_000) -> Avatar:
+    """Place about ``count`` Gaussians on the fitted, textured surface; no training yet, no pose-driven offsets."""
+    surface = textured.surface
+    dense = canonical.diffused_weights(surface, len(fit.skeleton.names))
+    transforms = pose_transforms(fit.skeleton, fit.pose)
+    kept = SkinWeights(*canonical.strongest(dense, canonical.JOINTS_KEPT))
+    anchors = unskin(surface.vertices, kept, transforms)
+
+    detail = _detail_of_vertices(observation, fit, surface.vertices)
+    hidden = unfolding(fit)
+    # Lids and lips need Gaussians for the skin that comes out when they close and open.
+    spot = canonical.place(replace(surface, vertices=hidden.vertices), _seen_of_vertices(textured), detail, count)
+    bary = spot.centers.astype(np.float32)
+    triangles = spot.triangles(surface.vertices)
+    posed = triangles.mean(1)
+    _, normals = canonical.triangle_factors(triangles)
+    colors, seen = canonical.texture_at(textured, posed, normals)
+    joints, weights = canonical.strongest(canonical.mix(dense, spot.corners, bary), canonical.JOINTS_KEPT)
+    skin = SkinWeights(joints, weights)
+    means = unskin(posed, skin, transforms)
+    corner_weights = np.stack([dense[spot.corners[:, k, None], joints] for k in range(3)], 1)
+    # Only the kept joints count, and their weights sum to one everywhere, so their slopes must sum to zero.
+    corner_weights /= np.maximum(corner_weights.sum(2, keepdims=True), 1e-6)
+    slopes = canonical.weight_gradients(anchors[spot.corners], corner_weights)
+    # Fingers and face keep their template and never stretch; between fingers the slopes would only be noise.
+    slopes *= 1 - np.clip(surface.stiffness[spot.corners].min(1), 0, 1)[:, None, None]
+    # The reference pose's own triangles give the shape there; the derivative of skinning takes it to any pose.
+    folded = hidden.share[spot.corners].mean(1)
+    shape = np.where(folded[:, None, None] > 0.5, spot.triangles(anchors + hidden.shift), spot.triangles(anchors))
+    factors, reference_normals = canonical.triangle_factors(shape)
+    axes, scales = covariance_axes(
+        torch.from_numpy(factors.astype(np.float32)), torch.from_numpy(reference_normals.astype(np.float32))
+    )
+    stretch = canonical.edge_ratio(anchors[spot.corners], surface.vertices[spot.corners])
+    owner = dense.argmax(1)
+    part = surface.parts[spot.corners[np.arange(len(bary)), bary.argmax(1)]]
+    return Avatar(
+        skeleton=fit.skeleton,
+        means=torch.from_numpy(means.astype(np.float32)),
+        quaternions=matrices_to_quaternions(axes),
+        log_scales=scales.log(),
+        opacity_logits=torch.full((len(bary),), 3.0),
+        colors=torch.from_numpy(colors.astype(np.float32)).clamp(0, 1),
+        parts=torch.from_numpy(part.astype(np.int64)),
+        seen=torch.from_numpy(seen.astype(np.float32)),
+        corners=torch.from_numpy(spot.corners.astype(np.int64)),
+        barycentric=torch.from_numpy(bary),
+        joints=torch.from_numpy(joints),
+        weights=torch.from_numpy(weights),
+        weight_slopes=torch.from_numpy(slopes.astype(np.float32)),
+        stretch=torch.from_numpy(stretch.astype(np.float32)),
+        anchors=torch.from_numpy(anchors.astype(np.float32)),
+        anchor_joint=torch.from_numpy(owner.astype(np.int64)),
+        anchor_free=torch.from_numpy((1 - np.clip(surface.stiffness, 0, 1)).astype(np.float32)),
+        expression_names=fit.expression_names,
+        expression_vertices=torch.from_numpy(fit.expression_vertices.astype(np.int64)),
+        expression_basis=torch.from_numpy(fit.expression_basis.astype(np.float32)),
+        photo_pose=fit.pose,
+        photo_camera=fit.camera,
+        drivers=driving_joints(fit.skeleton.names),
+        wrists=wrist_joints(fit.skeleton.names),
+        hidden_hands=_hidden_hands(observation, fit),
+        light=None if textured.light is None else torch.from_numpy(textured.light.astype(np.float32)),
+        about={"photo": observation.photo.name, "body": fit.body.name},
+    )
+
+
+def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
+    """Hands inside the picture that no landmark was found for and where the photo shows cloth instead of skin."""
+    found = {
+        int(BodyPart.LEFT_HAND): observation.landmarks.left_hand,
+        int(BodyPart.RIGHT_HAND): observation.landmarks.right_hand,
+    }
+    wrists = wrist_joints(fit.skeleton.names)
+    h, w = observation.alpha.shape
+    hidden = []
+    for part, landmarks in found.items():
+        own = fit.surface.vertices[: fit.surface.body_vertices][fit.surface.parts[: fit.surface.body_vertices] == part]
+        if landmarks is not None or not len(own) or part not in wrists:
+            continue
+        x, y = np.floor(fit.camera.project(own)[0]).astype(np.int64).T
+        inside = (x >= 0) & (y >= 0) & (x < w) & (y < h)
+        if inside.mean() < 0.5:
+            continue
+        x, y = x[inside], y[inside]
+        covered = (observation.alpha[y, x] > 0.5).mean()
+        skin = (observation.materials[y, x] == Material.SKIN).mean()
+        if covered > 0.6 and skin < 0.25:
+            hidden.append(part)
+    return tuple(hidden)
+
+
+def _detail_of_vertices(
+    observation: Observation, fit: BodyFit, vertices: Float[np.ndarray, "v 3"]
+) -> Float[np.ndarray, " v"]:
+    """How finely structured the photo is where each vertex falls."""
+    ys, _ = np.nonzero(observation.alpha > 0.5)
+    detail = canonical.picture_detail(observation.foreground, observation.alpha, float(np.ptp(ys) + 1))
+    pixels, _ = fit.camera.project(vertices)
+    x, y = np.floor(np.nan_to_num(pixels)).astype(np.int64).T
+    h, w = detail.shape
+    return np.where((x >= 0) & (y >= 0) & (x < w) & (y < h), detail[y.clip(0, h - 1), x.clip(0, w - 1)], 0.0)
+
+
+def _seen_of_vertices(textured: TexturedSurface) -> Float[np.ndarray, " v"]:
+    """How much of each surface vertex the photo shows: mean over the fine vertices around it."""
+    count = len(textured.surface.vertices)
+    total = np.zeros(count)
+    weight = np.full(count, 1e-9)
+    for k in range(3):
+        share = textured.barycentric[:, k]
+        total += np.bincount(textured.parents[:, k], share * textured.seen, count)
+        weight += np.bincount(textured.parents[:, k], share, count)
+    return np.clip(total / weight, 0, 1)

@@ -1,0 +1,177 @@
+"""Posing: what an avatar's Gaussians look like in a pose, with gradients or without."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from jaxtyping import Float
+from scipy.spatial import KDTree
+from torch import Tensor
+
+from persona.avatar.data import AvatarData
+from persona.avatar.gaussians import Gaussians
+from persona.avatar.kinematics import joint_transforms
+from persona.avatar.pose_offsets import MOVING
+from persona.avatar.skinning import Binding, pose_gaussians
+from persona.imaging.light import shading_of
+from persona.sparse import FixedMatrix
+from persona.types import Pose
+
+#: Meters a wrist must leave its place in the photo until a hand hidden there begins to show, and is fully drawn.
+EMERGING, EMERGED = 0.03, 0.10
+#: Control points that move an anchor.
+_NEAREST = 4
+
+
+class Poser:
+    """Moves the Gaussians of one avatar; made once, for data that never change.
+
+    What is needed for every pose is prepared here: what ties Gaussians to anchors and joints, the interpolation from
+    the offsets' control points, the hidden hands' places. Only values that none of this depends on (means, shapes,
+    colours, the offsets' numbers) may be trained in place meanwhile.
+
+    Attributes:
+        binding: what ties the Gaussians to anchors and joints.
+        between_controls: interpolates the smooth field of offsets from the control points to all anchors that may
+            move; None without offsets.
+        hidden_wrists: of every hand that the photo hides its wrist's joint, and that joint's place in the photo, in
+            the root's frame (meters).
+    """
+
+    def __init__(self, avatar: AvatarData) -> None:
+        self.avatar = avatar
+        self.binding = Binding(
+            avatar.corners, avatar.barycentric, avatar.joints, avatar.weights, avatar.weight_slopes, avatar.stretch,
+            len(avatar.anchors),
+        )  # fmt: skip
+        self.between_controls = _between_controls(avatar)
+        self._rest = torch.as_tensor(avatar.skeleton.rest_joints, dtype=torch.float32, device=avatar.device)
+        self._places: Tensor | None = None
+        if avatar.offsets is not None and not avatar.offsets.cells.requires_grad:
+            self._places = avatar.offsets.places()
+        with torch.no_grad():
+            photo = self.transforms(avatar.photo_pose)
+            wrists = {hand: avatar.wrists[hand] for hand in avatar.hidden_hands}
+            self.hidden_wrists = {hand: (wrist, self._from_root(photo, wrist)) for hand, wrist in wrists.items()}
+
+    def __call__(
+        self,
+        rotations: Float[Tensor, "j 3 3"],
+        translation: Float[Tensor, " 3"],
+        expression: Float[Tensor, " e"] | None = None,
+        *,
+        pose_driven: bool = True,
+        lit: bool = True,
+        anchor_shift: Float[Tensor, "m 3"] | None = None,
+    ) -> Gaussians:
+        """The avatar in a pose; differentiable with respect to the pose and everything that is trained.
+
+        Args:
+            rotations: local rotations of the avatar's skeleton.
+            translation: where the root joint is in the world, meters.
+            expression: facial actions in the avatar's order; None or empty for the photo's own.
+            pose_driven: add the pose-driven offsets (the paper's "refined" avatar) or not ("base").
+            lit: in the photo's light, or the surface's own colours.
+            anchor_shift: displaces the anchors in the reference pose (meters) on top of expression and pose.
+        """
+        avatar = self.avatar
+        transforms = self._joints(rotations, translation)
+        shift = self.anchor_motion(rotations, expression, pose_driven=pose_driven)
+        if anchor_shift is not None:
+            shift = anchor_shift if shift is None else shift + anchor_shift
+        means, factors, opacities = pose_gaussians(
+            avatar.means, avatar.quaternions, avatar.log_scales, avatar.opacity_logits, shift, transforms, self.binding
+        )
+        for part, shown in self._shown(transforms).items():
+            if shown < 1:
+                opacities = opacities * torch.where(avatar.parts == part, shown, 1.0)
+        return Gaussians(means, factors, opacities, self.shaded(avatar.colors, factors) if lit else avatar.colors)
+
+    def tensors_of(self, pose: Pose) -> tuple[Float[Tensor, "j 3 3"], Float[Tensor, " 3"], Float[Tensor, " e"]]:
+        """Rotations, translation and expression of a pose as float32 where the avatar is."""
+        arrays = pose.rotations, pose.translation, pose.expression
+        rotations, translation, expression = (
+            torch.as_tensor(np.asarray(a), dtype=torch.float32, device=self.avatar.device) for a in arrays
+        )
+        return rotations, translation, expression
+
+    def transforms(self, pose: Pose) -> Float[Tensor, "j 3 4"]:
+        """Rigid motion of every joint from the reference pose to a pose."""
+        return self._joints(*self.tensors_of(pose)[:2])
+
+    def joint_positions(self, pose: Pose) -> Float[Tensor, "j 3"]:
+        """Where the joints are in a pose, meters."""
+        moved = self.transforms(pose)
+        return torch.einsum("jrc,jc->jr", moved[:, :, :3], self._rest) + moved[:, :, 3]
+
+    def shown_hands(self, pose: Pose) -> dict[int, float]:
+        """How far each hand that the photo hides has come out in a pose, 0 (as in the photo) to 1.
+
+        A hand in a pocket or behind the back has a fitted place in front of the cloth that hides it. It is not drawn
+        there; it appears once its wrist has left the photo's place (relative to the hips) by :data:`EMERGED` meters.
+        """
+        return self._shown(self.transforms(pose))
+
+    def anchor_motion(
+        self, rotations: Float[Tensor, "j 3 3"], expression: Float[Tensor, " e"] | None, *, pose_driven: bool
+    ) -> Float[Tensor, "m 3"] | None:
+        """How expression and pose move the anchors in the reference pose (meters); None when not at all."""
+        avatar = self.avatar
+        moved: Tensor | None = None
+        if expression is not None and len(expression) and len(avatar.expression_names):
+            photo = torch.as_tensor(avatar.photo_pose.expression, dtype=torch.float32, device=avatar.device)
+            change = expression - photo if len(photo) == len(expression) else expression
+            if bool((change != 0).any()):
+                shift = torch.einsum("e,eqc->qc", change, avatar.expression_basis)
+                moved = torch.zeros_like(avatar.anchors).index_add(0, avatar.expression_vertices, shift)
+        if pose_driven and self.between_controls is not None:
+            shift = self.between_controls(self.control_motion(rotations[list(avatar.drivers)]))
+            moved = shift if moved is None else moved + shift
+        return moved
+
+    def control_motion(self, rotations: Float[Tensor, "d 3 3"]) -> Float[Tensor, "c 3"]:
+        """How a pose moves the offsets' control points in the reference pose, meters.
+
+        Args:
+            rotations: local rotations of the driving joints.
+        """
+        offsets = self.avatar.offsets
+        assert offsets is not None
+        return offsets(rotations, offsets.places() if self._places is None else self._places)
+
+    def shaded(self, colors: Float[Tensor, "n 3"], factors: Float[Tensor, "n 3 3"]) -> Float[Tensor, "n 3"]:
+        """Colours in the photo's light on posed Gaussians; no gradient reaches the normals, which pixels mislead."""
+        light = self.avatar.light
+        return colors if light is None else colors * shading_of(factors[..., 2].detach(), light)
+
+    def _joints(self, rotations: Float[Tensor, "j 3 3"], translation: Float[Tensor, " 3"]) -> Float[Tensor, "j 3 4"]:
+        return joint_transforms(self._rest, self.avatar.skeleton.parents, rotations, translation)
+
+    def _shown(self, transforms: Float[Tensor, "j 3 4"]) -> dict[int, float]:
+        out = {}
+        for hand, (wrist, place) in self.hidden_wrists.items():
+            moved = float((self._from_root(transforms.detach(), wrist) - place).norm())
+            out[hand] = min(1.0, max(0.0, (moved - EMERGING) / (EMERGED - EMERGING)))
+        return out
+
+    def _from_root(self, transforms: Float[Tensor, "j 3 4"], index: int) -> Float[Tensor, " 3"]:
+        """A joint's place in the root's frame."""
+        rest = self._rest
+        place = transforms[index, :, :3] @ rest[index] + transforms[index, :, 3]
+        root = transforms[0, :, :3] @ rest[0] + transforms[0, :, 3]
+        return transforms[0, :, :3].T @ (place - root)
+
+
+def _between_controls(avatar: AvatarData) -> FixedMatrix | None:
+    if avatar.offsets is None:
+        return None
+    moving = torch.nonzero(avatar.anchor_free > MOVING)[:, 0].cpu().numpy()
+    anchors = avatar.anchors.detach().cpu().numpy()
+    controls = avatar.offsets.controls.cpu().numpy()
+    near = min(_NEAREST, len(controls))
+    distance, index = KDTree(anchors[controls]).query(anchors[moving], near)
+    share = 1 / np.maximum(distance.reshape(-1, near), 1e-4) ** 2
+    share /= share.sum(1, keepdims=True)
+    entries = share.reshape(-1), (np.repeat(moving, near), index.reshape(-1))
+    return FixedMatrix(sp.coo_matrix(entries, (len(anchors), len(controls))))
