@@ -124,6 +124,7 @@ def test_landmarks_are_carried_over_from_anny(body: SmplxModel, known: LandmarkM
             np.testing.assert_allclose(places[hand][4 * k + 3], last, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_landmarks_of_a_file_without_a_face_are_still_on_the_face(tmp_path: Path) -> None:
     random = np.random.default_rng(3)
     path = smplx_file.write(

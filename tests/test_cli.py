@@ -159,6 +159,7 @@ def test_create_tells_each_stage_and_where_the_avatar_is(tmp_path, monkeypatch, 
     assert "perceive: kept from an earlier run" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_ctrl_c_says_that_a_rerun_goes_on(tmp_path, monkeypatch, capsys):
     _use_stand_ins(monkeypatch)
 
@@ -171,6 +172,7 @@ def test_ctrl_c_says_that_a_rerun_goes_on(tmp_path, monkeypatch, capsys):
     assert not list((tmp_path / "me").rglob("*.partial"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGTERM")
 def test_being_terminated_leaves_nothing_half_written(avatar, tmp_path):
     command = ["animate", str(avatar), "dance", "-o", str(tmp_path / "a.mp4"), "--size", "1024x1024", "--fps", "120"]
@@ -218,6 +220,7 @@ def test_doctor(capsys):
     assert "gsplat" in out
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_bug(tmp_path):
     command = [sys.executable, "-c", "from persona.cli import main; main(['doctor'])"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ}) as process:

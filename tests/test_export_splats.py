@@ -60,6 +60,7 @@ def drawn(gaussians: tuple[np.ndarray, ...] | Gaussians, camera: Camera) -> torc
     return out.image + 1 - out.alpha[..., None]
 
 
+@pytest.mark.slow
 def test_the_correctives_miss_little_of_offsets_of_centimeters() -> None:
     c = baked()
     assert c.moves_mm > 3  # otherwise this test says nothing
@@ -238,6 +239,7 @@ def test_gsply_reads_the_ply_and_draws_the_same_picture(tmp_path: Path) -> None:
     assert psnr(drawn(gsply_gaussians(path, upside_down=True), camera()), drawn(posed(), camera())) > 45
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", [3, 4])
 def test_gsply_reads_the_spz_and_draws_nearly_the_same_picture(tmp_path: Path, version: int) -> None:
     path = tmp_path / "a.spz"

@@ -179,6 +179,7 @@ def test_arms_inside_the_trunk_are_sent_out_in_front(
     assert (order.sign[hidden] > 0).any()
 
 
+@pytest.mark.slow
 def test_offsets_raise_the_overlap_and_leave_face_and_hands(
     body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
 ) -> None:
@@ -199,6 +200,7 @@ def test_offsets_raise_the_overlap_and_leave_face_and_hands(
     assert length[body.parts == BodyPart.TORSO].max() > 0.02
 
 
+@pytest.mark.slow
 def test_a_skirt_is_not_half_followed_by_the_legs(
     body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
 ) -> None:

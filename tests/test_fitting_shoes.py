@@ -85,6 +85,7 @@ def test_a_shoe_is_closed_and_faces_outwards(shod) -> None:
         assert 0.0005 < (a * np.cross(b, c)).sum() / 6 < 0.004  # cubic meters
 
 
+@pytest.mark.slow
 def test_the_whole_foot_is_inside(shod) -> None:
     _, fit, dressed = shod
     body = dressed.surface.vertices[: fit.surface.body_vertices].astype(np.float64)

@@ -336,6 +336,7 @@ def test_choices_of_the_command_line() -> None:
         back_end("normals", "sam2", None)
 
 
+@pytest.mark.slow
 def test_the_stage_takes_their_answers(sapiens: Path, sam2: Path, marigold: Path) -> None:
     """All of them at once on a photo: answers of random networks where they belong, none where they cannot be right."""
     landmark_reader()

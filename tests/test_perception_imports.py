@@ -456,6 +456,7 @@ def test_bodies_of_nobody_of_several_and_of_other_files(found: Landmarks, tmp_pa
 # through the stage
 
 
+@pytest.mark.slow
 def test_given_files_end_up_in_the_observation(tmp_path: Path) -> None:
     landmark_reader()
     seen = observe("man_shirt")

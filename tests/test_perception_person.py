@@ -33,6 +33,7 @@ def test_nobody() -> None:
             Perceive()(photo_of(pixels.astype(np.uint8)))
 
 
+@pytest.mark.slow
 def test_too_small() -> None:
     pixels = observe("man_shirt").photo.pixels
     small = cv2.resize(pixels, None, fx=0.09, fy=0.09, interpolation=cv2.INTER_AREA)
@@ -44,6 +45,7 @@ def test_too_small() -> None:
         Perceive()(photo_of(beach))
 
 
+@pytest.mark.slow
 def test_of_two_people_the_larger_is_used() -> None:
     tall, short = observe("man_shirt").photo.pixels, observe("woman_skirt").photo.pixels
     short = cv2.resize(short, None, fx=0.75, fy=0.75, interpolation=cv2.INTER_AREA)
@@ -74,6 +76,7 @@ def test_a_cut_out_is_taken_as_it_is() -> None:
     assert (seen.alpha * 255).round().astype(np.uint8).tolist() == alpha.tolist()
 
 
+@pytest.mark.slow
 def test_a_figure_of_one_material_is_doubted() -> None:
     whole = observe("man_shirt")
     grey = cv2.cvtColor(whole.photo.pixels, cv2.COLOR_RGB2GRAY).astype(float)

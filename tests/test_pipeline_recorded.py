@@ -155,6 +155,7 @@ def two_frames(observation, fit, textured, stage) -> Capture:
     return Capture(frames, fuse(fit, textured, frames)[0])
 
 
+@pytest.mark.slow
 def test_captured_frames_reach_the_training_and_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr("persona.pipeline.report.write_report", write_no_report)
     monkeypatch.setattr("persona.pipeline.preview.write_preview", write_no_preview)

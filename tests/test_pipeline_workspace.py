@@ -90,35 +90,37 @@ def test_a_user_error_leaves_what_was_there_before(tmp_path):
 def _hold(folder, ready, release):
     with Workspace(folder):
         ready.set()
-        release.wait(20)
+        release.wait(300)
 
 
+@pytest.mark.slow
 def test_two_runs_do_not_share_a_folder(tmp_path):
     context = multiprocessing.get_context("spawn")
     ready, release = context.Event(), context.Event()
     other = context.Process(target=_hold, args=(tmp_path / "me", ready, release))
     other.start()
     try:
-        assert ready.wait(20)
+        assert ready.wait(300)
         with pytest.raises(PersonaError, match="another run"), Workspace(tmp_path / "me"):
             pass
         assert (tmp_path / "me").is_dir()
     finally:
         release.set()
-        other.join(20)
+        other.join(300)
     with Workspace(tmp_path / "me"):
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
 def test_a_killed_run_does_not_block_the_next(tmp_path, monkeypatch):
     context = multiprocessing.get_context("spawn")
     ready, release = context.Event(), context.Event()
     other = context.Process(target=_hold, args=(tmp_path / "me", ready, release))
     other.start()
-    assert ready.wait(20)
+    assert ready.wait(300)
     os.kill(other.pid, signal.SIGKILL)
-    other.join(20)
+    other.join(300)
     (tmp_path / "me" / "preview.mp4.partial").write_bytes(b"half of it")
     waits: list[float] = []
     monkeypatch.setattr(time, "sleep", waits.append)

@@ -86,6 +86,7 @@ def test_easy_scenes(seed: int, n: int, size: tuple[int, int]) -> None:
     agree(inputs, camera(*size), 1e-5, 5e-6)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),

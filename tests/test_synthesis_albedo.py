@@ -96,6 +96,7 @@ def test_a_told_albedo_gives_the_light():
     assert np.abs(back - seen.foreground)[where].mean() < 0.03
 
 
+@pytest.mark.slow
 def test_none_and_the_texture_stage():
     observation, fit = dressed_person(hair=True, face=True)
     same, light = Albedo("none")(observation, fit)

@@ -15,6 +15,8 @@ from persona.types import Keypoints, PoseClip
 from test_synthesis_drawing import someone
 from tiny_generators import tiny_mimicmotion, tiny_wan
 
+pytestmark = pytest.mark.slow
+
 SIZE = {"width": 64, "height": 64}
 
 

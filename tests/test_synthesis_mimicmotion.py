@@ -17,6 +17,8 @@ from tiny_generators import tiny_svd, torch
 
 from persona.synthesis.generators import mimicmotion_pipeline as ours  # isort: skip - needs the extra, checked above
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent / "golden"
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "mimicmotion"
 #: What the tiny run below gave when the same code agreed with the reference implementation.

@@ -92,6 +92,7 @@ def test_the_system_is_the_derivative_of_the_cost() -> None:
         assert slope == pytest.approx(2 * float((system.gradient * direction).sum()), rel=0.05, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_standing_feet_stay() -> None:
     truth = moving("squat", 24, noise_px=3.0)
     clip = clip_of(truth)
@@ -110,6 +111,7 @@ def test_standing_feet_stay() -> None:
     assert slip(held) < 0.001
 
 
+@pytest.mark.slow
 def test_frames_without_evidence_are_passed_over() -> None:
     truth, _, _ = walked()
     hidden = replace(truth, landmarks=[None if 15 <= k < 20 else m for k, m in enumerate(truth.landmarks)])

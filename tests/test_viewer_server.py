@@ -140,6 +140,7 @@ def test_a_single_avatar_shows_itself_and_nothing_beside_it(root):
         assert client.post("/api/create?name=a.jpg", content=b"x").status_code == 403
 
 
+@pytest.mark.slow
 def test_what_the_page_reads_is_baked_once_and_again_when_the_avatar_changes(root, tmp_path):
     folder = tmp_path / "me"
     shutil.copytree(root / "me", folder)
