@@ -1,5 +1,6 @@
 # make demo [PHOTO=me.jpg]   an avatar from a sample photo, or from yours
 # make test                  everything; make test-fast: under a minute; make lint: style, types, layers
+# make quality [ONLY=man]    short avatars of the sample photos, compared with kept figures
 # make docs                  the documentation and the reference as a site: build/site/index.html
 PYTHON ?= python3
 PHOTO ?= examples/woman_skirt.jpg
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 # As many test processes as cores, but at most two: each needs about 2 GiB.
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1); [ "$$n" -lt 2 ] && echo 1 || echo 2)
 
-.PHONY: demo install test test-fast lint docs clean
+.PHONY: demo install test test-fast quality lint docs clean
 
 demo: $(VENV)/installed
 	@photo="$(PHOTO)"; name="$${photo##*/}"; folder="avatars/$${name%.*}"; \
@@ -26,7 +27,7 @@ test: $(VENV)/installed-test
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --budget
 
 test-fast: $(VENV)/installed-test
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow" --budget
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow" --budget
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check
@@ -34,6 +35,10 @@ lint: $(VENV)/installed-test
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_imports.py --list
+
+quality: $(VENV)/installed
+	OMP_NUM_THREADS=2 $(BIN)/python benchmarks/quality.py examples --short --out avatars/quality-short \
+		--floors benchmarks/quality_floors.json $(if $(ONLY),--only $(ONLY))
 
 docs: $(VENV)/installed-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet

@@ -1,29 +1,58 @@
-"""The main job on a folder of photos: quality at the photo's own view, seconds, memory, file size.
+"""The main job on a folder of photos: quality at the photo's own view and from behind, seconds, memory, file size.
 
-    python benchmarks/quality.py FOLDER [--out DIR] [--only NAME ...] [--sheets]
+    python benchmarks/quality.py FOLDER [--out DIR] [--only NAME ...] [--sheets] [--short] [--floors FILE [--measure]]
 
-Each photo is run by the command line in a process of its own. Prints one row a photo and the medians, and writes
-``quality.json``; ``--sheets`` also draws every avatar from the front, sides, back, in new poses and close up.
+Each photo is run in a process of its own, by the command line or, with ``--short``, with a recipe of some seconds.
+Prints one row a photo and the medians, and writes ``quality.json``; ``--sheets`` also draws every avatar from the
+front, sides, back, in new poses and close up. ``--floors`` compares the figures with kept ones and ends with 1 if one
+is too low; ``--measure`` writes them into that file instead.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-COLUMNS = ("iou", "psnr", "ssim", "face_psnr")
+import persona
+from persona.evaluation.metrics import Truth, gradient_energy, on_white
+from persona.imaging.measures import iou
+
+COLUMNS = ("iou", "psnr", "ssim", "face_psnr", "back_iou", "back_energy")
+#: How far a figure may fall below what was measured: several times what another seed or processor changes.
+MARGINS = {"iou": 0.006, "psnr": 0.7, "ssim": 0.01, "face_psnr": 1.2, "back_iou": 0.02, "back_energy": 0.25}
+#: Figures that are wrong on either side of what was measured: less is blur, more is noise.
+TWO_SIDED = ("back_energy",)
 
 
-def run(photo: Path, out: Path) -> dict[str, object]:
-    """Make one avatar; the figures of its report, or the message it ended with."""
+def short_recipe() -> persona.Recipe:
+    """Every stage with its defaults, but few and small pictures: less than a minute a photo on two cores."""
+    from persona.synthesis import Reprojection
+    from persona.training import Train
+
+    return replace(
+        persona.Recipe(),
+        synthesize=Reprojection(frames=24, height_px=320),
+        train=Train(steps=60, count=40_000, heights=(384,), face_px=192),
+    )
+
+
+def run(photo: Path, out: Path, short: bool = False) -> dict[str, Any]:
+    """Make one avatar; the figures of its report and of its back, or the message it ended with."""
     start = time.perf_counter()
-    command = [sys.executable, "-c", "from persona.cli import main; main()", "create", str(photo), "-o", str(out)]
+    if short:
+        shutil.rmtree(out, ignore_errors=True)  # a gate takes nothing from an earlier run
+        command = [sys.executable, __file__, str(photo), "--make", "--out", str(out)]
+    else:
+        command = [sys.executable, "-m", "persona", "create", str(photo), "-o", str(out)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
         lines = result.stderr.strip().splitlines() or ["no message"]
@@ -31,6 +60,7 @@ def run(photo: Path, out: Path) -> dict[str, object]:
     report = json.loads((out / "report.json").read_text())
     return {
         **report["quality"]["input_view"],
+        **from_behind(out),
         "seconds": report["seconds"]["total"],
         "wall": time.perf_counter() - start,
         "stages": report["seconds"],
@@ -41,26 +71,68 @@ def run(photo: Path, out: Path) -> dict[str, object]:
     }
 
 
+def from_behind(avatar: Path) -> dict[str, float]:
+    """What can be said of a back that no photo shows, from the avatar's own front.
+
+    Returns:
+        ``back_iou``: overlap of the silhouette from behind with the mirrored one from the front; holes and what
+        sticks out lower it. ``back_energy``: squared gradients of the back over those of the front.
+    """
+    front, back = (persona.render(avatar, view=view, size=(384, 512)) for view in ("front", "back"))
+    front, back = np.asarray(front, np.float32)[:, ::-1] / 255, np.asarray(back, np.float32) / 255
+    truth = Truth("back", front[..., :3] * front[..., 3:], front[..., 3])
+    picture = on_white(back[..., :3] * back[..., 3:], back[..., 3])
+    return {
+        "back_iou": float(iou(back[..., 3] > 0.5, front[..., 3] > 0.5)),
+        "back_energy": gradient_energy(picture, truth, back[..., 3]),
+    }
+
+
+def compare(rows: dict[str, dict[str, Any]], kept: dict[str, dict[str, dict[str, float]]]) -> list[str]:
+    """What is worse than it was, one line for each figure.
+
+    Args:
+        rows: figures of the photos of this run.
+        kept: for each photo and figure, what was ``measured`` and the ``margin`` it may fall below that.
+    """
+    worse = []
+    for name, row in rows.items():
+        for figure, floor in kept.get(name, {}).items():
+            value = row.get(figure, float("nan"))
+            lowest, highest = floor["measured"] - floor["margin"], floor["measured"] + floor["margin"]
+            if not value >= lowest or (figure in TWO_SIDED and value > highest):
+                wanted = f"{lowest:.3f} to {highest:.3f}" if figure in TWO_SIDED else f"{lowest:.3f} or more"
+                worse.append(f"{name}: {figure} is {value:.3f}, wanted {wanted}; it was {floor['measured']:.3f}")
+    return worse
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photos", type=Path)
     parser.add_argument("--out", type=Path, default=Path("avatars/quality"))
     parser.add_argument("--only", nargs="*", default=None, help="beginnings of file names")
     parser.add_argument("--sheets", action="store_true")
+    parser.add_argument("--short", action="store_true", help="with a recipe of some seconds")
+    parser.add_argument("--floors", type=Path, help="JSON of kept figures to compare with")
+    parser.add_argument("--measure", action="store_true", help="write the figures to --floors instead")
+    parser.add_argument("--make", action="store_true", help="make one photo's avatar in --out by the short recipe")
     options = parser.parse_args()
-    rows: dict[str, dict[str, object]] = {}
+    if options.make:
+        persona.create(options.photos, options.out, short_recipe())
+        return
+    rows: dict[str, dict[str, Any]] = {}
     for photo in sorted(p for p in options.photos.iterdir() if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp")):
         if options.only and not photo.name.startswith(tuple(options.only)):
             continue
         out = options.out / photo.stem
-        row = rows[photo.stem] = run(photo, out)
+        row = rows[photo.stem] = run(photo, out, options.short)
         if "error" in row:
             print(f"{photo.stem:28s} {row['error']}", flush=True)
             continue
         figures = " ".join(f"{c} {row.get(c, float('nan')):7.3f}" for c in COLUMNS)
         print(
             f"{photo.stem:28s} {figures}  {row['seconds']:5.0f} s  {row['memory_gib']:.2f} GiB  "
-            f"{row['megabytes']:.1f} MB  {'; '.join(row['warnings'])}",  # type: ignore[arg-type]
+            f"{row['megabytes']:.1f} MB  {'; '.join(row['warnings'])}",
             flush=True,
         )
         if options.sheets:
@@ -68,11 +140,26 @@ def main() -> None:
 
             draw(out, out / "sheet.png")
     good = [r for r in rows.values() if "error" not in r]
+    if not good:
+        sys.exit("no avatar was made")
     for name, reduce in (("median", np.median), ("worst", np.min)):
         line = " ".join(f"{c} {reduce([r[c] for r in good if c in r]):7.3f}" for c in COLUMNS)
-        print(f"{name:28s} {line}  {np.median([r['seconds'] for r in good]):5.0f} s")  # type: ignore[call-overload]
+        print(f"{name:28s} {line}  {np.median([r['seconds'] for r in good]):5.0f} s")
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "quality.json").write_text(json.dumps(rows, indent=1))
+    if options.floors is None:
+        return
+    if options.measure:
+        kept = {
+            name: {f: {"measured": round(row[f], 4), "margin": MARGINS[f]} for f in COLUMNS if f in row}
+            for name, row in rows.items()
+        }
+        options.floors.write_text(json.dumps(kept, indent=1) + "\n")
+        return
+    worse = compare(rows, json.loads(options.floors.read_text()))
+    print(*worse, sep="\n", end="\n" if worse else "")
+    print(f"quality: {len(worse)} figures are too low" if worse else "quality: no figure is below its floor")
+    sys.exit(bool(worse))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -128,3 +129,19 @@ def test_circles_of_typescript_are_found_and_types_are_no_imports(tmp_path):
 )
 def test_private_names_of_other_modules_are_found(source, count):
     assert len(check_imports.private_uses(source)) == count
+
+
+def test_a_figure_below_its_floor_is_told():
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    import quality
+
+    kept = {"me": {"psnr": {"measured": 25.0, "margin": 0.7}, "back_energy": {"measured": 0.6, "margin": 0.25}}}
+    assert quality.compare({"me": {"psnr": 24.4, "back_energy": 0.8}, "unknown": {}}, kept) == []
+    assert quality.compare({"me": {"psnr": 40.0, "back_energy": 0.4}}, kept) == []
+    assert len(quality.compare({"me": {"psnr": 24.2, "back_energy": 0.9}}, kept)) == 2
+    assert len(quality.compare({"me": {"error": "nobody is in the picture"}}, kept)) == 2
+
+
+def test_the_samples_have_kept_figures():
+    kept = json.loads((ROOT / "benchmarks" / "quality_floors.json").read_text())
+    assert set(kept) == {photo.stem for photo in (ROOT / "examples").glob("*.jpg")}
