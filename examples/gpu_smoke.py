@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 import torch
 
 import persona
-from persona.pipeline.generated import Generated
+from persona.capture.generated import Generated
 from persona.pipeline.models import models
 from persona.pipeline.pictures import load_motion, portrait_camera, poses_of
 from persona.rendering import look_at, rasterize

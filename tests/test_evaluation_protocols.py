@@ -12,8 +12,8 @@ import pytest
 from mannequin import mannequin
 from persona import cli, storage
 from persona.avatar import Avatar, build_avatar
+from persona.avatar.pose_fitting import FitPose
 from persona.errors import PersonaError
-from persona.evaluation.pose_fitting import FitPose
 from persona.evaluation.protocols import read_frames, read_mask, read_neuman, read_video, read_xhumans
 from persona.imaging.measures import psnr
 from persona.types import Pose

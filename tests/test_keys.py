@@ -165,7 +165,7 @@ def test_the_data_of_the_fit_counts():
 
 
 def test_recorded_pictures_stand_on_tracking(tmp_path):
-    from persona.pipeline.recorded import recordings
+    from persona.capture.recorded import recordings
 
     (tmp_path / "b.jpg").write_bytes(b"two")
     reached = OWN.reached(*Description(recordings([tmp_path / "b.jpg"])).modules)

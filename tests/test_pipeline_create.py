@@ -404,9 +404,9 @@ def test_the_doctor_names_back_ends_packages_and_licences():
 
 
 def test_the_report_lists_the_networks_of_a_recipe():
+    from persona.capture.generated import Generated
     from persona.perception import Perceive
     from persona.perception.backends import back_end
-    from persona.pipeline.generated import Generated
     from persona.pipeline.licences import licences_of, networks_of
     from persona.synthesis.generators.mimicmotion import MimicMotion
 

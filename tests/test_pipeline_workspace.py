@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from persona.errors import PersonaError
-from persona.pipeline.workspace import Workspace, write_text
+from persona.pipeline.workspace import Workspace
+from persona.storage import write_text
 from persona.types import Pose
 
 

@@ -168,7 +168,7 @@ def test_motion_files_and_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_what_is_meant_as_a_video(tmp_path: Path) -> None:
-    from persona.pipeline.videos import is_video
+    from persona.imaging.video import is_video
 
     assert is_video("a/dance.MP4")
     assert not is_video("walk") and not is_video("walk.npz") and not is_video("walk.bvh")

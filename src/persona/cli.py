@@ -25,8 +25,8 @@ from persona.events import Event, Listener
 from persona.version import __version__
 
 if TYPE_CHECKING:
+    from persona.capture.recorded import Recorded
     from persona.pipeline.doctor import Ability
-    from persona.pipeline.recorded import Recorded
 
 #: Exit codes: a mistake the user can mend, wrong usage (tyro's own), a bug in persona, Ctrl-C.
 USER_ERROR, USAGE, BUG, INTERRUPTED = 1, 2, 70, 130
@@ -191,7 +191,7 @@ def create(
         if generator != "reprojection":
             from dataclasses import replace
 
-            from persona.pipeline.generated import Generated
+            from persona.capture.generated import Generated
             from persona.synthesis.generators.mimicmotion import MimicMotion
             from persona.synthesis.generators.wan_animate import WanAnimate
 
@@ -210,8 +210,8 @@ def create(
 
 def _capture(photos: tuple[Path, ...], video: Path | None, by: str, poses: Path | None, frames: int) -> Recorded | None:
     """What there is of the person beside the photo."""
-    from persona.pipeline.recorded import recordings
-    from persona.pipeline.videos import is_video
+    from persona.capture.recorded import recordings
+    from persona.imaging.video import is_video
 
     further = [path for path in photos if is_video(path)][:1] if is_video(photos[0]) else []
     further += [*photos[1:], *([video] if video is not None else [])]

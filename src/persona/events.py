@@ -60,6 +60,30 @@ class Stage:
             self.warnings.append(message)
             self.listener(Event("warning", self.name, message))
 
+    def part(self, start: float, share: float, words: str = "") -> Stage:
+        """A stage for work inside this one: its progress moves this one's from ``start`` to ``start + share``.
+
+        Warnings and previews are this stage's own.
+
+        Args:
+            start: how much of this stage is done before the part begins, 0 to 1.
+            share: of this stage that the part is.
+            words: what is said of the part's progress; default the part's own messages.
+        """
+        return _Part(self, start, share, words)
+
+
+class _Part(Stage):
+    """A stage whose progress is a part of another's."""
+
+    def __init__(self, whole: Stage, start: float, share: float, words: str) -> None:
+        super().__init__(whole.name, whole.listener, whole.warnings)
+        self.whole, self.start, self.share, self.words = whole, start, share, words
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        """As a part of the whole stage's."""
+        self.whole.progress(self.start + self.share * fraction, self.words or message)
+
 
 SILENT = Stage("silent")
 

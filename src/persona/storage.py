@@ -80,6 +80,19 @@ def load(kind: type[T] | Any, path: Path) -> Any:
         raise PersonaError(f"{path} is damaged or was written by another version ({error}); make it again") from error
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file that appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(data)
+    os.replace(partial, path)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file that appears whole or not at all."""
+    write_bytes(path, text.encode())
+
+
 def _encode(value: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:
     if isinstance(value, np.ndarray):
         arrays[name] = value

@@ -2,7 +2,6 @@
 
 from persona.evaluation.input_view import input_view
 from persona.evaluation.metrics import Shown, Truth, flicker, score
-from persona.evaluation.pose_fitting import FitPose
 from persona.evaluation.table import Table
 
-__all__ = ["FitPose", "Shown", "Table", "Truth", "flicker", "input_view", "score"]
+__all__ = ["Shown", "Table", "Truth", "flicker", "input_view", "score"]

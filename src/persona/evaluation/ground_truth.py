@@ -19,11 +19,11 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.avatar import Avatar
+from persona.avatar.pose_fitting import FitPose
 from persona.body.skinning import pose_transforms, skin, unskin
 from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
 from persona.evaluation.metrics import Truth
-from persona.evaluation.pose_fitting import FitPose
 from persona.imaging.light import shading
 from persona.imaging.masks import Box
 from persona.imaging.measures import iou, psnr, ssim

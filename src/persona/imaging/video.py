@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,10 +26,13 @@ _MIN_SIDE = 64
 _KINDS = "an MP4, MOV, WebM, MKV, AVI or GIF video, or a folder of frames"
 #: File name endings of the frames in a folder.
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
+#: File name endings that are taken for videos where a motion may be given as well.
+VIDEOS = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".gif", ".mpg", ".mpeg", ".wmv", ".3gp", ".ts")
 _COMPLETE = 0.97  # share of the frames a file says it has that must be there
 _BT709, _UNKNOWN = 1, 2
 _HD = 700  # rows from which players take untagged colours for BT.709
 _LONGEST_PAUSE = 3600.0  # seconds between two frames; more is a damaged clock
+_BLOCK = 1 << 22  # bytes read at a time
 
 
 @dataclass(frozen=True)
@@ -309,4 +313,27 @@ def _picture(file: Path, size: tuple[int, int]) -> UInt8[np.ndarray, "h w 3"]:
     return pixels
 
 
-__all__ = ["MAX_FRAMES", "PICTURES", "Video", "open_video"]
+def is_video(path: Path | str) -> bool:
+    """Whether a path is meant as a video: by its ending, or a folder that holds pictures."""
+    path = Path(path)
+    if path.is_dir():
+        return any(file.suffix.lower() in PICTURES for file in path.iterdir())
+    return path.suffix.lower() in VIDEOS
+
+
+def digest_of(path: Path) -> str:
+    """Hash of a file, or of the names and contents of a folder's files.
+
+    Raises:
+        OSError: something cannot be read.
+    """
+    digest = hashlib.sha256()
+    for file in sorted(f for f in path.iterdir() if f.is_file()) if path.is_dir() else [path]:
+        digest.update(file.name.encode())
+        with file.open("rb") as data:
+            while block := data.read(_BLOCK):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+__all__ = ["MAX_FRAMES", "PICTURES", "VIDEOS", "Video", "digest_of", "is_video", "open_video"]

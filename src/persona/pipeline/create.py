@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from persona import events
 from persona.errors import PersonaError
+from persona.imaging.video import is_video
 from persona.keys import key_of
 from persona.pipeline import preview, promotion, report
 from persona.pipeline.licences import networks_of
 from persona.pipeline.recipe import Device, Recipe, choose_device
 from persona.pipeline.training_clips import training_motions
-from persona.pipeline.videos import is_video
 from persona.pipeline.workspace import Workspace
 from persona.types import BodyFit, Capture, Frame, Observation, TexturedSurface
 
@@ -53,7 +53,7 @@ def create(
         out: the avatar's folder; default ``avatars/<photo's name>``.
         recipe: the back end of each stage; default :class:`Recipe` ().
         video: of the same person in the same clothes; what its frames show completes what the photo does not. (Other
-            choices: :class:`persona.pipeline.recorded.Recorded` as ``recipe.capture``.)
+            choices: :class:`persona.capture.recorded.Recorded` as ``recipe.capture``.)
         photos: further photos of them.
         preview_only: stop after the first, untrained avatar.
         seed: where all randomness comes from.
@@ -73,11 +73,11 @@ def create(
     folder = Path(out) if out is not None else Path("avatars") / photo.stem
     recipe, further = recipe or Recipe(), [*photos] if video is None else [*photos, video]
     if is_video(photo):
-        from persona.pipeline.recorded import photo_of
+        from persona.capture.recorded import photo_of
 
         photo, further = photo_of(photo), [photo, *further]
     if further and recipe.capture is None:
-        from persona.pipeline.recorded import recordings
+        from persona.capture.recorded import recordings
 
         recipe = replace(recipe, capture=recordings(further))
     if not photo.is_file():

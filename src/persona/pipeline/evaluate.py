@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from persona import events, storage
+from persona.avatar.pose_fitting import FitPose
 from persona.errors import PersonaError
 from persona.evaluation.ground_truth import (
     INPUT,
@@ -24,13 +25,13 @@ from persona.evaluation.ground_truth import (
     truth_of,
 )
 from persona.evaluation.metrics import Embedder, Shown, Truth, flicker, lpips_nets, on_white, score
-from persona.evaluation.pose_fitting import FitPose
 from persona.evaluation.protocols import HeldOut, read_frames, read_mask, read_neuman, read_video, read_xhumans
 from persona.evaluation.table import Table
+from persona.imaging.png import write_png
 from persona.pipeline.create import create
-from persona.pipeline.pictures import load_avatar, write_png
+from persona.pipeline.pictures import load_avatar
 from persona.pipeline.recipe import Recipe
-from persona.pipeline.workspace import write_text
+from persona.storage import write_text
 from persona.types import BodyFit, Camera, Photo, Pose, TexturedSurface
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _avatar(
         write_png(dict(_pictures(held, held.frames[:1]))[held.frames[0]], photo)
     recipe = options.recipe or Recipe()
     if subject is None and held is not None and held.shots:
-        from persona.pipeline.recorded import Recorded, Source
+        from persona.capture.recorded import Recorded, Source
 
         recipe = replace(recipe, capture=Recorded((Source.of(data),), chosen=held.shots))
     create(photo, out / "avatar", recipe, seed=options.seed, device=options.device, listener=listener)

@@ -16,17 +16,17 @@ from persona import events
 from persona.errors import PersonaError
 from persona.exporting.licence import Licence
 from persona.exporting.video import check_size
+from persona.imaging.png import png
 from persona.pipeline.pictures import (
     animate,
     following_cameras,
     load_avatar,
     load_motion,
     picture,
-    png,
     poses_of,
     tracked,
 )
-from persona.pipeline.workspace import write_bytes
+from persona.storage import write_bytes
 from persona.types import Motion, Pose
 
 if TYPE_CHECKING:

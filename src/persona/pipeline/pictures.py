@@ -18,6 +18,7 @@ from persona import events
 from persona.avatar.expression import played_expressions
 from persona.errors import PersonaError
 from persona.exporting.video import check_name, check_size, write_video
+from persona.imaging.png import write_png
 from persona.types import Camera, Motion, Pose
 
 if TYPE_CHECKING:
@@ -161,7 +162,8 @@ def load_motion(motion: Motion | Path | str, avatar: Avatar, fps: float | None =
 def tracked(motion: Motion | Path | str, listener: events.Listener) -> Motion | Path | str:
     """What a driving video shows as a motion; anything else as it is."""
     from persona import motion as motions
-    from persona.pipeline.videos import is_video, track
+    from persona.imaging.video import is_video
+    from persona.pipeline.videos import track
 
     if isinstance(motion, Motion) or str(motion) in motions.clips() or not is_video(motion):
         return motion
@@ -358,24 +360,6 @@ def picture(avatar: Avatar, pose: Pose, camera: Camera) -> UInt8[np.ndarray, "h 
     straight = torch.where(alpha[..., None] > 1e-4, rgb / alpha[..., None].clamp_min(1e-4), torch.zeros_like(rgb))
     rgba = torch.cat([straight, alpha[..., None]], -1)
     return (rgba.clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()
-
-
-def png(pixels: UInt8[np.ndarray, "h w c"]) -> bytes:
-    """Pixels as a PNG file."""
-    import io
-
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def write_png(pixels: UInt8[np.ndarray, "h w c"], path: Path) -> None:
-    """Write a PNG that appears whole or not at all."""
-    from persona.pipeline.workspace import write_bytes
-
-    write_bytes(path, png(pixels))
 
 
 def _reporting(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from persona import events
 from persona.exporting.video import write_video
+from persona.imaging.png import write_png
 from persona.pipeline import pictures
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ AVATAR, PREVIEW_VIDEO, PREVIEW_PICTURE = "avatar.safetensors", "preview.mp4", "p
 def write_preview(folder: Path, avatar: Avatar, stage: events.Stage) -> None:
     """Write a picture at once, then a short turntable. The report replaces both at the end."""
     path = folder / PREVIEW_PICTURE
-    pictures.write_png(pictures.portrait(avatar, (480, 640)), path)
+    write_png(pictures.portrait(avatar, (480, 640)), path)
     stage.preview(path)
     stage.progress(0.3, "turntable")
     size = (288, 384)

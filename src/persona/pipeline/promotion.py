@@ -21,7 +21,7 @@ from pathlib import Path
 
 from persona.keys import digest_of_file
 from persona.pipeline.preview import AVATAR
-from persona.pipeline.workspace import write_text
+from persona.storage import write_text
 
 #: Trained avatars that are kept under ``stages/trained``, the one in use included (about 10 MB each).
 KEPT = 3

@@ -60,7 +60,7 @@ def _train() -> Trainer:
 class Recipe:
     """The back end of every stage; the defaults need no GPU and no licence-gated weights.
 
-    ``capture`` brings in further pictures of the person (:class:`persona.pipeline.recorded.Recorded`).
+    ``capture`` brings in further pictures of the person (:class:`persona.capture.recorded.Recorded`).
     """
 
     perceive: Perceiver = field(default_factory=_perceive)

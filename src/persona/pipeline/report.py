@@ -19,11 +19,13 @@ from jaxtyping import Float, UInt8
 from persona import events
 from persona.exporting.video import write_video
 from persona.imaging.masks import bounding_box
+from persona.imaging.png import write_png
 from persona.pipeline import pictures
 from persona.pipeline.licences import licences_of
 from persona.pipeline.preview import AVATAR, PREVIEW_PICTURE, PREVIEW_VIDEO
-from persona.pipeline.workspace import Workspace, peak_memory_gib, write_text
+from persona.pipeline.workspace import Workspace, peak_memory_gib
 from persona.pretrained import Pretrained
+from persona.storage import write_text
 from persona.types import BodyFit, Camera, Observation, Pose
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def write_report(
     stage.progress(0.02, "measuring")
     quality = _quality(avatar, observation, fit)
     stage.progress(0.1, "pictures")
-    pictures.write_png(pictures.portrait(avatar, (768, 1024)), work.folder / PREVIEW_PICTURE)
+    write_png(pictures.portrait(avatar, (768, 1024)), work.folder / PREVIEW_PICTURE)
     gallery = _gallery(avatar, observation, fit)
     _write_video(avatar, work.folder / PREVIEW_VIDEO, stage)
     stage.preview(work.folder / PREVIEW_VIDEO)

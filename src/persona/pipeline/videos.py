@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from pathlib import Path
 
 from persona import events, storage
 from persona.cache import cache_dir
 from persona.errors import PersonaError
-from persona.imaging.video import PICTURES
+from persona.imaging.video import digest_of
 from persona.keys import key_of
 from persona.motion import write_motion
 from persona.motion.writers import check_writable
 from persona.tracking import Track, motion_of
 from persona.types import BodyTrack, Motion
 
-#: File name endings that are taken for videos where a motion may be given as well.
-VIDEOS = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".gif", ".mpg", ".mpeg", ".wmv", ".3gp", ".ts")
 _KEPT = 20  # tracks in the cache
-_BLOCK = 1 << 22
 
 
 def track(
@@ -82,14 +78,6 @@ def track_body(video: Path | str, options: Track | None = None, listener: events
     return result
 
 
-def is_video(path: Path | str) -> bool:
-    """Whether a path is meant as a video: by its ending, or a folder that holds pictures."""
-    path = Path(path)
-    if path.is_dir():
-        return any(file.suffix.lower() in PICTURES for file in path.iterdir())
-    return path.suffix.lower() in VIDEOS
-
-
 def _place(video: Path, options: Track) -> Path | None:
     """Where the track of this video with these options and this code is kept; None if the video cannot be read."""
     try:
@@ -97,21 +85,6 @@ def _place(video: Path, options: Track) -> Path | None:
     except OSError:
         return None  # the reader says it better
     return cache_dir("tracks") / f"{key_of(options, digest)}.safetensors"
-
-
-def digest_of(path: Path) -> str:
-    """Hash of a file, or of the names and contents of a folder's files.
-
-    Raises:
-        OSError: something cannot be read.
-    """
-    digest = hashlib.sha256()
-    for file in sorted(f for f in path.iterdir() if f.is_file()) if path.is_dir() else [path]:
-        digest.update(file.name.encode())
-        with file.open("rb") as data:
-            while block := data.read(_BLOCK):
-                digest.update(block)
-    return digest.hexdigest()
 
 
 def _forget_old(folder: Path) -> None:

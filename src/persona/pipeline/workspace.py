@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 
 from persona import events, storage
 from persona.errors import PersonaError
+from persona.storage import write_text
 
 T = TypeVar("T")
 
@@ -193,16 +194,3 @@ class Workspace:
 
     def _marker(self, name: str) -> Path:
         return self.folder / "stages" / f"{name}.json"
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file that appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(data)
-    os.replace(partial, path)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file that appears whole or not at all."""
-    write_bytes(path, text.encode())

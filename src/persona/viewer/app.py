@@ -211,8 +211,8 @@ def application(service: Service) -> Starlette:
         return Response(page, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 
     async def motion(request: Request) -> Response:
+        from persona.imaging.video import VIDEOS
         from persona.motion import READERS
-        from persona.pipeline.videos import VIDEOS
 
         shelf = shelf_of(request)
         name = Path(request.query_params.get("name", "")).name

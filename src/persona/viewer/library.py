@@ -154,7 +154,7 @@ def bake(avatar: Avatar, path: Path, name: str, stage: events.Stage = events.SIL
     from persona.exporting.correctives import BakeCorrectives
     from persona.exporting.splat_glb import splats_glb
     from persona.pipeline.pictures import load_motion
-    from persona.pipeline.workspace import write_bytes
+    from persona.storage import write_bytes
 
     avatar = avatar.to("cpu")
     offsets = None

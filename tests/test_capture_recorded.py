@@ -15,11 +15,11 @@ from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_tex
 from persona.avatar import build_avatar
 from persona.body.rotations import exp_rotation
 from persona.body.skinning import pose_transforms
+from persona.capture.recorded import Recorded, Source, _aligned, _near, in_world_of, photo_of, recordings
 from persona.errors import PersonaError
 from persona.events import Stage
 from persona.pipeline.create import create
 from persona.pipeline.recipe import Recipe
-from persona.pipeline.recorded import Recorded, Source, _aligned, _near, in_world_of, photo_of, recordings
 from persona.rendering.views import look_at
 from persona.synthesis.fusion import fuse
 from persona.synthesis.reprojection import _Posable
@@ -196,10 +196,10 @@ def test_recordings_are_named_by_their_contents(tmp_path):
 def test_a_video_of_the_person_is_followed_checked_and_used(tmp_path, monkeypatch):
     from observed import EXAMPLES, observe
     from persona import motion
-    from persona.evaluation.pose_fitting import FitPose
+    from persona.avatar.pose_fitting import FitPose
+    from persona.capture.posing import PosedBody
     from persona.fitting import FitBody
     from persona.motion.writers import write_motion
-    from persona.pipeline.posing import PosedBody
     from persona.synthesis import complete_texture
 
     observation = observe("man_shirt")
@@ -239,7 +239,7 @@ def test_a_video_of_the_person_is_followed_checked_and_used(tmp_path, monkeypatc
             offset = np.array([fit.camera.cx - frame.camera.cx, fit.camera.cy - frame.camera.cy])
             apart = np.linalg.norm(true - found - offset, axis=1) / np.ptp(true[:, 1])
             assert np.median(apart) < 0.02, (k, apart)
-    monkeypatch.setattr("persona.pipeline.recorded.cache_dir", lambda *parts: tmp_path)
+    monkeypatch.setattr("persona.capture.recorded.cache_dir", lambda *parts: tmp_path)
     photo = photo_of(folder)
     assert photo.is_file() and photo_of(folder) == photo
     assert Path(EXAMPLES).is_dir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,16 +11,17 @@ import cv2
 import numpy as np
 from jaxtyping import Float, Int, UInt8
 
+from persona.avatar import Avatar, build_avatar
+from persona.avatar.pose_fitting import FitPose
 from persona.body.skinning import pose_transforms
 from persona.cache import cache_dir
+from persona.capture.review import Refusal, Reviewed, colour_distance, cut_out
 from persona.errors import PersonaError
-from persona.evaluation.pose_fitting import FitPose
 from persona.events import SILENT, Stage
 from persona.imaging.colour import srgb_to_lab
-from persona.imaging.masks import bounding_box, distance_to
-from persona.imaging.video import Video, open_video
+from persona.imaging.masks import distance_to
+from persona.imaging.video import Video, digest_of, is_video, open_video
 from persona.motion.anatomy import anatomy
-from persona.pipeline.videos import digest_of, is_video
 from persona.types import (
     BodyFit,
     BodyTrack,
@@ -37,9 +37,7 @@ from persona.types import (
     TexturedSurface,
 )
 
-_MARGIN = 8  # pixels around a frame's person
 _COUNT = 30_000  # Gaussians of the avatar that poses are fitted with
-_LIGHTNESS = 0.5  # of a difference in lightness: exposures differ
 _REACH = 0.025  # of the person's height: so far from the posed avatar a matte is believed, and it fades over as much
 _LOOKED_AT = 40  # frames of a video among which the photo is chosen
 _MOST = 400  # longest run of neighbouring frames between which the sharpest is looked for
@@ -121,15 +119,12 @@ class Recorded:
         Raises:
             PersonaError: a source cannot be read, or nobody is in it.
         """
-        from persona.avatar import build_avatar
-
         review = _Review(self, fit, build_avatar(observation, fit, textured, count=_COUNT))
         given = None if self.poses is None else _motion(self.poses.path, fit.skeleton)
-        frames: list[Frame] = []
-        dropped: Counter[str] = Counter()
+        reviewed = Reviewed()
         for number, source in enumerate(self.sources):
             start, share = number / len(self.sources), 1 / len(self.sources)
-            part = _Quiet(stage, start, 0.4 * share, "following the person")
+            part = stage.part(start, 0.4 * share, "following the person")
             video = open_video(source.path, fps=self.fps) if is_video(source.path) else _single(source.path)
             focal = None if is_video(source.path) else _photo(source.path).focal_px
             track = self._tracked(video, focal, part, fit)
@@ -140,15 +135,9 @@ class Recorded:
                 pose = track.pose_at(index)
                 if given is not None:
                     pose = _aligned(fit.skeleton, _at(given, float(track.times[index])), pose)
-                frame = review(pictures[index], pose, track.camera_at(index), track.landmarks[index])
-                if isinstance(frame, Frame):
-                    frames.append(frame)
-                else:
-                    dropped[frame] += 1
-        if dropped:
-            total = len(frames) + sum(dropped.values())
-            reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.most_common())
-            stage.warn(f"{sum(dropped.values())} of {total} recorded frames are not used: {reasons}")
+                reviewed.add(review(pictures[index], pose, track.camera_at(index), track.landmarks[index]))
+        reviewed.report("recorded", stage)
+        frames = reviewed.frames
         if not frames:
             stage.warn("no recorded frame can be used: the avatar is made from the photo alone")
         if self.kind == "captured" and frames:
@@ -184,40 +173,26 @@ class Recorded:
         return [max((int(k) for k in group if int(k) in sharp), key=lambda k: sharp[k]) for group in groups]
 
 
-class _Quiet(Stage):
-    """A stage whose progress is a part of another's, under other words."""
-
-    def __init__(self, whole: Stage, start: float, share: float, words: str) -> None:
-        super().__init__(whole.name, whole.listener, whole.warnings)
-        self.whole, self.start, self.share, self.words = whole, start, share, words
-
-    def progress(self, fraction: float, message: str = "") -> None:
-        """As the whole stage's."""
-        self.whole.progress(self.start + self.share * fraction, self.words)
-
-
 @dataclass(frozen=True)
 class _Review:
     """Makes a training frame of a picture, or says why not."""
 
     options: Recorded
     fit: BodyFit
-    avatar: object
+    avatar: Avatar
 
     def __call__(
         self, picture: UInt8[np.ndarray, "h w 3"], pose: Pose, camera: Camera, tracked: Float[np.ndarray, "33 2"]
-    ) -> Frame | str:
-        from persona.avatar import Avatar
+    ) -> Frame | Refusal:
         from persona.perception import Perceive
 
         avatar, checks = self.avatar, self.options.checks
-        assert isinstance(avatar, Avatar)
         try:
             seen = Perceive()(Photo(picture, None, "a recorded frame", picture.shape[1::-1]))
         except PersonaError:
-            return "without the person"
+            return Refusal.NO_PERSON
         if _apart(seen.landmarks, tracked) > checks.landmarks:
-            return "with another person in front"
+            return Refusal.ANOTHER_PERSON
         alpha, image = seen.alpha, seen.foreground * seen.alpha[..., None]
         pose, camera = in_world_of(self.fit.camera, pose, camera)
         pose = self.options.fit(avatar, pose, camera, image, alpha)
@@ -225,22 +200,13 @@ class _Review:
         alpha = alpha * _near(covered)
         image = seen.foreground * alpha[..., None]
         if not (alpha > 0.5).any() or _overlap(covered, alpha) < checks.overlap:
-            return "in a pose that could not be found"
+            return Refusal.POSE_NOT_FOUND
         both = (covered > 0.9) & (alpha > 0.9)
-        apart = srgb_to_lab(drawn[both].astype(np.float32)) - srgb_to_lab(image[both].astype(np.float32))
+        colours = (srgb_to_lab(picture[both].astype(np.float32)) for picture in (drawn, image))
         most = checks.color if self.options.kind == "captured" else checks.color_generated
-        if not both.any() or np.median(np.linalg.norm(apart * [_LIGHTNESS, 1, 1], axis=1)) > most:
-            return "in other colours"
-        box = bounding_box(alpha > 0.02, _MARGIN)
-        assert box is not None  # alpha was checked above
-        return Frame(
-            self.options.kind,
-            (np.clip(seen.foreground[box.slices], 0, 1) * 255 + 0.5).astype(np.uint8),
-            (alpha[box.slices] * 255 + 0.5).astype(np.uint8),
-            camera.cropped(box.x0, box.y0, box.width, box.height),
-            Pose(pose.rotations.astype(np.float32), pose.translation.astype(np.float32), pose.expression),
-            pose_fitted=True,
-        )
+        if not both.any() or np.median(colour_distance(*colours)) > most:
+            return Refusal.OTHER_COLOURS
+        return cut_out(self.options.kind, seen.foreground, alpha, camera, pose)
 
 
 def in_world_of(photo: Camera, pose: Pose, camera: Camera) -> tuple[Pose, Camera]:
@@ -372,10 +338,10 @@ def photo_of(video: Path | str, stage: Stage = SILENT) -> Path:
     Raises:
         PersonaError: the video cannot be read or shows nobody.
     """
+    from persona.imaging.png import write_png
     from persona.perception.landmarks import load_reader
     from persona.perception.models import ensure_models
     from persona.perception.person import choose_person
-    from persona.pipeline.pictures import write_png
 
     source = Source.of(video)
     path = cache_dir("frames") / f"{source.sha256[:24]}.png"

@@ -10,10 +10,10 @@ import pytest
 from observed import EXAMPLES, observe
 from persona import motion
 from persona.body import Anny
+from persona.capture.generated import Generated
+from persona.capture.posing import PosedBody, take
 from persona.events import Stage
 from persona.fitting import FitBody
-from persona.pipeline.generated import Generated
-from persona.pipeline.posing import PosedBody, take
 from persona.synthesis import Reprojection, complete_texture
 from persona.synthesis.reprojection import _Posable
 from persona.types import Frame
@@ -43,7 +43,7 @@ class Perfect:
 
 @pytest.mark.slow
 def test_frames_are_checked_and_fitted(monkeypatch, tmp_path):
-    monkeypatch.setattr("persona.pipeline.generated.cache_dir", lambda *parts: tmp_path)
+    monkeypatch.setattr("persona.capture.generated.cache_dir", lambda *parts: tmp_path)
     observation = observe("man_shirt")
     fit = FitBody()(observation)
     textured = complete_texture(observation, fit)
@@ -80,7 +80,7 @@ def test_from_photo_to_avatar_with_tiny_models(monkeypatch, tmp_path):
     observe("man_shirt")  # skips where the landmark models cannot be had
     monkeypatch.setattr("persona.pipeline.report.write_report", write_no_report)
     monkeypatch.setattr("persona.pipeline.preview.write_preview", write_no_preview)
-    monkeypatch.setattr("persona.pipeline.generated.cache_dir", lambda *parts: tmp_path)
+    monkeypatch.setattr("persona.capture.generated.cache_dir", lambda *parts: tmp_path)
     models = tiny.tiny_mimicmotion(tmp_path)
     tiny.tiny_wan(tmp_path)
     mimic = MimicMotion(models, width=128, height=192, steps=2, tile=4, overlap=1)
@@ -131,8 +131,8 @@ def test_feet_stay_as_planned_in_the_world():
     from scipy.spatial.transform import Rotation
 
     from persona.body.skinning import pose_transforms
+    from persona.capture.landmark_fitting import feet_as_planned
     from persona.fitting.limbs import limbs
-    from persona.pipeline.generated import feet_as_planned
     from persona.types import Pose, Skeleton
 
     model = Anny().load()

@@ -1,0 +1,174 @@
+"""Frames from a video generator: planned, made, checked, and fitted again with the person's own body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from persona import storage
+from persona.cache import cache_dir
+from persona.capture.landmark_fitting import fitted_to_landmarks
+from persona.capture.posing import OPENPOSE, PosedBody, Take, take
+from persona.capture.review import Refusal, Reviewed, colour_distance, cut_out, median_colour_along
+from persona.errors import PersonaError
+from persona.events import SILENT, Stage
+from persona.keys import Description, key_of
+from persona.perception.landmarks import LandmarkReader, load_reader
+from persona.perception.matte import matte
+from persona.perception.models import ensure_models
+from persona.perception.person import choose_person
+from persona.synthesis import Reprojection
+from persona.types import BodyFit, Frame, Motion, Observation, TexturedSurface
+
+#: A video of the person of a reference picture: called with the picture, a clip, the stage and a file for progress.
+Generator = Callable[..., UInt8[np.ndarray, "t h w 3"]]
+
+_SEGMENTS = ((2, 3), (5, 6), (8, 9), (11, 12), (9, 10), (12, 13), (1, 8), (1, 11))  # of OpenPose's joints
+_COMPARED = 3  # segments that both pictures must show for their colours to be compared
+
+
+@dataclass(frozen=True)
+class Checks:
+    """When a generated frame is taken.
+
+    Attributes:
+        distance: median distance of the found joints from the planned ones, in shares of the person's height.
+        color: upper quartile of the differences of limb and trunk colours from the reference picture's
+            (L*a*b*, lightness halved).
+    """
+
+    distance: float = 0.05
+    color: float = 22.0
+
+
+@dataclass(frozen=True)
+class Generated:
+    """The synthesis stage with a video generator.
+
+    Frames the generator spoiled are dropped and reported; the avatar is also trained on reprojected frames, which are
+    the only ones if none is left.
+
+    Attributes:
+        generator: MimicMotion, WanAnimate, or anything called like them with ``width``, ``height`` and ``fps``.
+        frames: frames of each motion that are made, at the generator's own rate.
+        used: frames that are kept, spread over all that pass the checks.
+        checks: when a frame is taken.
+        reprojection: the frames that are added.
+        seed: of the reprojected frames.
+    """
+
+    generator: Any
+    frames: int = 72
+    used: int = 80
+    checks: Checks = field(default_factory=Checks)
+    reprojection: Reprojection = field(default_factory=Reprojection)
+    seed: int = 0
+
+    def __call__(
+        self,
+        observation: Observation,
+        fit: BodyFit,
+        textured: TexturedSurface,
+        motions: Sequence[Motion] = (),
+        stage: Stage = SILENT,
+    ) -> list[Frame]:
+        """Generate, check and fit.
+
+        Finished clips and the state of the current one are kept in the cache until all are done, so an interrupted run
+        goes on there.
+
+        Raises:
+            PersonaError: the generator cannot run here.
+        """
+        body = PosedBody.of(fit)
+        size = int(self.generator.width), int(self.generator.height)
+        reviewed = Reviewed()
+        made: list[Path] = []
+        reader = load_reader(ensure_models(stage))
+        for number, motion in enumerate(motions):
+            planned = take(observation, body, motion, float(self.generator.fps), self.frames, size)
+            part = stage.part(number / len(motions) * 0.9, 0.9 / len(motions))
+            video = self._video(planned, part, made)
+            review = Review(reader, body, planned, self.checks)
+            wanted = max(1, round(self.used / len(motions)))
+            for index in np.linspace(0, len(video) - 1, min(wanted, len(video))).round().astype(int):
+                reviewed.add(review(video[index], int(index)))
+        reviewed.report("generated", stage)
+        if reviewed.total and not reviewed.frames:
+            stage.warn("no generated frame can be used: the avatar is trained on reprojected frames only")
+        render, rendering = replace(self.reprojection, seed=self.seed), stage.part(0.92, 0.08, "rendering other poses")
+        frames = reviewed.frames + render(observation, fit, textured, motions, rendering)
+        for path in made:
+            path.unlink(missing_ok=True)
+        return frames
+
+    def _video(self, planned: Take, stage: Stage, made: list[Path]) -> UInt8[np.ndarray, "t h w 3"]:
+        """The clip from the cache, or made now and kept there."""
+        asked = Description((planned.reference, planned.clip.frames, planned.clip.reference))
+        path = cache_dir("generated") / f"{key_of(self.generator, asked.text)}.safetensors"
+        made.append(path)
+        if path.exists():
+            try:
+                return storage.load(_Video, path).frames
+            except PersonaError:
+                path.unlink(missing_ok=True)
+        video = self.generator(planned.reference, planned.clip, stage, path.with_suffix(".progress"))
+        storage.save(_Video(video), path)
+        return video
+
+
+@dataclass(frozen=True)
+class _Video:
+    frames: UInt8[np.ndarray, "t h w 3"]
+
+
+@dataclass(frozen=True)
+class Review:
+    """Checks the frames of one clip and fits the body to those that pass."""
+
+    reader: LandmarkReader
+    body: PosedBody
+    planned: Take
+    checks: Checks
+
+    def __call__(self, picture: UInt8[np.ndarray, "h w 3"], index: int) -> Frame | Refusal:
+        """The frame for training, cropped to the person; or what is wrong with it."""
+        planned, keypoints = self.planned, self.planned.clip.frames
+        try:
+            reading = choose_person(self.reader, picture, "a generated frame").reading
+        except PersonaError:
+            return Refusal.NO_PERSON
+        marks = reading.landmarks
+        found = marks.body[list(OPENPOSE)]
+        found[1] = marks.body[[11, 12]].mean(0)
+        sure = keypoints.body_scores[index] > 0.5
+        sure[14:18] = False
+        stature = float(np.ptp(self.planned.clip.reference.body[0, :, 1]))
+        distance = np.linalg.norm(found - keypoints.body[index], axis=1)[sure]
+        if np.median(distance) > self.checks.distance * stature:
+            return Refusal.ANOTHER_POSE
+        if self._color_difference(picture, found) > self.checks.color:
+            return Refusal.OTHER_COLOURS
+        cut = matte(picture, reading)
+        pose = fitted_to_landmarks(self.body, planned.poses[index], planned.camera, marks, cut.alpha)
+        return cut_out("generated", cut.foreground, cut.alpha, planned.camera, pose)
+
+    def _color_difference(self, picture: UInt8[np.ndarray, "h w 3"], found: Float[np.ndarray, "20 2"]) -> float:
+        """Upper quartile over the limbs that both pictures show."""
+        reference = self.planned.clip.reference
+        differences = []
+        for a, b in _SEGMENTS:
+            if min(reference.body_scores[0, [a, b]]) < 0.5:
+                continue
+            one = median_colour_along(self.planned.reference, reference.body[0, a], reference.body[0, b])
+            two = median_colour_along(picture, found[a], found[b])
+            differences.append(float(colour_distance(one, two)))
+        return float(np.quantile(differences, 0.75)) if len(differences) >= _COMPARED else 0.0
+
+
+__all__ = ["Checks", "Generated", "Review"]
