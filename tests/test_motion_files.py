@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from motion_bodies import anny_like
@@ -39,6 +39,14 @@ def wild_motion(skeleton: Skeleton, frames: int, seed: int, fps: float = 30.0, s
     return Motion(skeleton, from_vector(vectors), places, fps, "wild")
 
 
+def stands(motion: Motion) -> bool:
+    """Is the head above the first joint, in the mean over the frames? By chance a wild motion lies on its side."""
+    _, places = forward(motion.skeleton, motion.rotations, motion.translations)
+    head = next(i for i, name in enumerate(motion.skeleton.names) if name.lower() == "head")
+    up = places[:, head] - places[:, 0]
+    return float((up[:, 1] / np.linalg.norm(up, axis=1)).mean()) > 0.5
+
+
 def worst_angle(a: Motion, b: Motion, joints: list[tuple[int, int]] | None = None) -> float:
     i, j = np.array(joints or [(k, k) for k in range(len(a.skeleton.names))]).T
     return float(np.linalg.norm(to_vector(transpose(a.rotations[:, i]) @ b.rotations[:, j]), axis=-1).max())
@@ -60,6 +68,7 @@ def test_what_is_written_is_read_again(
     tmp_path: Path, kind: str, body: str, frames: int, seed: int, fps: float
 ) -> None:
     motion = wild_motion(BODIES[body], frames, seed, fps)
+    assume(stands(motion))  # a reader takes the axis along which the body is longest for the one that is up
     if kind == "npz" and body in ("humanoid", "anny"):
         motion = retarget(clip("dance"), SKELETONS[165])
     file = tmp_path / f"motion.{kind}"
