@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from persona.perception.head import find_head, measured_hair
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import (
     BodyFit,
@@ -161,7 +162,10 @@ def dressed_person(
         points_2d[k] = view.project(place[None])[0][0]
     landmarks = Landmarks(points_2d, np.ones(33), np.zeros(33), np.zeros((33, 3)))
     photo = Photo((foreground * 255).astype(np.uint8), None, "person", alpha.shape[::-1])
-    observation = Observation(photo, landmarks, alpha, foreground, material)
+    head = find_head(landmarks, material.shape)
+    assert head is not None
+    head = measured_hair(head, material, alpha)
+    observation = Observation(photo, landmarks, alpha, foreground, material, head=head)
     shown = view.cropped(0, 0, view.width, alpha.shape[0])
     fit = BodyFit(
         BodyReference("capsules"), {}, skeleton, pose, shown, surface, (), np.zeros(0, int), np.zeros((0, 0, 3))

@@ -8,6 +8,7 @@ import pytest
 
 from observed import observe
 from persona.landmark_names import ANKLES, FACE_OVAL, HEELS, KNEES, TOES
+from persona.perception.head import find_head
 from persona.perception.materials import materials
 from persona.types import Material, Observation
 
@@ -61,9 +62,9 @@ def test_props_win_and_an_empty_matte_has_no_labels() -> None:
     props = np.zeros(seen.alpha.shape, np.uint8)
     x, y = seen.landmarks.body[23:25].mean(0).astype(int)
     props[y - 20 : y + 20, x - 20 : x + 20] = 1
-    labels = materials(seen.foreground, seen.alpha, props, seen.landmarks)
+    labels = materials(seen.foreground, seen.alpha, props, seen.landmarks, seen.head)
     assert (labels[y - 10 : y + 10, x - 10 : x + 10] == Material.PROP).all()
-    empty = materials(seen.foreground, np.zeros_like(seen.alpha), props, seen.landmarks)
+    empty = materials(seen.foreground, np.zeros_like(seen.alpha), props, seen.landmarks, seen.head)
     assert (empty == Material.BACKGROUND).all()
 
 
@@ -72,7 +73,9 @@ def test_without_a_face_mesh_the_body_points_must_do() -> None:
 
     seen = observe("man_shirt")
     marks = replace(seen.landmarks, face=None, left_hand=None, right_hand=None)
-    labels = materials(seen.foreground, seen.alpha, np.zeros(seen.alpha.shape, np.uint8), marks)
+    labels = materials(
+        seen.foreground, seen.alpha, np.zeros(seen.alpha.shape, np.uint8), marks, find_head(marks, seen.alpha.shape)
+    )
     nose = seen.landmarks.body[0].astype(int)
     assert labels[nose[1], nose[0]] == Material.SKIN
     assert (labels != seen.materials)[seen.alpha > 0.5].mean() < 0.1

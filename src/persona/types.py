@@ -118,6 +118,37 @@ class Landmarks:
 
 
 @dataclass(frozen=True)
+class HeadFrame:
+    """Where the head is in a picture: its axis from the forehead to the chin, the face's outline; and the hair.
+
+    Positions are pixels of the picture. The face's height, from ``top`` to ``chin``, is the head's own unit of length:
+    it turns and grows with the head, and needs no fitted body.
+    """
+
+    top: Float[np.ndarray, " 2"]  # the middle of the forehead's upper edge
+    chin: Float[np.ndarray, " 2"]  # the chin's lowest point
+    oval: Float[np.ndarray, "k 2"]  # the face's outline, a closed polygon
+    long_hair: bool = False  # the hair falls beside the neck, as short hair and a beard do not
+
+    @property
+    def height(self) -> float:
+        """The face's height in pixels."""
+        return float(np.linalg.norm(self.chin - self.top))
+
+    def placed(self, origin: tuple[float, float], scale: tuple[float, float]) -> HeadFrame:
+        """The same head in a window of the picture: its top-left corner, and how much it is enlarged (x, y)."""
+        top, chin, oval = ((points - origin) * scale for points in (self.top, self.chin, self.oval))
+        return replace(self, top=top, chin=chin, oval=oval)
+
+    def from_chin(self, shape: tuple[int, int]) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:
+        """Pixels below the chin along the head's axis and beside it, of every pixel of a (height, width) picture."""
+        ys, xs = np.mgrid[: shape[0], : shape[1]] + 0.5
+        axis = (self.chin - self.top) / max(self.height, 1e-6)
+        dx, dy = xs - self.chin[0], ys - self.chin[1]
+        return dx * axis[0] + dy * axis[1], dx * axis[1] - dy * axis[0]
+
+
+@dataclass(frozen=True)
 class BodyEstimate:
     """A body that another program found in the photo: joints in 3D, rotations of a known skeleton, or both.
 
@@ -141,7 +172,8 @@ class Observation:
     """What the photo shows of the person: the result of perception.
 
     ``alpha`` is the matte, ``foreground`` the person's own colour at every pixel where alpha > 0 (sRGB in [0, 1],
-    background removed from mixed pixels), ``materials`` holds :class:`Material` values. ``normals`` (unit, camera
+    background removed from mixed pixels), ``materials`` holds :class:`Material` values. ``head`` is None where no head
+    is in the picture. ``normals`` (unit, camera
     axes, zero where unknown), ``points`` (camera axes, meters up to one common scale, zero where unknown) and
     ``albedo`` (the person's colours without light and shade, sRGB) are there if a back end was asked for them. All have
     the photo's size.
@@ -158,6 +190,7 @@ class Observation:
     points: Float[np.ndarray, "h w 3"] | None = None
     body: BodyEstimate | None = None
     albedo: Float[np.ndarray, "h w 3"] | None = None
+    head: HeadFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -406,6 +439,7 @@ __all__ = [
     "Capture",
     "Frame",
     "HandLandmarks",
+    "HeadFrame",
     "Keypoints",
     "Landmarks",
     "Material",

@@ -120,6 +120,8 @@ class _Scene:
         gap = cv2.distanceTransform((~self.hair).astype(np.uint8), cv2.DIST_L2, 5)
         self.hair |= self.matte & ~self.body & ~self.props & (gap < 0.03 * self.px) & self.hair.any()
         self.layer = np.where(self.hair, 0, self.layer)  # no lock hangs on an arm
+        head = observation.head
+        self.head_frame = None if head is None else head.placed(window.origin, window.scale)
         self.hair_length, self.beside_chin = self._from_chin()
         stray = (window.materials == Material.SKIN) & ~self.body
         opening = disk(SMALLEST_REACH * 0.5 * self.px)
@@ -180,18 +182,12 @@ class _Scene:
         return held
 
     def _from_chin(self) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:
-        """Meters below the chin along the head's own axis and beside it, for every pixel."""
-        ys, xs = np.mgrid[: self.height, : self.width] + 0.5
-        face = self.landmarks.face
-        if face is not None:
-            points = self.window.to_window(face)
-            top, chin = points[10], points[152]
-        else:
-            eyes, mouth = self.body_points[[2, 5]].mean(0), self.body_points[[9, 10]].mean(0)
-            top, chin = eyes - 1.2 * (mouth - eyes), mouth + 0.8 * (mouth - eyes)
-        axis = (chin - top) / max(np.linalg.norm(chin - top), 1e-6)
-        below = ((xs - chin[0]) * axis[0] + (ys - chin[1]) * axis[1]) / self.px
-        return below, ((xs - chin[0]) * axis[1] - (ys - chin[1]) * axis[0]) / self.px
+        """Meters below the chin along the head's own axis and beside it, for every pixel; above all without a head."""
+        shape = self.height, self.width
+        if self.head_frame is None:
+            return np.full(shape, -np.inf), np.zeros(shape)
+        below, beside = self.head_frame.from_chin(shape)
+        return below / self.px, beside / self.px
 
     def unproject(self, pixels: Float[np.ndarray, "n 2"], depth: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 3"]:
         """World points at continuous window positions and camera depths."""
@@ -394,16 +390,12 @@ def _skirt_depth(
 
 
 def _hair_behind(scene: _Scene) -> Bool[np.ndarray, "h w"]:
-    """Where long hair hangs behind neck and back: the rows' hull of neck and hair below the chin.
-
-    A beard is not long hair: hair must fall beside the neck, not only under the chin.
-    """
+    """Where long hair hangs behind neck and back: the rows' hull of neck and hair below the chin."""
     import cv2
 
     hair = without_specks(scene.hair & (scene.hair_length > -0.06), 0.01 * scene.px, 0.002 * scene.px**2)
-    below = hair & (scene.hair_length > 0.02) & (scene.hair_length < 0.10)
-    aside = below & (np.abs(scene.beside_chin) > 0.065)
-    if aside.sum() < 0.0008 * scene.px**2 or aside.sum() < 0.25 * below.sum():
+    head = scene.head_frame
+    if head is None or not head.long_hair:
         return np.zeros_like(hair)
     lowest = float(np.percentile(scene.hair_length[hair], 97))
     neck = (np.abs(scene.beside_chin) < 0.065) & (scene.hair_length > -0.06) & (scene.hair_length < min(lowest, 0.20))

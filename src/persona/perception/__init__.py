@@ -17,6 +17,7 @@ from persona.perception.backends import (
     PointsBackEnd,
     PoseBackEnd,
 )
+from persona.perception.head import HEAD_OPTIONS, HeadOptions, find_head, measured_hair
 from persona.perception.imports.files import SavedFile
 from persona.types import BodyEstimate, Material, Observation, Photo
 
@@ -40,6 +41,7 @@ class Perceive:
         landmarks, matte, normals, points, parts, albedo: optional networks for single cues
             (:mod:`persona.perception.backends`); a given file goes before a network. Normals and points refine the
             fit's depth; an albedo tells the person's colours from the light on them.
+        head_options: numbers of the head's axes and the hair's length.
     """
 
     mask: SavedFile | None = None
@@ -52,6 +54,7 @@ class Perceive:
     points: PointsBackEnd | None = None
     parts: PartsBackEnd | None = None
     albedo: AlbedoBackEnd | None = None
+    head_options: HeadOptions = HEAD_OPTIONS
 
     def __call__(self, photo: Photo, stage: Stage = SILENT) -> Observation:
         """Find the largest person and describe what the photo shows of them.
@@ -92,11 +95,13 @@ class Perceive:
             cut = matte(photo.pixels, chosen.reading, photo.alpha)
         stage.progress(0.85, "telling skin, hair and clothes apart")
         landmarks = chosen.reading.landmarks
-        labels = materials(cut.foreground, cut.alpha, cut.props, landmarks)
+        head = find_head(landmarks, cut.alpha.shape, self.head_options)
+        labels = materials(cut.foreground, cut.alpha, cut.props, landmarks, head)
         if self.parts is not None:
             told = self.parts(photo.pixels, landmarks, cut.alpha, stage)
             free = (told != Material.BACKGROUND) & (labels != Material.BACKGROUND) & (labels != Material.PROP)
             labels = np.where(free, told, labels)
+        head = None if head is None else measured_hair(head, labels, cut.alpha, self.head_options)
         normals = None if self.normals is None else self.normals(photo.pixels, landmarks, cut.alpha, stage)
         points = None if self.points is None else self.points(photo.pixels, landmarks, cut.alpha, stage)
         used = (self.landmarks, self.matte, self.normals, self.points, self.parts, self.albedo)
@@ -118,6 +123,7 @@ class Perceive:
             points=points,
             body=body,
             albedo=albedo,
+            head=head,
         )
 
     def _person(self, reader: LandmarkReader, photo: Photo, stage: Stage) -> Chosen:

@@ -2,6 +2,8 @@
 
 No learned parser: colour models are learned from places the landmarks know (cheeks, crown, chest, fingers, shins), and
 the landmarks say where each material can be at all.
+
+The numbers stand where they are used: a learned parser will take the place of this module.
 """
 
 from __future__ import annotations
@@ -19,14 +21,11 @@ from persona.landmark_names import (
     ANKLES,
     CHEEKS,
     ELBOWS,
-    EYES,
-    FACE_OVAL,
     HAND_COUNT,
     HEELS,
     HIPS,
     INDEX_FINGERS,
     KNEES,
-    MOUTH,
     NOSE_RIDGE,
     PALM_OUTLINE,
     PINKIES,
@@ -34,10 +33,9 @@ from persona.landmark_names import (
     TOES,
     TRUNK_OUTLINE,
     WRISTS,
-    FacePoint,
     HandPoint,
 )
-from persona.types import HandLandmarks, Landmarks, Material
+from persona.types import HandLandmarks, HeadFrame, Landmarks, Material
 
 _HEIGHT = 800  # pixels: labels are found at this size at most
 _LIMBS = ((SHOULDERS, ELBOWS), (ELBOWS, WRISTS), (HIPS, KNEES), (KNEES, ANKLES), (ANKLES, TOES))
@@ -58,6 +56,7 @@ def materials(
     alpha: Float[np.ndarray, "h w"],
     props: UInt8[np.ndarray, "h w"],
     landmarks: Landmarks,
+    head_frame: HeadFrame | None,
 ) -> UInt8[np.ndarray, "h w"]:
     """Label the person's pixels.
 
@@ -66,6 +65,7 @@ def materials(
         alpha: matte; labels are given where it is above 0.02, so that soft edges carry their material.
         props: held things, known already.
         landmarks: in pixels of the same picture.
+        head_frame: the head in the same picture (:func:`persona.perception.head.find_head`).
 
     Returns:
         :class:`Material` values.
@@ -86,7 +86,7 @@ def materials(
         srgb_to_lab(shrink(foreground.astype(np.float32))),
         shrink(alpha.astype(np.float32)) > 0.5,
         shrink(props, cv2.INTER_NEAREST) > 0,
-        _Points(landmarks, origin, scale),
+        _Points(landmarks, head_frame, origin, scale),
     )
     full = cv2.resize(found, alpha[box].shape[::-1], interpolation=cv2.INTER_NEAREST)
     labels[box] = np.where(alpha[box] > 0.02, full, np.uint8(Material.BACKGROUND))
@@ -96,12 +96,13 @@ def materials(
 class _Points:
     """Landmarks in the pixels of the reduced window."""
 
-    def __init__(self, landmarks: Landmarks, origin: np.ndarray, scale: float) -> None:
+    def __init__(self, landmarks: Landmarks, head: HeadFrame | None, origin: np.ndarray, scale: float) -> None:
         def place(points: np.ndarray) -> np.ndarray:
             return (points[:, :2] - origin) * scale
 
         self.body = place(landmarks.body)
         self.confidence = landmarks.body_confidence
+        self.head = None if head is None else head.placed((origin[0], origin[1]), (scale, scale))
         self.face = None if landmarks.face is None else place(landmarks.face)
         hands: tuple[HandLandmarks | None, ...] = (landmarks.left_hand, landmarks.right_hand)
         self.hands = [None if hand is None else place(hand.points) for hand in hands]
@@ -113,7 +114,7 @@ def _label(
     labels = np.full(person.shape, np.uint8(Material.CLOTH))
     # colours at the rim are mixed: they take the label of the nearest pixel further in
     inner = cv2.erode(person.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    head = _head_axes(points, person.shape)
+    head = _head_axes(points.head, person.shape)
     grey = bool(np.percentile(np.hypot(lab[..., 1], lab[..., 2])[person], 95) < 12)
     skin = _skin(lab, person, points, head, grey)
     hair = _hair(lab, person, points, head, skin, grey)
@@ -129,26 +130,15 @@ def _label(
     return nearest_fill(labels, inner)
 
 
-def _head_axes(points: _Points, shape: tuple[int, int]) -> _Head:
-    """From the face mesh, or roughly from the body network's face points."""
-    if points.face is not None:
-        oval_points = points.face[FACE_OVAL]
-        top, chin = points.face[FacePoint.FOREHEAD_TOP], points.face[FacePoint.CHIN]
-    else:
-        mouth, eyes = points.body[MOUTH].mean(0), points.body[EYES].mean(0)
-        down = mouth - eyes
-        height = max(2.4 * float(np.linalg.norm(down)), 8.0)
-        down = down / max(float(np.linalg.norm(down)), 1e-6)
-        top, chin = eyes - 0.45 * height * down, eyes + 0.6 * height * down
-        across = np.array([down[1], -down[0]])
-        turn = np.linspace(0, 2 * np.pi, 36)
-        centre = (top + chin) / 2
-        oval_points = centre + height / 2 * (np.cos(turn)[:, None] * down + 0.75 * np.sin(turn)[:, None] * across)
-    height = max(float(np.linalg.norm(chin - top)), 4.0)
-    up = (top - chin) / height
-    centre = oval_points.mean(0)
+def _head_axes(head: HeadFrame | None, shape: tuple[int, int]) -> _Head:
+    """The head's axes at every pixel; everything is far below a head that is not in the picture."""
+    if head is None:
+        return _Head(np.zeros(shape, bool), np.full(shape, -np.inf), np.full(shape, np.inf), 4.0)
+    height = max(head.height, 4.0)
+    up = (head.top - head.chin) / height
+    centre = head.oval.mean(0)
     oval = np.zeros(shape, np.uint8)
-    cv2.fillPoly(oval, [oval_points.astype(np.int32)], 1)
+    cv2.fillPoly(oval, [head.oval.astype(np.int32)], 1)
     y, x = np.mgrid[: shape[0], : shape[1]]
     dx, dy = x + 0.5 - centre[0], y + 0.5 - centre[1]
     return _Head(

@@ -15,9 +15,10 @@ from jaxtyping import Bool, Float
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import disk
 from persona.imaging.window import PersonWindow
+from persona.landmark_names import CHEEKS, HIPS, MOUTH, SHOULDERS, BodyPoint
 from persona.synthesis.inpaint import exemplar_fill
 from persona.synthesis.layers import Labels
-from persona.types import BodyPart, Landmarks, Material
+from persona.types import BodyPart, HeadFrame, Landmarks, Material
 
 NAPE = -0.045  # meters below the chin at which short hair ends on the neck
 PRINT_DISTANCE = 20.0  # Lab distance (lightness counted 0.6) from the cloth's own colours
@@ -25,11 +26,6 @@ FAINT_PRINT_DISTANCE = 13.0  # the same on plain cloth
 _SHADE, _SHADE_REACH = 16.0, 0.06  # Lab distance of light and dark on one cloth; meters over which they are evened out
 _STRAP, _PANEL = 0.04, 0.022  # meters of cloth at a side that are more than a trim
 _FOLDS = 0.2  # of the contrast that small folds of the cloth keep where plain cloth is continued
-_OVAL = (
-    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
-    152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
-)  # fmt: skip
-_CHEEKS = (50, 280, 101, 330, 118, 347)
 
 
 @dataclass(frozen=True)
@@ -47,43 +43,31 @@ class Head:
     nape: Bool[np.ndarray, "h w"]
 
 
-def find_head(window: PersonWindow, labels: Labels, landmarks: Landmarks) -> Head:
-    """Measure the head from the face landmarks, or from the body's when no face was found."""
+def find_head(window: PersonWindow, labels: Labels, landmarks: Landmarks, frame: HeadFrame | None) -> Head:
+    """The head in the window: ``frame`` is where it is in the photo."""
     import cv2
 
     height, width = window.alpha.shape
     px = labels.pixels_per_meter
     oval = np.zeros((height, width), np.uint8)
     body = window.to_window(landmarks.body)
-    if landmarks.face is not None:
-        face = window.to_window(landmarks.face)
-        cv2.fillPoly(oval, [face[list(_OVAL)].round().astype(np.int32)], 1)
-        top, chin = face[10], face[152]
-        cheeks = face[list(_CHEEKS)]
-    else:
-        eyes, mouth = body[[2, 5]].mean(0), body[[9, 10]].mean(0)
-        top, chin = eyes - 1.2 * (mouth - eyes), mouth + 0.8 * (mouth - eyes)
-        centre, size = (top + chin) / 2, np.linalg.norm(chin - top) / 2
-        tilt = np.rad2deg(np.arctan2(*(chin - top)[::-1]))
-        cv2.ellipse(oval, (tuple(map(float, centre)), (2 * float(size), 1.5 * float(size)), float(tilt)), 1, -1)
-        cheeks = body[[9, 10, 0]]
-    axis = (chin - top) / max(float(np.linalg.norm(chin - top)), 1e-6)
+    below, beside = np.full(oval.shape, -np.inf), np.zeros(oval.shape)
+    if frame is not None:
+        frame = frame.placed(window.origin, window.scale)
+        cv2.fillPoly(oval, [frame.oval.round().astype(np.int32)], 1)
+        below, beside = (distance / px for distance in frame.from_chin(oval.shape))
     ys, xs = np.mgrid[:height, :width] + 0.5
-    below = ((xs - chin[0]) * axis[0] + (ys - chin[1]) * axis[1]) / px
-    beside = ((xs - chin[0]) * axis[1] - (ys - chin[1]) * axis[0]) / px
+    cheeks = body[[*MOUTH, BodyPoint.NOSE]] if landmarks.face is None else window.to_window(landmarks.face[CHEEKS])
     at = np.clip(cheeks.astype(int), 0, [width - 1, height - 1])
     skin = np.median(window.foreground[at[:, 1], at[:, 0]], axis=0)
-    hair = (window.materials == Material.HAIR) & (window.alpha > 0.5)
-    neck_rows = hair & (below > 0.02) & (below < 0.10)
-    aside = neck_rows & (np.abs(beside) > 0.065)
-    long_hair = bool(aside.sum() > 0.0008 * px**2 and aside.sum() > 0.25 * neck_rows.sum())
     skin_like = _skin_like(window, skin)
-    shoulders = body[[11, 12]]
+    shoulders = body[SHOULDERS]
     aside = np.abs(xs - shoulders[:, 0].mean()) / px
     torso = (labels.shown == BodyPart.TORSO) & labels.solid
     cloth = torso & ~skin_like & (window.materials != Material.HAIR)
     collar = _collar_row(cloth, aside, int(shoulders[:, 1].min() + 0.02 * px))
     nape = (ys < collar) & (aside < 0.13)
+    long_hair = frame is not None and frame.long_hair
     return Head(oval > 0, below, beside, skin, long_hair, nape)
 
 
@@ -137,7 +121,7 @@ def _plain_torso(
     rows = np.flatnonzero((torso & ~hair).any(1))
     if not len(rows):
         return image, none
-    shoulders, hips = body[[11, 12], 1].min(), body[[23, 24], 1].max()
+    shoulders, hips = body[SHOULDERS, 1].min(), body[HIPS, 1].max()
     chest = shoulders + 0.26 * px
     first, last = rows[0], min(rows[-1], int(hips + 0.04 * px))
     across = np.full(torso.shape, 9.0, np.float32)
@@ -205,7 +189,7 @@ def _plain_torso(
     odd[reached[:, None] & (across < 0.75)] = 1
     odd[across > 0.85] = 0
     # The neckline: skin below the height at which the cloth begins at the neck's sides; the nape above it is bare.
-    aside = np.abs(columns[None] - body[[11, 12], 0].mean())
+    aside = np.abs(columns[None] - body[SHOULDERS, 0].mean())
     level = np.arange(torso.shape[0])[:, None]
     neckline = (skin | hair) & torso & ~head.nape & (aside < 0.15 * px) & (level < chest)
     if (skin & torso).sum() > 0.6 * torso.sum():  # a bare torso has no neckline

@@ -17,6 +17,7 @@ from jaxtyping import Bool, Float, Int, UInt8
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import component_maximum, disk
 from persona.imaging.window import PersonWindow
+from persona.landmark_names import COARSE_HANDS
 from persona.rendering.depth import depth_range
 from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.inpaint import exemplar_fill
@@ -124,10 +125,10 @@ def _real_hands(window: PersonWindow, landmarks: Landmarks, px: float) -> dict[B
     lab = cv2.cvtColor(window.foreground, cv2.COLOR_RGB2LAB) * np.array([0.6, 1, 1], np.float32)
     found = {}
     for part, hand, ids in (
-        (BodyPart.LEFT_HAND, landmarks.left_hand, (15, 17, 19, 21)),
-        (BodyPart.RIGHT_HAND, landmarks.right_hand, (16, 18, 20, 22)),
+        (BodyPart.LEFT_HAND, landmarks.left_hand, COARSE_HANDS[0]),
+        (BodyPart.RIGHT_HAND, landmarks.right_hand, COARSE_HANDS[1]),
     ):
-        body = window.to_window(landmarks.body[list(ids)])
+        body = window.to_window(landmarks.body[ids])
         body = body[0] + np.array([[0.0], [1.9], [1.9], [1.4]]) * (body - body[0])
         area = _hull(body, skin.shape, 0.03 * px)
         if hand is not None:

@@ -87,7 +87,7 @@ def complete_texture(observation: Observation, fit: BodyFit, stage: Stage = SILE
     faces, parents, barycentric = subdivided(fit.surface.faces, len(fit.surface.vertices), fit.surface.body_vertices)
     fine = _Fine(fit, window, faces, parents, barycentric)
     labels = label_pixels(window, fit, observation.landmarks)
-    head = find_head(window, labels, observation.landmarks)
+    head = find_head(window, labels, observation.landmarks, observation.head)
     back = back_pictures(window, labels, head, observation.landmarks)
     stage.progress(0.3)
 
