@@ -92,7 +92,7 @@ def test_comments_docstrings_and_formatting_change_nothing(toy):
 
 def test_the_version_of_a_package_that_computes_counts(toy, monkeypatch):
     before = digests(toy)
-    monkeypatch.setattr("persona.keys._version", lambda name: f"{name} 99")
+    monkeypatch.setattr("persona.keys.version_of", lambda name: f"{name} 99")
     after = digests(toy)
     assert before["toy.training"] != after["toy.training"]
     assert before["toy.fitting"] == after["toy.fitting"]

@@ -270,7 +270,7 @@ def test_the_newest_trained_avatars_are_kept(no_report, tmp_path, training):
     for count in (1000, 1100, 1200, 1300):
         create(EXAMPLE, folder, replace(RECIPE, train=Trained(count=count)))
     assert len(list((folder / "stages" / "trained").glob("*.safetensors"))) == KEPT
-    assert len(list((folder / "stages" / "trained").glob("*.json"))) == KEPT
+    assert len(list((folder / "stages" / "trained").glob("*.json"))) == 2 * KEPT  # and their recipes
     create(EXAMPLE, folder, replace(RECIPE, train=Trained(count=1000)))
     assert training.calls == 5
 

@@ -98,7 +98,7 @@ class Sources:
             parts += [f"{path.name} {self._module(path).digest}" for path in sorted(files)]
             data = {path for module in (*modules.values(), *files) for path in self._data_of(module)}
             parts += [f"{path.relative_to(self.root).as_posix()} {digest_of_file(path)}" for path in sorted(data)]
-            parts += [f"{name} {_version(name)}" for name in sorted(others)]
+            parts += [f"{name} {version_of(name)}" for name in sorted(others)]
             self._digests[key] = _sha256("\n".join(parts))
         return self._digests[key]
 
@@ -292,7 +292,7 @@ def _lazy_table(tree: ast.AST, package: str) -> dict[str, tuple[str, str]]:
 
 
 @functools.cache
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
     """The installed version of a package that computes."""
     found = []
     for distribution in COMPUTING[package]:
@@ -362,18 +362,21 @@ def key_of(function: Any, *inputs: str, code: Iterable[str] = (), sources: Sourc
 class Description:
     """A value as plain data, and the modules whose code gives it its meaning.
 
+    Args:
+        value: a stage or an option of one.
+        replayable: leave out fields of which a key knows only that they are given.
+
     Attributes:
         tree: dicts with string keys, lists, strings, numbers, booleans and None.
         modules: names of this package's modules and files of others.
-        complete: fields that do not count for the result are left out, or described as well.
 
     Raises:
         PersonaError: the value holds something that cannot be compared from one run to the next.
     """
 
-    def __init__(self, value: Any, complete: bool = False) -> None:
+    def __init__(self, value: Any, replayable: bool = False) -> None:
         self.modules: set[str | Path] = set()
-        self.complete = complete
+        self.replayable = replayable
         self._open: list[int] = []
         self.tree = self._of(value, "")
 
@@ -438,7 +441,7 @@ class Description:
         for entry in dataclasses.fields(value):
             counts = entry.metadata.get("key", True)
             own = getattr(value, entry.name)
-            if counts == "given" and not self.complete:
+            if counts == "given" and not self.replayable:
                 found[entry.name] = own is not None
             elif counts is True:
                 found[entry.name] = self._of(own, f"{where}.{entry.name}" if where else entry.name)
@@ -487,7 +490,7 @@ class Description:
         if first == OWN.package:
             self.modules.add(kind.__module__)
         elif first in COMPUTING:
-            return f"{kind.__module__}:{kind.__qualname__} of {_version(first)}"
+            return f"{kind.__module__}:{kind.__qualname__} of {version_of(first)}"
         elif file is not None and file.endswith(".py") and first not in sys.stdlib_module_names:
             self.modules.add(Path(file))
         elif file is None and first == "__main__":

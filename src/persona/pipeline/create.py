@@ -16,8 +16,10 @@ from persona.keys import key_of
 from persona.pipeline import preview, promotion, report
 from persona.pipeline.licences import networks_of
 from persona.pipeline.recipe import Device, Recipe, choose_device
+from persona.pipeline.recipe_file import recipe_text
 from persona.pipeline.training_clips import training_motions
 from persona.pipeline.workspace import Workspace
+from persona.storage import write_text
 from persona.types import BodyFit, Capture, Frame, Observation, TexturedSurface
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def create(
     video: Path | str | None = None,
     photos: Sequence[Path | str] = (),
     preview_only: bool = False,
-    seed: int = 0,
+    seed: int | None = None,
     device: Device = "auto",
     listener: events.Listener = events.ignore,
 ) -> Avatar:
@@ -56,7 +58,7 @@ def create(
             choices: :class:`persona.capture.recorded.Recorded` as ``recipe.capture``.)
         photos: further photos of them.
         preview_only: stop after the first, untrained avatar.
-        seed: where all randomness comes from.
+        seed: where all randomness comes from; default the recipe's.
         device: where to compute; "auto" takes a GPU if all it needs is installed.
         listener: told what happens.
 
@@ -69,7 +71,7 @@ def create(
         PersonaError: the photo cannot be used, the folder cannot be written, or the device is not there. If the
             folder is new, it is removed again.
     """
-    photo = Path(photo)
+    given = photo = Path(photo)
     folder = Path(out) if out is not None else Path("avatars") / photo.stem
     recipe, further = recipe or Recipe(), [*photos] if video is None else [*photos, video]
     if is_video(photo):
@@ -87,10 +89,11 @@ def create(
         digest = hashlib.sha256(photo.read_bytes()).hexdigest()
     except OSError as error:
         raise PersonaError(f"cannot read {photo} ({error.strerror})") from error
+    seed = recipe.seed if seed is None else seed
     recipe = recipe.configured(seed=seed, device=choose_device(device))
     keys = _Keys.of(recipe, digest, f"seed {seed}")
     with Workspace(folder, listener) as work:
-        return _Run(work, photo, digest, recipe, keys, preview_only)()
+        return _Run(work, given, photo, digest, recipe, keys, preview_only)()
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,7 @@ class _Run:
     """One run of :func:`create` in its folder."""
 
     work: Workspace
+    given: Path
     photo: Path
     digest: str
     recipe: Recipe
@@ -156,6 +160,7 @@ class _Run:
             note = f"{preview.AVATAR} stays the trained avatar of other options; the first avatar of these is {file}"
             work.listener(events.Event("warning", "preview", note))
             return avatar
+        promotion.describe(work.folder, work.result_path(self._kept if current == keys.train else "preview"))
         report_key = key_of(report.write_report, current)
         done = work.finished("report", report_key, *(work.folder / name for name in report.FILES))
         if done:
@@ -169,6 +174,10 @@ class _Run:
     def _kept(self) -> str:
         """The name under which the trained avatar of these options is kept."""
         return f"trained/{self.keys.train}"
+
+    def _describe(self, stage: str, key: str, file: Path) -> None:
+        text = recipe_text(self.recipe, self.given, {"stage": stage, "key": key})
+        write_text(promotion.recipe_of(file), text)
 
     def _promote(self, stage: str, key: str, file: Path) -> None:
         self.work.forget("report")
@@ -206,6 +215,7 @@ class _Run:
         with work.run("preview", key) as stage:
             avatar = build_avatar(observation, fit, textured)
             avatar.save(file)
+            self._describe("preview", key, file)
             if free:
                 self._promote("preview", key, file)
             preview.write_preview(place, avatar, stage)
@@ -231,6 +241,7 @@ class _Run:
         file = work.result_path(self._kept)
         with work.run("train", keys.train, kept_as=self._kept) as stage:
             recipe.train(observation, fit, complete, [*captured.frames, *frames], stage).save(file)
+            self._describe("train", keys.train, file)
         self._promote("train", keys.train, file)
         promotion.forget_old(work.folder, file)
         # By far the largest result, and quickly made again should another training want it.

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from persona.keys import digest_of_file
 from persona.pipeline.preview import AVATAR
+from persona.pipeline.recipe_file import FILE as RECIPE
 from persona.storage import write_text
 
 #: Trained avatars that are kept under ``stages/trained``, the one in use included (about 10 MB each).
@@ -80,17 +81,32 @@ def promote(folder: Path, source: Path, stage: str, key: str, photo: str) -> Pro
         shutil.copyfile(source, partial)
     os.utime(partial)  # what is made of the avatar later looks at its age
     os.replace(partial, folder / AVATAR)
+    describe(folder, source)
     partial.unlink(missing_ok=True)  # replacing a file by itself does nothing
     return new
+
+
+def describe(folder: Path, source: Path) -> None:
+    """Put the recipe of an avatar's file beside the folder's ``avatar.safetensors``, if it is not there already."""
+    with contextlib.suppress(OSError):
+        text = recipe_of(source).read_text(encoding="utf-8")
+        place = folder / RECIPE
+        if not place.is_file() or place.read_text(encoding="utf-8") != text:
+            write_text(place, text)
+
+
+def recipe_of(source: Path) -> Path:
+    """Where the recipe of an avatar's file is kept until the avatar is promoted."""
+    return source.with_suffix(".recipe.json")
 
 
 def forget_old(folder: Path, keep: Path) -> None:
     """Remove all but the newest :data:`KEPT` trained avatars; ``keep`` stays in any case."""
     files = sorted((folder / "stages" / "trained").glob("*.safetensors"), key=lambda f: (f != keep, -f.stat().st_mtime))
     for file in files[KEPT:]:
-        for path in (file.with_suffix(".json"), file):
+        for path in (file.with_suffix(".json"), recipe_of(file), file):
             with contextlib.suppress(OSError):
                 path.unlink()
 
 
-__all__ = ["KEPT", "Promoted", "forget_old", "may_take_over", "promote", "promoted"]
+__all__ = ["KEPT", "Promoted", "describe", "forget_old", "may_take_over", "promote", "promoted", "recipe_of"]

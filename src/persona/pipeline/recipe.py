@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from persona.errors import PersonaError
@@ -13,6 +14,9 @@ from persona.types import BodyFit, Capture, Frame, Motion, Observation, Photo, T
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
+
+#: The recipe's stages in the order in which they run.
+STAGES = ("perceive", "fit", "texture", "capture", "synthesize", "train")
 
 Device = Literal["auto", "cpu", "cuda"]
 
@@ -60,7 +64,8 @@ def _train() -> Trainer:
 class Recipe:
     """The back end of every stage; the defaults need no GPU and no licence-gated weights.
 
-    ``capture`` brings in further pictures of the person (:class:`persona.capture.recorded.Recorded`).
+    ``capture`` brings in further pictures of the person (:class:`persona.capture.recorded.Recorded`); ``seed`` is
+    where all randomness comes from.
     """
 
     perceive: Perceiver = field(default_factory=_perceive)
@@ -69,17 +74,29 @@ class Recipe:
     synthesize: Synthesizer = field(default_factory=_synthesize)
     train: Trainer = field(default_factory=_train)
     capture: Capturer | None = None
+    seed: int = 0
+
+    @staticmethod
+    def load(path: Path | str) -> Recipe:
+        """Read the ``recipe.json`` of an avatar's folder; files that it names are looked for beside it.
+
+        Raises:
+            PersonaError: it is missing, damaged, of a newer version, or names what this program does not know.
+        """
+        from persona.pipeline.recipe_file import read_recipe
+
+        return read_recipe(path).recipe
 
     def configured(self, **options: Any) -> Recipe:
         """The same recipe with an option (``seed``, ``device``) set in every stage that has it."""
-        changes = {}
-        for stage in dataclasses.fields(self):
-            back_end = getattr(self, stage.name)
+        changes: dict[str, Any] = {"seed": options["seed"]} if "seed" in options else {}
+        for name in STAGES:
+            back_end = getattr(self, name)
             if dataclasses.is_dataclass(back_end) and not isinstance(back_end, type):
                 known = {f.name for f in dataclasses.fields(back_end)}
-                own = {name: value for name, value in options.items() if name in known}
+                own = {option: value for option, value in options.items() if option in known}
                 if own:
-                    changes[stage.name] = dataclasses.replace(back_end, **own)
+                    changes[name] = dataclasses.replace(back_end, **own)
         return dataclasses.replace(self, **changes)
 
 

@@ -23,6 +23,7 @@ from persona.imaging.png import write_png
 from persona.pipeline import pictures
 from persona.pipeline.licences import licences_of
 from persona.pipeline.preview import AVATAR, PREVIEW_PICTURE, PREVIEW_VIDEO
+from persona.pipeline.recipe_file import FILE as RECIPE
 from persona.pipeline.workspace import Workspace, peak_memory_gib
 from persona.pretrained import Pretrained
 from persona.storage import write_text
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 HTML, JSON = "report.html", "report.json"
 #: What a finished avatar folder holds beside ``stages/``.
-FILES = (AVATAR, PREVIEW_VIDEO, PREVIEW_PICTURE, HTML, JSON)
+FILES = (AVATAR, RECIPE, PREVIEW_VIDEO, PREVIEW_PICTURE, HTML, JSON)
 #: Stages in the order in which they run.
 STAGES = ("perceive", "fit", "texture", "preview", "capture", "synthesize", "train", "report")
 
