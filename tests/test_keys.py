@@ -161,7 +161,7 @@ def test_the_stages_stand_on_what_they_compute_with(stage):
 
 def test_the_data_of_the_fit_counts():
     files = {path.name for module in OWN.reached("persona.fitting").values() for path in OWN._data_of(module)}
-    assert {"landmarks.npz", "lifting.npz"} <= files
+    assert {"anny_landmarks.npz", "lifting.npz"} <= files
 
 
 def test_recorded_pictures_stand_on_tracking(tmp_path):
