@@ -15,16 +15,16 @@ import smplx_file
 from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_texture
 from observed import observe
 from persona.body import Smplx
+from persona.capture.generated import Checks, Generated
+from persona.capture.recorded import recordings
 from persona.errors import PersonaError
 from persona.fitting import FitBody
 from persona.keys import key_of
 from persona.perception import Perceive, SavedFile
 from persona.perception.backends import back_end
 from persona.pipeline import Recipe, create
-from persona.pipeline.generated import Checks, Generated
 from persona.pipeline.recipe import STAGES
 from persona.pipeline.recipe_file import FILE, SavedRecipe, read_recipe, recipe_text
-from persona.pipeline.recorded import recordings
 from persona.synthesis import Albedo, Reprojection, Texture
 from persona.synthesis.generators.wan_animate import WanAnimate
 from persona.training import Train
