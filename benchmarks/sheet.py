@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from persona.avatar import Avatar
-from persona.body.skinning import pose_transforms
+from persona.geometry.kinematics import pose_transforms
 from persona.rendering import look_at
 from persona.types import Pose
 

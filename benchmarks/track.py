@@ -22,9 +22,9 @@ from scipy.ndimage import gaussian_filter1d
 
 from persona.body import load_body
 from persona.body.model import BodyModel
+from persona.geometry.kinematics import forward
 from persona.imaging.video import Video, open_video
 from persona.motion.contacts import foot_sliding
-from persona.motion.kinematics import forward
 from persona.perception.landmarks import load_reader
 from persona.perception.models import ensure_models
 from persona.rendering.mesh import rasterize_mesh

@@ -8,13 +8,12 @@ from hypothesis import strategies as st
 
 from figure import figure
 from persona.avatar import Avatar, build_avatar
-from persona.avatar.gaussians import covariance_axes, matrices_to_quaternions
-from persona.avatar.kinematics import joint_transforms, rotation_vectors_to_matrices, rotations_to_6d
+from persona.avatar.gaussians import covariance_axes
 from persona.avatar.normalization import norm_relu
 from persona.avatar.pose_offsets import EXTENT, bilinear
 from persona.avatar.skinning import Binding, pose_gaussians
 from persona.errors import PersonaError
-from persona.rendering.gaussians import quaternions_to_matrices
+from persona.geometry.rotations import exp_rotation, rotations_to_6d
 from persona.types import Pose
 
 
@@ -25,7 +24,7 @@ def avatar() -> Avatar:
 
 def bent(avatar: Avatar, angle: float) -> Pose:
     rotations = np.tile(np.eye(3), (5, 1, 1))
-    rotations[2] = rotation_vectors_to_matrices(torch.tensor([angle, 0.0, 0.0])).numpy()
+    rotations[2] = exp_rotation(torch.tensor([angle, 0.0, 0.0])).numpy()
     return Pose(rotations, avatar.photo_pose.translation)
 
 
@@ -51,30 +50,6 @@ def test_bending_moves_only_what_lies_above_the_joint(avatar: Avatar) -> None:
     moved = (posed.means - avatar.means).norm(dim=1)
     assert float(moved[avatar.means[:, 1] < 0.5].max()) < 1e-5
     assert float(moved[avatar.means[:, 1] > 1.3].min()) > 0.2
-
-
-@given(st.lists(st.floats(-1.5, 1.5), min_size=15, max_size=15), st.lists(st.floats(-2, 2), min_size=3, max_size=3))
-@settings(max_examples=20, deadline=None)
-def test_joints_turn_rigidly_about_their_parents_and_gradients_are_true(turns: list[float], move: list[float]) -> None:
-    rest = torch.tensor([[0, 0, 0], [0, 1, 0], [1, 1, 0], [0, 2, 0], [0, 2, 1]], dtype=torch.float64)
-    parents = (-1, 0, 1, 1, 3)
-    rotations = rotation_vectors_to_matrices(torch.tensor(turns, dtype=torch.float64).reshape(5, 3))
-    translation = torch.tensor(move, dtype=torch.float64)
-    plain = joint_transforms(rest, parents, rotations, translation)
-    leaves = rotations.clone().requires_grad_(), translation.clone().requires_grad_()
-    assert torch.autograd.gradcheck(lambda r, t: joint_transforms(rest, parents, r, t), leaves)
-    g = plain[:, :, :3]
-    assert torch.allclose(g @ g.transpose(1, 2), torch.eye(3, dtype=torch.float64).expand(5, 3, 3), atol=1e-9)
-    joints = (g @ rest[..., None])[..., 0] + plain[:, :, 3]
-    assert torch.allclose(joints[0], translation, atol=1e-12)
-    lengths = [(joints[i] - joints[p]).norm() for i, p in enumerate(parents) if p >= 0]
-    expected = [(rest[i] - rest[p]).norm() for i, p in enumerate(parents) if p >= 0]
-    assert torch.allclose(torch.stack(lengths), torch.stack(expected), atol=1e-9)
-
-
-def test_parents_after_children_are_refused() -> None:
-    with pytest.raises(ValueError, match="precede"):
-        joint_transforms(torch.zeros(2, 3), (-1, 1), torch.eye(3).repeat(2, 1, 1), torch.zeros(3))
 
 
 def test_the_fused_posing_kernel_equals_torch_in_value_and_gradient() -> None:
@@ -133,9 +108,8 @@ def test_factors_follow_the_derivative_of_skinning() -> None:
     assert torch.allclose(factors[0], torch.autograd.functional.jacobian(move, x), atol=1e-10)
 
 
-def test_quaternions_and_axes_round_trip() -> None:
-    rotations = rotation_vectors_to_matrices(torch.randn(200, 3, generator=torch.Generator().manual_seed(1)) * 2)
-    assert torch.allclose(quaternions_to_matrices(matrices_to_quaternions(rotations)), rotations, atol=1e-5)
+def test_axes_are_found_again_in_covariances() -> None:
+    rotations = exp_rotation(torch.randn(200, 3, generator=torch.Generator().manual_seed(1)) * 2)
     scales = torch.tensor([3.0, 2.0, 0.5])
     factors = rotations * scales
     axes, found = covariance_axes(factors, rotations[:, :, 2])
@@ -208,7 +182,7 @@ def test_offsets_equal_one_plain_network_on_all_inputs(avatar: Avatar, drivers: 
     field = avatar.with_offsets().offsets
     assert field is not None
     torch.nn.init.normal_(field.layers[-1].weight)  # type: ignore[arg-type]
-    rotations = rotation_vectors_to_matrices(torch.randn(field.reach.shape[1], 3) * (drivers > 0))
+    rotations = exp_rotation(torch.randn(field.reach.shape[1], 3) * (drivers > 0))
     pose = rotations_to_6d(rotations) - rotations_to_6d(torch.eye(3).expand_as(rotations))
     x = torch.cat([
         field.lookup(field.cells).reshape(len(field.points), -1), (pose[None] * field.reach[..., None]).flatten(1)

@@ -7,13 +7,11 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from persona.body import load_body
 from persona.body.labels import PHENOTYPES
 from persona.body.model import BodyModel
-from persona.body.rotations import exp_rotation, left_log_jacobian, log_rotation
+from persona.geometry.rotations import exp_rotation
 from persona.types import BodyPart
 
 
@@ -115,18 +113,6 @@ def test_the_cache_needs_neither_torch_nor_anny(body: BodyModel) -> None:
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == ""
     assert out.stderr == ""
-
-
-@given(st.lists(st.floats(-1.7, 1.7), min_size=3, max_size=3))
-@settings(max_examples=50, deadline=None)
-def test_rotation_vectors_and_matrices_invert_each_other(vector: list[float]) -> None:
-    turn = np.array([vector])
-    rotation = exp_rotation(turn)
-    np.testing.assert_allclose(rotation @ rotation.swapaxes(1, 2), np.eye(3)[None], atol=1e-9)
-    np.testing.assert_allclose(log_rotation(rotation), turn, atol=1e-6)
-    small = np.array([[1e-6, -2e-6, 1.5e-6]])
-    moved = log_rotation(exp_rotation(small) @ rotation) - turn
-    np.testing.assert_allclose(moved, (left_log_jacobian(turn) @ small[..., None])[..., 0], atol=1e-8)
 
 
 @pytest.mark.slow

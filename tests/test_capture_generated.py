@@ -130,9 +130,9 @@ def test_from_photo_to_avatar_with_tiny_models(monkeypatch, tmp_path):
 def test_feet_stay_as_planned_in_the_world():
     from scipy.spatial.transform import Rotation
 
-    from persona.body.skinning import pose_transforms
     from persona.capture.landmark_fitting import feet_as_planned
     from persona.fitting.limbs import limbs
+    from persona.geometry.kinematics import pose_transforms
     from persona.types import Pose, Skeleton
 
     model = Anny().load()

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_texture, mannequin
 from persona.avatar import build_avatar
-from persona.body.rotations import exp_rotation
-from persona.body.skinning import pose_transforms
 from persona.capture.recorded import Recorded, Source, _aligned, _near, in_world_of, photo_of, recordings
 from persona.errors import PersonaError
 from persona.events import Stage
+from persona.geometry.kinematics import pose_transforms
+from persona.geometry.rotations import exp_rotation
 from persona.pipeline.create import create
 from persona.pipeline.recipe import Recipe
 from persona.rendering.views import look_at

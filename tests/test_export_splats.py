@@ -23,9 +23,9 @@ from persona.errors import PersonaError
 from persona.exporting.correctives import BakeCorrectives, Correctives
 from persona.exporting.splat_files import ply, read_ply, spz, turned_upside_down
 from persona.exporting.splat_glb import splats_glb
+from persona.geometry.rotations import quaternions_to_matrices
 from persona.motion import clip, retarget
 from persona.pipeline.pictures import portrait_camera
-from persona.rendering.gaussians import quaternions_to_matrices
 from persona.types import Camera, Motion, Pose
 from splat_file import SplatFile, turn
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from persona.body import BodyModel, load_body
-from persona.body.rotations import exp_rotation
 from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
 from persona.fitting import FitBody
@@ -25,6 +24,7 @@ from persona.fitting.shape_prior import shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.fitting.threads import single_threaded_blas
+from persona.geometry.rotations import exp_rotation
 from persona.types import BodyPart, Landmarks, Material, Observation, Photo
 
 WIDTH, HEIGHT, FOCAL = 360, 640, 900.0

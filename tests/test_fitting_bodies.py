@@ -12,7 +12,6 @@ import smplx_file
 from persona.body import Smplx, load_smplx
 from persona.body.model import BodyModel
 from persona.body.profile import PosePrior
-from persona.body.rotations import exp_rotation
 from persona.errors import PersonaError
 from persona.fitting.contour import outline_of, silhouette
 from persona.fitting.depth_order import depth_order
@@ -25,6 +24,7 @@ from persona.fitting.shape_prior import shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.fitting.threads import single_threaded_blas
+from persona.geometry.rotations import exp_rotation
 from persona.storage import load
 from persona.types import BodyFit
 from test_fitting_anny import evidence_of

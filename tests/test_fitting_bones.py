@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from persona.body import load_body
-from persona.body.rotations import exp_rotation
 from persona.fitting.bones import _BONES, BoneEvidence, _places, bone_evidence
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.levenberg_marquardt import minimise
 from persona.fitting.residuals import FLIP, Guides, Terms
 from persona.fitting.state import Body, State
+from persona.geometry.rotations import exp_rotation
 from persona.types import BodyEstimate
 from test_fitting_anny import evidence_of, problem_of, standing
 

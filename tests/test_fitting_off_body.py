@@ -7,8 +7,9 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from dressed_person import NAMES, dressed_person
-from persona.body.skinning import pose_transforms, skin, unskin
+from persona.body.skinning import skin, unskin
 from persona.fitting.off_body import MOST_VERTICES, add_off_body
+from persona.geometry.kinematics import pose_transforms
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyFit, BodyPart, Pose
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from persona.body import load_body
-from persona.body.rotations import exp_rotation
 from persona.body.surface import vertex_normals
 from persona.fitting.contour import Silhouette, silhouette
 from persona.fitting.landmark_map import landmark_map
@@ -17,6 +16,7 @@ from persona.fitting.relief import Relief, refined_depth, relief, surface_guide
 from persona.fitting.residuals import FLIP, Guides, Problem, Terms
 from persona.fitting.solve import posed
 from persona.fitting.state import State
+from persona.geometry.rotations import exp_rotation
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import Landmarks, Observation, Photo
 from test_fitting_anny import evidence_of, problem_of, standing

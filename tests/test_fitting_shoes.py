@@ -10,11 +10,12 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from persona.body import Anny
-from persona.body.skinning import pose_transforms, skin, unskin
+from persona.body.skinning import skin, unskin
 from persona.fitting.limbs import limbs
 from persona.fitting.shape_prior import shape_prior
 from persona.fitting.shoes import add_shoes
 from persona.fitting.state import Body, State
+from persona.geometry.kinematics import pose_transforms
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyFit, BodyPart, BodyReference, Camera, Landmarks, Observation, Photo, Pose, Surface
 

@@ -14,12 +14,12 @@ from persona.fitting.face_actions import expressions
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.landmarks import FACE
 from persona.fitting.shape_prior import shape_prior
+from persona.geometry.kinematics import forward
+from persona.geometry.rotations import about, exp_rotation, log_rotation
 from persona.motion import clip, retarget, with_resting_face
 from persona.motion.ends import end_errors
 from persona.motion.face import JAW_OPEN, jaw_joint
-from persona.motion.kinematics import forward
 from persona.motion.readers.amass import SKELETONS
-from persona.motion.rotations import about, from_vector, to_vector
 from persona.types import Motion, Pose, Skeleton
 
 
@@ -84,7 +84,7 @@ def test_there_and_back_is_nearly_the_same(skeletons: dict[str, Skeleton]) -> No
     back = retarget(retarget(own, skeletons["anny"]), skeletons["smplx"])
     assert ends(own, back, "body").max() < 0.012
     between = np.swapaxes(own.rotations, -1, -2) @ back.rotations
-    assert np.degrees(np.median(np.linalg.norm(to_vector(between), axis=-1))) < 2.0
+    assert np.degrees(np.median(np.linalg.norm(log_rotation(between), axis=-1))) < 2.0
 
 
 def still(skeleton: Skeleton, frames: int = 4) -> Motion:
@@ -95,8 +95,8 @@ def still(skeleton: Skeleton, frames: int = 4) -> Motion:
 def test_jaw_and_eyes_as_joints_reach_anny(skeletons: dict[str, Skeleton]) -> None:
     motion = still(skeletons["smplx"])
     names = motion.skeleton.names
-    motion.rotations[:, names.index("jaw")] = from_vector(np.array([[k * JAW_OPEN / 3, 0, 0] for k in range(4)]))
-    look = from_vector(np.array([0.1, 0.2, 0.0]))
+    motion.rotations[:, names.index("jaw")] = exp_rotation(np.array([[k * JAW_OPEN / 3, 0, 0] for k in range(4)]))
+    look = exp_rotation(np.array([0.1, 0.2, 0.0]))
     motion.rotations[:, names.index("left_eye")] = look
     other = retarget(motion, skeletons["anny"], floor=False)
     assert other.expression_names == ("jawOpen",) and other.expressions is not None

@@ -6,12 +6,12 @@ import pytest
 from motion_bodies import anny_like
 from persona.avatar.expression import played_expressions
 from persona.errors import PersonaError
+from persona.geometry.kinematics import forward
+from persona.geometry.rotations import about, transpose, unit
 from persona.motion import clip, clips, plant_feet, repeated, retarget
 from persona.motion.anatomy import anatomy, sole_points, soles
 from persona.motion.contacts import floor_height, foot_contacts, foot_sliding
 from persona.motion.humanoid import HUMANOID
-from persona.motion.kinematics import forward
-from persona.motion.rotations import about, transpose, unit
 from persona.types import Motion, Pose
 
 PEOPLE = {"tall": anny_like(), "small": anny_like(0.8, legs=0.9), "long legs": anny_like(1.0, legs=1.12)}

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from motion_bodies import anny_like
 from persona.errors import PersonaError
+from persona.geometry.kinematics import forward
+from persona.geometry.rotations import about, exp_rotation, log_rotation, matrices_to_quaternions, transpose
 from persona.motion import clip, cut, load, read_motion, retarget, write_motion
 from persona.motion.humanoid import HUMANOID
-from persona.motion.kinematics import forward
 from persona.motion.readers.amass import SKELETONS
 from persona.motion.readers.gltf import _Channel
-from persona.motion.rotations import about, from_vector, to_quaternion, to_vector, transpose
 from persona.types import Motion, Skeleton
 
 BODIES = {"humanoid": HUMANOID, "anny": anny_like(), "smplx": SKELETONS[165], "smpl": SKELETONS[72]}
@@ -36,7 +36,7 @@ def wild_motion(skeleton: Skeleton, frames: int, seed: int, fps: float = 30.0, s
     vectors[:, outer] *= 4
     vectors[:, 0] *= 0.5
     places = rng.normal(0, 0.1, (frames, 3)) + np.array([0, 0.95, 0])
-    return Motion(skeleton, from_vector(vectors), places, fps, "wild")
+    return Motion(skeleton, exp_rotation(vectors), places, fps, "wild")
 
 
 def stands(motion: Motion) -> bool:
@@ -49,7 +49,7 @@ def stands(motion: Motion) -> bool:
 
 def worst_angle(a: Motion, b: Motion, joints: list[tuple[int, int]] | None = None) -> float:
     i, j = np.array(joints or [(k, k) for k in range(len(a.skeleton.names))]).T
-    return float(np.linalg.norm(to_vector(transpose(a.rotations[:, i]) @ b.rotations[:, j]), axis=-1).max())
+    return float(np.linalg.norm(log_rotation(transpose(a.rotations[:, i]) @ b.rotations[:, j]), axis=-1).max())
 
 
 def same_joints(a: Motion, b: Motion) -> list[tuple[int, int]]:
@@ -133,7 +133,7 @@ def gltf(motion: Motion, *, turned: bool, scale: float, prefix: str, how: str = 
     rng = np.random.default_rng(3)
     skeleton = motion.skeleton
     count, frames = len(skeleton.names), len(motion)
-    axes = from_vector(rng.normal(0, 1.0, (count, 3))) if turned else np.tile(np.eye(3), (count, 1, 1))
+    axes = exp_rotation(rng.normal(0, 1.0, (count, 3))) if turned else np.tile(np.eye(3), (count, 1, 1))
     world, places = forward(skeleton, motion.rotations, motion.translations)
     rest = np.asarray(skeleton.rest_joints) + np.array([0, 0.97, 0])
     armature = about("x", -np.pi / 2) if turned else np.eye(3)
@@ -178,7 +178,7 @@ def gltf(motion: Motion, *, turned: bool, scale: float, prefix: str, how: str = 
 
 
 def xyzw(rotation: np.ndarray) -> np.ndarray:
-    return np.roll(to_quaternion(rotation), -1, -1)
+    return np.roll(matrices_to_quaternions(rotation), -1, -1)
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -246,7 +246,7 @@ def test_fbx_files_are_refused_with_a_way_out(tmp_path: Path) -> None:
 
 
 def smplx_frames(motion: Motion) -> list[dict]:
-    vectors = to_vector(motion.rotations)
+    vectors = log_rotation(motion.rotations)
     return [
         {
             "betas": [0.0] * 10, "root_pose": v[0].tolist(), "body_pose": v[1:22].tolist(), "jaw_pose": v[22].tolist(),

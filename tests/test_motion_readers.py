@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from persona.errors import PersonaError
+from persona.geometry.kinematics import forward
+from persona.geometry.rotations import about
 from persona.motion import load, read_motion
 from persona.motion.anatomy import anatomy, leg_length
-from persona.motion.kinematics import forward
-from persona.motion.rotations import about
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "motions"
 

@@ -6,13 +6,13 @@ import pytest
 
 from motion_bodies import anny_like
 from persona.errors import PersonaError
+from persona.geometry.kinematics import forward, to_local
+from persona.geometry.rotations import about, exp_rotation, log_rotation, transpose, unit
 from persona.motion import centered, clip, clips, read_motion, repeated, resample, retarget
 from persona.motion.anatomy import FINGERS, anatomy, body_frame, leg_length
 from persona.motion.humanoid import HUMANOID
-from persona.motion.kinematics import forward, to_local
 from persona.motion.readers.amass import SKELETONS
 from persona.motion.restpose import has_standing_rest
-from persona.motion.rotations import about, from_vector, to_vector, transpose, unit
 from persona.types import Motion, Skeleton
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "motions"
@@ -47,7 +47,7 @@ def worst_limb_error(source: Motion, target: Motion) -> float:
 
 def angles(a, b):
     """Angles between rotations (t, 3, 3) in radians."""
-    return np.linalg.norm(to_vector(transpose(a) @ b), axis=-1)
+    return np.linalg.norm(log_rotation(transpose(a) @ b), axis=-1)
 
 
 def random_motion(skeleton, frames=20, seed=0, size=0.5):
@@ -56,7 +56,7 @@ def random_motion(skeleton, frames=20, seed=0, size=0.5):
     ease = np.linspace(0, 3, frames)
     k = np.minimum(ease.astype(int), 2)
     vectors = knots[k] + (knots[k + 1] - knots[k]) * (ease - k)[:, None, None]
-    return Motion(skeleton, from_vector(vectors), np.tile([0.0, 0.9, 0.0], (frames, 1)), 30.0)
+    return Motion(skeleton, exp_rotation(vectors), np.tile([0.0, 0.9, 0.0], (frames, 1)), 30.0)
 
 
 def test_anatomy_of_anny():

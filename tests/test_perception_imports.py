@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 
 from observed import EXAMPLES, landmark_reader, observe
 from persona.body import load_body
-from persona.body.rotations import exp_rotation
 from persona.errors import PersonaError
 from persona.fitting.bones import bone_evidence
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.limbs import limbs
+from persona.geometry.kinematics import forward
+from persona.geometry.rotations import exp_rotation
 from persona.imaging.photo import read_photo
 from persona.landmark_names import IBUG, BodyPoint
-from persona.motion.kinematics import forward
 from persona.motion.readers.amass import SKELETONS
 from persona.motion.retarget import retarget
 from persona.perception import Perceive, SavedFile

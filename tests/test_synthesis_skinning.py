@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from persona.body.skinning import pose_transforms, skin, unskin
+from persona.body.skinning import skin, unskin
+from persona.geometry.kinematics import pose_transforms
 from persona.types import Pose, Skeleton, SkinWeights
 
 ARM = Skeleton(("root", "upper", "lower"), (-1, 0, 1), np.array([[0.0, 1, 0], [0.2, 1.4, 0], [0.5, 1.4, 0]]))
@@ -52,8 +52,3 @@ def test_unskin_stays_bounded_where_the_blend_collapses() -> None:
     weights = SkinWeights(np.array([[1, 2]]), np.array([[0.5, 0.5]]))
     taken_back = unskin(ARM.rest_joints[2:] + np.array([[0.05, 0.05, 0.0]]), weights, transforms)
     assert np.linalg.norm(taken_back - ARM.rest_joints[2]) < 0.5
-
-
-def test_wrong_number_of_rotations_is_named() -> None:
-    with pytest.raises(ValueError, match="needs 3 rotations"):
-        pose_transforms(ARM, Pose(np.tile(np.eye(3), (2, 1, 1)), np.zeros(3)))

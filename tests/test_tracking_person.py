@@ -86,7 +86,7 @@ def test_gaps_are_marked_and_told(moved: tuple[BodyTrack, list[events.Event]]) -
 
 
 def test_cameras_see_the_body_where_the_landmarks_are(moved: tuple[BodyTrack, list[events.Event]]) -> None:
-    from persona.motion.kinematics import forward
+    from persona.geometry.kinematics import forward
 
     track, _ = moved
     _, joints = forward(track.skeleton, track.rotations.astype(float), track.translations.astype(float))

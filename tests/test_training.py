@@ -146,7 +146,8 @@ def test_captured_views_see_what_the_photo_sees() -> None:
 
 def generated_frames(count: int) -> list[Frame]:
     """The striped figure bent by known angles, rendered as a mesh."""
-    from persona.body.skinning import pose_transforms, skin
+    from persona.body.skinning import skin
+    from persona.geometry.kinematics import pose_transforms
     from persona.rendering.mesh import rasterize_mesh, render_colors
 
     _, fit, textured = figure()

@@ -181,7 +181,7 @@ def decoded(answer: dict, key: str, width: int) -> np.ndarray:
 @pytest.mark.parametrize("ending", [".bvh", ".npz", ".glb"])
 def test_a_dropped_motion_comes_back_on_the_avatars_own_skeleton(client, root, tmp_path, ending):
     from persona import motion
-    from persona.motion.rotations import from_quaternion
+    from persona.geometry.rotations import quaternions_to_matrices
     from persona.pipeline.pictures import load_motion
 
     clip = motion.cut(motion.load("wave"), 0.0, 0.5)
@@ -195,7 +195,7 @@ def test_a_dropped_motion_comes_back_on_the_avatars_own_skeleton(client, root, t
     quaternions = decoded(told, "rotations", 4)
     assert quaternions.shape == (told["frames"], len(avatar.skeleton.names), 4)
     expected = load_motion(motion.load(file), avatar, 30.0)
-    rotations = from_quaternion(np.roll(quaternions.astype(np.float64), 1, -1))
+    rotations = quaternions_to_matrices(np.roll(quaternions.astype(np.float64), 1, -1))
     assert np.abs(rotations - expected.rotations).max() < 1e-5
     assert np.abs(decoded(told, "translations", 3)[:, 0] - expected.translations).max() < 1e-5
 

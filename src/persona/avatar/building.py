@@ -11,9 +11,11 @@ from jaxtyping import Float
 from persona.avatar import canonical
 from persona.avatar.avatar import Avatar
 from persona.avatar.expression import unfolding
-from persona.avatar.gaussians import covariance_axes, matrices_to_quaternions
+from persona.avatar.gaussians import covariance_axes
 from persona.avatar.naming import driving_joints, wrist_joints
-from persona.body.skinning import pose_transforms, unskin
+from persona.body.skinning import unskin
+from persona.geometry.kinematics import pose_transforms
+from persona.geometry.rotations import matrices_to_quaternions
 from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights, TexturedSurface
 
 

@@ -26,21 +26,6 @@ class Gaussians:
         return len(self.means)
 
 
-def matrices_to_quaternions(matrices: Float[Tensor, "n 3 3"]) -> Float[Tensor, "n 4"]:
-    """Quaternions wxyz (w >= 0) of rotation matrices."""
-    m = matrices
-    xx, yy, zz = m[:, 0, 0], m[:, 1, 1], m[:, 2, 2]
-    candidates = torch.stack([
-        torch.stack([1 + xx + yy + zz, m[:, 2, 1] - m[:, 1, 2], m[:, 0, 2] - m[:, 2, 0], m[:, 1, 0] - m[:, 0, 1]], -1),
-        torch.stack([m[:, 2, 1] - m[:, 1, 2], 1 + xx - yy - zz, m[:, 1, 0] + m[:, 0, 1], m[:, 2, 0] + m[:, 0, 2]], -1),
-        torch.stack([m[:, 0, 2] - m[:, 2, 0], m[:, 1, 0] + m[:, 0, 1], 1 - xx + yy - zz, m[:, 2, 1] + m[:, 1, 2]], -1),
-        torch.stack([m[:, 1, 0] - m[:, 0, 1], m[:, 2, 0] + m[:, 0, 2], m[:, 2, 1] + m[:, 1, 2], 1 - xx - yy + zz], -1),
-    ], 1)  # fmt: skip
-    best = torch.diagonal(candidates, dim1=1, dim2=2).argmax(1)  # the largest component is the best conditioned
-    q = torch.nn.functional.normalize(candidates[torch.arange(len(m)), best], dim=-1)
-    return torch.where(q[:, :1] < 0, -q, q)
-
-
 def covariance_axes(
     factors: Float[Tensor, "n 3 3"], normals: Float[Tensor, "n 3"]
 ) -> tuple[Float[Tensor, "n 3 3"], Float[Tensor, "n 3"]]:

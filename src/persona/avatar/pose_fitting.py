@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 
 from persona.avatar import Avatar, draw
-from persona.avatar.kinematics import rotation_vectors_to_matrices
+from persona.geometry.rotations import exp_rotation
 from persona.types import Camera, Pose
 
 
@@ -63,7 +63,7 @@ class FitPose:
         tall = float(ys.max() - ys.min() + 1)
 
         def turned() -> torch.Tensor:
-            return start @ rotation_vectors_to_matrices(turn).to(start)
+            return start @ exp_rotation(turn).to(start)
 
         for height, steps, rate in zip(self.heights, self.steps, self.rates, strict=True):
             small = window.scaled(min(1.0, height / tall))

@@ -19,8 +19,8 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from persona.avatar.kinematics import rotations_to_6d
 from persona.avatar.normalization import norm_relu
+from persona.geometry.rotations import rotations_to_6d
 from persona.sparse import FixedMatrix
 
 #: Spatial extent of the tri-plane in meters (paper: a 2 m box).

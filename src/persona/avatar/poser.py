@@ -11,9 +11,9 @@ from torch import Tensor
 
 from persona.avatar.data import AvatarData
 from persona.avatar.gaussians import Gaussians
-from persona.avatar.kinematics import joint_transforms
 from persona.avatar.pose_offsets import MOVING
 from persona.avatar.skinning import Binding, pose_gaussians
+from persona.geometry.kinematics import joint_transforms
 from persona.imaging.light import shading_of
 from persona.sparse import FixedMatrix
 from persona.types import Pose

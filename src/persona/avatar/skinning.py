@@ -30,8 +30,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from persona.geometry.rotations import quaternions_to_matrices
 from persona.jit import kernel, parallel
-from persona.rendering.gaussians import quaternions_to_matrices
 from persona.simd import (
     LANES,
     exp2,
@@ -411,7 +411,7 @@ def pose_gaussians(
         log_scales: natural logarithm of standard deviations in meters, below 5.
         opacity_logits: opacity before the sigmoid.
         shift: displacements of the anchors in the reference pose (meters), or None.
-        transforms: rigid motion of every joint, as :func:`persona.avatar.kinematics.joint_transforms` gives it.
+        transforms: rigid motion of every joint, as :func:`persona.geometry.kinematics.joint_transforms` gives it.
         binding: anchors and joints of every Gaussian.
     """
     if shift is not None:

@@ -23,8 +23,9 @@ from jaxtyping import Bool, Float, Int, UInt8
 from persona.body.labels import EYE, EYE_SOCKET, MOUTH
 from persona.body.points import Parameters, Placed, Points, Rest
 from persona.body.profile import FitProfile
-from persona.body.rotations import cross_matrix
 from persona.errors import PersonaError
+from persona.geometry.kinematics import chain, descendants
+from persona.geometry.rotations import cross_matrix
 from persona.types import BodyPart, Skeleton, SkinWeights
 
 INFLUENCES = 8  # joints a vertex
@@ -101,41 +102,22 @@ class BodyModel(ABC):
         return {name: i for i, name in enumerate(self.joint_names)}
 
     @cached_property
-    def levels(self) -> tuple[np.ndarray, ...]:
-        """Joints by their distance to the root, the root left out."""
-        depth = np.zeros(len(self.parents), int)
-        for i, parent in enumerate(self.parents[1:], start=1):
-            depth[i] = depth[parent] + 1
-        return tuple(np.flatnonzero(depth == d) for d in range(1, depth.max() + 1))
-
-    @cached_property
     def descends(self) -> Bool[np.ndarray, "j j"]:
         """``descends[i, k]``: joint k is i or hangs on it."""
-        out = np.eye(len(self.parents), dtype=bool)
-        for k in range(len(self.parents)):
-            i = self.parents[k]
-            while i >= 0:
-                out[i, k] = True
-                i = self.parents[i]
-        return out
+        return descendants(self.parents.tolist())
 
     def place(
         self, rest: Rest, rotations: Float[np.ndarray, "b j 3 3"], translation: Float[np.ndarray, "b 3"]
     ) -> Placed:
         """Forward kinematics: local rotations and the root's position to global rotations and joint positions."""
-        count = max(len(rotations), len(rest.joints))
-        turned = np.zeros((count, len(self.parents), 3, 3))
-        positions = np.zeros((count, len(self.parents), 3))
-        turned[:, 0] = rotations[:, 0]
-        positions[:, 0] = translation
         turns = rest.turns.copy()
         turns[:, 0] = np.eye(3)
-        for level in self.levels:
-            parent = self.parents[level]
-            turned[:, level] = turned[:, parent] @ rotations[:, level]
-            bone = turns[:, parent] @ (rest.joints[:, level] - rest.joints[:, parent])[..., None]
-            positions[:, level] = positions[:, parent] + (turned[:, parent] @ bone)[..., 0]
-        return Placed(turned, positions)
+        above = self.parents[1:]
+        bones = turns[:, above] @ (rest.joints[:, 1:] - rest.joints[:, above])[..., None]
+        count = max(len(rotations), len(rest.joints), len(translation))
+        offsets = np.empty((count, len(self.parents), 3))
+        offsets[:, 0], offsets[:, 1:] = translation, bones[..., 0]
+        return Placed(*chain(self.parents.tolist(), offsets, rotations))
 
     def shaped(
         self,

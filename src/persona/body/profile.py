@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from persona.body.points import Points
-from persona.body.rotations import exp_rotation
+from persona.geometry.rotations import exp_rotation
 
 Sex = Literal["female", "male"]
 

@@ -1,44 +1,14 @@
-"""Linear blend skinning in numpy: joint transforms, posing points, and taking points back to the reference pose."""
+"""Linear blend skinning in numpy: posing points, and taking points back to the reference pose."""
 
 from __future__ import annotations
 
 import numpy as np
 from jaxtyping import Float
 
-from persona.types import Pose, Skeleton, SkinWeights
+from persona.types import SkinWeights
 
 #: Blends of opposed rotations (a sharply bent elbow) lose a dimension; singular values are held at this when inverted.
 SMALLEST_STRETCH = 0.3
-
-
-def pose_transforms(skeleton: Skeleton, pose: Pose) -> Float[np.ndarray, "j 4 4"]:
-    """Rigid motion of every joint from the reference pose to ``pose``.
-
-    The result of joint i maps a reference-pose point that is glued to it: ``[G_i | p_i - G_i rest_i]`` with
-    G_i = G_parent R_i and p_i = p_parent + G_parent (rest_i - rest_parent).
-
-    Raises:
-        ValueError: the pose has another number of joints, or a parent stands after its child.
-    """
-    rest = np.asarray(skeleton.rest_joints, np.float64)
-    local = np.asarray(pose.rotations, np.float64)
-    count = len(skeleton.parents)
-    if local.shape != (count, 3, 3):
-        raise ValueError(f"the pose needs {count} rotations of shape (3, 3), got {local.shape}")
-    turned, placed = np.empty((count, 3, 3)), np.empty((count, 3))
-    for i, parent in enumerate(skeleton.parents):
-        if parent >= i:
-            raise ValueError(f"parents must precede their children, but joint {i} has parent {parent}")
-        if parent < 0:
-            turned[i], placed[i] = local[i], pose.translation
-        else:
-            turned[i] = turned[parent] @ local[i]
-            placed[i] = placed[parent] + turned[parent] @ (rest[i] - rest[parent])
-    transforms = np.zeros((count, 4, 4))
-    transforms[:, :3, :3] = turned
-    transforms[:, :3, 3] = placed - np.einsum("jab,jb->ja", turned, rest)
-    transforms[:, 3, 3] = 1.0
-    return transforms
 
 
 def blend_transforms(skin: SkinWeights, transforms: Float[np.ndarray, "j 4 4"]) -> Float[np.ndarray, "v 3 4"]:

@@ -25,10 +25,10 @@ from persona.body.labels import EYE, SKIN
 from persona.body.model import BodyModel, mirror_vertices, sparse_weights
 from persona.body.points import Parameters, Points, Rest
 from persona.body.profile import FaceMarks, FitProfile
-from persona.body.rotations import exp_rotation
 from persona.body.source import BodySource, register
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
+from persona.geometry.rotations import exp_rotation
 from persona.licence import Licence
 from persona.types import BodyPart, BodyReference
 

@@ -8,7 +8,6 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.body.model import BodyModel
-from persona.body.rotations import log_rotation
 from persona.capture.posing import PosedBody
 from persona.fitting.evidence import weigh
 from persona.fitting.limbs import limbs
@@ -16,6 +15,8 @@ from persona.fitting.pose_prior import pose_prior
 from persona.fitting.residuals import FLIP, Problem
 from persona.fitting.shape_prior import shape_prior
 from persona.fitting.threads import single_threaded_blas
+from persona.geometry.kinematics import to_world
+from persona.geometry.rotations import log_rotation
 from persona.tracking.identity import PICTURE, fit_pose
 from persona.types import Camera, Landmarks, Pose
 
@@ -67,20 +68,13 @@ def feet_as_planned(
     rotations: Float[np.ndarray, "j 3 3"], planned: Float[np.ndarray, "j 3 3"], model: BodyModel
 ) -> Float[np.ndarray, "j 3 3"]:
     """Local rotations with both feet and their toes turned in the world as another pose has them."""
-    parents = [int(p) for p in model.parents]
+    parents = model.parents.tolist()
     fixed = np.array(rotations, np.float64)
-
-    def turned(local: Float[np.ndarray, "j 3 3"], joint: int) -> Float[np.ndarray, "3 3"]:
-        found = np.eye(3)
-        while joint >= 0:
-            found = local[joint] @ found
-            joint = parents[joint]
-        return found
-
+    turned, wanted = to_world(parents, fixed), to_world(parents, planned)
     for leg in limbs(model).legs:
         below = [j for j in np.flatnonzero(model.descends[leg.foot]) if j != leg.foot]
         fixed[below] = planned[below]
-        fixed[leg.foot] = turned(fixed, parents[leg.foot]).T @ turned(np.asarray(planned, np.float64), leg.foot)
+        fixed[leg.foot] = turned[parents[leg.foot]].T @ wanted[leg.foot]
     return fixed
 
 

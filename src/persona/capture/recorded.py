@@ -13,11 +13,11 @@ from jaxtyping import Float, Int, UInt8
 
 from persona.avatar import Avatar, build_avatar
 from persona.avatar.pose_fitting import FitPose
-from persona.body.skinning import pose_transforms
 from persona.cache import cache_dir
 from persona.capture.review import Refusal, Reviewed, colour_distance, cut_out
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
+from persona.geometry.kinematics import forward
 from persona.imaging.colour import srgb_to_lab
 from persona.imaging.masks import distance_to
 from persona.imaging.video import Video, digest_of, is_video, open_video
@@ -235,8 +235,7 @@ def _aligned(skeleton: Skeleton, given: Pose, tracked: Pose) -> Pose:
 
 def _joints(skeleton: Skeleton, pose: Pose) -> Float[np.ndarray, "k 3"]:
     """World positions of the joints between trunk, hands and feet."""
-    transforms = pose_transforms(skeleton, pose)
-    points = np.einsum("jab,jb->ja", transforms[:, :3, :3], skeleton.rest_joints) + transforms[:, :3, 3]
+    _, points = forward(skeleton, pose.rotations, pose.translation)
     parts = anatomy(skeleton)
     limbs = [(*arm.upper, *arm.fore, arm.hand) for arm in parts.arms]
     limbs += [(*leg.thigh, *leg.shin, leg.foot) for leg in parts.legs]

@@ -19,9 +19,9 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from persona.avatar import Avatar
-from persona.avatar.kinematics import rotation_vectors_to_matrices, rotations_to_6d
 from persona.avatar.pose_offsets import seeded_linear
 from persona.events import SILENT, Stage
+from persona.geometry.rotations import exp_rotation, rotations_to_6d
 from persona.motion import clip, clips, retarget
 
 #: Control points that move a Gaussian.
@@ -172,7 +172,7 @@ def _poses(avatar: Avatar, count: int, generator: torch.Generator) -> Float[Tens
     drawn = moments[mixed, torch.arange(drivers)]
     size = _NOISE * torch.rand(count, 1, 1, generator=generator)
     noise = torch.randn(count, drivers, 3, generator=generator) * size
-    return drawn @ rotation_vectors_to_matrices(noise)
+    return drawn @ exp_rotation(noise)
 
 
 def _principal(rows: Float[Tensor, "b f"], count: int) -> Float[Tensor, "k f"]:

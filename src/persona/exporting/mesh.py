@@ -21,7 +21,7 @@ from persona.events import SILENT, Stage
 from persona.exporting.painting import FlatMesh, painted
 from persona.exporting.splat_glb import add_clips, facial_targets, photo_face
 from persona.extras import require
-from persona.motion.rotations import unit
+from persona.geometry.rotations import unit
 from persona.motion.writers.gltf import Gltf, shares16
 from persona.types import Motion, SkinWeights
 

@@ -22,8 +22,7 @@ from persona.avatar import Avatar, Gaussians, draw
 from persona.body.surface import connected_pieces
 from persona.events import Stage
 from persona.exporting.splat_glb import neutral_shift
-from persona.motion.rotations import unit
-from persona.rendering.gaussians import quaternions_to_matrices
+from persona.geometry.rotations import quaternions_to_matrices, unit
 from persona.rendering.mesh import interpolate, rasterize_mesh
 from persona.rendering.views import look_at
 from persona.types import BodyPart, Camera, Pose

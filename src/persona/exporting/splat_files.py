@@ -12,9 +12,10 @@ import torch
 from jaxtyping import Float
 
 from persona.avatar import Gaussians
-from persona.avatar.gaussians import covariance_axes, matrices_to_quaternions
+from persona.avatar.gaussians import covariance_axes
 from persona.errors import PersonaError
 from persona.extras import require
+from persona.geometry.rotations import matrices_to_quaternions
 
 #: The zeroth spherical harmonic: colour = 0.5 + SH_0 * coefficient.
 SH_0 = 0.28209479177387814

@@ -17,8 +17,8 @@ from persona.avatar.expression import played_expressions
 from persona.avatar.poser import EMERGED, EMERGING
 from persona.avatar.skinning import STRETCH_CUT, STRETCH_KEPT
 from persona.exporting.correctives import Correctives
+from persona.geometry.rotations import Array
 from persona.motion import library
-from persona.motion.rotations import Array
 from persona.motion.writers.gltf import Gltf, shares16, snorm16, split4, unorm16
 from persona.rendering.cpu import ALPHA_MAX, NEAR, OPAQUE
 from persona.types import BodyPart, Motion

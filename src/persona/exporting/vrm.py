@@ -10,9 +10,10 @@ from persona.avatar import Avatar
 from persona.errors import PersonaError
 from persona.exporting.licence import Licence
 from persona.exporting.mesh import TexturedMesh, add_mesh
+from persona.geometry.kinematics import forward, to_local
+from persona.geometry.rotations import Array, matrices_to_quaternions, rotation_between
 from persona.motion.anatomy import Anatomy, anatomy
 from persona.motion.face import eye_joints, jaw_joint
-from persona.motion.rotations import Array, between, to_quaternion
 from persona.motion.writers.gltf import Gltf
 from persona.types import Skeleton
 
@@ -116,23 +117,21 @@ def _stand_in_t_pose(gltf: Gltf, skeleton: Skeleton, parts: Anatomy, lowest: flo
     world: dict[int, Array] = {}
     for sign, arm, leg in zip((1.0, -1.0), parts.arms, parts.legs, strict=True):
         out, down = np.array([sign, 0, 0]), np.array([0, -1.0, 0])
-        world[arm.upper[0]] = between(rest[arm.fore[0]] - rest[arm.upper[0]], out)
-        world[arm.fore[0]] = between(rest[arm.hand] - rest[arm.fore[0]], out)
+        world[arm.upper[0]] = rotation_between(rest[arm.fore[0]] - rest[arm.upper[0]], out)
+        world[arm.fore[0]] = rotation_between(rest[arm.hand] - rest[arm.fore[0]], out)
         palm = [rest[joints[0]] for finger, joints in arm.fingers.items() if finger != "thumb"]
         along = np.mean(palm, 0) - rest[arm.hand] if palm else rest[arm.hand] - rest[arm.fore[0]]
-        world[arm.hand] = between(along, out)
-        world[leg.thigh[0]] = between(rest[leg.shin[0]] - rest[leg.thigh[0]], down)
-        world[leg.shin[0]] = between(rest[leg.foot] - rest[leg.shin[0]], down)
+        world[arm.hand] = rotation_between(along, out)
+        world[leg.thigh[0]] = rotation_between(rest[leg.shin[0]] - rest[leg.thigh[0]], down)
+        world[leg.shin[0]] = rotation_between(rest[leg.foot] - rest[leg.shin[0]], down)
         world[leg.foot] = np.eye(3)
-    turned: list[Array] = []
-    places: list[Array] = []
+    turned = np.empty((len(parents), 3, 3))
     for i, parent in enumerate(parents):
-        above = turned[parent] if parent >= 0 else np.eye(3)
-        turned.append(world.get(i, above))
-        places.append(places[parent] + above @ (rest[i] - rest[parent]) if parent >= 0 else rest[i])
-        local = above.T @ turned[i]
-        if np.abs(local - np.eye(3)).max() > 1e-6:
-            gltf.document["nodes"][i]["rotation"] = np.roll(to_quaternion(local), -1).tolist()
+        turned[i] = world.get(i, turned[parent] if parent >= 0 else np.eye(3))
+    local = to_local(parents, turned)
+    _, places = forward(skeleton, local, rest[0])
+    for i in np.flatnonzero(np.abs(local - np.eye(3)).max((1, 2)) > 1e-6):
+        gltf.document["nodes"][i]["rotation"] = np.roll(matrices_to_quaternions(local[i]), -1).tolist()
     sole = min(places[leg.foot][1] - rest[leg.foot, 1] for leg in parts.legs) + lowest
     gltf.document["nodes"][0]["translation"] = (rest[0] - [0, sole, 0]).tolist()
 

@@ -14,10 +14,10 @@ from jaxtyping import Float
 
 from persona.body.model import BodyModel
 from persona.fitting.limbs import limbs
+from persona.geometry.kinematics import forward
+from persona.geometry.rotations import rotation_between
 from persona.motion.anatomy import FINGERS
-from persona.motion.kinematics import forward
 from persona.motion.retarget import retarget
-from persona.motion.rotations import between
 from persona.types import BodyEstimate, Motion, Skeleton
 
 _BODY, _HEAD, _FINGER = 0.06, 0.08, 0.15  # radians that estimates are usually off
@@ -75,7 +75,7 @@ def bone_evidence(
     turn = np.eye(3)
     if estimate.root is not None:
         ray = np.array([hips[0] / focal, hips[1] / focal, 1.0])
-        turn = between(estimate.root * _FLIP, ray * _FLIP)
+        turn = rotation_between(estimate.root * _FLIP, ray * _FLIP)
     rotations, known = None, dict(zip(estimate.names, estimate.points * _FLIP @ turn.T, strict=True))
     places = _places(model)
     if estimate.skeleton is not None and estimate.rotations is not None:

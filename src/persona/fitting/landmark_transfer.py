@@ -19,8 +19,8 @@ from persona.body.points import Points
 from persona.fitting.landmarks import FACE, LandmarkMap
 from persona.fitting.limbs import limbs
 from persona.fitting.shape_prior import shape_prior
+from persona.geometry.rotations import orthonormal_frame, rotation_between
 from persona.motion.anatomy import FINGERS, Anatomy, Arm
-from persona.motion.rotations import between, frame
 from persona.types import BodyPart
 
 #: Points of the face landmark model (468) that are iBUG landmarks 17 to 67: brows, nose, eyes, lips.
@@ -123,7 +123,7 @@ def _body(a: _Figure, b: _Figure, places: np.ndarray, head: np.ndarray) -> list[
         leg_a, leg_b = a.parts.legs[side], b.parts.legs[side]
         beside(11 + side, (arm_a.upper[0], arm_b.upper[0]), np.eye(3), (arm_b.collar or (arm_b.upper[0],))[-1])
         bones = [figure.joints[arm.fore[0]] - figure.joints[arm.upper[0]] for figure, arm in ((a, arm_a), (b, arm_b))]
-        beside(13 + side, (arm_a.fore[0], arm_b.fore[0]), between(*bones), arm_b.fore[0])
+        beside(13 + side, (arm_a.fore[0], arm_b.fore[0]), rotation_between(*bones), arm_b.fore[0])
         hand = _hand_frame(b, arm_b) @ _hand_frame(a, arm_a).T
         beside(15 + side, (arm_a.hand, arm_b.hand), hand, arm_b.hand)
         for mark, finger, k in ((17, "pinky", 0), (19, "index", 0), (21, "thumb", 1)):
@@ -131,7 +131,7 @@ def _body(a: _Figure, b: _Figure, places: np.ndarray, head: np.ndarray) -> list[
             beside(mark + side, joints, hand, joints[1])
         beside(23 + side, (leg_a.thigh[0], leg_b.thigh[0]), np.eye(3), b.parts.hips)
         bones = [figure.joints[leg.shin[0]] - figure.joints[leg.thigh[0]] for figure, leg in ((a, leg_a), (b, leg_b))]
-        beside(25 + side, (leg_a.shin[0], leg_b.shin[0]), between(*bones), leg_b.thigh[-1])
+        beside(25 + side, (leg_a.shin[0], leg_b.shin[0]), rotation_between(*bones), leg_b.thigh[-1])
         beside(27 + side, (leg_a.foot, leg_b.foot), np.eye(3), leg_b.foot)
         part = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)[side]
         boxes = [figure.vertices[figure.model.parts == part] for figure in (a, b)]
@@ -148,7 +148,7 @@ def _hand_frame(figure: _Figure, arm: Arm) -> np.ndarray:
     """Columns along the hand, towards the thumb, and out of the palm or the back."""
     wrist = figure.joints[arm.hand]
     along = figure.joints[arm.fingers["middle"][0]] - wrist
-    return frame(along, figure.joints[arm.fingers["index"][0]] - figure.joints[arm.fingers["pinky"][0]])
+    return orthonormal_frame(along, figure.joints[arm.fingers["index"][0]] - figure.joints[arm.fingers["pinky"][0]])
 
 
 def _hand(figure: _Figure, side: int) -> list[Points]:

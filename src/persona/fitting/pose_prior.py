@@ -11,7 +11,7 @@ import numpy as np
 from persona.body.model import BodyModel
 from persona.body.profile import Habit, Limit, PosePrior
 from persona.fitting.limbs import limbs
-from persona.motion.rotations import frame, unit
+from persona.geometry.rotations import orthonormal_frame, unit
 
 # Spread (radians) about x, y, z, of a whole chain where there are several joints.
 _SPINE, _NECK = (0.22, 0.22, 0.18), (0.20, 0.20, 0.17)
@@ -69,13 +69,13 @@ def _t_pose_prior(model: BodyModel) -> PosePrior:
         ahead, down = np.array([0.0, 0.0, 1.0]), np.array([0.0, -1.0, 0.0])
         # turning about (along x target) brings what points along towards the target: forearms bend ahead, fingers down
         bend = np.cross(along, ahead)
-        hinge(arm.fore[0], frame(bend, along), _ELBOW, -0.05, 2.6)
-        rest[arm.fore[0]] = _ELBOW_USUALLY * frame(bend, along)[:, 0]
-        spread[arm.hand] = (frame(np.cross(along, down), along), np.array(_WRIST))
+        hinge(arm.fore[0], orthonormal_frame(bend, along), _ELBOW, -0.05, 2.6)
+        rest[arm.fore[0]] = _ELBOW_USUALLY * orthonormal_frame(bend, along)[:, 0]
+        spread[arm.hand] = (orthonormal_frame(np.cross(along, down), along), np.array(_WRIST))
         for name, joints in arm.fingers.items():
             along = unit(at[joints[-1]] - at[joints[0]])
             towards = down if name != "thumb" else unit(at[arm.fingers["pinky"][0]] - at[joints[0]]) + down
-            axes = frame(np.cross(along, towards), along)
+            axes = orthonormal_frame(np.cross(along, towards), along)
             for k, joint in enumerate(joints):
                 values = _THUMB if name == "thumb" else _FINGER if k else _KNUCKLE
                 hinge(joint, axes, values, -0.5, 1.2 if name == "thumb" else 1.6)

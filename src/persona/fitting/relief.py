@@ -19,7 +19,7 @@ from persona.fitting.contour import Silhouette
 from persona.fitting.offsets import laplacian, reach_of
 from persona.fitting.residuals import SurfaceGuide
 from persona.fitting.state import Body, State
-from persona.motion.rotations import between
+from persona.geometry.rotations import rotation_between
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyPart, Observation
 
@@ -95,7 +95,7 @@ def _look(model: BodyModel, vertices: Float[np.ndarray, "v 3"], target: Silhouet
 
 def _aligned(points: Float[np.ndarray, "n 3"], vertices: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
     """Depths of points after turning their ray onto the body's, scaling by what is seen across, and shifting."""
-    turned = points @ between(points.mean(0), vertices.mean(0)).T
+    turned = points @ rotation_between(points.mean(0), vertices.mean(0)).T
     across = np.median(np.abs(vertices[:, :2] - np.median(vertices[:, :2], 0)), 0)
     theirs = np.median(np.abs(turned[:, :2] - np.median(turned[:, :2], 0)), 0)
     scale = float(across.sum() / max(theirs.sum(), 1e-9))

@@ -12,13 +12,13 @@ from jaxtyping import Float, Int
 from persona.body.model import BodyModel
 from persona.body.points import Points
 from persona.body.profile import PosePrior, ShapePrior
-from persona.body.rotations import cross_matrix, left_log_jacobian, log_rotation
 from persona.fitting.bones import BoneEvidence
 from persona.fitting.evidence import ANKLES, HEELS, HIPS, SHOULDERS, TOES, Evidence
 from persona.fitting.landmarks import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.levenberg_marquardt import Normal, robust
 from persona.fitting.limbs import limbs
 from persona.fitting.state import Body, Free, ShapeSteps, State, moved, points_jacobian
+from persona.geometry.rotations import cross_matrix, left_log_jacobian, log_rotation
 from persona.motion.anatomy import Anatomy
 
 FLIP = np.array([1.0, -1.0, -1.0])  # the fit's world to camera axes

@@ -15,8 +15,8 @@ from jaxtyping import Bool, Float, Int
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, map_coordinates, minimum_filter
 from scipy.spatial import ConvexHull, KDTree, QhullError
 
-from persona.body.skinning import pose_transforms
 from persona.fitting.sheets import Sheet, append
+from persona.geometry.kinematics import pose_transforms
 from persona.motion.anatomy import Leg, anatomy
 from persona.types import BodyFit, BodyPart, Observation
 

@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 
 from persona.body.model import BodyModel
 from persona.body.points import Placed, Points, Rest
-from persona.body.rotations import exp_rotation
+from persona.geometry.rotations import exp_rotation
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from persona.errors import PersonaError
-from persona.motion.kinematics import common_ancestor, path
-from persona.motion.rotations import Array, unit
+from persona.geometry.kinematics import common_ancestor, path
+from persona.geometry.rotations import Array, unit
 from persona.types import Skeleton
 
 SIDES = ("left", "right")

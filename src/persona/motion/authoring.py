@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from persona.geometry.rotations import Array, about, exp_rotation, orthonormal_frame, transpose, unit
 from persona.motion.anatomy import anatomy, soles
 from persona.motion.humanoid import HUMANOID, STANDING
-from persona.motion.rotations import Array, about, frame, from_vector, transpose, unit
 from persona.types import Motion
 
 FPS = 30.0
@@ -116,7 +116,7 @@ class Rig:
         raised = np.radians(np.asarray(shrug))
         # The collar bone carries the arm along, so the arm itself lifts by that much less (sideways part only).
         axis = np.stack([-np.sin(way), 0 * way, np.cos(way)], -1)
-        upper = from_vector(axis * up[:, None]) @ about("y", -self.angle(roll))
+        upper = exp_rotation(axis * up[:, None]) @ about("y", -self.angle(roll))
         collar = about("z", np.broadcast_to(raised, (self.frames,)))
         fore = about("x", -self.angle(elbow))
         hand = about("y", -self.angle(turn)) @ about("z", -self.angle(wrist)) @ about("x", -self.angle(sway))
@@ -138,7 +138,7 @@ class Rig:
         for joint, share in ((1, 0.3), (2, 0.6), (3, 1.0)):
             # The thumb's joints bend toward the palm and the little finger.
             axis = unit(np.array([-0.3, -0.55, -0.75]))
-            self._set(side, f"HandThumb{joint}", from_vector(axis * (share * self.angle(thumb))[:, None]))
+            self._set(side, f"HandThumb{joint}", exp_rotation(axis * (share * self.angle(thumb))[:, None]))
 
     def face(self, **actions: Value) -> None:
         """Add facial actions by ARKit's names, from 0 to 1; a name without its side means both sides."""
@@ -231,6 +231,6 @@ def solve_leg(
     knee = a * (cosine[:, None] * down + np.sqrt(1 - cosine**2)[:, None] * ahead)
     hinge = np.cross(ahead, down)
     rest_hinge = np.cross([0.0, 0, 1], rest_ankle - rest_hip)
-    thigh = frame(knee, hinge) @ frame(upper, rest_hinge).T
-    shin = frame(down * length[:, None] - knee, hinge) @ frame(lower, rest_hinge).T
+    thigh = orthonormal_frame(knee, hinge) @ orthonormal_frame(upper, rest_hinge).T
+    shin = orthonormal_frame(down * length[:, None] - knee, hinge) @ orthonormal_frame(lower, rest_hinge).T
     return thigh, shin

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from persona.geometry.kinematics import forward, to_local
+from persona.geometry.rotations import Array, orthonormal_frame, transpose, unit
 from persona.motion.anatomy import Anatomy, Leg, anatomy, body_frame, leg_length, sole_points, soles
-from persona.motion.kinematics import forward, to_local
-from persona.motion.rotations import Array, frame, transpose, unit
 from persona.types import Motion
 
 # For legs (thigh and shin) of one meter.
@@ -222,6 +222,6 @@ def _reach(motion: Motion, parts: Anatomy, leg: Leg, world: Array, positions: Ar
     thigh = a[:, None] * (cosine * down + np.sqrt(1 - cosine**2) * side)
     shin = length[:, None] * down - thigh
     for joints, new, old in ((leg.thigh, thigh, old_knee - old_hip), (leg.shin, shin, old_ankle - old_knee)):
-        turn = frame(new, pole) @ transpose(frame(old, pole))
+        turn = orthonormal_frame(new, pole) @ transpose(orthonormal_frame(old, pole))
         for joint in joints:
             world[:, joint] = turn @ world[:, joint]

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from persona.errors import PersonaError
+from persona.geometry.kinematics import forward
+from persona.geometry.rotations import about, slerp
 from persona.motion.anatomy import anatomy, body_frame
-from persona.motion.kinematics import forward
-from persona.motion.rotations import about, blend
 from persona.types import Motion
 
 
@@ -34,7 +34,7 @@ def resample(motion: Motion, fps: float) -> Motion:
     def mixed(values: np.ndarray) -> np.ndarray:
         return values[first] * (1 - weight)[:, None] + values[second] * weight[:, None]
 
-    rotations = blend(
+    rotations = slerp(
         motion.rotations[first],
         motion.rotations[second],
         np.broadcast_to(weight[:, None], (count, motion.rotations.shape[1])),

@@ -6,9 +6,9 @@ from typing import Literal
 
 import numpy as np
 
+from persona.geometry.kinematics import forward
+from persona.geometry.rotations import Array
 from persona.motion.anatomy import SIDES, Anatomy, anatomy
-from persona.motion.kinematics import forward
-from persona.motion.rotations import Array
 from persona.types import Motion, Skeleton
 
 _TIP = 0.8  # length of a finger's last bone in lengths of the one before, where the skeleton does not tell

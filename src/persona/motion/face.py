@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from persona.motion.rotations import Array, from_vector, to_vector
+from persona.geometry.rotations import Array, exp_rotation, log_rotation
 from persona.types import Motion, Pose, Skeleton
 
 #: Radians by which a jaw joint turns for the facial action "jawOpen" at one (measured on Anny's).
@@ -64,7 +64,7 @@ def carried_face(motion: Motion, skeleton: Skeleton, rotations: Array, body: Arr
         return rotations, _with_opened_jaw(motion, theirs[0])
     actions = _actions(motion)
     if "jawOpen" in actions and theirs[0] is None:
-        rotations[:, jaw] = from_vector(actions.pop("jawOpen")[:, None] * np.array([JAW_OPEN, 0.0, 0.0]))
+        rotations[:, jaw] = exp_rotation(actions.pop("jawOpen")[:, None] * np.array([JAW_OPEN, 0.0, 0.0]))
     for eye, source, side, sign in zip(eyes, theirs[1:], ("Left", "Right"), (1.0, -1.0), strict=True):
         looks = {way: actions.get(f"eyeLook{way}{side}") for way in ("Up", "Down", "In", "Out")}
         turned = source is not None and not np.allclose(motion.rotations[:, source], np.eye(3), atol=1e-4)
@@ -72,7 +72,7 @@ def carried_face(motion: Motion, skeleton: Skeleton, rotations: Array, body: Arr
             continue
         up, down, inward, out = (np.zeros(len(motion)) if value is None else value for value in looks.values())
         vector = np.stack([EYE_DOWN * (down - up), sign * EYE_OUT * (out - inward), np.zeros(len(motion))], 1)
-        rotations[:, eye] = from_vector(vector)
+        rotations[:, eye] = exp_rotation(vector)
         actions = {name: value for name, value in actions.items() if name not in {f"eyeLook{w}{side}" for w in looks}}
     if motion.expressions is None:
         return rotations, motion
@@ -91,7 +91,7 @@ def _with_opened_jaw(motion: Motion, jaw: int | None) -> Motion:
     """The motion with its jaw joint's opening as the action "jawOpen"."""
     if jaw is None or "jawOpen" in motion.expression_names:
         return motion
-    opened = np.clip(to_vector(motion.rotations[:, jaw])[:, 0] / JAW_OPEN, 0.0, 1.0)
+    opened = np.clip(log_rotation(motion.rotations[:, jaw])[:, 0] / JAW_OPEN, 0.0, 1.0)
     if opened.max(initial=0.0) < 1e-3:
         return motion
     actions = _actions(motion) | {"jawOpen": opened}

@@ -11,8 +11,8 @@ from functools import cache
 import numpy as np
 
 from persona.errors import PersonaError
+from persona.geometry.rotations import Array
 from persona.motion.authoring import FPS, Rig, Value, ease, keys
-from persona.motion.rotations import Array
 from persona.types import Motion
 
 

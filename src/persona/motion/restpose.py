@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from persona.geometry.kinematics import forward, to_local
+from persona.geometry.rotations import Array, about, transpose, unit
 from persona.motion.anatomy import Anatomy, anatomy, body_frame
-from persona.motion.kinematics import forward, to_local
-from persona.motion.rotations import Array, about, transpose, unit
 from persona.types import Motion
 
 _STRAIGHT = 0.6

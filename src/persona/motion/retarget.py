@@ -13,23 +13,23 @@ from itertools import pairwise
 
 import numpy as np
 
-from persona.motion.anatomy import Anatomy, Arm, Leg, anatomy, body_frame, leg_length, sole_points, soles
-from persona.motion.contacts import floor_height, plant_feet, speeds
-from persona.motion.face import carried_face
-from persona.motion.kinematics import forward, to_local
-from persona.motion.restpose import has_standing_rest, with_standing_rest
-from persona.motion.rotations import (
+from persona.geometry.kinematics import descendants, forward, to_local
+from persona.geometry.rotations import (
     Array,
     about,
-    between,
-    blend,
-    frame,
-    from_vector,
-    to_vector,
+    exp_rotation,
+    log_rotation,
+    orthonormal_frame,
+    rotation_between,
+    slerp,
     transpose,
     twist_angle,
     unit,
 )
+from persona.motion.anatomy import Anatomy, Arm, Leg, anatomy, body_frame, leg_length, sole_points, soles
+from persona.motion.contacts import floor_height, plant_feet, speeds
+from persona.motion.face import carried_face
+from persona.motion.restpose import has_standing_rest, with_standing_rest
 from persona.types import Motion, Skeleton
 
 _SAME_REST = np.cos(np.radians(25))
@@ -147,7 +147,7 @@ class _Transfer:
             turned = self.moving[:, joints_a[k]]
             if len(joints_a) > 1:
                 share = float(np.clip((place - place_a[k]) / (place_a[k + 1] - place_a[k]), 0, 1))
-                turned = blend(turned, self.moving[:, joints_a[k + 1]], np.full(len(turned), share))
+                turned = slerp(turned, self.moving[:, joints_a[k + 1]], np.full(len(turned), share))
             self.world[:, joint] = turned @ self.body
 
     def _aim(
@@ -172,7 +172,7 @@ class _Transfer:
             return
         frame_a = self.moving[:, carrier_a]
         seen = np.einsum("tji,tj->ti", frame_a, self.at[:, end_a] - self.at[:, list(from_a)].mean(1))
-        grown = between(x, y) * (np.linalg.norm(y) / np.linalg.norm(x))
+        grown = rotation_between(x, y) * (np.linalg.norm(y) / np.linalg.norm(x))
         wanted = np.einsum("tij,jk,tk->ti", frame_a, grown, seen)
         start = self.rest_b[chain_b[1]] - self.rest_b[list(from_b)].mean(0)
         bones = [start, *(self.rest_b[j] - self.rest_b[i] for i, j in pairwise(chain_b[1:]))]
@@ -182,9 +182,9 @@ class _Transfer:
                     continue
                 reach = np.stack([self.world[:, j] @ bone for j, bone in zip(chain_b, bones, strict=False)])
                 pivot = reach[:k].sum(0)
-                turn = to_vector(between(reach[k:].sum(0), wanted - pivot))
+                turn = log_rotation(rotation_between(reach[k:].sum(0), wanted - pivot))
                 size = np.linalg.norm(turn, axis=-1, keepdims=True)
-                turn = from_vector(turn * np.minimum(1.0, _LARGEST_TURN / np.maximum(size, 1e-9)))
+                turn = exp_rotation(turn * np.minimum(1.0, _LARGEST_TURN / np.maximum(size, 1e-9)))
                 for joint in chain_b[k:]:
                     if joint in movable:
                         self.world[:, joint] = turn @ self.world[:, joint]
@@ -192,8 +192,8 @@ class _Transfer:
     def _two_bones(self, joints_a: tuple[int, int, int], joints_b: tuple[int, int, int]) -> tuple[Array, Array]:
         """Constants that turn the two bones of a limb at rest to the source's, with the least twist."""
         x, y = self.rest_a[list(joints_a)], self.rest_b[list(joints_b)]
-        first = between(self.body @ (y[1] - y[0]), x[1] - x[0]) @ self.body
-        return first, between(first @ (y[2] - y[1]), x[2] - x[1]) @ first
+        first = rotation_between(self.body @ (y[1] - y[0]), x[1] - x[0]) @ self.body
+        return first, rotation_between(first @ (y[2] - y[1]), x[2] - x[1]) @ first
 
     def _arm(self, arm_a: Arm, arm_b: Arm, carrier: int) -> None:
         """Set an arm and its hand; ``carrier`` is the joint that the arm hangs from."""
@@ -218,7 +218,7 @@ class _Transfer:
             for k, joint in enumerate(joints_b):
                 m = min(k, len(joints_a) - 1)
                 bone_a, bone_b = _phalanx(self.motion.skeleton, joints_a, m), _phalanx(self.skeleton, joints_b, k)
-                rest = between(rest @ bone_b, bone_a) @ rest
+                rest = rotation_between(rest @ bone_b, bone_a) @ rest
                 self.world[:, joint] = self.moving[:, joints_a[m]] @ rest
 
     def _hand_at_rest(self, arm_a: Arm, arm_b: Arm, fore: Array) -> Array:
@@ -228,8 +228,8 @@ class _Transfer:
         if thumb_a is None and self.thumbs_ahead:
             thumb_a = self.frame_a[:, 2]
         if thumb_a is None or thumb_b is None:
-            return between(fore @ direction_b, direction_a) @ fore
-        return frame(direction_a, thumb_a) @ frame(direction_b, thumb_b).T
+            return rotation_between(fore @ direction_b, direction_a) @ fore
+        return orthonormal_frame(direction_a, thumb_a) @ orthonormal_frame(direction_b, thumb_b).T
 
     def _leg(self, leg_a: Leg, leg_b: Leg) -> None:
         """Set a leg and its foot."""
@@ -259,8 +259,8 @@ class _Transfer:
         y = self.body @ (self.rest_b[list(leg_b.toes)].mean(0) - self.rest_b[leg_b.foot])
         flat_x, flat_y = (v - np.dot(v, up) * up for v in (x, y))
         if np.linalg.norm(flat_x) < 0.4 * np.linalg.norm(x):  # the source's rest pose hangs, its feet pointing down
-            return between(y, x) @ self.body
-        return between(flat_y, flat_x) @ self.body
+            return rotation_between(y, x) @ self.body
+        return rotation_between(flat_y, flat_x) @ self.body
 
     def _twisted(self, joints: tuple[int, ...], carrier: int, end: Array, axis: Array) -> None:
         """Set a limb of several joints that point along ``axis``: the twist of ``end`` (t, 3, 3) grows along them."""
@@ -327,8 +327,4 @@ def _hand_axes(skeleton: Skeleton, arm: Arm) -> tuple[Array, Array | None]:
 
 
 def _below(skeleton: Skeleton, joint: int) -> list[int]:
-    below = {joint}
-    for i, parent in enumerate(skeleton.parents):
-        if parent in below:
-            below.add(i)
-    return sorted(below - {joint})
+    return [int(i) for i in np.flatnonzero(descendants(skeleton.parents)[joint]) if i != joint]

@@ -12,6 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from persona.errors import PersonaError
+from persona.geometry.rotations import quaternions_to_matrices
 from persona.jit import thread_count
 from persona.rendering import cpu
 from persona.types import Camera
@@ -25,19 +26,6 @@ class Rendered(NamedTuple):
 
     image: Float[Tensor, "*v h w c"]
     alpha: Float[Tensor, "*v h w"]
-
-
-def quaternions_to_matrices(quaternions: Float[Tensor, "*n 4"]) -> Float[Tensor, "*n 3 3"]:
-    """Rotation matrices of quaternions wxyz of any length but zero (they are normalised)."""
-    w, x, y, z = torch.nn.functional.normalize(quaternions, dim=-1).unbind(-1)
-    return torch.stack(
-        [
-            1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
-            2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
-            2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
-        ],
-        -1,
-    ).unflatten(-1, (3, 3))  # fmt: skip
 
 
 def factors_from(quaternions: Float[Tensor, "n 4"], scales: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3 3"]:

@@ -19,9 +19,10 @@ from jaxtyping import Bool, Float, Int
 from scipy.sparse.linalg import cg, splu
 from scipy.spatial import KDTree
 
-from persona.body.skinning import pose_transforms, unskin
+from persona.body.skinning import unskin
 from persona.body.surface import vertex_normals
 from persona.events import SILENT, Stage
+from persona.geometry.kinematics import pose_transforms
 from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow, person_window
 from persona.synthesis.albedo import Albedo

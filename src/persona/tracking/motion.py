@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from persona.geometry.rotations import slerp
 from persona.motion.contacts import plant_feet
-from persona.motion.rotations import blend
 from persona.types import BodyTrack, Motion
 
 _RATES = (10.0, 120.0)  # frames a second of the result, whatever the video's
@@ -41,7 +41,7 @@ def motion_of(track: BodyTrack, fps: float | None = None) -> Motion:
         return values[first] * (1.0 - share)[:, None] + values[second] * share[:, None]
 
     joints = track.rotations.shape[1]
-    rotations = blend(
+    rotations = slerp(
         track.rotations[first].astype(np.float64),
         track.rotations[second].astype(np.float64),
         np.broadcast_to(share[:, None], (count, joints)),

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.fitting.residuals import FLIP
-from persona.motion.rotations import about, blend
+from persona.geometry.rotations import about, slerp
 from persona.tracking.series import runs
 
 
@@ -93,7 +93,7 @@ def bridge(path: Path, known: Bool[np.ndarray, " t"], times: Float[np.ndarray, "
         share = share * share * (3.0 - 2.0 * share)
         count = len(share)
         joints = path.rotations.shape[1]
-        path.rotations[inside] = blend(
+        path.rotations[inside] = slerp(
             np.broadcast_to(path.rotations[before], (count, joints, 3, 3)),
             np.broadcast_to(path.rotations[after], (count, joints, 3, 3)),
             np.broadcast_to(share[:, None], (count, joints)),

@@ -20,8 +20,8 @@ from persona.fitting.landmark_map import landmark_map
 from persona.fitting.residuals import FLIP
 from persona.fitting.state import State
 from persona.fitting.threads import single_threaded_blas
+from persona.geometry.rotations import slerp
 from persona.imaging.video import Video, open_video
-from persona.motion.rotations import blend
 from persona.tracking.details import fit_faces, fit_fingers
 from persona.tracking.evidence import Clip, body_targets, gather_clip, height_px
 from persona.tracking.floor import marks_in_world, sole_height, stand
@@ -286,7 +286,7 @@ def _filled(
             continue
         for k in frames[(frames > before) & (frames < after)]:
             share = float((times[k] - times[before]) / (times[after] - times[before]))
-            rotations = blend(a.rotations, b.rotations, np.full(len(a.rotations), share))
+            rotations = slerp(a.rotations, b.rotations, np.full(len(a.rotations), share))
             filled[int(k)] = replace(
                 a, rotations=rotations, translation=a.translation + share * (b.translation - a.translation)
             )

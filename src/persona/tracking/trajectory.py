@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.body.rotations import log_rotation
 from persona.fitting.limbs import limbs
 from persona.fitting.residuals import Guides, Terms
 from persona.fitting.state import Body, Free, State, moved, points_jacobian
+from persona.geometry.rotations import log_rotation
 from persona.landmark_names import ANKLES, HIPS, KNEES, SHOULDERS, SOLES
 from persona.tracking.evidence import Clip
 

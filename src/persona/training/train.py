@@ -14,8 +14,8 @@ from torch import Tensor
 
 from persona.avatar import Avatar, Gaussians, build_avatar, draw
 from persona.avatar.expression import unfolding
-from persona.avatar.kinematics import rotation_vectors_to_matrices
 from persona.events import SILENT, Stage
+from persona.geometry.rotations import exp_rotation
 from persona.imaging.losses import l1_ssim
 from persona.training.anchoring import anchored
 from persona.training.captured import CapturedView, captured_views, frame_view
@@ -281,7 +281,7 @@ class _Run:
         rotations, translation, expression = avatar.poser.tensors_of(pose)
         if self._refines(slot):
             shift = self.pose_shift[slot]
-            turn = rotation_vectors_to_matrices(shift[:-1])
+            turn = exp_rotation(shift[:-1])
             rotations = rotations.index_copy(
                 0, torch.tensor(self.drivers, device=self.device), rotations[self.drivers] @ turn
             )

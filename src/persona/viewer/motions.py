@@ -37,7 +37,7 @@ def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> dict[str, 
 
     from persona import motion as motions
     from persona.avatar.expression import played_expressions
-    from persona.motion.rotations import to_quaternion
+    from persona.geometry.rotations import matrices_to_quaternions
     from persona.pipeline.pictures import load_motion
     from persona.types import Motion
 
@@ -49,7 +49,7 @@ def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> dict[str, 
         motion = motions.cut(motion, 0.0, LONGEST_SECONDS)
     clip = load_motion(replace(motion, name=name), avatar, FPS)
     faces = played_expressions(clip, avatar.expression_names, avatar.photo_pose)
-    wxyz = to_quaternion(np.asarray(clip.rotations, np.float64))
+    wxyz = matrices_to_quaternions(np.asarray(clip.rotations, np.float64))
     return {
         "name": name,
         "fps": clip.fps,

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from persona.errors import PersonaError
+from persona.geometry.rotations import Array, exp_rotation
 from persona.motion.readers.common import MAX_FRAMES
 from persona.motion.readers.upright import Y_UP, Z_UP, to_y_up
-from persona.motion.rotations import Array, from_vector
 from persona.types import Motion, Skeleton
 
 _LIMIT = MAX_FRAMES * 165 * 8  # bytes of one array
@@ -112,7 +112,7 @@ def read_amass(path: Path) -> Motion:
     arrays = _arrays(path, ("poses", "root_orient", "pose_body", "pose_hand", "trans", "transl", *_RATES, *_OWN))
     poses = _poses(path, arrays)
     frames = len(poses)
-    rotations = from_vector(poses.reshape(frames, -1, 3))
+    rotations = exp_rotation(poses.reshape(frames, -1, 3))
     trans = arrays.get("trans", arrays.get("transl", np.zeros((frames, 3))))
     trans = _numbers(path, "trans", trans)
     if trans.shape != (frames, 3):

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from persona.errors import PersonaError
+from persona.geometry.rotations import Array, about
 from persona.motion.readers.common import MAX_FRAMES, MAX_JOINTS, in_meters, y_up
-from persona.motion.rotations import Array, about
 from persona.types import Motion, Skeleton
 
 _LIMIT = 1 << 28  # bytes of text

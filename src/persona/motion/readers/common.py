@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from persona.errors import PersonaError
+from persona.geometry.kinematics import descendants, forward, to_local
+from persona.geometry.rotations import Array
 from persona.motion.anatomy import anatomy, leg_length
-from persona.motion.kinematics import forward, to_local
 from persona.motion.readers.upright import Y_UP, to_y_up
 from persona.motion.restpose import has_standing_rest
-from persona.motion.rotations import Array
 from persona.types import Motion, Skeleton
 
 MAX_FRAMES = 60_000  # eight minutes at 120 frames a second
@@ -80,10 +80,7 @@ def from_world(
         PersonaError: the joints are not those of a human body.
     """
     hips = anatomy(Skeleton(names, parents, rest[1])).hips
-    below = [hips]
-    for k in range(hips + 1, len(names)):  # parents come first
-        if parents[k] in below:
-            below.append(k)
+    below = np.flatnonzero(descendants(parents)[hips]).tolist()
     new = {k: n for n, k in enumerate(below)}
     skeleton = Skeleton(
         tuple(names[k] for k in below), tuple(new.get(parents[k], -1) for k in below), rest[1][below] - rest[1][hips]

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from persona.errors import PersonaError
+from persona.geometry.kinematics import chain
+from persona.geometry.rotations import Array, quaternions_to_matrices, slerp
 from persona.motion.readers.common import MAX_FRAMES, MAX_JOINTS, from_world, unique
-from persona.motion.rotations import Array, blend, from_quaternion
 from persona.types import Motion
 
 _MAX_BYTES = 512 << 20
@@ -60,7 +61,7 @@ class _Channel:
                 + (3 * s**2 - 2 * s**3) * b + span * (s**3 - s**2) * incoming[second]
             )  # fmt: skip
         if values.shape[1] == 4:
-            turned = blend(_rotations(a), _rotations(b), share[:, 0])
+            turned = slerp(_rotations(a), _rotations(b), share[:, 0])
             return turned.reshape(len(t), 9)
         return a * (1 - share) + b * share
 
@@ -69,7 +70,7 @@ def _rotations(xyzw: Array) -> Array:
     lengths = np.linalg.norm(xyzw, axis=-1)
     if len(lengths) and lengths.min() < 1e-6:
         raise _Bad("a rotation key is the zero quaternion")
-    return from_quaternion(np.roll(xyzw, 1, -1))
+    return quaternions_to_matrices(np.roll(xyzw, 1, -1))
 
 
 def read_gltf(path: Path) -> Motion:
@@ -287,10 +288,10 @@ def _motion(path: Path, document: dict[str, Any], binary: bytes) -> Motion:
 
     t, fps = _frames(channels)
     place = {node: k for k, node in enumerate(joints)}
-    rest = _world(joints, place, nodes, parents, {}, np.zeros(1))
-    moving = _world(joints, place, nodes, parents, channels, t)
-    names = _names(document, nodes, joints)
     tree = tuple(place.get(parents[i], -1) for i in joints)
+    rest = _world(joints, tree, nodes, {}, np.zeros(1))
+    moving = _world(joints, tree, nodes, channels, t)
+    names = _names(document, nodes, joints)
     return from_world(names, tree, (rest[0][0], rest[1][0]), moving, fps, name or path.stem)
 
 
@@ -310,28 +311,23 @@ def _frames(channels: dict[tuple[int, str], _Channel]) -> tuple[Array, float]:
 
 
 def _world(
-    joints: list[int], place: dict[int, int], nodes: list[dict[str, Any]], parents: list[int],
-    channels: dict[tuple[int, str], _Channel], t: Array,
+    joints: list[int], tree: tuple[int, ...], nodes: list[dict[str, Any]], channels: dict[tuple[int, str], _Channel],
+    t: Array,
 ) -> tuple[Array, Array]:  # fmt: skip
     """World rotations (t, j, 3, 3) and positions (t, j, 3); scales stretch the positions."""
-    rotations, positions = np.empty((len(t), len(joints), 3, 3)), np.empty((len(t), len(joints), 3))
+    local, offsets = np.empty((len(t), len(joints), 3, 3)), np.empty((len(t), len(joints), 3))
     scales = np.empty((len(joints), 3))
-    for k, i in enumerate(joints):
+    for k, (i, up) in enumerate(zip(joints, tree, strict=True)):
         translation, rotation, scale = _matrix(nodes[i])
+        above = scales[up] if up >= 0 else np.ones(3)
+        scales[k] = above * scale
         turn, move = channels.get((i, "rotation")), channels.get((i, "translation"))
-        local = np.broadcast_to(rotation, (len(t), 3, 3))
+        local[:, k] = rotation
         if turn is not None:
             values = turn.at(t)
-            local = values.reshape(-1, 3, 3) if values.shape[1] == 9 else _rotations(values)
-        offset = np.broadcast_to(translation, (len(t), 3)) if move is None else move.at(t)
-        up = place.get(parents[i], -1)
-        if up < 0:
-            rotations[:, k], positions[:, k], scales[k] = local, offset, scale
-        else:
-            rotations[:, k] = rotations[:, up] @ local
-            positions[:, k] = positions[:, up] + np.einsum("tij,tj->ti", rotations[:, up], offset * scales[up])
-            scales[k] = scales[up] * scale
-    return rotations, positions
+            local[:, k] = values.reshape(-1, 3, 3) if values.shape[1] == 9 else _rotations(values)
+        offsets[:, k] = above * (translation if move is None else move.at(t))
+    return chain(tree, offsets, local)
 
 
 def _names(document: dict[str, Any], nodes: list[dict[str, Any]], joints: list[int]) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ import numpy as np
 
 from persona.body.smplx import component_names
 from persona.errors import PersonaError
+from persona.geometry.rotations import Array, exp_rotation
 from persona.motion.readers.amass import SKELETONS, smpl_motion
 from persona.motion.readers.common import MAX_FRAMES
-from persona.motion.rotations import Array, from_vector
 from persona.types import Motion
 
 _MAX_BYTES = 4 << 20  # of a frame's file
@@ -81,7 +81,7 @@ def read_smplx_json(path: Path) -> Motion:
         start += joints
     trans = np.stack([f.get("translation", np.zeros(3)) for f in frames])
     assert len(SKELETONS[165].names) == 55
-    motion = smpl_motion(from_vector(poses), trans, fps, path.stem, z_up=False)
+    motion = smpl_motion(exp_rotation(poses), trans, fps, path.stem, z_up=False)
     if "expression" not in frames[0]:
         return motion
     sizes = {len(f["expression"]) for f in frames}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from persona.motion.rotations import Array, unit
+from persona.geometry.rotations import Array, unit
 
 # Right-handed turns that bring an axis up to +Y; Z-up files keep x and look along -y for +Z.
 _TO_Y_UP = {

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 
-from persona.motion.rotations import Array
+from persona.geometry.rotations import Array
 from persona.types import Motion
 
 _UNIT = 100.0  # centimeters a meter: what most tools expect of a BVH file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from persona.motion.rotations import Array, frame
+from persona.geometry.rotations import Array, orthonormal_frame
 from persona.motion.writers.gltf import Gltf
 from persona.types import Motion
 
@@ -42,7 +42,7 @@ def _bones(rest: Array, parents: tuple[int, ...]) -> tuple[Array, Array, Array]:
         if length < 1e-6:
             along, length = np.array([0.0, 0.01, 0.0]), 0.01
         side = np.array([1.0, 0, 0]) if abs(along[0]) < 0.8 * length else np.array([0, 0, 1.0])
-        axes = frame(along, side)
+        axes = orthonormal_frame(along, side)
         waist, width = start + 0.15 * along, 0.08 * length
         first = 6 * len(owners)
         ring = [waist + width * s * axes[:, c] for c, s in ((1, 1), (2, 1), (1, -1), (2, -1))]

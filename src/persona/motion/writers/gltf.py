@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from persona.motion.rotations import Array, to_quaternion
+from persona.geometry.rotations import Array, matrices_to_quaternions
 from persona.types import Motion, Skeleton
 
 COMPONENTS = {"i1": 5120, "u1": 5121, "i2": 5122, "u2": 5123, "u4": 5125, "f4": 5126}
@@ -136,7 +136,7 @@ class Gltf:
             rotations = np.asarray(motion.rotations[:, i], np.float64)
             if compact and np.abs(rotations - np.eye(3)).max() < 1e-5:
                 continue
-            wxyz = to_quaternion(rotations)
+            wxyz = matrices_to_quaternions(rotations)
             flips = np.cumprod(np.where((wxyz[1:] * wxyz[:-1]).sum(1) < 0, -1.0, 1.0))
             wxyz[1:] *= flips[:, None]  # the short way from key to key
             xyzw = np.roll(wxyz, -1, 1)

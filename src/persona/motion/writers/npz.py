@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from persona.geometry.rotations import Array, log_rotation
 from persona.motion.readers.amass import PELVIS, SKELETONS
 from persona.motion.readers.upright import Z_UP
 from persona.motion.retarget import retarget
-from persona.motion.rotations import Array, to_vector
 from persona.types import Motion
 
 
@@ -32,7 +32,7 @@ def npz(motion: Motion) -> bytes:
     out = io.BytesIO()
     np.savez(
         out,
-        poses=to_vector(rotations).reshape(len(motion), 3 * len(body.names)),
+        poses=log_rotation(rotations).reshape(len(motion), 3 * len(body.names)),
         trans=translations @ Z_UP - PELVIS,
         betas=np.zeros(16),
         gender=np.array("neutral"),

@@ -17,10 +17,10 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.errors import PersonaError
+from persona.geometry.rotations import exp_rotation
 from persona.landmark_names import HIPS, BodyPoint
 from persona.motion.anatomy import FINGERS
 from persona.motion.readers.amass import SKELETONS
-from persona.motion.rotations import from_vector
 from persona.perception.imports.files import numbers, read_tree
 from persona.perception.imports.keypoints import MHR_70, SAPIENS_308
 from persona.types import BodyEstimate, Landmarks
@@ -146,7 +146,7 @@ def _rotations(root: np.ndarray, body: np.ndarray, left: Any, right: Any, jaw: A
     for value, first, count in ((jaw, 22, 1), (left, 25, 15), (right, 40, 15)):
         if value is not None:
             vectors[first : first + count] = value
-    rotations = from_vector(vectors)
+    rotations = exp_rotation(vectors)
     rotations[0] = _Y_UP @ rotations[0]
     return rotations
 
