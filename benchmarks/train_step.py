@@ -22,7 +22,7 @@ from persona.imaging.photo import read_photo
 from persona.motion import load, retarget
 from persona.rendering import look_at
 from persona.synthesis import Reprojection
-from persona.training.train import Train, _Run
+from persona.training.train import Train, TrainingRun
 from persona.types import Pose
 
 SAMPLE = Path(__file__).parents[1] / "examples" / "woman_skirt.jpg"
@@ -30,7 +30,7 @@ SAMPLE = Path(__file__).parents[1] / "examples" / "woman_skirt.jpg"
 KINDS = ("photo, base", "frame, base", "photo, refined", "frame, refined")
 
 
-def prepare(photo: Path, frames: int, count: int) -> tuple[_Run, Avatar]:
+def prepare(photo: Path, frames: int, count: int) -> tuple[TrainingRun, Avatar]:
     """A training run about to take its first step."""
     recipe = Recipe()
     observation = recipe.perceive(read_photo(photo), SILENT)
@@ -39,7 +39,7 @@ def prepare(photo: Path, frames: int, count: int) -> tuple[_Run, Avatar]:
     generated = Reprojection(frames=frames)(observation, fit, textured)
     avatar = build_avatar(observation, fit, textured, count=count).with_offsets()
     options = replace(Train(), count=count)
-    return _Run(options, avatar, observation, fit, textured, generated), avatar
+    return TrainingRun(options, avatar, observation, fit, textured, generated), avatar
 
 
 def main() -> None:

@@ -117,11 +117,13 @@ def test_training_takes_captured_frames_and_mends_their_poses():
 
     alone, taught = options(observation, fit, textured, []), options(observation, fit, textured, [shifted])
     assert error(taught) < 0.5 * error(alone)
-    from persona.training.train import _Run
+    from persona.training.train import TrainingRun
 
     for which, moves in (("fitted", True), ("captured", True), ("none", False)):
         kind = replace(options, refine_poses=which)
-        run = _Run(kind, build_avatar(observation, fit, textured, count=4000), observation, fit, textured, [shifted])
+        run = TrainingRun(
+            kind, build_avatar(observation, fit, textured, count=4000), observation, fit, textured, [shifted]
+        )
         assert run._refines(1) is moves
         assert run.schedule().count(-1 - (len(run.views) - 1)) > 0  # it is drawn as the photo is
         if which == "fitted":
@@ -136,11 +138,11 @@ def test_only_fitted_poses_are_refined():
     exact = exact.render(fit.pose, *exact.posed(fit.pose), fit.camera)
     loose = replace(exact, pose_fitted=True)
     flat = replace(exact, depth=None, normals=None, parts=None)
-    from persona.training.train import _Run
+    from persona.training.train import TrainingRun
 
     avatar = build_avatar(observation, fit, textured, count=4000)
     options = Train(steps=4, count=4000, heights=(200,), pose_driven=False)
-    run = _Run(options, avatar, observation, fit, textured, [exact, loose, flat])
+    run = TrainingRun(options, avatar, observation, fit, textured, [exact, loose, flat])
     assert [run._refines(slot) for slot in range(4)] == [True, False, True, False]
 
 

@@ -143,7 +143,7 @@ class Train:
         avatar = avatar.to(self.device)
         if self.anchor_colors:
             frames = anchored(avatar, frames)
-        run = _Run(self, avatar, observation, fit, textured, frames)
+        run = TrainingRun(self, avatar, observation, fit, textured, frames)
         try:
             for step, index in enumerate(run.schedule()):
                 run.step(step, index)
@@ -155,7 +155,7 @@ class Train:
                 run.journal.close()
 
 
-class _Run:
+class TrainingRun:
     """One training run: parameters, optimiser, and the terms of a step."""
 
     def __init__(
