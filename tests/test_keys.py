@@ -38,6 +38,7 @@ TOY = {
     "def fit():\n    from toy import lazy\n    with open('table.npz') as file:\n        return lazy.two, file\n",
     "toy/data/table.npz": "numbers",
     "toy/data/other.npz": "numbers of nobody",
+    "toy/lonely.py": "alone = 1\n",
     "toy/training.py": "import toy\nfrom toy.drawing import draw\n\ndef train():\n    return draw(), toy.fit\n",
 }
 STAGES = ("toy.perception", "toy.fitting", "toy.training")
@@ -63,7 +64,8 @@ def digests(root: Path) -> dict[str, str]:
         ("ground.py", {"toy.training"}),  # through a relative import of a module that is imported as toy.kernels
         ("kernels.py", {"toy.training"}),
         ("drawing/fast.py", {"toy.training"}),
-        ("drawing/slow.py", set()),  # the package hands on another name
+        ("drawing/slow.py", {"toy.training"}),  # the package imports it, for whatever it does then
+        ("lonely.py", set()),
         ("lazy/first.py", {"toy.perception"}),
         ("lazy/second.py", {"toy.fitting", "toy.training"}),  # lazy.two inside a function; toy.fit in a table
         ("types.py", {"toy.perception"}),
@@ -115,14 +117,14 @@ def test_modules_that_import_each_other_end(toy):
 
 def test_a_file_outside_the_package_counts_with_what_it_imports_of_it(toy, tmp_path):
     stage = tmp_path / "mine.py"
-    stage.write_text("from toy.drawing import crawl\n")
+    stage.write_text("from toy.drawing import slow\n")
     before = Sources(toy, "toy").digest(stage)
     (toy / "drawing" / "fast.py").write_text("def draw(): ...\n")
     assert Sources(toy, "toy").digest(stage) == before
     (toy / "drawing" / "slow.py").write_text("def crawl(): ...\n")
     changed = Sources(toy, "toy").digest(stage)
     assert changed != before
-    stage.write_text("from toy.drawing import crawl\nx = 1\n")
+    stage.write_text("from toy.drawing import slow\nx = 1\n")
     assert Sources(toy, "toy").digest(stage) not in (before, changed)
 
 

@@ -10,9 +10,10 @@ change the result: ``field(metadata={"key": False})``; or that only whether it i
 functions. It is compared parsed: comments, docstrings and formatting do not count. Data files that the modules name
 count by their contents, other packages that compute by their version.
 
-A package's ``__init__`` that only hands names on is looked through: who imports one name depends on the module where
-that name is defined, not on the package's others. This goes for import statements and for the tables of a lazy
-``__getattr__``.
+Who imports a name from a package depends on the package's ``__init__`` and on all that it imports, as when it runs (a
+body model, say, is known because the package imports the module that registers it). Two things are looked through: a
+submodule is only itself, not its package; and a name that a package hands on by the table of a lazy ``__getattr__`` is
+only the module that the table says.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class _Module:
         digest: of the parsed code.
         imports: (module, name in it) of every import; the name is None where the module itself is meant.
         strings: all string constants; some name data files.
-        handed_on: of a package's ``__init__``: name -> (module, name there).
+        handed_on: names that a package's ``__getattr__`` finds in a table: name -> (module, name there).
     """
 
     digest: str
@@ -234,9 +235,8 @@ def _read(path: Path, name: str | None, package: str) -> _Module:
                 whole = module if member is None else f"{module}.{member}"
                 imports.discard((module, member))
                 imports |= {(whole, attribute) for attribute in used}
-    lazy = _lazy_table(tree, package) if is_package else {}
-    handed_on = lazy | (_handed_on(tree, here) if is_package else {})
-    imports |= {(module, member) for member, (module, _) in lazy.items()}
+    handed_on = _lazy_table(tree, package) if is_package else {}
+    imports |= {(module, member) for member, (module, _) in handed_on.items()}
     return _Module(_sha256(ast.dump(tree)), frozenset(imports), frozenset(strings), handed_on)
 
 
@@ -263,16 +263,6 @@ def _absolute(node: ast.ImportFrom, here: str) -> str:
     parts = here.split(".")
     parts = parts[: len(parts) - (node.level - 1)]
     return ".".join([*parts, *([node.module] if node.module else [])])
-
-
-def _handed_on(tree: ast.AST, here: str) -> dict[str, tuple[str, str]]:
-    """Names that a package imports where it begins, for others to import from it."""
-    found = {}
-    for node in tree.body if isinstance(tree, ast.Module) else ():
-        if isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                found[alias.asname or alias.name] = (_absolute(node, here), alias.name)
-    return found
 
 
 def _lazy_table(tree: ast.AST, package: str) -> dict[str, tuple[str, str]]:
