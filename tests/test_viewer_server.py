@@ -270,6 +270,19 @@ def test_a_photo_becomes_an_avatar_while_the_page_is_told(making, tmp_path):
         assert not (tmp_path / "My photo (1).JPG").exists()
 
 
+def test_a_page_chooses_what_the_command_line_does_and_nothing_that_makes_no_sense(making, tmp_path):
+    with making(quick_create) as client:
+        for choices in ("{", "[]", '{"height": 172}', '{"fly": 1}', '{"mask": "/etc/passwd"}'):
+            answer = client.post("/api/create", params={"name": "me.png", "choices": choices}, content=b"a photo")
+            assert answer.status_code == 422
+            assert "\n" not in answer.json()["error"]
+        assert not (tmp_path / "avatars" / ".photos").exists()
+        choices = '{"height": 1.7, "sex": "female"}'
+        answer = client.post("/api/create", params={"name": "me.png", "choices": choices}, content=b"a photo")
+        assert answer.status_code == 200, answer.text
+        assert "1.7 m" in wait_for(client, "done", "failed")["warnings"]
+
+
 def test_a_reloaded_page_hears_where_the_work_is_and_can_cancel_and_go_on(making, tmp_path):
     with making(functools.partial(slow_create, marker=tmp_path / "slow")) as client:
         client.post("/api/create?name=me.png", content=b"a photo")

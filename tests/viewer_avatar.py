@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.events import Event, Listener, stage
 
@@ -64,13 +65,15 @@ def avatar_folder(folder: Path) -> Path:
     return folder
 
 
-def quick_create(listener: Listener, *, photo: Path, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
+def quick_create(listener: Listener, *, photo: Path, folder: Path, choices: Choices) -> dict[str, Any]:
     """Makes an avatar in no time; what the photo holds says how it goes."""
     from PIL import Image
 
     told = photo.read_bytes()
     with stage("perceive", listener) as handle:
         handle.warn("the photo is a test")
+        if choices.height is not None:
+            handle.warn(f"{choices.height:g} m")
         handle.progress(0.5, "half of it")
         if told == b"nobody":
             raise PersonaError("nobody is in the picture; take another photo")
@@ -85,9 +88,7 @@ def quick_create(listener: Listener, *, photo: Path, folder: Path, options: dict
     return {"avatar": folder.name}
 
 
-def slow_create(
-    listener: Listener, *, photo: Path, folder: Path, options: dict[str, Any], marker: Path
-) -> dict[str, Any]:
+def slow_create(listener: Listener, *, photo: Path, folder: Path, choices: Choices, marker: Path) -> dict[str, Any]:
     """Never comes to an end, but tidies up when it is told to stop."""
     try:
         with stage("perceive", listener) as handle:
@@ -101,7 +102,7 @@ def slow_create(
 
 
 def step_create(
-    listener: Listener, *, photo: Path, folder: Path, options: dict[str, Any], source: Path, go: Path
+    listener: Listener, *, photo: Path, folder: Path, choices: Choices, source: Path, go: Path
 ) -> dict[str, Any]:
     """Two stages with a preview between them; the second one waits until the file ``go`` is there."""
     import shutil

@@ -22,6 +22,7 @@ _WHERE = {
     "evaluate": "persona.pipeline.evaluate",
     "view": "persona.viewer",
     "serve": "persona.viewer",
+    "Choices": "persona.choices",
     "Recipe": "persona.pipeline",
     "Avatar": "persona.avatar",
     "PersonaError": "persona.errors",
@@ -29,6 +30,7 @@ _WHERE = {
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
+    from persona.choices import Choices
     from persona.errors import PersonaError
     from persona.pipeline import Recipe, animate, create, doctor, export, render, track
     from persona.pipeline.evaluate import evaluate
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Avatar",
+    "Choices",
     "PersonaError",
     "Recipe",
     "animate",

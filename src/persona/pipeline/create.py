@@ -7,13 +7,15 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from persona import events
+from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.imaging.video import is_video
 from persona.keys import key_of
 from persona.pipeline import preview, promotion, report
+from persona.pipeline.choosing import recipe_of
 from persona.pipeline.licences import networks_of
 from persona.pipeline.recipe import Device, Recipe, choose_device
 from persona.pipeline.recipe_file import recipe_text
@@ -36,6 +38,7 @@ def create(
     out: Path | str | None = None,
     recipe: Recipe | None = None,
     *,
+    choices: Choices | None = None,
     video: Path | str | None = None,
     photos: Sequence[Path | str] = (),
     preview_only: bool = False,
@@ -54,6 +57,7 @@ def create(
         photo: a picture file of any usual kind that shows one person; or a video, whose best frame is taken.
         out: the avatar's folder; default ``avatars/<photo's name>``.
         recipe: the back end of each stage; default :class:`Recipe` ().
+        choices: what the command line offers, by name; each goes before what the recipe says.
         video: of the same person in the same clothes; what its frames show completes what the photo does not. (Other
             choices: :class:`persona.capture.recorded.Recorded` as ``recipe.capture``.)
         photos: further photos of them.
@@ -73,15 +77,12 @@ def create(
     """
     given = photo = Path(photo)
     folder = Path(out) if out is not None else Path("avatars") / photo.stem
-    recipe, further = recipe or Recipe(), [*photos] if video is None else [*photos, video]
+    chosen = _chosen(choices, video, photos, preview_only, seed, device)
+    chosen.check()
     if is_video(photo):
         from persona.capture.recorded import photo_of
 
-        photo, further = photo_of(photo), [photo, *further]
-    if further and recipe.capture is None:
-        from persona.capture.recorded import recordings
-
-        recipe = replace(recipe, capture=recordings(further))
+        photo = photo_of(photo)
     if not photo.is_file():
         found = "is not a file; give one picture file" if photo.exists() else "does not exist; give a picture file"
         raise PersonaError(f"{photo} {found}")
@@ -89,11 +90,31 @@ def create(
         digest = hashlib.sha256(photo.read_bytes()).hexdigest()
     except OSError as error:
         raise PersonaError(f"cannot read {photo} ({error.strerror})") from error
-    seed = recipe.seed if seed is None else seed
-    recipe = recipe.configured(seed=seed, device=choose_device(device))
-    keys = _Keys.of(recipe, digest, f"seed {seed}")
+    recipe = recipe_of(chosen, recipe, given)
+    recipe = recipe.configured(seed=recipe.seed, device=choose_device(chosen.device))
+    keys = _Keys.of(recipe, digest, f"seed {recipe.seed}")
     with Workspace(folder, listener) as work:
-        return _Run(work, given, photo, digest, recipe, keys, preview_only)()
+        return _Run(work, given, photo, digest, recipe, keys, chosen.preview_only)()
+
+
+def _chosen(
+    choices: Choices | None,
+    video: Path | str | None,
+    photos: Sequence[Path | str],
+    preview_only: bool,
+    seed: int | None,
+    device: Device,
+) -> Choices:
+    """All choices together; what was said by itself goes before the same of ``choices``."""
+    own: dict[str, Any] = {
+        "video": None if video is None else Path(video),
+        "photos": tuple(Path(path) for path in photos),
+        "preview_only": preview_only,
+        "seed": seed,
+        "device": device,
+    }
+    said = Choices(**own).given()
+    return replace(choices or Choices(), **{name: own[name] for name in said})
 
 
 @dataclass(frozen=True)

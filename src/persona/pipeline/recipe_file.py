@@ -13,14 +13,14 @@ import ast
 import dataclasses
 import json
 import re
-import types
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from persona.errors import PersonaError
+from persona.hints import fits
 from persona.keys import COMPUTING, OWN, Description, digest_of_path, version_of
 from persona.pipeline.licences import networks_of
 from persona.pipeline.recipe import STAGES, Recipe
@@ -176,7 +176,7 @@ class _Reader:
         for name, value in given.items():
             if known[name].init:
                 values[name] = self.value(value, f"{where}.{name}")
-                if not _fits(values[name], hints.get(name, Any)):
+                if not fits(values[name], hints.get(name, Any)):
                     raise self.damaged(f"{where}.{name} of {kind.__name__} cannot be {value!r}"[:200])
         try:
             return kind(**values)
@@ -213,28 +213,6 @@ def _dataclasses_in(path: Path) -> set[str]:
                 if isinstance(called, ast.Name) and called.id == "dataclass":
                     found.add(node.name)
     return found
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    """Whether a value is of an annotated type, as far as plain types, unions and tuples tell."""
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (typing.Union, types.UnionType):
-        return any(_fits(value, argument) for argument in arguments)
-    if origin is Literal:
-        return value in arguments
-    if origin is tuple:
-        if not isinstance(value, tuple):
-            return False
-        if len(arguments) == 2 and arguments[1] is Ellipsis:
-            return all(_fits(item, arguments[0]) for item in value)
-        return len(value) == len(arguments) and all(map(_fits, value, arguments))
-    if hint is float:
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
-    if hint is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    if hint is None:
-        return value is None
-    return hint is Any or not isinstance(hint, type) or isinstance(value, hint)
 
 
 def _found(name: str, sha256: str, folders: Iterable[Path], otherwise: str) -> Path:

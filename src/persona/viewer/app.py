@@ -12,7 +12,7 @@ import contextlib
 import json
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.viewer import jobs as job_work
 from persona.viewer.jobs import Job, Jobs
@@ -93,7 +94,7 @@ class Service:
     """What the answers share."""
 
     library: Library
-    options: Mapping[str, Any] = field(default_factory=dict)
+    choices: Choices = field(default_factory=Choices)
     create: Callable[..., dict[str, Any]] = job_work.create_avatar
     jobs: Jobs = field(default_factory=Jobs)
     again: Callable[[], Job] | None = None
@@ -155,13 +156,14 @@ def application(service: Service) -> Starlette:
         job = service.jobs.current
         if job is not None and job.state == "running":
             return _problem("one thing at a time: wait for what is running, or cancel it", 409)
+        choices = chosen(request.query_params.get("choices", "{}"), service.choices)
         name = service.library.free_name(given)
         kept = service.library.root / ".photos"
         await run_in_threadpool(partial(kept.mkdir, parents=True, exist_ok=True))
         photo = kept / f"{name}{ending}"
         await _receive(request, photo, _MOST_BYTES["photo"])
         folder = service.library.root / name
-        work = partial(service.create, photo=photo, folder=folder, options=dict(service.options))
+        work = partial(service.create, photo=photo, folder=folder, choices=choices)
         return JSONResponse(service.start("create", name, work).told())
 
     async def resume(_: Request) -> Response:
@@ -270,6 +272,23 @@ def application(service: Service) -> Starlette:
     )
     app.add_middleware(Guard)
     return app
+
+
+def chosen(text: str, base: Choices) -> Choices:
+    """What the page chose for a new avatar, on top of what the server was started with.
+
+    Args:
+        text: JSON, an object of :class:`Choices` by name, such as ``{"height": 1.7, "sex": "female"}``.
+        base: what holds where the page chose nothing.
+
+    Raises:
+        PersonaError: it is no JSON, or a choice is not known or makes no sense.
+    """
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise PersonaError(f"the choices are no JSON ({error})") from error
+    return Choices.from_json(values, base)
 
 
 async def _receive(request: Request, path: Path, most: int) -> None:

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal
 
+from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.events import Event, Listener
 
@@ -169,12 +170,12 @@ def _child(pipe: Connection, work: Work) -> None:
         pipe.send(("failed", f"persona stopped by a bug of its own ({type(error).__name__}: {error})"))
 
 
-def create_avatar(listener: Listener, *, photo: Path, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
+def create_avatar(listener: Listener, *, photo: Path, folder: Path, choices: Choices) -> dict[str, Any]:
     """Make an avatar of a photo, ready for the page."""
     from persona.pipeline import create
     from persona.viewer.library import Shelf
 
-    create(photo, folder, listener=listener, **options)
+    create(photo, folder, choices=choices, listener=listener)
     Shelf(folder).splats(listener)
     return {"avatar": folder.name}
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from persona import events
+from persona.choices import Choices
 from persona.errors import PersonaError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def view(
     shelf = library.get(library.names()[0])
     assert shelf is not None
     shelf.splats(listener)
-    _run(library, port, open_browser, ready, {})
+    _run(library, port, open_browser, ready, Choices())
 
 
 def serve(
@@ -56,7 +57,7 @@ def serve(
     port: int = 0,
     open_browser: bool = True,
     ready: Callable[[str], None] | None = None,
-    options: Mapping[str, Any] | None = None,
+    choices: Choices | None = None,
 ) -> None:
     """A page to make avatars of photos and to play with them, until interrupted. Only this machine can reach it.
 
@@ -65,7 +66,7 @@ def serve(
         port: to listen on; 0 takes a free one.
         open_browser: show the page at once.
         ready: told the page's address when it can be opened.
-        options: for :func:`persona.create`, such as ``seed`` or ``preview_only``.
+        choices: for every avatar that is made, such as ``Choices(preview_only=True)``; the page's own go before them.
 
     Raises:
         PersonaError: the folder cannot be made, or the port is taken.
@@ -77,7 +78,7 @@ def serve(
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PersonaError(f"cannot make the folder {root} ({error.strerror}); choose another one") from error
-    _run(Library(root), port, open_browser, ready, options or {})
+    _run(Library(root), port, open_browser, ready, choices or Choices())
 
 
 def listening(port: int) -> socket.socket:
@@ -120,14 +121,14 @@ def _run(
     port: int,
     open_browser: bool,
     ready: Callable[[str], None] | None,
-    options: Mapping[str, Any],
+    choices: Choices,
 ) -> None:
     from persona.viewer.app import Service
 
     sock = listening(port)
     sock.listen()  # so that whoever is told the address can connect at once
     address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
-    server = running(Service(library, options))
+    server = running(Service(library, choices))
     if ready is not None:
         ready(address)
     if open_browser:

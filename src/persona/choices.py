@@ -1,0 +1,152 @@
+"""What may be chosen for a run: one dataclass for the command line, Python and the page alike."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from persona.errors import PersonaError
+from persona.hints import fits, in_words
+
+_HEIGHTS = 0.5, 2.6  # meters
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Choices of a run of :func:`persona.create`; None leaves what the recipe says.
+
+    Attributes:
+        photos: further photos of the person in the same clothes.
+        video: a video of the person (or a folder of frames), for what the photo does not show.
+        video_by: a camera took it, or a program made it (Champ, StableAnimator, UniAnimate, ...) from the photo
+            (default: camera).
+        video_poses: motion file with the video's poses (default: they are tracked).
+        video_frames: how many frames to take from each video (default: 16).
+        preview_only: stop after the first avatar (about half a minute).
+        seed: where all randomness comes from (default: 0).
+        device: where to compute.
+        sex: a hint for the body's shape.
+        height: the person's height in meters, a hint for the body's size.
+        focal: the photo's focal length in pixels (default: from EXIF, or a guess).
+        steps: training steps (default: what takes a few minutes).
+        body: the body model, anny or smplx (default: anny); smplx needs your own model file and is for non-commercial
+            research only.
+        body_path: the SMPL-X model file, SMPLX_NEUTRAL.npz, SMPLX_FEMALE.npz or SMPLX_MALE.npz.
+        mask: a picture, white where the person is, in place of the mask found here.
+        keypoints: .json of OpenPose, COCO-WholeBody, MMPose or Sapiens, in place of the landmarks found here.
+        body_estimate: .npz, .json or .pt of SMPLest-X, SMPLer-X, OSX, Multi-HMR or SAM 3D Body, for the fit to follow.
+        body_camera: .json with focal and princpt, where the estimate's program wrote them into a file of their own.
+        landmarks: optional network for body and hands (see 'persona doctor' for what is installed and licences).
+        matte: optional network for the mask.
+        normals: optional network for surface normals, which the fit then follows.
+        points: optional network for depth, which the fit then follows.
+        parts: optional network that tells skin, hair and clothes apart.
+        albedo: optional network for colours without light and shade; none leaves the photo's light on the person
+            (default: the light is estimated from photo and body).
+        generator: what makes the pictures in other poses (default: reprojection); the video generators need a GPU and
+            'persona models get'.
+        generator_steps: denoising steps of a video generator (default: 25 for mimicmotion, 20 for wan-animate).
+        lora: .safetensors of a distilled LoRA for wan-animate; with one, 4 to 6 --generator-steps are enough.
+        models: a folder that holds the optional networks' repositories, for work without a network.
+        log: folder for the training's loss terms (CSV), pictures every 200 steps, and TensorBoard's events.
+    """
+
+    photos: tuple[Path, ...] = field(default=(), metadata={"argument": False})
+    video: Path | None = field(default=None, metadata={"metavar": "VIDEO"})
+    video_by: Literal["camera", "program"] | None = None
+    video_poses: Path | None = field(default=None, metadata={"metavar": "MOTION"})
+    video_frames: int | None = None
+    preview_only: bool = False
+    seed: int | None = None
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    sex: Literal["female", "male"] | None = None
+    height: float | None = field(default=None, metadata={"metavar": "METERS"})
+    focal: float | None = field(default=None, metadata={"metavar": "PIXELS"})
+    steps: int | None = field(default=None, metadata={"metavar": "N"})
+    body: str | None = None
+    body_path: Path | None = None
+    mask: Path | None = None
+    keypoints: Path | None = None
+    body_estimate: Path | None = None
+    body_camera: Path | None = None
+    landmarks: Literal["sapiens2"] | None = None
+    matte: Literal["sam2", "sapiens2"] | None = None
+    normals: Literal["sapiens2", "marigold"] | None = None
+    points: Literal["sapiens2"] | None = None
+    parts: Literal["sapiens2"] | None = None
+    albedo: Literal["marigold", "none"] | None = None
+    generator: Literal["reprojection", "mimicmotion", "wan-animate"] | None = None
+    generator_steps: int | None = field(default=None, metadata={"metavar": "N"})
+    lora: Path | None = None
+    models: Path | None = field(default=None, metadata={"metavar": "DIR"})
+    log: Path | None = field(default=None, metadata={"metavar": "DIR"})
+
+    @staticmethod
+    def from_json(values: object, base: Choices | None = None) -> Choices:
+        """Choices that a page made.
+
+        A page cannot choose files of this computer.
+
+        Args:
+            values: what the page sent, parsed: an object of choices by name.
+            base: what is chosen already.
+
+        Raises:
+            PersonaError: it is no object, a name is not known, or a value makes no sense.
+        """
+        if not isinstance(values, Mapping):
+            raise PersonaError('choices are an object, such as {"height": 1.7}')
+        hints = typing.get_type_hints(Choices)
+        for name in values:
+            if name not in hints:
+                raise PersonaError(f"there is no choice called '{str(name)[:40]}'")
+            if Path in (hints[name], *typing.get_args(hints[name])):
+                raise PersonaError(f"{flag(name)} is a file of this computer, which a page cannot choose")
+        chosen = dataclasses.replace(base or Choices(), **{str(name): value for name, value in values.items()})
+        chosen.check()
+        return chosen
+
+    def given(self) -> tuple[str, ...]:
+        """Names of what was chosen."""
+        return tuple(f.name for f in dataclasses.fields(self) if getattr(self, f.name) != f.default)
+
+    def check(self) -> None:
+        """Whether the choices make sense, each and together; files are looked at when they are read.
+
+        Raises:
+            PersonaError: says which does not, and what is expected.
+        """
+        hints = typing.get_type_hints(Choices)
+        for name in self.given():
+            value = getattr(self, name)
+            if not fits(value, hints[name]) or (isinstance(value, float) and not math.isfinite(value)):
+                raise PersonaError(f"{flag(name)} is {in_words(hints[name])}, not {str(value)[:40]!r}")
+        if self.height is not None and not _HEIGHTS[0] <= self.height <= _HEIGHTS[1]:
+            low, high = _HEIGHTS
+            raise PersonaError(f"--height is in meters, between {low:g} and {high:g}, not {self.height:g}")
+        if self.focal is not None and self.focal <= 0:
+            raise PersonaError(f"--focal is a length in pixels, not {self.focal:g}")
+        if self.seed is not None and not 0 <= self.seed < 2**32:
+            raise PersonaError(f"--seed is a whole number from 0 to {2**32 - 1}, not {self.seed}")
+        for name in ("steps", "video_frames"):
+            if (count := getattr(self, name)) is not None and count < 1:
+                raise PersonaError(f"{flag(name)} is at least 1, not {count}")
+        if self.generator_steps is not None and (self.generator_steps < 1 or self.generator in (None, "reprojection")):
+            raise PersonaError("--generator-steps is at least 1 and goes with --generator mimicmotion or wan-animate")
+        if self.lora is not None and self.generator != "wan-animate":
+            raise PersonaError("--lora goes with --generator wan-animate")
+        if self.lora is not None and not (self.lora.is_file() and self.lora.suffix == ".safetensors"):
+            raise PersonaError(f"--lora takes a .safetensors file; {self.lora} is none")
+
+
+def flag(name: str) -> str:
+    """A choice as the command line writes it."""
+    return "--" + name.replace("_", "-")
+
+
+__all__ = ["Choices", "flag"]

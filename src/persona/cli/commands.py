@@ -1,0 +1,321 @@
+"""The commands that make something; each is a Python function of the same name with its arguments typed in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from tyro.conf import Positional, arg
+
+from persona.choices import Choices, flag
+from persona.cli.arguments import Arguments, Degrees, Output, Saved, choices_of, color_of, size_of
+from persona.cli.output import say
+from persona.cli.progress import told
+from persona.errors import PersonaError
+
+
+def create(
+    photo: Annotated[Positional[tuple[Path, ...]], arg(metavar="PHOTO [PHOTO ...]", help_behavior_hint="")] = (),
+    out: Annotated[Path | None, arg(aliases=["-o"], metavar="DIR", help_behavior_hint="")] = None,
+    recipe: Annotated[Path | None, arg(metavar="FILE", help_behavior_hint="")] = None,
+    choices: Arguments = Arguments(),  # noqa: B008 - frozen
+) -> None:
+    """Make an animatable avatar of the person in a photo.
+
+    Run it again after an interruption: it goes on after the last finished stage.
+
+    Args:
+        photo: a picture that shows one person, then perhaps more of the same person in the same clothes; or a video of
+            them, whose best frame is taken as the photo.
+        out: the avatar's folder (default: avatars/<name of the photo>).
+        recipe: recipe.json of an avatar, to make the same again or with what is chosen here instead; without a photo,
+            its own photo is looked for beside it and in the current folder.
+        choices: what may be chosen; the rest is as the recipe says.
+    """
+    chosen = choices_of(choices, photo[1:])
+    chosen.check()
+    if not photo and recipe is None:
+        raise PersonaError("give a photo, for example: persona create me.jpg")
+    with told("create") as listener:
+        from persona import pipeline
+        from persona.pipeline.recipe_file import read_recipe
+
+        saved = None
+        if recipe is not None:
+            folders = [*(path.parent for path in photo[:1]), *([chosen.models.parent] if chosen.models else [])]
+            saved = read_recipe(recipe, folders)
+            if instead := [*(["PHOTO"] if photo else []), *map(flag, chosen.given())]:
+                say(f"recipe: {recipe}; taken from the command line instead: {', '.join(instead)}")
+        picture = photo[0] if photo else saved.photo() if saved is not None else Path()
+        folder = out if out is not None else Path("avatars") / picture.stem
+        pipeline.create(picture, folder, saved.recipe if saved else None, choices=chosen, listener=listener)
+    say(f"avatar: {folder}")
+    say(f"report: {folder / 'report.html'}")
+
+
+def animate(
+    avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
+    motion: Annotated[Positional[str], arg(metavar="MOTION")],
+    out: Output,
+    size: Annotated[str, arg(metavar="WIDTHxHEIGHT")] = "512x512",
+    fps: float = 30.0,
+    azimuth: float = 0.0,
+    elevation: float = 5.0,
+    background: str = "white",
+) -> None:
+    """Write a video of an avatar in a motion; the camera follows the person.
+
+    Args:
+        avatar: the avatar's folder or file.
+        motion: a built-in clip (idle, walk, wave, dance, squat, turn, stretch, jumping_jack, expressions), an .npz
+            (AMASS, SMPL-X), .bvh, .glb or SMPL-X .json file, or a video of a person (also a folder of frames).
+        out: the .mp4 file to write.
+        size: of the pictures; even numbers.
+        fps: frames a second.
+        azimuth: degrees around the person; 0 is in front, 90 at its left hand.
+        elevation: degrees above the horizontal.
+        background: white, black, grey, green or six hex digits.
+    """
+    pixels, color = size_of(size), color_of(background)
+    with told("animate") as listener:
+        from persona import pipeline
+
+        pipeline.animate(
+            avatar, motion, out, size=pixels, fps=fps, azimuth=azimuth, elevation=elevation, background=color,
+            listener=listener,
+        )  # fmt: skip
+    say(f"video: {out}")
+
+
+def convert(
+    motion: Annotated[Positional[str], arg(metavar="MOTION")],
+    out: Output,
+    fps: Annotated[float | None, arg(metavar="FPS", help_behavior_hint="")] = None,
+    start: float = 0.0,
+    end: Annotated[float | None, arg(metavar="SECONDS", help_behavior_hint="")] = None,
+) -> None:
+    """Write a motion in another file format.
+
+    Args:
+        motion: a built-in clip or a motion file (.npz, .bvh, .glb, .gltf, SMPL-X .json or a folder of those).
+        out: the .npz (SMPL-X, as AMASS lays it out), .bvh or .glb file to write.
+        fps: frames a second (default: as it is).
+        start: seconds to leave out at the beginning.
+        end: second at which to stop (default: the end).
+    """
+    from persona import motion as motions
+    from persona.motion.writers import check_writable
+
+    check_writable(out)
+    clip = motions.cut(motions.load(motion), start, end)
+    if fps is not None:
+        clip = motions.resample(clip, fps)
+    motions.write_motion(clip, out)
+    say(f"motion: {out} ({len(clip)} frames at {clip.fps:g} per second, {len(clip.skeleton.names)} joints)")
+
+
+def track(
+    video: Annotated[Positional[Path], arg(metavar="VIDEO")],
+    out: Output,
+    focal: Annotated[float | None, arg(metavar="PIXELS", help_behavior_hint="")] = None,
+    fps: float = 30.0,
+) -> None:
+    """Write the motion of the person in a video: body, hands, face and the way through the world.
+
+    Args:
+        video: a video file, or a folder of frames in the order of their names.
+        out: the .npz, .bvh or .glb file to write.
+        focal: the camera's focal length in pixels, for frames reduced to 1280 pixels (default: a guess).
+        fps: frames a second of a folder of frames.
+    """
+    with told("track") as listener:
+        from persona import pipeline
+
+        motion = pipeline.track(video, out, focal_px=focal, fps=fps, listener=listener)
+    seen = 1.0 if motion.valid is None else float(motion.valid.mean())
+    say(f"motion: {out} ({len(motion)} frames at {motion.fps:g} per second, {seen:.0%} seen)")
+
+
+def render(
+    avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
+    out: Output,
+    view: Literal["input", "front", "back", "left", "right"] = "input",
+    azimuth: Degrees = None,
+    elevation: Degrees = None,
+    motion: Annotated[str | None, arg(metavar="MOTION", help_behavior_hint="")] = None,
+    frame: int = 0,
+    size: Annotated[str | None, arg(metavar="WIDTHxHEIGHT", help_behavior_hint="")] = None,
+) -> None:
+    """Write a picture of an avatar, a PNG with a transparent background.
+
+    Args:
+        avatar: the avatar's folder or file.
+        out: the .png file to write.
+        view: "input" is the photo's own camera and pose.
+        azimuth: degrees around the person instead of a named view; 0 is in front, 90 at its left hand.
+        elevation: degrees above the horizontal.
+        motion: a clip or motion file to take the pose from.
+        frame: which frame of the motion.
+        size: of the picture (default: the photo's for "input", else 768x1024).
+    """
+    pixels = size_of(size) if size is not None else None
+    from persona import pipeline
+
+    pipeline.render(
+        avatar, out, view=view, azimuth=azimuth, elevation=elevation, motion=motion, frame=frame, size=pixels
+    )
+    say(f"picture: {out}")
+
+
+def export(
+    avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
+    to: tuple[Literal["splats.glb", "mesh.glb", "vrm", "ply", "spz", "ply-sequence", "mp4", "png", "npz"], ...],
+    out: Annotated[Path | None, arg(aliases=["-o"], metavar="DIR", help_behavior_hint="")] = None,
+    motion: Annotated[str | None, arg(metavar="MOTION", help_behavior_hint="")] = None,
+    name: Annotated[str | None, arg(metavar="NAME", help_behavior_hint="")] = None,
+    size: Annotated[str, arg(metavar="WIDTHxHEIGHT")] = "512x512",
+    fps: float = 30.0,
+    background: str = "white",
+    spz_version: Literal[3, 4] = 3,
+    texture_size: int = 2048,
+    author: tuple[str, ...] = ("unknown",),
+    allowed: Literal["onlyAuthor", "onlySeparatelyLicensedPerson", "everyone"] = "onlyAuthor",
+    commercial: Literal["personalNonProfit", "personalProfit", "corporation"] = "personalNonProfit",
+    redistribution: bool = False,
+) -> None:
+    """Write an avatar in other tools' formats: rigged splats, a textured mesh, splats in one pose, pictures, motions.
+
+    Args:
+        avatar: the avatar's folder or file.
+        to: one or more formats. splats.glb has skeleton, facial actions, pose correctives and clips; mesh.glb and vrm
+            are a textured mesh with the same; ply and spz are splats in the reference pose; the others show a motion:
+            ply-sequence (splats of every frame), mp4, png (pictures with transparency), npz (SMPL-X).
+        out: the folder to write to (default: the avatar's own).
+        motion: a clip, motion file or video; splats.glb gets it beside the built-in clips.
+        name: what the files are called (default: as the avatar's folder).
+        size: of pictures; even numbers for mp4.
+        fps: frames a second.
+        background: of mp4: white, black, grey, green or six hex digits.
+        spz_version: 3 is what most readers take.
+        texture_size: pixels a side of the mesh's texture.
+        author: who made the avatar, for the vrm's licence; one or more names.
+        allowed: who may perform with the vrm.
+        commercial: what the vrm may be used for.
+        redistribution: the vrm may be passed on.
+    """
+    pixels, color = size_of(size), color_of(background)
+    with told("export") as listener:
+        from persona import pipeline
+        from persona.exporting.licence import Licence
+        from persona.pipeline.exports import Export
+
+        licence = Licence(author, allowed, commercial, redistribution=redistribution)
+        options = Export(pixels, fps, color, spz_version, texture_size, licence)
+        files = pipeline.export(avatar, to, out, motion=motion, name=name, options=options, listener=listener)
+    for file in files:
+        size_mb = file.stat().st_size / 1e6 if file.is_file() else 0.0
+        say(f"file: {file} ({size_mb:.1f} MB)" if file.is_file() else f"folder: {file}")
+
+
+def view(
+    avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
+    html: Saved = None,
+    port: int = 0,
+    no_open: bool = False,
+) -> None:
+    """Show an avatar in the browser: turn it, play clips and motions of yours, move its face and joints.
+
+    The page is served to this computer only, until Ctrl-C.
+
+    Args:
+        avatar: the avatar's folder or file.
+        html: write one self-contained .html file to share instead of showing the page.
+        port: to serve the page on (default: a free one).
+        no_open: tell the page's address and open nothing.
+    """
+    from persona import viewer
+
+    with told("view") as listener:
+        if html is not None:
+            page = viewer.write_html(avatar, html, listener=listener)
+            say(f"page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
+            return
+        viewer.view(avatar, port=port, open_browser=not no_open, ready=served, listener=listener)
+
+
+def serve(
+    folder: Annotated[Positional[Path], arg(metavar="DIR", help_behavior_hint="")] = Path("avatars"),
+    port: int = 0,
+    no_open: bool = False,
+    seed: int = 0,
+    preview_only: bool = False,
+    device: Literal["auto", "cpu", "cuda"] = "auto",
+) -> None:
+    """Open a page to make avatars on: drop a photo, watch it come to be, play with it.
+
+    The page is served to this computer only, until Ctrl-C. Work that is stopped goes on where it was.
+
+    Args:
+        folder: holds the avatars, new ones and those that are there (default: avatars).
+        port: to serve the page on (default: a free one).
+        no_open: tell the page's address and open nothing.
+        seed: where all randomness comes from.
+        preview_only: make first, untrained avatars only (about half a minute each).
+        device: where to compute.
+    """
+    from persona import viewer
+
+    choices = Choices(seed=seed, preview_only=preview_only, device=device)
+    viewer.serve(folder, port=port, open_browser=not no_open, ready=served, choices=choices)
+
+
+def served(address: str) -> None:
+    say(f"page: {address} (for this computer only; Ctrl-C ends it)")
+    sys.stdout.flush()
+
+
+def evaluate(
+    subject: Annotated[Positional[Path | None], arg(metavar="AVATAR|PHOTO", help_behavior_hint="")] = None,
+    *,
+    data: Annotated[Path, arg(metavar="PATH")],
+    out: Annotated[Path, arg(aliases=["-o"], metavar="DIR")],
+    protocol: Literal["rendered", "neuman", "xhumans", "video"] = "rendered",
+    frames: Annotated[tuple[str, ...], arg(metavar="NAME=DIR", help_behavior_hint="")] = (),
+    frame: Annotated[int | None, arg(metavar="N", help_behavior_hint="")] = None,
+    every: int = 5,
+    shots: int = 1,
+    without_fitting: bool = False,
+    seed: int = 0,
+    device: Literal["auto", "cpu", "cuda"] = "auto",
+) -> None:
+    """Measure an avatar, or any other system's pictures, against held-out truth; writes a table and a report.
+
+    Args:
+        subject: the avatar's folder, or a photo to make one from (default: the protocol's own photo, unless only
+            --frames are to be measured).
+        data: a ground-truth case, a NeuMan scene, a subject of X-Humans, or a video.
+        out: the folder for table.md, table.csv, table.json, report.html and pictures.
+        protocol: how to read the data.
+        frames: pictures of other systems, named like the truth: DIR, or NAME=DIR for a name in the table.
+        frame: of the training split or the video, to make the avatar from (default: the first).
+        every: of X-Humans and videos, measure every n-th picture (the paper: 1).
+        shots: of a video, make the avatar from so many frames spread over it, and measure none of them.
+        without_fitting: leave out the rows whose body parameters are optimised on the test pictures.
+        seed: where all randomness comes from.
+        device: where to compute.
+    """
+    named = {}
+    for entry in frames:
+        name, equals, folder = entry.rpartition("=")
+        named[name if equals else Path(folder).name] = Path(folder)
+    with told("evaluate") as listener:
+        from persona.pipeline.evaluate import Evaluate
+        from persona.pipeline.evaluate import evaluate as measured
+
+        options = Evaluate(
+            fit_poses=not without_fitting, frame=frame, every=every, shots=shots, seed=seed, device=device
+        )
+        table = measured(subject, data, out, protocol=protocol, frames=named, options=options, listener=listener)
+    say(table.markdown())
+    say(f"report: {out / 'report.html'}")

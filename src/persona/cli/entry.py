@@ -1,0 +1,95 @@
+"""Running a command: what was typed to a function, errors to one line, and the exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import tyro
+from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes
+
+from persona.cli.commands import animate, convert, create, evaluate, export, render, serve, track, view
+from persona.cli.listings import doctor, models
+from persona.cli.output import complain, say
+from persona.errors import PersonaError
+from persona.version import __version__
+
+#: Exit codes: a mistake the user can mend, wrong usage (tyro's own), a bug in persona, Ctrl-C.
+USER_ERROR, USAGE, BUG, INTERRUPTED = 1, 2, 70, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and end the process with its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words in (["--version"], ["-V"]):
+        say(f"persona {__version__}")
+        sys.exit(0)
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # of libraries about themselves; what concerns the user comes as an event
+    with contextlib.suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGTERM, _terminate)
+    try:
+        tyro.extras.subcommand_cli_from_dict(
+            {
+                "create": create,
+                "animate": animate,
+                "convert": convert,
+                "track": track,
+                "render": render,
+                "export": export,
+                "view": view,
+                "serve": serve,
+                "evaluate": evaluate,
+                "models": models,
+                "doctor": doctor,
+            },
+            prog="persona",
+            description="One photo in, an animatable whole-body avatar out. Nothing leaves this machine.",
+            args=words,
+            config=(FlagCreatePairsOff, OmitArgPrefixes),
+            sort_subcommands=False,
+        )
+    except PersonaError as error:
+        complain(" ".join(str(error).split()))
+        sys.exit(USER_ERROR)
+    except KeyboardInterrupt:
+        resumes = words[:1] == ["create"]
+        complain("interrupted" + ("; the same command goes on after the last finished stage" if resumes else ""))
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has gone, as in "persona doctor | head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(USER_ERROR)
+    except Exception as error:
+        log = _write_log(words)
+        where = f"; details are in {log}" if log else ""
+        complain(f"persona stopped by a bug of its own ({type(error).__name__}: {_first_line(error)}){where}")
+        sys.exit(BUG)
+
+
+def _terminate(*_: object) -> None:
+    """Being asked to stop ends like an error, so that nothing half-written is left."""
+    sys.exit(128 + signal.SIGTERM)
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else "no message"
+
+
+def _write_log(words: list[str]) -> Path | None:
+    """Keep the traceback for a bug report; None if even that fails."""
+    from persona.cache import cache_dir
+
+    with contextlib.suppress(Exception):
+        path = cache_dir("logs") / time.strftime("%Y%m%d-%H%M%S.log")
+        head = f"persona {__version__}, Python {sys.version}\npersona {' '.join(words)}\n\n"
+        path.write_text(head + traceback.format_exc(), encoding="utf-8")
+        return path
+    return None
