@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 import persona
 from mannequin import FakeFit, fake_texture
 from persona.errors import PersonaError
-from persona.keys import OWN, Description, Sources, digest_of_file, key_of
+from persona.keys import Description, key_of
+from persona.sources import OWN, Sources, digest_of_file
 
 TOY = {
     "toy/__init__.py": 'import importlib\n_WHERE = {"fit": "toy.fitting"}\n'
@@ -94,7 +95,7 @@ def test_comments_docstrings_and_formatting_change_nothing(toy):
 
 def test_the_version_of_a_package_that_computes_counts(toy, monkeypatch):
     before = digests(toy)
-    monkeypatch.setattr("persona.keys.version_of", lambda name: f"{name} 99")
+    monkeypatch.setattr("persona.sources.version_of", lambda name: f"{name} 99")
     after = digests(toy)
     assert before["toy.training"] != after["toy.training"]
     assert before["toy.fitting"] == after["toy.fitting"]
@@ -162,7 +163,7 @@ def test_the_stages_stand_on_what_they_compute_with(stage):
 
 
 def test_the_data_of_the_fit_counts():
-    files = {path.name for module in OWN.reached("persona.fitting").values() for path in OWN._data_of(module)}
+    files = {path.name for path in OWN.data("persona.fitting")}
     assert {"anny_landmarks.npz", "lifting.npz"} <= files
 
 
@@ -354,8 +355,8 @@ def test_files_count_by_contents_and_name_and_no_folder_is_in_a_description(tmp_
 
 
 def test_a_large_file_is_sampled(tmp_path, monkeypatch):
-    monkeypatch.setattr("persona.keys._WHOLE", 1000)
-    monkeypatch.setattr("persona.keys._SAMPLE", 10)
+    monkeypatch.setattr("persona.sources._WHOLE", 1000)
+    monkeypatch.setattr("persona.sources._SAMPLE", 10)
     path = tmp_path / "weights.safetensors"
     path.write_bytes(bytes(5000))
     before = digest_of_file(path)

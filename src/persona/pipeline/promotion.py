@@ -19,9 +19,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from persona.keys import digest_of_file
 from persona.pipeline.preview import AVATAR
 from persona.pipeline.recipe_file import FILE as RECIPE
+from persona.sources import digest_of_file
 from persona.storage import write_text
 
 #: Trained avatars that are kept under ``stages/trained``, the one in use included (about 10 MB each).

@@ -21,10 +21,11 @@ from typing import Any
 
 from persona.errors import PersonaError
 from persona.hints import fits
-from persona.keys import COMPUTING, OWN, Description, digest_of_path, version_of
+from persona.keys import Description
 from persona.pipeline.licences import networks_of
 from persona.pipeline.recipe import STAGES, Recipe
 from persona.pretrained import kept_revision
+from persona.sources import COMPUTING, OWN, digest_of_path, version_of
 from persona.version import __version__
 
 FILE = "recipe.json"
