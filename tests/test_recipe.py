@@ -200,6 +200,22 @@ def test_no_module_is_imported_by_its_name_alone(tmp_path, monkeypatch):
             read_recipe(changed(tmp_path, _put("stages/train", {"$type": name})))
 
 
+def test_what_is_not_as_it_was_is_noted(tmp_path, monkeypatch):
+    assert read_recipe(written(tmp_path, Recipe())).notes == ()
+
+    def older(facts):
+        facts["persona"] = "0.0.9"
+        facts["packages"] = ["torch 1.0", "numpy", 3]
+        facts["networks"] = [{"repo": "facebook/sam2.1-hiera-large", "revision": "aaa"}, 3]
+        facts["stages"]["perceive"]["matte"] = {"$type": "persona.perception.backends.sam2:Sam2Matte"}
+
+    notes = read_recipe(changed(tmp_path, older)).notes
+    assert [any(word in note for note in notes) for word in ("0.0.9", "torch 1.0", "revision aaa")] == [True] * 3
+    for damage in (None, {}, "x"):
+        path = changed(tmp_path, lambda facts, d=damage: facts.update(packages=d, networks=d))
+        assert read_recipe(path).notes == ()
+
+
 def test_an_older_recipe_takes_the_defaults_of_newer_options(tmp_path):
     path = changed(tmp_path, lambda facts: facts["stages"]["train"].pop("seams"))
     assert Recipe.load(path) == Recipe()

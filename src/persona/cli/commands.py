@@ -45,6 +45,8 @@ def create(
         if recipe is not None:
             folders = [*(path.parent for path in photo[:1]), *([chosen.models.parent] if chosen.models else [])]
             saved = read_recipe(recipe, folders)
+            for note in saved.notes:
+                say(f"note: {note}")
             if instead := [*(["PHOTO"] if photo else []), *map(flag, chosen.given())]:
                 say(f"recipe: {recipe}; taken from the command line instead: {', '.join(instead)}")
         picture = photo[0] if photo else saved.photo() if saved is not None else Path()

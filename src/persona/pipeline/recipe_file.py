@@ -66,12 +66,14 @@ class SavedRecipe:
         photo_name: of the file the avatar was made of.
         photo_sha256: of its contents.
         folders: where files that the recipe names are looked for.
+        notes: what is not as it was when the recipe was written, so that the avatar may not be the same in every bit.
     """
 
     recipe: Recipe
     photo_name: str
     photo_sha256: str
     folders: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
 
     def photo(self) -> Path:
         """The photo, looked for beside the recipe and in the current folder.
@@ -123,7 +125,31 @@ def read_recipe(path: Path | str, folders: Iterable[Path | str] = ()) -> SavedRe
         made = {name: reader.stage(name, tree) for name, tree in stages.items() if tree is not None}
     except RecursionError as error:
         raise reader.damaged("it is nested too deeply") from error
-    return SavedRecipe(Recipe(**made, seed=seed), str(photo.get("name")), str(photo.get("sha256")), places)
+    recipe = Recipe(**made, seed=seed)
+    return SavedRecipe(recipe, str(photo.get("name")), str(photo.get("sha256")), places, _notes(facts, recipe))
+
+
+def _notes(facts: Mapping[str, Any], recipe: Recipe) -> tuple[str, ...]:
+    """What is not as it was when a recipe was written."""
+    notes = []
+    if (version := facts.get("persona")) != __version__:
+        notes.append(f"the avatar was made by persona {version}; this is {__version__}")
+    was, networks = facts.get("packages"), facts.get("networks")
+    for name in COMPUTING:
+        here = version_of(name)
+        same_package = [v for v in was if str(v).split(" ")[0] == here.split(" ")[0]] if isinstance(was, list) else []
+        if here and same_package and here not in same_package:
+            notes.append(f"the avatar was made with {same_package[0]}; here is {here}")
+    revisions = {
+        str(entry.get("repo")): entry.get("revision")
+        for entry in (networks if isinstance(networks, list) else ())
+        if isinstance(entry, dict)
+    }
+    for model in networks_of(recipe):
+        here, before = kept_revision(model), revisions.get(model.repo)
+        if before is not None and before != here:
+            notes.append(f"the avatar was made with revision {before} of {model.repo}; here is {here or 'none yet'}")
+    return tuple(" ".join(note.split()) for note in notes)
 
 
 @dataclass(frozen=True)
