@@ -13,7 +13,6 @@ import pytest
 
 from persona.errors import PersonaError
 from persona.pipeline.workspace import Workspace
-from persona.storage import write_text
 from persona.types import Pose
 
 
@@ -136,9 +135,3 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
         with pytest.raises(PersonaError), Workspace(folder):
             pass
     assert (tmp_path / "me").read_text() == "a file"
-
-
-def test_text_appears_whole(tmp_path):
-    write_text(tmp_path / "a" / "b.txt", "ä")
-    assert (tmp_path / "a" / "b.txt").read_text(encoding="utf-8") == "ä"
-    assert [p.name for p in (tmp_path / "a").iterdir()] == ["b.txt"]

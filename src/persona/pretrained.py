@@ -21,6 +21,7 @@ from persona.cache import cache_dir
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.extras import require
+from persona.files import write_text
 
 _WANTED = ["*.json", "*.safetensors", "*.txt", "*.model"]  # never pickled weights
 _MARKS = ("config.json", "model_index.json")
@@ -134,7 +135,7 @@ def _download(hub: Any, model: Pretrained, revision: str | None, stage: Stage) -
             f"{model.repo} cannot be downloaded ({reason}); connect to the network, accept its terms on "
             f"huggingface.co if it is gated, {by_hand}"
         ) from error
-    _record(model).write_text(json.dumps({"revision": info.sha, "bytes": size, "licence": model.licence}))
+    write_text(_record(model), json.dumps({"revision": info.sha, "bytes": size, "licence": model.licence}))
     return Path(place)
 
 

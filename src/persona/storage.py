@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import types as pytypes
 import typing
 from enum import Enum
@@ -17,6 +16,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from persona.errors import PersonaError
+from persona.files import writing
 
 T = TypeVar("T")
 _KEY = "persona"
@@ -24,12 +24,8 @@ _KEY = "persona"
 
 def write(path: Path, header: Any, arrays: dict[str, np.ndarray]) -> None:
     """Write arrays beside a header of what JSON knows. The file appears whole or not at all."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    save_file({k: np.ascontiguousarray(v) for k, v in arrays.items()}, partial, {_KEY: json.dumps(header)})
-    partial.chmod(0o644)
-    os.replace(partial, path)
+    with writing(path) as partial:
+        save_file({k: np.ascontiguousarray(v) for k, v in arrays.items()}, partial, {_KEY: json.dumps(header)})
 
 
 def read(path: Path, *, most_bytes: int | None = None) -> tuple[Any, dict[str, np.ndarray]]:
@@ -78,19 +74,6 @@ def load(kind: type[T] | Any, path: Path) -> Any:
         return _decode(tree, kind, arrays)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PersonaError(f"{path} is damaged or was written by another version ({error}); make it again") from error
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file that appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(data)
-    os.replace(partial, path)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file that appears whole or not at all."""
-    write_bytes(path, text.encode())
 
 
 def _encode(value: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:

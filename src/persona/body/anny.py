@@ -14,8 +14,6 @@ shape: ``turns`` takes them to a reference pose whose frames are the same for ev
 from __future__ import annotations
 
 import importlib.metadata
-import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,16 +23,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 from jaxtyping import Float
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
+from persona import storage
 from persona.body.anny_profile import profile_of
 from persona.body.labels import BODY_CHANGES, FACE_CHANGES, PHENOTYPES, REGIONS
 from persona.body.model import BodyModel, mirror_vertices, sparse_weights
 from persona.body.points import Parameters, Points, Rest
 from persona.body.profile import FitProfile
 from persona.body.source import BodySource, register
-from persona.cache import cache_dir
+from persona.cache import cache_dir, keep, recall
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.licence import Licence
@@ -201,17 +198,16 @@ def cache_file() -> Path:
 
 
 def _load(path: Path, stage: Stage) -> AnnyModel:
-    if path.exists():
-        try:
-            return _read(path)
-        except (SafetensorError, KeyError, ValueError):
-            stage.warn(f"The cached body model {path} is damaged and is made again")
+    there = path.exists()
+    model = recall(path, _read)
+    if model is not None:
+        return model
+    if there:
+        stage.warn(f"The cached body model {path} is damaged and is made again")
     stage.progress(0.0, "Reading the body model (once, about 20 seconds)")
     arrays, meta = _build(stage)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
-        save_file({k: np.ascontiguousarray(v) for k, v in arrays.items()}, partial, {"persona": json.dumps(meta)})
-        os.replace(partial, path)
+        keep(path, lambda file: storage.write(file, meta, arrays))
     except OSError as error:
         raise PersonaError(
             f"The body model cannot be kept in {path.parent} ({error.strerror}); free some space"
@@ -220,9 +216,7 @@ def _load(path: Path, stage: Stage) -> AnnyModel:
 
 
 def _read(path: Path) -> AnnyModel:
-    with safe_open(path, "numpy") as file:
-        meta = json.loads((file.metadata() or {})["persona"])
-        arrays = {k: file.get_tensor(k) for k in file.keys()}  # noqa: SIM118
+    meta, arrays = storage.read(path)
     return AnnyModel.from_arrays(arrays, meta)
 
 

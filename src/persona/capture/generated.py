@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona import storage
-from persona.cache import cache_dir
+from persona.cache import cache_dir, keep, recall
 from persona.capture.landmark_fitting import fitted_to_landmarks
 from persona.capture.posing import OPENPOSE, PosedBody, Take, take
 from persona.capture.review import Refusal, Reviewed, colour_distance, cut_out, median_colour_along
@@ -29,6 +29,7 @@ from persona.types import BodyFit, Frame, Motion, Observation, TexturedSurface
 Generator = Callable[..., UInt8[np.ndarray, "t h w 3"]]
 
 _SEGMENTS = ((2, 3), (5, 6), (8, 9), (11, 12), (9, 10), (12, 13), (1, 8), (1, 11))  # of OpenPose's joints
+_KEPT = 20  # clips in the cache (each some 100 MB); those of a finished run are removed at once
 _COMPARED = 3  # segments that both pictures must show for their colours to be compared
 
 
@@ -112,13 +113,11 @@ class Generated:
         asked = Description((planned.reference, planned.clip.frames, planned.clip.reference))
         path = cache_dir("generated") / f"{key_of(self.generator, asked.text)}.safetensors"
         made.append(path)
-        if path.exists():
-            try:
-                return storage.load(_Video, path).frames
-            except PersonaError:
-                path.unlink(missing_ok=True)
+        kept = recall(path, lambda file: storage.load(_Video, file).frames)
+        if kept is not None:
+            return kept
         video = self.generator(planned.reference, planned.clip, stage, path.with_suffix(".progress"))
-        storage.save(_Video(video), path)
+        keep(path, lambda file: storage.save(_Video(video), file), most=_KEPT)
         return video
 
 

@@ -13,7 +13,7 @@ from jaxtyping import Float, Int, UInt8
 
 from persona.avatar import Avatar, build_avatar
 from persona.avatar.pose_fitting import FitPose
-from persona.cache import cache_dir
+from persona.cache import cache_dir, keep, recall
 from persona.capture.review import Refusal, Reviewed, colour_distance, cut_out
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
@@ -40,6 +40,7 @@ from persona.types import (
 _COUNT = 30_000  # Gaussians of the avatar that poses are fitted with
 _REACH = 0.025  # of the person's height: so far from the posed avatar a matte is believed, and it fades over as much
 _LOOKED_AT = 40  # frames of a video among which the photo is chosen
+_KEPT = 100  # chosen frames in the cache
 _MOST = 400  # longest run of neighbouring frames between which the sharpest is looked for
 
 
@@ -344,7 +345,7 @@ def photo_of(video: Path | str, stage: Stage = SILENT) -> Path:
 
     source = Source.of(video)
     path = cache_dir("frames") / f"{source.sha256[:24]}.png"
-    if path.is_file():
+    if recall(path, Path.exists):
         return path
     reader = load_reader(ensure_models(stage))
     best, most, missing = None, -np.inf, None
@@ -359,7 +360,8 @@ def photo_of(video: Path | str, stage: Stage = SILENT) -> Path:
             best, most = picture, score
     if best is None:
         raise missing or PersonaError(f"{source.path} has no frame that can be read")
-    write_png(best, path)
+    picture = best
+    keep(path, lambda file: write_png(picture, file), most=_KEPT)
     return path
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from persona.errors import PersonaError
+from persona.files import writing
 
 
 def check_size(size: tuple[int, int]) -> None:
@@ -66,10 +66,8 @@ def write_video(
     path = Path(path)
     check_size(size)
     check_name(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
     count = 0
-    try:
+    with writing(path) as partial:
         with av.open(str(partial), "w", format="mp4", options={"movflags": "faststart"}) as container:
             stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001))
             stream.width, stream.height = size
@@ -90,7 +88,4 @@ def write_video(
             container.mux(stream.encode(None))
         if not count:
             raise ValueError("a video needs at least one picture")
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
     return count

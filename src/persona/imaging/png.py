@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import UInt8
 
-from persona.storage import write_bytes
+from persona.files import write_bytes
 
 
 def png(pixels: UInt8[np.ndarray, "h w c"]) -> bytes:

@@ -20,6 +20,7 @@ from pathlib import Path
 from persona.cache import cache_dir
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
+from persona.files import write_bytes
 
 WHEEL = "mediapipe-0.10.21-cp311-cp311-manylinux_2_28_x86_64.whl"
 WHEEL_BYTES = 35_622_638
@@ -159,12 +160,7 @@ def _place(data: bytes, digest: str, target: Path, source: str) -> None:
             f"{source} should have SHA-256 {digest[:12]}… but has {found[:12]}…: it is not the file of mediapipe "
             f"0.10.21 or was damaged; delete it and try again"
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(dir=target.parent, prefix=".partial-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    os.chmod(partial, 0o644)
-    os.replace(partial, target)
+    write_bytes(target, data)
 
 
 __all__ = ["FILES", "LICENCE", "WHEEL", "WHEEL_BYTES", "ensure_models"]

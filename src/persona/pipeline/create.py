@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from persona import events
 from persona.choices import Choices
 from persona.errors import PersonaError
+from persona.files import write_text
 from persona.imaging.video import is_video
 from persona.keys import key_of
 from persona.pipeline import preview, promotion, report
@@ -21,7 +22,6 @@ from persona.pipeline.recipe import Device, Recipe, choose_device
 from persona.pipeline.recipe_file import recipe_text
 from persona.pipeline.training_clips import training_motions
 from persona.pipeline.workspace import Workspace
-from persona.storage import write_text
 from persona.types import BodyFit, Capture, Frame, Observation, TexturedSurface
 
 if TYPE_CHECKING:

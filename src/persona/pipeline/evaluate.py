@@ -27,11 +27,11 @@ from persona.evaluation.ground_truth import (
 from persona.evaluation.metrics import Embedder, Shown, Truth, flicker, lpips_nets, on_white, score
 from persona.evaluation.protocols import HeldOut, read_frames, read_mask, read_neuman, read_video, read_xhumans
 from persona.evaluation.table import Table
+from persona.files import write_text
 from persona.imaging.png import write_png
 from persona.pipeline.create import create
 from persona.pipeline.pictures import load_avatar
 from persona.pipeline.recipe import Recipe
-from persona.storage import write_text
 from persona.types import BodyFit, Camera, Photo, Pose, TexturedSurface
 
 if TYPE_CHECKING:

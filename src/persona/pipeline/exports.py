@@ -16,6 +16,7 @@ from persona import events
 from persona.errors import PersonaError
 from persona.exporting.licence import Licence
 from persona.exporting.video import check_size
+from persona.files import write_bytes, writing_folder
 from persona.imaging.png import png
 from persona.pipeline.pictures import (
     animate,
@@ -26,7 +27,6 @@ from persona.pipeline.pictures import (
     poses_of,
     tracked,
 )
-from persona.storage import write_bytes
 from persona.types import Motion, Pose
 
 if TYPE_CHECKING:
@@ -197,17 +197,11 @@ class _Job:
         """Write a folder of numbered files, one a frame; it appears whole or not at all."""
         poses = poses_of(self.clip(), self.avatar)
         path = self.folder / folder
-        partial = path.with_name(path.name + ".partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-        try:
+        with writing_folder(path) as partial:
             for i, pose in enumerate(poses):
                 (partial / f"{i:05d}.{ending}").write_bytes(each(i, pose))
                 self.stage.progress((i + 1) / len(poses), f"{ending} {i + 1} of {len(poses)}")
             _remove_numbered(path, ending)
-            os.replace(partial, path)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
         return path
 
 

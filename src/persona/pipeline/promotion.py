@@ -19,10 +19,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from persona.files import write_text, writing
 from persona.pipeline.preview import AVATAR
 from persona.pipeline.recipe_file import FILE as RECIPE
 from persona.sources import digest_of_file
-from persona.storage import write_text
 
 #: Trained avatars that are kept under ``stages/trained``, the one in use included (about 10 MB each).
 KEPT = 3
@@ -73,16 +73,14 @@ def promote(folder: Path, source: Path, stage: str, key: str, photo: str) -> Pro
     # The record comes first and names both: whenever we are stopped, the file's hash tells which of them it is.
     entries = [new, *([now] if now is not None and now.sha256 != new.sha256 else [])]
     write_text(folder / _RECORD, json.dumps([dataclasses.asdict(entry) for entry in entries], indent=1) + "\n")
-    partial = folder / f"{AVATAR}.partial"
-    partial.unlink(missing_ok=True)
-    try:
-        os.link(source, partial)
-    except OSError:  # a disk without links
-        shutil.copyfile(source, partial)
-    os.utime(partial)  # what is made of the avatar later looks at its age
-    os.replace(partial, folder / AVATAR)
+    with writing(folder / AVATAR) as partial:
+        partial.unlink()
+        try:
+            os.link(source, partial)
+        except OSError:  # a disk without links
+            shutil.copyfile(source, partial)
+        os.utime(partial)  # what is made of the avatar later looks at its age
     describe(folder, source)
-    partial.unlink(missing_ok=True)  # replacing a file by itself does nothing
     return new
 
 

@@ -18,6 +18,7 @@ from jaxtyping import Float, UInt8
 
 from persona import events
 from persona.exporting.video import write_video
+from persona.files import write_text
 from persona.imaging.masks import bounding_box
 from persona.imaging.png import write_png
 from persona.pipeline import pictures
@@ -26,7 +27,6 @@ from persona.pipeline.preview import AVATAR, PREVIEW_PICTURE, PREVIEW_VIDEO
 from persona.pipeline.recipe_file import FILE as RECIPE
 from persona.pipeline.workspace import Workspace, peak_memory_gib
 from persona.pretrained import Pretrained
-from persona.storage import write_text
 from persona.types import BodyFit, Camera, Observation, Pose
 
 if TYPE_CHECKING:

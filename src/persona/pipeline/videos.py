@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 
 from persona import events, storage
-from persona.cache import cache_dir
-from persona.errors import PersonaError
+from persona.cache import cache_dir, keep, recall
 from persona.imaging.video import digest_of
 from persona.keys import key_of
 from persona.motion import write_motion
@@ -61,20 +59,17 @@ def track_body(video: Path | str, options: Track | None = None, listener: events
     """
     options = options or Track()
     place = _place(Path(video), options)
-    if place is not None and place.is_file():
-        with contextlib.suppress(PersonaError):  # a damaged one is made again
-            kept = storage.load(BodyTrack, place)
-            os.utime(place)
-            listener(events.Event("resumed", "track", "kept from an earlier run", 1.0))
-            for warning in kept.warnings:
-                listener(events.Event("warning", "track", warning))
-            return kept
+    kept = None if place is None else recall(place, lambda file: storage.load(BodyTrack, file))
+    if kept is not None:
+        listener(events.Event("resumed", "track", "kept from an earlier run", 1.0))
+        for warning in kept.warnings:
+            listener(events.Event("warning", "track", warning))
+        return kept
     with events.stage("track", listener) as stage:
         result = options(video, stage)
         if place is not None:
             with contextlib.suppress(OSError):
-                storage.save(result, place)
-                _forget_old(place.parent)
+                keep(place, lambda file: storage.save(result, file), most=_KEPT)
     return result
 
 
@@ -85,9 +80,3 @@ def _place(video: Path, options: Track) -> Path | None:
     except OSError:
         return None  # the reader says it better
     return cache_dir("tracks") / f"{key_of(options, digest)}.safetensors"
-
-
-def _forget_old(folder: Path) -> None:
-    files = sorted(folder.glob("*.safetensors"), key=lambda f: -f.stat().st_mtime)
-    for file in files[_KEPT:]:
-        file.unlink(missing_ok=True)

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 from persona import events, storage
 from persona.errors import PersonaError
-from persona.storage import write_text
+from persona.files import remove_partial, write_text
 
 T = TypeVar("T")
 
@@ -116,8 +116,7 @@ class Workspace:
         if not taken:
             raise PersonaError(f"another run is at work in {self.folder}; wait for it or choose another folder with -o")
         self._lock = lock
-        for leftover in self.folder.rglob("*.partial"):  # of a run that was killed
-            leftover.unlink(missing_ok=True)
+        remove_partial(self.folder)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:

@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from persona.choices import Choices
 from persona.errors import PersonaError
+from persona.files import writing
 from persona.viewer import jobs as job_work
 from persona.viewer.jobs import Job, Jobs
 from persona.viewer.library import Library, Shelf
@@ -293,9 +294,8 @@ def chosen(text: str, base: Choices) -> Choices:
 
 async def _receive(request: Request, path: Path, most: int) -> None:
     """Write a request's body to a file that appears whole or not at all."""
-    partial_path = path.with_name(path.name + ".partial")
     size = 0
-    try:
+    with writing(path) as partial_path:
         with partial_path.open("wb") as file:
             async for block in request.stream():
                 size += len(block)
@@ -304,9 +304,6 @@ async def _receive(request: Request, path: Path, most: int) -> None:
                 file.write(block)
         if not size:
             raise PersonaError("the file is empty")
-        partial_path.replace(path)
-    finally:
-        partial_path.unlink(missing_ok=True)
 
 
 def _index() -> str:

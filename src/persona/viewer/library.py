@@ -153,8 +153,8 @@ def bake(avatar: Avatar, path: Path, name: str, stage: events.Stage = events.SIL
     from persona import motion as motions
     from persona.exporting.correctives import BakeCorrectives
     from persona.exporting.splat_glb import splats_glb
+    from persona.files import write_bytes
     from persona.pipeline.pictures import load_motion
-    from persona.storage import write_bytes
 
     avatar = avatar.to("cpu")
     offsets = None

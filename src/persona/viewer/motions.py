@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.errors import PersonaError
+from persona.files import write_text
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
@@ -63,9 +63,7 @@ def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> dict[str, 
 
 def write_served(motion: Motion, avatar: Avatar, name: str, out: Path) -> None:
     """Write :func:`served` as a JSON file that appears whole or not at all."""
-    partial = out.with_name(out.name + ".partial")
-    partial.write_text(json.dumps(served(motion, avatar, name)), encoding="utf-8")
-    os.replace(partial, out)
+    write_text(out, json.dumps(served(motion, avatar, name)))
 
 
 def _text(values: Float[np.ndarray, "..."]) -> str:

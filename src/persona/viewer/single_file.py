@@ -6,11 +6,11 @@ import base64
 import gzip
 import hashlib
 import html
-import os
 from pathlib import Path
 
 from persona import events
 from persona.errors import PersonaError
+from persona.files import write_text
 
 STATIC = Path(__file__).parent / "static"
 
@@ -33,11 +33,8 @@ def write_html(avatar: Path | str, out: Path | str, *, listener: events.Listener
         raise PersonaError(f"pages are written as .html; name the file {out.with_suffix('.html')}")
     shelf = Shelf(Path(avatar))
     page = html_of(shelf.splats(listener).read_bytes(), shelf.name)
-    partial = out.with_name(out.name + ".partial")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(page, encoding="utf-8")
-        os.replace(partial, out)
+        write_text(out, page)
     except OSError as error:
         raise PersonaError(f"cannot write {out} ({error.strerror})") from error
     return out

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 
 from persona.errors import PersonaError
+from persona.files import write_bytes
 from persona.motion.writers.bvh import bvh
 from persona.motion.writers.glb import glb
 from persona.motion.writers.npz import npz
@@ -44,15 +44,10 @@ def write_motion(motion: Motion, path: str | Path) -> Path:
     if not len(motion) or not (np.isfinite(motion.rotations).all() and np.isfinite(motion.translations).all()):
         raise PersonaError(f"the motion {motion.name} cannot be written: it is empty or not finite")
     data = WRITERS[path.suffix.lower()](motion)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
     try:
-        partial.write_bytes(data)
-        os.replace(partial, path)
+        write_bytes(path, data)
     except OSError as error:
         raise PersonaError(f"{path} cannot be written ({error.strerror or error})") from error
-    finally:
-        partial.unlink(missing_ok=True)
     return path
 
 

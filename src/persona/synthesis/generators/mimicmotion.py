@@ -14,6 +14,7 @@ from jaxtyping import UInt8
 
 from persona.events import SILENT, Stage
 from persona.extras import require
+from persona.files import writing
 from persona.keys import Description, key_of
 from persona.pretrained import Pretrained, model_folder
 from persona.synthesis.generators.drawing import draw_dwpose
@@ -182,9 +183,8 @@ def _keep(path: Path, key: str, state: Any) -> None:
     from safetensors.torch import save_file
 
     tensors = {name: getattr(state, name).detach().cpu().contiguous() for name in ("latents", "predictions", "counts")}
-    partial = path.with_name(path.name + ".partial")
-    save_file(tensors, partial, {"key": key, "step": str(state.step), "tile": str(state.tile)})
-    os.replace(partial, path)
+    with writing(path) as partial:
+        save_file(tensors, partial, {"key": key, "step": str(state.step), "tile": str(state.tile)})
 
 
 def _kept(path: Path, key: str) -> Any:

@@ -1,0 +1,130 @@
+"""Files whole or not at all, and the cache's rule."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from persona.cache import cache_dir, keep, recall
+from persona.errors import PersonaError
+from persona.files import remove_partial, write_bytes, write_text, writing, writing_folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.rglob("*"))
+
+
+def test_a_file_appears_with_its_folder_and_replaces_the_old_one(tmp_path: Path) -> None:
+    write_text(tmp_path / "a" / "b.txt", "ä")
+    assert (tmp_path / "a" / "b.txt").read_bytes() == "ä".encode()
+    write_bytes(tmp_path / "a" / "b.txt", b"new")
+    assert (tmp_path / "a" / "b.txt").read_bytes() == b"new"
+    assert names(tmp_path) == ["a", "b.txt"]
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"old")
+
+    def fail() -> None:
+        with writing(path) as partial:
+            partial.write_bytes(b"half")
+            assert path.read_bytes() == b"old", "not before the end"
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.bin"]
+
+
+def test_the_permissions_are_those_of_new_files_here_whatever_the_writer_does(tmp_path: Path) -> None:
+    for mask, mode in ((0o022, 0o644), (0o077, 0o600)):
+        before = os.umask(mask)
+        try:
+            with writing(tmp_path / "a") as partial:
+                partial.unlink()
+                os.close(os.open(partial, os.O_CREAT | os.O_WRONLY, 0o600))  # as safetensors does
+        finally:
+            os.umask(before)
+        assert (tmp_path / "a").stat().st_mode & 0o777 == mode
+
+
+def test_writers_of_one_file_do_not_share_their_names(tmp_path: Path) -> None:
+    path, together = tmp_path / "a", threading.Barrier(8)
+
+    def write(number: int) -> None:
+        with writing(path) as partial:
+            together.wait(10)
+            partial.write_bytes(bytes([number]) * 10_000)
+            together.wait(10)
+
+    threads = [threading.Thread(target=write, args=(i,)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    data = path.read_bytes()
+    assert len(data) == 10_000
+    assert len(set(data)) == 1
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    with writing_folder(tmp_path / "frames") as partial:
+        (partial / "0.png").write_bytes(b"0")
+        assert not (tmp_path / "frames").exists()
+    assert names(tmp_path) == ["0.png", "frames"]
+
+    def fail() -> None:
+        with writing_folder(tmp_path / "more") as partial:
+            (partial / "0.png").write_bytes(b"0")
+            raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011
+        fail()
+    assert names(tmp_path) == ["0.png", "frames"]
+
+
+def test_what_killed_writers_left_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "stages" / "frames.0a.partial").mkdir(parents=True)
+    (tmp_path / "stages" / "frames.0a.partial" / "0.png").write_bytes(b"0")
+    (tmp_path / "a.1b.partial").write_bytes(b"half")
+    (tmp_path / "a").write_bytes(b"whole")
+    remove_partial(tmp_path)
+    assert names(tmp_path) == ["a", "stages"]
+
+
+def _number(path: Path) -> int:
+    return int(path.read_text())
+
+
+@pytest.mark.parametrize("content", ["", "12x"])
+def test_a_damaged_cache_file_is_forgotten_and_a_good_one_is_recalled(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "key.txt"
+    assert recall(path, _number) is None
+    path.write_text(content)
+    assert recall(path, _number) is None
+    assert not path.exists()
+    keep(path, lambda file: write_text(file, "12"))
+    assert recall(path, _number) == 12
+
+
+def test_the_files_used_longest_ago_are_forgotten(tmp_path: Path) -> None:
+    for i in range(4):
+        (tmp_path / f"{i}.txt").write_text(str(i))
+        os.utime(tmp_path / f"{i}.txt", (1000 + i, 1000 + i))
+    (tmp_path / "other.json").write_text("{}")
+    assert recall(tmp_path / "0.txt", _number) == 0  # used now
+    keep(tmp_path / "new.txt", lambda file: write_text(file, "9"), most=3)
+    assert names(tmp_path) == ["0.txt", "3.txt", "new.txt", "other.json"]
+
+
+def test_a_cache_folder_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("PERSONA_CACHE", str(tmp_path / "file"))
+    with pytest.raises(PersonaError, match="PERSONA_CACHE"):
+        cache_dir("tracks")
