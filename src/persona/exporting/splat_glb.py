@@ -18,6 +18,7 @@ from persona.avatar.poser import EMERGED, EMERGING
 from persona.avatar.skinning import STRETCH_CUT, STRETCH_KEPT
 from persona.exporting.correctives import Correctives
 from persona.geometry.rotations import Array
+from persona.imaging.colour import srgb_to_linear
 from persona.motion import library
 from persona.motion.writers.gltf import Gltf, shares16, snorm16, split4, unorm16
 from persona.rendering.cpu import ALPHA_MAX, NEAR, OPAQUE
@@ -78,7 +79,7 @@ def _attributes(gltf: Gltf, avatar: Avatar) -> tuple[dict[str, int], int]:
 
     colors, opacities = avatar.colors.numpy().clip(0, 1), torch.sigmoid(avatar.opacity_logits).numpy()
     xyzw = np.roll(torch.nn.functional.normalize(avatar.quaternions, dim=1).numpy(), -1, 1)
-    points = np.concatenate([linear(colors), opacities[:, None]], 1)
+    points = np.concatenate([srgb_to_linear(colors), opacities[:, None]], 1)
     means = (avatar.means.numpy() + neutral_shift(avatar)).astype(np.float32)
     splat = "KHR_gaussian_splatting:"
     attributes = {
@@ -110,11 +111,6 @@ def _with_exponent(vectors: Array) -> Array:
     exponent = np.clip(np.ceil(np.log2(np.maximum(largest, 1e-30) / 127)), -128, 127)
     bytes3 = np.round(vectors / np.exp2(exponent)[:, None]).clip(-127, 127)
     return np.concatenate([bytes3, exponent[:, None]], 1).astype(np.int8)
-
-
-def linear(srgb: Array) -> Array:
-    """Linear light of sRGB values in [0, 1]."""
-    return np.where(srgb <= 0.04045, srgb / 12.92, ((np.maximum(srgb, 0.04045) + 0.055) / 1.055) ** 2.4)
 
 
 def photo_face(avatar: Avatar) -> Array:

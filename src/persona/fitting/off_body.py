@@ -18,6 +18,7 @@ from jaxtyping import Bool, Float, Int
 from scipy.sparse.linalg import splu
 
 from persona.fitting.sheets import Sheet, append, body_only
+from persona.imaging.colour import srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import disk, masked_blur, touching, without_specks
 from persona.imaging.window import PersonWindow, person_window
@@ -162,7 +163,7 @@ class _Scene:
         off = cv2.morphologyEx(off.astype(np.uint8), cv2.MORPH_OPEN, disk(0.012 * self.px)) > 0
         count, labels, stats, _ = cv2.connectedComponentsWithStats(off.astype(np.uint8))
         hands = np.isin(self.part, list(self.hand))
-        lab = cv2.cvtColor(self.window.foreground, cv2.COLOR_RGB2LAB) * np.array([0.6, 1, 1], np.float32)
+        lab = srgb_to_lab(self.window.foreground) * np.array([0.6, 1, 1], np.float32)
         for k in range(1, count):
             own = labels == k
             if stats[k, cv2.CC_STAT_AREA] < 0.004 * self.px**2:
@@ -300,7 +301,7 @@ def _skirt_region(scene: _Scene) -> Bool[np.ndarray, "h w"]:
     import cv2
 
     left, right = (np.isin(scene.part, legs) for legs in (_LEFT_LEG, _RIGHT_LEG))
-    lab = cv2.cvtColor(scene.window.foreground, cv2.COLOR_RGB2LAB) * np.array([0.6, 1, 1], np.float32)
+    lab = srgb_to_lab(scene.window.foreground) * np.array([0.6, 1, 1], np.float32)
     reach = max(2, int(0.05 * scene.px))
     rows, filled, gaps, changes = [], [], [], []
     for y in range(scene.height):

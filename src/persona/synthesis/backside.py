@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float
 
+from persona.imaging.colour import srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import disk
 from persona.imaging.window import PersonWindow
@@ -101,9 +102,8 @@ def back_pictures(window: PersonWindow, labels: Labels, head: Head, landmarks: L
 
 
 def _lab(image: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w 3"]:
-    import cv2
 
-    return cv2.cvtColor(image.astype(np.float32), cv2.COLOR_RGB2LAB) * np.array([0.6, 1, 1], np.float32)
+    return srgb_to_lab(image) * np.array([0.6, 1, 1], np.float32)
 
 
 def _plain_torso(

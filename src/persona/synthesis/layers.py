@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
+from persona.imaging.colour import srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import component_maximum, disk
 from persona.imaging.window import PersonWindow
@@ -122,7 +123,7 @@ def _real_hands(window: PersonWindow, landmarks: Landmarks, px: float) -> dict[B
 
     shown = window.alpha > 0.3
     skin = (window.materials == Material.SKIN) & shown
-    lab = cv2.cvtColor(window.foreground, cv2.COLOR_RGB2LAB) * np.array([0.6, 1, 1], np.float32)
+    lab = srgb_to_lab(window.foreground) * np.array([0.6, 1, 1], np.float32)
     found = {}
     for part, hand, ids in (
         (BodyPart.LEFT_HAND, landmarks.left_hand, COARSE_HANDS[0]),

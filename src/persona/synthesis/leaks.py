@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Bool, Float
 
+from persona.imaging.colour import srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import binary_dilation, binary_opening, disk, distance_to, of_area, touching
 from persona.types import Material, Observation
@@ -41,7 +42,7 @@ def without_leaks(observation: Observation) -> Observation:
 def _leaks(photo: np.ndarray, alpha: Float[np.ndarray, "h w"], reach: float) -> Bool[np.ndarray, "h w"]:
     import cv2
 
-    lab = cv2.cvtColor(photo.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
+    lab = srgb_to_lab(photo.astype(np.float32) / 255.0)
     size = (2 * round(reach) + 1,) * 2
 
     def around(values: np.ndarray) -> np.ndarray:

@@ -53,6 +53,8 @@ class MarigoldAlbedo:
             raise PersonaError(f"{self.pretrained.repo} predicts {', '.join(names) or 'nothing known'}, not albedo")
         albedo = np.clip(maps[names.index("albedo")], 0.0, 1.0)
         if properties.get("albedo", {}).get("prediction_space") == "linear":
-            albedo = np.where(albedo <= 0.0031308, 12.92 * albedo, 1.055 * albedo ** (1 / 2.4) - 0.055)
+            from persona.imaging.colour import linear_to_srgb  # needs OpenCV
+
+            albedo = linear_to_srgb(albedo)
         placed = crop.put(albedo.astype(np.float32), picture.shape[:2])
         return np.where((mask > 0.02)[..., None], placed, picture.astype(np.float32) / 255).astype(np.float32)
