@@ -112,6 +112,19 @@ def test_files_are_found_where_the_recipe_was_moved_to(tmp_path):
         read_recipe(tmp_path / "new", [tmp_path]).photo()
 
 
+def test_for_another_photo_a_recipe_leaves_out_what_was_given_with_its_own(tmp_path):
+    inputs(tmp_path)
+    path = written(tmp_path, replace(recipe_of("files", tmp_path), fit=FitBody(sex="male")))
+    assert read_recipe(path, photo=tmp_path / "photo.jpg").recipe.capture is not None
+    (tmp_path / "mask.png").unlink()
+    (tmp_path / "b.jpg").unlink()
+    (tmp_path / "other.jpg").write_bytes(b"another")
+    saved = read_recipe(path, photo=tmp_path / "other.jpg")
+    assert saved.recipe == Recipe(fit=FitBody(sex="male"))
+    assert saved.notes == ("another photo than the recipe's: without its mask, further pictures",)
+    assert Recipe.load(path, tmp_path / "other.jpg") == saved.recipe
+
+
 def test_a_log_and_threads_are_nobody_elses_business(tmp_path):
     recipe = Recipe(train=Train(log=str(tmp_path / "log")), synthesize=Reprojection(threads=2))
     assert Recipe.load(written(tmp_path, recipe)) == Recipe()

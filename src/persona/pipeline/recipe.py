@@ -77,15 +77,20 @@ class Recipe:
     seed: int = 0
 
     @staticmethod
-    def load(path: Path | str) -> Recipe:
+    def load(path: Path | str, photo: Path | str | None = None) -> Recipe:
         """Read the ``recipe.json`` of an avatar's folder; files that it names are looked for beside it.
+
+        Args:
+            path: the file or the folder.
+            photo: for which the recipe is meant now; for another than its own, what was given with that one (mask,
+                keypoints, further pictures) is left out.
 
         Raises:
             PersonaError: it is missing, damaged, of a newer version, or names what this program does not know.
         """
         from persona.pipeline.recipe_file import read_recipe
 
-        return read_recipe(path).recipe
+        return read_recipe(path, photo=photo).recipe
 
     def configured(self, **options: Any) -> Recipe:
         """The same recipe with an option (``seed``, ``device``) set in every stage that has it."""

@@ -84,13 +84,15 @@ class SavedRecipe:
         return _found(self.photo_name, self.photo_sha256, self.folders, "give the photo: persona create PHOTO --recipe")
 
 
-def read_recipe(path: Path | str, folders: Iterable[Path | str] = ()) -> SavedRecipe:
+def read_recipe(path: Path | str, folders: Iterable[Path | str] = (), photo: Path | str | None = None) -> SavedRecipe:
     """Read a recipe.
 
     Args:
         path: the file, or an avatar's folder.
         folders: where files that it names (masks, videos, models) are looked for, before the recipe's own folder and
             the current one.
+        photo: the picture that the recipe is for now. If it is another than the recipe's, what was given with that one
+            (mask, keypoints, body, further pictures) is left out, and noted.
 
     Raises:
         PersonaError: the file is missing, damaged, of a newer version, names something that is no dataclass of this
@@ -115,21 +117,50 @@ def read_recipe(path: Path | str, folders: Iterable[Path | str] = ()) -> SavedRe
         )
     places = tuple(Path(folder) for folder in (*folders, path.parent, Path()))
     reader = _Reader(path, places)
-    photo = facts.get("photo")
+    first = facts.get("photo")
     seed, stages = facts.get("seed"), facts["stages"]
-    if not (isinstance(photo, dict) and isinstance(seed, int) and isinstance(stages, dict)):
+    if not (isinstance(first, dict) and isinstance(seed, int) and isinstance(stages, dict)):
         raise reader.damaged("photo, seed or stages are missing")
     if unknown := set(stages) - set(STAGES):
         raise reader.damaged(f"there is no stage '{min(unknown)}'")
+    notes = []
+    if photo is not None and _digest(Path(photo)) != first.get("sha256"):
+        stages, left_out = _of_any_photo(stages)
+        if left_out:
+            notes.append(f"another photo than the recipe's: without its {', '.join(left_out)}")
     try:
         made = {name: reader.stage(name, tree) for name, tree in stages.items() if tree is not None}
     except RecursionError as error:
         raise reader.damaged("it is nested too deeply") from error
     recipe = Recipe(**made, seed=seed)
-    return SavedRecipe(recipe, str(photo.get("name")), str(photo.get("sha256")), places, _notes(facts, recipe))
+    notes += _notes(facts, recipe)
+    return SavedRecipe(recipe, str(first.get("name")), str(first.get("sha256")), places, tuple(notes))
 
 
-def _notes(facts: Mapping[str, Any], recipe: Recipe) -> tuple[str, ...]:
+def _digest(path: Path) -> str:
+    """Digest of a picture's contents; of none that cannot be read, which whoever reads it says better."""
+    try:
+        return digest_of_path(path)
+    except OSError:
+        return ""
+
+
+def _of_any_photo(stages: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Stages without the files that were given with a photo, and what was left out."""
+    perceive, left_out = stages.get("perceive"), []
+    if isinstance(perceive, dict):
+        left_out = [
+            name
+            for name, value in perceive.items()
+            if isinstance(value, dict) and "sha256" in value and "path" in value
+        ]
+        perceive = {name: None if name in left_out else value for name, value in perceive.items()}
+    if stages.get("capture") is not None:
+        left_out.append("further pictures")
+    return {**stages, "perceive": perceive, "capture": None}, left_out
+
+
+def _notes(facts: Mapping[str, Any], recipe: Recipe) -> list[str]:
     """What is not as it was when a recipe was written."""
     notes = []
     if (version := facts.get("persona")) != __version__:
@@ -149,7 +180,7 @@ def _notes(facts: Mapping[str, Any], recipe: Recipe) -> tuple[str, ...]:
         here, before = kept_revision(model), revisions.get(model.repo)
         if before is not None and before != here:
             notes.append(f"the avatar was made with revision {before} of {model.repo}; here is {here or 'none yet'}")
-    return tuple(" ".join(note.split()) for note in notes)
+    return [" ".join(note.split()) for note in notes]
 
 
 @dataclass(frozen=True)
