@@ -35,12 +35,12 @@ from scipy.spatial import KDTree
 from persona import storage
 from persona.avatar import Avatar, build_avatar
 from persona.avatar.pose_fitting import FitPose
-from persona.body.surface import vertex_normals
 from persona.evaluation import Shown, input_view, score
 from persona.evaluation.ground_truth import INPUT, View, align, read_case, scaled_camera, truth_of
 from persona.evaluation.metrics import Truth, lpips_nets, on_white, person_box
 from persona.events import SILENT
 from persona.fitting import FitBody
+from persona.geometry.meshes import vertex_normals
 from persona.imaging.measures import psnr
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive

@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from persona.body import load_body
-from persona.body.surface import vertex_normals
 from persona.evaluation.ground_truth import PLACING, Z_UP_TO_Y_UP, View, read_case
 from persona.fitting import FitBody
 from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import log_rotation
 from persona.imaging.photo import read_photo
 from persona.motion.readers.amass import SKELETONS

@@ -24,12 +24,12 @@ import cv2
 import numpy as np
 
 from persona.body import BodyModel, load_body
-from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
 from persona.evaluation.ground_truth import Z_UP_TO_Y_UP, View, read_case
 from persona.fitting import FitBody
 from persona.fitting.state import Body, State
 from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import vertex_normals
 from persona.imaging.measures import iou
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive

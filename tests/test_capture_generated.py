@@ -131,8 +131,8 @@ def test_feet_stay_as_planned_in_the_world():
     from scipy.spatial.transform import Rotation
 
     from persona.capture.landmark_fitting import feet_as_planned
-    from persona.fitting.limbs import limbs
     from persona.geometry.kinematics import pose_transforms
+    from persona.motion.limbs import limbs
     from persona.types import Pose, Skeleton
 
     model = Anny().load()

@@ -8,23 +8,26 @@ import numpy as np
 import pytest
 
 from persona.body import BodyModel, load_body
-from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
 from persona.fitting import FitBody
-from persona.fitting.contour import draw, outline_of, overlap, silhouette
+from persona.fitting.contour import outline_of, silhouette
 from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import HIPS, Evidence
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.landmarks import FACE, LandmarkMap
 from persona.fitting.levenberg_marquardt import robust
-from persona.fitting.offsets import OffsetOptions, cloth_share, inflate_depth, reach_of, silhouette_offsets
 from persona.fitting.pose_prior import pose_prior
-from persona.fitting.residuals import FLIP, Guides, Problem, Terms
+from persona.fitting.residuals import Guides, Problem, Terms
 from persona.fitting.shape_prior import shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.fitting.threads import single_threaded_blas
+from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import exp_rotation
+from persona.imaging.measures import iou
+from persona.surface.cloth import cloth_share
+from persona.surface.offsets import OffsetOptions, inflate_depth, reach_of, silhouette_offsets
+from persona.surface.silhouette import FLIP, draw
 from persona.types import BodyPart, Landmarks, Material, Observation, Photo
 
 WIDTH, HEIGHT, FOCAL = 360, 640, 900.0
@@ -288,7 +291,7 @@ def test_the_result_stands_on_the_origin_and_fills_the_mask(truth: tuple[State, 
         np.clip(pixels[:, 1].astype(int), 0, HEIGHT - 1), np.clip(pixels[:, 0].astype(int), 0, WIDTH - 1)
     ]
     assert inside.mean() > 0.95
-    assert overlap(target.mask, target.mask) == 1.0
+    assert iou(target.mask, target.mask) == 1.0
     assert fit.unseen_parts == ()
 
 

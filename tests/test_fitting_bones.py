@@ -11,9 +11,10 @@ from persona.body import load_body
 from persona.fitting.bones import _BONES, BoneEvidence, _places, bone_evidence
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.levenberg_marquardt import minimise
-from persona.fitting.residuals import FLIP, Guides, Terms
+from persona.fitting.residuals import Guides, Terms
 from persona.fitting.state import Body, State
 from persona.geometry.rotations import exp_rotation
+from persona.surface.silhouette import FLIP
 from persona.types import BodyEstimate
 from test_fitting_anny import evidence_of, problem_of, standing
 

@@ -20,11 +20,11 @@ from persona.body import load_body
 from persona.errors import PersonaError
 from persona.fitting.bones import bone_evidence
 from persona.fitting.landmark_map import landmark_map
-from persona.fitting.limbs import limbs
 from persona.geometry.kinematics import forward
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.photo import read_photo
 from persona.landmark_names import IBUG, BodyPoint
+from persona.motion.limbs import limbs
 from persona.motion.readers.amass import SKELETONS
 from persona.motion.retarget import retarget
 from persona.perception import Perceive, SavedFile

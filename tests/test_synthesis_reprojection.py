@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dressed_person import dressed_person
-from persona.fitting.off_body import add_off_body
+from persona.surface.off_body import add_off_body
 from persona.synthesis import Reprojection, complete_texture
 from persona.synthesis.poses import range_of_motion
 from persona.types import NOBODY, BodyFit, Frame, Observation, TexturedSurface

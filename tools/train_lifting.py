@@ -17,10 +17,10 @@ import cv2
 import numpy as np
 
 from persona.body import BodyModel, load_body
-from persona.body.surface import vertex_normals
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.lifting import foreshortening
 from persona.fitting.state import Body, State
+from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import exp_rotation
 from persona.landmark_names import ANKLES, ELBOWS, HIPS, KNEES, MIRRORED, SHOULDERS, TOES, WRISTS
 from persona.perception.landmarks import LandmarkReader, body_region

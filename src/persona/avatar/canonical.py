@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from jaxtyping import Float, Int
 from scipy.spatial import KDTree
 
-from persona.body.surface import neighbour_graph, vertex_normals
+from persona.geometry.meshes import neighbour_graph, vertex_normals
 from persona.types import BodyPart, Surface, TexturedSurface
 
 #: Coverage: standard deviation of a Gaussian against that of a uniform distribution over its sub-triangle.

@@ -9,8 +9,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.spatial import KDTree
 
-from persona.body.surface import connected_pieces
 from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import connected_pieces
 from persona.types import BodyFit, Motion, Pose
 
 #: Actions that bring out skin which the photo hides or shows as a line: the lids', the lips' and the mouth's.

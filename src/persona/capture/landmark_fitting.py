@@ -10,13 +10,14 @@ from jaxtyping import Float
 from persona.body.model import BodyModel
 from persona.capture.posing import PosedBody
 from persona.fitting.evidence import weigh
-from persona.fitting.limbs import limbs
 from persona.fitting.pose_prior import pose_prior
-from persona.fitting.residuals import FLIP, Problem
+from persona.fitting.residuals import Problem
 from persona.fitting.shape_prior import shape_prior
 from persona.fitting.threads import single_threaded_blas
 from persona.geometry.kinematics import to_world
 from persona.geometry.rotations import log_rotation
+from persona.motion.limbs import limbs
+from persona.surface.silhouette import FLIP
 from persona.tracking.identity import PICTURE, fit_pose
 from persona.types import Camera, Landmarks, Pose
 

@@ -15,9 +15,9 @@ from persona.body.frozen import frozen, frozen_points
 from persona.body.model import BodyModel
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.landmarks import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
-from persona.fitting.limbs import limbs
 from persona.fitting.state import Body, State
 from persona.motion import resample
+from persona.motion.limbs import limbs
 from persona.types import BodyFit, Camera, Keypoints, Motion, Observation, Pose, PoseClip
 
 #: OpenPose's 18 joints and both toes among the 33 landmarks of the body (the neck, -1, is between the shoulders).

@@ -21,10 +21,10 @@ from jaxtyping import Float
 from persona.avatar import Avatar
 from persona.avatar.pose_fitting import FitPose
 from persona.body.skinning import skin, unskin
-from persona.body.surface import vertex_normals
 from persona.errors import PersonaError
 from persona.evaluation.metrics import Truth
 from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import vertex_normals
 from persona.imaging.light import shading
 from persona.imaging.masks import Box
 from persona.imaging.measures import iou, psnr, ssim

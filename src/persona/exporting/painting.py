@@ -19,9 +19,9 @@ from scipy.ndimage import distance_transform_edt
 from scipy.spatial import KDTree
 
 from persona.avatar import Avatar, Gaussians, draw
-from persona.body.surface import connected_pieces
 from persona.events import Stage
 from persona.exporting.splat_glb import neutral_shift
+from persona.geometry.meshes import connected_pieces
 from persona.geometry.rotations import quaternions_to_matrices, unit
 from persona.rendering.mesh import interpolate, rasterize_mesh
 from persona.rendering.views import look_at

@@ -13,10 +13,10 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.body.model import BodyModel
-from persona.fitting.limbs import limbs
 from persona.geometry.kinematics import forward
 from persona.geometry.rotations import rotation_between
 from persona.motion.anatomy import FINGERS
+from persona.motion.limbs import limbs
 from persona.motion.retarget import retarget
 from persona.types import BodyEstimate, Motion, Skeleton
 

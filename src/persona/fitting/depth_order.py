@@ -6,11 +6,11 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.body.model import BodyModel
-from persona.fitting.contour import LEFT_ARM, TRUNK, Silhouette, limb_of_part
 from persona.fitting.evidence import HIPS, SHOULDERS, WRISTS, Evidence
-from persona.fitting.limbs import limbs as body_limbs
 from persona.fitting.residuals import DepthOrder
+from persona.motion.limbs import limbs as body_limbs
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface.silhouette import LEFT_ARM, TRUNK, Silhouette, limb_of_part
 
 _SIZE = 0.5  # of the working size: coarse depth is enough
 _CLEARANCE = 0.004  # meters

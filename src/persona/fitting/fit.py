@@ -13,23 +13,23 @@ from persona.body.model import BodyModel
 from persona.body.profile import PosePrior
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
-from persona.fitting.contour import Silhouette, overlap, silhouette
+from persona.fitting.contour import silhouette
 from persona.fitting.evidence import ANKLES, ELBOWS, KNEES, WRISTS, Evidence, gather
 from persona.fitting.face_actions import expressions
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND
-from persona.fitting.limbs import limbs
-from persona.fitting.off_body import add_off_body
-from persona.fitting.offsets import OffsetOptions, cloth_share, silhouette_surface
 from persona.fitting.pose_prior import pose_prior
-from persona.fitting.relief import refined_depth, relief
-from persona.fitting.residuals import FLIP, Problem
+from persona.fitting.residuals import Problem
 from persona.fitting.shape_prior import shape_prior
-from persona.fitting.shoes import add_shoes
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.fitting.threads import single_threaded_blas
+from persona.imaging.measures import iou
+from persona.motion.limbs import limbs
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface import SurfaceOptions, body_surface, dressed
+from persona.surface.relief import relief
+from persona.surface.silhouette import FLIP, Silhouette
 from persona.types import BodyFit, BodyPart, Camera, Observation, Pose, Surface
 
 _HEIGHTS = (0.4, 2.6)  # meters a person may be told to be
@@ -44,14 +44,14 @@ class FitBody:
         sex: holds the body's sex where the model has one (Anny); from the photo alone it is unreliable.
         height_m: the person's stature in meters; everything is scaled to it.
         focal_px: focal length in pixels at working size; else the photo's own, else a usual lens.
-        offsets: how freely the surface leaves the body.
+        surface: how the surface leaves the body.
     """
 
     body: BodySource = field(default_factory=Anny)
     sex: Literal["female", "male"] | None = None
     height_m: float | None = None
     focal_px: float | None = None
-    offsets: OffsetOptions = field(default_factory=OffsetOptions)
+    surface: SurfaceOptions = field(default_factory=SurfaceOptions)
 
     def __call__(self, observation: Observation, stage: Stage = SILENT) -> BodyFit:
         """Fit body, pose and camera, then the surface.
@@ -78,21 +78,18 @@ class FitBody:
         )
         target = silhouette(evidence)
         known_relief = relief(observation, target)
-        state, iou = solve(problem, target, lambda share, what: stage.progress(0.8 * share, what), known_relief)
+        state, overlap = solve(problem, target, lambda share, what: stage.progress(0.8 * share, what), known_relief)
         solved = time.monotonic()
 
         vertices = posed(problem, state)
         stiffness = model.hands.astype(np.float64).copy()
         stiffness[known.face_vertices] = 1.0
-        surface, covered = silhouette_surface(model, vertices, target, stiffness, self.offsets, observation.materials)
-        if known_relief is not None:
-            surface = refined_depth(model, surface, target, stiffness, known_relief)
+        surface = body_surface(model, vertices, target, stiffness, observation.materials, known_relief, self.surface)
         stage.progress(0.95, "surface")
-        metrics = {"iou_body": iou, "iou_offsets": covered, "iou": covered, "seconds_fit": solved - begun}
+        metrics = {"iou_body": overlap, "iou_offsets": surface.overlap, "seconds_fit": solved - begun}
         metrics |= _landmark_metrics(problem, state)
-        fit = self._result(problem, state, surface, stiffness, metrics, stage)
-        fit = add_off_body(observation, fit)
-        fit = _grounded(add_shoes(observation, fit, _dressed_feet(model, surface, target, observation)))
+        fit = self._result(problem, state, surface.vertices, stiffness, metrics, stage)
+        fit = dressed(observation, fit, surface.shod, self.surface)
         overlapping = {"iou": _overlap_in_photo(fit, target), "seconds": time.monotonic() - begun}
         return replace(fit, metrics=fit.metrics | overlapping)
 
@@ -178,38 +175,11 @@ def _prior(model: BodyModel, evidence: Evidence) -> PosePrior:
     return prior.without(dropped)
 
 
-def _dressed_feet(
-    model: BodyModel, surface: np.ndarray, target: Silhouette, observation: Observation
-) -> tuple[bool, bool]:
-    """Whether the left and the right foot are in shoes or socks."""
-    cloth, _ = cloth_share(model, surface, observation.materials, target)
-    feet = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
-    left, right = (bool(cloth[model.parts == part].mean() > 0.5) for part in feet)
-    return left, right
-
-
-def _grounded(fit: BodyFit) -> BodyFit:
-    """The fit moved up or down until body and shoes stand on y = 0; what is held or worn may hang lower."""
-    surface = fit.surface
-    standing = np.isin(surface.parts, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT))
-    standing[: surface.body_vertices] = True
-    lowest = float(surface.vertices[standing, 1].min())
-    rise = np.array([0.0, -lowest, 0.0])
-    camera_world = fit.camera.T_camera_world.copy()
-    camera_world[:3, 3] -= camera_world[:3, :3] @ rise
-    return replace(
-        fit,
-        surface=replace(surface, vertices=(surface.vertices + rise).astype(surface.vertices.dtype)),
-        pose=replace(fit.pose, translation=(fit.pose.translation + rise).astype(fit.pose.translation.dtype)),
-        camera=replace(fit.camera, T_camera_world=camera_world),
-    )
-
-
 def _overlap_in_photo(fit: BodyFit, target: Silhouette) -> float:
     """Overlap of the whole surface's mask with the person's, in the photo's view at working size."""
     camera = replace(target.camera, T_camera_world=fit.camera.T_camera_world)
     raster = rasterize_mesh(fit.surface.vertices, fit.surface.faces, camera)
-    return overlap(raster.face_index >= 0, target.mask > 0)
+    return iou(raster.face_index >= 0, target.mask > 0)
 
 
 def _invented(unseen: tuple[BodyPart, ...]) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ from persona.body.labels import EYE
 from persona.body.model import BodyModel
 from persona.body.points import Points
 from persona.fitting.landmarks import FACE, LandmarkMap
-from persona.fitting.limbs import limbs
 from persona.fitting.shape_prior import shape_prior
 from persona.geometry.rotations import orthonormal_frame, rotation_between
 from persona.motion.anatomy import FINGERS, Anatomy, Arm
+from persona.motion.limbs import limbs
 from persona.types import BodyPart
 
 #: Points of the face landmark model (468) that are iBUG landmarks 17 to 67: brows, nose, eyes, lips.

@@ -10,8 +10,8 @@ from jaxtyping import Float, Int
 
 from persona.body.model import BodyModel
 from persona.body.points import Points
-from persona.fitting.limbs import limbs
 from persona.motion.anatomy import FINGERS
+from persona.motion.limbs import limbs
 
 BODY, LEFT_HAND, RIGHT_HAND, FACE = slice(0, 33), slice(33, 54), slice(54, 75), slice(75, 543)
 COUNT = 543

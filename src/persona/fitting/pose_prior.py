@@ -10,8 +10,8 @@ import numpy as np
 
 from persona.body.model import BodyModel
 from persona.body.profile import Habit, Limit, PosePrior
-from persona.fitting.limbs import limbs
 from persona.geometry.rotations import orthonormal_frame, unit
+from persona.motion.limbs import limbs
 
 # Spread (radians) about x, y, z, of a whole chain where there are several joints.
 _SPINE, _NECK = (0.22, 0.22, 0.18), (0.20, 0.20, 0.17)

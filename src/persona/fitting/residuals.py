@@ -16,12 +16,12 @@ from persona.fitting.bones import BoneEvidence
 from persona.fitting.evidence import ANKLES, HEELS, HIPS, SHOULDERS, TOES, Evidence
 from persona.fitting.landmarks import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.levenberg_marquardt import Normal, robust
-from persona.fitting.limbs import limbs
 from persona.fitting.state import Body, Free, ShapeSteps, State, moved, points_jacobian
 from persona.geometry.rotations import cross_matrix, left_log_jacobian, log_rotation
 from persona.motion.anatomy import Anatomy
+from persona.motion.limbs import limbs
+from persona.surface.silhouette import FLIP
 
-FLIP = np.array([1.0, -1.0, -1.0])  # the fit's world to camera axes
 _WORLD_POINTS = np.array([0, 7, 8, 11, 12, 13, 14, 15, 16, 25, 26, 27, 28, 31, 32])
 _LIMIT_SPREAD = 0.05  # radians beyond a joint's limit that cost as much as one sigma
 _SOLE_SPREAD = 0.2  # radians

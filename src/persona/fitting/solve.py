@@ -7,14 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from persona.fitting.contour import Silhouette, outline_of
+from persona.fitting.contour import outline_of
 from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import HIPS, KNEES
 from persona.fitting.levenberg_marquardt import minimise
-from persona.fitting.relief import Relief, surface_guide
-from persona.fitting.residuals import FLIP, Guides, Problem, Terms
+from persona.fitting.residuals import Guides, Problem, Terms
 from persona.fitting.state import Body, State
+from persona.fitting.surface_guide import surface_guide
 from persona.geometry.rotations import exp_rotation
+from persona.surface.relief import Relief
+from persona.surface.silhouette import FLIP, Silhouette
 
 _OUTLINE_ROUNDS = ((0.02, 4.0), (0.015, 3.0), (0.012, 3.0), (0.012, 3.0), (0.01, 3.0), (0.01, 3.0))
 _STRETCHES = (1.0, 1.8)  # of the 3D hints in depth

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from persona.errors import PersonaError
 from persona.jit import kernel, parallel, plain, thread_count
@@ -256,6 +256,31 @@ def rasterize_mesh(
     barycentric = np.zeros((*scene.index.shape, 3), np.float32)
     parallel(thread_count(), _resolve, scene.faces, scene.points, *scene.intrinsics, scene.index, depth, barycentric)
     return MeshRaster(depth, scene.index, barycentric)
+
+
+class VertexPixels(NamedTuple):
+    """Where a picture shows the vertices of a mesh.
+
+    ``row`` and ``column`` are of the pixel a vertex falls on, held inside the picture; ``depth`` is the vertex's own
+    (meters along the view), ``drawn`` the depth of the surface drawn at that pixel (0 where nothing is). ``visible``
+    vertices are corners of a triangle that is drawn somewhere.
+    """
+
+    visible: Bool[np.ndarray, " v"]
+    row: Int[np.ndarray, " v"]
+    column: Int[np.ndarray, " v"]
+    depth: Float[np.ndarray, " v"]
+    drawn: Float[np.ndarray, " v"]
+
+
+def visible_vertices(vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], camera: Camera) -> VertexPixels:
+    """Which vertices of a closed mesh a camera sees, and at which pixels."""
+    raster = rasterize_mesh(vertices, faces, camera, cull=True)
+    visible = np.zeros(len(vertices), bool)
+    visible[np.unique(faces[raster.face_index[raster.face_index >= 0]])] = True
+    pixels, depth = camera.project(vertices)
+    column, row = np.clip(np.floor(pixels).astype(int), 0, [camera.width - 1, camera.height - 1]).T
+    return VertexPixels(visible, row, column, depth, raster.depth[row, column])
 
 
 def interpolate(

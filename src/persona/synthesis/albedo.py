@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 from jaxtyping import Float, Int
 
-from persona.body.surface import vertex_normals
 from persona.events import SILENT, Stage
+from persona.geometry.meshes import vertex_normals
 from persona.imaging.light import shading, turned
 from persona.imaging.masks import masked_blur
 from persona.imaging.window import PersonWindow, person_window

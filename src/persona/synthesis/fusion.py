@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
-from persona.body.surface import vertex_normals
+from persona.geometry.meshes import vertex_normals
 from persona.imaging.light import shading
 from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.layers import sample

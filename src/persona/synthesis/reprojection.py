@@ -11,9 +11,9 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from persona.body.skinning import skin, unskin
-from persona.body.surface import vertex_normals
 from persona.events import SILENT, Stage
 from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import vertex_normals
 from persona.motion.face import with_resting_face
 from persona.rendering.mesh import rasterize_mesh, render_colors
 from persona.rendering.views import look_at

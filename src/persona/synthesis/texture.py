@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int
-from scipy.sparse.linalg import cg, splu
+from scipy.sparse.linalg import cg
 from scipy.spatial import KDTree
 
 from persona.body.skinning import unskin
-from persona.body.surface import vertex_normals
 from persona.events import SILENT, Stage
 from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import diffused, directed_edges, neighbour_graph, vertex_normals
 from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow, person_window
 from persona.synthesis.albedo import Albedo
@@ -178,7 +178,7 @@ class _Fine:
         self.parts = surface.parts[corner].astype(np.int64)
         self.corner = corner
         self.sheet = corner >= surface.body_vertices
-        edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), 1).astype(np.int64)
+        edges = np.sort(directed_edges(faces), 1).astype(np.int64)
         key = np.unique(edges[:, 0] * len(self.points) + edges[:, 1])
         self.edges = np.stack([key // len(self.points), key % len(self.points)], 1)
         height, width = window.alpha.shape
@@ -349,20 +349,10 @@ def _harmonic(
     held = known[:count]
     if not held.any():
         raise ValueError("no vertex of the surface is seen in the photo")
-    laplacian, _ = _graph(
-        count, np.concatenate([surface.faces[:, [0, 1]], surface.faces[:, [1, 2]], surface.faces[:, [2, 0]]])
-    )
-    system = (laplacian + sp.diags(np.where(held, 1e3, 1e-7))).tocsc()
     mean = guess[:count][held].mean(0)
-    coarse = splu(system).solve(np.where(held[:, None], 1e3 * guess[:count], 1e-7 * mean))
+    given = np.where(held[:, None], guess[:count], mean)
+    coarse = diffused(neighbour_graph(surface.faces, count).astype(float), given, np.where(held, 1e3, 1e-7))
     return np.where(known[:, None], guess, fine.spread(coarse))
-
-
-def _graph(count: int, edges: Int[np.ndarray, "e 2"]) -> tuple[Any, Float[np.ndarray, " n"]]:
-    graph: Any = sp.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (count, count)).tocsr()
-    graph = ((graph + graph.T) > 0).astype(np.float64)
-    degree = np.asarray(graph.sum(1)).ravel()
-    return (sp.diags(degree) - graph).tocsr(), degree
 
 
 def _poisson(fine: _Fine, guess: Float[np.ndarray, "n 3"], weight: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 3"]:

@@ -10,11 +10,11 @@ from jaxtyping import Float, Int
 
 from persona.body.profile import PosePrior
 from persona.fitting.landmarks import COUNT, FACE, LEFT_HAND, RIGHT_HAND
-from persona.fitting.limbs import limbs
 from persona.fitting.pose_prior import pose_prior
 from persona.fitting.residuals import Problem, Terms
 from persona.fitting.state import State
 from persona.geometry.rotations import exp_rotation, log_rotation
+from persona.motion.limbs import limbs
 from persona.tracking.evidence import Clip
 from persona.tracking.identity import fit_pose
 from persona.tracking.series import smoothed

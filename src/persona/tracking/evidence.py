@@ -13,12 +13,12 @@ from persona.body.model import BodyModel
 from persona.body.profile import PosePrior, ShapePrior
 from persona.fitting.evidence import Evidence, weigh
 from persona.fitting.landmarks import BODY, LEFT_HAND, RIGHT_HAND, LandmarkMap
-from persona.fitting.limbs import limbs
 from persona.fitting.pose_prior import pose_prior
 from persona.fitting.residuals import Problem
 from persona.fitting.shape_prior import shape_prior
 from persona.geometry.rotations import exp_rotation
 from persona.landmark_names import HAND_COUNT, PALM
+from persona.motion.limbs import limbs
 from persona.types import Landmarks
 
 _STEADY = 0.35  # seconds before and after

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-from persona.fitting.residuals import FLIP
 from persona.geometry.rotations import about, slerp
+from persona.surface.silhouette import FLIP
 from persona.tracking.series import runs
 
 

@@ -17,11 +17,11 @@ from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.fitting.evidence import FOCAL_PER_SIZE
 from persona.fitting.landmark_map import landmark_map
-from persona.fitting.residuals import FLIP
 from persona.fitting.state import State
 from persona.fitting.threads import single_threaded_blas
 from persona.geometry.rotations import slerp
 from persona.imaging.video import Video, open_video
+from persona.surface.silhouette import FLIP
 from persona.tracking.details import fit_faces, fit_fingers
 from persona.tracking.evidence import Clip, body_targets, gather_clip, height_px
 from persona.tracking.floor import marks_in_world, sole_height, stand

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.fitting.limbs import limbs
 from persona.fitting.residuals import Guides, Terms
 from persona.fitting.state import Body, Free, State, moved, points_jacobian
 from persona.geometry.rotations import log_rotation
 from persona.landmark_names import ANKLES, HIPS, KNEES, SHOULDERS, SOLES
+from persona.motion.limbs import limbs
 from persona.tracking.evidence import Clip
 
 TERMS = Terms(world=0.4, landmark_bend=5.0, face=0.3, face_every=12, hands=0.5, upright=0.3)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-import scipy.sparse as sp
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from persona.body.surface import neighbour_graph
 from persona.sparse import FixedMatrix
 
 
@@ -56,13 +53,6 @@ def normal_difference(prediction: Float[Tensor, "n 3"], target: Float[Tensor, "n
     return (unit - target).abs().mean() + (1 - (unit * target).sum(-1)).mean()
 
 
-def uniform_laplacian(faces: Int[np.ndarray, "f 3"], count: int) -> FixedMatrix:
-    """Matrix (count, count): a vertex minus the mean of its neighbours; zero for a vertex without any."""
-    graph = neighbour_graph(faces, count)
-    degree = np.asarray(graph.sum(1)).ravel()
-    return FixedMatrix(sp.diags((degree > 0) * 1.0) - sp.diags(1 / np.maximum(degree, 1)) @ graph)
-
-
 def smoothness(
     laplacian: FixedMatrix, values: Float[Tensor, "m c"], weight: Float[Tensor, " m"] | None = None
 ) -> Tensor:
@@ -84,5 +74,4 @@ __all__ = [
     "normal_difference",
     "part_code",
     "smoothness",
-    "uniform_laplacian",
 ]

@@ -15,12 +15,14 @@ from torch import Tensor
 from persona.avatar import Avatar, Gaussians, build_avatar, draw
 from persona.avatar.expression import unfolding
 from persona.events import SILENT, Stage
+from persona.geometry.meshes import uniform_laplacian
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.losses import l1_ssim
+from persona.sparse import FixedMatrix
 from persona.training.anchoring import anchored
 from persona.training.captured import CapturedView, captured_views, frame_view
 from persona.training.log import PICTURE_EVERY, TrainingLog
-from persona.training.losses import part_code, smoothness, uniform_laplacian
+from persona.training.losses import part_code, smoothness
 from persona.training.sampling import balanced, unbalanced
 from persona.training.seams import beside_hands, seam_mask
 from persona.training.terms import (
@@ -174,7 +176,7 @@ class TrainingRun:
         views = captured_views(observation, fit, options.heights, options.face_px)
         views += [frame_view(f, i, max(options.heights)) for i, f in enumerate(frames) if f.kind == "captured"]
         self.views = [replace(v, image=v.image.to(device), alpha=v.alpha.to(device)) for v in views]
-        self.laplacian = uniform_laplacian(textured.surface.faces, len(avatar.anchors))
+        self.laplacian = FixedMatrix(uniform_laplacian(textured.surface.faces, len(avatar.anchors)))
         self.start_scales = avatar.log_scales.clone()
         self.part_code = part_code(avatar.parts)
         # Face, eyes and hands keep the template (paper: Laplacian x 50 and x 10 there, relative to the template).

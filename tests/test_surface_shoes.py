@@ -11,12 +11,12 @@ from scipy.spatial.transform import Rotation
 
 from persona.body import Anny
 from persona.body.skinning import skin, unskin
-from persona.fitting.limbs import limbs
 from persona.fitting.shape_prior import shape_prior
-from persona.fitting.shoes import add_shoes
 from persona.fitting.state import Body, State
 from persona.geometry.kinematics import pose_transforms
+from persona.motion.limbs import limbs
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface.shoes import add_shoes
 from persona.types import BodyFit, BodyPart, BodyReference, Camera, Landmarks, Observation, Photo, Pose, Surface
 
 FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)

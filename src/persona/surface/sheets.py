@@ -30,6 +30,11 @@ def body_only(surface: Surface) -> Surface:
     return Surface(surface.vertices[:n], faces, skin, surface.parts[:n], surface.stiffness[:n], n)
 
 
+def rounded(distance: Float[np.ndarray, "..."], rise: float | Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    """Elliptic profile: 0 at the outline, 1 from the distance ``rise`` inside it."""
+    return np.sqrt(np.clip(1 - (1 - np.minimum(distance / rise, 1)) ** 2, 0, 1))
+
+
 def append(surface: Surface, sheet: Sheet) -> Surface:
     """The surface with one more sheet, free to move (stiffness 0)."""
     width = surface.skin.joints.shape[1]
@@ -53,4 +58,4 @@ def append(surface: Surface, sheet: Sheet) -> Surface:
     )
 
 
-__all__ = ["Sheet", "append", "body_only"]
+__all__ = ["Sheet", "append", "body_only", "rounded"]

@@ -1,4 +1,4 @@
-"""Depth that was seen: normals and 3D points of a network, as evidence of the pose and of the surface.
+"""Relief: normals and 3D points that a network saw in the photo, and the surface moved to them.
 
 Both are relative. Points come with a scale, a distance and a ray of their own (networks look at crops and guess
 lenses): they are turned and scaled onto the body before their depths are compared.
@@ -14,22 +14,42 @@ import scipy.sparse as sparse
 from jaxtyping import Bool, Float
 
 from persona.body.model import BodyModel
-from persona.body.surface import vertex_normals
-from persona.fitting.contour import Silhouette
-from persona.fitting.offsets import laplacian, reach_of
-from persona.fitting.residuals import SurfaceGuide
-from persona.fitting.state import Body, State
+from persona.geometry.meshes import directed_edges, uniform_laplacian, vertex_normals
 from persona.geometry.rotations import rotation_between
-from persona.rendering.mesh import rasterize_mesh
-from persona.types import BodyPart, Observation
+from persona.imaging.masks import binary_erosion, square
+from persona.rendering.mesh import visible_vertices
+from persona.surface.offsets import OffsetOptions, kept, reach_of
+from persona.surface.silhouette import FLIP, Silhouette
+from persona.types import Observation
 
-_FLIP = np.array([1.0, -1.0, -1.0], np.float32)  # camera axes to the fit's world
-_MOST = 200  # vertices compared in the fit
-_FAR = 0.15  # meters of depth beyond which a point belongs to something else
-_AGREE = 0.2  # cosine below which a normal does
-_REFINE_ROUNDS = 2
-_SLOPE = 0.03  # meters of depth that count as much as a radian of slope
-_SMOOTH, _KEEP = 20.0, 0.01  # weights of the offsets' Laplacian and of the offsets
+
+@dataclass(frozen=True)
+class ReliefOptions:
+    """What of a network's depth is believed, and how far the surface follows it.
+
+    Attributes:
+        rounds: of looking where the surface is and moving it.
+        smooth: weight of the squared Laplacian of the shifts in depth.
+        keep: weight of the squared shifts.
+        slope_m: meters of depth that count as much as a radian of slope.
+        far_m: meters of depth beyond which a point belongs to something else.
+        agree: cosine between a normal and the body's below which the normal belongs to something else.
+        occluded_m: meters of depth by which a vertex may lie behind what is drawn at its pixel and still be seen.
+        fewest: points that are needed to align a cloud of points with the body.
+        least_m: meters that every vertex may move, also where clothes reach less.
+
+    Chosen by hand on rendered bodies with true normals and points.
+    """
+
+    rounds: int = 2
+    smooth: float = 20.0
+    keep: float = 0.01
+    slope_m: float = 0.03
+    far_m: float = 0.15
+    agree: float = 0.2
+    occluded_m: float = 0.02
+    fewest: int = 50
+    least_m: float = 0.02
 
 
 @dataclass(frozen=True)
@@ -45,20 +65,21 @@ def relief(observation: Observation, target: Silhouette) -> Relief | None:
     if observation.normals is None and observation.points is None:
         return None
     size = target.camera.width, target.camera.height
-    inner = cv2.erode(target.mask, np.ones((3, 3), np.uint8)) > 0
+    inner = binary_erosion(target.mask > 0, square(3))
+    flip = FLIP.astype(np.float32)
     normals = points = None
     if observation.normals is not None:
-        small = cv2.resize(observation.normals.astype(np.float32), size, interpolation=cv2.INTER_AREA) * _FLIP
+        small = cv2.resize(observation.normals.astype(np.float32), size, interpolation=cv2.INTER_AREA) * flip
         length = np.linalg.norm(small, axis=-1, keepdims=True)
         normals = np.where((length > 0.7) & inner[..., None], small / np.maximum(length, 1e-6), 0.0)
     if observation.points is not None:
-        small = cv2.resize(observation.points.astype(np.float32), size, interpolation=cv2.INTER_NEAREST) * _FLIP
+        small = cv2.resize(observation.points.astype(np.float32), size, interpolation=cv2.INTER_NEAREST) * flip
         points = np.where((small[..., 2:] < 0) & inner[..., None], small, 0.0)
     return Relief(normals, points)
 
 
 @dataclass(frozen=True)
-class _Seen:
+class SeenDepth:
     """Visible vertices and what is known at their pixels; depths are the aligned ones, NaN where unknown."""
 
     visible: Bool[np.ndarray, " v"]
@@ -67,30 +88,33 @@ class _Seen:
     own: Float[np.ndarray, "v 3"]  # the body's normals
 
 
-def _look(model: BodyModel, vertices: Float[np.ndarray, "v 3"], target: Silhouette, known: Relief) -> _Seen:
-    camera = target.camera
-    raster = rasterize_mesh(vertices, model.faces, camera, cull=True)
-    visible = np.zeros(len(vertices), bool)
-    visible[np.unique(model.faces[raster.face_index[raster.face_index >= 0]])] = True
-    pixels, depth = camera.project(vertices)
-    column, row = np.clip(np.floor(pixels).astype(int), 0, [camera.width - 1, camera.height - 1]).T
-    surface = raster.depth[row, column]
-    visible &= (surface > 0) & (np.abs(surface - depth) < 0.02)
+def seen_depth(
+    model: BodyModel,
+    vertices: Float[np.ndarray, "v 3"],
+    target: Silhouette,
+    known: Relief,
+    options: ReliefOptions | None = None,
+) -> SeenDepth:
+    """What is known of the depth and the normals of a posed body's visible vertices."""
+    options = options or ReliefOptions()
+    shown = visible_vertices(vertices, model.faces, target.camera)
+    row, column = shown.row, shown.column
+    visible = shown.visible & (shown.drawn > 0) & (np.abs(shown.drawn - shown.depth) < options.occluded_m)
     own = vertex_normals(vertices, model.faces)
     normals = np.full((len(vertices), 3), np.nan)
     if known.normals is not None:
         told = known.normals[row, column]
-        use = visible & (told != 0).any(-1) & ((told * own).sum(-1) > _AGREE)
+        use = visible & (told != 0).any(-1) & ((told * own).sum(-1) > options.agree)
         normals[use] = told[use]
     aligned = np.full(len(vertices), np.nan)
     if known.points is not None:
         told = known.points[row, column].astype(np.float64)
         use = np.flatnonzero(visible & (told != 0).any(-1))
-        if len(use) > 50:
+        if len(use) > options.fewest:
             found = _aligned(told[use], vertices[use])
-            near = np.abs(found - vertices[use, 2]) < _FAR
+            near = np.abs(found - vertices[use, 2]) < options.far_m
             aligned[use[near]] = found[near]
-    return _Seen(visible, aligned, normals, own)
+    return SeenDepth(visible, aligned, normals, own)
 
 
 def _aligned(points: Float[np.ndarray, "n 3"], vertices: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
@@ -103,32 +127,14 @@ def _aligned(points: Float[np.ndarray, "n 3"], vertices: Float[np.ndarray, "n 3"
     return depth + np.median(vertices[:, 2] - depth)
 
 
-def surface_guide(
-    model: BodyModel, state: State, vertices: Float[np.ndarray, "v 3"], target: Silhouette, known: Relief
-) -> SurfaceGuide | None:
-    """Depths and normals for the fit to follow, at vertices spread over what is seen of the body.
-
-    Faces and hands are left to their own landmarks.
-    """
-    seen = _look(model, vertices, target, known)
-    told = np.isfinite(seen.depth) | np.isfinite(seen.normals[:, 0])
-    told &= (model.hands < 0.3) & (model.parts != BodyPart.HEAD)
-    chosen = np.flatnonzero(told)
-    if len(chosen) < 50:
-        return None
-    chosen = chosen[:: max(1, len(chosen) // _MOST)]
-    body = Body.of(model, state)
-    turns = np.einsum("nj,jab->nab", model.vertices.weights[chosen], body.placed.rotations[0] @ body.rest.turns[0])
-    local = np.linalg.solve(turns, seen.own[chosen][..., None])[..., 0]
-    return SurfaceGuide(chosen, seen.depth[chosen], seen.normals[chosen], local)
-
-
 def refined_depth(
     model: BodyModel,
     surface: Float[np.ndarray, "v 3"],
     target: Silhouette,
     stiffness: Float[np.ndarray, " v"],
     known: Relief,
+    options: ReliefOptions | None = None,
+    offsets: OffsetOptions | None = None,
 ) -> Float[np.ndarray, "v 3"]:
     """The surface moved along the camera's rays, so that it has the depth of the points and the slopes of the normals.
 
@@ -137,19 +143,19 @@ def refined_depth(
     Args:
         surface: vertices in the fit's world.
         stiffness: 1 where the template's shape is to be kept (face, hands).
+        offsets: how far the surface may leave the body.
     """
     from scipy.sparse.linalg import spsolve
 
+    options, offsets = options or ReliefOptions(), offsets or OffsetOptions()
     count = len(surface)
-    lap = laplacian(model.faces, count)
-    anchor = _KEEP * (1.0 + 400.0 * model.hands + 20.0 * stiffness)
-    smooth = _SMOOTH * (lap.T @ lap) + sparse.diags(anchor)
-    out, into = reach_of(model)
-    sides = np.concatenate([model.faces[:, [0, 1]], model.faces[:, [1, 2]], model.faces[:, [2, 0]]])
-    edges = np.unique(np.sort(sides, 1), axis=0)
+    lap = uniform_laplacian(model.faces, count)
+    smooth = options.smooth * (lap.T @ lap) + sparse.diags(options.keep * kept(model, stiffness, offsets))
+    out, into = reach_of(model, offsets.reaches)
+    edges = np.unique(np.sort(directed_edges(model.faces), 1), axis=0)
     moved, total = surface.copy(), np.zeros(count)
-    for _ in range(_REFINE_ROUNDS):
-        seen = _look(model, moved, target, known)
+    for _ in range(options.rounds):
+        seen = seen_depth(model, moved, target, known, options)
         rays = moved / -moved[:, 2:]
         system, right = [smooth], [-(smooth @ total)]
         told = np.flatnonzero(np.isfinite(seen.depth))
@@ -173,13 +179,14 @@ def refined_depth(
                 ),
                 (len(pairs), count),
             )
-            slope = sparse.diags((_SLOPE / length) ** 2)
+            slope = sparse.diags((options.slope_m / length) ** 2)
             system.append(design.T @ slope @ design)
             right.append(design.T @ (slope @ -(normal * along).sum(1)))
         if len(system) == 1:
             break
         step = np.asarray(spsolve(sparse.csc_matrix(sum(system[1:], system[0])), np.sum(right, 0)))
         # seen surface comes out by as much as clothes may, and goes in by as much as a body may be too thick
-        total = np.clip(total + step, -np.maximum(out, 0.02), np.maximum(into, 0.02)) * (1.0 - model.hands)
+        least = options.least_m
+        total = np.clip(total + step, -np.maximum(out, least), np.maximum(into, least)) * (1.0 - model.hands)
         moved = surface + total[:, None] * (surface / -surface[:, 2:])
     return moved

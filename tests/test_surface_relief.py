@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 
 from persona.body import load_body
-from persona.body.surface import vertex_normals
-from persona.fitting.contour import Silhouette, silhouette
+from persona.fitting.contour import silhouette
 from persona.fitting.landmark_map import landmark_map
-from persona.fitting.relief import Relief, refined_depth, relief, surface_guide
-from persona.fitting.residuals import FLIP, Guides, Problem, Terms
+from persona.fitting.residuals import Guides, Problem, Terms
 from persona.fitting.solve import posed
 from persona.fitting.state import State
+from persona.fitting.surface_guide import surface_guide
+from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import exp_rotation
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface.relief import Relief, refined_depth, relief
+from persona.surface.silhouette import FLIP, Silhouette
 from persona.types import Landmarks, Observation, Photo
 from test_fitting_anny import evidence_of, problem_of, standing
 

@@ -8,45 +8,83 @@ flat sole, so that the toes are one and the tip is round. The toes themselves dr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, map_coordinates, minimum_filter
 from scipy.spatial import ConvexHull, KDTree, QhullError
 
-from persona.fitting.sheets import Sheet, append
 from persona.geometry.kinematics import pose_transforms
 from persona.motion.anatomy import Leg, anatomy
+from persona.surface.sheets import Sheet, append
 from persona.types import BodyFit, BodyPart, Observation
 
-_SECTIONS, _AROUND, _END_ROWS = 36, 36, 4
-_END = 0.010  # meters from the foot's ends to the first and last section
-_CLEAR = 0.002  # meters between shoe and foot
-_WITHIN = 0.95  # of the shoe's radius inside which the foot stays, and mostly far inside
-_TIP = 0.005  # meters a shoe is longer than its foot
-_SOLE = 0.025  # meters above the ground up to which a foot's width is the sole's
-_CURL = 0.02  # meters toes may hang below the sole
-_COLLAR = 0.62  # of the foot's height: where the leg comes out
-_INSTEP = 0.03  # meters ahead of the ankle from where the shoe is closed above the foot
-_FADE = 0.015  # meters
-_SHORTEST, _TIP_ROWS, _ON_PERSON = 0.75, 6, 0.75  # of its length; sections of the tip; share on the person
-_LEAST = 0.75  # of its radius that a shoe keeps where it would reach beyond the person's outline
-_SMOOTH = 1.2  # sections
-_NEIGHBOURS = 24  # vertices of the foot a point of the shoe moves with
+
+@dataclass(frozen=True)
+class ShoeOptions:
+    """The shape of a shoe around a foot. Lengths are meters.
+
+    Attributes:
+        sections: across the foot, from heel to tip.
+        around: points around a section.
+        end_rows: rings that round off heel and tip.
+        end_m: from the foot's ends to the first and last section.
+        clear_m: between shoe and foot.
+        tip_m: by which a shoe is longer than its foot.
+        sole_m: above the ground up to which a foot's width is the sole's.
+        curl_m: that toes may hang below the sole.
+        collar: of the foot's height: where the leg comes out.
+        instep_m: ahead of the ankle from where the shoe is closed above the foot.
+        fade_m: over which the foot comes out of the opening.
+        within: of the shoe's radius inside which the foot stays, and mostly far inside.
+        shortest: of its length that a shoe keeps when its tip is moved back onto the person.
+        tip_sections: sections that are the tip.
+        on_person: share of the tip that must lie on the person in the photo.
+        narrowest: of its radius that a shoe keeps where it would reach beyond the person's outline.
+        smooth: sections over which the shape is smoothed.
+        neighbours: vertices of the foot that a point of the shoe moves with.
+        fewest: vertices a foot needs.
+
+    ``shortest``, ``narrowest`` and ``on_person`` were measured on four persons' masks over their lowest 12 %
+    (docs/decisions/shoes-and-backs.md), the rest chosen by hand on a dozen photos.
+    """
+
+    sections: int = 36
+    around: int = 36
+    end_rows: int = 4
+    end_m: float = 0.010
+    clear_m: float = 0.002
+    tip_m: float = 0.005
+    sole_m: float = 0.025
+    curl_m: float = 0.02
+    collar: float = 0.62
+    instep_m: float = 0.03
+    fade_m: float = 0.015
+    within: float = 0.95
+    shortest: float = 0.75
+    tip_sections: int = 6
+    on_person: float = 0.75
+    narrowest: float = 0.75
+    smooth: float = 1.2
+    neighbours: int = 24
+    fewest: int = 50
 
 
-def add_shoes(observation: Observation, fit: BodyFit, dressed: tuple[bool, bool]) -> BodyFit:
+def add_shoes(
+    observation: Observation, fit: BodyFit, dressed: tuple[bool, bool], options: ShoeOptions | None = None
+) -> BodyFit:
     """Append a shoe for every dressed foot (left, right) to the fitted surface, and draw the foot back into it.
 
     No shoe reaches beyond the person's outline in the photo.
     """
+    options = options or ShoeOptions()
     surface = fit.surface
     transforms = pose_transforms(fit.skeleton, fit.pose)
     legs = anatomy(fit.skeleton).legs
     for leg, part, shod in zip(legs, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT), dressed, strict=True):
         own = np.flatnonzero(surface.parts[: surface.body_vertices] == part)
-        if not shod or len(own) < 50:
+        if not shod or len(own) < options.fewest:
             continue
         rotation, shift = transforms[leg.foot, :3, :3], transforms[leg.foot, :3, 3]
         local = (surface.vertices[own] - shift) @ rotation
@@ -56,7 +94,7 @@ def add_shoes(observation: Observation, fit: BodyFit, dressed: tuple[bool, bool]
             return _shown(observation, fit, places @ turn.T + shift)
 
         try:
-            shoe = _Shoe(local @ frame.T, person)
+            shoe = _Shoe(local @ frame.T, person, options)
         except QhullError:  # a foot without extent
             continue
         vertices = surface.vertices.copy()
@@ -66,7 +104,7 @@ def add_shoes(observation: Observation, fit: BodyFit, dressed: tuple[bool, bool]
         np.add.at(dense, (np.arange(len(own))[:, None], surface.skin.joints[own]), surface.skin.weights[own])
         points, faces = shoe.mesh()
         points = points @ frame
-        far, near = KDTree(local).query(points, k=min(_NEIGHBOURS, len(own)))
+        far, near = KDTree(local).query(points, k=min(options.neighbours, len(own)))
         share = 1 / np.maximum(far, 0.005)
         weights = (dense[near] * (share / share.sum(1, keepdims=True))[..., None]).sum(1)
         posed = points @ rotation.T + shift
@@ -99,53 +137,66 @@ class _Shoe:
         person: whether the photo shows the person at given points; the shoe stays inside.
     """
 
-    def __init__(self, foot: Float[np.ndarray, "n 3"], person: Callable[[np.ndarray], Bool[np.ndarray, " n"]]) -> None:
-        self.foot = foot
+    def __init__(
+        self,
+        foot: Float[np.ndarray, "n 3"],
+        person: Callable[[np.ndarray], Bool[np.ndarray, " n"]],
+        options: ShoeOptions,
+    ) -> None:
+        self.foot, self.form = foot, options
         low, high = foot.min(0), foot.max(0)
         # the ankle is the highest part of the foot
         self.ankle = float(np.median(foot[foot[:, 1] > high[1] - 0.1 * (high[1] - low[1])][:, 2]))
         # toes may hang below the heel; a sole is flat
         heel = foot[foot[:, 2] < self.ankle]
-        self.ground = float(np.clip(heel[:, 1].min(), low[1], low[1] + _CURL)) if len(heel) else float(low[1])
-        self.collar = self.ground + _COLLAR * float(high[1] - self.ground)
-        self.places = np.linspace(low[2] + _END, high[2] - _END, _SECTIONS)
-        angles = np.arange(_AROUND) * (2 * np.pi / _AROUND)
+        self.ground = (
+            float(np.clip(heel[:, 1].min(), low[1], low[1] + self.form.curl_m)) if len(heel) else float(low[1])
+        )
+        self.collar = self.ground + self.form.collar * float(high[1] - self.ground)
+        self.places = np.linspace(low[2] + self.form.end_m, high[2] - self.form.end_m, self.form.sections)
+        angles = np.arange(self.form.around) * (2 * np.pi / self.form.around)
         self.rays = np.stack([np.cos(angles), np.sin(angles)], 1)
         centres, radii = zip(*(self._section(place) for place in self.places), strict=True)
-        self.centres = gaussian_filter1d(np.array(centres), _SMOOTH, axis=0, mode="nearest")
-        radii = gaussian_filter1d(np.array(radii), _SMOOTH, axis=0, mode="nearest")
-        self.radii = gaussian_filter1d(radii, 1.0, axis=1, mode="wrap") + _CLEAR
+        self.centres = gaussian_filter1d(np.array(centres), self.form.smooth, axis=0, mode="nearest")
+        radii = gaussian_filter1d(np.array(radii), self.form.smooth, axis=0, mode="nearest")
+        self.radii = gaussian_filter1d(radii, 1.0, axis=1, mode="wrap") + self.form.clear_m
         self._shorten(person)
         self._narrow(person)
-        self.heel, self.tip = (self._reach(person, row, end) for row, end in ((0, -_END - _CLEAR), (-1, _END + _TIP)))
+        self.heel, self.tip = (
+            self._reach(person, row, end)
+            for row, end in (
+                (0, -self.form.end_m - self.form.clear_m),
+                (-1, self.form.end_m + self.form.tip_m),
+            )
+        )
 
     def _ring(self, row: int) -> Float[np.ndarray, "a 3"]:
         around = self.centres[row] + self.rays * self.radii[row][:, None]
-        return np.c_[around, np.full(_AROUND, self.places[row])]
+        return np.c_[around, np.full(self.form.around, self.places[row])]
 
     def _shorten(self, person: Callable[[np.ndarray], Bool[np.ndarray, " n"]]) -> None:
         """Move the tip back until the photo shows most of it on the person."""
         ahead = self.places > self.ankle
         long = self.places
         best = -1.0
-        for share in np.linspace(1.0, _SHORTEST, 11):
+        for share in np.linspace(1.0, self.form.shortest, 11):
             before, self.places = self.places, np.where(ahead, self.ankle + share * (long - self.ankle), long)
-            shown = float(person(np.concatenate([self._ring(row) for row in range(-_TIP_ROWS, 0)])).mean())
+            shown = float(person(np.concatenate([self._ring(row) for row in range(-self.form.tip_sections, 0)])).mean())
             if shown <= best + 0.01:  # shorter shows no more of it
                 self.places = before
                 continue
             best = shown
-            if shown > _ON_PERSON:
+            if shown > self.form.on_person:
                 break
 
     def _narrow(self, person: Callable[[np.ndarray], Bool[np.ndarray, " n"]]) -> None:
         """Draw the sections in to the person's outline."""
-        middle = np.repeat(np.c_[self.centres, self.places], _AROUND, axis=0)
-        points = np.concatenate([self._ring(row) for row in range(_SECTIONS)])
+        middle = np.repeat(np.c_[self.centres, self.places], self.form.around, axis=0)
+        points = np.concatenate([self._ring(row) for row in range(self.form.sections)])
         factors = np.full(len(points), np.nan)
-        for factor in np.linspace(1.0, _LEAST, 21):
+        for factor in np.linspace(1.0, self.form.narrowest, 21):
             factors[np.isnan(factors) & person(middle + factor * (points - middle))] = factor
-        grid = np.where(np.isnan(factors), 1.0, factors).reshape(_SECTIONS, _AROUND)
+        grid = np.where(np.isnan(factors), 1.0, factors).reshape(self.form.sections, self.form.around)
         grid = np.pad(grid, ((0, 0), (6, 6)), mode="wrap")
         grid = gaussian_filter(minimum_filter(grid, 3, mode="nearest"), (2.0, 1.0), mode="nearest")
         self.radii = self.radii * grid[:, 6:-6]
@@ -161,11 +212,11 @@ class _Shoe:
         z = self.foot[:, 2]
         low = self.foot[:, 1] < self.collar
         if place > self.ankle:
-            held = self.foot[(z > place - _END) & (low | (z > self.ankle + _INSTEP))]
+            held = self.foot[(z > place - self.form.end_m) & (low | (z > self.ankle + self.form.instep_m))]
         else:
-            held = self.foot[(z < place + _END) & low]
+            held = self.foot[(z < place + self.form.end_m) & low]
         points = np.c_[held[:, 0], np.maximum(held[:, 1], self.ground)]
-        sole = points[points[:, 1] < self.ground + _SOLE]
+        sole = points[points[:, 1] < self.ground + self.form.sole_m]
         sole = sole if len(sole) else points
         points = np.concatenate([points, [[sole[:, 0].min(), self.ground], [sole[:, 0].max(), self.ground]]])
         centre = (points.min(0) + points.max(0)) / 2
@@ -182,39 +233,43 @@ class _Shoe:
         for end, place in ((z.max(), self.places[-1]), (z.min(), self.places[0])):
             beyond = (z - self.ankle) * np.sign(end - self.ankle) > 0
             z = np.where(beyond, self.ankle + (z - self.ankle) * (place - self.ankle) / (end - self.ankle), z)
-        row = np.interp(z, self.places, np.arange(_SECTIONS))
+        row = np.interp(z, self.places, np.arange(self.form.sections))
         centre = np.stack([np.interp(z, self.places, self.centres[:, k]) for k in range(2)], 1)
         away = np.stack([x, y], 1) - centre
         radius = np.linalg.norm(away, axis=1)
-        turn = (np.arctan2(away[:, 1], away[:, 0]) % (2 * np.pi)) / (2 * np.pi) * _AROUND
+        turn = (np.arctan2(away[:, 1], away[:, 0]) % (2 * np.pi)) / (2 * np.pi) * self.form.around
         limit = map_coordinates(self.radii, [row, turn], order=1, mode="grid-wrap")
         # out of the shoe's opening the leg comes as it is
-        shod = np.clip(np.maximum((self.collar - y) / _FADE, (z - self.ankle - _INSTEP) / _FADE), 0, 1)
-        share = np.maximum(radius, 1e-6) / (_WITHIN * limit)
+        shod = np.clip(
+            np.maximum((self.collar - y) / self.form.fade_m, (z - self.ankle - self.form.instep_m) / self.form.fade_m),
+            0,
+            1,
+        )
+        share = np.maximum(radius, 1e-6) / (self.form.within * limit)
         factor = np.tanh(share) / share  # what was on one ray stays apart on it
         moved = centre + away * (1 + shod * (factor - 1))[:, None]
         return np.c_[moved, z]
 
     def mesh(self) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"]]:
         """Vertices and faces, closed, wound counter-clockwise from outside."""
-        turns = np.arange(1, _END_ROWS) / _END_ROWS * np.pi / 2
+        turns = np.arange(1, self.form.end_rows) / self.form.end_rows * np.pi / 2
         rings = [
             *(self._end(0, self.heel, turn) for turn in turns[::-1]),
-            *(self._ring(row) for row in range(_SECTIONS)),
+            *(self._ring(row) for row in range(self.form.sections)),
             *(self._end(-1, self.tip, turn) for turn in turns),
         ]
         poles = np.array([[*self.centres[k], self.places[k] + end] for k, end in ((0, self.heel), (-1, self.tip))])
         points = np.concatenate([*rings, poles])
-        here = np.arange(_AROUND)
+        here = np.arange(self.form.around)
         following = np.roll(here, -1)
         faces = []
         for k in range(len(rings) - 1):
-            a, b = k * _AROUND + here, k * _AROUND + following
-            c, d = a + _AROUND, b + _AROUND
+            a, b = k * self.form.around + here, k * self.form.around + following
+            c, d = a + self.form.around, b + self.form.around
             faces += [np.stack([a, b, c], 1), np.stack([b, d, c], 1)]
-        last = (len(rings) - 1) * _AROUND
-        faces.append(np.stack([here, np.full(_AROUND, len(points) - 2), following], 1))
-        faces.append(np.stack([last + here, last + following, np.full(_AROUND, len(points) - 1)], 1))
+        last = (len(rings) - 1) * self.form.around
+        faces.append(np.stack([here, np.full(self.form.around, len(points) - 2), following], 1))
+        faces.append(np.stack([last + here, last + following, np.full(self.form.around, len(points) - 1)], 1))
         return points, np.concatenate(faces)
 
     def _end(self, row: int, reach: float, turn: float) -> Float[np.ndarray, "a 3"]:
@@ -224,4 +279,4 @@ class _Shoe:
         return np.c_[flat, ring[:, 2] + reach * np.sin(turn)]
 
 
-__all__ = ["add_shoes"]
+__all__ = ["ShoeOptions", "add_shoes"]

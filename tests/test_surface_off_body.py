@@ -8,9 +8,10 @@ from scipy.spatial.transform import Rotation
 
 from dressed_person import NAMES, dressed_person
 from persona.body.skinning import skin, unskin
-from persona.fitting.off_body import MOST_VERTICES, add_off_body
 from persona.geometry.kinematics import pose_transforms
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface.off_body import add_off_body
+from persona.surface.options import SheetOptions
 from persona.types import BodyFit, BodyPart, Pose
 
 
@@ -45,7 +46,7 @@ def test_sheets_come_after_the_body_with_weights_that_sum_to_one(skirted: BodyFi
     surface = skirted.surface
     body = surface.body_vertices
     added = len(surface.vertices) - body
-    assert 500 < added <= MOST_VERTICES
+    assert 500 < added <= SheetOptions().most_vertices
     assert np.allclose(surface.skin.weights[body:].sum(1), 1, atol=1e-6)
     assert (surface.skin.weights[body:] >= 0).all()
     assert (surface.stiffness[body:] == 0).all()

@@ -1,0 +1,107 @@
+"""The surface of a solved body: offsets to the outline, relief, sheets of hair and clothes, shoes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from persona.body.model import BodyModel
+from persona.surface.cloth import ClothOptions, cloth_share, dressed_feet
+from persona.surface.off_body import add_off_body
+from persona.surface.offsets import OffsetOptions, silhouette_surface
+from persona.surface.options import SheetOptions
+from persona.surface.relief import Relief, ReliefOptions, refined_depth
+from persona.surface.shoes import ShoeOptions, add_shoes
+from persona.surface.silhouette import Silhouette
+from persona.types import BodyFit, BodyPart, Observation
+
+
+@dataclass(frozen=True)
+class SurfaceOptions:
+    """How the surface leaves the body.
+
+    Attributes:
+        offsets: of the body's vertices, to the outline and in depth.
+        relief: what of a network's normals and points is followed.
+        cloth: how materials go on to what the photo does not show.
+        sheets: of hair, skirts, coats and held things.
+        shoes: around dressed feet.
+    """
+
+    offsets: OffsetOptions = field(default_factory=OffsetOptions)
+    relief: ReliefOptions = field(default_factory=ReliefOptions)
+    cloth: ClothOptions = field(default_factory=ClothOptions)
+    sheets: SheetOptions = field(default_factory=SheetOptions)
+    shoes: ShoeOptions = field(default_factory=ShoeOptions)
+
+
+@dataclass(frozen=True)
+class BodySurface:
+    """A body's vertices drawn out to the person's outline.
+
+    Attributes:
+        vertices: in the fit's world (the camera at the origin, looking along -z).
+        overlap: of its mask with the person's.
+        shod: whether the left and the right foot are in shoes or socks.
+    """
+
+    vertices: Float[np.ndarray, "v 3"]
+    overlap: float
+    shod: tuple[bool, bool]
+
+
+def body_surface(
+    model: BodyModel,
+    vertices: Float[np.ndarray, "v 3"],
+    target: Silhouette,
+    stiffness: Float[np.ndarray, " v"],
+    materials: UInt8[np.ndarray, "h w"],
+    known: Relief | None,
+    options: SurfaceOptions,
+) -> BodySurface:
+    """The surface of a posed body under what lies close to it.
+
+    Args:
+        vertices: of the posed body, in the fit's world.
+        stiffness: 1 where the template's shape is to be kept (face, hands).
+        materials: what the photo shows, at any size.
+        known: normals and points that were seen in the photo.
+    """
+    surface, overlap = silhouette_surface(model, vertices, target, stiffness, options.offsets, materials, options.cloth)
+    if known is not None:
+        surface = refined_depth(model, surface, target, stiffness, known, options.relief, options.offsets)
+    cloth, _ = cloth_share(model, surface, materials, target, options.cloth)
+    return BodySurface(surface, overlap, dressed_feet(model, cloth, options.cloth))
+
+
+def dressed(observation: Observation, fit: BodyFit, shod: tuple[bool, bool], options: SurfaceOptions) -> BodyFit:
+    """The fit with sheets for what stands off its surface and shoes on dressed feet, standing on the ground.
+
+    Args:
+        fit: its surface the body's own (:func:`body_surface`), in the world.
+        shod: whether the left and the right foot are in shoes.
+    """
+    fit = add_off_body(observation, fit, options.sheets)
+    return grounded(add_shoes(observation, fit, shod, options.shoes))
+
+
+def grounded(fit: BodyFit) -> BodyFit:
+    """The fit moved up or down until body and shoes stand on y = 0; what is held or worn may hang lower."""
+    surface = fit.surface
+    standing = np.isin(surface.parts, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT))
+    standing[: surface.body_vertices] = True
+    lowest = float(surface.vertices[standing, 1].min())
+    rise = np.array([0.0, -lowest, 0.0])
+    camera_world = fit.camera.T_camera_world.copy()
+    camera_world[:3, 3] -= camera_world[:3, :3] @ rise
+    return replace(
+        fit,
+        surface=replace(surface, vertices=(surface.vertices + rise).astype(surface.vertices.dtype)),
+        pose=replace(fit.pose, translation=(fit.pose.translation + rise).astype(fit.pose.translation.dtype)),
+        camera=replace(fit.camera, T_camera_world=camera_world),
+    )
+
+
+__all__ = ["BodySurface", "SurfaceOptions", "body_surface", "dressed", "grounded"]

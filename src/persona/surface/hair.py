@@ -1,0 +1,63 @@
+"""Long hair: where it lies on the chest, where it hangs behind the back, and what it moves with.
+
+The rules are to be replaced when hair has a surface of its own: they are kept as they are until then.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from persona.imaging.masks import binary_opening, disk, distance_to, without_specks
+from persona.surface.options import HairOptions
+from persona.surface.scene import Scene
+from persona.surface.sheets import rounded
+
+
+def hair_on_body(scene: Scene, skirt: Bool[np.ndarray, "h w"], options: HairOptions) -> Bool[np.ndarray, "h w"]:
+    """Hair that lies on the body as a layer of its own, from the chin down; above it belongs to the head."""
+    px = scene.view.px
+    low = scene.hair & (scene.below_chin > options.below_chin_m) & ~skirt
+    return without_specks(low, options.lock_m * px, options.lock_m2 * px**2)
+
+
+def lift(hair: Bool[np.ndarray, "h w"], px: float, options: HairOptions) -> Float[np.ndarray, "h w"]:
+    """Meters that hair stands off the body it lies on."""
+    return options.lift_m * rounded(distance_to(~hair) / px, options.round_m)
+
+
+def hair_behind(scene: Scene, options: HairOptions) -> Bool[np.ndarray, "h w"]:
+    """Where long hair hangs behind neck and back: the rows' hull of neck and hair below the chin."""
+    px, below_chin, beside_chin = scene.view.px, scene.below_chin, np.abs(scene.beside_chin)
+    upwards = below_chin > -options.above_chin_m
+    hair = without_specks(scene.hair & upwards, options.behind_m * px, options.behind_m2 * px**2)
+    head = scene.view.head
+    if head is None or not head.long_hair or not hair.any():
+        return np.zeros_like(hair)
+    lowest = float(np.percentile(below_chin[hair], 97))
+    neck = (beside_chin < options.neck_half_m) & upwards & (below_chin < min(lowest, options.neck_m))
+    hull = np.zeros_like(hair)
+    hanging = (hair | neck) & (below_chin < lowest)
+    for y in np.flatnonzero(hanging.any(1)):
+        xs = np.flatnonzero(hanging[y])
+        hull[y, xs[0] : xs[-1] + 1] = True
+    hull &= scene.view.matte
+    return binary_opening(hull, disk(options.narrowest_m * px))
+
+
+def hair_weights(
+    scene: Scene, row: Int[np.ndarray, " v"], column: Int[np.ndarray, " v"], options: HairOptions
+) -> Float[np.ndarray, "v j"]:
+    """Skinning weights of hair at window pixels.
+
+    Hair turns with the head at the chin and rests on the chest further down, whatever the arms do.
+    """
+    rest = np.clip(scene.below_chin[row, column] / options.rest_m, 0, 1)
+    rest = rest * rest * (3 - 2 * rest)
+    weights = np.zeros((len(row), scene.view.dense.shape[1]))
+    weights[:, scene.joints.head] += 1 - rest
+    weights[:, scene.joints.chest] += rest
+    return weights
+
+
+__all__ = ["hair_behind", "hair_on_body", "hair_weights", "lift"]

@@ -1,0 +1,174 @@
+"""What stands off the body (hair, skirt, coat tails, hat, bag): its own two-sided surface, skinned from the body.
+
+Offsets of the body's vertices explain the silhouette only near the body: they turn skirts into shorts and hair into a
+swollen skull. Here every part of the matte that the body does not reach becomes a closed sheet: a front and a back over
+the same pixels, with the depth and half thickness of the neighbouring body continued harmonically and an elliptic
+profile towards the outline. Each limb has its own layer, so that nothing grows between an arm and the body.
+
+Sheets of skirts and coats are to be replaced by garments: they are kept as they are until then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from persona.imaging.harmonic import harmonic_cells, harmonic_fill
+from persona.imaging.masks import binary_dilation, disk, distance_to, masked_blur, square
+from persona.imaging.window import person_window
+from persona.surface.hair import hair_behind, hair_on_body, hair_weights, lift
+from persona.surface.options import SheetOptions
+from persona.surface.props import prop_mask, prop_sheets
+from persona.surface.scene import ARMS, LAYERS, LEFT_LEG, RIGHT_LEG, BodyInPhoto, Scene, find_scene
+from persona.surface.sheet_mesh import two_sided_mesh
+from persona.surface.sheets import Sheet, append, body_only, rounded
+from persona.surface.skirts import skirt_depth, skirt_region
+from persona.types import BodyFit, BodyPart, Observation
+
+
+def add_off_body(observation: Observation, fit: BodyFit, options: SheetOptions | None = None) -> BodyFit:
+    """Append the off-body sheets to the fitted surface.
+
+    Args:
+        observation: matte, materials and landmarks of the photo.
+        fit: the body, its offsets already in ``fit.surface``; only its first ``body_vertices`` vertices are used.
+
+    Returns:
+        The fit with sheets after the body's vertices (world meters, the photo's pose), their skinning weights, parts
+        and zero stiffness; unchanged when nothing stands off the body. ``metrics["off_body_vertices"]`` counts them.
+    """
+    options = options or SheetOptions()
+    surface = body_only(fit.surface)
+    depth = np.median(surface.vertices @ fit.camera.T_camera_world[2, :3] + fit.camera.T_camera_world[2, 3])
+    finest = options.finest_px * depth / fit.camera.fx
+    window = person_window(observation, fit.camera, options.window_px, upscale=float(min(1.0, finest)))
+    view = BodyInPhoto(observation, replace(fit, surface=surface), window)
+    scene = find_scene(view, prop_mask(view, options.props), options)
+    sheets = [sheet for layer in range(LAYERS) if (sheet := _layer_sheet(scene, layer, options)) is not None]
+    sheets += prop_sheets(scene, options)
+    for sheet in sheets:
+        surface = append(surface, sheet)
+    added = len(surface.vertices) - surface.body_vertices
+    return replace(fit, surface=surface, metrics={**fit.metrics, "off_body_vertices": float(added)})
+
+
+def _layer_sheet(scene: Scene, layer: int, options: SheetOptions) -> Sheet | None:
+    """The sheet of one layer: depth and weights diffused from the layer's own body pixels."""
+    view, own = scene.view, scene.view.layers[layer]
+    px, body, off = view.px, own.covered, scene.off & (scene.layer == layer)
+    skirt = np.zeros_like(body)
+    hair = np.zeros_like(body)
+    if layer == 0:
+        skirt = skirt_region(scene, options.skirts)
+        off |= scene.hair & ~body  # also hair that an arm covers
+        off = off & ~skirt | (skirt & ~body)
+        hair = hair_on_body(scene, skirt, options.hair)
+    # Trouser legs part; a skirt's halves do not.
+    side = np.where(np.isin(view.near_part, LEFT_LEG), 1, np.where(np.isin(view.near_part, RIGHT_LEG), 2, 0))
+    side[skirt] = 0
+    inside = distance_to(off) / px
+    region = view.matte & (off | skirt | hair | (body & (inside < options.overlap_m)))
+    if not (off | skirt | hair).any() or region.sum() < 50:
+        return None
+    outline = distance_to(~view.matte) / px
+    depth_of_body = distance_to(~body)
+    ridge = body & (depth_of_body >= cv2.dilate(depth_of_body, square(5)) - 0.5) & (depth_of_body > 2)
+    known = ((body & (inside > options.overlap_m)) | ridge) & ~(skirt & ~ridge)
+    if not known.any():
+        return None
+    front = np.where(body, own.front, 0.0)
+    back = np.where(body, own.back, 0.0)
+    both = np.stack([(front + back) / 2, (back - front) / 2], -1)
+    mid, half = np.moveaxis(harmonic_fill(both, known, region, options.cell_px), -1, 0)
+    half = np.clip(half, options.half_thinnest_m, options.half_thickest_m)
+    profile = rounded(outline, np.clip(half, options.thinnest_m, options.thickest_m))
+    near, far = mid - half * profile, mid + half * profile
+    # Over the body the sheet dips just below the body's surface, so that its inner edge never shows.
+    sink = np.where(body, np.clip(inside / options.overlap_m, 0, 1), 0.0)
+    down, up = options.sink_m, options.rise_m
+    near = np.where(body, np.minimum(near, front) * (1 - sink) + (front + down) * sink - up * (1 - sink), near)
+    far = np.where(body, np.maximum(far, back) * (1 - sink) + (back - down) * sink + up * (1 - sink), far)
+    if skirt.any():
+        near, far = skirt_depth(scene, skirt, mid, half, near, far, options.skirts)
+    open_edge = ~body | skirt
+    back_region = region.copy()
+    if layer == 0 and scene.hair.any():
+        if hair.any():
+            near = np.where(hair & body, np.minimum(near, front - lift(hair, px, options.hair)), near)
+        fall = hair_behind(scene, options.hair)
+        if fall.any():
+            back_region |= fall
+            trunk = np.where(np.isfinite(own.back), own.back, 0.0)
+            behind = np.where(body, trunk + options.hair.off_back_m, far)
+            behind = _smooth(behind, fall, options.hair.smooth_m * px)
+            nearest = np.where(body, trunk + options.hair.near_back_m, -np.inf)
+            far = np.where(fall, np.maximum(behind, nearest), far)
+    near, far = (_smooth(d, m, options.smooth_m * px) for d, m in ((near, region), (far, back_region)))
+    if skirt.any():  # smoothing must not sink a skirt into the legs
+        near = np.where(skirt & body, np.minimum(near, front - up), near)
+        far = np.where(skirt & body, np.maximum(far, back + up), far)
+    most = options.most_vertices * options.layer_vertices
+    step = max(2, int(np.ceil(np.sqrt((region.sum() + back_region.sum()) / most))))
+    mesh = two_sided_mesh(view, region, back_region, near, far, outline, open_edge, step, side, options)
+    if mesh is None:
+        return None
+    row, column = mesh.pixels[:, 1].astype(int), mesh.pixels[:, 0].astype(int)
+    cell = options.cell_px
+    known |= body & ~skirt & (depth_of_body > 2)
+    weights = _diffused_weights(scene, layer, known, region | back_region, side, cell)
+    places = mesh.pixels / cell
+    sampled = _sample(weights, np.where(side[row, column, None] > 0, np.floor(places), places))
+    sampled = sampled / np.maximum(sampled.sum(1, keepdims=True), 1e-9)
+    parts = view.near_part[row, column].astype(np.int64)
+    if layer == 0:
+        parts = np.where(np.isin(parts, [*ARMS[1], *ARMS[2]]), BodyPart.TORSO, parts)
+        parts = np.where(skirt[row, column], BodyPart.TORSO, parts)
+        locks = binary_dilation(scene.hair | (back_region & ~region), disk(2))[row, column]
+        parts = np.where(locks, BodyPart.HEAD, parts)
+        sampled = np.where(locks[:, None], hair_weights(scene, row, column, options.hair), sampled)
+    return Sheet(mesh.vertices, mesh.faces, sampled, parts)
+
+
+def _diffused_weights(
+    scene: Scene,
+    layer: int,
+    known: Bool[np.ndarray, "h w"],
+    region: Bool[np.ndarray, "h w"],
+    side: Int[np.ndarray, "h w"],
+    cell: int,
+) -> Float[np.ndarray, "hc wc j"]:
+    """Skinning weights continued harmonically from body pixels (coarsely), never from side 1 to side 2."""
+    dense = scene.view.dense
+    carried = np.zeros_like(dense)
+    np.add.at(carried.T, scene.joints.stand_in, dense.T)
+    used = np.flatnonzero(carried.any(0))
+    vertex = scene.view.layers[layer].vertex[::cell, ::cell]
+    fixed = known[::cell, ::cell]
+    area = binary_dilation(region, square(2 * cell + 1))[::cell, ::cell] | fixed
+    solved = harmonic_cells(carried[vertex][..., used], fixed, area, side[::cell, ::cell])
+    out = np.zeros((*fixed.shape, dense.shape[1]), np.float32)
+    out[..., used] = np.clip(solved, 0, 1)
+    return out
+
+
+def _smooth(values: Float[np.ndarray, "h w"], mask: Bool[np.ndarray, "h w"], sigma: float) -> Float[np.ndarray, "h w"]:
+    """Gaussian smoothing inside a mask."""
+    return np.where(mask, masked_blur(values, mask, max(sigma, 0.5)), values)
+
+
+def _sample(values: Float[np.ndarray, "h w c"], places: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n c"]:
+    """Bilinear samples at (x, y) cell positions."""
+    height, width = values.shape[:2]
+    x, y = np.clip(places[:, 0], 0, width - 1.001), np.clip(places[:, 1], 0, height - 1.001)
+    x0, y0 = x.astype(int), y.astype(int)
+    x1, y1 = np.minimum(x0 + 1, width - 1), np.minimum(y0 + 1, height - 1)
+    tx, ty = (x - x0)[:, None], (y - y0)[:, None]
+    top = values[y0, x0] * (1 - tx) + values[y0, x1] * tx
+    bottom = values[y1, x0] * (1 - tx) + values[y1, x1] * tx
+    return top * (1 - ty) + bottom * ty
+
+
+__all__ = ["add_off_body"]

@@ -1,0 +1,166 @@
+"""Options of the surfaces that stand off the body: what is found in the photo, and how sheets are shaped.
+
+Lengths are meters. All values were chosen by hand on a dozen photos, where not said otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class PropOptions:
+    """What is a thing held in a hand.
+
+    Attributes:
+        least_width_m: of what may be one.
+        least_m2: area of what stands off the body and may be one.
+        reach_m: from the thing within which its hand and the cloth beside it are looked for.
+        colour: Lab distance (lightness counted 0.6) of a thing from the cloth beside it.
+        alike: of ``colour``: distance within which pixels that cover the body are the thing's too.
+        covers_m: from the thing within which these are looked for.
+        speck_m: radius of specks and gaps among them.
+        least_sheet_m2: area of a thing that gets a sheet.
+        from_hand_m: distance in the picture from the nearest hand above which nobody holds it.
+        thinnest_m: half thickness, at least.
+        clear_m: behind the thing to what it covers; ``deepest_m`` how far it is moved forward for that, at most.
+        vertices: share of a layer's vertices, at most.
+    """
+
+    least_width_m: float = 0.012
+    least_m2: float = 0.004
+    reach_m: float = 0.03
+    colour: float = 25.0
+    alike: float = 0.7
+    covers_m: float = 0.10
+    speck_m: float = 0.008
+    least_sheet_m2: float = 0.0015
+    from_hand_m: float = 0.12
+    thinnest_m: float = 0.01
+    clear_m: float = 0.005
+    deepest_m: float = 0.3
+    vertices: float = 0.15
+
+
+@dataclass(frozen=True)
+class SkirtOptions:
+    """What is a skirt, a dress or a long coat, and how deep it is.
+
+    Attributes:
+        shortest_m: from the hips down.
+        lowest_fork_m: from the hips down to where trousers may part: what ends further down is a skirt.
+        narrower: width of what comes out below a hem against the skirt's own.
+        colour: Lab distance (lightness counted 0.6) of what fills the gap between the legs from what is beside it.
+        beside_m: width of what is beside it.
+        narrowest_gap_m: between the legs: what fills less may be trousers whose legs touch.
+        row_gap_m: between the legs in a row that counts.
+        filled: share of a row's gap that must be filled.
+        least_rows_m: height over which it must be.
+        begin_m, begin_filled: height at the crotch, and the share of its rows that must be filled.
+        step_m: height of the strips compared above and below a hem.
+        knees_below_m: from hips to knees in the picture; who sits or raises a leg has less.
+        waist_m: above the hips where a skirt begins; it grows out of the waist over ``grows_m``.
+        smooth_m: standard deviation over which width and depth are smoothed along the height.
+        thickness: half thickness against half width.
+        clear_m: between the body and the skirt.
+    """
+
+    shortest_m: float = 0.15
+    lowest_fork_m: float = 0.35
+    narrower: float = 0.8
+    colour: float = 40.0
+    beside_m: float = 0.05
+    narrowest_gap_m: float = 0.035
+    row_gap_m: float = 0.015
+    filled: float = 0.9
+    least_rows_m: float = 0.06
+    begin_m: float = 0.05
+    begin_filled: float = 0.6
+    step_m: float = 0.03
+    knees_below_m: float = 0.25
+    waist_m: float = 0.06
+    grows_m: float = 0.06
+    smooth_m: float = 0.03
+    thickness: float = 0.62
+    clear_m: float = 0.006
+
+
+@dataclass(frozen=True)
+class HairOptions:
+    """Which hair hangs, and how it lies on chest and back.
+
+    Attributes:
+        fringe_m: around hair within which what stands off the body is hair too.
+        below_chin_m: from which on hair that lies on the body is a layer of its own; above it belongs to the head.
+        lock_m, lock_m2: radius of specks and least area of such hair.
+        lift_m: thickness of a lock on the body, reached ``round_m`` from its outline.
+        rest_m: below the chin where hair rests on the chest; at the chin it turns with the head.
+        behind_m, behind_m2: radius of specks and least area of hair that may hang behind the back.
+        above_chin_m: where that begins.
+        neck_m: below the chin down to where the neck counts as covered from behind; ``neck_half_m`` its half width.
+        narrowest_m: of what hangs behind.
+        off_back_m: of hair that hangs behind the body, and the least distance ``near_back_m``.
+        smooth_m: standard deviation over which its depth is smoothed.
+    """
+
+    fringe_m: float = 0.03
+    below_chin_m: float = 0.02
+    lock_m: float = 0.012
+    lock_m2: float = 0.003
+    lift_m: float = 0.018
+    round_m: float = 0.03
+    rest_m: float = 0.25
+    behind_m: float = 0.01
+    behind_m2: float = 0.002
+    above_chin_m: float = 0.06
+    neck_m: float = 0.20
+    neck_half_m: float = 0.065
+    narrowest_m: float = 0.01
+    off_back_m: float = 0.02
+    near_back_m: float = 0.008
+    smooth_m: float = 0.03
+
+
+@dataclass(frozen=True)
+class SheetOptions:
+    """Sheets of hair, skirts, coats and held things.
+
+    Attributes:
+        window_px: rows of the person's window in which sheets are found.
+        finest_px: window pixels a meter that are not exceeded.
+        cell_px: window pixels a cell of the harmonic problems.
+        overlap_m: that a sheet reaches over the body.
+        least_reach_m: what stands off less is left to the body's offsets.
+        thinnest_m, thickest_m: from the outline over which the profile rises to its full thickness.
+        half_thinnest_m, half_thickest_m: bounds of a sheet's half thickness.
+        sink_m: by which a sheet's inner edge lies below the body's surface, so that it never shows.
+        rise_m: by which a sheet lies above the body where it comes out of it.
+        smooth_m: standard deviation over which depths are smoothed.
+        steepest_m: difference in depth between the corners of a triangle above which the sheet has a hole.
+        rung_m: height of the rows of triangles that close a rim, at most ``most_rungs`` of them.
+        most_vertices: of all sheets, about; one layer takes at most ``layer_vertices`` of them.
+    """
+
+    window_px: int = 900
+    finest_px: float = 550.0
+    cell_px: int = 4
+    overlap_m: float = 0.03
+    least_reach_m: float = 0.012
+    thinnest_m: float = 0.03
+    thickest_m: float = 0.12
+    half_thinnest_m: float = 0.015
+    half_thickest_m: float = 0.2
+    sink_m: float = 0.002
+    rise_m: float = 0.003
+    smooth_m: float = 0.004
+    steepest_m: float = 0.06
+    rung_m: float = 0.01
+    most_rungs: int = 5
+    most_vertices: int = 30_000
+    layer_vertices: float = 0.7
+    props: PropOptions = field(default_factory=PropOptions)
+    skirts: SkirtOptions = field(default_factory=SkirtOptions)
+    hair: HairOptions = field(default_factory=HairOptions)
+
+
+__all__ = ["HairOptions", "PropOptions", "SheetOptions", "SkirtOptions"]

@@ -1,0 +1,204 @@
+"""What stands off the body in the photo: the fitted body layer by layer in the person's window, and masks around it.
+
+The layers are 0 trunk, head and legs; 1 left arm; 2 right arm: each limb has its own, so that nothing grows between an
+arm and the body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from persona.imaging.fill import nearest_fill
+from persona.imaging.masks import binary_opening, disk, distance_to, touching
+from persona.imaging.window import PersonWindow
+from persona.rendering.depth import depth_range
+from persona.rendering.mesh import rasterize_mesh
+from persona.surface.options import SheetOptions
+from persona.types import BodyFit, BodyPart, Material, Observation
+
+LAYERS = 3
+ARMS = {1: (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND), 2: (BodyPart.RIGHT_ARM, BodyPart.RIGHT_HAND)}
+LEFT_LEG = (BodyPart.LEFT_LEG, BodyPart.LEFT_FOOT)
+RIGHT_LEG = (BodyPart.RIGHT_LEG, BodyPart.RIGHT_FOOT)
+HANDS = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
+# Fingers, toes and facial bones do not carry cloth: their hand, foot or head does.
+_RIGID = (BodyPart.HEAD, *HANDS, BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of the body in the window: depths of its first and last surface (meters), infinite where it is not."""
+
+    front: Float[np.ndarray, "h w"]
+    back: Float[np.ndarray, "h w"]
+    covered: Bool[np.ndarray, "h w"]
+    vertex: Int[np.ndarray, "h w"]
+
+
+class BodyInPhoto:
+    """The fitted body as the window shows it.
+
+    Attributes:
+        px: pixels a meter at the body's depth.
+        layers: the body's three layers.
+        nearest: depth of the first surface of all layers; infinite beside the body.
+        part: the body part in front, 255 beside the body; ``near_part`` goes on beside it.
+        layer: the layer in front, going on beside the body.
+        head: the head's axes in the window, None where no head was found.
+        body_points: body landmarks in the window.
+    """
+
+    def __init__(self, observation: Observation, fit: BodyFit, window: PersonWindow) -> None:
+        self.fit, self.window, self.camera = fit, window, window.camera
+        surface = fit.surface
+        self.height, self.width = window.alpha.shape
+        rotation, shift = self.camera.T_camera_world[:3, :3], self.camera.T_camera_world[:3, 3]
+        points = surface.vertices @ rotation.T + shift
+        self.px = float(self.camera.fx / np.median(points[:, 2]))
+        self.matte = window.alpha > 0.5
+        layer_of_part = np.zeros(256, np.int64)
+        for layer, parts in ARMS.items():
+            layer_of_part[list(parts)] = layer
+        face_layer = layer_of_part[surface.parts[surface.faces[:, 0]]]
+        self.layers: list[Layer] = []
+        self.nearest = np.full(self.matte.shape, np.inf)
+        self.part = np.full(self.matte.shape, 255, np.uint8)
+        in_front = np.zeros(self.matte.shape, np.int64)
+        for layer in range(LAYERS):
+            faces = surface.faces[face_layer == layer]
+            seen = rasterize_mesh(surface.vertices, faces, self.camera)
+            covered = seen.face_index >= 0
+            vertex = np.where(covered, faces[np.maximum(seen.face_index, 0), 0] if len(faces) else 0, 0)
+            front = np.where(covered, seen.depth, np.inf)
+            back = np.where(covered, depth_range(surface.vertices, faces, self.camera)[1], -np.inf)
+            self.layers.append(Layer(front, np.maximum(back, front), covered, vertex))
+            first = front < self.nearest
+            self.nearest = np.where(first, front, self.nearest)
+            self.part = np.where(first, surface.parts[vertex], self.part)
+            in_front = np.where(first, layer, in_front)
+        self.body = np.isfinite(self.nearest)
+        self.layer = nearest_fill(in_front, self.body)
+        self.near_part = nearest_fill(self.part, self.body)
+        head = observation.head
+        self.head = None if head is None else head.placed(window.origin, window.scale)
+        self.body_points = window.to_window(observation.landmarks.body)
+
+    @cached_property
+    def dense(self) -> Float[np.ndarray, "v j"]:
+        """Skinning weights of all joints."""
+        skin = self.fit.surface.skin
+        dense = np.zeros((len(skin.joints), len(self.fit.skeleton.names)))
+        np.add.at(dense, (np.arange(len(dense))[:, None], skin.joints), skin.weights)
+        return dense
+
+    @cached_property
+    def from_chin(self) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:
+        """Meters below the chin along the head's own axis and beside it, for every pixel; above all without a head."""
+        shape = self.height, self.width
+        if self.head is None:
+            return np.full(shape, -np.inf), np.zeros(shape)
+        below, beside = self.head.from_chin(shape)
+        return below / self.px, beside / self.px
+
+    def unproject(self, pixels: Float[np.ndarray, "n 2"], depth: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 3"]:
+        """World points at continuous window positions and camera depths."""
+        camera = self.camera
+        local = np.stack(
+            [(pixels[:, 0] - camera.cx) / camera.fx * depth, (pixels[:, 1] - camera.cy) / camera.fy * depth, depth], 1
+        )
+        return (local - camera.T_camera_world[:3, 3]) @ camera.T_camera_world[:3, :3]
+
+
+@dataclass(frozen=True)
+class CarryingJoints:
+    """Which joints carry cloth, found by the body parts they move, not by names.
+
+    ``stand_in`` is the joint that carries in a joint's place: a hand for its fingers. ``chest`` is the first joint
+    below the neck, ``hands`` the joints of the left and the right hand.
+    """
+
+    stand_in: Int[np.ndarray, " j"]
+    head: int
+    chest: int
+    hands: dict[BodyPart, int]
+
+
+def carrying_joints(view: BodyInPhoto) -> CarryingJoints:
+    surface, parents = view.fit.surface, view.fit.skeleton.parents
+    share = np.zeros((len(BodyPart), len(parents)))
+    for part in BodyPart:
+        share[part] = view.dense[surface.parts == part].sum(0)
+    owner = share.argmax(0)
+    stand_in = np.arange(len(parents))
+    for i, parent in enumerate(parents):
+        if parent >= 0 and owner[i] == owner[parent] and owner[i] in _RIGID:
+            stand_in[i] = stand_in[parent]
+    head = int(share[BodyPart.HEAD].argmax())
+    chest = head
+    while owner[chest] == BodyPart.HEAD and parents[chest] >= 0:
+        chest = parents[chest]
+    hands = {}
+    for part in HANDS:
+        own = np.flatnonzero((owner == part) & (share.sum(0) > 0))
+        hands[part] = int(stand_in[own[0]]) if len(own) else 0
+    return CarryingJoints(stand_in, head, chest, hands)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The body in the photo, and which pixels around it show what.
+
+    Attributes:
+        props: things held in a hand.
+        hair: all hair of the person.
+        off: pixels of the person that the body does not reach, without props and stray skin.
+        layer: which layer's sheet a pixel belongs to.
+        below_chin, beside_chin: meters from the chin along the head's axis and across it.
+    """
+
+    view: BodyInPhoto
+    joints: CarryingJoints
+    props: Bool[np.ndarray, "h w"]
+    hair: Bool[np.ndarray, "h w"]
+    off: Bool[np.ndarray, "h w"]
+    layer: Int[np.ndarray, "h w"]
+    below_chin: Float[np.ndarray, "h w"]
+    beside_chin: Float[np.ndarray, "h w"]
+
+
+def find_scene(view: BodyInPhoto, props: Bool[np.ndarray, "h w"], options: SheetOptions) -> Scene:
+    """Find hair and what else stands off the body.
+
+    Args:
+        props: things held in a hand.
+    """
+    materials = view.window.materials
+    hair = (materials == Material.HAIR) & view.matte & ~props
+    # The hair's outermost fringe is often taken for cloth.
+    fringe = distance_to(hair) < options.hair.fringe_m * view.px
+    hair |= view.matte & ~view.body & ~props & fringe & hair.any()
+    stray = (materials == Material.SKIN) & ~view.body
+    off = view.matte & ~view.body & ~stray & ~props
+    seeds = binary_opening(off, disk(options.least_reach_m * 0.5 * view.px))
+    far = distance_to(view.body) > options.least_reach_m * view.px
+    layer = np.where(hair, 0, view.layer)  # no lock hangs on an arm
+    return Scene(view, carrying_joints(view), props, hair, touching(off, seeds & far), layer, *view.from_chin)
+
+
+__all__ = [
+    "ARMS",
+    "HANDS",
+    "LAYERS",
+    "LEFT_LEG",
+    "RIGHT_LEG",
+    "BodyInPhoto",
+    "CarryingJoints",
+    "Layer",
+    "Scene",
+    "carrying_joints",
+    "find_scene",
+]

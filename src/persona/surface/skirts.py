@@ -1,0 +1,120 @@
+"""Skirts, dresses and long coats: a rule that finds them, and an elliptic tube that stands for them.
+
+Rule and tube are to be replaced by garments that a parser finds and that have a cut of their own: they are kept as they
+are until then.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Bool, Float
+from scipy.ndimage import gaussian_filter1d
+
+from persona.imaging.colour import srgb_to_lab
+from persona.imaging.masks import binary_dilation, disk, touching
+from persona.surface.options import SkirtOptions
+from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, Scene
+
+
+def skirt_region(scene: Scene, options: SkirtOptions) -> Bool[np.ndarray, "h w"]:
+    """Pixels of a skirt, dress or long coat below the hips: where the matte fills the gap between the legs.
+
+    It is one when over the rows from the crotch down the gap is filled with about the colour beside it, over some
+    height, the gap is wide enough, the hem lies far enough below the hips, and what comes out below it is narrower.
+    """
+    view = scene.view
+    left, right = (np.isin(view.part, legs) for legs in (LEFT_LEG, RIGHT_LEG))
+    lab = srgb_to_lab(view.window.foreground) * np.array([0.6, 1, 1], np.float32)
+    reach = max(2, int(options.beside_m * view.px))
+    rows, filled, gaps, changes = [], [], [], []
+    for y in range(view.height):
+        l, r = np.flatnonzero(left[y]), np.flatnonzero(right[y])
+        if len(l) < 3 or len(r) < 3:
+            continue
+        low, high = (l, r) if l.mean() < r.mean() else (r, l)
+        start, end = low.max() + 1, high.min()
+        if end - start < options.row_gap_m * view.px:
+            continue
+        beside = np.r_[np.arange(max(0, start - reach), start), np.arange(end, min(view.width, end + reach))]
+        changes.append(np.linalg.norm(lab[y, start:end].mean(0) - lab[y, beside].mean(0)))
+        rows.append(y)
+        gaps.append((end - start) / view.px)
+        filled.append((view.window.alpha[y, start:end] > 0.5).mean())
+    none = np.zeros(view.matte.shape, bool)
+    if not rows:
+        return none
+    rows_, full = np.array(rows), np.array(filled) > options.filled
+    begin = max(3, int(options.begin_m * view.px))
+    if full.sum() < options.least_rows_m * view.px or full[:begin].mean() < options.begin_filled:
+        return none
+    ends = np.flatnonzero(~full & (np.arange(len(full)) > 0.03 * view.px))
+    hem = int(rows_[ends[0]]) if len(ends) else int(rows_[-1])
+    span = slice(begin, int(ends[0]) if len(ends) else None)
+    if (
+        not len(gaps[span])
+        or np.median(gaps[span]) < options.narrowest_gap_m
+        or np.median(changes[span]) > options.colour
+    ):
+        return none
+    hips, knees = view.body_points[[23, 24], 1].mean(), view.body_points[[25, 26], 1]
+    if knees.min() - hips < options.knees_below_m * view.px:  # sitting, or a leg raised
+        return none
+    if hem - rows_[0] < options.least_rows_m * view.px or hem - hips < options.shortest_m * view.px:
+        return none
+    arms = binary_dilation(np.isin(view.part, [*ARMS[1], *ARMS[2]]), disk(3))
+    cloth = view.matte & ~arms & ~scene.props
+    # Below a hem two legs are much narrower than the skirt; below the fork of trousers they are as wide as before. No
+    # trousers fork far below the hips: what ends there is a skirt or coat whatever comes out of it.
+    fork = hem - hips < options.lowest_fork_m * view.px
+    step = max(2, int(options.step_m * view.px))
+    above, below = cloth[max(0, hem - 2 * step) : hem].sum(1), cloth[hem + step : hem + 3 * step].sum(1)
+    if fork and len(ends) and len(below) and np.median(below) > options.narrower * np.median(above):
+        return none
+    region = none.copy()
+    region[max(0, int(hips - options.waist_m * view.px)) : hem + 1] = True
+    region &= cloth
+    region = touching(region, (left | right) & region)
+    for y in np.flatnonzero(region.any(1)):  # behind hands and sleeves the skirt goes on
+        xs = np.flatnonzero(region[y])
+        region[y, xs.min() : xs.max() + 1] = view.matte[y, xs.min() : xs.max() + 1]
+    return region
+
+
+def skirt_depth(
+    scene: Scene,
+    skirt: Bool[np.ndarray, "h w"],
+    mid: Float[np.ndarray, "h w"],
+    half: Float[np.ndarray, "h w"],
+    near: Float[np.ndarray, "h w"],
+    far: Float[np.ndarray, "h w"],
+    options: SkirtOptions,
+) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:
+    """A skirt as an elliptic tube: its half thickness follows its width, its hem stays open."""
+    view, trunk = scene.view, scene.view.layers[0]
+    rows = np.flatnonzero(skirt.any(1))
+    centre, width, thick, deep = (np.zeros(len(rows)) for _ in range(4))
+    for i, y in enumerate(rows):
+        xs = np.flatnonzero(skirt[y])
+        centre[i], width[i] = (xs[0] + xs[-1]) / 2, max(xs[-1] - xs[0] + 1, 2) / 2
+        thick[i], deep[i] = np.median(half[y, xs]), np.median(mid[y, xs])
+    sigma = options.smooth_m * view.px
+    centre, width, thick, deep = (gaussian_filter1d(v, sigma, mode="nearest") for v in (centre, width, thick, deep))
+    thick = np.clip(np.maximum(thick, options.thickness * width / view.px), 0.02, 0.3)
+    xs = np.arange(view.width)
+    for i, y in enumerate(rows):
+        profile = np.sqrt(np.clip(1 - ((xs - centre[i]) / (width[i] + 1)) ** 2, 0, 1))
+        rise = min(1.0, (y - rows[0]) / (options.grows_m * view.px))  # grows out of the waist
+        on_body = trunk.covered[y]
+        front, back = deep[i] - thick[i] * profile, deep[i] + thick[i] * profile
+        body_front = np.where(on_body, trunk.front[y], np.inf)
+        body_back = np.where(on_body, trunk.back[y], -np.inf)
+        waist_front = np.where(on_body, body_front + 0.002, front)
+        waist_back = np.where(on_body, body_back - 0.002, back)
+        front = rise * np.minimum(front, body_front - options.clear_m) + (1 - rise) * waist_front
+        back = rise * np.maximum(back, body_back + options.clear_m) + (1 - rise) * waist_back
+        near[y] = np.where(skirt[y], front, near[y])
+        far[y] = np.where(skirt[y], back, far[y])
+    return near, far
+
+
+__all__ = ["skirt_depth", "skirt_region"]
