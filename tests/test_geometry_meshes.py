@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial import ConvexHull
 
@@ -42,6 +42,7 @@ def ball(count: int = 80) -> tuple[np.ndarray, np.ndarray]:
 SIDES = st.integers(2, 7)
 
 
+@settings(deadline=None)
 @given(SIDES, SIDES)
 def test_the_boundary_of_a_rectangle_is_its_rim(rows: int, columns: int) -> None:
     faces, points = grid(rows, columns)
@@ -59,6 +60,7 @@ def test_a_closed_surface_has_no_boundary_and_outward_normals() -> None:
     assert ((vertex_normals(points, faces) * points).sum(1) > 0.8).all()
 
 
+@settings(deadline=None)
 @given(SIDES, SIDES)
 def test_the_laplacian_is_a_vertex_minus_the_mean_of_its_neighbours(rows: int, columns: int) -> None:
     faces, points = grid(rows, columns)
@@ -77,6 +79,7 @@ def test_longest_edges() -> None:
     assert longest_edges(points * [2, 1, 1], faces) == pytest.approx(np.sqrt(5))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1000))
 def test_a_diffused_field_keeps_what_is_held_and_is_harmonic_between(seed: int) -> None:
     rng = np.random.default_rng(seed)

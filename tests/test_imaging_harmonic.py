@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from persona.imaging.harmonic import harmonic_cells, harmonic_fill
@@ -18,6 +18,7 @@ def test_between_two_walls_the_field_is_a_ramp() -> None:
     assert found == pytest.approx(ramp, abs=2e-2)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1000))
 def test_values_stay_between_the_given_ones(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy import ndimage
@@ -35,6 +35,7 @@ FOOTPRINTS = st.one_of(st.floats(0, 4).map(disk), st.sampled_from([1, 3, 5]).map
 EIGHT = np.ones((3, 3), bool)
 
 
+@settings(deadline=None)
 @given(MASKS, FOOTPRINTS)
 def test_morphology_is_scipys(mask: np.ndarray, footprint: np.ndarray) -> None:
     by = footprint > 0
@@ -42,6 +43,7 @@ def test_morphology_is_scipys(mask: np.ndarray, footprint: np.ndarray) -> None:
     assert (binary_erosion(mask, footprint) == ndimage.binary_erosion(mask, by, border_value=1)).all()
 
 
+@settings(deadline=None)
 @given(PAIRS, FOOTPRINTS)
 def test_morphology_is_monotone_and_opening_and_closing_are_idempotent(
     pair: tuple[np.ndarray, np.ndarray], footprint: np.ndarray
@@ -55,6 +57,7 @@ def test_morphology_is_monotone_and_opening_and_closing_are_idempotent(
     assert (binary_closing(closed, footprint) == closed).all()
 
 
+@settings(deadline=None)
 @given(MASKS)
 def test_components_are_scipys(mask: np.ndarray) -> None:
     numbers, areas = components(mask)
@@ -64,6 +67,7 @@ def test_components_are_scipys(mask: np.ndarray) -> None:
     assert len(np.unique(np.stack([numbers[mask], theirs[mask]]), axis=1).T) == count
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_touching_is_scipys_propagation(pair: tuple[np.ndarray, np.ndarray]) -> None:
     mask, seeds = pair
@@ -72,6 +76,7 @@ def test_touching_is_scipys_propagation(pair: tuple[np.ndarray, np.ndarray]) -> 
     assert (touching(mask, found) == found).all()
 
 
+@settings(deadline=None)
 @given(MASKS, st.integers(0, 12))
 def test_components_divide_by_area(mask: np.ndarray, area: int) -> None:
     large, small = of_area(mask, area), of_area(mask, below=area)
@@ -81,6 +86,7 @@ def test_components_divide_by_area(mask: np.ndarray, area: int) -> None:
     assert all(n < area for n in components(small)[1][1:])
 
 
+@settings(deadline=None)
 @given(MASKS, st.floats(1, 4), st.integers(0, 9))
 def test_no_speck_is_left(mask: np.ndarray, radius: float, area: int) -> None:
     kept = without_specks(mask, radius, area)
@@ -88,6 +94,7 @@ def test_no_speck_is_left(mask: np.ndarray, radius: float, area: int) -> None:
     assert (kept <= binary_closing(mask, disk(radius))).all()
 
 
+@settings(deadline=None)
 @given(MASKS, st.integers(0, 2**32 - 1))
 def test_the_largest_value_of_a_component(mask: np.ndarray, seed: int) -> None:
     values = np.random.default_rng(seed).random(mask.shape).astype(np.float32)
@@ -96,6 +103,7 @@ def test_the_largest_value_of_a_component(mask: np.ndarray, seed: int) -> None:
     assert (component_maximum(mask, values) == np.where(mask, largest[numbers], 0)).all()
 
 
+@settings(deadline=None)
 @given(MASKS)
 def test_distances_are_near_the_exact_ones(mask: np.ndarray) -> None:
     if not mask.any():
@@ -104,6 +112,7 @@ def test_distances_are_near_the_exact_ones(mask: np.ndarray) -> None:
     assert np.abs(distance_to(mask) - exact).max() <= 0.025 * exact.max()
 
 
+@settings(deadline=None)
 @given(MASKS, st.integers(0, 5))
 def test_a_box_holds_the_mask_and_nothing_more(mask: np.ndarray, margin: int) -> None:
     box = bounding_box(mask)
@@ -122,6 +131,7 @@ def test_a_box_ends_at_the_picture() -> None:
     assert Box(2, 1, 5, 4).grown(3, (5, 20)) == Box(0, 0, 8, 5)
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_nearest_fill_takes_a_nearest_known_value(pair: tuple[np.ndarray, np.ndarray]) -> None:
     known, image = pair[0], np.arange(pair[0].size, dtype=np.int32).reshape(pair[0].shape)
