@@ -122,8 +122,8 @@ class BodyModel(ABC):
     def shaped(
         self,
         points: Points,
-        coefficients: Float[np.ndarray, "b c"],
-        rotations: Float[np.ndarray, "b j 3 3"] | None = None,
+        coefficients: Float[np.ndarray, "#b c"],
+        rotations: Float[np.ndarray, "#b j 3 3"] | None = None,
     ) -> Float[np.ndarray, "b n 3"]:
         """Points in the modelling pose; with local ``rotations``, moved by what that pose adds to them."""
         flat = points.blendshapes.reshape(len(points.blendshapes), -1)

@@ -61,7 +61,7 @@ class Reviewed:
 
 def colour_distance(a: Float[np.ndarray, "*n 3"], b: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n"]:
     """Distances of L*a*b* colours, with half of the difference in lightness."""
-    return np.linalg.norm((a - b) * [LIGHTNESS_SHARE, 1, 1], axis=-1)
+    return np.asarray(np.linalg.norm((a - b) * [LIGHTNESS_SHARE, 1, 1], axis=-1))
 
 
 def median_colour_along(

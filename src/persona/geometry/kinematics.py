@@ -43,8 +43,8 @@ def to_local(parents: Sequence[int], world: Float[np.ndarray, "*b j 3 3"]) -> Fl
 
 
 def chain(
-    parents: Sequence[int], offsets: Float[np.ndarray, "*b j 3"], local: Float[np.ndarray, "*b j 3 3"]
-) -> tuple[Float[np.ndarray, "*b j 3 3"], Float[np.ndarray, "*b j 3"]]:
+    parents: Sequence[int], offsets: Float[np.ndarray, "*#b j 3"], local: Float[np.ndarray, "*#b j 3 3"]
+) -> tuple[Float[np.ndarray, "*#b j 3 3"], Float[np.ndarray, "*#b j 3"]]:
     """World rotations and positions of joints whose offsets are given.
 
     Args:
