@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import enum
 import functools
 import math
@@ -108,6 +109,21 @@ def test_a_folder_of_data_whose_files_are_not_named_counts_whole(toy):
     before = Sources(toy, "toy").digest("toy.loader")
     (toy / "data" / "other.npz").write_text("changed")
     assert Sources(toy, "toy").digest("toy.loader") != before
+
+
+@pytest.mark.parametrize("damage", [None, "", "[]", '{"0": 1}', "unwritable"])
+def test_what_was_parsed_is_kept_and_a_damaged_list_is_made_again(toy, tmp_path, monkeypatch, damage):
+    monkeypatch.setenv("PERSONA_CACHE", str(tmp_path / "cache"))
+    before = digests(toy)
+    (kept,) = (tmp_path / "cache" / "sources").iterdir()
+    if damage == "unwritable":
+        monkeypatch.setenv("PERSONA_CACHE", str(kept / "no folder"))
+    elif damage is not None:
+        kept.write_text(damage)
+    calls = []
+    monkeypatch.setattr("ast.parse", lambda source, parse=ast.parse: calls.append(source) or parse(source))
+    assert digests(toy) == before
+    assert bool(calls) == (damage is not None)
 
 
 def test_modules_that_import_each_other_end(toy):

@@ -12,16 +12,21 @@ only the module that the table says.
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import hashlib
 import importlib.metadata
+import json
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
+from persona.cache import cache_dir, keep, recall
 from persona.errors import PersonaError
+from persona.files import write_text
 
 #: Other packages whose results may change with their version: what is imported, and the distributions that bring it.
 COMPUTING = {
@@ -38,6 +43,8 @@ COMPUTING = {
 }
 _WHOLE = 64 << 20  # bytes of a file that are read whole
 _SAMPLES, _SAMPLE = 16, 1 << 20  # of a larger one, this many evenly spread blocks of this many bytes
+_LONGEST = 80  # letters of a data file's name
+_KEPT = 4  # lists of parsed files in the cache: of several checkouts
 _LOADERS = ("import_module", "require")  # functions that import the module named by their first argument
 
 
@@ -48,7 +55,7 @@ class _Module:
     Attributes:
         digest: of the parsed code.
         imports: (module, name in it) of every import; the name is None where the module itself is meant.
-        strings: all string constants; some name data files.
+        strings: constants that may name data files.
         handed_on: names that a package's ``__getattr__`` finds in a table: name -> (module, name there).
     """
 
@@ -69,6 +76,7 @@ class Sources:
     def __init__(self, root: Path, package: str = "persona") -> None:
         self.root, self.package = root, package
         self._modules: dict[Path, _Module] = {}
+        self._parsed = _Parsed(package)
         self._digests: dict[frozenset[str | Path], str] = {}
 
     def digest(self, *starts: str | Path) -> str:
@@ -86,6 +94,7 @@ class Sources:
             parts += [f"{path.relative_to(self.root).as_posix()} {digest_of_file(path)}" for path in data]
             parts += [f"{name} {version_of(name)}" for name in sorted(others)]
             self._digests[key] = _sha256("\n".join(parts))
+            self._parsed.keep()
         return self._digests[key]
 
     def reached(self, *starts: str | Path) -> dict[str, Path]:
@@ -154,7 +163,7 @@ class Sources:
 
     def _module(self, path: Path, name: str | None = None) -> _Module:
         if path not in self._modules:
-            self._modules[path] = _read(path, name, self.package)
+            self._modules[path] = self._parsed.module(path, name)
         return self._modules[path]
 
     def _data_of(self, path: Path) -> Iterator[Path]:
@@ -175,6 +184,52 @@ class Sources:
             if path.is_file() and path.suffix not in (".py", ".pyc", ".typed") and "__pycache__" not in path.parts:
                 found.setdefault(path.name, []).append(path)
         return found
+
+
+class _Parsed:
+    """What was read from source files, kept in the cache: parsing all of them takes longer than anything else here."""
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+        own = Path(__file__).read_bytes() + f"{sys.version} {package}".encode()
+        self._name = f"{hashlib.sha256(own).hexdigest()[:16]}.json"
+        self._new = False
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        def read(path: Path) -> dict[str, Any]:
+            return dict(json.loads(path.read_text(encoding="utf-8")))
+
+        with contextlib.suppress(PersonaError):  # no cache folder
+            return recall(cache_dir("sources") / self._name, read) or {}
+        return {}
+
+    def module(self, path: Path, name: str | None) -> _Module:
+        """The module in a file, by the file's contents."""
+        content = f"{name} {path.name == '__init__.py'} ".encode() + path.read_bytes()
+        key = hashlib.sha256(content).hexdigest()
+        try:
+            digest, imports, strings, handed_on = self._known[key]
+            found = {str(name): (str(module), str(member)) for name, (module, member) in handed_on.items()}
+            return _Module(digest, frozenset((str(a), b) for a, b in imports), frozenset(strings), found)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            module = _read(path, name, self.package)
+            self._known[key] = [
+                module.digest,
+                sorted(module.imports, key=str),
+                sorted(module.strings),
+                module.handed_on,
+            ]
+            self._new = True
+            return module
+
+    def keep(self) -> None:
+        """Write what is new; without a cache folder it is read again the next time."""
+        if self._new:
+            self._new = False
+            with contextlib.suppress(OSError, PersonaError):
+                text = json.dumps(self._known)
+                keep(cache_dir("sources") / self._name, lambda path: write_text(path, text), most=_KEPT)
 
 
 def _read(path: Path, name: str | None, package: str) -> _Module:
@@ -208,7 +263,8 @@ def _read(path: Path, name: str | None, package: str) -> _Module:
                 else:
                     imports.add((module, alias.name))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            strings.add(node.value)
+            if len(node.value) <= _LONGEST and not any(letter.isspace() for letter in node.value):
+                strings.add(node.value)
         elif isinstance(node, ast.Name):
             names[node.id] = names.get(node.id, 0) + 1
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
