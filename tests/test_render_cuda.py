@@ -13,6 +13,7 @@ import torch
 
 from persona.errors import PersonaError
 from persona.rendering import cuda, factors_from, rasterize
+from persona.rendering.view import View
 from persona.types import Camera
 
 CAMERA = Camera(260.0, 250.0, 67.0, 58.0, 130, 121, np.eye(4))
@@ -40,7 +41,7 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "gsplat", None)
     means, factors, opacities, features, _, _ = (x.cuda() for x in scene(10, 3))
     with pytest.raises(PersonaError, match=r"persona\[cuda\]"):
-        cuda.splat(means, factors, opacities, features, None, None, CAMERA, 0.3, False)
+        cuda.splat(View(means, factors, opacities, features, None, None, CAMERA, 0.3, False))
 
 
 # Parameters of the functions we call, gsplat 1.5
@@ -102,7 +103,7 @@ def test_gsplat_is_called_as_it_documents(monkeypatch: pytest.MonkeyPatch) -> No
     recorder = Recorder()
     monkeypatch.setattr(cuda, "require", lambda *args, **options: recorder)
     means, factors, opacities, features, offsets, background = (x.requires_grad_() for x in scene(20, 40))
-    image, alpha = cuda.splat(means, factors, opacities, features, offsets, background, CAMERA, 0.3, True)
+    image, alpha = cuda.splat(View(means, factors, opacities, features, offsets, background, CAMERA, 0.3, True))
     assert image.shape == (121, 130, 40)  # two passes: 32 channels and 8
     assert alpha.shape == (121, 130)
     assert set(recorder.calls) == set(SIGNATURES)

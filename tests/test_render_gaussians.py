@@ -17,6 +17,7 @@ from persona.jit import thread_count
 from persona.rendering import factors_from, look_at, rasterize
 from persona.rendering.cpu import ALPHA_MAX, kernel_channels
 from persona.rendering.reference import layers
+from persona.rendering.view import View
 from persona.types import Camera
 
 NAMES = ("means", "factors", "opacities", "features", "offsets", "background")
@@ -73,7 +74,7 @@ def agree(inputs: list[Tensor], view: Camera, picture: float, gradient: float, *
 
 def on_a_threshold(inputs: list[Tensor], view: Camera, eps2d: float = 0.3, antialiased: bool = False) -> bool:
     """Whether rounding decides if a Gaussian is drawn, saturates, or still reaches a pixel: a true discontinuity."""
-    found = layers(*(x.double() for x in inputs[:5]), view, eps2d, antialiased)
+    found = layers(View(*(x.double() for x in inputs[:5]), None, view, eps2d, antialiased))
     near = [(found.densities * 255 - 1).abs() < 1e-5, (found.densities / ALPHA_MAX - 1).abs() < 1e-5]
     return any(bool(x.any()) for x in (*near, (found.through * 1e4 - 1).abs() < 1e-5))
 

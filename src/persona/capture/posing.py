@@ -16,6 +16,7 @@ from persona.body.model import BodyModel
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.landmarks import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.state import Body, State
+from persona.geometry.transforms import origin_of
 from persona.motion import resample
 from persona.motion.limbs import limbs
 from persona.types import BodyFit, Camera, Keypoints, Motion, Observation, Pose, PoseClip
@@ -93,7 +94,7 @@ def _keypoints(points: Float[np.ndarray, "543 3"], camera: Camera) -> tuple[np.n
     flat = pixels[joints]
     flat[1] = pixels[[11, 12]].mean(0)
     eyes, ears = points[[2, 5]].mean(0), points[[7, 8]].mean(0)
-    towards = camera.T_camera_world[:3, :3].T @ -camera.T_camera_world[:3, 3] - ears
+    towards = origin_of(camera.T_camera_world) - ears
     towards /= np.linalg.norm(towards)
     ahead, left = eyes - ears, points[7] - points[8]
     facing = float(ahead @ towards / np.linalg.norm(ahead))

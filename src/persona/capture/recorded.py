@@ -18,6 +18,7 @@ from persona.capture.review import Refusal, Reviewed, colour_distance, cut_out
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.geometry.kinematics import forward
+from persona.geometry.transforms import rigid_inverse, transformed
 from persona.imaging.colour import srgb_to_lab
 from persona.imaging.masks import distance_to
 from persona.imaging.video import Video, digest_of, is_video, open_video
@@ -216,10 +217,10 @@ def in_world_of(photo: Camera, pose: Pose, camera: Camera) -> tuple[Pose, Camera
     Returns:
         The pose moved there, and the camera with the photo's extrinsics and its own intrinsics.
     """
-    move = np.linalg.inv(photo.T_camera_world) @ camera.T_camera_world
+    move = rigid_inverse(photo.T_camera_world) @ camera.T_camera_world
     rotations = np.asarray(pose.rotations, np.float64).copy()
     rotations[0] = move[:3, :3] @ rotations[0]
-    moved = replace(pose, rotations=rotations, translation=move[:3, :3] @ pose.translation + move[:3, 3])
+    moved = replace(pose, rotations=rotations, translation=transformed(move, pose.translation))
     return moved, replace(camera, T_camera_world=photo.T_camera_world)
 
 

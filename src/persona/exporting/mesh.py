@@ -30,20 +30,12 @@ JOINTS_KEPT = 4
 
 
 @dataclass(frozen=True)
-class TexturedMesh:
+class TexturedMesh(FlatMesh):
     """A skinned, textured triangle mesh in the reference pose, meters, with no facial action.
 
-    Vertices on seams of the texture are there once for each side; ``source`` names the anchor that a vertex is.
-    ``uv`` counts from the picture's top left, 0 to 1. ``tangents`` are along growing u, their fourth component is the
-    handedness of the bitangent. ``fields`` are displacements of the vertices ``moved`` by each facial action.
+    ``fields`` are displacements of the vertices ``moved`` by each facial action.
     """
 
-    vertices: Float[np.ndarray, "v 3"]
-    normals: Float[np.ndarray, "v 3"]
-    tangents: Float[np.ndarray, "v 4"]
-    uv: Float[np.ndarray, "v 2"]
-    faces: Int[np.ndarray, "f 3"]
-    source: Int[np.ndarray, " v"]
     skin: SkinWeights
     moved: Int[np.ndarray, " q"]
     fields: Float[np.ndarray, "e q 3"]

@@ -40,7 +40,12 @@ _BATCH = 100_000
 
 @dataclass(frozen=True)
 class FlatMesh:
-    """A mesh with a layout of its texture; fields as in :class:`persona.exporting.mesh.TexturedMesh`."""
+    """A triangle mesh with a layout of its texture, meters.
+
+    Vertices on seams of the texture are there once for each side; ``source`` names the anchor that a vertex is.
+    ``uv`` counts from the picture's top left, 0 to 1. ``tangents`` are along growing u, their fourth component is the
+    handedness of the bitangent.
+    """
 
     vertices: Float[np.ndarray, "v 3"]
     normals: Float[np.ndarray, "v 3"]

@@ -7,31 +7,22 @@ from torch import Tensor
 
 from persona.extras import require
 from persona.rendering.cpu import NEAR
-from persona.types import Camera
+from persona.rendering.view import View
 
 TILE = 16  # gsplat's kernels are tuned for it
 MAX_CHANNELS = 32  # wider pictures are drawn in several passes: gsplat keeps the channels of a pixel in registers
 
 
-def splat(
-    means: Tensor,
-    factors: Tensor,
-    opacities: Tensor,
-    features: Tensor,
-    offsets: Tensor | None,
-    background: Tensor | None,
-    camera: Camera,
-    eps2d: float,
-    antialiased: bool,
-) -> tuple[Tensor, Tensor]:
-    """Picture and alpha; arguments as in :func:`persona.rendering.rasterize`, all on one CUDA device.
+def splat(view: View) -> tuple[Tensor, Tensor]:
+    """Picture and alpha of Gaussians on a CUDA device.
 
     Raises:
         PersonaError: gsplat is not installed.
     """
     gsplat = require("gsplat", extra="cuda", needed_for="Rendering on a CUDA device")
-    device, width, height = means.device, camera.width, camera.height
-    means, factors, opacities, features = (x.float() for x in (means, factors, opacities, features))
+    camera, offsets, background = view.camera, view.offsets, view.background
+    device, width, height = view.means.device, camera.width, camera.height
+    means, factors, opacities, features = (x.float() for x in view[:4])
     behind = None if background is None else background.float()
     if len(means) == 0:
         image = means.new_zeros(height, width, features.shape[1])
@@ -39,7 +30,7 @@ def splat(
 
     covariances = factors @ factors.mT
     upper = torch.triu_indices(3, 3, device=device)
-    view = torch.as_tensor(camera.T_camera_world, dtype=torch.float32, device=device)[None]
+    pose = torch.as_tensor(camera.T_camera_world, dtype=torch.float32, device=device)[None]
     intrinsics = torch.tensor(
         [[[camera.fx, 0.0, camera.cx], [0.0, camera.fy, camera.cy], [0.0, 0.0, 1.0]]], device=device
     )
@@ -48,16 +39,16 @@ def splat(
         covariances[:, upper[0], upper[1]],
         None,
         None,
-        view,
+        pose,
         intrinsics,
         width,
         height,
-        eps2d=eps2d,
+        eps2d=view.eps2d,
         near_plane=NEAR,
-        calc_compensations=antialiased,
+        calc_compensations=view.antialiased,
         opacities=opacities.detach(),
     )
-    strengths = opacities[None] * compensations if antialiased else opacities[None]
+    strengths = opacities[None] * compensations if view.antialiased else opacities[None]
     if offsets is not None:
         centers = centers + offsets.float()[None]
     columns, lines = -(-width // TILE), -(-height // TILE)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Int
 
+from persona.geometry.transforms import transformed
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import Camera
 
@@ -20,7 +21,7 @@ def depth_range(
     (Flat triangles bend a little under this; for triangles of a few centimeters by far less than a millimeter.)
     """
     first = rasterize_mesh(vertices, faces, camera).depth
-    points = vertices @ camera.T_camera_world[:3, :3].T + camera.T_camera_world[:3, 3]
+    points = transformed(camera.T_camera_world, vertices)
     swapped = points / np.maximum(points[:, 2:], 1e-3) ** 2
     nearness = rasterize_mesh(swapped, faces, replace(camera, T_camera_world=np.eye(4))).depth
     return first, np.where(nearness > 0, 1 / np.maximum(nearness, 1e-6), 0.0).astype(np.float32)

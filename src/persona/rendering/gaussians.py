@@ -15,6 +15,7 @@ from persona.errors import PersonaError
 from persona.geometry.rotations import quaternions_to_matrices
 from persona.jit import thread_count
 from persona.rendering import cpu
+from persona.rendering.view import View
 from persona.types import Camera
 
 Backend = Literal["auto", "cpu", "cuda", "reference"]
@@ -59,14 +60,18 @@ class _Scene:
         if found:
             raise PersonaError(f"Gaussians must be finite numbers, but NaN or infinity are {' and '.join(found)}")
 
-    def of_view(self, b: int) -> tuple[Any, ...]:
-        """The arguments of a back end that draws one view at a time."""
+    def of_view(self, b: int) -> View:
+        """What a back end draws that draws one view at a time."""
         pairs = zip(self.gaussians, self.shared, strict=True)
         gaussians = [x if x is None or shared else x[b] for x, shared in pairs]
         background = self.background
         if background is not None and background.ndim == 2:
             background = background[b]
-        return (*gaussians, background, self.cameras[b], self.eps2d, self.antialiased)
+        means, factors, opacities, features, offsets = gaussians
+        assert means is not None and factors is not None and opacities is not None and features is not None
+        return View(
+            means, factors, opacities, features, offsets, background, self.cameras[b], self.eps2d, self.antialiased
+        )
 
 
 def _checked(
@@ -237,7 +242,7 @@ def rasterize(
             from persona.rendering.reference import splat
 
             scene.refuse_values_not_finite()
-        drawn = [splat(*scene.of_view(b)) for b in range(len(cameras))]
+        drawn = [splat(scene.of_view(b)) for b in range(len(cameras))]
         image, alpha = (torch.stack(x) for x in zip(*drawn, strict=True))
     # squeezed, not indexed: the gradient of an index is a copy of the whole picture
     return Rendered(image, alpha) if several else Rendered(image.squeeze(0), alpha.squeeze(0))

@@ -13,7 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from persona.rendering.cpu import ALPHA_MAX, NEAR, OPAQUE
-from persona.types import Camera
+from persona.rendering.view import View
 
 
 class Layers(NamedTuple):
@@ -25,17 +25,9 @@ class Layers(NamedTuple):
     through: Float[Tensor, "n h w"]  # transmittance in front of each Gaussian
 
 
-def layers(
-    means: Tensor,
-    factors: Tensor,
-    opacities: Tensor,
-    features: Tensor,
-    offsets: Tensor | None,
-    camera: Camera,
-    eps2d: float,
-    antialiased: bool,
-) -> Layers:
-    """The Gaussians ahead of the camera, evaluated densely; arguments as in :func:`persona.rendering.rasterize`."""
+def layers(view: View) -> Layers:
+    """The Gaussians ahead of the camera, evaluated densely."""
+    means, factors, opacities, features, offsets, _, camera, eps2d, antialiased = view
     world = torch.as_tensor(camera.T_camera_world, dtype=means.dtype, device=means.device)
     rotation, translation = world[:3, :3], world[:3, 3]
     points = means @ rotation.T + translation
@@ -78,22 +70,12 @@ def layers(
     return Layers(features, densities, alphas, through)
 
 
-def splat(
-    means: Tensor,
-    factors: Tensor,
-    opacities: Tensor,
-    features: Tensor,
-    offsets: Tensor | None,
-    background: Tensor | None,
-    camera: Camera,
-    eps2d: float,
-    antialiased: bool,
-) -> tuple[Tensor, Tensor]:
-    """Picture and alpha; arguments as in :func:`persona.rendering.rasterize`."""
-    found = layers(means, factors, opacities, features, offsets, camera, eps2d, antialiased)
+def splat(view: View) -> tuple[Tensor, Tensor]:
+    """Picture and alpha."""
+    found = layers(view)
     weights = found.alphas * found.through * (found.through > OPAQUE)
     image = torch.einsum("nhw,nc->hwc", weights, found.features)
     alpha = weights.sum(0)
-    if background is not None:
-        image = image + (1 - alpha)[..., None] * background
+    if view.background is not None:
+        image = image + (1 - alpha)[..., None] * view.background
     return image, alpha

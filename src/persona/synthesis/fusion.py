@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.geometry.meshes import vertex_normals
+from persona.geometry.transforms import origin_of
 from persona.imaging.light import shading
 from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.layers import sample
@@ -85,7 +86,7 @@ def _shown(
     """A picture's colour at every point, and how well it is seen there (0 to 1)."""
     camera = frame.camera
     pixels, depth = camera.project(points)
-    centre = -camera.T_camera_world[:3, :3].T @ camera.T_camera_world[:3, 3]
+    centre = origin_of(camera.T_camera_world)
     towards = centre - points
     facing = (normals * towards).sum(1) / np.linalg.norm(towards, axis=1)
     inside = np.all((pixels >= 0) & (pixels < [camera.width, camera.height]), axis=1)

@@ -23,6 +23,7 @@ from persona.body.skinning import unskin
 from persona.events import SILENT, Stage
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import diffused, directed_edges, neighbour_graph, vertex_normals
+from persona.geometry.transforms import transformed
 from persona.imaging.fill import nearest_fill
 from persona.imaging.window import PersonWindow, person_window
 from persona.synthesis.albedo import Albedo
@@ -169,7 +170,7 @@ class _Fine:
         surface, camera = fit.surface, window.camera
         self.parents, self.barycentric, self.faces = parents, barycentric, faces
         self.points = self.spread(surface.vertices)
-        local = self.points @ camera.T_camera_world[:3, :3].T + camera.T_camera_world[:3, 3]
+        local = transformed(camera.T_camera_world, self.points)
         self.depth = local[:, 2]
         self.pixels, _ = camera.project(self.points)
         normals = vertex_normals(local, faces)

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.geometry.rotations import about, slerp
+from persona.geometry.transforms import transformed
 from persona.surface.silhouette import FLIP
 from persona.tracking.series import runs
 
@@ -62,7 +63,7 @@ def to_world(path: Path, shots: Sequence[Shot], seen: Bool[np.ndarray, " t"]) ->
             last = int(inside[-1])
         frames = shot.frames
         moved.rotations[frames, 0] = world[:3, :3] @ path.rotations[frames, 0]
-        moved.translations[frames] = path.translations[frames] @ world[:3, :3].T + world[:3, 3]
+        moved.translations[frames] = transformed(world, path.translations[frames])
         camera = np.eye(4)
         camera[:3, :3] = np.diag(FLIP) @ world[:3, :3].T
         camera[:3, 3] = -camera[:3, :3] @ world[:3, 3]
