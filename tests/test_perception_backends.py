@@ -17,7 +17,6 @@ from persona.events import Event, Stage
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive
 from persona.perception.backends import (
-    BACK_ENDS,
     MarigoldAlbedo,
     MarigoldNormals,
     Sam2Matte,
@@ -27,6 +26,7 @@ from persona.perception.backends import (
     Sapiens2Points,
     Sapiens2Pose,
     back_end,
+    back_ends,
 )
 from persona.perception.backends.crop import Crop, person_crop
 from persona.perception.backends.orient import camera_normals
@@ -176,13 +176,13 @@ def cases(request: pytest.FixtureRequest, name: str) -> Case:
     def array(answer: Any) -> np.ndarray:
         return np.asarray(answer.body) if hasattr(answer, "body") else np.asarray(answer)
 
-    kinds = {kind.__name__: kind for kind in BACK_ENDS}
+    kinds = {kind.__name__: kind for kind in back_ends()}
     fixture = "sapiens" if name.startswith("Sapiens") else "sam2" if name.startswith("Sam2") else "marigold"
     options = {"steps": 2} if fixture == "marigold" else {}
     return kinds[name](folder=request.getfixturevalue(fixture), **options), array
 
 
-NAMES = [kind.__name__ for kind in BACK_ENDS]
+NAMES = [kind.__name__ for kind in back_ends()]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,14 +9,7 @@ import numpy as np
 
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
-from persona.perception.backends import (
-    AlbedoBackEnd,
-    MatteBackEnd,
-    NormalsBackEnd,
-    PartsBackEnd,
-    PointsBackEnd,
-    PoseBackEnd,
-)
+from persona.perception.backends import MapBackEnd, PoseBackEnd
 from persona.perception.head import HEAD_OPTIONS, HeadOptions, find_head, measured_hair
 from persona.perception.imports.files import SavedFile
 from persona.types import BodyEstimate, Material, Observation, Photo
@@ -49,11 +42,11 @@ class Perceive:
     body: SavedFile | None = None
     body_camera: SavedFile | None = None
     landmarks: PoseBackEnd | None = None
-    matte: MatteBackEnd | None = None
-    normals: NormalsBackEnd | None = None
-    points: PointsBackEnd | None = None
-    parts: PartsBackEnd | None = None
-    albedo: AlbedoBackEnd | None = None
+    matte: MapBackEnd | None = None
+    normals: MapBackEnd | None = None
+    points: MapBackEnd | None = None
+    parts: MapBackEnd | None = None
+    albedo: MapBackEnd | None = None
     head_options: HeadOptions = HEAD_OPTIONS
 
     def __call__(self, photo: Photo, stage: Stage = SILENT) -> Observation:
@@ -105,8 +98,13 @@ class Perceive:
         normals = None if self.normals is None else self.normals(photo.pixels, landmarks, cut.alpha, stage)
         points = None if self.points is None else self.points(photo.pixels, landmarks, cut.alpha, stage)
         used = (self.landmarks, self.matte, self.normals, self.points, self.parts, self.albedo)
-        notices = [network.pretrained.notice for network in used if network is not None]
-        warnings = [*photo.warnings, *notices, *shortcomings(chosen, photo.pixels, cut.foreground)]
+        models = [network.pretrained for network in used if network is not None]
+        notices = [model.notice for model in models if model is not None]
+        warnings = [
+            *photo.warnings,
+            *notices,
+            *shortcomings(chosen, photo.pixels, cut.foreground),
+        ]
         albedo = None if self.albedo is None else self.albedo(photo.pixels, landmarks, cut.alpha, stage)
         for warning in warnings:
             stage.warn(warning)

@@ -396,24 +396,40 @@ def read_person(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], fou
     straight = reader.body(picture, first.next_region)
     flipped = np.ascontiguousarray(picture[:, ::-1])
     mirrored = read_mirrored(reader, flipped, straight.next_region)
-    body = (straight.points + mirrored.points) / 2
-    confidence = (straight.visibility + mirrored.visibility) / 2
-    mask = _body_mask(reader, picture, flipped, straight, mirrored, body)
-    face = _read_face(reader, picture, body)
-    left, right = (
-        _read_hand(reader, picture, body, confidence, None if face is None else face[0], side) for side in (0, 1)
-    )
-    landmarks = Landmarks(
-        body=body,
-        body_confidence=confidence,
+    marks = averaged(straight, mirrored)
+    mask = _body_mask(reader, picture, flipped, straight, mirrored, marks.body)
+    face = _read_face(reader, picture, marks.body)
+    mesh = None if face is None else face[0]
+    left, right = (_read_hand(reader, picture, marks.body, marks.body_confidence, mesh, side) for side in (0, 1))
+    return PersonReading(with_parts(marks, face, left, right), mask, straight.presence, straight.region)
+
+
+def averaged(straight: BodyReading, mirrored: BodyReading) -> Landmarks:
+    """The body's landmarks from the picture and from its mirror image (brought back)."""
+    return Landmarks(
+        body=(straight.points + mirrored.points) / 2,
+        body_confidence=(straight.visibility + mirrored.visibility) / 2,
         body_spread=np.linalg.norm(straight.points - mirrored.points, axis=1),
         body_world=(straight.world + mirrored.world) / 2,
-        face=None if face is None else face[0],
-        face_score=0.0 if face is None else face[1],
-        left_hand=left,
-        right_hand=right,
     )
-    return PersonReading(landmarks, mask, straight.presence, straight.region)
+
+
+def with_parts(
+    body: Landmarks,
+    face: tuple[Float[np.ndarray, "468 3"], float] | None,
+    left: HandLandmarks | None,
+    right: HandLandmarks | None,
+) -> Landmarks:
+    """The body's landmarks with the face (points and score) and the hands."""
+    mesh, score = (None, 0.0) if face is None else face
+    return replace(body, face=mesh, face_score=score, left_hand=left, right_hand=right)
+
+
+def head_width(body: Float[np.ndarray, "33 2"]) -> float:
+    """About the head's width in pixels, however it is turned: between the ears, or by the eyes and the mouth."""
+    mouth_to_eyes = float(np.linalg.norm(body[MOUTH].mean(0) - body[INNER_EYE_CORNERS].mean(0)))
+    # a face is about 1.6 times as wide as mouth and eyes are apart (chosen by hand); 4 pixels are the least to search
+    return max(float(np.linalg.norm(body[EARS[0]] - body[EARS[1]])), 1.6 * mouth_to_eyes, 4.0)
 
 
 def _body_mask(
@@ -456,10 +472,8 @@ def _read_face(
     reader: LandmarkReader, picture: np.ndarray, body: Float[np.ndarray, "33 2"]
 ) -> tuple[Float[np.ndarray, "468 3"], float] | None:
     """The face near the body network's face points; several crops, since the detector likes faces of one size."""
-    points = body[HEAD]
-    mouth_to_eyes = np.linalg.norm(points[MOUTH].mean(0) - points[INNER_EYE_CORNERS].mean(0))
-    width = max(np.linalg.norm(points[EARS[0]] - points[EARS[1]]), 1.6 * mouth_to_eyes, 4.0)
-    x, y = points.mean(0)
+    width = head_width(body)
+    x, y = body[HEAD].mean(0)
     best: tuple[np.ndarray, float] | None = None
     for factor in (2.4, 3.2, 1.8, 4.5):
         found = reader.face(picture, Region(float(x), float(y), float(factor * width)))

@@ -139,12 +139,15 @@ def _bodies() -> tuple[Ability, ...]:
 
 def _networks(versions: dict[str, str | None]) -> tuple[Ability, ...]:
     """Optional networks of perception: whether their packages and weights are there."""
-    from persona.perception.backends import BACK_ENDS
+    from persona.perception.backends import back_ends
     from persona.pretrained import available
 
     found = []
-    for kind in BACK_ENDS:
+    for kind in back_ends():
         model = kind().pretrained
+        if model is None:
+            found.append(Ability(f"--{kind.cue} {kind.name}", True, "needs no weights"))
+            continue
         needed = ("transformers", "diffusers") if model.extra == "marigold" else ("transformers",)
         missing = [name for name in needed if versions[name] is None]
         terms = f"{model.repo}, {model.licence}"

@@ -21,11 +21,11 @@ class OptionalModel:
 
 def models() -> list[OptionalModel]:
     """All optional models. Nothing is downloaded."""
-    from persona.perception.backends import BACK_ENDS
+    from persona.perception.backends import back_ends
     from persona.synthesis.generators.mimicmotion import MimicMotion
     from persona.synthesis.generators.wan_animate import WanAnimate
 
-    used = [(kind().pretrained, f"{kind.cue}: {kind.name}") for kind in BACK_ENDS]
+    used = [(model, f"{kind.cue}: {kind.name}") for kind in back_ends() if (model := kind().pretrained) is not None]
     used += [(model, f"generator: {kind.name}") for kind in (MimicMotion, WanAnimate) for model in kind.pretrained]
     merged: dict[str, tuple[Pretrained, list[str]]] = {}
     for model, purpose in used:

@@ -10,14 +10,11 @@ from jaxtyping import Float, UInt8
 
 from persona.imaging.video import Video
 from persona.landmark_names import (
-    EARS,
     ELBOWS,
     FACE_AND_BODY,
     HEAD,
     HIPS,
     INDEX_FINGERS,
-    INNER_EYE_CORNERS,
-    MOUTH,
     PINKIES,
     SHOULDERS,
     WRISTS,
@@ -27,9 +24,12 @@ from persona.perception.landmarks import (
     BodyReading,
     LandmarkReader,
     Region,
+    averaged,
     face_region,
     hand_region,
+    head_width,
     read_twice,
+    with_parts,
 )
 from persona.tracking.cuts import CutDetector
 from persona.tracking.people import Cast, Find, colours_of, find_people, height_of, unlike
@@ -123,25 +123,15 @@ class _Follower:
             return FrameReading(None, 0.0, new_shot)
         straight, mirrored = body
         self.region = straight.next_region
-        points = (straight.points + mirrored.points) / 2
-        confidence = (straight.visibility + mirrored.visibility) / 2
+        marks = averaged(straight, mirrored)
+        points = marks.body
         face = self._face(picture, points)
-        hands = self._hands(picture, points, confidence, face, index)
+        hands = self._hands(picture, points, marks.body_confidence, face, index)
         if index % _LOOK_EVERY == 0 or self.colours is None or self.body is None:
             self.colours = colours_of(picture, points)
         self.body, self.fresh = points, False
         self.hips, self.wrists = points[HIPS].mean(0), points[WRISTS]
-        landmarks = Landmarks(
-            body=points,
-            body_confidence=confidence,
-            body_spread=np.linalg.norm(straight.points - mirrored.points, axis=1),
-            body_world=(straight.world + mirrored.world) / 2,
-            face=None if face is None else face[0],
-            face_score=0.0 if face is None else face[1],
-            left_hand=hands[0],
-            right_hand=hands[1],
-        )
-        return FrameReading(landmarks, straight.presence, new_shot)
+        return FrameReading(with_parts(marks, face, *hands), straight.presence, new_shot)
 
     def _forget(self) -> None:
         self.region = self.hips = self.body = self.colours = None
@@ -209,8 +199,7 @@ class _Follower:
     def _face(self, picture: np.ndarray, body: Float[np.ndarray, "33 2"]) -> tuple[np.ndarray, float] | None:
         """The face: followed where it was, else looked for near the body's face points."""
         points = body[HEAD]
-        mouth_to_eyes = np.linalg.norm(points[MOUTH].mean(0) - points[INNER_EYE_CORNERS].mean(0))
-        width = max(float(np.linalg.norm(points[EARS[0]] - points[EARS[1]])), 1.6 * float(mouth_to_eyes), 4.0)
+        width = head_width(body)
         centre = points.mean(0)
         for followed in (True, False):
             if followed:

@@ -74,3 +74,8 @@ def person_crop(
     width = max(extent[0], extent[1] * aspect)
     x0, y0 = centre - np.array([width, width / aspect]) / 2
     return Crop(float(x0), float(y0), float(width), float(width / aspect), size)
+
+
+def sides(size: int | list[int] | tuple[int, int]) -> tuple[int, int]:
+    """Rows and columns of a network's input."""
+    return (size, size) if isinstance(size, int) else (int(size[0]), int(size[1]))

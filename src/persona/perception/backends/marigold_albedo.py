@@ -3,50 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 
 from persona.errors import PersonaError
-from persona.events import SILENT, Stage
-from persona.perception.backends import marigold
-from persona.pretrained import Pretrained
-from persona.types import Landmarks
+from persona.perception.backends.base import Cue, Seen
+from persona.perception.backends.crop import Crop
+from persona.perception.backends.marigold import Marigold
 
 
 @dataclass(frozen=True)
-class MarigoldAlbedo:
-    """Options: denoising steps, the seed of its noise, and a folder that holds the model."""
+class MarigoldAlbedo(Marigold[Float[np.ndarray, "h w 3"]]):
+    """Albedo of the person in sRGB, [0, 1]; the photo's colours elsewhere."""
 
-    name: ClassVar[str] = "marigold"
-    cue: ClassVar[str] = "albedo"
-    steps: int = 4
-    seed: int = 0
-    folder: Path | None = None
+    cue: ClassVar[Cue] = "albedo"
+    repository: ClassVar[str] = "iid-appearance-v1-1"
+    pipeline: ClassVar[str] = "MarigoldIntrinsicsPipeline"
 
-    @property
-    def pretrained(self) -> Pretrained:
-        terms = "read it before use; it restricts harmful uses"
-        return Pretrained("prs-eth/marigold-iid-appearance-v1-1", "CreativeML OpenRAIL++-M", terms, "marigold")
-
-    def __call__(
-        self,
-        picture: UInt8[np.ndarray, "h w 3"],
-        landmarks: Landmarks,
-        mask: Float[np.ndarray, "h w"],
-        stage: Stage = SILENT,
-    ) -> Float[np.ndarray, "h w 3"]:
-        """Albedo in sRGB, [0, 1], of the person; the photo's colours elsewhere.
+    def read(self, maps: np.ndarray, pipe: Any, crop: Crop, seen: Seen) -> Float[np.ndarray, "h w 3"]:
+        """The albedo among the predicted maps.
 
         Raises:
-            PersonaError: the extra or the weights are missing, or the model predicts no albedo.
+            PersonaError: the model predicts no albedo.
         """
-        maps, pipe, crop = marigold.run(
-            self.pretrained, "MarigoldIntrinsicsPipeline", self.folder, picture, landmarks, mask, self.steps,
-            self.seed, stage,
-        )  # fmt: skip
         properties = pipe.target_properties or {}
         names = list(properties.get("target_names", ()))
         if "albedo" not in names:
@@ -56,5 +37,5 @@ class MarigoldAlbedo:
             from persona.imaging.colour import linear_to_srgb  # needs OpenCV
 
             albedo = linear_to_srgb(albedo)
-        placed = crop.put(albedo.astype(np.float32), picture.shape[:2])
-        return np.where((mask > 0.02)[..., None], placed, picture.astype(np.float32) / 255).astype(np.float32)
+        placed = crop.put(albedo.astype(np.float32), seen.mask.shape)
+        return np.where((seen.mask > 0.02)[..., None], placed, seen.picture.astype(np.float32) / 255).astype(np.float32)

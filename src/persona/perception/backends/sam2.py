@@ -3,56 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar, Literal
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 
-from persona.events import SILENT, Stage
+from persona.events import Stage
 from persona.landmark_names import HIPS, KNEES, SHOULDERS, BodyPoint
-from persona.perception.backends.crop import Crop
+from persona.perception.backends.base import BackEnd, Cue, Seen
+from persona.perception.backends.crop import Crop, sides
 from persona.perception.backends.running import inference, load
-from persona.perception.backends.sapiens2 import sides
 from persona.pretrained import Pretrained
-from persona.types import Landmarks
 
 _ASKED = (BodyPoint.NOSE, *SHOULDERS, *HIPS, *KNEES)  # well inside the person
 
 
 @dataclass(frozen=True)
-class Sam2Matte:
-    """Options: the network's size, and a folder that holds it."""
+class Sam2Matte(BackEnd[Float[np.ndarray, "h w"]]):
+    """The probability that a pixel is the person's.
+
+    Attributes:
+        size: of the network.
+    """
 
     name: ClassVar[str] = "sam2"
-    cue: ClassVar[str] = "matte"
+    cue: ClassVar[Cue] = "matte"
     size: Literal["tiny", "small", "base-plus", "large"] = "large"
-    folder: Path | None = None
 
     @property
     def pretrained(self) -> Pretrained:
         return Pretrained(f"facebook/sam2.1-hiera-{self.size}", "Apache-2.0", "free for any use", "sam2")
 
-    def __call__(
-        self,
-        picture: UInt8[np.ndarray, "h w 3"],
-        landmarks: Landmarks,
-        mask: Float[np.ndarray, "h w"],
-        stage: Stage = SILENT,
-    ) -> Float[np.ndarray, "h w"]:
-        """The probability that a pixel is the person's.
-
-        Raises:
-            PersonaError: the extra or the weights are missing.
-        """
+    def answer(self, seen: Seen, stage: Stage) -> Float[np.ndarray, "h w"]:
         import torch
 
+        picture, landmarks = seen.picture, seen.landmarks
         network = load(self.pretrained, "Sam2Model", self.folder, stage)
         rows, columns = sides(network.config.prompt_encoder_config.image_size)
         height, width = picture.shape[:2]
         crop = Crop(0.5, 0.5, width - 1.0, height - 1.0, (columns, rows))
         factor = np.array([columns / width, rows / height])
-        ys, xs = np.nonzero(mask > 0.3)
+        ys, xs = np.nonzero(seen.mask > 0.3)
         box = np.array([xs.min(), ys.min(), xs.max() + 1, ys.max() + 1]) * np.tile(factor, 2)
         asked = [
             k

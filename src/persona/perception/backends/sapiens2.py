@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 
 from persona.events import Stage
-from persona.perception.backends.crop import Crop, person_crop
+from persona.perception.backends.base import Answer_co, BackEnd, Seen
+from persona.perception.backends.crop import Crop, person_crop, sides
 from persona.perception.backends.running import inference, load
 from persona.pretrained import Pretrained
-from persona.types import Landmarks
 
-Size = Literal["0.4b", "0.8b", "1b", "5b"]
 LICENCE = "Sapiens2 License"
 TERMS = "read it before use; it forbids deepfakes and biometric processing, among others"
 
 
-def repository(cue: str, size: str) -> Pretrained:
-    """The repository of the network for a cue."""
-    return Pretrained(f"facebook/sapiens2-{cue}-{size}", LICENCE, TERMS, "sapiens")
+@dataclass(frozen=True)
+class Sapiens2(BackEnd[Answer_co]):
+    """What the networks share: the person's crop goes in, maps of the crop come out; :meth:`read` makes the answer.
 
+    Attributes:
+        size: of the network.
+    """
 
-def run(
-    model: Pretrained,
-    architecture: str,
-    folder: Path | None,
-    picture: UInt8[np.ndarray, "h w 3"],
-    landmarks: Landmarks,
-    mask: Float[np.ndarray, "h w"],
-    stage: Stage,
-) -> tuple[Any, Crop]:
-    """The network's outputs (tensors on the CPU, float32) for the person's crop, and that crop."""
-    import torch
+    name: ClassVar[str] = "sapiens2"
+    repository: ClassVar[str]  # the middle of the model's name
+    architecture: ClassVar[str]  # the class in transformers
+    size: Literal["0.4b", "0.8b", "1b", "5b"] = "0.4b"
 
-    network = load(model, architecture, folder, stage)
-    stage.warn(model.notice)
-    rows, columns = sides(network.config.image_size)
-    crop = person_crop(landmarks, mask, (columns, rows))
-    with inference():
-        outputs = network(torch.from_numpy(crop.normalised(picture)).to(network.device))
-    return {k: v.float().cpu() for k, v in outputs.items() if isinstance(v, torch.Tensor)}, crop
+    @property
+    def pretrained(self) -> Pretrained:
+        return Pretrained(f"facebook/sapiens2-{self.repository}-{self.size}", LICENCE, TERMS, "sapiens")
 
+    def answer(self, seen: Seen, stage: Stage) -> Answer_co:
+        import torch
 
-def sides(size: int | list[int] | tuple[int, int]) -> tuple[int, int]:
-    """Rows and columns of a network's input."""
-    return (size, size) if isinstance(size, int) else (int(size[0]), int(size[1]))
+        network = load(self.pretrained, self.architecture, self.folder, stage)
+        stage.warn(self.pretrained.notice)
+        rows, columns = sides(network.config.image_size)
+        crop = person_crop(seen.landmarks, seen.mask, (columns, rows))
+        with inference():
+            outputs = network(torch.from_numpy(crop.normalised(seen.picture)).to(network.device))
+        maps = {k: v.float().cpu() for k, v in outputs.items() if isinstance(v, torch.Tensor)}
+        return self.read(maps, crop, seen.mask)
+
+    def read(self, outputs: dict[str, Any], crop: Crop, mask: Float[np.ndarray, "h w"]) -> Answer_co:
+        """The answer from the network's outputs (tensors on the CPU, float32) for a crop; ``mask`` is the person's."""
+        raise NotImplementedError
 
 
 def channels_last(tensor: Any) -> Float[np.ndarray, "h w c"]:

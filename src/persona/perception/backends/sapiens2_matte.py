@@ -1,47 +1,27 @@
-"""The matte and the person's own colours, by Sapiens2."""
+"""The matte, by Sapiens2."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 
-from persona.events import SILENT, Stage
-from persona.perception.backends import sapiens2
-from persona.pretrained import Pretrained
-from persona.types import Landmarks
+from persona.perception.backends.base import Cue
+from persona.perception.backends.crop import Crop
+from persona.perception.backends.sapiens2 import Sapiens2, channels_last
 
 
 @dataclass(frozen=True)
-class Sapiens2Matte:
-    """Options: the network's size, and a folder that holds it."""
+class Sapiens2Matte(Sapiens2[Float[np.ndarray, "h w"]]):
+    """The share of every pixel that is the person's; there is one size of it."""
 
-    name: ClassVar[str] = "sapiens2"
-    cue: ClassVar[str] = "matte"
+    cue: ClassVar[Cue] = "matte"
+    repository: ClassVar[str] = "matting"
+    architecture: ClassVar[str] = "Sapiens2ForImageMatting"
     size: Literal["1b"] = "1b"
-    folder: Path | None = None
 
-    @property
-    def pretrained(self) -> Pretrained:
-        return sapiens2.repository("matting", self.size)
-
-    def __call__(
-        self,
-        picture: UInt8[np.ndarray, "h w 3"],
-        landmarks: Landmarks,
-        mask: Float[np.ndarray, "h w"],
-        stage: Stage = SILENT,
-    ) -> Float[np.ndarray, "h w"]:
-        """The share of every pixel that is the person's.
-
-        Raises:
-            PersonaError: the extra or the weights are missing.
-        """
-        outputs, crop = sapiens2.run(
-            self.pretrained, "Sapiens2ForImageMatting", self.folder, picture, landmarks, mask, stage
-        )
-        alpha = crop.put(sapiens2.channels_last(outputs["alphas"]), picture.shape[:2])[..., 0]
+    def read(self, outputs: dict[str, Any], crop: Crop, mask: Float[np.ndarray, "h w"]) -> Float[np.ndarray, "h w"]:
+        alpha = crop.put(channels_last(outputs["alphas"]), mask.shape)[..., 0]
         return np.clip(alpha, 0.0, 1.0).astype(np.float32)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from persona.events import SILENT, Stage
-from persona.perception.backends import sapiens2
-from persona.pretrained import Pretrained
-from persona.types import Landmarks, Material
+from persona.perception.backends.base import Cue
+from persona.perception.backends.crop import Crop
+from persona.perception.backends.sapiens2 import Sapiens2
+from persona.types import Material
 
 #: The materials of its classes, in their order: background, apparel, eyeglasses, face and neck, hair, then left foot,
 #: hand, lower arm, lower leg, shoe, sock, upper arm, upper leg, lower clothing, the same on the right, torso, upper
@@ -31,32 +30,13 @@ MATERIALS = np.array(
 
 
 @dataclass(frozen=True)
-class Sapiens2Parts:
-    """Options: the network's size, and a folder that holds it."""
+class Sapiens2Parts(Sapiens2[UInt8[np.ndarray, "h w"]]):
+    """The :class:`Material` of every pixel, BACKGROUND where it sees no person."""
 
-    name: ClassVar[str] = "sapiens2"
-    cue: ClassVar[str] = "parts"
-    size: sapiens2.Size = "0.4b"
-    folder: Path | None = None
+    cue: ClassVar[Cue] = "parts"
+    repository: ClassVar[str] = "seg"
+    architecture: ClassVar[str] = "Sapiens2ForSemanticSegmentation"
 
-    @property
-    def pretrained(self) -> Pretrained:
-        return sapiens2.repository("seg", self.size)
-
-    def __call__(
-        self,
-        picture: UInt8[np.ndarray, "h w 3"],
-        landmarks: Landmarks,
-        mask: Float[np.ndarray, "h w"],
-        stage: Stage = SILENT,
-    ) -> UInt8[np.ndarray, "h w"]:
-        """The :class:`Material` of every pixel, BACKGROUND where it sees no person.
-
-        Raises:
-            PersonaError: the extra or the weights are missing.
-        """
-        outputs, crop = sapiens2.run(
-            self.pretrained, "Sapiens2ForSemanticSegmentation", self.folder, picture, landmarks, mask, stage
-        )
+    def read(self, outputs: dict[str, Any], crop: Crop, mask: Float[np.ndarray, "h w"]) -> UInt8[np.ndarray, "h w"]:
         classes = MATERIALS[outputs["logits"][0].argmax(0).numpy()]
-        return crop.put(classes[..., None], picture.shape[:2], nearest=True)[..., 0]
+        return crop.put(classes[..., None], mask.shape, nearest=True)[..., 0]

@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 
-from persona.events import SILENT, Stage
-from persona.perception.backends import sapiens2
+from persona.perception.backends.base import Cue
+from persona.perception.backends.crop import Crop
+from persona.perception.backends.sapiens2 import Sapiens2
 from persona.perception.imports.keypoints import SAPIENS_308, Keypoints, to_keypoints
-from persona.pretrained import Pretrained
-from persona.types import Landmarks
 
 
 @dataclass(frozen=True)
-class Sapiens2Pose:
-    """Options: the network's size, and a folder that holds it."""
+class Sapiens2Pose(Sapiens2[Keypoints]):
+    """Keypoints of the person at the landmarks, in pixels of the picture."""
 
-    name: ClassVar[str] = "sapiens2"
-    cue: ClassVar[str] = "landmarks"
-    size: sapiens2.Size = "0.4b"
-    folder: Path | None = None
+    cue: ClassVar[Cue] = "landmarks"
+    repository: ClassVar[str] = "pose"
+    architecture: ClassVar[str] = "Sapiens2ForPoseEstimation"
 
-    @property
-    def pretrained(self) -> Pretrained:
-        return sapiens2.repository("pose", self.size)
-
-    def __call__(
-        self,
-        picture: UInt8[np.ndarray, "h w 3"],
-        landmarks: Landmarks,
-        mask: Float[np.ndarray, "h w"],
-        stage: Stage = SILENT,
-    ) -> Keypoints:
-        """Keypoints of the person at the landmarks, in pixels of the picture.
-
-        Raises:
-            PersonaError: the extra or the weights are missing.
-        """
-        outputs, crop = sapiens2.run(
-            self.pretrained, "Sapiens2ForPoseEstimation", self.folder, picture, landmarks, mask, stage
-        )
+    def read(self, outputs: dict[str, Any], crop: Crop, mask: Float[np.ndarray, "h w"]) -> Keypoints:
         heat = outputs["heatmaps"][0].numpy()
         affine = crop.to_picture(heat.shape[2], heat.shape[1])
         points, scores = peaks(heat)
