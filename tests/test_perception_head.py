@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from observed import observe
 from persona.landmark_names import BODY_COUNT, EYES, FACE_COUNT, FACE_OVAL, MOUTH, FacePoint
-from persona.perception.head import HeadOptions, find_head, measured_hair
+from persona.perception.head import find_head, measured_hair
+from persona.perception.options import HeadOptions
 from persona.types import HeadFrame, Landmarks, Material
 
 SHAPE = (400, 300)

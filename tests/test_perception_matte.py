@@ -9,18 +9,12 @@ import pytest
 from observed import observe
 from persona.imaging.masks import disk
 from persona.imaging.measures import iou
+from persona.perception.backdrop import backdrop
 from persona.perception.landmarks import PersonReading, Region
-from persona.perception.matte import (
-    backdrop,
-    closed_form,
-    cut_by_colour,
-    foreground_colours,
-    held_things,
-    matte,
-    person_window,
-    snap_to_edges,
-    tidy,
-)
+from persona.perception.matte import matte
+from persona.perception.matting import closed_form, foreground_colours
+from persona.perception.outline import cut_by_colour, deepen_inlets, held_things, snap_to_edges, tidy
+from persona.perception.window import person_window
 from persona.types import Landmarks
 
 
@@ -199,8 +193,6 @@ def arm_beside_the_body(stripe: float) -> tuple[np.ndarray, np.ndarray, np.ndarr
 
 @pytest.mark.parametrize("stripe", [0.0, 0.74])
 def test_the_tip_of_a_gap_is_carved_up_to_its_edges(stripe: float) -> None:
-    from persona.perception.matte import deepen_inlets
-
     colours, true, coarse = arm_beside_the_body(stripe)
     carved = deepen_inlets(colours, coarse, np.zeros_like(coarse), 5.0)
     missing = np.count_nonzero(coarse != true)
@@ -210,8 +202,6 @@ def test_the_tip_of_a_gap_is_carved_up_to_its_edges(stripe: float) -> None:
 
 
 def test_a_garment_of_the_grounds_colour_and_an_open_outline_are_left_alone() -> None:
-    from persona.perception.matte import deepen_inlets
-
     colours, _, coarse = arm_beside_the_body(0.0)
     same = np.full_like(colours, 0.75)
     assert np.array_equal(deepen_inlets(same, coarse, np.zeros_like(coarse), 5.0), coarse), "no edge ends it"

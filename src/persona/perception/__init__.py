@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +10,9 @@ import numpy as np
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.perception.backends import MapBackEnd, PoseBackEnd
-from persona.perception.head import HEAD_OPTIONS, HeadOptions, find_head, measured_hair
+from persona.perception.head import find_head, measured_hair
 from persona.perception.imports.files import SavedFile
+from persona.perception.options import GivenMaskOptions, HeadOptions, MatteOptions, PersonOptions
 from persona.types import BodyEstimate, Material, Observation, Photo
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Perceive:
         landmarks, matte, normals, points, parts, albedo: optional networks for single cues
             (:mod:`persona.perception.backends`); a given file goes before a network. Normals and points refine the
             fit's depth; an albedo tells the person's colours from the light on them.
-        head_options: numbers of the head's axes and the hair's length.
+        person_options, matte_options, mask_options, head_options: the numbers of who is a person, of the matte, of a
+            given mask, and of the head's axes and the hair's length.
     """
 
     mask: SavedFile | None = None
@@ -47,7 +49,10 @@ class Perceive:
     points: MapBackEnd | None = None
     parts: MapBackEnd | None = None
     albedo: MapBackEnd | None = None
-    head_options: HeadOptions = HEAD_OPTIONS
+    person_options: PersonOptions = field(default_factory=PersonOptions)
+    matte_options: MatteOptions = field(default_factory=MatteOptions)
+    mask_options: GivenMaskOptions = field(default_factory=GivenMaskOptions)
+    head_options: HeadOptions = field(default_factory=HeadOptions)
 
     def __call__(self, photo: Photo, stage: Stage = SILENT) -> Observation:
         """Find the largest person and describe what the photo shows of them.
@@ -79,13 +84,14 @@ class Perceive:
         chosen = self._person(reader, photo, stage)
         body = self._body(photo, chosen)
         stage.progress(0.3, "cutting the person out")
+        numbers = self.mask_options, self.matte_options
         if given is not None and self.mask is not None:
-            cut = matte_from_mask(photo.pixels, chosen.reading, given, self.mask.path.name)
+            cut = matte_from_mask(photo.pixels, chosen.reading, given, self.mask.path.name, *numbers)
         elif self.matte is not None:
             told = self.matte(photo.pixels, chosen.reading.landmarks, chosen.reading.mask, stage)
-            cut = matte_from_mask(photo.pixels, chosen.reading, told, f"the mask of {self.matte.name}")
+            cut = matte_from_mask(photo.pixels, chosen.reading, told, f"the mask of {self.matte.name}", *numbers)
         else:
-            cut = matte(photo.pixels, chosen.reading, photo.alpha)
+            cut = matte(photo.pixels, chosen.reading, photo.alpha, self.matte_options)
         stage.progress(0.85, "telling skin, hair and clothes apart")
         landmarks = chosen.reading.landmarks
         head = find_head(landmarks, cut.alpha.shape, self.head_options)
@@ -103,7 +109,7 @@ class Perceive:
         warnings = [
             *photo.warnings,
             *notices,
-            *shortcomings(chosen, photo.pixels, cut.foreground),
+            *shortcomings(chosen, photo.pixels, cut.foreground, self.person_options),
         ]
         albedo = None if self.albedo is None else self.albedo(photo.pixels, landmarks, cut.alpha, stage)
         for warning in warnings:
@@ -131,7 +137,7 @@ class Perceive:
         from persona.perception.person import Chosen, choose_person
 
         if self.keypoints is None:
-            chosen = choose_person(reader, photo.pixels, photo.name)
+            chosen = choose_person(reader, photo.pixels, photo.name, self.person_options)
             if self.landmarks is None:
                 return chosen
             reading = chosen.reading
@@ -141,7 +147,7 @@ class Perceive:
         people = read_keypoints(self.keypoints.path, (photo.original_size, working))
         name = self.keypoints.path.name
         try:
-            chosen = choose_person(reader, photo.pixels, photo.name)
+            chosen = choose_person(reader, photo.pixels, photo.name, self.person_options)
             person = choose(people, chosen.reading.landmarks, name)
         except PersonaError:
             if len(people) > 1:

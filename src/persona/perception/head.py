@@ -5,36 +5,14 @@ Found once; every stage reads them from :attr:`persona.types.Observation.head`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.landmark_names import EYES, FACE_OVAL, HEAD, MOUTH, FacePoint
+from persona.perception.options import HEAD_OPTIONS, HeadOptions
 from persona.types import HeadFrame, Landmarks, Material
-
-
-@dataclass(frozen=True)
-class HeadOptions:
-    """Numbers of the head. Lengths are in face heights, about 0.17 m of an adult (0.167 m of the mean body)."""
-
-    #: Without a face mesh: forehead and chin from the middle of the eyes, in distances from the eyes to the mouth.
-    #: Medians of 17 photos with a face mesh (0.50 to 1.03, and 1.31 to 2.04).
-    forehead: float = 0.8
-    chin: float = 1.75
-    #: Without a face mesh: width of the face's outline as a share of its height. Chosen by hand.
-    width: float = 0.75
-    #: Hair is looked for in this band below the chin. Chosen by hand, as all that follows: 2 cm and 10 cm.
-    band: tuple[float, float] = (0.118, 0.588)
-    #: Hair farther from the head's axis than half a neck (6.5 cm) falls beside the neck.
-    half_neck: float = 0.382
-    #: Long hair covers at least this area beside the neck, in squared face heights (8 square centimeters).
-    least_area: float = 0.0277
-    #: And this share of all hair in the band: a beard lies under the chin.
-    least_share: float = 0.25
-
-
-HEAD_OPTIONS = HeadOptions()
 
 
 def find_head(landmarks: Landmarks, shape: tuple[int, int], options: HeadOptions = HEAD_OPTIONS) -> HeadFrame | None:
@@ -77,4 +55,4 @@ def measured_hair(
     return replace(head, long_hair=bool(enough))
 
 
-__all__ = ["HEAD_OPTIONS", "HeadOptions", "find_head", "measured_hair"]
+__all__ = ["find_head", "measured_hair"]

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from ai_edge_litert.interpreter import Interpreter
 
 
+MASK_SIZE = 256  # pixels a side of the body network's input and of its mask
+
+
 @dataclass(frozen=True)
 class Region:
     """A rotated square of the picture: centre and side in pixels, angle in radians (clockwise on the screen)."""
@@ -235,12 +238,12 @@ class LandmarkReader:
 
     def body(self, picture: UInt8[np.ndarray, "h w 3"], region: Region) -> BodyReading:
         """Body points, 3D points and mask of the person in ``region``."""
-        outputs = {output.size: output for output in self._body(region.crop(picture, 256))}
+        outputs = {output.size: output for output in self._body(region.crop(picture, MASK_SIZE))}
         points = outputs[195].reshape(39, 5).astype(np.float64)
         heat = _sigmoid(outputs[64 * 64 * 39][0])
         for k in range(39):
             points[k, :2] = _refine(points[k, :2] / 4.0, heat[..., k]) * 4.0
-        affine = region.to_picture(256)
+        affine = region.to_picture(MASK_SIZE)
         placed = apply(affine, points[:, :2])
         c, s = np.cos(region.angle), np.sin(region.angle)
         world = outputs[117].reshape(39, 3)[:33].astype(np.float64)
@@ -250,7 +253,7 @@ class LandmarkReader:
             points=placed[:33],
             visibility=_sigmoid(points[:33, 3]),
             world=world,
-            mask=_sigmoid(outputs[256 * 256][0, ..., 0]).astype(np.float32),
+            mask=_sigmoid(outputs[MASK_SIZE * MASK_SIZE][0, ..., 0]).astype(np.float32),
             region=region,
             presence=presence if 0.0 <= presence <= 1.0 else float(_sigmoid(np.array(presence))),
             next_region=body_region(placed[33], placed[34]),
@@ -457,14 +460,14 @@ def _body_mask(
     x, y = 0.6 * shoulders + 0.4 * hips
     side = min(3.2 * float(np.linalg.norm(shoulders - hips)), whole.side)
     upper = Region(float(x), float(y), side, _upward(hips, shoulders))
-    fade = np.zeros((256, 256), np.float32)
+    fade = np.zeros((MASK_SIZE, MASK_SIZE), np.float32)
     fade[40:-40, 40:-40] = 1.0
-    weight = cv2.warpAffine(cv2.GaussianBlur(fade, (0, 0), 12), to_opencv(upper.to_picture(256)), shape[::-1])
+    weight = cv2.warpAffine(cv2.GaussianBlur(fade, (0, 0), 12), to_opencv(upper.to_picture(MASK_SIZE)), shape[::-1])
     return mask + 0.6 * weight * (both(upper) - mask)
 
 
 def _mask_in_picture(reading: BodyReading, shape: tuple[int, int]) -> Float[np.ndarray, "h w"]:
-    affine = to_opencv(reading.region.to_picture(256))
+    affine = to_opencv(reading.region.to_picture(MASK_SIZE))
     return cv2.warpAffine(reading.mask, affine, (shape[1], shape[0]), flags=cv2.INTER_LINEAR)
 
 

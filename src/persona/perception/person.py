@@ -12,9 +12,9 @@ from persona.errors import PersonaError
 from persona.imaging.colour import srgb_to_lab
 from persona.landmark_names import ANKLES, CHEEKS, HEAD, HIPS, KNEES, SHOULDERS, WRISTS
 from persona.perception.landmarks import Detection, LandmarkReader, PersonReading, Region, read_person
+from persona.perception.options import PERSON, PersonOptions
 from persona.types import Landmarks
 
-_SMALLEST, _SMALL = 120, 400  # pixels from head to foot: refused below, warned about below
 _SIDES = ("left", "right")
 
 
@@ -26,7 +26,9 @@ class Chosen:
     people: int
 
 
-def choose_person(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], name: str) -> Chosen:
+def choose_person(
+    reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], name: str, options: PersonOptions = PERSON
+) -> Chosen:
     """Find the largest person.
 
     The body detector also "finds" people in cups and trees: a find counts only if a face or a hand is there as well, or
@@ -35,50 +37,50 @@ def choose_person(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], n
     Raises:
         PersonaError: nobody is found, or everybody is too small, or the head is outside the picture.
     """
-    found = reader.find_people(picture, 0.5)
-    chosen = _largest_convincing(reader, picture, found)
+    found = reader.find_people(picture, options.detection)
+    chosen = _largest_convincing(reader, picture, found, options)
     if chosen is None:
-        tall = _tallest_far_away(reader, picture)
+        tall = _tallest_far_away(reader, picture, options)
         if tall is None:
             raise PersonaError(
                 f"{name}: no person was found; give a photo that shows one person, best from head to foot"
             )
         raise PersonaError(
-            f"{name}: the largest person is only {tall:.0f} pixels tall, at least {_SMALLEST} are needed and 1000 are "
-            f"good; cut the person out of a larger photo"
+            f"{name}: the largest person is only {tall:.0f} pixels tall, at least {options.smallest_px} are needed and "
+            f"1000 are good; cut the person out of a larger photo"
         )
     height = _height(chosen)
-    if height < _SMALLEST:
+    if height < options.smallest_px:
         raise PersonaError(
-            f"{name}: the person is only {height:.0f} pixels tall, at least {_SMALLEST} are needed and 1000 are good; "
-            f"give a larger photo"
+            f"{name}: the person is only {height:.0f} pixels tall, at least {options.smallest_px} are needed and "
+            f"1000 are good; give a larger photo"
         )
     inside = _inside(chosen.landmarks.body[HEAD], picture.shape[:2])
     if not inside.any():
         raise PersonaError(f"{name}: the head is outside the picture; give a photo that shows the face")
-    if chosen.landmarks.face_score < 0.1:  # the mesh of a face that is not there
+    if chosen.landmarks.face_score < options.no_face:  # the mesh of a face that is not there
         chosen = replace(chosen, landmarks=replace(chosen.landmarks, face=None))
     return Chosen(chosen, max(1, len(found)))
 
 
 def _largest_convincing(
-    reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], found: list[Detection]
+    reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], found: list[Detection], options: PersonOptions
 ) -> PersonReading | None:
     for candidate in sorted(found, key=lambda d: -float(np.linalg.norm(d.points[1] - d.points[0]))):
         reading = read_person(reader, picture, candidate)
-        if _convincing(reading):
+        if _convincing(reading, options):
             return reading
     return None
 
 
-def _convincing(reading: PersonReading) -> bool:
+def _convincing(reading: PersonReading, options: PersonOptions) -> bool:
     marks = reading.landmarks
     if not (reading.mask > 0.5).any():
         return False
-    if marks.face_score > 0.5 or marks.left_hand is not None or marks.right_hand is not None:
-        return reading.presence > 0.5
+    if marks.face_score > options.sure_face or marks.left_hand is not None or marks.right_hand is not None:
+        return reading.presence > options.presence
     spread = float(np.median(marks.body_spread)) / max(_height(reading), 1.0)
-    return reading.presence > 0.8 and spread < 0.025
+    return reading.presence > options.presence_alone and spread < options.spread
 
 
 def _height(reading: PersonReading) -> float:
@@ -86,18 +88,20 @@ def _height(reading: PersonReading) -> float:
     return reading.region.side / 1.25
 
 
-def _tallest_far_away(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"]) -> float | None:
+def _tallest_far_away(
+    reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], options: PersonOptions
+) -> float | None:
     """Search the picture in overlapping tiles for people too small to be seen in the whole of it."""
     height, width = picture.shape[:2]
     tallest = None
-    for parts in (2, 4):
+    for parts in options.tiles:
         side = max(height, width) / parts
         for y in np.arange(side / 2, height + side / 2, side / 2):
             for x in np.arange(side / 2, width + side / 2, side / 2):
-                for found in reader.find_people(picture, 0.6, Region(float(x), float(y), side)):
+                for found in reader.find_people(picture, options.tile_detection, Region(float(x), float(y), side)):
                     reading = read_person(reader, picture, found)
                     rows = np.flatnonzero((reading.mask > 0.5).any(1))
-                    if _convincing(reading) and len(rows):
+                    if _convincing(reading, options) and len(rows):
                         tallest = max(tallest or 0.0, float(np.ptp(rows) + 1))
     return tallest
 
@@ -107,7 +111,10 @@ def _inside(points: Float[np.ndarray, "n 2"], shape: tuple[int, int]) -> np.ndar
 
 
 def shortcomings(
-    chosen: Chosen, picture: UInt8[np.ndarray, "h w 3"], foreground: Float[np.ndarray, "h w 3"]
+    chosen: Chosen,
+    picture: UInt8[np.ndarray, "h w 3"],
+    foreground: Float[np.ndarray, "h w 3"],
+    options: PersonOptions = PERSON,
 ) -> list[str]:
     """What the user should know: one sentence each."""
     marks = chosen.reading.landmarks
@@ -115,20 +122,20 @@ def shortcomings(
     if chosen.people > 1:
         count = {2: "two", 3: "three", 4: "four"}.get(chosen.people, str(chosen.people))
         notes.append(f"{count} people in the photo: the larger one is used")
-    if _height(chosen.reading) < _SMALL:
+    if _height(chosen.reading) < options.small_px:
         notes.append(f"the person is only {_height(chosen.reading):.0f} pixels tall: the avatar will be coarse")
-    if _one_material(chosen.reading, foreground):
+    if _one_material(chosen.reading, foreground, options):
         notes.append("face and clothes have one colour: this may be a statue or a figure, not a person")
     if marks.face is None:
         notes.append("no face can be seen (turned away or covered): the face is invented")
-    elif marks.face_score < 0.5:
+    elif marks.face_score < options.sure_face:
         notes.append("the face is not one of a photographed person (drawn, masked or covered?): it may come out wrong")
-    notes += _unseen_limbs(marks, picture.shape[:2])
+    notes += _unseen_limbs(marks, picture.shape[:2], options)
     return notes
 
 
-def _unseen_limbs(marks: Landmarks, shape: tuple[int, int]) -> list[str]:
-    seen = (marks.body_confidence > 0.5) & _inside(marks.body, shape)
+def _unseen_limbs(marks: Landmarks, shape: tuple[int, int], options: PersonOptions = PERSON) -> list[str]:
+    seen = (marks.body_confidence > options.seen) & _inside(marks.body, shape)
     notes = []
     knees, ankles = seen[KNEES], seen[ANKLES]
     if not knees.any() and not ankles.any():
@@ -149,27 +156,27 @@ def _unseen_limbs(marks: Landmarks, shape: tuple[int, int]) -> list[str]:
     for k in (0, 1):
         thigh, down = world[KNEES[k]] - world[HIPS[k]], world[HIPS[k]] - world[SHOULDERS[k]]
         cosine = thigh @ down / max(float(np.linalg.norm(thigh) * np.linalg.norm(down)), 1e-6)
-        bent.append(bool(cosine < np.cos(np.radians(55))) and bool(knees[k]))
+        bent.append(bool(cosine < np.cos(np.radians(options.sitting))) and bool(knees[k]))
     if all(bent):
         notes.append("the person sits or crouches: what the legs hide is invented")
     across = world[SHOULDERS[0]] - world[SHOULDERS[1]]
-    if np.degrees(np.arctan2(abs(across[2]), abs(across[0]))) > 50:
+    if np.degrees(np.arctan2(abs(across[2]), abs(across[0]))) > options.sideways:
         notes.append("the person is turned sideways: the far side is invented")
     return notes
 
 
-def _one_material(reading: PersonReading, foreground: Float[np.ndarray, "h w 3"]) -> bool:
+def _one_material(reading: PersonReading, foreground: Float[np.ndarray, "h w 3"], options: PersonOptions) -> bool:
     """Whether face, torso and legs have nearly the same colour, as plaster and bronze have."""
     marks = reading.landmarks
     if marks.face is None:
         return False
-    person = reading.mask > 0.8
+    person = reading.mask > options.inside
     torso = float(np.linalg.norm(marks.body[SHOULDERS].mean(0) - marks.body[HIPS].mean(0)))
     right, left = marks.face[CHEEKS[0::2], :2], marks.face[CHEEKS[1::2], :2]
     places = [(right[k], left[k]) for k in (0, 2)]
     groups = [(places, 0.05)]
     for joints, width in (((SHOULDERS, HIPS), 0.2), ((HIPS, KNEES), 0.15), ((KNEES, ANKLES), 0.1)):
-        sides = [k for k in (0, 1) if marks.body_confidence[[joint[k] for joint in joints]].min() > 0.5]
+        sides = [k for k in (0, 1) if marks.body_confidence[[joint[k] for joint in joints]].min() > options.seen]
         groups.append(([(marks.body[joints[0][k]], marks.body[joints[1][k]]) for k in sides], width))
     colours = []
     for lines, width in groups:
@@ -178,9 +185,9 @@ def _one_material(reading: PersonReading, foreground: Float[np.ndarray, "h w 3"]
             ends = (int(a[0]), int(a[1])), (int(b[0]), int(b[1]))
             cv2.line(drawn, ends[0], ends[1], 1, max(1, round(width * torso)))
         there = (drawn > 0) & person
-        if np.count_nonzero(there) > 20:
+        if np.count_nonzero(there) > options.least_pixels:
             colours.append(np.median(srgb_to_lab(foreground[there]), 0))
     if len(colours) < 3:
         return False
     apart = np.linalg.norm(np.array(colours)[:, None] - np.array(colours)[None], axis=-1)
-    return bool(apart.max() < 14)
+    return bool(apart.max() < options.statue)

@@ -1,0 +1,242 @@
+"""The numbers of perception that a stranger may want to retune: every step's own, with unit and source.
+
+Most lengths are mask units: a pixel of the body network's mask, which has 256 a side of the square round the person.
+Colours are distances in L*a*b*. Reachable from :class:`persona.perception.Perceive`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class PersonOptions:
+    """Who counts as a person, and what the user is told. Chosen by hand where nothing else is said."""
+
+    detection: float = 0.5  # score of the body detector
+    smallest_px: int = 120  # from head to foot: refused below
+    small_px: int = 400  # from head to foot: warned about below
+    presence: float = 0.5  # probability that a body is there, where its face or a hand is seen
+    presence_alone: float = 0.8  # the same without them
+    spread: float = 0.025  # of the height: disagreement with the mirror image up to which it is, without them
+    tiles: tuple[int, ...] = (2, 4)  # parts of a picture's longer side in which people far away are looked for
+    tile_detection: float = 0.6  # score of the body detector in them
+    no_face: float = 0.1  # score below which there is no face
+    sure_face: float = 0.5  # score below which it may be no photographed face
+    seen: float = 0.5  # confidence from which a landmark is seen
+    sitting: float = 55.0  # degrees between thigh and trunk
+    sideways: float = 50.0  # degrees of the shoulders out of the picture's plane
+    inside: float = 0.8  # probability from which a pixel's colour is the person's
+    least_pixels: int = 20  # for the colour of a part
+    statue: float = 14.0  # L*a*b* distance of the parts' colours up to which they are of one material
+
+
+PERSON = PersonOptions()
+
+
+@dataclass(frozen=True)
+class WindowOptions:
+    """Numbers of the window. All chosen by hand; mask units are pixels of the body network's mask."""
+
+    person: float = 0.3  # probability from which a pixel may be the person's
+    sure: float = 0.5  # confidence from which a landmark is inside the window
+    room: float = 16.0  # mask units round the person, for hair and held things
+    firm: float = 0.8  # confidence from which both ends of a bone are believed
+    spread: float = 7.0  # mask units: disagreement with the mirror image up to which they are
+    bone: float = 1.5  # mask units: width of what is surely the person along a bone
+    hand_score: float = 0.9  # of a hand whose fingers are believed
+    finger: float = 0.8  # mask units: width along a finger
+    face_score: float = 0.5  # of a face whose oval is believed
+    hand: float = 9.0  # mask units: radius of a hand round its points
+
+
+WINDOW = WindowOptions()
+
+
+@dataclass(frozen=True)
+class BackdropOptions:
+    """Numbers of the ground's colour, all chosen by hand.
+
+    Colours are L*a*b* units; mask units are pixels of the body network's mask.
+    """
+
+    person: float = 0.3  # probability from which a pixel is not taken for ground
+    clearance: float = 5.0  # mask units between the person and what is taken for ground
+    like: float = 25.0  # colour: distance from the usual colour up to which the ground is of about one colour
+    alike: float = 12.0  # colour: the same for exactly one colour
+    uniform: float = 0.6  # share of about one colour from which the other colours are things that stand there
+    mostly: float = 0.7  # share of exactly one colour from which only that is ground
+    #: Distance from the ground's colour beyond which a pixel is left out the next time, and the smallest window
+    #: (mask units): wide windows first, for near a large bag most of the ground's pixels are the bag's.
+    rounds: tuple[tuple[float, int], ...] = ((25.0, 96), (15.0, 48), (9.0, 24), (9.0, 12))
+    windows: tuple[int, ...] = (12, 24, 48, 96)  # mask units: sides of the windows that are averaged over
+    least_share: float = 0.01  # of a window that must be ground
+    lightness: float = 0.7  # of a difference in lightness: light falls off along a wall
+    even: float = 2.5  # colour: spread of the ground up to which it is plain
+    uneven: float = 5.0  # colour: spread from which it is busy
+    studio: tuple[float, float] = (0.8, 0.9)  # shares of plain ground between which a picture becomes a studio's
+    clear: tuple[float, float] = (0.3, 0.5)  # shares of ground that shows nearby: plain is not, and is, believed
+    pure: tuple[float, float] = (0.65, 0.85)  # the same: nothing stands there
+    shadow: float = 35.0  # lightness that a cast shadow takes at most
+    shadow_hue: float = 3.0  # colour: how far a shadow may be from the ground's hue
+    shadow_slope: float = 0.15  # the same for each unit that it is darker
+
+
+BACKDROP = BackdropOptions()
+
+
+@dataclass(frozen=True)
+class OutlineOptions:
+    """Numbers of the outline, all chosen by hand; mask units are pixels of the body network's mask.
+
+    Colours are L*a*b* units.
+    """
+
+    height: int = 640  # pixels of the picture in which the outline is looked for: its colour models need no more
+    #: Distances from a plain ground's colour at which a pixel is surely ground, undecided, surely the person.
+    differs: tuple[float, float, float] = (1.0, 3.0, 8.0)
+    says: float = 3.5  # log odds of what is sure of it
+    studio_says: float = 2.5  # more log odds that a pixel is ground, in a studio
+    no_shadow: float = 0.9  # probability from which what looks like a shadow is the person's
+    elsewhere: float = 0.02  # probability below which a thing of another colour is not the person's
+    sure_depth: float = 4.0  # mask units from the outline where the rough mask is believed
+    least_trust: float = 0.02  # in the rough mask at the outline
+    studio_trust: float = 0.7  # in the colours of a studio
+    cell: float = 8.0  # mask units: side of a cell of the bilateral grid
+    cell_colour: tuple[float, float, float] = (3.0, 2.5, 2.5)  # L*, a*, b* of a cell
+    strength: float = 16.0  # of the smoothing against a trust of 1
+    steps: int = 25  # of the solver, at most
+    tolerance: float = 1e-4  # share of the right side's length at which it stops
+    band: float = 3.0  # mask units either side of the outline that colour models decide on
+    tile: float = 40.0  # mask units: side of a tile with colour models of its own
+    least_open: int = 20  # pixels to decide on in a tile worth cutting
+    least_colours: int = 200  # pixels for a colour model
+    cuts: int = 2  # rounds of GrabCut
+    colour_share: float = 0.5  # of the learned colour models in the outline, outside of studios
+    feet_share: float = 0.5  # of the guess before smoothing at the feet: white shoes on white floors
+    smallest_blob: float = 0.02  # of the largest blob's area
+    filled: float = 0.985  # mean probability of a hole that is the person
+
+
+OUTLINE = OutlineOptions()
+
+
+@dataclass(frozen=True)
+class PropOptions:
+    """Numbers of held things, all chosen by hand; lengths are mask units."""
+
+    studio: float = 0.9  # how much of a studio the ground must be
+    colour: float = 6.0  # L*a*b* distance from the ground
+    gap: float = 1.0  # closed in what stands out
+    doubtful: float = 0.75  # probability below which the mask may be a thing's
+    limb: float = 2.5  # radius below which doubtful parts are limbs
+    thinnest: float = 0.5  # radius of a thing
+    reach: float = 2.0  # between a thing and the person it touches
+    smallest: float = 40.0  # area in squared mask units
+    largest: float = 0.4  # of the person's area
+    contact: float = 0.12  # share of the contact with the person that lies at a hand
+
+
+PROPS = PropOptions()
+
+
+@dataclass(frozen=True)
+class InletOptions:
+    """Numbers of narrow gaps, all chosen by hand; lengths are mask units, colours L*a*b* units."""
+
+    thin: float = 0.4  # radius of gaps that lead on
+    widest: float = 5.0  # radius of a gap that is an inlet
+    blur: float = 0.15  # of the colours that are compared
+    sample: float = 3.0  # side of the window in which the ground's colour is taken
+    even: float = 6.0  # spread of a ground's colour that can be followed
+    like: float = 6.0  # distance from the ground's colour, beyond its spread, that is still ground
+    deepest: float = 9.0  # how far a gap is followed
+    fewest: int = 3  # pixels worth carving
+    largest: float = 30.0  # area in squared mask units
+    from_inlet: float = 0.9  # share of its mouth that opens into an inlet
+    beyond: float = 0.7  # where the colour beyond its edge is looked at
+    edge: float = 10.0  # distance from the ground's colour that is an edge
+    edge_share: float = 0.65  # of its border that must be one
+
+
+INLETS = InletOptions()
+
+
+@dataclass(frozen=True)
+class MattingOptions:
+    """Numbers of the fractions. Mask units are pixels of the body network's mask (:class:`Window`)."""
+
+    #: Half the width of the unknown band along the outline, in mask units. Chosen by hand.
+    band: float = 1.2
+    #: The same at the feet: a sole and its shadow are easily confused. Chosen by hand.
+    band_at_feet: float = 0.6
+    #: Radius of the feet round ankles, heels and toes, in mask units. Chosen by hand.
+    feet: float = 7.0
+    #: Regularisation of the colour lines, in squared colours in [0, 1]. Chosen by hand.
+    epsilon: float = 1e-5
+    #: Most steps of the solver, and the share of the right side's length at which it stops. Chosen by hand.
+    steps: int = 400
+    tolerance: float = 1e-4
+    #: How far away the person's own colour is looked for, in mask units. Chosen by hand.
+    colour_reach: float = 8.0
+    #: The same where the picture has an alpha channel of its own. Chosen by hand.
+    given_colour_reach: float = 4.0
+    #: How many times smaller the second pass of blur fusion looks (the paper: 90 and 6 pixels). Chosen by hand.
+    near: float = 10.0
+
+
+MATTING = MattingOptions()
+
+
+@dataclass(frozen=True)
+class MatteOptions:
+    """Numbers of the matte, step by step."""
+
+    window: WindowOptions = field(default_factory=WindowOptions)
+    backdrop: BackdropOptions = field(default_factory=BackdropOptions)
+    outline: OutlineOptions = field(default_factory=OutlineOptions)
+    props: PropOptions = field(default_factory=PropOptions)
+    inlets: InletOptions = field(default_factory=InletOptions)
+    matting: MattingOptions = field(default_factory=MattingOptions)
+    agreement: float = 0.7  # overlap with the person found from which an alpha channel is the person's; chosen by hand
+    own_colour: float = 0.1  # alpha from which a cut-out's own colour is taken; chosen by hand
+
+
+MATTE = MatteOptions()
+
+
+@dataclass(frozen=True)
+class GivenMaskOptions:
+    """Numbers of a given mask, all chosen by hand; mask units are pixels of the body network's mask."""
+
+    hard: float = 0.03  # share of the outline's band that may be between 0 and 1 in a mask without fractions
+    agreement: float = 0.4  # overlap with the person found, below which the mask shows something else
+    outside: float = 0.02  # share below which a pixel is not the person's
+    room: float = 16.0  # mask units round the mask in which colours are looked for
+    band: float = 0.8  # mask units: half the width of the band in which a hard mask gets fractions
+
+
+GIVEN_MASK = GivenMaskOptions()
+
+
+@dataclass(frozen=True)
+class HeadOptions:
+    """Numbers of the head. Lengths are in face heights, about 0.17 m of an adult (0.167 m of the mean body)."""
+
+    #: Without a face mesh: forehead and chin from the middle of the eyes, in distances from the eyes to the mouth.
+    #: Medians of 17 photos with a face mesh (0.50 to 1.03, and 1.31 to 2.04).
+    forehead: float = 0.8
+    chin: float = 1.75
+    #: Without a face mesh: width of the face's outline as a share of its height. Chosen by hand.
+    width: float = 0.75
+    #: Hair is looked for in this band below the chin. Chosen by hand, as all that follows: 2 cm and 10 cm.
+    band: tuple[float, float] = (0.118, 0.588)
+    #: Hair farther from the head's axis than half a neck (6.5 cm) falls beside the neck.
+    half_neck: float = 0.382
+    #: Long hair covers at least this area beside the neck, in squared face heights (8 square centimeters).
+    least_area: float = 0.0277
+    #: And this share of all hair in the band: a beard lies under the chin.
+    least_share: float = 0.25
+
+
+HEAD_OPTIONS = HeadOptions()
