@@ -18,8 +18,9 @@ from persona.body.model import BodyModel
 from persona.body.points import Points
 from persona.body.smplx import FACES, JOINTS, PARENTS, POSE_CORRECTIVES, VERTICES
 from persona.fitting.landmark_map import landmark_map
-from persona.fitting.landmark_transfer import CONTOUR_68, FACE_68, closest_on_triangles
+from persona.fitting.landmark_transfer import closest_on_triangles
 from persona.fitting.landmarks import FACE
+from persona.landmark_names import IBUG_INNER, IBUG_JAW
 from persona.motion.readers.amass import SKELETONS
 from persona.motion.retarget import retarget
 from persona.types import Motion
@@ -161,8 +162,8 @@ def arrays(shapes: int = 10, expressions: int = 10, seed: int = 0) -> dict[str, 
 
     data = landmark_map(body)
     places, _ = _posed_points(body, data.points.take(np.arange(FACE.start, FACE.stop)), spread, mean)
-    lmk = [_on_surface(template, faces, places[i] - origin) for i in FACE_68]
-    contour = [_on_surface(template, faces, places[i] - origin) for i in CONTOUR_68]
+    lmk = [_on_surface(template, faces, places[i] - origin) for i in IBUG_INNER]
+    contour = [_on_surface(template, faces, places[i] - origin) for i in IBUG_JAW]
     uv = np.zeros((len(body.vertices), 2), np.float32)
     uv[body.faces.ravel()] = body.uv[body.uv_faces.ravel()]
     components = np.linalg.qr(random.normal(size=(45, 45)))[0] * 0.3

@@ -18,8 +18,9 @@ from persona.body.smplx import FACES, JOINTS, VERTICES, SmplxModel
 from persona.errors import PersonaError
 from persona.events import Stage
 from persona.fitting.landmark_map import landmark_map
-from persona.fitting.landmark_transfer import FACE_68, closest_on_triangles
+from persona.fitting.landmark_transfer import closest_on_triangles
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
+from persona.landmark_names import IBUG_INNER
 from persona.types import BodyPart
 
 
@@ -106,7 +107,7 @@ def test_pose_correctives_move_what_bends(body: SmplxModel) -> None:
 def test_landmarks_are_carried_over_from_anny(body: SmplxModel, known: LandmarkMap) -> None:
     places, at = known.points.template, dict(zip(body.joint_names, body.joint_template, strict=True))
     face = places[FACE]
-    np.testing.assert_allclose(face[list(FACE_68)], body.face_points.template, atol=0.004)
+    np.testing.assert_allclose(face[IBUG_INNER], body.face_points.template, atol=0.004)
     _, _, off = closest_on_triangles(face, body.vertices.template, body.faces)
     assert off.max() < 1e-6
     left = ((13, "elbow", 0.05), (15, "wrist", 0.03), (23, "hip", 0.06), (25, "knee", 0.05), (27, "ankle", 0.05))
@@ -137,7 +138,7 @@ def test_landmarks_of_a_file_without_a_face_are_still_on_the_face(tmp_path: Path
     face = landmark_map(body).points.template[FACE]
     true = smplx_file.arrays()["lmk_faces_idx"], smplx_file.arrays()["lmk_bary_coords"]
     marks = np.einsum("nkx,nk->nx", body.vertices.template[body.faces[true[0]]], true[1])
-    assert np.linalg.norm(face[list(FACE_68)] - marks, axis=1).max() < 0.03
+    assert np.linalg.norm(face[IBUG_INNER] - marks, axis=1).max() < 0.03
 
 
 def test_the_licence_is_told_before_the_file_is_used(model_file: Path) -> None:

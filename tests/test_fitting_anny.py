@@ -12,7 +12,7 @@ from persona.errors import PersonaError
 from persona.fitting import FitBody
 from persona.fitting.contour import outline_of, silhouette
 from persona.fitting.depth_order import depth_order
-from persona.fitting.evidence import HIPS, Evidence
+from persona.fitting.evidence import Evidence
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.landmarks import FACE, LandmarkMap
 from persona.fitting.levenberg_marquardt import robust
@@ -25,6 +25,7 @@ from persona.fitting.threads import single_threaded_blas
 from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.measures import iou
+from persona.landmark_names import HIPS
 from persona.surface.cloth import cloth_share
 from persona.surface.offsets import OffsetOptions, inflate_depth, reach_of, silhouette_offsets
 from persona.surface.silhouette import FLIP, draw

@@ -13,11 +13,12 @@ from jaxtyping import Float, UInt8
 from persona import storage
 from persona.cache import cache_dir, keep, recall
 from persona.capture.landmark_fitting import fitted_to_landmarks
-from persona.capture.posing import OPENPOSE, PosedBody, Take, take
+from persona.capture.posing import PosedBody, Take, take
 from persona.capture.review import Refusal, Reviewed, colour_distance, cut_out, median_colour_along
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.keys import Description, key_of
+from persona.landmark_names import OPENPOSE, SHOULDERS, OpenPosePoint
 from persona.perception.landmarks import LandmarkReader, load_reader
 from persona.perception.matte import matte
 from persona.perception.models import ensure_models
@@ -28,7 +29,13 @@ from persona.types import BodyFit, Frame, Motion, Observation, TexturedSurface
 #: A video of the person of a reference picture: called with the picture, a clip, the stage and a file for progress.
 Generator = Callable[..., UInt8[np.ndarray, "t h w 3"]]
 
-_SEGMENTS = ((2, 3), (5, 6), (8, 9), (11, 12), (9, 10), (12, 13), (1, 8), (1, 11))  # of OpenPose's joints
+#: Upper arms, thighs, shins, and the trunk's sides.
+_SEGMENTS = (
+    *((OpenPosePoint[f"{side}_{a}"], OpenPosePoint[f"{side}_{b}"])
+      for a, b in (("SHOULDER", "ELBOW"), ("HIP", "KNEE"), ("KNEE", "ANKLE")) for side in ("RIGHT", "LEFT")),
+    (OpenPosePoint.NECK, OpenPosePoint.RIGHT_HIP),
+    (OpenPosePoint.NECK, OpenPosePoint.LEFT_HIP),
+)  # fmt: skip
 _KEPT = 20  # clips in the cache (each some 100 MB); those of a finished run are removed at once
 _COMPARED = 3  # segments that both pictures must show for their colours to be compared
 
@@ -143,10 +150,10 @@ class Review:
         except PersonaError:
             return Refusal.NO_PERSON
         marks = reading.landmarks
-        found = marks.body[list(OPENPOSE)]
-        found[1] = marks.body[[11, 12]].mean(0)
+        found = marks.body[OPENPOSE]
+        found[OpenPosePoint.NECK] = marks.body[SHOULDERS].mean(0)
         sure = keypoints.body_scores[index] > 0.5
-        sure[14:18] = False
+        sure[OpenPosePoint.RIGHT_EYE : OpenPosePoint.LEFT_EAR + 1] = False
         stature = float(np.ptp(self.planned.clip.reference.body[0, :, 1]))
         distance = np.linalg.norm(found - keypoints.body[index], axis=1)[sure]
         if np.median(distance) > self.checks.distance * stature:

@@ -17,18 +17,22 @@ from persona.fitting.landmark_map import landmark_map
 from persona.fitting.landmarks import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.state import Body, State
 from persona.geometry.transforms import origin_of
+from persona.landmark_names import (
+    EARS,
+    ELBOWS,
+    EYES,
+    HAND_COUNT,
+    IBUG,
+    IBUG_COUNT,
+    OPENPOSE,
+    SHOULDERS,
+    WRISTS,
+    OpenPosePoint,
+)
 from persona.motion import resample
 from persona.motion.limbs import limbs
 from persona.types import BodyFit, Camera, Keypoints, Motion, Observation, Pose, PoseClip
 
-#: OpenPose's 18 joints and both toes among the 33 landmarks of the body (the neck, -1, is between the shoulders).
-OPENPOSE = (0, -1, 12, 14, 16, 11, 13, 15, 24, 26, 28, 23, 25, 27, 5, 2, 8, 7, 31, 32)
-#: The 68 points of the usual face annotation among the 468 of the face mesh.
-FACE_68 = (
-    162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389, 71, 63, 105, 66, 107, 336, 296,
-    334, 293, 301, 168, 197, 5, 4, 75, 97, 2, 326, 305, 33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373, 380, 61,
-    39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181, 78, 82, 13, 312, 308, 317, 14, 87,
-)  # fmt: skip
 _HAND_WRIST = 1.1  # of the forearm: where hand annotations have the wrist (the paper's value)
 _MARGIN = 0.10  # of the person's height, around all poses
 _HEAD_TOP = 0.10  # of the person's height, above the eyes
@@ -90,23 +94,23 @@ def keypoints(body: PosedBody, poses: Sequence[Pose], camera: Camera) -> Keypoin
 
 def _keypoints(points: Float[np.ndarray, "543 3"], camera: Camera) -> tuple[np.ndarray, ...]:
     pixels = camera.project(points)[0]
-    joints = np.array(OPENPOSE)
-    flat = pixels[joints]
-    flat[1] = pixels[[11, 12]].mean(0)
-    eyes, ears = points[[2, 5]].mean(0), points[[7, 8]].mean(0)
+    flat = pixels[OPENPOSE]
+    flat[OpenPosePoint.NECK] = pixels[SHOULDERS].mean(0)
+    eyes, ears = points[EYES].mean(0), points[EARS].mean(0)
     towards = origin_of(camera.T_camera_world) - ears
     towards /= np.linalg.norm(towards)
-    ahead, left = eyes - ears, points[7] - points[8]
+    ahead, left = eyes - ears, points[EARS[0]] - points[EARS[1]]
     facing = float(ahead @ towards / np.linalg.norm(ahead))
     side = float(left @ towards / np.linalg.norm(left))
-    seen = np.ones(20)
+    seen = np.ones(len(OpenPosePoint))
     face = float(np.clip((facing + 0.1) / 0.4, 0, 1))
-    seen[[0, 14, 15]] = face
-    seen[[17, 16]] = np.clip((np.array([side, -side]) + 0.5) / 0.4, 0, 1)  # the left ear, the right one
+    seen[[OpenPosePoint.NOSE, OpenPosePoint.RIGHT_EYE, OpenPosePoint.LEFT_EYE]] = face
+    shown = np.clip((np.array([side, -side]) + 0.5) / 0.4, 0, 1)
+    seen[[OpenPosePoint.LEFT_EAR, OpenPosePoint.RIGHT_EAR]] = shown
     hands = np.stack([pixels[LEFT_HAND], pixels[RIGHT_HAND]])
-    for k, (elbow, wrist) in enumerate(((13, 15), (14, 16))):
+    for k, (elbow, wrist) in enumerate(zip(ELBOWS, WRISTS, strict=True)):
         hands[k, 0] = pixels[elbow] + _HAND_WRIST * (pixels[wrist] - pixels[elbow])
-    return flat, seen, hands, np.ones((2, 21)), pixels[FACE][list(FACE_68)], np.full(68, face)
+    return flat, seen, hands, np.ones((2, HAND_COUNT)), pixels[FACE][IBUG], np.full(IBUG_COUNT, face)
 
 
 @dataclass(frozen=True)
@@ -174,4 +178,4 @@ def _on_white(
     return (np.clip(moved, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-__all__ = ["FACE_68", "OPENPOSE", "PosedBody", "Take", "keypoints", "take"]
+__all__ = ["PosedBody", "Take", "keypoints", "take"]

@@ -22,6 +22,7 @@ from persona.geometry.transforms import rigid_inverse, transformed
 from persona.imaging.colour import srgb_to_lab
 from persona.imaging.masks import distance_to
 from persona.imaging.video import Video, digest_of, is_video, open_video
+from persona.landmark_names import ANKLES, HIPS, SHOULDERS, WRISTS
 from persona.motion.anatomy import anatomy
 from persona.types import (
     BodyFit,
@@ -370,11 +371,11 @@ def _suitability(marks: Landmarks, size: tuple[int, int]) -> float:
     """How much a frame shows of the person: 0 to about 5."""
     points, world = marks.body, marks.body_world
     inside = np.all((points >= 0) & (points < [size[1], size[0]]), axis=1)
-    across = world[11] - world[12]
+    across = world[SHOULDERS[0]] - world[SHOULDERS[1]]
     frontal = float(across[0] / max(float(np.linalg.norm(across)), 1e-6))  # the person's left is the picture's right
-    wide = float(np.linalg.norm(world[11, :2] - world[12, :2])) or 1.0
-    arms = np.mean([min(1.0, abs(world[w, 0] - world[h, 0]) / wide) for w, h in ((15, 23), (16, 24))])
-    upright = float(np.clip((world[[27, 28], 1].mean() - world[[11, 12], 1].mean()) / 1.2, 0, 1))
+    wide = float(np.linalg.norm(world[SHOULDERS[0], :2] - world[SHOULDERS[1], :2])) or 1.0
+    arms = np.mean([min(1.0, abs(world[w, 0] - world[h, 0]) / wide) for w, h in zip(WRISTS, HIPS, strict=True)])
+    upright = float(np.clip((world[ANKLES, 1].mean() - world[SHOULDERS, 1].mean()) / 1.2, 0, 1))
     share = float(np.clip(np.ptp(points[:, 1]) / size[0], 0, 1))
     shown = float(np.mean(inside * marks.body_confidence))
     return shown + frontal + 0.5 * marks.face_score + 0.5 * float(arms) + upright + 0.5 * share

@@ -15,14 +15,21 @@ from jaxtyping import Float
 from persona.body.model import BodyModel
 from persona.geometry.kinematics import forward
 from persona.geometry.rotations import rotation_between
+from persona.landmark_names import BODY_COUNT, BodyPoint
 from persona.motion.anatomy import FINGERS
 from persona.motion.limbs import limbs
 from persona.motion.retarget import retarget
 from persona.types import BodyEstimate, Motion, Skeleton
 
 _BODY, _HEAD, _FINGER = 0.06, 0.08, 0.15  # radians that estimates are usually off
-_MARKS = {"nose": 0, "left_eye": 2, "right_eye": 5, "left_ear": 7, "right_ear": 8, "left_heel": 29, "right_heel": 30,
-          "left_toe": 31, "right_toe": 32}  # fmt: skip
+#: Names of points that are landmarks, not joints.
+_MARKS = {
+    point.name.lower(): int(point)
+    for point in (
+        BodyPoint.NOSE, BodyPoint.LEFT_EYE, BodyPoint.RIGHT_EYE, BodyPoint.LEFT_EAR, BodyPoint.RIGHT_EAR,
+        BodyPoint.LEFT_HEEL, BodyPoint.RIGHT_HEEL, BodyPoint.LEFT_TOE, BodyPoint.RIGHT_TOE,
+    )
+}  # fmt: skip
 _FLIP = np.array([1.0, -1.0, -1.0])  # camera axes to the fit's world
 
 #: Bones from one point to another; several points count as their middle.
@@ -85,7 +92,7 @@ def bone_evidence(
         _, joints = forward(skeleton, rotations[None], np.zeros((1, 3)))
         known |= {name: joints[0, index] for name, index in places.items() if index < len(joints[0])}
     rows, directions, spreads = [], [], []
-    count = len(model.parents) + 33
+    count = len(model.parents) + BODY_COUNT
     for start, end, spread in _BONES:
         if not all(name in known and name in places for name in (*start, *end)):
             continue

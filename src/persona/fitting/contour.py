@@ -6,10 +6,22 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from persona.body.model import BodyModel
-from persona.fitting.evidence import ANKLES, ELBOWS, HIPS, KNEES, SHOULDERS, TOES, WRISTS, Evidence
+from persona.fitting.evidence import Evidence
 from persona.fitting.landmarks import LEFT_HAND, RIGHT_HAND
 from persona.fitting.residuals import Outline
 from persona.imaging.measures import iou
+from persona.landmark_names import (
+    ANKLES,
+    ELBOWS,
+    FINGERTIPS,
+    HIPS,
+    INDEX_FINGERS,
+    KNEES,
+    SHOULDERS,
+    TOES,
+    WRISTS,
+    BodyPoint,
+)
 from persona.surface.silhouette import FLIP, Silhouette, draw, pair, trace
 from persona.types import Camera
 
@@ -67,14 +79,16 @@ def _limbs_in_picture(points: Float[np.ndarray, "m 2"], evidence: Evidence) -> I
             return np.full(len(points), np.inf)
         lines = [bone(shoulder, elbow, 0.05)]
         if evidence.seen[wrist]:
-            lines += [bone(elbow, wrist, 0.045), bone(wrist, 19 + side, 0.05)]
+            lines += [bone(elbow, wrist, 0.045), bone(wrist, INDEX_FINGERS[side], 0.05)]
         if evidence.hands[side]:
             hand = (LEFT_HAND, RIGHT_HAND)[side].start
-            lines += [bone(hand, hand + tip, 0.02) for tip in (4, 8, 12, 16, 20)]
+            lines += [bone(hand, hand + tip, 0.02) for tip in FINGERTIPS]
         return np.min(lines, 0)
 
     trunk = [bone(SHOULDERS[0], SHOULDERS[1], 0.06), bone(HIPS[0], HIPS[1], 0.08)]
-    trunk += [bone(SHOULDERS[s], HIPS[s], 0.10) for s in (0, 1)] + [bone(0, SHOULDERS[s], 0.09) for s in (0, 1)]
+    trunk += [bone(SHOULDERS[s], HIPS[s], 0.10) for s in (0, 1)] + [
+        bone(BodyPoint.NOSE, SHOULDERS[s], 0.09) for s in (0, 1)
+    ]
     for s in (0, 1):
         if evidence.seen[KNEES[s]]:
             trunk.append(bone(HIPS[s], KNEES[s], 0.09))

@@ -6,8 +6,9 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.body.model import BodyModel
-from persona.fitting.evidence import HIPS, SHOULDERS, WRISTS, Evidence
+from persona.fitting.evidence import Evidence
 from persona.fitting.residuals import DepthOrder
+from persona.landmark_names import HIPS, SHOULDERS, WRISTS
 from persona.motion.limbs import limbs as body_limbs
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.silhouette import LEFT_ARM, TRUNK, Silhouette, limb_of_part
@@ -47,7 +48,7 @@ def depth_order(
     well_inside = margin[row, column] > _MARGIN
 
     side = np.where(limbs[arms] == LEFT_ARM, 0, 1)
-    middle = 0.5 * (evidence.world[list(SHOULDERS), 2].mean() + evidence.world[list(HIPS), 2].mean())
+    middle = 0.5 * (evidence.world[SHOULDERS, 2].mean() + evidence.world[HIPS, 2].mean())
     visible = np.array(evidence.hands)[side] & lower[arms]
     nearer = np.array([evidence.world[WRISTS[s], 2] < middle + 0.06 for s in (0, 1)])[side]
     crossing = (enter > 0) & (depth > enter - _CLEARANCE)

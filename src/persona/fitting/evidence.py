@@ -11,6 +11,21 @@ from persona.body.model import BodyModel
 from persona.fitting.bones import BoneEvidence, bone_evidence
 from persona.fitting.landmarks import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.lifting import lift
+from persona.landmark_names import (
+    ANKLES,
+    BODY_COUNT,
+    COARSE_HANDS,
+    ELBOWS,
+    FACE_COUNT,
+    HEAD,
+    HIPS,
+    INDEX_FINGERS,
+    KNEES,
+    PINKIES,
+    SHOULDERS,
+    SOLES,
+    THUMBS,
+)
 from persona.types import Landmarks, Observation
 
 FOCAL_PER_SIZE = 1.5  # of the larger image side: a usual lens; landmarks cannot tell it
@@ -20,16 +35,11 @@ _LEVEL_SPREAD, _PITCH_SPREAD, _LEVEL_SHARE = 0.05, 0.2, 0.7
 _STATURE = 1.7  # meters, of which landmark errors are shares
 
 # measured landmark errors on rendered bodies, as shares of stature
-_SPREAD = np.full(33, 0.010)
-_SPREAD[0:11] = 0.008
-_SPREAD[13:15] = 0.012
-_SPREAD[17:23] = 0.012
-_SPREAD[23:25] = 0.013
-_SPREAD[25:27] = 0.012
-_SPREAD[29:33] = 0.015
-
-NOSE, SHOULDERS, ELBOWS, WRISTS = 0, (11, 12), (13, 14), (15, 16)
-HIPS, KNEES, ANKLES, HEELS, TOES = (23, 24), (25, 26), (27, 28), (29, 30), (31, 32)
+_SPREAD = np.full(BODY_COUNT, 0.010)
+_SPREAD[HEAD] = 0.008
+_SPREAD[[*ELBOWS, *PINKIES, *INDEX_FINGERS, *THUMBS, *KNEES]] = 0.012
+_SPREAD[HIPS] = 0.013
+_SPREAD[SOLES] = 0.015
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ def gather(observation: Observation, known: LandmarkMap, model: BodyModel, focal
     )
     if body is None:
         return evidence
-    hips = evidence.targets[list(HIPS)].mean(0) - evidence.centre
+    hips = evidence.targets[HIPS].mean(0) - evidence.centre
     return replace(evidence, bones=bone_evidence(model, body, hips, evidence.focal))
 
 
@@ -90,7 +100,7 @@ def weigh(
     width, height = size
     body, confidence = marks.body.astype(np.float64), np.clip(marks.body_confidence, 0.0, 1.0).astype(np.float64)
     world = marks.body_world.astype(np.float64)
-    world = world - world[list(HIPS)].mean(0)
+    world = world - world[HIPS].mean(0)
 
     margin = 0.01 * np.array([width, height])
     inside = np.all((body > -margin) & (body < np.array([width, height]) + margin), axis=1)
@@ -98,7 +108,7 @@ def weigh(
 
     # least squares of the picture against the 3D points gives the person's scale, wherever they are cut off
     own = body if marks.body_own is None else marks.body_own.astype(np.float64)  # what the 3D points go with
-    flat = own - own[list(HIPS)].mean(0)
+    flat = own - own[HIPS].mean(0)
     weight = np.clip(confidence, 0.05, 1.0)[:, None] * inside[:, None] + 1e-3
     scale = (weight * flat * world[:, :2]).sum() / (weight * world[:, :2] ** 2).sum()
     pixels_per_metre = float(scale / _METRES_PER_WORLD_UNIT)
@@ -110,22 +120,22 @@ def weigh(
     sigma[BODY] = np.where(seen, spread, 3.0 * spread) * stature
     sigma[BODY][~inside & (confidence < 0.5)] = np.inf
     if marks.face is not None:
-        targets[FACE] = marks.face[:468, :2]
+        targets[FACE] = marks.face[:FACE_COUNT, :2]
         # neighbouring face points err together, so each counts less
         sigma[FACE] = 3.5 * np.maximum(0.0025, 0.5 * known.face_spread / _STATURE) * stature
-        sigma[0:11] *= 3.0
+        sigma[HEAD] *= 3.0
     hands = (marks.left_hand, marks.right_hand)
-    for hand, where, coarse in zip(hands, (LEFT_HAND, RIGHT_HAND), ([15, 17, 19, 21], [16, 18, 20, 22]), strict=True):
+    for hand, where, coarse in zip(hands, (LEFT_HAND, RIGHT_HAND), COARSE_HANDS, strict=True):
         if hand is not None:
             targets[where] = hand.points[:, :2]
             sigma[where] = 1.5 * 0.006 * stature
             sigma[coarse] *= 3.0
 
     corrected = world - known.world_bias
-    corrected = (corrected - corrected[list(HIPS)].mean(0)) * _METRES_PER_WORLD_UNIT
+    corrected = (corrected - corrected[HIPS].mean(0)) * _METRES_PER_WORLD_UNIT
     corrected[:, 2], depth_spread = lift(world, flat / scale, confidence, seen)
     world_spread = np.c_[np.maximum(known.world_spread[:, :2], 0.03), np.maximum(depth_spread, 0.02)]
-    ankles, hips = body[list(ANKLES), 1], body[list(HIPS), 1]
+    ankles, hips = body[ANKLES, 1], body[HIPS, 1]
     # legs at full length in the picture and feet side by side; who sits or lunges towards the camera fails one of them
     drop, stride = ankles.min() - hips.max(), np.ptp(ankles)
     standing = bool(seen[[*KNEES, *ANKLES]].all() and drop > 0.365 * stature and stride < 0.05 * stature)
@@ -154,7 +164,7 @@ def _plumb(world: Float[np.ndarray, "33 3"], spread: Float[np.ndarray, "33 3"]) 
 
     Most cameras are held about level, so a small lean is mostly an error of the landmarks' depths; a large one is real.
     """
-    top, bottom = world[list(SHOULDERS)].mean(0), world[list(ANKLES)].mean(0)
+    top, bottom = world[SHOULDERS].mean(0), world[ANKLES].mean(0)
     height = max(bottom[1] - top[1], 0.3)
     lean = np.arctan2(bottom[2] - top[2], height)
     noise = np.hypot(spread[SHOULDERS[0], 2], spread[ANKLES[0], 2]) / height

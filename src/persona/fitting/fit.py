@@ -14,7 +14,7 @@ from persona.body.profile import PosePrior
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.fitting.contour import silhouette
-from persona.fitting.evidence import ANKLES, ELBOWS, KNEES, WRISTS, Evidence, gather
+from persona.fitting.evidence import Evidence, gather
 from persona.fitting.face_actions import expressions
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND
@@ -25,6 +25,7 @@ from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.fitting.threads import single_threaded_blas
 from persona.imaging.measures import iou
+from persona.landmark_names import ANKLES, ELBOWS, KNEES, WRISTS
 from persona.motion.limbs import limbs
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface import SurfaceOptions, body_surface, dressed

@@ -19,18 +19,26 @@ from persona.body.points import Points
 from persona.fitting.landmarks import FACE, LandmarkMap
 from persona.fitting.shape_prior import shape_prior
 from persona.geometry.rotations import orthonormal_frame, rotation_between
+from persona.landmark_names import (
+    ANKLES,
+    BODY_COUNT,
+    ELBOWS,
+    HEAD,
+    HEELS,
+    HIPS,
+    IBUG_INNER,
+    IBUG_JAW,
+    INDEX_FINGERS,
+    KNEES,
+    PINKIES,
+    SHOULDERS,
+    THUMBS,
+    TOES,
+    WRISTS,
+)
 from persona.motion.anatomy import FINGERS, Anatomy, Arm
 from persona.motion.limbs import limbs
 from persona.types import BodyPart
-
-#: Points of the face landmark model (468) that are iBUG landmarks 17 to 67: brows, nose, eyes, lips.
-FACE_68 = (
-    70, 63, 105, 66, 107, 336, 296, 334, 293, 300, 168, 197, 5, 4, 98, 97, 2, 326, 327,
-    33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373, 380,
-    61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181, 78, 81, 13, 311, 308, 402, 14, 178,
-)  # fmt: skip
-#: And 0 to 16: the outline from the right ear over the chin to the left ear.
-CONTOUR_68 = (127, 234, 93, 58, 172, 136, 150, 148, 152, 377, 379, 365, 397, 288, 323, 454, 356)
 
 _WORST_FACE = 0.25  # of the face's size: landmarks that fit a face worse than this are none
 _SMOOTHNESS = 1e-3  # of the spline between the faces
@@ -89,7 +97,7 @@ def transferred(known: LandmarkMap, reference: BodyModel, model: BodyModel) -> L
     """
     first, second = (_Figure.of(body, shape_prior(body, None).mean) for body in (reference, model))
     places = first.points(known.points)
-    head, (triangles, barycentric) = _face(first, second, places[FACE], places[:11])
+    head, (triangles, barycentric) = _face(first, second, places[FACE], places[HEAD])
     rows = _body(first, second, places, head)
     for side in (0, 1):
         rows += _hand(second, side)
@@ -110,33 +118,33 @@ def _joined(pieces: list[Points]) -> Points:
 def _body(a: _Figure, b: _Figure, places: np.ndarray, head: np.ndarray) -> list[Points]:
     """The 33 body landmarks on ``b``; ``head`` are the first eleven, found already."""
     scale = b.stature / a.stature
-    rows: list[Points | None] = [None] * 33
+    rows: list[Points | None] = [None] * BODY_COUNT
 
     def beside(mark: int, joints: tuple[int, int], turn: np.ndarray, carrier: int) -> None:
         offset = turn @ (places[mark] - a.joints[joints[0]]) * scale
         rows[mark] = b.glued(carrier, b.joints[joints[1]] + offset)
 
-    for mark in range(11):
+    for mark in range(BODY_COUNT)[HEAD]:
         rows[mark] = b.glued(b.parts.head, head[mark])
     for side in (0, 1):
         arm_a, arm_b = a.parts.arms[side], b.parts.arms[side]
         leg_a, leg_b = a.parts.legs[side], b.parts.legs[side]
-        beside(11 + side, (arm_a.upper[0], arm_b.upper[0]), np.eye(3), (arm_b.collar or (arm_b.upper[0],))[-1])
+        beside(SHOULDERS[side], (arm_a.upper[0], arm_b.upper[0]), np.eye(3), (arm_b.collar or (arm_b.upper[0],))[-1])
         bones = [figure.joints[arm.fore[0]] - figure.joints[arm.upper[0]] for figure, arm in ((a, arm_a), (b, arm_b))]
-        beside(13 + side, (arm_a.fore[0], arm_b.fore[0]), rotation_between(*bones), arm_b.fore[0])
+        beside(ELBOWS[side], (arm_a.fore[0], arm_b.fore[0]), rotation_between(*bones), arm_b.fore[0])
         hand = _hand_frame(b, arm_b) @ _hand_frame(a, arm_a).T
-        beside(15 + side, (arm_a.hand, arm_b.hand), hand, arm_b.hand)
-        for mark, finger, k in ((17, "pinky", 0), (19, "index", 0), (21, "thumb", 1)):
+        beside(WRISTS[side], (arm_a.hand, arm_b.hand), hand, arm_b.hand)
+        for marks, finger, k in ((PINKIES, "pinky", 0), (INDEX_FINGERS, "index", 0), (THUMBS, "thumb", 1)):
             joints = arm_a.fingers[finger][k], arm_b.fingers[finger][k]
-            beside(mark + side, joints, hand, joints[1])
-        beside(23 + side, (leg_a.thigh[0], leg_b.thigh[0]), np.eye(3), b.parts.hips)
+            beside(marks[side], joints, hand, joints[1])
+        beside(HIPS[side], (leg_a.thigh[0], leg_b.thigh[0]), np.eye(3), b.parts.hips)
         bones = [figure.joints[leg.shin[0]] - figure.joints[leg.thigh[0]] for figure, leg in ((a, leg_a), (b, leg_b))]
-        beside(25 + side, (leg_a.shin[0], leg_b.shin[0]), rotation_between(*bones), leg_b.thigh[-1])
-        beside(27 + side, (leg_a.foot, leg_b.foot), np.eye(3), leg_b.foot)
+        beside(KNEES[side], (leg_a.shin[0], leg_b.shin[0]), rotation_between(*bones), leg_b.thigh[-1])
+        beside(ANKLES[side], (leg_a.foot, leg_b.foot), np.eye(3), leg_b.foot)
         part = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)[side]
         boxes = [figure.vertices[figure.model.parts == part] for figure in (a, b)]
         low, high = ([box.min(0) for box in boxes], [box.max(0) for box in boxes])
-        for mark in (29 + side, 31 + side):
+        for mark in (HEELS[side], TOES[side]):
             share = (places[mark] - low[0]) / (high[0] - low[0])
             point = low[1] + share * (high[1] - low[1])
             point[1] = low[1][1] + (places[mark, 1] - low[0][1]) * scale
@@ -198,7 +206,7 @@ def _anchors(a: _Figure, b: _Figure, face: np.ndarray) -> tuple[np.ndarray, np.n
     """Pairs of points on both faces."""
     own = b.model.profile.face_marks
     if own is not None:
-        marks = [(FACE_68, own.inner), (CONTOUR_68, own.outline)]
+        marks = [(IBUG_INNER, own.inner), (IBUG_JAW, own.outline)]
         pairs = [(face[list(index)], b.points(points)) for index, points in marks if points is not None]
         source, target = (np.concatenate(side) for side in zip(*pairs, strict=True))
         scale, turn, shift = _similarity(source[:51], target[:51])

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from persona.body.model import BodyModel
 from persona.body.points import Points
+from persona.landmark_names import BODY_COUNT, FACE_COUNT, HAND_COUNT
 from persona.motion.anatomy import FINGERS
 from persona.motion.limbs import limbs
 
-BODY, LEFT_HAND, RIGHT_HAND, FACE = slice(0, 33), slice(33, 54), slice(54, 75), slice(75, 543)
+_ENDS = np.cumsum([0, BODY_COUNT, HAND_COUNT, HAND_COUNT, FACE_COUNT]).tolist()
+BODY, LEFT_HAND, RIGHT_HAND, FACE = (slice(a, b) for a, b in pairwise(_ENDS))
 COUNT = 543
 
 

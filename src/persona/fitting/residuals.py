@@ -13,16 +13,29 @@ from persona.body.model import BodyModel
 from persona.body.points import Points
 from persona.body.profile import PosePrior, ShapePrior
 from persona.fitting.bones import BoneEvidence
-from persona.fitting.evidence import ANKLES, HEELS, HIPS, SHOULDERS, TOES, Evidence
-from persona.fitting.landmarks import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
+from persona.fitting.evidence import Evidence
+from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.levenberg_marquardt import Normal, robust
 from persona.fitting.state import Body, Free, ShapeSteps, State, moved, points_jacobian
 from persona.geometry.rotations import cross_matrix, left_log_jacobian, log_rotation
+from persona.landmark_names import (
+    ANKLES,
+    BODY_COUNT,
+    EARS,
+    ELBOWS,
+    HEELS,
+    HIPS,
+    KNEES,
+    SHOULDERS,
+    TOES,
+    WRISTS,
+    BodyPoint,
+)
 from persona.motion.anatomy import Anatomy
 from persona.motion.limbs import limbs
 from persona.surface.silhouette import FLIP
 
-_WORLD_POINTS = np.array([0, 7, 8, 11, 12, 13, 14, 15, 16, 25, 26, 27, 28, 31, 32])
+_WORLD_POINTS = np.array([BodyPoint.NOSE, *EARS, *SHOULDERS, *ELBOWS, *WRISTS, *KNEES, *ANKLES, *TOES])
 _LIMIT_SPREAD = 0.05  # radians beyond a joint's limit that cost as much as one sigma
 _SOLE_SPREAD = 0.2  # radians
 _ANCHOR_SPREAD = 0.05  # meters
@@ -130,11 +143,11 @@ class Problem:
     def anchored(self, state: State) -> Problem:
         """The same with the landmarks' depths held about where a state has them, so that lengths and the hands' sizes
         may be as the picture has them."""
-        marks, _ = Body.of(self.model, state).points(self.model, self.known.points.take(np.arange(33)))
+        marks, _ = Body.of(self.model, state).points(self.model, self.known.points.take(np.arange(BODY_COUNT)))
         world, spread = self.evidence.world.copy(), self.evidence.world_spread.copy()
         depth = -marks[:, 2]
-        world[:, 2], spread[:, 2] = depth - depth[list(HIPS)].mean(), _ANCHOR_SPREAD
-        evidence = replace(self.evidence, world=world, world_spread=spread, world_confidence=np.ones(33))
+        world[:, 2], spread[:, 2] = depth - depth[HIPS].mean(), _ANCHOR_SPREAD
+        evidence = replace(self.evidence, world=world, world_spread=spread, world_confidence=np.ones(BODY_COUNT))
         return replace(self, evidence=evidence, shape=replace(self.shape, spread=self.shape.loose))
 
     def free(self, terms: Terms) -> Free:
@@ -180,7 +193,7 @@ class Problem:
         used = np.isfinite(self.evidence.sigma)
         face = np.arange(len(used)) - FACE.start
         used[(face >= 0) & (face % terms.face_every != 0)] = False
-        index = np.union1d(np.flatnonzero(used), np.arange(33))
+        index = np.union1d(np.flatnonzero(used), np.arange(BODY_COUNT))
         points = self.known.points.take(index)
         posed, shaped = body.points(self.model, points)
         jacobian = None
@@ -189,7 +202,7 @@ class Problem:
             if free.expression:
                 self._act(points, index, body, free, jacobian)
         yield self._landmarks(terms, index, posed, jacobian)
-        marks = posed[:33], None if jacobian is None else jacobian[:33]
+        marks = posed[BODY], None if jacobian is None else jacobian[BODY]
         if terms.world:
             yield self._world(terms, *marks)
         if terms.bones and self.evidence.bones is not None:
@@ -254,7 +267,7 @@ class Problem:
         axes = [2] if terms.world_in_depth_only else [0, 1, 2]
         spread = self.evidence.world_spread[_WORLD_POINTS][:, axes]
         here = marks * FLIP
-        here = here - here[list(HIPS)].mean(0)
+        here = here - here[HIPS].mean(0)
         residual = ((here - self.evidence.world)[_WORLD_POINTS][:, axes]) / spread
         trust = terms.world * np.repeat(self.evidence.world_confidence[_WORLD_POINTS] ** 2, len(axes))
         flat = residual.reshape(-1, 1)
@@ -262,7 +275,7 @@ class Problem:
         root = np.sqrt(weight * trust)
         if jacobian is not None:
             turned = jacobian * FLIP[:, None]
-            rows = (turned - turned[list(HIPS)].mean(0))[_WORLD_POINTS][:, axes] / spread[..., None]
+            rows = (turned - turned[HIPS].mean(0))[_WORLD_POINTS][:, axes] / spread[..., None]
             jacobian = rows.reshape(len(flat), -1) * root[:, None]
         return _Block(float(cost @ trust), flat[:, 0] * root, jacobian)
 
@@ -299,12 +312,12 @@ class Problem:
     def _upright(self, terms: Terms, marks: np.ndarray, jacobian: np.ndarray | None) -> _Block:
         """Shoulders are over the hips, and so are the ankles of who stands, but for the little that a body at rest
         has them behind the line of gravity."""
-        hips_seen = self.evidence.seen[list(HIPS)].all()
+        hips_seen = self.evidence.seen[HIPS].all()
         pairs = [(SHOULDERS, _SHOULDERS_BEHIND, 0.03 if self.evidence.standing else 0.10 if hips_seen else 0.03)]
         if self.evidence.standing:
             pairs.append((ANKLES, _ANKLES_BEHIND, 0.03))
         root = np.sqrt(terms.upright) / np.array([spread for _, _, spread in pairs])
-        ahead, hips = self.evidence.level[2], list(HIPS)
+        ahead, hips = self.evidence.level[2], HIPS
         # behind the person is away from the camera, or towards it when the person's back is seen
         across = self.evidence.world[HIPS[0]] - self.evidence.world[HIPS[1]]
         facing = across[0] / max(float(np.linalg.norm(across)), 1e-6)

@@ -9,12 +9,12 @@ import numpy as np
 
 from persona.fitting.contour import outline_of
 from persona.fitting.depth_order import depth_order
-from persona.fitting.evidence import HIPS, KNEES
 from persona.fitting.levenberg_marquardt import minimise
 from persona.fitting.residuals import Guides, Problem, Terms
 from persona.fitting.state import Body, State
 from persona.fitting.surface_guide import surface_guide
 from persona.geometry.rotations import exp_rotation
+from persona.landmark_names import HIPS, KNEES, SHOULDERS
 from persona.surface.relief import Relief
 from persona.surface.silhouette import FLIP, Silhouette
 
@@ -27,15 +27,15 @@ def start(problem: Problem) -> State:
     """The mean body turned as hips and shoulders say, at the distance its size in the picture says."""
     model, evidence = problem.model, problem.evidence
     points = evidence.world * FLIP
-    across = (points[23] - points[24]) + 0.6 * (points[11] - points[12])
+    across = (points[HIPS[0]] - points[HIPS[1]]) + 0.6 * (points[SHOULDERS[0]] - points[SHOULDERS[1]])
     x = across / np.linalg.norm(across)
-    up = points[11:13].mean(0) - points[23:25].mean(0)
+    up = points[SHOULDERS].mean(0) - points[HIPS].mean(0)
     y = up - x * (x @ up)
     y /= np.linalg.norm(y)
     rotations = problem.prior.start()
     rotations[0] = np.stack([x, y, np.cross(x, y)], 1)
     depth = evidence.focal / evidence.pixels_per_metre
-    hips = (evidence.targets[list(HIPS)].mean(0) - evidence.centre) / evidence.focal
+    hips = (evidence.targets[HIPS].mean(0) - evidence.centre) / evidence.focal
     if evidence.bones is not None and evidence.bones.rotations is not None:
         rotations = evidence.bones.rotations.copy()
         held = np.setdiff1d(np.arange(len(rotations)), problem.prior.joints)

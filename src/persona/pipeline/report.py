@@ -21,6 +21,7 @@ from persona.exporting.video import write_video
 from persona.files import write_text
 from persona.imaging.masks import bounding_box
 from persona.imaging.png import write_png
+from persona.landmark_names import HEAD
 from persona.pipeline import pictures
 from persona.pipeline.licences import licences_of
 from persona.pipeline.preview import AVATAR, PREVIEW_PICTURE, PREVIEW_VIDEO
@@ -202,8 +203,7 @@ def _normals(vertices: Float[np.ndarray, "v 3"], faces: np.ndarray) -> Float[np.
 def _face_in_photo(avatar: Avatar, observation: Observation) -> list[tuple[str, UInt8[np.ndarray, "h w 3"]]]:
     """The photo's face beside the avatar's through the same window."""
     marks = observation.landmarks
-    # Without a face mesh, the first 11 body points are those of the head.
-    points = marks.face[:, :2] if marks.face is not None else marks.body[:11]
+    points = marks.face[:, :2] if marks.face is not None else marks.body[HEAD]
     low, high = points.min(0), points.max(0)
     side = max(16, round(1.6 * float((high - low).max())))
     left, top = (round(float(v)) for v in (low + high) / 2 - side / 2)

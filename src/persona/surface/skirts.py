@@ -12,6 +12,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from persona.imaging.colour import srgb_to_lab
 from persona.imaging.masks import binary_dilation, disk, touching
+from persona.landmark_names import HIPS, KNEES
 from persona.surface.options import SkirtOptions
 from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, Scene
 
@@ -56,7 +57,7 @@ def skirt_region(scene: Scene, options: SkirtOptions) -> Bool[np.ndarray, "h w"]
         or np.median(changes[span]) > options.colour
     ):
         return none
-    hips, knees = view.body_points[[23, 24], 1].mean(), view.body_points[[25, 26], 1]
+    hips, knees = view.body_points[HIPS, 1].mean(), view.body_points[KNEES, 1]
     if knees.min() - hips < options.knees_below_m * view.px:  # sitting, or a leg raised
         return none
     if hem - rows_[0] < options.least_rows_m * view.px or hem - hips < options.shortest_m * view.px:
