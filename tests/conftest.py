@@ -1,4 +1,4 @@
-"""What every run of the tests does: counts skipped tests by reason, and keeps the fast tests fast."""
+"""What every run of the tests does: counts skipped tests by reason, checks shapes, keeps the fast tests fast."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ("budget", "skipped")
+import shapes
+
+shapes.install()
+
+pytest_plugins = ("budget", "compiled", "skipped")
 
 _SLOW_FILE = re.compile(r"^pytestmark = pytest\.mark\.slow$", re.M)
 

@@ -25,6 +25,7 @@ REASONS = {
     "shared data": r"are not here|beside the checkout|data set is not here",
     "blender": r"Blender is not installed",
     "parity": r"persona\[parity\]",
+    "shapes": r"PERSONA_SHAPES=0",
     "machine": r"AVX2|x86|SIG(TERM|KILL)|as Linux tells|administrator|cannot be written to|ffprobe|PyAV|make is not"
     r"|no such file",
 }

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import budget
@@ -37,6 +38,7 @@ def _pytest(folder: Path, *options: str, **environment: str) -> subprocess.Compl
 
 
 SKIPPING = """
+import numpy as np
 import pytest
 
 @pytest.mark.skipif(True, reason="no Chromium on this machine")
@@ -72,6 +74,7 @@ def test_a_group_that_must_run_has_to_exist():
 
 
 WORKING = """
+import numpy as np
 import pytest
 
 def work(times):
@@ -145,3 +148,12 @@ def test_a_figure_below_its_floor_is_told():
 def test_the_samples_have_kept_figures():
     kept = json.loads((ROOT / "benchmarks" / "quality_floors.json").read_text())
     assert set(kept) == {photo.stem for photo in (ROOT / "examples").glob("*.jpg")}
+
+
+@pytest.mark.skipif(os.environ.get("PERSONA_SHAPES") == "0", reason="PERSONA_SHAPES=0: shapes are not checked")
+def test_shapes_that_are_not_as_annotated_are_found():
+    from persona.types import Pose
+
+    assert Pose(np.tile(np.eye(3), (5, 1, 1)), np.zeros(3))
+    with pytest.raises(TypeError, match="translation"):
+        Pose(np.tile(np.eye(3), (5, 1, 1)), np.zeros(4))

@@ -59,7 +59,7 @@ class Reviewed:
             stage.warn(f"{self.refused.total()} of {self.total} {kind} frames are not used: {reasons}")
 
 
-def colour_distance(a: Float[np.ndarray, "*n 3"], b: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n"]:
+def colour_distance(a: Float[np.ndarray, "*#n 3"], b: Float[np.ndarray, "*#n 3"]) -> Float[np.ndarray, "*#n"]:
     """Distances of L*a*b* colours, with half of the difference in lightness."""
     return np.asarray(np.linalg.norm((a - b) * [LIGHTNESS_SHARE, 1, 1], axis=-1))
 

@@ -244,7 +244,7 @@ def _head_heading(avatar: Avatar, pose: Pose, joint: int) -> float:
     return math.atan2(rotation[0, 2], rotation[2, 2])
 
 
-def _resized(pixels: UInt8[np.ndarray, "h w 3"], size: tuple[int, int]) -> UInt8[np.ndarray, "h w 3"]:
+def _resized(pixels: UInt8[np.ndarray, "h w c"], size: tuple[int, int]) -> UInt8[np.ndarray, "rows columns c"]:
     from PIL import Image
 
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float, Shaped, UInt8
 
 from persona.types import Landmarks
 
@@ -50,9 +50,9 @@ class Crop:
         return ((self.take(picture) - _MEAN) / _SPREAD).transpose(2, 0, 1)[None].copy()
 
     def put(
-        self, values: Float[np.ndarray, "rows columns c"], shape: tuple[int, int], nearest: bool = False
-    ) -> Float[np.ndarray, "h w c"]:
-        """A map of this crop in the photo's pixels; zero outside the crop."""
+        self, values: Shaped[np.ndarray, "rows columns c"], shape: tuple[int, int], nearest: bool = False
+    ) -> Shaped[np.ndarray, "h w c"]:
+        """A map of this crop (floats, or bytes of a mask) in the photo's pixels; zero outside the crop."""
         import cv2
 
         affine = self.to_picture(values.shape[1], values.shape[0])
