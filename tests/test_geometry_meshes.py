@@ -13,7 +13,6 @@ from persona.geometry.meshes import (
     connected_pieces,
     diffused,
     directed_edges,
-    longest_edges,
     neighbour_graph,
     uniform_laplacian,
     vertex_normals,
@@ -72,11 +71,6 @@ def test_the_laplacian_is_a_vertex_minus_the_mean_of_its_neighbours(rows: int, c
         assert rough[vertex] == pytest.approx(field[vertex] - field[graph[vertex] > 0].mean(0))
     assert (rough[-1] == 0).all()
     assert len(np.unique(connected_pieces(faces, len(points) + 1))) == 2
-
-
-def test_longest_edges() -> None:
-    faces, points = grid(3, 3)
-    assert longest_edges(points * [2, 1, 1], faces) == pytest.approx(np.sqrt(5))
 
 
 @settings(deadline=None)

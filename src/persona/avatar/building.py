@@ -16,6 +16,7 @@ from persona.avatar.naming import driving_joints, wrist_joints
 from persona.body.skinning import unskin
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import matrices_to_quaternions
+from persona.geometry.tearing import edge_stretch
 from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights, TexturedSurface
 
 
@@ -52,7 +53,7 @@ def build_avatar(observation: Observation, fit: BodyFit, textured: TexturedSurfa
     axes, scales = covariance_axes(
         torch.from_numpy(factors.astype(np.float32)), torch.from_numpy(reference_normals.astype(np.float32))
     )
-    stretch = canonical.edge_ratio(anchors[spot.corners], surface.vertices[spot.corners])
+    stretch = edge_stretch(anchors[spot.corners], surface.vertices[spot.corners])
     owner = dense.argmax(1)
     part = surface.parts[spot.corners[np.arange(len(bary)), bary.argmax(1)]]
     return Avatar(

@@ -188,12 +188,6 @@ def picture_detail(
     return np.clip(cv2.GaussianBlur(contrast.astype(np.float32), (0, 0), around) / share / 0.2, 0, 1)
 
 
-def edge_ratio(first: Float[np.ndarray, "n 3 3"], second: Float[np.ndarray, "n 3 3"]) -> Float[np.ndarray, " n"]:
-    """How many times longer the edges of the first triangles are than those of the second, the most of the three."""
-    a, b = (np.linalg.norm(np.roll(t, -1, 1) - t, axis=-1) for t in (first, second))
-    return (a / np.maximum(b, 1e-4)).max(1)
-
-
 def weight_gradients(
     triangles: Float[np.ndarray, "n 3 3"], weights: Float[np.ndarray, "n 3 k"]
 ) -> Float[np.ndarray, "n k 3"]:

@@ -31,6 +31,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from persona.geometry.rotations import quaternions_to_matrices
+from persona.geometry.tearing import STRETCH_CUT, STRETCH_KEPT
 from persona.jit import kernel, parallel
 from persona.simd import (
     LANES,
@@ -53,8 +54,6 @@ _PARTS = 16
 _ROW = 16  # floats of a joint's 3 x 4 matrix, padded to two vectors
 _BLOCK = 64  # 8 x 8: one half of a matrix for eight Gaussians
 _LOG2E = 1.4426950408889634
-#: Stretch against the photo up to which cloth stays whole, and at which it is gone.
-STRETCH_KEPT, STRETCH_CUT = 3.0, 6.0
 
 
 @dataclass(frozen=True)

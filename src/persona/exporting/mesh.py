@@ -16,12 +16,12 @@ from jaxtyping import Float, Int, UInt8
 
 from persona.avatar import Avatar
 from persona.avatar.canonical import strongest
-from persona.avatar.skinning import STRETCH_CUT, STRETCH_KEPT
 from persona.events import SILENT, Stage
 from persona.exporting.painting import FlatMesh, painted
 from persona.exporting.splat_glb import add_clips, facial_targets, photo_face
 from persona.extras import require
 from persona.geometry.rotations import unit
+from persona.geometry.tearing import torn
 from persona.motion.writers.gltf import Gltf, shares16
 from persona.types import Motion, SkinWeights
 
@@ -87,7 +87,7 @@ def surface_faces(avatar: Avatar) -> Int[np.ndarray, "f 3"]:
 
     False bridges, whose Gaussians fade out in the reference pose, are left out.
     """
-    kept = avatar.corners[avatar.stretch < (STRETCH_KEPT + STRETCH_CUT) / 2]
+    kept = avatar.corners[~torch.from_numpy(torn(avatar.stretch.numpy()))]
     return torch.unique(kept, dim=0).numpy()
 
 

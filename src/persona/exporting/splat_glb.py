@@ -15,9 +15,9 @@ import torch
 from persona.avatar import Avatar
 from persona.avatar.expression import played_expressions
 from persona.avatar.poser import EMERGED, EMERGING
-from persona.avatar.skinning import STRETCH_CUT, STRETCH_KEPT
 from persona.exporting.correctives import Correctives
 from persona.geometry.rotations import Array
+from persona.geometry.tearing import STRETCH_CUT, STRETCH_KEPT
 from persona.imaging.colour import srgb_to_linear
 from persona.motion import library
 from persona.motion.writers.gltf import Gltf, shares16, snorm16, split4, unorm16

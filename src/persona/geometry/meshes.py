@@ -35,12 +35,6 @@ def boundary_edges(faces: Int[np.ndarray, "f 3"]) -> Int[np.ndarray, "e 2"]:
     return edges[first[count == 1]]
 
 
-def longest_edges(vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, " f"]:
-    """The longest edge of each triangle."""
-    corners = vertices[faces]
-    return np.linalg.norm(corners - corners[:, [1, 2, 0]], axis=2).max(1)
-
-
 def neighbour_graph(faces: Int[np.ndarray, "f 3"], count: int) -> sp.csr_matrix:
     """Symmetric matrix (count, count), 1 where two vertices share an edge."""
     edges = directed_edges(faces)
