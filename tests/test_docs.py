@@ -64,11 +64,18 @@ def test_make_commands_exist(command):
     assert "persona create" in done.stdout
 
 
-def test_modules_named_in_the_architecture_exist():
-    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    for name in re.findall(r"`([a-z_/]+(?:/|\.py))`", text):
-        if name != "stages/":
-            assert (ROOT / "src" / "persona" / name).exists(), name
+@pytest.mark.parametrize("page", ["architecture.md", "reading.md", "method.md", "conventions.md"])
+def test_modules_and_functions_named_in_the_documentation_exist(page):
+    """Modules as `room/module.py`; a name in backticks right behind one is defined in it."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    modules = re.findall(r"`([a-z_/]+(?:/|\.py))`", text)
+    assert modules
+    for name in modules:
+        if name not in ("stages/", "docs/"):
+            assert any((place / name).exists() for place in (ROOT / "src" / "persona", ROOT)), name
+    for module, name in re.findall(r"`([a-z_/]+\.py)`\s+`([A-Za-z_]+)`", text):
+        code = (ROOT / "src" / "persona" / module).read_text(encoding="utf-8")
+        assert re.search(rf"^(def|class) {name}\b", code, re.M), f"{module} has no {name}"
 
 
 def _run(code: list[str], folder: Path) -> None:
