@@ -20,7 +20,7 @@ CALLING = (
     ("test_render_gaussians.py::test_few_gaussians", "test_render_gaussians.py::test_several_views_in_one_call_are_the_"
      "views_one_by_one", "test_render_mesh.py::test_matches_brute_force",
      "test_training.py::test_every_part_of_the_method_can_be_left_out_and_logged",
-     "test_training.py::test_captured_views_see_what_the_photo_sees"),
+     "test_training.py::test_what_the_photo_shows_stays_near_the_texture"),
     ("test_render_gaussians.py::test_any_number_of_channels", "test_imaging_losses.py::test_one_pixel_by_hand",
      "test_avatar_pose.py::test_the_fused_posing_kernel_equals_torch_in_value_and_gradient",
      "test_sparse.py::test_products_and_gradients_equal_dense_ones"),

@@ -13,7 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 
-def shading(normals: Float[np.ndarray, "n 3"], light: Float[np.ndarray, "3 4 4"]) -> Float[np.ndarray, "n 3"]:
+def shading(normals: Float[np.ndarray, "*n 3"], light: Float[np.ndarray, "3 4 4"]) -> Float[np.ndarray, "*n 3"]:
     """Factors on sRGB colours of surface with these unit normals.
 
     Args:
