@@ -70,9 +70,9 @@ def main() -> None:
     rows.append(("splatting against the CPU: picture", f"{picture:.1e}", "1e-3"))
     rows.append(("splatting against the CPU: gradients", f"{gradient:.1e}", "1e-2"))
     folder = Path(mkdtemp(prefix="persona-smoke-"))
-    recipe = replace(persona.Recipe(), train=Train(steps=options.steps, count=options.count, device=device))
+    recipe = replace(persona.Recipe(), train=Train(steps=options.steps, count=options.count))
     start = wait(device)
-    avatar = persona.create(options.photo, folder / "avatar", recipe).to(device)
+    avatar = persona.create(options.photo, folder / "avatar", recipe, device=device).to(device)
     rows.append((f"photo to avatar, {options.steps} steps", f"{wait(device) - start:.0f} s", ""))
     poses = poses_of(load_motion("dance", avatar), avatar)[:120]
     camera = portrait_camera(avatar.to("cpu"), poses[0], (512, 512))

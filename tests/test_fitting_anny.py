@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from persona.body import BodyModel, load_body
+from persona.compute import blas_threads
 from persona.errors import PersonaError
 from persona.fitting import FitBody
 from persona.fitting.contour import outline_of, silhouette
@@ -21,7 +22,6 @@ from persona.fitting.residuals import Guides, Problem, Terms
 from persona.fitting.shape_prior import shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
-from persona.fitting.threads import single_threaded_blas
 from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.measures import iou
@@ -147,7 +147,7 @@ def test_recovers_a_pose_from_its_landmarks_and_mask(
 ) -> None:
     state, evidence = truth
     problem = problem_of(body, known, evidence)
-    with single_threaded_blas():
+    with blas_threads(1):
         found, iou = solve(problem, silhouette(evidence), lambda share, what: None)
     assert iou > 0.96
     error = problem.landmark_errors(found) / evidence.stature_px

@@ -12,6 +12,7 @@ import smplx_file
 from persona.body import Smplx, load_smplx
 from persona.body.model import BodyModel
 from persona.body.profile import PosePrior
+from persona.compute import blas_threads
 from persona.errors import PersonaError
 from persona.fitting.contour import outline_of, silhouette
 from persona.fitting.depth_order import depth_order
@@ -23,7 +24,6 @@ from persona.fitting.residuals import Guides, Problem, Terms
 from persona.fitting.shape_prior import shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
-from persona.fitting.threads import single_threaded_blas
 from persona.geometry.rotations import exp_rotation
 from persona.storage import load
 from persona.types import BodyFit
@@ -120,7 +120,7 @@ def test_recovers_a_pose_from_its_landmarks_and_mask(
 ) -> None:
     state, evidence = truth
     problem = Problem(body, known, evidence, prior_of(body), shape_prior(body, None))
-    with single_threaded_blas():
+    with blas_threads(1):
         found, iou = solve(problem, silhouette(evidence), lambda share, what: None)
     assert iou > 0.96
     error = problem.landmark_errors(found) / evidence.stature_px

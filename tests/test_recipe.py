@@ -125,8 +125,8 @@ def test_for_another_photo_a_recipe_leaves_out_what_was_given_with_its_own(tmp_p
     assert Recipe.load(path, tmp_path / "other.jpg") == saved.recipe
 
 
-def test_a_log_and_threads_are_nobody_elses_business(tmp_path):
-    recipe = Recipe(train=Train(log=str(tmp_path / "log")), synthesize=Reprojection(threads=2))
+def test_a_log_is_nobody_elses_business(tmp_path):
+    recipe = Recipe(train=Train(log=str(tmp_path / "log")))
     assert Recipe.load(written(tmp_path, recipe)) == Recipe()
 
 

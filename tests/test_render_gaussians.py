@@ -12,8 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from persona.compute import thread_count
 from persona.errors import PersonaError
-from persona.jit import thread_count
 from persona.rendering import factors_from, look_at, rasterize
 from persona.rendering.cpu import ALPHA_MAX, kernel_channels
 from persona.rendering.reference import layers

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from dressed_person import dressed_person
+from persona.compute import Compute
+from persona.events import ignore, stage
 from persona.surface.off_body import add_off_body
 from persona.synthesis import Reprojection, complete_texture
 from persona.synthesis.poses import range_of_motion
@@ -69,7 +71,11 @@ def test_cameras_stand_all_around(frames: list[Frame]) -> None:
 
 
 def test_same_seed_same_frames(person: tuple[Observation, BodyFit, TexturedSurface]) -> None:
-    a, b, c = (Reprojection(frames=4, height_px=96, seed=s, threads=t)(*person) for s, t in ((1, 1), (1, 2), (2, 1)))
+    def frames(seed: int, threads: int) -> list[Frame]:
+        with stage("synthesize", ignore, Compute(threads)) as handle:
+            return Reprojection(frames=4, height_px=96, seed=seed)(*person, stage=handle)
+
+    a, b, c = (frames(seed, threads) for seed, threads in ((1, 1), (1, 2), (2, 1)))
     assert all(np.array_equal(x.image, y.image) for x, y in zip(a, b, strict=True))
     assert not all(
         x.image.shape == y.image.shape and np.array_equal(x.image, y.image) for x, y in zip(a, c, strict=True)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from persona.compute import HERE, Compute
+
 Kind = Literal["started", "progress", "preview", "warning", "finished", "resumed"]
 
 
@@ -37,11 +39,12 @@ def ignore(event: Event) -> None:
 
 @dataclass
 class Stage:
-    """Handle given to a running stage: report progress, previews and warnings through it."""
+    """Handle given to a running stage: report progress, previews and warnings through it; compute as it says."""
 
     name: str
     listener: Listener = ignore
     warnings: list[str] = field(default_factory=list)
+    compute: Compute = HERE
     _start: float = field(default_factory=time.monotonic)
 
     def progress(self, fraction: float, message: str = "") -> None:
@@ -77,7 +80,7 @@ class _Part(Stage):
     """A stage whose progress is a part of another's."""
 
     def __init__(self, whole: Stage, start: float, share: float, words: str) -> None:
-        super().__init__(whole.name, whole.listener, whole.warnings)
+        super().__init__(whole.name, whole.listener, whole.warnings, whole.compute)
         self.whole, self.start, self.share, self.words = whole, start, share, words
 
     def progress(self, fraction: float, message: str = "") -> None:
@@ -89,9 +92,11 @@ SILENT = Stage("silent")
 
 
 @contextmanager
-def stage(name: str, listener: Listener) -> Iterator[Stage]:
-    """Run the body as one stage: "started" before it, "finished" after it (not when it raises)."""
-    handle = Stage(name, listener)
+def stage(name: str, listener: Listener, compute: Compute = HERE) -> Iterator[Stage]:
+    """Run the body as one stage, on the threads of ``compute``: "started" before it, "finished" after it (not when it
+    raises)."""
+    handle = Stage(name, listener, compute=compute)
     listener(Event("started", name))
-    yield handle
+    with compute.applied():
+        yield handle
     listener(Event("finished", name, fraction=1.0))

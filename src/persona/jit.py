@@ -164,16 +164,6 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
-def thread_count() -> int:
-    """Threads to spread kernels over: torch's number (``torch.set_num_threads``, ``OMP_NUM_THREADS``), but no more than
-    ``NUMBA_NUM_THREADS`` where the user has set that."""
-    import torch
-
-    limit = os.environ.get("NUMBA_NUM_THREADS", "")
-    threads = torch.get_num_threads()
-    return max(1, min(threads, int(limit))) if limit.isdecimal() else threads
-
-
 def parallel(threads: int, function: Callable[..., None], *args: Any) -> None:
     """Run ``function(*args, t, threads)`` for t = 0 .. threads - 1 at once and wait for all of them.
 

@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from persona.compute import thread_count
 from persona.jit import kernel, parallel
 from persona.simd import LANES, get, load, put, splat, store
 
@@ -89,7 +90,7 @@ class FixedMatrix:
         """S X or S^T X of a contiguous float32 array (m, c), without gradients."""
         start, index, share = self._transposed if transposed else self._csr
         out = np.empty((len(start) - 1, dense.shape[1]), np.float32)
-        threads = torch.get_num_threads()
+        threads = thread_count()
         parallel(threads, _multiply, start, index, share, dense.reshape(-1), dense.shape[1], out.reshape(-1))
         return out
 

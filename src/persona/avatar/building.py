@@ -14,13 +14,21 @@ from persona.avatar.expression import unfolding
 from persona.avatar.gaussians import covariance_axes
 from persona.avatar.naming import driving_joints, wrist_joints
 from persona.body.skinning import unskin
+from persona.compute import HERE, Compute
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import matrices_to_quaternions
 from persona.geometry.tearing import edge_stretch
 from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights, TexturedSurface
 
 
-def build_avatar(observation: Observation, fit: BodyFit, textured: TexturedSurface, *, count: int = 110_000) -> Avatar:
+def build_avatar(
+    observation: Observation,
+    fit: BodyFit,
+    textured: TexturedSurface,
+    *,
+    count: int = 110_000,
+    compute: Compute = HERE,
+) -> Avatar:
     """Place about ``count`` Gaussians on the fitted, textured surface; no training yet, no pose-driven offsets."""
     surface = textured.surface
     dense = canonical.diffused_weights(surface, len(fit.skeleton.names))
@@ -36,7 +44,7 @@ def build_avatar(observation: Observation, fit: BodyFit, textured: TexturedSurfa
     triangles = spot.triangles(surface.vertices)
     posed = triangles.mean(1)
     _, normals = canonical.triangle_factors(triangles)
-    colors, seen = canonical.texture_at(textured, posed, normals)
+    colors, seen = canonical.texture_at(textured, posed, normals, compute)
     joints, weights = canonical.strongest(canonical.mix(dense, spot.corners, bary), canonical.JOINTS_KEPT)
     skin = SkinWeights(joints, weights)
     means = unskin(posed, skin, transforms)

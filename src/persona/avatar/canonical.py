@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from jaxtyping import Float, Int
 from scipy.spatial import KDTree
 
+from persona.compute import Compute
 from persona.geometry.meshes import neighbour_graph, vertex_normals
 from persona.types import BodyPart, Surface, TexturedSurface
 
@@ -140,12 +141,13 @@ def texture_at(
     textured: TexturedSurface,
     points: Float[np.ndarray, "n 3"],
     normals: Float[np.ndarray, "n 3"],
+    compute: Compute,
 ) -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, " n"]]:
     """Colour and seen-ness of the textured surface at points near it; normals keep front and back apart."""
     fine = fine_vertices(textured)
     reach = 0.02  # a turn of the normal by one radian counts as two centimeters
     tree = KDTree(np.concatenate([fine, vertex_normals(fine, textured.faces) * reach], 1))
-    distance, index = tree.query(np.concatenate([points, normals * reach], 1), 3, workers=2)
+    distance, index = tree.query(np.concatenate([points, normals * reach], 1), 3, workers=compute.workers)
     weight = 1 / np.maximum(distance, 1e-5) ** 2
     weight /= weight.sum(1, keepdims=True)
     return (textured.colors[index] * weight[..., None]).sum(1), (textured.seen[index] * weight).sum(1)

@@ -9,6 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from persona.compute import thread_count
 from persona.jit import kernel, parallel
 from persona.simd import LANES, load, maximum, select, splat, store, sum_lanes
 
@@ -72,7 +73,7 @@ class _NormRelu(torch.autograd.Function):
         rows, width = x.shape
         y, statistics = torch.empty_like(x), np.empty((rows, groups, 2), np.float32)
         parallel(
-            torch.get_num_threads(), _forward, x.numpy().reshape(-1), gamma.detach().numpy(), beta.detach().numpy(),
+            thread_count(), _forward, x.numpy().reshape(-1), gamma.detach().numpy(), beta.detach().numpy(),
             rows, width, groups, y.numpy().reshape(-1), statistics,
         )  # fmt: skip
         ctx.save_for_backward(x, y, gamma)
@@ -87,7 +88,7 @@ class _NormRelu(torch.autograd.Function):
         out = torch.empty_like(x)
         sums = np.zeros((2, _PARTS, width), np.float32)
         parallel(
-            torch.get_num_threads(), _backward, x.numpy().reshape(-1), y.numpy().reshape(-1), gamma.detach().numpy(),
+            thread_count(), _backward, x.numpy().reshape(-1), y.numpy().reshape(-1), gamma.detach().numpy(),
             gradient.contiguous().numpy().reshape(-1), ctx.statistics, rows, width, ctx.statistics.shape[1],
             out.numpy().reshape(-1), sums[0], sums[1],
         )  # fmt: skip

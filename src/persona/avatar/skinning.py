@@ -30,6 +30,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from persona.compute import thread_count
 from persona.geometry.rotations import quaternions_to_matrices
 from persona.geometry.tearing import STRETCH_CUT, STRETCH_KEPT
 from persona.jit import kernel, parallel
@@ -358,7 +359,7 @@ class _Pose(torch.autograd.Function):
         out = torch.empty(n, 3), torch.empty(n, 3, 3), torch.empty(n), torch.empty(n)
         arrays = [t.numpy().reshape(-1) for t in (*trained, logits.detach().contiguous(), matrices)]
         parallel(
-            torch.get_num_threads(), _forward, *arrays, origin.numpy(), *binding._packed, binding.stretch.numpy(),
+            thread_count(), _forward, *arrays, origin.numpy(), *binding._packed, binding.stretch.numpy(),
             *(t.numpy().reshape(-1) for t in out),
         )  # fmt: skip
         ctx.save_for_backward(*trained, matrices, *out[2:])
@@ -375,7 +376,7 @@ class _Pose(torch.autograd.Function):
         grads = [g.contiguous().numpy().reshape(-1) for g in (grad_means, grad_factors)]
         want = bool(ctx.needs_input_grad[4])
         parallel(
-            torch.get_num_threads(), _backward, *arrays, *ctx.binding._packed, *grads,
+            thread_count(), _backward, *arrays, *ctx.binding._packed, *grads,
             *(t.numpy().reshape(-1) for t in out), out_transforms, want,
         )  # fmt: skip
         moves = None

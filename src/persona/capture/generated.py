@@ -97,7 +97,7 @@ class Generated:
         size = int(self.generator.width), int(self.generator.height)
         reviewed = Reviewed()
         made: list[Path] = []
-        reader = load_reader(ensure_models(stage))
+        reader = load_reader(ensure_models(stage), stage.compute.workers)
         for number, motion in enumerate(motions):
             planned = take(observation, body, motion, float(self.generator.fps), self.frames, size)
             part = stage.part(number / len(motions) * 0.9, 0.9 / len(motions))

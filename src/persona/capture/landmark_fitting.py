@@ -9,11 +9,11 @@ from jaxtyping import Float
 
 from persona.body.model import BodyModel
 from persona.capture.posing import PosedBody
+from persona.compute import blas_threads
 from persona.fitting.evidence import weigh
 from persona.fitting.pose_prior import pose_prior
 from persona.fitting.residuals import Problem
 from persona.fitting.shape_prior import shape_prior
-from persona.fitting.threads import single_threaded_blas
 from persona.geometry.kinematics import to_world
 from persona.geometry.rotations import log_rotation
 from persona.motion.limbs import limbs
@@ -53,7 +53,7 @@ def fitted_to_landmarks(
     evidence = weigh(marks, (camera.width, camera.height), body.known, camera.fx, alpha)
     evidence = replace(evidence, centre=np.array([camera.cx, camera.cy]), level=turn.T)
     problem = Problem(body.model, body.known, evidence, prior, shape_prior(body.model, None))
-    with single_threaded_blas():
+    with blas_threads(1):
         depth = state.translation[2]
         state = fit_pose(problem, state, replace(PICTURE, world=0.0, hands=0.0, upright=0.0), STEPS)
     rotations = state.rotations.copy()

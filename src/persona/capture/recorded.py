@@ -122,7 +122,7 @@ class Recorded:
         Raises:
             PersonaError: a source cannot be read, or nobody is in it.
         """
-        review = _Review(self, fit, build_avatar(observation, fit, textured, count=_COUNT))
+        review = _Review(self, fit, build_avatar(observation, fit, textured, count=_COUNT, compute=stage.compute))
         given = None if self.poses is None else _motion(self.poses.path, fit.skeleton)
         reviewed = Reviewed()
         for number, source in enumerate(self.sources):
@@ -349,7 +349,7 @@ def photo_of(video: Path | str, stage: Stage = SILENT) -> Path:
     path = cache_dir("frames") / f"{source.sha256[:24]}.png"
     if recall(path, Path.exists):
         return path
-    reader = load_reader(ensure_models(stage))
+    reader = load_reader(ensure_models(stage), stage.compute.workers)
     best, most, missing = None, -np.inf, None
     for _, picture in open_video(source.path).samples(_LOOKED_AT):
         try:

@@ -95,12 +95,8 @@ class BakeCorrectives:
         """The offsets as a viewer needs them; None if the avatar has none."""
         if avatar.offsets is None:
             return None
-        threads = torch.get_num_threads()
-        torch.set_num_threads(1)  # thousands of small products: more threads only wait for each other
-        try:
+        with replace(stage.compute, threads=1).applied():  # thousands of small products: more only wait for each other
             return self._bake(avatar, stage)
-        finally:
-            torch.set_num_threads(threads)
 
     def _bake(self, avatar: Avatar, stage: Stage) -> Correctives:
         generator = torch.Generator().manual_seed(self.seed)

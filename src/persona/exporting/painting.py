@@ -19,6 +19,7 @@ from scipy.ndimage import distance_transform_edt
 from scipy.spatial import KDTree
 
 from persona.avatar import Avatar, Gaussians, draw
+from persona.compute import Compute
 from persona.events import Stage
 from persona.exporting.splat_glb import neutral_shift
 from persona.geometry.meshes import connected_pieces
@@ -78,7 +79,7 @@ def painted(
 ) -> tuple[UInt8[np.ndarray, "s s 3"], UInt8[np.ndarray, "h h 3"]]:
     """Colours, and tangent-space normals at half the size."""
     coarse = _texels(mesh, max(size // 2, 1))
-    around, direction = _of_gaussians(avatar, mesh, coarse)
+    around, direction = _of_gaussians(avatar, mesh, coarse, stage.compute)
     tangent = unit(
         coarse.tangents[:, :3] - (coarse.tangents[:, :3] * coarse.normals).sum(1, keepdims=True) * coarse.normals
     )
@@ -182,7 +183,7 @@ def _pages(values: Float[np.ndarray, " n"]) -> Float[np.ndarray, "r 4096"]:
 
 
 def _of_gaussians(
-    avatar: Avatar, mesh: FlatMesh, texels: _Texels
+    avatar: Avatar, mesh: FlatMesh, texels: _Texels, compute: Compute
 ) -> tuple[Float[np.ndarray, "p 3"], Float[np.ndarray, "p 3"]]:
     """Mean colour and surface normal of the Gaussians around every texel, of its own sheet of the surface.
 
@@ -203,7 +204,7 @@ def _of_gaussians(
     for first in range(0, len(texels.points), _BATCH):
         rows = slice(first, first + _BATCH)
         distance, index = tree.query(
-            key(texels.points[rows], texels.normals[rows], own[rows]), min(_NEAR, len(means)), workers=-1
+            key(texels.points[rows], texels.normals[rows], own[rows]), min(_NEAR, len(means)), workers=compute.workers
         )
         distance, index = distance.reshape(-1, min(_NEAR, len(means))), index.reshape(-1, min(_NEAR, len(means)))
         share = opacities[index] / (distance**2 + 0.003**2)

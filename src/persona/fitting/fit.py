@@ -11,6 +11,7 @@ import numpy as np
 from persona.body import Anny, BodySource
 from persona.body.model import BodyModel
 from persona.body.profile import PosePrior
+from persona.compute import blas_threads
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.fitting.contour import silhouette
@@ -23,7 +24,6 @@ from persona.fitting.residuals import Problem
 from persona.fitting.shape_prior import shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
-from persona.fitting.threads import single_threaded_blas
 from persona.imaging.measures import iou
 from persona.landmark_names import ANKLES, ELBOWS, KNEES, WRISTS
 from persona.motion.limbs import limbs
@@ -68,7 +68,7 @@ class FitBody:
             raise PersonaError(f"The focal length must be a positive number of pixels, got {self.focal_px}")
         begun = time.monotonic()
         model = self.body.load(stage)
-        with single_threaded_blas():
+        with blas_threads(1):
             return self._fit(observation, model, stage, begun)
 
     def _fit(self, observation: Observation, model: BodyModel, stage: Stage, begun: float) -> BodyFit:

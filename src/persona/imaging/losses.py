@@ -17,6 +17,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from persona.compute import thread_count
 from persona.jit import kernel, parallel
 from persona.simd import LANES, get, load, maximum, put, select, splat, store, sum_lanes
 
@@ -242,7 +243,7 @@ class _L1Ssim(torch.autograd.Function):
         if total <= 0 or box[1] == box[0]:
             ctx.scale = 0.0
             return prediction.new_zeros(()), prediction.new_ones(())
-        threads = torch.get_num_threads()
+        threads = thread_count()
         pitch, size = scratch_size((box[1] - box[0]) * c, RADIUS * c)
         scratch = np.empty((threads, size), np.float32)
         gradient = np.zeros((height, width, c) if wanted else 0, np.float32)
@@ -263,7 +264,7 @@ class _L1Ssim(torch.autograd.Function):
         x, y, w, gradient = ctx.arrays
         height, width, c = x.shape
         out = np.zeros(x.shape, np.float32)
-        threads = torch.get_num_threads()
+        threads = thread_count()
         scratch = np.zeros((threads, width * c + LANES), np.float32)
         scales = np.float32(float(l1_gradient) * ctx.scale), np.float32(float(ssim_gradient) * ctx.scale)
         parallel(

@@ -79,7 +79,7 @@ class Perceive:
 
         working = photo.pixels.shape[1], photo.pixels.shape[0]
         given = None if self.mask is None else read_mask(self.mask.path, working)
-        reader = load_reader(ensure_models(stage))
+        reader = load_reader(ensure_models(stage), stage.compute.workers)
         stage.progress(0.05, "finding the person")
         chosen = self._person(reader, photo, stage)
         body = self._body(photo, chosen)

@@ -219,7 +219,7 @@ def _upward(base: np.ndarray, top: np.ndarray) -> float:
 class LandmarkReader:
     """The six networks, loaded once."""
 
-    def __init__(self, folder: Path, threads: int = 2) -> None:
+    def __init__(self, folder: Path, threads: int) -> None:
         def network(name: str) -> Network:
             return Network(folder / name, threads)
 
@@ -351,9 +351,9 @@ def body_region(hips: np.ndarray, edge: np.ndarray) -> Region:
 
 
 @cache
-def load_reader(folder: Path) -> LandmarkReader:
-    """The networks of ``folder``; loaded the first time, kept after that."""
-    return LandmarkReader(folder)
+def load_reader(folder: Path, threads: int = 1) -> LandmarkReader:
+    """The networks of ``folder``; loaded the first time, kept after that. Results do not depend on ``threads``."""
+    return LandmarkReader(folder, threads)
 
 
 def read_twice(

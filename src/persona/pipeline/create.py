@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from persona import events
 from persona.choices import Choices
+from persona.compute import Compute
 from persona.errors import PersonaError
 from persona.files import write_text
 from persona.imaging.video import is_video
@@ -44,6 +45,7 @@ def create(
     preview_only: bool = False,
     seed: int | None = None,
     device: Device = "auto",
+    threads: int | None = None,
     listener: events.Listener = events.ignore,
 ) -> Avatar:
     """Make an animatable avatar of the person in a photo, in a folder that also holds previews and a report.
@@ -64,6 +66,8 @@ def create(
         preview_only: stop after the first, untrained avatar.
         seed: where all randomness comes from; default the recipe's.
         device: where to compute; "auto" takes a GPU if all it needs is installed.
+        threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core). The
+            avatar does not depend on it.
         listener: told what happens.
 
     Returns:
@@ -91,9 +95,10 @@ def create(
     except OSError as error:
         raise PersonaError(f"cannot read {photo} ({error.strerror})") from error
     recipe = recipe_of(chosen, recipe, given)
-    recipe = recipe.configured(seed=recipe.seed, device=choose_device(chosen.device))
-    keys = _Keys.of(recipe, digest, f"seed {recipe.seed}")
-    with Workspace(folder, listener) as work:
+    compute = Compute(threads, choose_device(chosen.device))
+    recipe = recipe.configured(seed=recipe.seed, device=compute.device)
+    keys = _Keys.of(recipe, digest, f"seed {recipe.seed}", f"device {compute.device}")
+    with Workspace(folder, listener, compute) as work:
         return _Run(work, given, photo, digest, recipe, keys, chosen.preview_only)()
 
 
@@ -130,7 +135,7 @@ class _Keys:
     train: str
 
     @staticmethod
-    def of(recipe: Recipe, photo: str, seed: str) -> _Keys:
+    def of(recipe: Recipe, photo: str, seed: str, device: str) -> _Keys:
         perceive = key_of(recipe.perceive, photo, code=_READING)
         fit = key_of(recipe.fit, perceive)
         texture = key_of(recipe.texture, fit)
@@ -143,7 +148,7 @@ class _Keys:
             preview=key_of(preview.write_preview, texture, code=[_AVATAR]),
             capture=capture,
             synthesize=synthesize,
-            train=key_of(recipe.train, synthesize, seed),
+            train=key_of(recipe.train, synthesize, seed, device),
         )
 
 
@@ -234,7 +239,7 @@ class _Run:
             work.resume("preview", done)
             return avatar
         with work.run("preview", key) as stage:
-            avatar = build_avatar(observation, fit, textured)
+            avatar = build_avatar(observation, fit, textured, compute=stage.compute)
             avatar.save(file)
             self._describe("preview", key, file)
             if free:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from persona import events
+from persona.compute import Compute
 from persona.errors import PersonaError
 from persona.exporting.licence import Licence
 from persona.exporting.video import check_size
@@ -71,6 +72,7 @@ def export(
     motion: Motion | Path | str | None = None,
     name: str | None = None,
     options: Export = Export(),
+    threads: int | None = None,
     listener: events.Listener = events.ignore,
 ) -> list[Path]:
     """Write an avatar in other formats (docs/formats.md); each file appears whole or not at all.
@@ -82,6 +84,7 @@ def export(
         motion: a clip, a motion file or a video, for the formats that show one; the splat GLB gets it as one more clip.
         name: what the files are called before their ending (default: the avatar's folder).
         options: sizes, rates and versions.
+        threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
         listener: told the progress.
 
     Returns:
@@ -113,7 +116,7 @@ def export(
     if motion is not None:
         job.motion = tracked(motion, listener)
     done = []
-    with events.stage("export", listener) as stage:
+    with events.stage("export", listener, Compute(threads)) as stage:
         for i, kind in enumerate(wanted):
             stage.progress(i / len(wanted), kind)
             job.stage = stage

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +15,7 @@ from jaxtyping import Float, UInt8
 
 from persona import events
 from persona.avatar.expression import played_expressions
+from persona.compute import HERE, Compute
 from persona.errors import PersonaError
 from persona.exporting.video import check_name, check_size, write_video
 from persona.imaging.png import write_png
@@ -44,6 +44,7 @@ def animate(
     azimuth: float = 0.0,
     elevation: float = 5.0,
     background: tuple[float, float, float] = WHITE,
+    threads: int | None = None,
     listener: events.Listener = events.ignore,
 ) -> Path:
     """Write a video of the avatar in a motion. The camera follows the person smoothly.
@@ -58,6 +59,7 @@ def animate(
         azimuth: degrees around the person from where it first faces; 0 is in front, 90 at its left hand.
         elevation: degrees above the horizontal.
         background: sRGB in [0, 1].
+        threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
         listener: told the progress.
 
     Returns:
@@ -72,8 +74,8 @@ def animate(
     check_name(out)
     avatar = load_avatar(avatar)
     poses = poses_of(load_motion(tracked(motion, listener), avatar, fps, _SHORTEST_CLIP), avatar)
-    with events.stage("animate", listener) as stage:
-        pictures = motion_pictures(avatar, poses, size, azimuth, elevation, background, fps)
+    with events.stage("animate", listener, Compute(threads)) as stage:
+        pictures = motion_pictures(avatar, poses, size, azimuth, elevation, background, fps, stage.compute)
         write_video(_reporting(pictures, len(poses), stage), out, size=size, fps=fps)
     return Path(out)
 
@@ -282,37 +284,29 @@ def motion_pictures(
     elevation: float,
     background: tuple[float, float, float],
     fps: float,
+    compute: Compute = HERE,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
     """Pictures of the poses, one by one, the camera following."""
     cameras = following_cameras(avatar, poses, size, azimuth, elevation, fps)
-    yield from pictures_of(avatar, poses, cameras, background)
+    yield from pictures_of(avatar, poses, cameras, background, compute)
 
 
 def pictures_of(
-    avatar: Avatar, poses: Sequence[Pose], cameras: Sequence[Camera], background: tuple[float, float, float]
+    avatar: Avatar,
+    poses: Sequence[Pose],
+    cameras: Sequence[Camera],
+    background: tuple[float, float, float],
+    compute: Compute = HERE,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
-    """Pictures of the poses in order. On the CPU every core draws a picture of its own, which scales better than many
-    cores at one picture; a few pictures wait at a time."""
-    import torch
+    """Pictures of the poses in order. On the CPU every thread draws a picture of its own, which scales better than many
+    threads at one picture; a few pictures wait at a time."""
 
-    threads = torch.get_num_threads()
-    if threads == 1 or avatar.device.type != "cpu" or len(poses) < 3:
-        yield from (on_background(avatar, *view, background) for view in zip(poses, cameras, strict=True))
-        return
-    yield on_background(avatar, poses[0], cameras[0], background)  # makes what the avatar keeps for every picture
-    waiting: deque[Future[UInt8[np.ndarray, "h w 3"]]] = deque()
-    # In a worker this only sets the worker's own count, but the matrix library's for all: hence the reset.
-    pool = ThreadPoolExecutor(threads, "persona-picture", torch.set_num_threads, (1,))
-    try:
-        for pose, camera in zip(poses[1:], cameras[1:], strict=True):
-            waiting.append(pool.submit(on_background, avatar, pose, camera, background))
-            if len(waiting) > 2 * threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-        torch.set_num_threads(threads)
+    def one(view: tuple[Pose, Camera]) -> UInt8[np.ndarray, "h w 3"]:
+        return on_background(avatar, *view, background)
+
+    views = iter(zip(poses, cameras, strict=True))
+    yield from (one(view) for view in islice(views, 1))  # makes what the avatar keeps for every picture
+    yield from compute.map(one, views) if avatar.device.type == "cpu" else map(one, views)
 
 
 def turntable_pictures(
@@ -322,6 +316,7 @@ def turntable_pictures(
     count: int,
     background: tuple[float, float, float] = WHITE,
     elevation: float = 5.0,
+    compute: Compute = HERE,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
     """Pictures all round the person in one pose, starting in front."""
     from persona.rendering.views import look_at
@@ -338,7 +333,7 @@ def turntable_pictures(
     cameras = [
         look_at(middle, start + 2 * math.pi * i / count, above, distance, size, focal=focal) for i in range(count)
     ]
-    yield from pictures_of(avatar, [pose] * count, cameras, background)
+    yield from pictures_of(avatar, [pose] * count, cameras, background, compute)
 
 
 def on_background(

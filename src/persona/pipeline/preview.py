@@ -23,6 +23,6 @@ def write_preview(folder: Path, avatar: Avatar, stage: events.Stage) -> None:
     stage.preview(path)
     stage.progress(0.3, "turntable")
     size = (288, 384)
-    turn = pictures.turntable_pictures(avatar, avatar.photo_pose, size, 24)
+    turn = pictures.turntable_pictures(avatar, avatar.photo_pose, size, 24, compute=stage.compute)
     write_video(turn, folder / PREVIEW_VIDEO, size=size, fps=12)
     stage.preview(folder / PREVIEW_VIDEO)

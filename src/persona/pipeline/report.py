@@ -124,8 +124,8 @@ def _write_video(avatar: Avatar, path: Path, stage: events.Stage) -> None:
 
     def reported() -> Iterator[UInt8[np.ndarray, "h w 3"]]:
         parts = chain(
-            pictures.turntable_pictures(avatar, avatar.photo_pose, size, turns),
-            pictures.motion_pictures(avatar, poses, size, 0.0, 5.0, pictures.WHITE, fps),
+            pictures.turntable_pictures(avatar, avatar.photo_pose, size, turns, compute=stage.compute),
+            pictures.motion_pictures(avatar, poses, size, 0.0, 5.0, pictures.WHITE, fps, stage.compute),
         )
         for i, picture in enumerate(parts):
             yield picture

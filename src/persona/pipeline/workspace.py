@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from persona import events, storage
+from persona.compute import HERE, Compute
 from persona.errors import PersonaError
 from persona.files import remove_partial, write_text
 
@@ -98,6 +99,7 @@ class Workspace:
 
     folder: Path
     listener: events.Listener = events.ignore
+    computing: Compute = HERE
     done: dict[str, Done] = field(default_factory=dict)
     _made: list[Path] = field(default_factory=list)
     _lock: _Lock | None = None
@@ -162,7 +164,7 @@ class Workspace:
 
         self.forget(kept_as or name)
         start = time.monotonic()
-        with events.stage(name, self.listener) as stage:
+        with events.stage(name, self.listener, self.computing) as stage:
             yield stage
             done = Done(key, time.monotonic() - start, tuple(stage.warnings), peak_memory_gib())
             marker = self._marker(kept_as or name)

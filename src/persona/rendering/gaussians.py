@@ -11,9 +11,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from persona.compute import thread_count
 from persona.errors import PersonaError
 from persona.geometry.rotations import quaternions_to_matrices
-from persona.jit import thread_count
 from persona.rendering import cpu
 from persona.rendering.view import View
 from persona.types import Camera

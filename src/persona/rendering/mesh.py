@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from persona.compute import thread_count
 from persona.errors import PersonaError
-from persona.jit import kernel, parallel, plain, thread_count
+from persona.jit import kernel, parallel, plain
 from persona.types import Camera
 
 NEAR = 1e-3  # meters: nothing nearer than this is drawn

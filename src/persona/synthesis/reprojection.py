@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -34,7 +32,6 @@ class Reprojection:
         motion_poses: share of frames posed by the given motions; the rest goes through a range of motion.
         margin_px: empty pixels around the person.
         seed: of poses and cameras; the same seed gives the same frames.
-        threads: worker threads, all processors if None.
     """
 
     frames: int = 200
@@ -43,7 +40,6 @@ class Reprojection:
     motion_poses: float = 0.35
     margin_px: int = 8
     seed: int = 0
-    threads: int | None = field(default=None, metadata={"key": False})
 
     def __call__(
         self,
@@ -74,13 +70,11 @@ class Reprojection:
             # Azimuths by the golden angle: even all around in any run of frames; a tenth face the front.
             azimuth = _GOLDEN * i if i % 10 else rng.uniform(-0.5, 0.5)
             cameras.append((azimuth, np.deg2rad(rng.uniform(-10, 30))))
-        done = 0
         frames: list[Frame] = []
-        with ThreadPoolExecutor(self.threads or os.cpu_count() or 1) as pool:
-            for frame in pool.map(lambda pc: self._frame(scene, stature, *pc), zip(poses, cameras, strict=True)):
-                frames.append(frame)
-                done += 1
-                stage.progress(done / len(poses), f"frame {done} of {len(poses)}")
+        planned = zip(poses, cameras, strict=True)
+        for frame in stage.compute.map(lambda view: self._frame(scene, stature, *view), planned):
+            frames.append(frame)
+            stage.progress(len(frames) / len(poses), f"frame {len(frames)} of {len(poses)}")
         return frames
 
     def _poses(self, fit: BodyFit, motions: Sequence[Motion]) -> list[Pose]:

@@ -9,7 +9,6 @@ sources.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +19,7 @@ from scipy.sparse.linalg import cg
 from scipy.spatial import KDTree
 
 from persona.body.skinning import unskin
+from persona.compute import Compute
 from persona.events import SILENT, Stage
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import diffused, directed_edges, neighbour_graph, vertex_normals
@@ -97,8 +97,7 @@ def complete_texture(observation: Observation, fit: BodyFit, stage: Stage = SILE
         behind, edit = (back.head, back.head_edit) if part == BodyPart.HEAD else (back.cloth, back.cloth_edit)
         return part_pictures(window, labels, fit, part, window.foreground, behind, edit)
 
-    with ThreadPoolExecutor(2) as pool:
-        pictures = dict(zip(BodyPart, pool.map(complete, BodyPart), strict=True))
+    pictures = dict(zip(BodyPart, stage.compute.map(complete, BodyPart), strict=True))
     stage.progress(0.7)
     direct, weight = _seen_directly(window, labels, fine)
     guess, known = _from_pictures(window, labels, pictures, back, fine, head)
@@ -106,7 +105,7 @@ def complete_texture(observation: Observation, fit: BodyFit, stage: Stage = SILE
     seen = weight > 0.02
     guess = np.where(seen[:, None], direct * blend + guess * (1 - blend), guess)
     known |= seen
-    guess, known = _from_the_other_side(fit, fine, guess, known)
+    guess, known = _from_the_other_side(fit, fine, guess, known, stage.compute)
     guess, known = _invented(window, labels, fine, guess, known, head)
     guess = _harmonic(fit, fine, guess, known)
     colors, weight = color_unfolded(fit, parents, barycentric, _poisson(fine, guess, weight), weight)
@@ -279,7 +278,7 @@ def _from_pictures(
 
 
 def _from_the_other_side(
-    fit: BodyFit, fine: _Fine, guess: Float[np.ndarray, "n 3"], known: Bool[np.ndarray, " n"]
+    fit: BodyFit, fine: _Fine, guess: Float[np.ndarray, "n 3"], known: Bool[np.ndarray, " n"], compute: Compute
 ) -> tuple[Float[np.ndarray, "n 3"], Bool[np.ndarray, " n"]]:
     """What is unknown on one side of the body takes the colour of its mirror image on the other side."""
     lost = ~known & ~fine.sheet & (fine.parts != BodyPart.HEAD)
@@ -300,7 +299,7 @@ def _from_the_other_side(
         for found in tree.query(
             np.c_[(rest[lost] - [middle, 0, 0]) * [-1, 1, 1] + [middle, 0, 0], mirrored[lost]],
             distance_upper_bound=0.04,
-            workers=2,
+            workers=compute.workers,
         )
     )
     hit = np.isfinite(distance)

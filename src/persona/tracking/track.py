@@ -13,12 +13,12 @@ from jaxtyping import Bool, Float, Int
 
 from persona.body import Anny, BodySource, source_of
 from persona.body.model import BodyModel
+from persona.compute import blas_threads
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.fitting.evidence import FOCAL_PER_SIZE
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.state import State
-from persona.fitting.threads import single_threaded_blas
 from persona.geometry.rotations import slerp
 from persona.imaging.video import Video, open_video
 from persona.surface.silhouette import FLIP
@@ -87,7 +87,7 @@ class Track:
                 f"The focal length must be {_FOCAL[0] * longer:.0f} to {_FOCAL[1] * longer:.0f} pixels for frames of "
                 f"{video.size[0]} x {video.size[1]}, got {self.focal_px:g}"
             )
-        reader = load_reader(ensure_models(stage))
+        reader = load_reader(ensure_models(stage), stage.compute.workers)
         cast = survey(reader, video, lambda share: stage.progress(0.04 * share, "looking for people"))
         warnings = _about_people(len(cast.people))
         readings = read_video(
@@ -97,7 +97,7 @@ class Track:
         warnings += _about_frames(readings, shots, video.times)
         for warning in warnings:
             stage.warn(warning)
-        with single_threaded_blas():
+        with blas_threads(1):
             track = self._fit(video, readings, shots, stage, person)
         seconds = time.monotonic() - begun
         metrics = track.metrics | {"seconds": seconds, "fps": len(video) / seconds}

@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 
+from persona.compute import thread_count
 from persona.jit import parallel
 from persona.training import kernels as k
 from persona.training.losses import depth_silog, edges, masked_l1, normal_difference, part_code
@@ -28,7 +29,7 @@ def _fused(tensor: Tensor) -> bool:
 
 
 def _run(function: Any, *args: Any) -> None:
-    parallel(torch.get_num_threads(), function, *args)
+    parallel(thread_count(), function, *args)
 
 
 def _array(tensor: Tensor) -> np.ndarray:

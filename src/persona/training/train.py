@@ -100,7 +100,6 @@ class Train:
             weights at mean and ±σ), or take them at its mean alone.
         log: folder for loss terms (CSV), pictures, and TensorBoard's events if it is installed.
         seed: all randomness comes from it.
-        device: where to optimise, "cpu" or "cuda" (which needs the extra ``cuda``).
     """
 
     steps: int = 2000
@@ -118,7 +117,6 @@ class Train:
     weights: Weights = field(default_factory=Weights)
     rates: Rates = field(default_factory=Rates)
     seed: int = 0
-    device: str = "cpu"
     log: str | None = field(default=None, metadata={"key": "given"})
 
     def __call__(
@@ -129,12 +127,12 @@ class Train:
         frames: list[Frame],
         stage: Stage = SILENT,
     ) -> Avatar:
-        """Train an avatar.
+        """Train an avatar, on the stage's device ("cuda" needs the extra ``cuda``).
 
         Returns:
             The trained avatar; ``about["loss"]`` holds the mean of each loss term over the last steps.
         """
-        avatar = build_avatar(observation, fit, textured, count=self.count)
+        avatar = build_avatar(observation, fit, textured, count=self.count, compute=stage.compute)
         if not self.spread_weights:
             avatar = replace(avatar, weight_slopes=torch.zeros_like(avatar.weight_slopes))
         if self.shape == "isotropic":  # as wide as the surface needs, in every direction
@@ -142,7 +140,7 @@ class Train:
             avatar = replace(avatar, log_scales=round_scales)
         if self.pose_driven:
             avatar = avatar.with_offsets(self.seed)
-        avatar = avatar.to(self.device)
+        avatar = avatar.to(stage.compute.device)
         if self.anchor_colors:
             frames = anchored(avatar, frames)
         run = TrainingRun(self, avatar, observation, fit, textured, frames)
