@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figure import camera, figure, stripes
+from persona.geometry.meshes import uniform_laplacian
 from persona.imaging.measures import psnr
+from persona.sparse import FixedMatrix
 from persona.training import Train
 from persona.training.captured import captured_views, person_box
 from persona.training.losses import (
@@ -18,7 +20,6 @@ from persona.training.losses import (
     normal_difference,
     part_code,
     smoothness,
-    uniform_laplacian,
 )
 from persona.training.sampling import balanced, unbalanced
 from persona.training.seams import beside_hands, seam_mask
@@ -123,7 +124,7 @@ def test_part_codes_tell_all_parts_apart() -> None:
 
 def test_the_laplacian_vanishes_on_constants_and_sees_a_spike() -> None:
     faces = np.array([[i * 5 + j, i * 5 + j + 1, i * 5 + j + 5] for i in range(4) for j in range(4)])
-    laplacian = uniform_laplacian(faces, 25)
+    laplacian = FixedMatrix(uniform_laplacian(faces, 25))
     assert float(smoothness(laplacian, torch.ones(25, 3))) == pytest.approx(0, abs=1e-10)
     spike = torch.zeros(25, 3)
     spike[6] = 1
