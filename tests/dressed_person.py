@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from persona.body.smplx import DRIVING_JOINTS
 from persona.perception.head import find_head, measured_hair
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import (
@@ -168,6 +169,7 @@ def dressed_person(
     observation = Observation(photo, landmarks, alpha, foreground, material, head=head)
     shown = view.cropped(0, 0, view.width, alpha.shape[0])
     fit = BodyFit(
-        BodyReference("capsules"), {}, skeleton, pose, shown, surface, (), np.zeros(0, int), np.zeros((0, 0, 3))
-    )
+        BodyReference("capsules"), {}, skeleton, pose, shown, surface, (), np.zeros(0, int), np.zeros((0, 0, 3)),
+        driving_joints=DRIVING_JOINTS, wrists=("left_wrist", "right_wrist"),
+    )  # fmt: skip
     return observation, fit

@@ -72,8 +72,9 @@ def figure() -> tuple[Observation, BodyFit, TexturedSurface]:
     landmarks = Landmarks(np.zeros((33, 2)), np.ones(33), np.zeros(33), np.zeros((33, 3)))
     observation = Observation(photo, landmarks, alpha, foreground, (alpha > 0.5).astype(np.uint8))
     fit = BodyFit(
-        BodyReference("figure"), {}, skeleton, pose, view, surface, ("smile",), np.arange(4), np.full((1, 4, 3), 0.01)
-    )
+        BodyReference("figure"), {}, skeleton, pose, view, surface, ("smile",), np.arange(4), np.full((1, 4, 3), 0.01),
+        driving_joints=NAMES[1:],
+    )  # fmt: skip
     seen = (vertices[:, 2] > 0.02).astype(np.float64)
     index = np.arange(len(vertices))
     textured = TexturedSurface(

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from persona.avatar import Avatar, build_avatar
+from persona.body.smplx import DRIVING_JOINTS
 from persona.events import Stage
 from persona.rendering.mesh import render_colors
 from persona.rendering.views import look_at
@@ -133,7 +134,7 @@ def mannequin() -> tuple[Observation, BodyFit, TexturedSurface]:
     empty = np.zeros(0, np.int64)
     fit = BodyFit(
         BodyReference("capsules"), {}, Skeleton(tuple(order), parents, joints), pose, camera, surface, (), empty,
-        np.zeros((0, 0, 3)), metrics={"iou": 0.99},
+        np.zeros((0, 0, 3)), driving_joints=DRIVING_JOINTS, wrists=("left_wrist", "right_wrist"), metrics={"iou": 0.99},
     )  # fmt: skip
     corners = np.repeat(np.arange(len(v))[:, None], 3, 1)
     barycentric = np.tile([1.0, 0.0, 0.0], (len(v), 1))

@@ -177,8 +177,9 @@ def test_the_command_line_says_what_the_body_needs(
 ) -> None:
     from persona.cli import main
 
+    (tmp_path / "photo.jpg").write_bytes(b"never read")
     with pytest.raises(SystemExit) as ended:
-        main(["create", "photo.jpg", "-o", str(tmp_path / "a"), *words])
+        main(["create", str(tmp_path / "photo.jpg"), "-o", str(tmp_path / "a"), *words])
     assert ended.value.code == 1
     assert message in capsys.readouterr().err
     assert not (tmp_path / "a").exists()

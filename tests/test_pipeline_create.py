@@ -397,7 +397,7 @@ def test_the_doctor_names_back_ends_packages_and_licences():
     found = persona.doctor()
     assert found.healthy
     assert {"cpu", "cuda", "gsplat", "--matte sam2", "--albedo marigold"} <= {a.name for a in found.back_ends}
-    assert [(a.name, a.ready) for a in found.bodies] == [("anny", True), ("smplx", True)]
+    assert [(a.name, a.ready) for a in found.bodies][:2] == [("anny", True), ("smplx", True)]  # others may follow
     assert found.packages["torch"]
     assert all(a.note for a in (*found.back_ends, *found.bodies, *found.cached))
     assert len(found.licences) > 5

@@ -362,7 +362,8 @@ class BodyFit:
 
     ``scale`` is the size of the person over that of the body model in ``shape``. ``expression_basis`` moves the body's
     vertices in the reference pose, one displacement field for each name in ``expression_names``, nonzero only at
-    ``expression_vertices``.
+    ``expression_vertices``. The rotations of ``driving_joints`` drive the avatar's pose-driven offsets; ``wrists`` are
+    the left and the right one, if the skeleton has them.
     """
 
     body: BodyReference
@@ -375,6 +376,8 @@ class BodyFit:
     expression_vertices: Int[np.ndarray, " m"]
     expression_basis: Float[np.ndarray, "e m 3"]
     scale: float = 1.0
+    driving_joints: tuple[str, ...] = ()
+    wrists: tuple[str, ...] = ()
     unseen_parts: tuple[BodyPart, ...] = ()
     metrics: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

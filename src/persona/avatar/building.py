@@ -12,7 +12,6 @@ from persona.avatar import canonical
 from persona.avatar.avatar import Avatar
 from persona.avatar.expression import unfolding
 from persona.avatar.gaussians import covariance_axes
-from persona.avatar.naming import driving_joints, wrist_joints
 from persona.body.skinning import unskin
 from persona.compute import HERE, Compute
 from persona.geometry.kinematics import pose_transforms
@@ -87,12 +86,18 @@ def build_avatar(
         expression_basis=torch.from_numpy(fit.expression_basis.astype(np.float32)),
         photo_pose=fit.pose,
         photo_camera=fit.camera,
-        drivers=driving_joints(fit.skeleton.names),
-        wrists=wrist_joints(fit.skeleton.names),
+        drivers=tuple(fit.skeleton.names.index(name) for name in fit.driving_joints),
+        wrists=_wrists(fit),
         hidden_hands=_hidden_hands(observation, fit),
         light=None if textured.light is None else torch.from_numpy(textured.light.astype(np.float32)),
         about={"photo": observation.photo.name, "body": fit.body.name},
     )
+
+
+def _wrists(fit: BodyFit) -> dict[int, int]:
+    """Hand (:class:`persona.types.BodyPart`) to the joint of its wrist, for the hands that the body has."""
+    hands = int(BodyPart.LEFT_HAND), int(BodyPart.RIGHT_HAND)
+    return {hand: fit.skeleton.names.index(name) for hand, name in zip(hands, fit.wrists, strict=False)}
 
 
 def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
@@ -101,7 +106,7 @@ def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
         int(BodyPart.LEFT_HAND): observation.landmarks.left_hand,
         int(BodyPart.RIGHT_HAND): observation.landmarks.right_hand,
     }
-    wrists = wrist_joints(fit.skeleton.names)
+    wrists = _wrists(fit)
     h, w = observation.alpha.shape
     hidden = []
     for part, landmarks in found.items():

@@ -1,6 +1,6 @@
-"""Which joints drive the offsets and which are wrists, by their names in the Anny skeleton and in that of SMPL-X.
+"""Which joints of a file of the second format drive the offsets and which are wrists; later files tell themselves.
 
-For avatars that are being made and for files of the second format; later files carry the joints themselves.
+Such files hold the skeleton of Anny or that of SMPL-X, whose joints are known by name.
 """
 
 from __future__ import annotations

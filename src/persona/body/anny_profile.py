@@ -12,6 +12,7 @@ from persona.body.labels import BODY_CHANGES, FACE_CHANGES
 from persona.body.model import BodyModel
 from persona.body.profile import FitProfile, Habit, Limit, PosePrior, Sex, ShapePrior
 
+# Poses: radians, chosen by hand after anatomy.
 _PLAIN = {  # spread about x (nodding), y (turning), z (tilting)
     "root": (9.0, 9.0, 9.0),
     "spine05": (0.10, 0.10, 0.08),
@@ -32,6 +33,16 @@ _PLAIN = {  # spread about x (nodding), y (turning), z (tilting)
     "finger1-1": (0.25, 0.25, 0.25),
 }
 _ARM_DOWN = (-0.55, 0.55)  # radians about z from the reference pose to a hanging arm
+# Spread about the axis that bends, along the bone, and across both.
+_ELBOW, _TWIST, _WRIST = (1.0, 0.3, 0.05), (0.02, 0.6, 0.02), (0.35, 0.1, 0.35)
+_KNUCKLE, _FINGER, _FINGER_END = (0.5, 0.06, 0.15), (0.5, 0.03, 0.03), (0.4, 0.03, 0.03)
+_THUMB, _THUMB_END = (0.3, 0.1, 0.1), (0.4, 0.05, 0.05)
+# How far hinges turn.
+_ELBOW_LIMITS, _KNEE_LIMITS = (-0.75, 1.9), (-0.1, 2.4)
+_KNUCKLE_LIMITS, _FINGER_LIMITS, _FINGER_END_LIMITS, _THUMB_LIMITS = (-0.5, 1.5), (-0.4, 1.6), (-0.4, 1.3), (-0.7, 1.2)
+# Where knees and thighs of who stands mostly are, and the spread: straight within a few degrees. The reference pose has
+# the knees bent by 0.13 and the thighs forward by 0.05.
+_KNEE_HABIT, _THIGH_HABIT = (-0.10, 0.06), (0.07, 0.06)
 
 
 # Shape: how the parameters spread among adults. Chosen by hand, so that fits of one person from several photos agree.
@@ -115,32 +126,31 @@ def _pose_prior(model: BodyModel) -> PosePrior:
         limits.append(Limit(joint, axis, low, high))
 
     for side in "LR":
-        hinge("lowerarm01", "upperarm01", "wrist", side, (1.0, 0.3, 0.05), -0.75, 1.9)
-        limits.append(Limit(model.index[f"lowerleg01.{side}"], np.array([1.0, 0.0, 0.0]), -0.1, 2.4))
+        hinge("lowerarm01", "upperarm01", "wrist", side, _ELBOW, *_ELBOW_LIMITS)
+        limits.append(Limit(model.index[f"lowerleg01.{side}"], np.array([1.0, 0.0, 0.0]), *_KNEE_LIMITS))
         twist, wrist = model.index[f"lowerarm02.{side}"], model.index[f"wrist.{side}"]
         along = _unit(at[wrist] - at[twist])
         across = _unit(np.cross(along, [0.0, 1.0, 0.0]))
         axes = np.stack([across, along, np.cross(across, along)], 1)
-        spread[twist] = (axes, np.array([0.02, 0.6, 0.02]))
-        spread[wrist] = (axes, np.array([0.35, 0.1, 0.35]))
+        spread[twist] = (axes, np.array(_TWIST))
+        spread[wrist] = (axes, np.array(_WRIST))
         for f in range(2, 6):
-            hinge(f"finger{f}-1", f"metacarpal{f - 1}", f"finger{f}-2", side, (0.5, 0.06, 0.15), -0.5, 1.5)
-            hinge(f"finger{f}-2", f"finger{f}-1", f"finger{f}-3", side, (0.5, 0.03, 0.03), -0.4, 1.6)
+            hinge(f"finger{f}-1", f"metacarpal{f - 1}", f"finger{f}-2", side, _KNUCKLE, *_KNUCKLE_LIMITS)
+            hinge(f"finger{f}-2", f"finger{f}-1", f"finger{f}-3", side, _FINGER, *_FINGER_LIMITS)
             axes, _ = spread[model.index[f"finger{f}-2.{side}"]]
             last = model.index[f"finger{f}-3.{side}"]
-            spread[last] = (axes, np.array([0.4, 0.03, 0.03]))
-            limits.append(Limit(last, axes[:, 0], -0.4, 1.3))
-        hinge("finger1-2", "finger1-1", "finger1-3", side, (0.3, 0.1, 0.1), -0.7, 1.2)
+            spread[last] = (axes, np.array(_FINGER_END))
+            limits.append(Limit(last, axes[:, 0], *_FINGER_END_LIMITS))
+        hinge("finger1-2", "finger1-1", "finger1-3", side, _THUMB, *_THUMB_LIMITS)
         axes, _ = spread[model.index[f"finger1-2.{side}"]]
-        spread[model.index[f"finger1-3.{side}"]] = (axes, np.array([0.4, 0.05, 0.05]))
+        spread[model.index[f"finger1-3.{side}"]] = (axes, np.array(_THUMB_END))
 
     joints = np.array(sorted(spread))
     scale = np.array([(spread[j][0] / spread[j][1]).T for j in joints])
-    # knees and hips are mostly straight: in the picture a few degrees hardly show, in depth they do. The reference pose
-    # has the knees bent by 0.13 and the thighs forward by 0.05.
+    # knees and hips are mostly straight: in the picture a few degrees hardly show, in depth they do
     nodding = np.array([1.0, 0.0, 0.0])
-    habits = [Habit(model.index[f"lowerleg01.{side}"], nodding, -0.10, 0.06) for side in "LR"]
-    habits += [Habit(model.index[f"upperleg01.{side}"], nodding, 0.07, 0.06) for side in "LR"]
+    habits = [Habit(model.index[f"lowerleg01.{side}"], nodding, *_KNEE_HABIT) for side in "LR"]
+    habits += [Habit(model.index[f"upperleg01.{side}"], nodding, *_THIGH_HABIT) for side in "LR"]
     left, right = ((model.index[f"upperarm01.{s}"], (0.0, 0.0, turn)) for s, turn in zip("LR", _ARM_DOWN, strict=True))
     rest = np.zeros((len(model.parents), 3))
     return PosePrior(joints, rest[joints], scale, tuple(limits), tuple(habits), rest, (left, right))

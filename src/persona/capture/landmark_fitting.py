@@ -10,15 +10,12 @@ from jaxtyping import Float
 from persona.body.model import BodyModel
 from persona.capture.posing import PosedBody
 from persona.compute import blas_threads
-from persona.fitting.evidence import weigh
-from persona.fitting.pose_prior import pose_prior
-from persona.fitting.residuals import Problem
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting import Problem, fit_pose, pose_prior, shape_prior, weigh
 from persona.geometry.kinematics import to_world
 from persona.geometry.rotations import log_rotation
 from persona.motion.limbs import limbs
 from persona.surface.silhouette import FLIP
-from persona.tracking.identity import PICTURE, fit_pose
+from persona.tracking.identity import PICTURE
 from persona.types import Camera, Landmarks, Pose
 
 #: How many times surer the planned pose is than a usual pose (chosen by hand).

@@ -13,9 +13,7 @@ from jaxtyping import Float, UInt8
 from persona.body import source_of
 from persona.body.frozen import frozen, frozen_points
 from persona.body.model import BodyModel
-from persona.fitting.landmark_map import landmark_map
-from persona.fitting.landmarks import FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
-from persona.fitting.state import Body, State
+from persona.fitting import FACE, LEFT_HAND, RIGHT_HAND, Body, LandmarkMap, State, landmark_map
 from persona.geometry.transforms import origin_of
 from persona.landmark_names import (
     EARS,

@@ -26,6 +26,12 @@ from persona.surface.silhouette import FLIP, Silhouette, draw, pair, trace
 from persona.types import Camera
 
 WORKING_SIZE = 640  # pixels of the longer side at which outlines are compared
+_MATTE = 0.5  # alpha from which a pixel belongs to the person
+_REACH, _NORMAL_WEIGHT = 0.12, 0.10  # of stature: how far outlines are paired, and what opposite directions count as
+_MOST, _COUNT = 350, 200.0  # points of an outline that are paired, and as how many they count together
+# girths of limbs in meters: half the width at which an outline is a limb's own
+_UPPER_ARM, _FOREARM, _PALM, _FINGER = 0.05, 0.045, 0.05, 0.02
+_SHOULDER, _PELVIS, _FLANK, _NECK, _THIGH, _SHANK, _FOOT = 0.06, 0.08, 0.10, 0.09, 0.09, 0.06, 0.05
 
 
 def silhouette(evidence: Evidence) -> Silhouette:
@@ -40,7 +46,7 @@ def silhouette(evidence: Evidence) -> Silhouette:
     camera = camera.scaled(min(1.0, WORKING_SIZE / max(width, height)))
     scale = camera.width / width
     small = cv2.resize(evidence.mask.astype(np.float32), (camera.width, camera.height), interpolation=cv2.INTER_AREA)
-    mask = (small > 0.5).astype(np.uint8)
+    mask = (small > _MATTE).astype(np.uint8)
     outline = trace(mask)
     limbs = _limbs_in_picture(outline[:, :2] / scale, evidence)
     return Silhouette(mask, camera, scale, outline, limbs, evidence.stature_px * scale)
@@ -55,12 +61,12 @@ def outline_of(
     """
     raster, mask = draw(vertices, model.faces, target)
     overlap = iou(mask, target.mask)
-    pairs = pair(model, vertices, raster, target, reach=0.12, normal_weight=0.10, most=350)
+    pairs = pair(model, vertices, raster, target, _REACH, _NORMAL_WEIGHT, _MOST)
     if pairs is None or not len(pairs.vertices):
         return None, overlap
     pixels, _ = target.camera.project(vertices[pairs.vertices])
     outside = ((pixels - pairs.targets) * pairs.normals).sum(1) > 0
-    weights = np.where(outside, 1.0, inside) / np.sqrt(len(outside) / 200.0)
+    weights = np.where(outside, 1.0, inside) / np.sqrt(len(outside) / _COUNT)
     return Outline(pairs.vertices, pairs.targets / target.scale, pairs.normals, weights), overlap
 
 
@@ -77,21 +83,21 @@ def _limbs_in_picture(points: Float[np.ndarray, "m 2"], evidence: Evidence) -> I
         shoulder, elbow, wrist = SHOULDERS[side], ELBOWS[side], WRISTS[side]
         if not evidence.seen[elbow]:
             return np.full(len(points), np.inf)
-        lines = [bone(shoulder, elbow, 0.05)]
+        lines = [bone(shoulder, elbow, _UPPER_ARM)]
         if evidence.seen[wrist]:
-            lines += [bone(elbow, wrist, 0.045), bone(wrist, INDEX_FINGERS[side], 0.05)]
+            lines += [bone(elbow, wrist, _FOREARM), bone(wrist, INDEX_FINGERS[side], _PALM)]
         if evidence.hands[side]:
             hand = (LEFT_HAND, RIGHT_HAND)[side].start
-            lines += [bone(hand, hand + tip, 0.02) for tip in FINGERTIPS]
+            lines += [bone(hand, hand + tip, _FINGER) for tip in FINGERTIPS]
         return np.min(lines, 0)
 
-    trunk = [bone(SHOULDERS[0], SHOULDERS[1], 0.06), bone(HIPS[0], HIPS[1], 0.08)]
-    trunk += [bone(SHOULDERS[s], HIPS[s], 0.10) for s in (0, 1)] + [
-        bone(BodyPoint.NOSE, SHOULDERS[s], 0.09) for s in (0, 1)
+    trunk = [bone(SHOULDERS[0], SHOULDERS[1], _SHOULDER), bone(HIPS[0], HIPS[1], _PELVIS)]
+    trunk += [bone(SHOULDERS[s], HIPS[s], _FLANK) for s in (0, 1)] + [
+        bone(BodyPoint.NOSE, SHOULDERS[s], _NECK) for s in (0, 1)
     ]
     for s in (0, 1):
         if evidence.seen[KNEES[s]]:
-            trunk.append(bone(HIPS[s], KNEES[s], 0.09))
+            trunk.append(bone(HIPS[s], KNEES[s], _THIGH))
         if evidence.seen[ANKLES[s]]:
-            trunk += [bone(KNEES[s], ANKLES[s], 0.06), bone(ANKLES[s], TOES[s], 0.05)]
+            trunk += [bone(KNEES[s], ANKLES[s], _SHANK), bone(ANKLES[s], TOES[s], _FOOT)]
     return np.argmin([np.min(trunk, 0), arm(0), arm(1)], 0)

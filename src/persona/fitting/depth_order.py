@@ -14,9 +14,10 @@ from persona.rendering.mesh import rasterize_mesh
 from persona.surface.silhouette import LEFT_ARM, TRUNK, Silhouette, limb_of_part
 
 _SIZE = 0.5  # of the working size: coarse depth is enough
-_CLEARANCE = 0.004  # meters
-_MARGIN = 0.025  # meters
-_EVERY = 9  # of the arms' vertices
+_CLEARANCE = 0.004  # meters that an arm stays off the trunk
+_MARGIN = 0.025  # meters inside the trunk's outline from which a hand passes in front of it and does not hang beside it
+_NEARER = 0.06  # meters behind the trunk's middle up to which a wrist's depth says "in front"
+_EVERY = 9  # every so many of the arms' vertices are looked at
 
 
 def depth_order(
@@ -50,7 +51,7 @@ def depth_order(
     side = np.where(limbs[arms] == LEFT_ARM, 0, 1)
     middle = 0.5 * (evidence.world[SHOULDERS, 2].mean() + evidence.world[HIPS, 2].mean())
     visible = np.array(evidence.hands)[side] & lower[arms]
-    nearer = np.array([evidence.world[WRISTS[s], 2] < middle + 0.06 for s in (0, 1)])[side]
+    nearer = np.array([evidence.world[WRISTS[s], 2] < middle + _NEARER for s in (0, 1)])[side]
     crossing = (enter > 0) & (depth > enter - _CLEARANCE)
     before = crossing & ((visible & well_inside) | ((depth < leave) & nearer))
     behind = crossing & ~before & (depth < leave + _CLEARANCE) & (leave > 0)

@@ -30,9 +30,9 @@ from persona.types import Landmarks, Observation
 
 FOCAL_PER_SIZE = 1.5  # of the larger image side: a usual lens; landmarks cannot tell it
 _METRES_PER_WORLD_UNIT = 1.027  # of the landmark model's 3D points, measured on rendered bodies
-# radians: spreads of the pitch of cameras held level and of those that look down or up, and how many are held level
-_LEVEL_SPREAD, _PITCH_SPREAD, _LEVEL_SHARE = 0.05, 0.2, 0.7
 _STATURE = 1.7  # meters, of which landmark errors are shares
+_LEAST_WEIGHT = 1e-3  # of a landmark outside the picture, for the person's size in pixels: something must be there
+_SHORTEST_BODY = 0.3  # meters from shoulders to ankles, below which no lean is believed
 
 # measured landmark errors on rendered bodies, as shares of stature
 _SPREAD = np.full(BODY_COUNT, 0.010)
@@ -40,6 +40,54 @@ _SPREAD[HEAD] = 0.008
 _SPREAD[[*ELBOWS, *PINKIES, *INDEX_FINGERS, *THUMBS, *KNEES]] = 0.012
 _SPREAD[HIPS] = 0.013
 _SPREAD[SOLES] = 0.015
+
+
+@dataclass(frozen=True)
+class EvidenceOptions:
+    """How far landmarks are believed. Chosen by hand on photos and rendered bodies unless a source is given.
+
+    Attributes:
+        margin: share of the picture's size by which a landmark may be outside of it and still count as inside.
+        found: confidence above which a body landmark counts as seen.
+        confidence: least and most confidence that a landmark's weight follows.
+        lost: confidence below which a landmark outside the picture is not used at all.
+        unsure: how many times less sure a landmark is that is not seen.
+        finer: how many times less sure the coarse points of head and hands are where the finer models found theirs.
+        face: least spread of a face landmark, in shares of stature.
+        face_share: of a face landmark's measured spread on rendered heads that counts.
+        face_count: neighbouring face points err together: spreads are so many times larger.
+        hand: spread of a hand's landmarks, in shares of stature.
+        hand_count: as ``face_count`` for the 21 points of a hand.
+        world: least spread of the 3D landmarks across the view and in depth, in meters.
+        world_confidence: least confidence of a 3D landmark that is seen, and that of one that is not.
+        standing_drop: least distance of ankles below hips in the picture of who stands, in shares of stature.
+        standing_stride: most difference of the ankles' heights in the picture of who stands, in shares of stature.
+        level: spread of the pitch of a camera that is held level, in radians.
+        pitch: spread of the pitch of one that looks down or up, in radians.
+        level_share: how many cameras are held level.
+    """
+
+    margin: float = 0.01
+    found: float = 0.3
+    confidence: tuple[float, float] = (0.05, 1.0)
+    lost: float = 0.5
+    unsure: float = 3.0
+    finer: float = 3.0
+    face: float = 0.0025
+    face_share: float = 0.5
+    face_count: float = 3.5
+    hand: float = 0.006
+    hand_count: float = 1.5
+    world: tuple[float, float] = (0.03, 0.02)
+    world_confidence: tuple[float, float] = (0.1, 0.02)
+    standing_drop: float = 0.365
+    standing_stride: float = 0.05
+    level: float = 0.05
+    pitch: float = 0.2
+    level_share: float = 0.7
+
+
+DEFAULT_EVIDENCE = EvidenceOptions()
 
 
 @dataclass(frozen=True)
@@ -70,7 +118,13 @@ class Evidence:
         return self.pixels_per_metre * _STATURE
 
 
-def gather(observation: Observation, known: LandmarkMap, model: BodyModel, focal_px: float | None) -> Evidence:
+def gather(
+    observation: Observation,
+    known: LandmarkMap,
+    model: BodyModel,
+    focal_px: float | None,
+    options: EvidenceOptions = DEFAULT_EVIDENCE,
+) -> Evidence:
     """Weigh what perception found.
 
     Args:
@@ -79,9 +133,8 @@ def gather(observation: Observation, known: LandmarkMap, model: BodyModel, focal
     photo, body = observation.photo, observation.body
     height, width = photo.pixels.shape[:2]
     told = focal_px or photo.focal_px or (body.focal_px if body is not None else None)
-    evidence = weigh(
-        observation.landmarks, (width, height), known, told or FOCAL_PER_SIZE * max(height, width), observation.alpha
-    )
+    focal = told or FOCAL_PER_SIZE * max(height, width)
+    evidence = weigh(observation.landmarks, (width, height), known, focal, observation.alpha, options)
     if body is None:
         return evidence
     hips = evidence.targets[HIPS].mean(0) - evidence.centre
@@ -89,68 +142,76 @@ def gather(observation: Observation, known: LandmarkMap, model: BodyModel, focal
 
 
 def weigh(
-    marks: Landmarks, size: tuple[int, int], known: LandmarkMap, focal: float, mask: Float[np.ndarray, "h w"]
+    marks: Landmarks,
+    size: tuple[int, int],
+    known: LandmarkMap,
+    focal: float,
+    mask: Float[np.ndarray, "h w"],
+    options: EvidenceOptions = DEFAULT_EVIDENCE,
 ) -> Evidence:
     """Weigh landmarks found in a picture of ``size`` (width, height) pixels.
 
     Args:
         focal: focal length in pixels.
         mask: the person's matte.
+        options: how far landmarks are believed.
     """
+    o, (least, most) = options, options.confidence
     width, height = size
     body, confidence = marks.body.astype(np.float64), np.clip(marks.body_confidence, 0.0, 1.0).astype(np.float64)
     world = marks.body_world.astype(np.float64)
     world = world - world[HIPS].mean(0)
 
-    margin = 0.01 * np.array([width, height])
+    margin = o.margin * np.array([width, height])
     inside = np.all((body > -margin) & (body < np.array([width, height]) + margin), axis=1)
-    seen = inside & (confidence > 0.3)
+    seen = inside & (confidence > o.found)
 
     # least squares of the picture against the 3D points gives the person's scale, wherever they are cut off
     own = body if marks.body_own is None else marks.body_own.astype(np.float64)  # what the 3D points go with
     flat = own - own[HIPS].mean(0)
-    weight = np.clip(confidence, 0.05, 1.0)[:, None] * inside[:, None] + 1e-3
+    weight = np.clip(confidence, least, most)[:, None] * inside[:, None] + _LEAST_WEIGHT
     scale = (weight * flat * world[:, :2]).sum() / (weight * world[:, :2] ** 2).sum()
     pixels_per_metre = float(scale / _METRES_PER_WORLD_UNIT)
     stature = pixels_per_metre * _STATURE
 
     targets, sigma = np.zeros((COUNT, 2)), np.full(COUNT, np.inf)
     targets[BODY] = body
-    spread = np.sqrt(_SPREAD**2 + (marks.body_spread / stature) ** 2) / np.clip(confidence, 0.05, 1.0)
-    sigma[BODY] = np.where(seen, spread, 3.0 * spread) * stature
-    sigma[BODY][~inside & (confidence < 0.5)] = np.inf
+    spread = np.sqrt(_SPREAD**2 + (marks.body_spread / stature) ** 2) / np.clip(confidence, least, most)
+    sigma[BODY] = np.where(seen, spread, o.unsure * spread) * stature
+    sigma[BODY][~inside & (confidence < o.lost)] = np.inf
     if marks.face is not None:
         targets[FACE] = marks.face[:FACE_COUNT, :2]
         # neighbouring face points err together, so each counts less
-        sigma[FACE] = 3.5 * np.maximum(0.0025, 0.5 * known.face_spread / _STATURE) * stature
-        sigma[HEAD] *= 3.0
+        sigma[FACE] = o.face_count * np.maximum(o.face, o.face_share * known.face_spread / _STATURE) * stature
+        sigma[HEAD] *= o.finer
     hands = (marks.left_hand, marks.right_hand)
     for hand, where, coarse in zip(hands, (LEFT_HAND, RIGHT_HAND), COARSE_HANDS, strict=True):
         if hand is not None:
             targets[where] = hand.points[:, :2]
-            sigma[where] = 1.5 * 0.006 * stature
-            sigma[coarse] *= 3.0
+            sigma[where] = o.hand_count * o.hand * stature
+            sigma[coarse] *= o.finer
 
     corrected = world - known.world_bias
     corrected = (corrected - corrected[HIPS].mean(0)) * _METRES_PER_WORLD_UNIT
     corrected[:, 2], depth_spread = lift(world, flat / scale, confidence, seen)
-    world_spread = np.c_[np.maximum(known.world_spread[:, :2], 0.03), np.maximum(depth_spread, 0.02)]
+    world_spread = np.c_[np.maximum(known.world_spread[:, :2], o.world[0]), np.maximum(depth_spread, o.world[1])]
     ankles, hips = body[ANKLES, 1], body[HIPS, 1]
     # legs at full length in the picture and feet side by side; who sits or lunges towards the camera fails one of them
     drop, stride = ankles.min() - hips.max(), np.ptp(ankles)
-    standing = bool(seen[[*KNEES, *ANKLES]].all() and drop > 0.365 * stature and stride < 0.05 * stature)
+    upright = drop > o.standing_drop * stature and stride < o.standing_stride * stature
+    standing = bool(seen[[*KNEES, *ANKLES]].all() and upright)
     return Evidence(
         targets=targets,
         sigma=sigma,
         world=corrected,
         world_spread=world_spread,
-        world_confidence=np.where(seen, np.clip(confidence, 0.1, 1.0), 0.02),
+        world_confidence=np.where(seen, np.clip(confidence, o.world_confidence[0], 1.0), o.world_confidence[1]),
         confidence=confidence,
         seen=seen,
         hands=(marks.left_hand is not None, marks.right_hand is not None),
         face=marks.face is not None,
         standing=standing,
-        level=_plumb(corrected, world_spread) if standing else np.eye(3),
+        level=_plumb(corrected, world_spread, o) if standing else np.eye(3),
         focal=float(focal),
         centre=np.array([width / 2.0, height / 2.0]),
         size=size,
@@ -159,17 +220,19 @@ def weigh(
     )
 
 
-def _plumb(world: Float[np.ndarray, "33 3"], spread: Float[np.ndarray, "33 3"]) -> Float[np.ndarray, "3 3"]:
+def _plumb(
+    world: Float[np.ndarray, "33 3"], spread: Float[np.ndarray, "33 3"], options: EvidenceOptions
+) -> Float[np.ndarray, "3 3"]:
     """How far the camera looks down or up, from the lean of a standing person, shrunk towards level.
 
     Most cameras are held about level, so a small lean is mostly an error of the landmarks' depths; a large one is real.
     """
     top, bottom = world[SHOULDERS].mean(0), world[ANKLES].mean(0)
-    height = max(bottom[1] - top[1], 0.3)
+    height = max(bottom[1] - top[1], _SHORTEST_BODY)
     lean = np.arctan2(bottom[2] - top[2], height)
     noise = np.hypot(spread[SHOULDERS[0], 2], spread[ANKLES[0], 2]) / height
-    shares = np.array([_LEVEL_SHARE, 1.0 - _LEVEL_SHARE])
-    priors = np.array([_LEVEL_SPREAD, _PITCH_SPREAD]) ** 2
+    shares = np.array([options.level_share, 1.0 - options.level_share])
+    priors = np.array([options.level, options.pitch]) ** 2
     both = priors + noise**2
     odds = shares * np.exp(-0.5 * lean**2 / both) / np.sqrt(both)
     pitch = lean * (odds @ (priors / both)) / odds.sum()

@@ -15,18 +15,18 @@ from persona.compute import blas_threads
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.fitting.contour import silhouette
-from persona.fitting.evidence import Evidence, gather
+from persona.fitting.evidence import Evidence, EvidenceOptions, gather
 from persona.fitting.face_actions import expressions
 from persona.fitting.landmark_map import landmark_map
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND
 from persona.fitting.pose_prior import pose_prior
 from persona.fitting.residuals import Problem
 from persona.fitting.shape_prior import shape_prior
-from persona.fitting.solve import posed, solve
+from persona.fitting.solve import SolveOptions, posed, solve
 from persona.fitting.state import Body, State
 from persona.imaging.measures import iou
 from persona.landmark_names import ANKLES, ELBOWS, KNEES, WRISTS
-from persona.motion.limbs import limbs
+from persona.motion.limbs import driving_joints, limbs
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface import SurfaceOptions, body_surface, dressed
 from persona.surface.relief import relief
@@ -46,6 +46,8 @@ class FitBody:
         height_m: the person's stature in meters; everything is scaled to it.
         focal_px: focal length in pixels at working size; else the photo's own, else a usual lens.
         surface: how the surface leaves the body.
+        evidence: how far landmarks are believed.
+        solver: the stages of the fit.
     """
 
     body: BodySource = field(default_factory=Anny)
@@ -53,6 +55,8 @@ class FitBody:
     height_m: float | None = None
     focal_px: float | None = None
     surface: SurfaceOptions = field(default_factory=SurfaceOptions)
+    evidence: EvidenceOptions = field(default_factory=EvidenceOptions)
+    solver: SolveOptions = field(default_factory=SolveOptions)
 
     def __call__(self, observation: Observation, stage: Stage = SILENT) -> BodyFit:
         """Fit body, pose and camera, then the surface.
@@ -73,13 +77,15 @@ class FitBody:
 
     def _fit(self, observation: Observation, model: BodyModel, stage: Stage, begun: float) -> BodyFit:
         known = landmark_map(model)
-        evidence = gather(observation, known, model, self.focal_px)
+        evidence = gather(observation, known, model, self.focal_px, self.evidence)
         problem = Problem(
             model, known, evidence, _prior(model, evidence), shape_prior(model, self.sex, observation.body)
         )
         target = silhouette(evidence)
         known_relief = relief(observation, target)
-        state, overlap = solve(problem, target, lambda share, what: stage.progress(0.8 * share, what), known_relief)
+        state, overlap = solve(
+            problem, target, lambda share, what: stage.progress(0.8 * share, what), known_relief, self.solver
+        )
         solved = time.monotonic()
 
         vertices = posed(problem, state)
@@ -155,6 +161,8 @@ class FitBody:
             expression_vertices=where.astype(np.int32),
             expression_basis=(basis * scale).astype(np.float32),
             scale=scale,
+            driving_joints=driving_joints(model),
+            wrists=tuple(model.joint_names[arm.hand] for arm in limbs(model).arms),
             unseen_parts=unseen,
             metrics=metrics | {"stature_m": stature * scale},
             warnings=warnings,

@@ -42,6 +42,8 @@ from persona.types import BodyPart
 
 _WORST_FACE = 0.25  # of the face's size: landmarks that fit a face worse than this are none
 _SMOOTHNESS = 1e-3  # of the spline between the faces
+_LEAST_CARRIED = 0.5  # weight on the last joint of a finger, of vertices that may be its tip
+_FINGER_TIP = 0.8  # of the last phalanx: where the tip is if no vertices are its own
 _CANDIDATES = 24  # triangles whose centres are nearest to a point, among which the nearest is sought
 
 
@@ -167,12 +169,12 @@ def _hand(figure: _Figure, side: int) -> list[Points]:
         joints = arm.fingers[finger]
         rows += [figure.glued(joint, figure.joints[joint]) for joint in joints]
         along = figure.joints[joints[-1]] - figure.joints[joints[-2]]
-        own = np.flatnonzero(model.vertices.weights[:, joints[-1]] > 0.5)
+        own = np.flatnonzero(model.vertices.weights[:, joints[-1]] > _LEAST_CARRIED)
         reach = (figure.vertices[own] - figure.joints[joints[-1]]) @ along
         if len(own) and reach.max() > 0:
             rows.append(model.vertices.take(own[[reach.argmax()]]))
         else:
-            rows.append(figure.glued(joints[-1], figure.joints[joints[-1]] + 0.8 * along))
+            rows.append(figure.glued(joints[-1], figure.joints[joints[-1]] + _FINGER_TIP * along))
     return rows
 
 

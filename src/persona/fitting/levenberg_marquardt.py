@@ -11,6 +11,10 @@ from jaxtyping import Float
 
 T = TypeVar("T")
 
+# Damping: how it changes after a step that does not help and one that does, how low it gets, how many are tried.
+_RAISE, _LOWER, _LEAST, _TRIES = 4.0, 3.0, 1e-5, 6
+_FLOOR, _JITTER = 1e-6, 1e-9  # of the diagonal: unknowns that nothing depends on stay where they are
+
 
 @dataclass(frozen=True)
 class Normal:
@@ -43,18 +47,18 @@ def minimise(
     """
     current = linearise(state)
     for _ in range(iterations):
-        diagonal = np.diag(current.hessian) + 1e-6
-        for _ in range(6):
-            system = current.hessian + np.diag(damping * diagonal + 1e-9)
+        diagonal = np.diag(current.hessian) + _FLOOR
+        for _ in range(_TRIES):
+            system = current.hessian + np.diag(damping * diagonal + _JITTER)
             moved = step(state, -np.linalg.solve(system, current.gradient))
             reached = cost(moved)
             if reached < current.cost:
                 break
-            damping *= 4.0
+            damping *= _RAISE
         else:
             break
         gain = (current.cost - reached) / current.cost
-        state, damping = moved, max(damping / 3.0, 1e-5)
+        state, damping = moved, max(damping / _LOWER, _LEAST)
         if gain < tolerance:
             return state, reached
         current = linearise(state)

@@ -16,6 +16,11 @@ from importlib.resources import files
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+_CLIP = 4.0  # standard deviations of the training data beyond which an input says nothing more
+_LOG_SPREAD = (-4.5, 0.0)  # log meters: 1 cm to 1 m
+# Of :func:`foreshortening`, which the network was trained with: meters.
+_LEAST_DEPTH, _SURE, _UNSURE = 0.05, 0.04, 0.15
+
 
 def lift(
     world: Float[np.ndarray, "33 3"],
@@ -34,11 +39,11 @@ def lift(
     net = _network()
     x = np.concatenate([world.ravel(), flat.ravel(), confidence, seen.astype(np.float64)])
     x = np.concatenate([x, foreshortening(world, flat, net["bones"].astype(int), net["lengths"])])
-    x = np.clip((x - net["mean"]) / net["spread"], -4.0, 4.0)
+    x = np.clip((x - net["mean"]) / net["spread"], -_CLIP, _CLIP)
     y = np.maximum(net["w0"] @ x + net["b0"], 0.0)
     y = np.maximum(net["w1"] @ y + net["b1"], 0.0)
     correction, log_spread = np.split(net["w2"] @ y + net["b2"] + net["skip"] @ x, 2)
-    return world[:, 2] + correction, np.exp(np.clip(log_spread, -4.5, 0.0))
+    return world[:, 2] + correction, np.exp(np.clip(log_spread, *_LOG_SPREAD))
 
 
 @cache
@@ -57,5 +62,5 @@ def foreshortening(
     first, second = bones.T
     towards = world[second, 2] - world[first, 2]
     square = ((flat[second] - flat[first]) ** 2).sum(1)
-    depth = np.sqrt(np.maximum(lengths**2 - square, 0.05**2))
-    return np.stack([depth * np.tanh(towards / 0.04), depth * np.tanh(towards / 0.15), np.sqrt(square)], 1).ravel()
+    depth = np.sqrt(np.maximum(lengths**2 - square, _LEAST_DEPTH**2))
+    return np.stack([depth * np.tanh(towards / _SURE), depth * np.tanh(towards / _UNSURE), np.sqrt(square)], 1).ravel()

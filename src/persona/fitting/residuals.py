@@ -37,25 +37,53 @@ from persona.surface.silhouette import FLIP
 
 _WORLD_POINTS = np.array([BodyPoint.NOSE, *EARS, *SHOULDERS, *ELBOWS, *WRISTS, *KNEES, *ANKLES, *TOES])
 _LIMIT_SPREAD = 0.05  # radians beyond a joint's limit that cost as much as one sigma
-_SOLE_SPREAD = 0.2  # radians
-_ANCHOR_SPREAD = 0.05  # meters
-_ORDER_SPREAD = 0.015  # meters
-_FLOOR_SPREAD = 0.05  # meters
-_SEEN_DEPTH, _SEEN_NORMAL = 0.02, 0.25  # meters, radians: clothes stand off the body
+_SOLE_SPREAD = 0.2  # radians off level, of the soles of who stands
+_ANCHOR_SPREAD = 0.05  # meters about the depths that landmarks gave, while the outline is fitted
+_ORDER_SPREAD = 0.015  # meters of an arm on the wrong side of the trunk's surface
+_FLOOR_SPREAD = 0.05  # meters between the heights of both feet
+_SEEN_DEPTH, _SEEN_NORMAL = 0.02, 0.25  # meters, radians off depth and normals that a network saw: clothes stand off
 _SEEN_COUNT = 80.0  # neighbouring vertices err together: all of them count as this many
 _SHOULDERS_BEHIND, _ANKLES_BEHIND = 0.015, 0.04  # meters behind the hips, of somebody who stands at ease
+_PLUMB_SPREAD = 0.03  # meters of these distances, in who stands or is cut off at the hips
+_LEANING_SPREAD = 0.10  # meters of the shoulders' distance in who does not stand
+_ORDER_COUNT = 20.0  # vertices on the wrong side of the trunk err together: all of them count as this many
+# Spreads at which a residual starts to count less (Geman-McClure).
+_WORLD_BEND, _FLOOR_BEND, _DEPTH_BEND, _NORMAL_BEND = 3.0, 2.0, 3.0, 2.0
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Which unknowns move in one round of the fit, and how much each term counts."""
+    """Which unknowns move in one round of the fit, and how much each term counts.
+
+    Weights multiply squared residuals in units of their spreads; 1 is what the spreads say, 0 leaves a term out.
+
+    Attributes:
+        shape: entries of the shape that move.
+        expression: whether the expression moves.
+        landmarks: weight of all landmarks in the picture.
+        landmark_bend: sigmas at which a landmark starts to count less.
+        face: weight of the face's landmarks, beside that of all.
+        face_every: use every n-th face landmark, each for n.
+        hands: weight of the hands' landmarks, beside that of all.
+        world: weight of the 3D landmarks.
+        world_in_depth_only: the picture says better where they are across the view.
+        prior: weight of usual poses.
+        shape_prior: weight of usual shapes.
+        upright: weight of standing upright with flat feet on one floor.
+        bones: weight of the bones of a body that another program found.
+        bones_bend: spreads at which such a bone starts to count less.
+        surface: weight of depth and normals that a network saw.
+        silhouette: weight of the outline.
+        silhouette_sigma: spread of the outline's distance, in shares of stature.
+        silhouette_bend: sigmas at which a point of the outline starts to count less.
+    """
 
     shape: tuple[int, ...] = ()
     expression: bool = False
     landmarks: float = 1.0
-    landmark_bend: float = 4.0  # sigmas at which a landmark starts to count less
+    landmark_bend: float = 4.0
     face: float = 1.0
-    face_every: int = 1  # use every n-th face landmark, each for n
+    face_every: int = 1
     hands: float = 1.0
     world: float = 0.0
     world_in_depth_only: bool = True
@@ -63,10 +91,10 @@ class Terms:
     shape_prior: float = 1.0
     upright: float = 1.0
     bones: float = 1.0
-    bones_bend: float = 6.0  # spreads at which a bone starts to count less
+    bones_bend: float = 6.0
     surface: float = 1.0
     silhouette: float = 0.0
-    silhouette_sigma: float = 0.01  # of stature
+    silhouette_sigma: float = 0.01
     silhouette_bend: float = 3.0
 
 
@@ -271,7 +299,7 @@ class Problem:
         residual = ((here - self.evidence.world)[_WORLD_POINTS][:, axes]) / spread
         trust = terms.world * np.repeat(self.evidence.world_confidence[_WORLD_POINTS] ** 2, len(axes))
         flat = residual.reshape(-1, 1)
-        cost, weight = robust(flat, 3.0)
+        cost, weight = robust(flat, _WORLD_BEND)
         root = np.sqrt(weight * trust)
         if jacobian is not None:
             turned = jacobian * FLIP[:, None]
@@ -313,9 +341,10 @@ class Problem:
         """Shoulders are over the hips, and so are the ankles of who stands, but for the little that a body at rest
         has them behind the line of gravity."""
         hips_seen = self.evidence.seen[HIPS].all()
-        pairs = [(SHOULDERS, _SHOULDERS_BEHIND, 0.03 if self.evidence.standing else 0.10 if hips_seen else 0.03)]
+        leaning = hips_seen and not self.evidence.standing
+        pairs = [(SHOULDERS, _SHOULDERS_BEHIND, _LEANING_SPREAD if leaning else _PLUMB_SPREAD)]
         if self.evidence.standing:
-            pairs.append((ANKLES, _ANKLES_BEHIND, 0.03))
+            pairs.append((ANKLES, _ANKLES_BEHIND, _PLUMB_SPREAD))
         root = np.sqrt(terms.upright) / np.array([spread for _, _, spread in pairs])
         ahead, hips = self.evidence.level[2], HIPS
         # behind the person is away from the camera, or towards it when the person's back is seen
@@ -333,7 +362,7 @@ class Problem:
         left, right = [HEELS[0], TOES[0]], [HEELS[1], TOES[1]]
         up = self.evidence.level[1]
         apart = ((marks[left].mean(0) - marks[right].mean(0)) @ up / _FLOOR_SPREAD).reshape(1, 1)
-        cost, weight = robust(apart, 2.0)
+        cost, weight = robust(apart, _FLOOR_BEND)
         root = np.sqrt(terms.upright * weight[0])
         if jacobian is not None:
             jacobian = (up @ (jacobian[left].mean(0) - jacobian[right].mean(0)))[None] * root / _FLOOR_SPREAD
@@ -421,7 +450,7 @@ class Problem:
         deep, sloped = np.isfinite(guide.depth), np.isfinite(guide.normals[:, 0])
         far = (posed[deep, 2:] - guide.depth[deep, None]) / _SEEN_DEPTH
         turned = (normals[sloped] - guide.normals[sloped]) / _SEEN_NORMAL
-        (far_cost, far_weight), (turned_cost, turned_weight) = robust(far, 3.0), robust(turned, 2.0)
+        (far_cost, far_weight), (turned_cost, turned_weight) = robust(far, _DEPTH_BEND), robust(turned, _NORMAL_BEND)
         counts = [terms.surface * min(1.0, _SEEN_COUNT / max(1, n)) for n in (len(far), len(turned))]
         far_root, turned_root = np.sqrt(far_weight * counts[0]), np.sqrt(turned_weight * counts[1])
         rows = np.concatenate([far[:, 0] * far_root, (turned * turned_root[:, None]).ravel()])
@@ -446,7 +475,7 @@ class Problem:
     def _depth_order(self, order: DepthOrder, body: Body, free: Free, steps: ShapeSteps | None, jac: bool) -> _Block:
         points = self.model.vertices.take(order.vertices)
         posed, shaped = body.points(self.model, points)
-        root = 1.0 / (_ORDER_SPREAD * np.sqrt(max(1.0, len(points) / 20.0)))
+        root = 1.0 / (_ORDER_SPREAD * np.sqrt(max(1.0, len(points) / _ORDER_COUNT)))
         over = np.maximum(order.sign * (-posed[:, 2] - order.depth), 0.0) * root
         jacobian = None
         if jac:

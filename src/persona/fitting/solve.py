@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,16 +18,73 @@ from persona.landmark_names import HIPS, KNEES, SHOULDERS
 from persona.surface.relief import Relief
 from persona.surface.silhouette import FLIP, Silhouette
 
-_OUTLINE_ROUNDS = ((0.02, 4.0), (0.015, 3.0), (0.012, 3.0), (0.012, 3.0), (0.01, 3.0), (0.01, 3.0))
-_STRETCHES = (1.0, 1.8)  # of the 3D hints in depth
 _LEG_INWARD = 0.8  # of how far the legs stand apart in the reference pose: what brings them straight down
+_SHOULDERS_SAY = 0.6  # how much the shoulders say of where the body faces, beside the hips
+# Squared length of the body's forward axis along the floor below which it lies, and down is nowhere near the legs.
+_FACING = 0.1
+
+_HINTS = Terms(
+    world=1.0, world_in_depth_only=False, landmarks=0.02, landmark_bend=30.0, face=0.1, face_every=6, hands=0.1,
+    prior=0.5, bones_bend=100.0,
+)  # fmt: skip
+_PICTURE = Terms(world=0.6, landmark_bend=10.0, face=0.3, face_every=6)
+_SHAPED = Terms(world=0.6, landmark_bend=5.0, face=0.5, face_every=6)
+_OUTLINE = Terms(world=0.6, landmark_bend=4.0, face=0.5, face_every=6, silhouette=1.0)
+_FACE = Terms(world=0.6, face=3.0, silhouette=1.0, silhouette_sigma=0.01)
+
+
+@dataclass(frozen=True)
+class SolveOptions:
+    """The stages of the fit to one photo. Chosen by hand on rendered bodies with known poses and a dozen photos.
+
+    Attributes:
+        stretches: of the 3D landmarks in depth; the fit starts from each of them and goes on with the best. They tell
+            in which direction a limb points better than how far (1.8: arms that reach towards the camera, 54 to 22 mm).
+        hints: what counts first, when the 3D landmarks place the limbs.
+        hint_iterations: of that.
+        picture: what counts then, when limbs move to where the picture has them.
+        picture_iterations: of that, with the stretched 3D landmarks and then with the true ones.
+        picture_world: weight of the true 3D landmarks there.
+        shaped: what counts when the body's shape moves as well.
+        shaped_iterations: of that.
+        outline: what counts beside the outline.
+        outline_rounds: of every round of matching outlines, its spread in shares of stature and the sigmas at which it
+            bends.
+        outline_iterations: of every round.
+        face: what counts when the face's shape and the expression move as well.
+        face_iterations: of that.
+        damping: at the beginning of a stage, far from its solution and near it.
+    """
+
+    stretches: tuple[float, ...] = (1.0, 1.8)
+    hints: Terms = _HINTS
+    hint_iterations: int = 12
+    picture: Terms = _PICTURE
+    picture_iterations: int = 8
+    picture_world: float = 0.3
+    shaped: Terms = _SHAPED
+    shaped_iterations: int = 12
+    outline: Terms = _OUTLINE
+    outline_rounds: tuple[tuple[float, float], ...] = (
+        (0.02, 4.0), (0.015, 3.0), (0.012, 3.0), (0.012, 3.0), (0.01, 3.0), (0.01, 3.0),
+    )  # fmt: skip
+    outline_iterations: int = 3
+    face: Terms = _FACE
+    face_iterations: int = 8
+    damping: tuple[float, float] = (1e-2, 1e-3)
+
+
+DEFAULT_SOLVE = SolveOptions()
+
+
+NO_GUIDES = Guides()
 
 
 def start(problem: Problem) -> State:
     """The mean body turned as hips and shoulders say, at the distance its size in the picture says."""
     model, evidence = problem.model, problem.evidence
     points = evidence.world * FLIP
-    across = (points[HIPS[0]] - points[HIPS[1]]) + 0.6 * (points[SHOULDERS[0]] - points[SHOULDERS[1]])
+    across = (points[HIPS[0]] - points[HIPS[1]]) + _SHOULDERS_SAY * (points[SHOULDERS[0]] - points[SHOULDERS[1]])
     x = across / np.linalg.norm(across)
     up = points[SHOULDERS].mean(0) - points[HIPS].mean(0)
     y = up - x * (x @ up)
@@ -48,68 +105,81 @@ def start(problem: Problem) -> State:
     )
 
 
+def fit_pose(
+    problem: Problem,
+    state: State,
+    terms: Terms,
+    iterations: int,
+    damping: float = 1e-2,
+    guides: Guides = NO_GUIDES,
+    tolerance: float = 1e-3,
+) -> State:
+    """Levenberg-Marquardt on one picture from a state near the solution.
+
+    Args:
+        terms: what moves, and what counts how much.
+        damping: to begin with; the less, the surer the start.
+        guides: what the body's look in that picture asked for.
+        tolerance: stop when the cost falls by less than this share.
+    """
+    return minimise(
+        state,
+        lambda s: problem.linearise(s, terms, guides),
+        lambda s: problem.cost(s, terms, guides),
+        lambda s, update: problem.step(s, terms, update),
+        iterations,
+        damping,
+        tolerance,
+    )[0]
+
+
 def solve(
-    problem: Problem, target: Silhouette, progress: Callable[[float, str], None], known: Relief | None = None
+    problem: Problem,
+    target: Silhouette,
+    progress: Callable[[float, str], None],
+    known: Relief | None = None,
+    options: SolveOptions = DEFAULT_SOLVE,
 ) -> tuple[State, float]:
     """Fit the body; returns the state and the overlap of its mask with the person's.
 
     Args:
         known: depth that was seen.
+        options: what counts how much, one stage after the other.
     """
+    o = options
     model = problem.model
     body_shape, all_shape = tuple(range(model.face_shape)), tuple(range(len(model.shape)))
-    guides = Guides()
+    guides = NO_GUIDES
+    far, near = o.damping
 
-    def run(problem: Problem, state: State, terms: Terms, iterations: int, damping: float = 1e-2) -> State:
-        return minimise(
-            state,
-            lambda s: problem.linearise(s, terms, guides),
-            lambda s: problem.cost(s, terms, guides),
-            lambda s, update: problem.step(s, terms, update),
-            iterations,
-            damping,
-        )[0]
+    def run(problem: Problem, state: State, terms: Terms, iterations: int, damping: float = far) -> State:
+        return fit_pose(problem, state, terms, iterations, damping, guides, tolerance=1e-4)
 
-    # the 3D hints tell in which direction a limb points better than how far: try them stretched as well
     starts = []
-    for k, stretch in enumerate(_STRETCHES):
+    for k, stretch in enumerate(o.stretches):
         hinted = problem.stretched(stretch)
-        hints = Terms(
-            world=1.0,
-            world_in_depth_only=False,
-            landmarks=0.02,
-            landmark_bend=30.0,
-            face=0.1,
-            face_every=6,
-            hands=0.1,
-            prior=0.5,
-            bones_bend=100.0,
-        )
-        state = run(hinted, start(problem), hints, 12)
-        picture = Terms(world=0.6, landmark_bend=10.0, face=0.3, face_every=6)
-        state = run(hinted, state, picture, 8)
-        state = run(problem, state, replace(picture, world=0.3), 8)
-        starts.append((problem.cost(state, picture, guides), state))
+        state = run(hinted, start(problem), o.hints, o.hint_iterations)
+        state = run(hinted, state, o.picture, o.picture_iterations)
+        state = run(problem, state, replace(o.picture, world=o.picture_world), o.picture_iterations)
+        starts.append((problem.cost(state, o.picture, guides), state))
         progress(0.1 * (k + 1), "pose")
     state = min(starts, key=lambda found: found[0])[1]
-    shaped = Terms(shape=body_shape, world=0.6, landmark_bend=5.0, face=0.5, face_every=6)
-    state = _unseen_legs_down(problem, run(problem, state, shaped, 12))
+    state = run(problem, state, replace(o.shaped, shape=body_shape), o.shaped_iterations)
+    state = _unseen_legs_down(problem, state)
     # clothes make limbs look thick, as if they were near: the outline says nothing about depth
     held = problem.anchored(state)
     progress(0.35, "outline")
-    for k, (sigma, bend) in enumerate(_OUTLINE_ROUNDS):
+    for k, (sigma, bend) in enumerate(o.outline_rounds):
         vertices = posed(problem, state)
         outline, _ = outline_of(model, vertices, target)
         seen = None if known is None else surface_guide(model, state, vertices, target, known)
         guides = Guides(outline, depth_order(model, vertices, target, problem.evidence), seen)
-        terms = replace(
-            shaped, world=0.6, landmark_bend=4.0, silhouette=1.0, silhouette_sigma=sigma, silhouette_bend=bend
-        )
-        state = run(held, state, terms, 3, 1e-3)
+        terms = replace(o.outline, shape=body_shape, silhouette_sigma=sigma, silhouette_bend=bend)
+        state = run(held, state, terms, o.outline_iterations, near)
         progress(0.35 + 0.06 * (k + 1), "outline")
     if problem.evidence.face:
-        terms = Terms(shape=all_shape, expression=True, world=0.6, face=3.0, silhouette=1.0, silhouette_sigma=0.01)
-        state = run(held, state, terms, 8, 1e-3)
+        terms = replace(o.face, shape=all_shape, expression=True)
+        state = run(held, state, terms, o.face_iterations, near)
     progress(0.9, "face")
     state = _unseen_legs_down(problem, state)
     return state, outline_of(model, posed(problem, state), target)[1]
@@ -120,7 +190,7 @@ def _unseen_legs_down(problem: Problem, state: State) -> State:
     model = problem.model
     rotations = state.rotations.copy()
     facing = rotations[0, :, 2] * [1.0, 0.0, 1.0]
-    if facing @ facing < 0.1:  # lying: down would be nowhere near the legs
+    if facing @ facing < _FACING:
         return state
     yaw = np.arctan2(facing[0], facing[2])
     joints = model.skeleton(Body.of(model, state).coefficients).rest_joints

@@ -11,6 +11,9 @@ from persona.body.model import BodyModel
 from persona.body.points import Placed, Points, Rest
 from persona.geometry.rotations import exp_rotation
 
+LARGEST_TURN = 0.6  # radians of a joint in one step of the solver: beyond, the linearised problem says nothing
+_SHAPE_STEP = 1e-3  # of a shape parameter, for finite differences
+
 
 @dataclass(frozen=True)
 class State:
@@ -74,9 +77,9 @@ class Body:
 
 
 def moved(
-    model: BodyModel, state: State, free: Free, update: Float[np.ndarray, " n"], largest_turn: float = 0.6
+    model: BodyModel, state: State, free: Free, update: Float[np.ndarray, " n"], largest_turn: float = LARGEST_TURN
 ) -> State:
-    """The state after an update of the free unknowns, shortened so that no joint turns by more than that."""
+    """The state after an update of the free unknowns, shortened so that no joint turns by more than that (radians)."""
     turn = np.abs(update[free.pose]).max(initial=0.0)
     update = update * min(1.0, largest_turn / max(turn, 1e-9))
     rotations = state.rotations.copy()
@@ -106,7 +109,7 @@ class ShapeSteps:
     steps: Float[np.ndarray, " s"]
 
     @classmethod
-    def of(cls, model: BodyModel, state: State, shape: Int[np.ndarray, " s"], size: float = 1e-3) -> ShapeSteps:
+    def of(cls, model: BodyModel, state: State, shape: Int[np.ndarray, " s"], size: float = _SHAPE_STEP) -> ShapeSteps:
         values = np.tile(state.shape, (len(shape), 1))
         rows = np.arange(len(shape))
         steps = np.where(values[rows, shape] + size > model.shape.high[shape], -size, size)

@@ -9,14 +9,10 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from persona.body.profile import PosePrior
-from persona.fitting.landmarks import COUNT, FACE, LEFT_HAND, RIGHT_HAND
-from persona.fitting.pose_prior import pose_prior
-from persona.fitting.residuals import Problem, Terms
-from persona.fitting.state import State
+from persona.fitting import COUNT, FACE, LEFT_HAND, RIGHT_HAND, Problem, State, Terms, fit_pose, pose_prior
 from persona.geometry.rotations import exp_rotation, log_rotation
 from persona.motion.limbs import limbs
 from persona.tracking.evidence import Clip
-from persona.tracking.identity import fit_pose
 from persona.tracking.series import smoothed
 
 _HAND = Terms(hands=2.0, landmark_bend=6.0, world=0.0, upright=0.0, prior=1.0)

@@ -11,11 +11,7 @@ from jaxtyping import Bool, Float
 from persona.body.frozen import frozen, frozen_points
 from persona.body.model import BodyModel
 from persona.body.profile import PosePrior, ShapePrior
-from persona.fitting.evidence import Evidence, weigh
-from persona.fitting.landmarks import BODY, LEFT_HAND, RIGHT_HAND, LandmarkMap
-from persona.fitting.pose_prior import pose_prior
-from persona.fitting.residuals import Problem
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting import BODY, LEFT_HAND, RIGHT_HAND, Evidence, LandmarkMap, Problem, pose_prior, shape_prior, weigh
 from persona.geometry.rotations import exp_rotation
 from persona.landmark_names import HAND_COUNT, PALM
 from persona.motion.limbs import limbs

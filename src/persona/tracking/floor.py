@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.fitting.state import Body, State
+from persona.fitting import Body, State
 from persona.landmark_names import ANKLES, HIPS, SHOULDERS, SOLES
 from persona.tracking.evidence import Clip, level_of
 from persona.tracking.series import smoothed, without_short

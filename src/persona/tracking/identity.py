@@ -8,11 +8,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from persona.fitting.landmarks import FACE
-from persona.fitting.levenberg_marquardt import minimise
-from persona.fitting.residuals import Guides, Problem, Terms
-from persona.fitting.solve import start
-from persona.fitting.state import State
+from persona.fitting import FACE, Guides, Problem, State, Terms, fit_pose, start
 from persona.tracking.evidence import Clip
 
 _KEYFRAMES = (3, 8)  # fewest and most frames that are fitted
@@ -25,20 +21,6 @@ HINTS = Terms(
     prior=0.5, upright=0.3,
 )  # fmt: skip
 PICTURE = Terms(world=0.6, landmark_bend=10.0, face=0.3, face_every=12, hands=0.3, upright=0.3)
-
-
-def fit_pose(problem: Problem, state: State, terms: Terms, iterations: int, damping: float = 1e-2) -> State:
-    """Levenberg-Marquardt on one frame."""
-    guides = Guides()
-    return minimise(
-        state,
-        lambda s: problem.linearise(s, terms, guides),
-        lambda s: problem.cost(s, terms, guides),
-        lambda s, update: problem.step(s, terms, update),
-        iterations,
-        damping,
-        1e-3,
-    )[0]
 
 
 def first_pose(problem: Problem, shape: Float[np.ndarray, " s"] | None = None) -> State:

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
-from persona.fitting.levenberg_marquardt import Normal, minimise
-from persona.fitting.residuals import Guides, Problem, Terms
-from persona.fitting.state import State
+from persona.fitting import Guides, Normal, Problem, State, Terms, minimise
 from persona.geometry.rotations import exp_rotation, log_rotation
 from persona.tracking.evidence import Clip
 from persona.tracking.identity import first_pose

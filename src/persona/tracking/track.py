@@ -16,9 +16,7 @@ from persona.body.model import BodyModel
 from persona.compute import blas_threads
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
-from persona.fitting.evidence import FOCAL_PER_SIZE
-from persona.fitting.landmark_map import landmark_map
-from persona.fitting.state import State
+from persona.fitting import FOCAL_PER_SIZE, State, landmark_map
 from persona.geometry.rotations import slerp
 from persona.imaging.video import Video, open_video
 from persona.surface.silhouette import FLIP

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.fitting.residuals import Guides, Terms
-from persona.fitting.state import Body, Free, State, moved, points_jacobian
+from persona.fitting import Body, Free, Guides, State, Terms, moved, points_jacobian
 from persona.geometry.rotations import log_rotation
 from persona.landmark_names import ANKLES, HIPS, KNEES, SHOULDERS, SOLES
 from persona.motion.limbs import limbs
