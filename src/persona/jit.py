@@ -62,13 +62,13 @@ class _Locator(caching._CacheLocator):
         self._lineno = function.__code__.co_firstlineno
         self._stamp = _source_hash(file)
 
-    def get_cache_path(self) -> str:
+    def get_cache_path(self) -> str:  # type: ignore[override]
         return str(cache_dir("kernels", f"{Path(self._py_file).stem}-{self._stamp}"))
 
-    def get_source_stamp(self) -> str:
+    def get_source_stamp(self) -> str:  # type: ignore[override]
         return self._stamp
 
-    def get_disambiguator(self) -> str:
+    def get_disambiguator(self) -> str:  # type: ignore[override]
         return str(self._lineno)
 
     @classmethod

@@ -69,7 +69,7 @@ def place(surface: Surface, seen: Float[np.ndarray, " v"], detail: Float[np.ndar
         if 0.93 * count <= n <= count:
             break
         unit *= max(0.3, (n / (0.965 * count)) ** 1.1)
-    return best if best is not None else placement
+    return best if best is not None else placement  # type: ignore[possibly-unbound]
 
 
 def _halved(surface: Surface, limit: Float[np.ndarray, " f"]) -> Placement:

@@ -82,7 +82,7 @@ class _NormRelu(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:  # type: ignore[override]
         x, y, gamma = ctx.saved_tensors
         rows, width = x.shape
         out = torch.empty_like(x)

@@ -90,7 +90,7 @@ class CompiledChain(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[None, None, Tensor, Tensor]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[None, None, Tensor, Tensor]:  # type: ignore[override]
         rest, parents, rotations, out = ctx.arrays
         by_rotation, by_translation = np.empty_like(rotations), np.zeros(3, rotations.dtype)
         _chain_backward(rest, parents, rotations, out, gradient.clone().numpy(), by_rotation, by_translation)

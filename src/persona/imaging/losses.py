@@ -258,7 +258,7 @@ class _L1Ssim(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, l1_gradient: Tensor, ssim_gradient: Tensor) -> tuple[Tensor | None, None, None, None]:
+    def backward(ctx: Any, l1_gradient: Tensor, ssim_gradient: Tensor) -> tuple[Tensor | None, None, None, None]:  # type: ignore[override]
         if ctx.scale == 0.0:
             return None, None, None, None
         x, y, w, gradient = ctx.arrays

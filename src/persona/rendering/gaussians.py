@@ -144,7 +144,7 @@ class _Splat(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, image_grad: Tensor, alpha_grad: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, image_grad: Tensor, alpha_grad: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
         *inputs, image, alpha = ctx.saved_tensors
         wanted = ctx.needs_input_grad
         found = [torch.empty_like(x) for x in inputs[:4]]

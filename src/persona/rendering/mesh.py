@@ -216,7 +216,7 @@ class _Scene(NamedTuple):
     faces: np.ndarray
     points: np.ndarray
     intrinsics: tuple[float, float, float, float]
-    index: np.ndarray
+    index: np.ndarray  # type: ignore[assignment]
 
 
 def _scan(vertices: np.ndarray, faces: np.ndarray, camera: Camera, cull: bool) -> _Scene:

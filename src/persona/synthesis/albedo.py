@@ -70,6 +70,7 @@ class Albedo:
         seen = _Seen.of(window, fit)
         if len(seen.normals) < 500:
             return observation, None
+        told = None
         if observation.albedo is None:
             light = _from_pairs(seen, np.random.default_rng(self.seed))
         else:
@@ -77,7 +78,7 @@ class Albedo:
             light = _from_albedo(seen, told)
         light = _centred(_limited(light), seen.normals)
         world = turned(light, fit.camera.T_camera_world[:3, :3].T)
-        if observation.albedo is None:
+        if told is None or observation.albedo is None:
             flat = _flattened(observation, fit, world)
         else:
             ratio = np.median(seen.colors / np.maximum(seen.read(told.foreground) * shading(seen.normals, light), 0.02))

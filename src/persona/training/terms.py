@@ -53,7 +53,7 @@ class _Features(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> Any:
+    def backward(ctx: Any, gradient: Tensor) -> Any:  # type: ignore[override]
         n = len(gradient)
         out = torch.empty(n, 3), torch.empty(n, 3, 3), torch.empty(n, 3), torch.empty(n, 3)
         _run(k.features_backward, *ctx.arrays, _array(gradient), *(t.numpy() for t in out))
@@ -150,7 +150,7 @@ class _Compare(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, by_composed: Tensor, _: Tensor, *by_terms: Tensor) -> Any:
+    def backward(ctx: Any, by_composed: Tensor, _: Tensor, *by_terms: Tensor) -> Any:  # type: ignore[override]
         pixels, n, mean = ctx.numbers
         aux, mask, depth, normal, part = (float(g) for g in by_terms)
         spread = (0.0, 0.0) if mean is None else (-2 * 0.85 * mean * depth / n, depth / n)

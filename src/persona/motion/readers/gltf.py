@@ -45,6 +45,7 @@ class _Channel:
     def at(self, t: Array) -> Array:
         """Values at times; held before the first key and after the last."""
         times, values = self.times, self.values
+        incoming = outgoing = values
         if self.how == "CUBICSPLINE":
             incoming, values, outgoing = values[0::3], values[1::3], values[2::3]
         first = np.clip(np.searchsorted(times, t, "right") - 1, 0, len(times) - 1)
