@@ -227,7 +227,7 @@ def test_a_motion_that_is_too_long_is_cut(root):
     clip = motion.load("idle")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(motions, "LONGEST_SECONDS", 1.0)
-        assert served(clip, avatar, "x")["frames"] <= 32
+        assert served(clip, avatar, "x").frames <= 32
 
 
 # -- jobs ---------------------------------------------------------------------------------------------------------
@@ -261,7 +261,7 @@ def test_a_photo_becomes_an_avatar_while_the_page_is_told(making, tmp_path):
         assert answer.json()["name"] == "My-photo-1"
         job = wait_for(client, "done", "failed")
         assert job["state"] == "done", job["error"]
-        assert job["result"] == {"avatar": "My-photo-1"}
+        assert job["result"] == {"avatar": "My-photo-1", "motion": None}
         assert [s["state"] for s in job["stages"]] == ["done"] * len(job["stages"])
         assert job["warnings"] == ["the photo is a test"]
         assert client.get("/api/job/preview.png").status_code == 200

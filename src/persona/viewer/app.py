@@ -29,6 +29,7 @@ from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.files import writing
 from persona.viewer import jobs as job_work
+from persona.viewer.answers import JobKind, ServerProblem, ServerState, plain
 from persona.viewer.jobs import Job, Jobs
 from persona.viewer.library import Library, Shelf
 from persona.viewer.motions import served
@@ -110,7 +111,7 @@ class Service:
         self.jobs.cancel()
         self._folder.cleanup()
 
-    def start(self, kind: str, name: str, work: Callable[..., dict[str, Any]]) -> Job:
+    def start(self, kind: JobKind, name: str, work: Callable[..., dict[str, Any]]) -> Job:
         self.again = partial(self.jobs.start, kind, name, work)
         return self.again()
 
@@ -127,11 +128,13 @@ def application(service: Service) -> Starlette:
     async def state(_: Request) -> Response:
         job = service.jobs.current
         return JSONResponse(
-            {
-                "creates": service.library.root is not None,
-                "avatars": await run_in_threadpool(service.library.names),
-                "job": job.told() if job else None,
-            }
+            plain(
+                ServerState(
+                    service.library.root is not None,
+                    tuple(await run_in_threadpool(service.library.names)),
+                    job.report() if job else None,
+                )
+            )
         )
 
     async def events(request: Request) -> Response:
@@ -142,7 +145,7 @@ def application(service: Service) -> Starlette:
                 now = (job.number, job.revision) if job else (0, 0)
                 if now != seen:
                     seen = now
-                    yield f"id: {now[0]}.{now[1]}\ndata: {json.dumps(job.told() if job else None)}\n\n"
+                    yield f"id: {now[0]}.{now[1]}\ndata: {json.dumps(plain(job.report() if job else None))}\n\n"
                 await asyncio.sleep(_POLL)
 
         return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
@@ -165,18 +168,18 @@ def application(service: Service) -> Starlette:
         await _receive(request, photo, _MOST_BYTES["photo"])
         folder = service.library.root / name
         work = partial(service.create, photo=photo, folder=folder, choices=choices)
-        return JSONResponse(service.start("create", name, work).told())
+        return JSONResponse(plain(service.start("create", name, work).report()))
 
     async def resume(_: Request) -> Response:
         job = service.jobs.current
         if service.again is None or job is None or job.state not in ("cancelled", "failed"):
             return _problem("there is nothing to go on with", 409)
-        return JSONResponse(service.again().told())
+        return JSONResponse(plain(service.again().report()))
 
     async def cancel(_: Request) -> Response:
         await run_in_threadpool(service.jobs.cancel)
         job = service.jobs.current
-        return JSONResponse(job.told() if job else None)
+        return JSONResponse(plain(job.report() if job else None))
 
     async def job_preview(_: Request) -> Response:
         job = service.jobs.current
@@ -231,10 +234,10 @@ def application(service: Service) -> Starlette:
         if not video:
             answer = await run_in_threadpool(served, file, await run_in_threadpool(shelf.load), title)
             file.unlink(missing_ok=True)
-            return JSONResponse(answer)
+            return JSONResponse(plain(answer))
         out = service.scratch / f"{number}.motion.json"
         work = partial(job_work.track_video, video=file, avatar=shelf.place, name=title, out=out)
-        return JSONResponse(service.start("track", shelf.name, work).told(), 202)
+        return JSONResponse(plain(service.start("track", shelf.name, work).report()), 202)
 
     async def page(_: Request) -> Response:
         return HTMLResponse(_index(), headers={"Cache-Control": "no-cache"})
@@ -311,7 +314,7 @@ def _index() -> str:
 
 
 def _problem(message: str, status: int) -> Response:
-    return JSONResponse({"error": message}, status)
+    return JSONResponse(plain(ServerProblem(message)), status)
 
 
 async def _told(_: Request, error: Exception) -> Response:

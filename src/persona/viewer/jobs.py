@@ -17,13 +17,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.events import Event, Listener
+from persona.viewer.answers import JobKind, JobReport, JobResult, JobStage, JobState
 
-State = Literal["running", "done", "failed", "cancelled"]
 #: Work of a job: takes a listener and returns what the page is told at the end (plain values).
 Work = Callable[[Listener], dict[str, Any]]
 
@@ -32,13 +32,13 @@ _PATIENCE = 10.0  # seconds a cancelled job has to tidy up
 
 @dataclass
 class Job:
-    """What the page shows of a job."""
+    """The state of a job."""
 
-    kind: str
+    kind: JobKind
     name: str
     number: int
-    state: State = "running"
-    stages: list[dict[str, Any]] = field(default_factory=list)
+    state: JobState = "running"
+    stages: list[JobStage] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     previews: int = 0
     preview: Path | None = None
@@ -46,10 +46,13 @@ class Job:
     result: dict[str, Any] = field(default_factory=dict)
     revision: int = 0
 
-    def told(self) -> dict[str, Any]:
-        """The state as plain values; paths stay on the server."""
-        values = {k: v for k, v in vars(self).items() if k != "preview"}
-        return {**values, "result": {k: v for k, v in self.result.items() if not isinstance(v, Path)}}
+    def report(self) -> JobReport:
+        """What the page shows of it; paths stay on the server."""
+        result = JobResult(self.result.get("avatar"), self.result.get("motion"))
+        return JobReport(
+            self.kind, self.name, self.number, self.state, tuple(self.stages), tuple(self.warnings), self.previews,
+            self.error, result, self.revision,
+        )  # fmt: skip
 
     def take(self, event: Event) -> None:
         """Note an event."""
@@ -62,17 +65,12 @@ class Job:
             if event.path is not None and event.path.suffix.lower() == ".png":
                 self.preview, self.previews = event.path, self.previews + 1
             return
-        entry = next((s for s in self.stages if s["name"] == event.stage), None)
-        if entry is None:
-            entry = {"name": event.stage, "fraction": 0.0, "message": "", "secondsLeft": None, "state": "running"}
-            self.stages.append(entry)
-        ended = event.kind in ("finished", "resumed")
-        entry.update(
-            fraction=1.0 if ended else event.fraction,
-            message=event.message,
-            secondsLeft=event.seconds_left,
-            state="done" if ended else "running",
-        )
+        at = next((i for i, s in enumerate(self.stages) if s.name == event.stage), len(self.stages))
+        if event.kind in ("finished", "resumed"):
+            entry = JobStage(event.stage, 1.0, event.message, event.seconds_left, "done")
+        else:
+            entry = JobStage(event.stage, event.fraction, event.message, event.seconds_left)
+        self.stages[at : at + 1] = [entry]
 
 
 class Jobs:
@@ -85,7 +83,7 @@ class Jobs:
         self._ended = threading.Event()
         self._ended.set()
 
-    def start(self, kind: str, name: str, work: Work) -> Job:
+    def start(self, kind: JobKind, name: str, work: Work) -> Job:
         """Begin a job.
 
         Args:

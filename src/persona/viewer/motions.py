@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
 from persona.errors import PersonaError
 from persona.files import write_text
+from persona.viewer.answers import ServedMotion, plain
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
@@ -22,7 +23,7 @@ FPS = 30.0
 LONGEST_SECONDS = 300.0
 
 
-def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> dict[str, Any]:
+def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> ServedMotion:
     """A motion on the avatar's skeleton: quaternions xyzw, root positions in meters, facial actions in [0, 1].
 
     Args:
@@ -50,20 +51,20 @@ def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> dict[str, 
     clip = load_motion(replace(motion, name=name), avatar, FPS)
     faces = played_expressions(clip, avatar.expression_names, avatar.photo_pose)
     wxyz = matrices_to_quaternions(np.asarray(clip.rotations, np.float64))
-    return {
-        "name": name,
-        "fps": clip.fps,
-        "frames": len(clip),
-        "rotations": _text(np.roll(wxyz, -1, axis=-1)),
-        "translations": _text(clip.translations),
-        "expressionNames": [] if faces is None else list(avatar.expression_names),
-        "expressions": "" if faces is None else _text(faces),
-    }
+    return ServedMotion(
+        name,
+        clip.fps,
+        len(clip),
+        _text(np.roll(wxyz, -1, axis=-1)),
+        _text(clip.translations),
+        () if faces is None else avatar.expression_names,
+        "" if faces is None else _text(faces),
+    )
 
 
 def write_served(motion: Motion, avatar: Avatar, name: str, out: Path) -> None:
     """Write :func:`served` as a JSON file that appears whole or not at all."""
-    write_text(out, json.dumps(served(motion, avatar, name)))
+    write_text(out, json.dumps(plain(served(motion, avatar, name))))
 
 
 def _text(values: Float[np.ndarray, "..."]) -> str:

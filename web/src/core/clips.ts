@@ -1,4 +1,5 @@
 // Motions of an avatar's own skeleton, sampled at any time.
+import type { ServedMotion } from '../server-types';
 import { mixQuaternion, type Pose } from './skeleton';
 
 export interface Clip {
@@ -87,20 +88,6 @@ export function clipOfTracks(name: string, tracks: Tracks, loop: { fps: number; 
       }
     },
   };
-}
-
-/** What the local server answers when it has carried a motion over to the avatar. */
-export interface ServedMotion {
-  name: string;
-  fps: number;
-  frames: number;
-  /** Base64 of float32: frames x joints x quaternion xyzw. */
-  rotations: string;
-  /** Base64 of float32: frames x 3, meters. */
-  translations: string;
-  expressionNames: string[];
-  /** Base64 of float32: frames x expressions. */
-  expressions: string;
 }
 
 function floats(base64: string): Float32Array {

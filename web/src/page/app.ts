@@ -3,7 +3,8 @@ import { AvatarError } from '../core/glb';
 import { h } from './dom';
 import { Home } from './home';
 import { Player } from './player';
-import { Problem, server, type State } from './server';
+import type { ServerProblem, ServerState } from '../server-types';
+import { Problem, server } from './server';
 
 const app = document.getElementById('app')!;
 let shown: { end(): void } | null = null;
@@ -43,10 +44,10 @@ function play(name: string, glb: ArrayBuffer, served: boolean, clip?: string, ba
   ready();
 }
 
-async function show(state: State, name: string, clip?: string): Promise<void> {
+async function show(state: ServerState, name: string, clip?: string): Promise<void> {
   say(`Opening ${name}`);
   const response = await fetch(server.splats(name));
-  if (!response.ok) throw new Problem((await response.json().catch(() => null))?.error ?? `The local server answered ${response.status}.`);
+  if (!response.ok) throw new Problem(((await response.json().catch(() => null)) as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`);
   play(name, await response.arrayBuffer(), true, clip, state.creates ? () => (location.hash = '') : undefined);
 }
 

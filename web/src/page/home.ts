@@ -1,7 +1,8 @@
 // The page of `persona serve`: drop a photo, watch the avatar come to be, play with it.
 import { Dropping } from './dropping';
 import { h, icon, toast } from './dom';
-import { CREATE_STAGES, Problem, duration, server, stageWords, type Job, type State } from './server';
+import type { JobReport, ServerState } from '../server-types';
+import { CREATE_STAGES, Problem, duration, server, stageWords } from './server';
 
 export class Home {
   readonly element: HTMLElement;
@@ -12,7 +13,7 @@ export class Home {
   private readonly stop: () => void;
   private running: number | null = null;
 
-  constructor(state: State, private readonly open: (avatar: string, fresh: boolean) => void) {
+  constructor(state: ServerState, private readonly open: (avatar: string, fresh: boolean) => void) {
     const opener = h('input', { type: 'file', accept: 'image/*', hidden: true, onchange: () => {
       if (opener.files?.[0]) void this.take(opener.files[0]);
       opener.value = '';
@@ -51,7 +52,7 @@ export class Home {
     }));
   }
 
-  private showJob(job: Job | null): void {
+  private showJob(job: JobReport | null): void {
     const own = job?.kind === 'create' ? job : null, running = own?.state === 'running';
     this.drop.disabled = job?.state === 'running';
     if (running) this.running = own.number;

@@ -1,7 +1,30 @@
 // The drawer at the side (below, on a phone): motion, face, pose and look.
+import type { Animator } from '../core/animator';
+import type { Clip } from '../core/clips';
+import type { Stage } from '../core/stage';
 import { h, iconButton, slider, type Slider } from './dom';
 import { FACES, faceGroups, jointGroups } from './labels';
-import { KEYS, type Background, type Player } from './player';
+
+export type Background = { kind: 'theme' } | { kind: 'color'; color: string } | { kind: 'none' };
+
+/** What the panel controls. */
+export interface Controlled {
+  readonly stage: Stage;
+  readonly animator: Animator;
+  readonly clips: readonly Clip[];
+  /** Whether motions can be dropped on the page. */
+  readonly served: boolean;
+  /** Keys and what they do, for the panel to list. */
+  readonly keys: readonly (readonly [string, string])[];
+  /** The panel has opened, closed or changed its size. */
+  fit(): void;
+  /** The pose has been changed by hand: show it even while nothing plays. */
+  refresh(): void;
+  setBackground(background: Background): void;
+  /** Pixels for each CSS pixel; null: as many as the computer can draw. */
+  setQuality(quality: number | null): void;
+  photoView(): void;
+}
 
 const COLORS: [string, string][] = [['White', '#ffffff'], ['Black', '#000000'], ['Grey', '#808080'], ['Green', '#00b140']];
 const DEGREES = Math.PI / 180;
@@ -11,7 +34,7 @@ export class Panel {
   private readonly tabs: { button: HTMLButtonElement; page: HTMLElement }[] = [];
   private mixing: HTMLSelectElement | null = null;
 
-  constructor(private readonly player: Player) {
+  constructor(private readonly player: Controlled) {
     const bar = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Controls' }), pages = h('div', { class: 'pages' });
     for (const [title, page] of [
       ['Motion', this.motion()], ['Face', this.face()], ['Pose', this.posing()], ['Look', this.look()],
@@ -97,7 +120,7 @@ export class Panel {
       h('label', { class: 'field' }, h('span', {}, 'Mix in'), this.mixing),
       share.element,
       player.served ? h('p', { class: 'hint' }, 'Drop a motion (.bvh, .npz of AMASS or SMPL-X, .glb) or a video of somebody moving anywhere on the page.') : null,
-      h('details', {}, h('summary', {}, 'Keys'), h('dl', { class: 'keys' }, ...KEYS.flatMap(([key, does]) => [h('dt', {}, key), h('dd', {}, does)]))),
+      h('details', {}, h('summary', {}, 'Keys'), h('dl', { class: 'keys' }, ...player.keys.flatMap(([key, does]) => [h('dt', {}, key), h('dd', {}, does)]))),
     );
   }
 

@@ -1,14 +1,15 @@
 // The player: the avatar on its stage, with everything that moves it, shows it and takes it along.
 import { Animator } from '../core/animator';
-import { clipOfServed, type Clip, type ServedMotion } from '../core/clips';
+import { clipOfServed, type Clip } from '../core/clips';
 import { readGlb, type PhotoCamera } from '../core/glb';
 import { Stage } from '../core/stage';
 import { clonePose, type Pose } from '../core/skeleton';
 import { Dropping } from './dropping';
 import { fileName, h, iconButton, saveFile, setIcon, toast } from './dom';
-import { Panel } from './panel';
+import type { JobReport, ServedMotion } from '../server-types';
+import { Panel, type Background, type Controlled } from './panel';
 import { Recorder } from './recorder';
-import { Problem, duration, isJob, server, stageWords, type Job } from './server';
+import { Problem, duration, isJob, server, stageWords } from './server';
 
 export interface PlayerOptions {
   name: string;
@@ -21,12 +22,10 @@ export interface PlayerOptions {
   back?: () => void;
 }
 
-export type Background = { kind: 'theme' } | { kind: 'color'; color: string } | { kind: 'none' };
-
 const STILL_MILLISECONDS = 350;
 
 /** Keys that need no other: shown in the panel as they are listed here. */
-export const KEYS: [string, string][] = [
+const KEYS: [string, string][] = [
   ['Space', 'play or pause'],
   ['← →', 'a frame back or on'],
   ['1 – 9', 'choose a clip'],
@@ -38,13 +37,14 @@ export const KEYS: [string, string][] = [
   ['M', 'controls'],
 ];
 
-export class Player {
+export class Player implements Controlled {
   readonly element: HTMLElement;
   readonly stage: Stage;
   readonly animator: Animator;
   readonly clips: Clip[];
   readonly name: string;
   readonly served: boolean;
+  readonly keys = KEYS;
   background: Background = { kind: 'theme' };
   /** Milliseconds from opening the page to the first picture. */
   firstPicture = 0;
@@ -418,7 +418,7 @@ export class Player {
     else void document.documentElement.requestFullscreen?.();
   }
 
-  private async showJob(job: Job | null): Promise<void> {
+  private async showJob(job: JobReport | null): Promise<void> {
     const { jobCard } = this, mine = job?.kind === 'track' && job.name === this.name;
     jobCard.hidden = !(mine && job.state === 'running');
     if (!mine) return;

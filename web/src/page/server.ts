@@ -1,32 +1,5 @@
 // The local server, as the page sees it.
-import type { ServedMotion } from '../core/clips';
-
-export interface JobStage {
-  name: string;
-  fraction: number;
-  message: string;
-  secondsLeft: number | null;
-  state: 'running' | 'done';
-}
-
-export interface Job {
-  kind: 'create' | 'track';
-  name: string;
-  number: number;
-  state: 'running' | 'done' | 'failed' | 'cancelled';
-  stages: JobStage[];
-  warnings: string[];
-  previews: number;
-  error: string;
-  result: { avatar?: string; motion?: string };
-  revision: number;
-}
-
-export interface State {
-  creates: boolean;
-  avatars: string[];
-  job: Job | null;
-}
+import type { JobReport, ServedMotion, ServerProblem, ServerState } from '../server-types';
 
 /** Something the user can mend, told in plain words by the server. */
 export class Problem extends Error {}
@@ -40,7 +13,7 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   }
   const type = response.headers.get('content-type') ?? '';
   const answer = type.includes('json') ? await response.json() : null;
-  if (!response.ok) throw new Problem(answer?.error ?? `The local server answered ${response.status}.`);
+  if (!response.ok) throw new Problem((answer as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`);
   return answer as T;
 }
 
@@ -48,27 +21,27 @@ const post = <T>(path: string, body?: BodyInit) => ask<T>(path, { method: 'POST'
 const of = (avatar: string) => `/api/avatars/${encodeURIComponent(avatar)}`;
 
 export const server = {
-  state: () => ask<State>('/api/state'),
-  create: (file: File) => post<Job>(`/api/create?name=${encodeURIComponent(file.name)}`, file),
-  cancel: () => post<Job | null>('/api/job/cancel'),
-  resume: () => post<Job>('/api/job/resume'),
+  state: () => ask<ServerState>('/api/state'),
+  create: (file: File) => post<JobReport>(`/api/create?name=${encodeURIComponent(file.name)}`, file),
+  cancel: () => post<JobReport | null>('/api/job/cancel'),
+  resume: () => post<JobReport>('/api/job/resume'),
   motionOfJob: () => ask<ServedMotion>('/api/job/motion.json'),
-  jobPreview: (job: Job) => `/api/job/preview.png?${job.number}.${job.previews}`,
+  jobPreview: (job: JobReport) => `/api/job/preview.png?${job.number}.${job.previews}`,
   splats: (avatar: string) => `${of(avatar)}/splats.glb`,
   photo: (avatar: string) => `${of(avatar)}/photo.jpg`,
   preview: (avatar: string) => `${of(avatar)}/preview.png`,
   page: (avatar: string) => `${of(avatar)}/page.html`,
   /** A motion at once, or the job that follows the person in a video. */
-  motion: (avatar: string, file: File) => post<ServedMotion | Job>(`${of(avatar)}/motions?name=${encodeURIComponent(file.name)}`, file),
+  motion: (avatar: string, file: File) => post<ServedMotion | JobReport>(`${of(avatar)}/motions?name=${encodeURIComponent(file.name)}`, file),
   /** Told the job's state now and whenever it changes; the browser connects again by itself when the line breaks. */
-  listen(changed: (job: Job | null) => void): () => void {
+  listen(changed: (job: JobReport | null) => void): () => void {
     const source = new EventSource('/api/events');
     source.onmessage = (event) => changed(JSON.parse(event.data));
     return () => source.close();
   },
 };
 
-export const isJob = (answer: ServedMotion | Job): answer is Job => 'stages' in answer;
+export const isJob = (answer: ServedMotion | JobReport): answer is JobReport => 'stages' in answer;
 
 const WORDS: Record<string, string> = {
   perceive: 'Seeing the person',
