@@ -17,7 +17,8 @@ from persona.capture.generated import Generated
 from persona.pipeline.models import models
 from persona.pipeline.pictures import load_motion, portrait_camera, poses_of
 from persona.rendering import look_at, rasterize
-from persona.synthesis.generators.mimicmotion import MimicMotion, free_memory_gib
+from persona.synthesis.generators.mimicmotion import MimicMotion
+from persona.synthesis.generators.placing import free_memory_gib
 from persona.synthesis.generators.wan_animate import WanAnimate
 from persona.training import Train
 

@@ -15,7 +15,7 @@ from persona.capture.posing import PosedBody, take
 from persona.events import Stage
 from persona.fitting import FitBody
 from persona.synthesis import Reprojection, complete_texture
-from persona.synthesis.reprojection import _Posable
+from persona.synthesis.posable import PosableSurface
 from persona.types import Frame
 from test_pipeline_create import write_no_preview, write_no_report
 
@@ -31,7 +31,7 @@ class Perfect:
     def __call__(self, reference, clip, stage, progress) -> np.ndarray:
         frames = []
         for index, pose in enumerate(self.planned.poses):
-            frame = self.scene.render(pose, *self.scene.posed(pose), self.planned.camera)
+            frame = self.scene.posed(pose).render(self.planned.camera)
             alpha = frame.alpha[..., None] / 255
             frames.append((frame.image * alpha + 255 * (1 - alpha)).astype(np.uint8))
             if index % 4 == 3:
@@ -54,7 +54,7 @@ def test_frames_are_checked_and_fitted(monkeypatch, tmp_path):
     for a, b in ((1, 8), (8, 9), (11, 12)):
         x, y = planned.clip.reference.body[0, [a, b]].mean(0).astype(int)
         assert planned.reference[y, x].min() < 200
-    Perfect.planned, Perfect.scene = planned, _Posable(fit, textured)
+    Perfect.planned, Perfect.scene = planned, PosableSurface(fit, textured)
     stage = Stage("synthesize")
     recipe = Generated(Perfect(), frames=16, used=16, reprojection=Reprojection(frames=2))
     frames = recipe(observation, fit, textured, [clip], stage)

@@ -22,7 +22,7 @@ from persona.pipeline.create import create
 from persona.pipeline.recipe import Recipe
 from persona.rendering.views import look_at
 from persona.synthesis.fusion import fuse
-from persona.synthesis.reprojection import _Posable
+from persona.synthesis.posable import PosableSurface
 from persona.training import Train
 from persona.types import Capture, Frame, Pose
 from test_pipeline_create import EXAMPLE, write_no_preview, write_no_report
@@ -34,8 +34,8 @@ def seen_from(azimuth: float, exposure: float = 1.0, colors: np.ndarray | None =
     if colors is not None:
         textured = replace(textured, colors=colors)
     camera = look_at((0, 0.86, 0), azimuth, 0.0, 4.0, (192, 256))
-    scene = _Posable(fit, textured)
-    frame = scene.render(fit.pose, *scene.posed(fit.pose), camera)
+    scene = PosableSurface(fit, textured)
+    frame = scene.posed(fit.pose).render(camera)
     image = (frame.image.astype(float) * exposure).round().clip(0, 255).astype(np.uint8)
     return Frame("captured", image, frame.alpha, camera, fit.pose, pose_fitted=True)
 
@@ -134,8 +134,8 @@ def test_training_takes_captured_frames_and_mends_their_poses():
 
 def test_only_fitted_poses_are_refined():
     observation, fit, textured = mannequin()
-    exact = _Posable(fit, textured)
-    exact = exact.render(fit.pose, *exact.posed(fit.pose), fit.camera)
+    exact = PosableSurface(fit, textured)
+    exact = exact.posed(fit.pose).render(fit.camera)
     loose = replace(exact, pose_fitted=True)
     flat = replace(exact, depth=None, normals=None, parts=None)
     from persona.training.train import TrainingRun
@@ -207,7 +207,7 @@ def test_a_video_of_the_person_is_followed_checked_and_used(tmp_path, monkeypatc
     observation = observe("man_shirt")
     fit = FitBody()(observation)
     textured = complete_texture(observation, fit)
-    scene, body = _Posable(fit, textured), PosedBody.of(fit)
+    scene, body = PosableSurface(fit, textured), PosedBody.of(fit)
     clip = motion.retarget(motion.cut(motion.resample(motion.load("dance"), 4.0), 0, 0.8), fit.skeleton)
     ground = observation.photo.pixels * (observation.alpha[..., None] < 0.01)
     ground = np.where(ground == 0, np.median(observation.photo.pixels[:50], (0, 1)).astype(np.uint8), ground)
@@ -216,7 +216,7 @@ def test_a_video_of_the_person_is_followed_checked_and_used(tmp_path, monkeypatc
     for index in range(len(clip)):
         place = np.array([fit.pose.translation[0], clip.translations[index][1], fit.pose.translation[2]])
         poses.append(Pose(clip.rotations[index], place, fit.pose.expression))
-        frame = scene.render(poses[-1], *scene.posed(poses[-1]), fit.camera)
+        frame = scene.posed(poses[-1]).render(fit.camera)
         alpha = frame.alpha[..., None] / 255
         picture = frame.image * alpha + ground * (1 - alpha)
         if index == 2:

@@ -91,7 +91,7 @@ def test_too_little_memory_is_refused_with_advice(mimicmotion, monkeypatch):
     assert MimicMotion().memory_gib("float16", "none") == pytest.approx(16, abs=1)  # as published
     assert MimicMotion(tile=16, decode_chunk=1).memory_gib("float16", "none") == pytest.approx(8, abs=1)
     assert MimicMotion().memory_gib("float32", "none") > 30
-    monkeypatch.setattr("persona.synthesis.generators.mimicmotion.free_memory_gib", lambda device: 0.001)
+    monkeypatch.setattr("persona.synthesis.generators.placing.free_memory_gib", lambda device: 0.001)
     with pytest.raises(PersonaError, match=r"GiB are free; use smaller tiles"):
         mimicmotion(picture(), clip(5))
 

@@ -78,13 +78,9 @@ class Generated:
     seed: int = 0
 
     def __call__(
-        self,
-        observation: Observation,
-        fit: BodyFit,
-        textured: TexturedSurface,
-        motions: Sequence[Motion] = (),
+        self, observation: Observation, fit: BodyFit, textured: TexturedSurface, motions: Sequence[Motion] = (),
         stage: Stage = SILENT,
-    ) -> list[Frame]:
+    ) -> list[Frame]:  # fmt: skip
         """Generate, check and fit.
 
         Finished clips and the state of the current one are kept in the cache until all are done, so an interrupted run

@@ -47,13 +47,9 @@ class DriftingGenerator:
     seed: int = 0
 
     def __call__(
-        self,
-        observation: Observation,
-        fit: BodyFit,
-        textured: TexturedSurface,
-        motions: Sequence[Motion] = (),
+        self, observation: Observation, fit: BodyFit, textured: TexturedSurface, motions: Sequence[Motion] = (),
         stage: Stage = SILENT,
-    ) -> list[Frame]:
+    ) -> list[Frame]:  # fmt: skip
         """The other generator's frames, corrupted; arguments as for every generator."""
         return self.corrupted(self.generator(observation, fit, textured, motions, stage))
 

@@ -14,7 +14,7 @@ from persona.geometry.transforms import origin_of
 from persona.imaging.light import shading
 from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.layers import sample
-from persona.synthesis.reprojection import _Posable, _spread
+from persona.synthesis.posable import PosableSurface, spread
 from persona.types import BodyFit, Frame, TexturedSurface
 
 _GRAZING = (0.3, 0.7)  # cosines between which a picture's colour fades in
@@ -40,14 +40,14 @@ def fuse(
     Returns:
         The texture, and factors on each picture's channels that give it the photo's exposure and white balance.
     """
-    scene, surface = _Posable(fit, textured), textured.surface
+    scene, surface = PosableSurface(fit, textured), textured.surface
     total, weights = np.zeros_like(textured.colors, np.float64), np.zeros(len(textured.colors))
     best = np.zeros(len(textured.colors))
     gains = np.ones((len(frames), 3))
     for gain, frame in zip(gains, frames, strict=True):
-        vertices, _ = scene.posed(frame.pose)
+        vertices = scene.posed(frame.pose).vertices
         normals = vertex_normals(vertices, surface.faces)
-        fine = _spread(textured, np.concatenate([vertices, normals], 1))
+        fine = spread(textured, np.concatenate([vertices, normals], 1))
         points, normals = fine[:, :3], fine[:, 3:] / np.maximum(np.linalg.norm(fine[:, 3:], axis=1), 1e-9)[:, None]
         color, weight = _shown(frame, vertices, surface.faces, points, normals)
         light = shading(normals, textured.light) if textured.light is not None else 1.0

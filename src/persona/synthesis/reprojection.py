@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float
 
-from persona.body.skinning import skin, unskin
 from persona.events import SILENT, Stage
-from persona.geometry.kinematics import pose_transforms
-from persona.geometry.meshes import vertex_normals
 from persona.motion.face import with_resting_face
-from persona.rendering.mesh import rasterize_mesh, render_colors
 from persona.rendering.views import look_at
+from persona.synthesis.posable import PosableSurface
 from persona.synthesis.poses import range_of_motion
-from persona.types import NOBODY, BodyFit, Camera, Frame, Motion, Observation, Pose, TexturedSurface
+from persona.types import BodyFit, Camera, Frame, Motion, Observation, Pose, TexturedSurface
 
 _GOLDEN = np.pi * (3 - np.sqrt(5))
 
@@ -42,13 +39,9 @@ class Reprojection:
     seed: int = 0
 
     def __call__(
-        self,
-        observation: Observation,
-        fit: BodyFit,
-        textured: TexturedSurface,
-        motions: Sequence[Motion] = (),
+        self, observation: Observation, fit: BodyFit, textured: TexturedSurface, motions: Sequence[Motion] = (),
         stage: Stage = SILENT,
-    ) -> list[Frame]:
+    ) -> list[Frame]:  # fmt: skip
         """Render the frames.
 
         Args:
@@ -62,7 +55,7 @@ class Reprojection:
             Frames with image, alpha, depth (float16), normals (float16, camera axes) and parts.
         """
         poses = self._poses(fit, motions)
-        scene = _Posable(fit, textured)
+        scene = PosableSurface(fit, textured)
         stature = float(np.ptp(scene.rest[:, 1]))
         rng = np.random.default_rng(self.seed)
         cameras = []
@@ -93,15 +86,14 @@ class Reprojection:
                 at -= len(motion)
         return [replace(pose, expression=fit.pose.expression) for pose in poses]
 
-    def _frame(self, scene: _Posable, stature: float, pose: Pose, view: tuple[float, float]) -> Frame:
-        vertices, kept = scene.posed(pose)
-        low, high = vertices.min(0), vertices.max(0)
+    def _frame(self, scene: PosableSurface, stature: float, pose: Pose, view: tuple[float, float]) -> Frame:
+        posed = scene.posed(pose)
+        low, high = posed.vertices.min(0), posed.vertices.max(0)
         distance = 2.2 * stature
         focal = 0.92 * self.height_px * distance / stature
         size = int(2.5 * self.height_px)
         whole = look_at((low + high) / 2, *view, distance, size, focal=focal)
-        camera = self._cropped(whole, vertices)
-        return scene.render(pose, vertices, kept, camera)
+        return posed.render(self._cropped(whole, posed.vertices))
 
     def _cropped(self, camera: Camera, vertices: Float[np.ndarray, "v 3"]) -> Camera:
         pixels, _ = camera.project(vertices)
@@ -110,75 +102,4 @@ class Reprojection:
         return camera.cropped(x0, y0, x1 - x0, y1 - y0)
 
 
-class _Posable:
-    """The textured surface in the reference pose, ready to be posed and rendered."""
-
-    def __init__(self, fit: BodyFit, textured: TexturedSurface) -> None:
-        self.fit, self.textured, self.surface = fit, textured, textured.surface
-        transforms = pose_transforms(fit.skeleton, fit.pose)
-        surface = self.surface
-        self.rest = unskin(surface.vertices, surface.skin, transforms)
-        self.photo_edges = _edge_lengths(surface.vertices, surface.faces)
-        self.of_sheet = (surface.faces >= surface.body_vertices).all(1)
-        corner = np.take_along_axis(textured.parents, textured.barycentric.argmax(1)[:, None], 1)[:, 0]
-        # A fine triangle belongs to the coarse triangle that holds its corners' parents.
-        self.fine_sheet = corner[textured.faces[:, 0]] >= surface.body_vertices
-        self.fine_parents = textured.parents[textured.faces[self.fine_sheet]].reshape(-1, 9)
-
-    def posed(self, pose: Pose) -> tuple[Float[np.ndarray, "v 3"], Bool[np.ndarray, " v"]]:
-        """Posed surface vertices, and which of them no overstretched sheet triangle uses."""
-        surface = self.surface
-        vertices = skin(self.rest, surface.skin, pose_transforms(self.fit.skeleton, pose))
-        torn = self.of_sheet & (_edge_lengths(vertices, surface.faces) > 4 * self.photo_edges + 0.01)
-        kept = np.ones(len(vertices), bool)
-        kept[surface.faces[torn]] = False
-        return vertices, kept
-
-    def render(
-        self, pose: Pose, vertices: Float[np.ndarray, "v 3"], kept: Bool[np.ndarray, " v"], camera: Camera
-    ) -> Frame:
-        textured, surface = self.textured, self.surface
-        rotation, shift = camera.T_camera_world[:3, :3], camera.T_camera_world[:3, 3]
-        normals = vertex_normals(vertices, surface.faces) @ rotation.T
-        depth = vertices @ rotation[2] + shift[2]
-        fine = _spread(textured, np.concatenate([vertices, normals, depth[:, None]], 1))
-        attributes = np.concatenate([textured.colors, fine[:, 3:]], 1)
-        faces, coarse = textured.faces, surface.faces
-        if not kept.all():
-            good = np.ones(len(faces), bool)
-            good[self.fine_sheet] = kept[self.fine_parents].all(1)
-            faces, coarse = faces[good], coarse[kept[coarse].all(1)]
-        shaded, alpha = render_colors(fine[:, :3], faces, attributes, camera, 2)
-        covered = alpha > 0
-        flat = rasterize_mesh(vertices, coarse, camera)
-        corner = coarse[np.maximum(flat.face_index, 0), flat.barycentric.argmax(-1)]
-        parts = np.where(flat.face_index >= 0, surface.parts[corner], NOBODY).astype(np.uint8)
-        n = shaded[..., 3:6]
-        n = n / np.maximum(np.linalg.norm(n, axis=-1, keepdims=True), 1e-6)
-        n = np.where((n[..., 2] > 0)[..., None], -n, n)  # the inner side of a sheet faces the camera too
-        return Frame(
-            "generated",
-            (np.clip(shaded[..., :3], 0, 1) * 255 + 0.5).astype(np.uint8),
-            (alpha * 255 + 0.5).astype(np.uint8),
-            camera,
-            pose,
-            np.where(covered, shaded[..., 6], 0).astype(np.float16),
-            np.where(covered[..., None], n, 0).astype(np.float16),
-            np.where(covered, parts, NOBODY).astype(np.uint8),
-            lit=False,
-        )
-
-
-def _spread(textured: TexturedSurface, values: Float[np.ndarray, "v c"]) -> Float[np.ndarray, "n c"]:
-    """Values of the surface's vertices at the fine vertices."""
-    values = values.astype(np.float32)
-    out = values[textured.parents[:, 0]] * textured.barycentric[:, :1]
-    for k in (1, 2):
-        out += values[textured.parents[:, k]] * textured.barycentric[:, k : k + 1]
-    return out
-
-
-def _edge_lengths(vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, " f"]:
-    """The longest edge of each triangle."""
-    corners = vertices[faces]
-    return np.linalg.norm(corners - corners[:, [1, 2, 0]], axis=2).max(1)
+__all__ = ["Reprojection"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,12 +12,11 @@ import numpy as np
 from jaxtyping import UInt8
 
 from persona.events import SILENT, Stage
-from persona.extras import require
 from persona.files import writing
 from persona.keys import Description, key_of
 from persona.pretrained import Pretrained, model_folder
 from persona.synthesis.generators.drawing import draw_dwpose
-from persona.synthesis.generators.placing import offload_mode
+from persona.synthesis.generators.placing import Offload, offload_mode, place_of, ready
 from persona.types import PoseClip
 
 CHECKPOINT = "MimicMotion_1-1.pth"
@@ -68,16 +66,13 @@ class MimicMotion:
     decode_chunk: int = 8
     dtype: Precision = "auto"
     device: str = "auto"
-    offload: Literal["auto", "none", "model", "sequential"] = "auto"
+    offload: Offload = "auto"
     seed: int = 0
 
     def __call__(
-        self,
-        reference: UInt8[np.ndarray, "h w 3"],
-        clip: PoseClip,
-        stage: Stage = SILENT,
+        self, reference: UInt8[np.ndarray, "h w 3"], clip: PoseClip, stage: Stage = SILENT,
         progress: Path | None = None,
-    ) -> UInt8[np.ndarray, "t h w 3"]:
+    ) -> UInt8[np.ndarray, "t h w 3"]:  # fmt: skip
         """A video of the person of the reference picture in the clip's poses, one frame a pose.
 
         Args:
@@ -88,15 +83,12 @@ class MimicMotion:
         Raises:
             PersonaError: the extra or the weights are missing, or the machine has too little memory.
         """
-        torch: Any = require("torch", extra="diffusion", needed_for="MimicMotion")
-        for package in ("diffusers", "transformers", "accelerate"):
-            require(package, extra="diffusion", needed_for="MimicMotion")
+        torch = ready("MimicMotion")
         from PIL import Image
 
         from persona.synthesis.generators.mimicmotion_pipeline import Progress
 
-        device = self.device if self.device != "auto" else ("cuda" if torch.cuda.is_available() else "cpu")
-        dtype = self.dtype if self.dtype != "auto" else ("float32" if device == "cpu" else "float16")
+        device, dtype = place_of(self.device, self.dtype, half="float16")
         checkpoint = model_folder(WEIGHTS, self.folder, stage) / CHECKPOINT
         base = model_folder(BASE, self.folder, stage)
         offload = self._fitting(base, device, dtype, stage)
@@ -142,24 +134,11 @@ class MimicMotion:
 
     def _fitting(self, base: Path, device: str, dtype: str, stage: Stage) -> Any:
         """The offload mode to use; refused with advice if none fits."""
-        free = free_memory_gib(device)
         width = json.loads((base / "unet" / "config.json").read_text()).get("block_out_channels", [320])[0]
         return offload_mode(
-            "MimicMotion", self.offload, lambda mode: self.memory_gib(dtype, mode, width / 320), free, device, dtype,
+            "MimicMotion", self.offload, lambda mode: self.memory_gib(dtype, mode, width / 320), device, dtype,
             "smaller tiles (tile=16), decode_chunk=1, offload='sequential', or a smaller picture", stage,
         )  # fmt: skip
-
-
-def free_memory_gib(device: str) -> float | None:
-    """Free memory of a CUDA device or of this machine; None if it cannot be told."""
-    if device.startswith("cuda"):
-        import torch
-
-        return torch.cuda.mem_get_info(device)[0] / 2**30
-    try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    except (AttributeError, ValueError, OSError):
-        return None
 
 
 @lru_cache(maxsize=1)
@@ -204,4 +183,4 @@ def _kept(path: Path, key: str) -> Any:
         return None
 
 
-__all__ = ["BASE", "CHECKPOINT", "WEIGHTS", "MimicMotion", "free_memory_gib"]
+__all__ = ["BASE", "CHECKPOINT", "WEIGHTS", "MimicMotion"]

@@ -15,11 +15,9 @@ from jaxtyping import UInt8
 
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
-from persona.extras import require
 from persona.pretrained import Pretrained, model_folder, quiet
 from persona.synthesis.generators.drawing import draw_wan
-from persona.synthesis.generators.mimicmotion import free_memory_gib
-from persona.synthesis.generators.placing import offload_mode, place
+from persona.synthesis.generators.placing import Offload, offload_mode, place, place_of, ready
 from persona.types import Keypoints, PoseClip
 
 WEIGHTS = Pretrained(
@@ -60,16 +58,13 @@ class WanAnimate:
     face_size: int = 512
     dtype: Literal["auto", "float32", "bfloat16"] = "auto"
     device: str = "auto"
-    offload: Literal["auto", "none", "model", "sequential"] = "auto"
+    offload: Offload = "auto"
     seed: int = 0
 
     def __call__(
-        self,
-        reference: UInt8[np.ndarray, "h w 3"],
-        clip: PoseClip,
-        stage: Stage = SILENT,
+        self, reference: UInt8[np.ndarray, "h w 3"], clip: PoseClip, stage: Stage = SILENT,
         progress: Path | None = None,
-    ) -> UInt8[np.ndarray, "t h w 3"]:
+    ) -> UInt8[np.ndarray, "t h w 3"]:  # fmt: skip
         """A video of the person of the reference picture in the clip's poses, one frame a pose.
 
         The face keeps the reference picture's expression. ``progress`` is not used: a segment is not resumed.
@@ -77,9 +72,7 @@ class WanAnimate:
         Raises:
             PersonaError: the extra or the weights are missing, sizes do not fit, or the machine has too little memory.
         """
-        torch: Any = require("torch", extra="diffusion", needed_for="Wan-Animate")
-        for package in ("diffusers", "transformers", "accelerate", "ftfy", *(("peft",) if self.lora else ())):
-            require(package, extra="diffusion", needed_for="Wan-Animate")
+        torch = ready("Wan-Animate", "ftfy", *(("peft",) if self.lora else ()))
         from PIL import Image
 
         if clip.width % 16 or clip.height % 16 or self.segment % 4 != 1:
@@ -87,8 +80,7 @@ class WanAnimate:
                 f"Wan-Animate needs sides that are multiples of 16 and segments of 4n + 1 frames, got {clip.width}x"
                 f"{clip.height} and {self.segment}"
             )
-        device = self.device if self.device != "auto" else ("cuda" if torch.cuda.is_available() else "cpu")
-        dtype = self.dtype if self.dtype != "auto" else ("float32" if device == "cpu" else "bfloat16")
+        device, dtype = place_of(self.device, self.dtype, half="bfloat16")
         folder = model_folder(WEIGHTS, self.folder, stage)
         offload = self._fitting(folder, device, dtype, stage)
         pipeline = _loaded(folder, self.lora, dtype, device, offload)
@@ -128,11 +120,10 @@ class WanAnimate:
         return (_WEIGHTS_GIB[offload] * share**2 + _ACTIVITY_GIB * pixels * share) * (2 if dtype == "float32" else 1)
 
     def _fitting(self, folder: Path, device: str, dtype: str, stage: Stage) -> Any:
-        free = free_memory_gib(device)
         config = json.loads((folder / "transformer" / "config.json").read_text())
         share = config.get("num_attention_heads", 40) * config.get("attention_head_dim", 128) / 5120
         return offload_mode(
-            "Wan-Animate", self.offload, lambda mode: self.memory_gib(dtype, mode, share), free, device, dtype,
+            "Wan-Animate", self.offload, lambda mode: self.memory_gib(dtype, mode, share), device, dtype,
             "offload='sequential', a shorter segment or a smaller picture", stage,
         )  # fmt: skip
 

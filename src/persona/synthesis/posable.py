@@ -1,0 +1,110 @@
+"""The textured surface in any pose, rendered with everything that a training frame holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from persona.body.skinning import skin, unskin
+from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import vertex_normals
+from persona.rendering.mesh import rasterize_mesh, render_colors
+from persona.types import NOBODY, BodyFit, Camera, Frame, Pose, TexturedSurface
+
+#: A triangle of a sheet is left out where one of its edges is longer than this many times its length in the photo ...
+STRETCH = 4.0
+#: ... and this many meters more (both chosen by hand): between two limbs a sheet tears rather than stretches.
+STRETCH_M = 0.01
+
+
+class PosableSurface:
+    """The textured surface in the reference pose, ready to be posed and rendered."""
+
+    def __init__(self, fit: BodyFit, textured: TexturedSurface) -> None:
+        self.fit, self.textured, self.surface = fit, textured, textured.surface
+        transforms = pose_transforms(fit.skeleton, fit.pose)
+        surface = self.surface
+        self.rest = unskin(surface.vertices, surface.skin, transforms)
+        self.photo_edges = _edge_lengths(surface.vertices, surface.faces)
+        self.of_sheet = (surface.faces >= surface.body_vertices).all(1)
+        corner = np.take_along_axis(textured.parents, textured.barycentric.argmax(1)[:, None], 1)[:, 0]
+        # A fine triangle belongs to the coarse triangle that holds its corners' parents.
+        self.fine_sheet = corner[textured.faces[:, 0]] >= surface.body_vertices
+        self.fine_parents = textured.parents[textured.faces[self.fine_sheet]].reshape(-1, 9)
+
+    def posed(self, pose: Pose) -> PosedSurface:
+        """The surface in a pose, torn where a sheet would be overstretched."""
+        surface = self.surface
+        vertices = skin(self.rest, surface.skin, pose_transforms(self.fit.skeleton, pose))
+        torn = self.of_sheet & (_edge_lengths(vertices, surface.faces) > STRETCH * self.photo_edges + STRETCH_M)
+        kept = np.ones(len(vertices), bool)
+        kept[surface.faces[torn]] = False
+        return PosedSurface(self, pose, vertices, kept)
+
+
+@dataclass(frozen=True)
+class PosedSurface:
+    """The surface in one pose: world positions of its vertices, and which of them no torn triangle uses."""
+
+    scene: PosableSurface
+    pose: Pose
+    vertices: Float[np.ndarray, "v 3"]
+    kept: Bool[np.ndarray, " v"]
+
+    def render(self, camera: Camera) -> Frame:
+        """What a camera sees, bare of the photo's light.
+
+        Returns:
+            A frame with image, alpha, depth (float16), normals (float16, camera axes) and parts.
+        """
+        scene, vertices, kept = self.scene, self.vertices, self.kept
+        textured, surface = scene.textured, scene.surface
+        rotation, shift = camera.T_camera_world[:3, :3], camera.T_camera_world[:3, 3]
+        normals = vertex_normals(vertices, surface.faces) @ rotation.T
+        depth = vertices @ rotation[2] + shift[2]
+        fine = spread(textured, np.concatenate([vertices, normals, depth[:, None]], 1))
+        attributes = np.concatenate([textured.colors, fine[:, 3:]], 1)
+        faces, coarse = textured.faces, surface.faces
+        if not kept.all():
+            good = np.ones(len(faces), bool)
+            good[scene.fine_sheet] = kept[scene.fine_parents].all(1)
+            faces, coarse = faces[good], coarse[kept[coarse].all(1)]
+        shaded, alpha = render_colors(fine[:, :3], faces, attributes, camera, 2)
+        covered = alpha > 0
+        flat = rasterize_mesh(vertices, coarse, camera)
+        corner = coarse[np.maximum(flat.face_index, 0), flat.barycentric.argmax(-1)]
+        parts = np.where(flat.face_index >= 0, surface.parts[corner], NOBODY).astype(np.uint8)
+        n = shaded[..., 3:6]
+        n = n / np.maximum(np.linalg.norm(n, axis=-1, keepdims=True), 1e-6)
+        n = np.where((n[..., 2] > 0)[..., None], -n, n)  # the inner side of a sheet faces the camera too
+        return Frame(
+            "generated",
+            (np.clip(shaded[..., :3], 0, 1) * 255 + 0.5).astype(np.uint8),
+            (alpha * 255 + 0.5).astype(np.uint8),
+            camera,
+            self.pose,
+            np.where(covered, shaded[..., 6], 0).astype(np.float16),
+            np.where(covered[..., None], n, 0).astype(np.float16),
+            np.where(covered, parts, NOBODY).astype(np.uint8),
+            lit=False,
+        )
+
+
+def spread(textured: TexturedSurface, values: Float[np.ndarray, "v c"]) -> Float[np.ndarray, "n c"]:
+    """Values of the surface's vertices at the fine vertices."""
+    values = values.astype(np.float32)
+    out = values[textured.parents[:, 0]] * textured.barycentric[:, :1]
+    for k in (1, 2):
+        out += values[textured.parents[:, k]] * textured.barycentric[:, k : k + 1]
+    return out
+
+
+def _edge_lengths(vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, " f"]:
+    """The longest edge of each triangle."""
+    corners = vertices[faces]
+    return np.linalg.norm(corners - corners[:, [1, 2, 0]], axis=2).max(1)
+
+
+__all__ = ["PosableSurface", "PosedSurface", "spread"]
