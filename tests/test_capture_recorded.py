@@ -21,7 +21,7 @@ from persona.geometry.rotations import exp_rotation
 from persona.pipeline.create import create
 from persona.pipeline.recipe import Recipe
 from persona.rendering.views import look_at
-from persona.synthesis.fusion import fuse
+from persona.synthesis.fusion import Fusion
 from persona.synthesis.posable import PosableSurface
 from persona.training import Train
 from persona.types import Capture, Frame, Pose
@@ -76,7 +76,7 @@ def test_a_texture_learns_from_behind_and_keeps_what_the_photo_shows():
     true[back] = true[back] * 0.5 + 0.3
     front = seen_from(0.2, 0.8, true)
     behind = seen_from(np.pi, 1.0, true)
-    fused, gains = fuse(fit, textured, [front, behind])
+    fused, gains = Fusion()(fit, textured, [front, behind])
     np.testing.assert_array_equal(fused.colors[~back], textured.colors[~back])
     learned = back & (fused.seen > 0.9)
     assert learned.sum() > 0.2 * back.sum()
@@ -89,9 +89,9 @@ def test_another_exposure_is_found():
     _, fit, textured = mannequin()
     bright = replace(textured, colors=np.clip(textured.colors + 0.2, 0, 0.85))
     frame = seen_from(0.2, 0.75, bright.colors)
-    _, gains = fuse(fit, bright, [frame])
+    _, gains = Fusion()(fit, bright, [frame])
     np.testing.assert_allclose(gains[0], 1 / 0.75, rtol=0.03)
-    np.testing.assert_allclose(fuse(fit, bright, [seen_from(0.2, 0.99, bright.colors)])[1], 1)
+    np.testing.assert_allclose(Fusion()(fit, bright, [seen_from(0.2, 0.99, bright.colors)])[1], 1)
 
 
 def test_what_lies_far_from_the_body_is_not_believed():
@@ -154,7 +154,7 @@ def no_frames(observation, fit, textured, stage) -> Capture:
 def two_frames(observation, fit, textured, stage) -> Capture:
     """A capture of the mannequin from two sides."""
     frames = (seen_from(0.5), seen_from(np.pi))
-    return Capture(frames, fuse(fit, textured, frames)[0])
+    return Capture(frames, Fusion()(fit, textured, frames)[0])
 
 
 @pytest.mark.slow

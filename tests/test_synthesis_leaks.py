@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from persona.synthesis.leaks import without_leaks
+from persona.synthesis.leaks import LeakRemoval
 from persona.types import Landmarks, Material, Observation, Photo
 
 WALL, SHIRT = (180, 170, 165), (60, 30, 40)
@@ -30,7 +30,7 @@ def person(cloth: tuple[int, int, int]) -> tuple[Observation, np.ndarray]:
 
 def test_the_filled_tip_of_a_gap_is_no_part_of_the_person() -> None:
     observation, leak = person(SHIRT)
-    cleared = without_leaks(observation).alpha
+    cleared = LeakRemoval()(observation).alpha
     assert (cleared[leak] == 0).mean() > 0.95
     rows, columns = np.nonzero((cleared == 0) & (observation.alpha > 0))
     assert rows.min() >= 200 - 4  # no more than a rim of mixed colours
@@ -41,10 +41,10 @@ def test_the_filled_tip_of_a_gap_is_no_part_of_the_person() -> None:
 
 def test_clothes_in_the_colour_of_the_wall_stay() -> None:
     observation, _ = person(tuple(c - 3 for c in WALL))  # type: ignore[arg-type]
-    assert without_leaks(observation) is observation
+    assert LeakRemoval()(observation) is observation
 
 
 def test_skin_stays() -> None:
     observation, leak = person(SHIRT)
     observation.materials[leak] = Material.SKIN
-    assert (without_leaks(observation).alpha[leak] > 0).all()
+    assert (LeakRemoval()(observation).alpha[leak] > 0).all()

@@ -10,7 +10,7 @@ from persona.compute import Compute
 from persona.events import ignore, stage
 from persona.surface.off_body import add_off_body
 from persona.synthesis import Reprojection, complete_texture
-from persona.synthesis.poses import range_of_motion
+from persona.synthesis.poses import RangeOfMotion
 from persona.types import NOBODY, BodyFit, Frame, Observation, TexturedSurface
 
 
@@ -23,7 +23,7 @@ def person() -> tuple[Observation, BodyFit, TexturedSurface]:
 
 @pytest.fixture(scope="module")
 def frames(person: tuple[Observation, BodyFit, TexturedSurface]) -> list[Frame]:
-    motion = range_of_motion(person[1].skeleton, 5, 3)
+    motion = RangeOfMotion()(person[1].skeleton, 5, 3)
     return Reprojection(frames=12, height_px=128)(*person, [motion])
 
 
@@ -84,10 +84,10 @@ def test_same_seed_same_frames(person: tuple[Observation, BodyFit, TexturedSurfa
 
 def test_range_of_motion_is_made_of_rotations() -> None:
     _, fit = dressed_person()
-    motion = range_of_motion(fit.skeleton, 30, 0)
+    motion = RangeOfMotion()(fit.skeleton, 30, 0)
     assert len(motion) == 30
     assert motion.skeleton.names == fit.skeleton.names
     product = motion.rotations @ np.swapaxes(motion.rotations, -1, -2)
     assert np.allclose(product, np.eye(3), atol=1e-5)
-    again = range_of_motion(fit.skeleton, 30, 0)
+    again = RangeOfMotion()(fit.skeleton, 30, 0)
     assert np.array_equal(motion.rotations, again.rotations)

@@ -24,6 +24,7 @@ from persona.imaging.masks import distance_to
 from persona.imaging.video import Video, digest_of, is_video, open_video
 from persona.landmark_names import ANKLES, HIPS, SHOULDERS, WRISTS
 from persona.motion.anatomy import anatomy
+from persona.synthesis.fusion import Fusion
 from persona.types import (
     BodyFit,
     BodyTrack,
@@ -103,6 +104,7 @@ class Recorded:
         fps: frames a second of a folder of frames.
         fit: how poses are fitted to the frames.
         checks: when a frame is taken.
+        fusion: how captured frames complete the texture.
     """
 
     sources: tuple[Source, ...]
@@ -113,6 +115,7 @@ class Recorded:
     fps: float = 30.0
     fit: FitPose = field(default_factory=lambda: FitPose(heights=(320,), steps=(80,)))
     checks: FrameChecks = field(default_factory=FrameChecks)
+    fusion: Fusion = field(default_factory=Fusion)
 
     def __call__(
         self, observation: Observation, fit: BodyFit, textured: TexturedSurface, stage: Stage = SILENT
@@ -144,9 +147,7 @@ class Recorded:
         if not frames:
             stage.warn("no recorded frame can be used: the avatar is made from the photo alone")
         if self.kind == "captured" and frames:
-            from persona.synthesis.fusion import fuse
-
-            textured, gains = fuse(fit, textured, frames)
+            textured, gains = self.fusion(fit, textured, frames)
             frames = [_exposed(frame, gain) for frame, gain in zip(frames, gains, strict=True)]
         return Capture(tuple(frames), textured)
 

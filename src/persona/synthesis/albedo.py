@@ -9,7 +9,7 @@ about one colour. With an albedo network's picture the light is what is between 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import cv2
@@ -22,24 +22,46 @@ from persona.imaging.light import shading, turned
 from persona.imaging.masks import masked_blur
 from persona.imaging.window import PersonWindow, person_window
 from persona.rendering.mesh import rasterize_mesh
-from persona.types import BodyFit, BodyPart, Material, Observation
+from persona.types import NOBODY, BodyFit, BodyPart, Material, Observation
 
-_ROWS = 500  # of the person: light is smooth
-_PAIRS = 40_000
-_NEAR = 0.16  # of the person's height, standard deviation of a pair's distance
-_BLUR = 0.006  # of the person's height: stripes vanish, folds stay
-_FACING = 0.25  # cosine below which a pixel shows the rim, with the ground's light in it
-_OUTLIER = 0.15  # difference of logarithms at which a pair counts half
-_ROUNDS = 20
-#: Pairs' worth of evidence against each coefficient; the second order is asked for more.
-_DOUBT = np.array([20.0, 20.0, 130.0, 130.0, 130.0])
-_TINT = 0.5  # share of each channel's own light that is believed; the rest is what all channels share
-_STRONGEST = 0.7  # largest logarithm of the factor: light between a half and twice the mean
 _REGIONS = {
     BodyPart.TORSO: 0, BodyPart.LEFT_ARM: 0, BodyPart.RIGHT_ARM: 0, BodyPart.HEAD: 1, BodyPart.LEFT_HAND: 2,
     BodyPart.RIGHT_HAND: 2, BodyPart.LEFT_LEG: 3, BodyPart.RIGHT_LEG: 3, BodyPart.LEFT_FOOT: 4,
     BodyPart.RIGHT_FOOT: 4,
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LightEstimate:
+    """How light is told from colour. The values were chosen by hand on lit and unlit renders and a dozen photos.
+
+    Attributes:
+        rows: pixels of the person's height at which the light is estimated: light is smooth.
+        least: pixels that must show the surface squarely.
+        pairs: pixels that are compared with each other.
+        least_pairs: fewer tell nothing.
+        near: standard deviation of a pair's distance, in shares of the person's height.
+        blur: standard deviation in shares of the person's height: stripes vanish, folds stay.
+        facing: cosine below which a pixel shows the rim, with the ground's light in it.
+        outlier: difference of logarithms at which a pair counts half.
+        rounds: of the robust fit.
+        doubt: pairs' worth of evidence against each of the five terms of the light; the second order is asked for more.
+        tint: share of each channel's own light that is believed; the rest is what all channels share.
+        strongest: largest logarithm of the light's factor: between a half and twice the mean.
+    """
+
+    rows: int = 500
+    least: int = 500
+    pairs: int = 40_000
+    least_pairs: int = 200
+    near: float = 0.16
+    blur: float = 0.006
+    facing: float = 0.25
+    outlier: float = 0.15
+    rounds: int = 20
+    doubt: tuple[float, ...] = (20.0, 20.0, 130.0, 130.0, 130.0)
+    tint: float = 0.5
+    strongest: float = 0.7
 
 
 @dataclass(frozen=True)
@@ -50,10 +72,12 @@ class Albedo:
         source: "shading" estimates the light from the photo and the body (or takes an albedo network's picture where
             perception was asked for one); "none" leaves the photo's light on the person.
         seed: of the pairs that are compared.
+        estimate: how the light is estimated.
     """
 
     source: Literal["shading", "none"] = "shading"
     seed: int = 0
+    estimate: LightEstimate = field(default_factory=LightEstimate)
 
     def __call__(
         self, observation: Observation, fit: BodyFit, stage: Stage = SILENT
@@ -64,22 +88,23 @@ class Albedo:
             The observation (its ``foreground`` is the albedo times the light's mean over what the photo shows), and
             the light in the world's axes; None if nothing was taken away.
         """
+        options = self.estimate
         if self.source == "none":
             return observation, None
-        window = person_window(observation, fit.camera, _ROWS)
-        seen = _Seen.of(window, fit)
-        if len(seen.normals) < 500:
+        window = person_window(observation, fit.camera, options.rows)
+        seen = _Seen.of(window, fit, options)
+        if len(seen.normals) < options.least:
             return observation, None
         told = None
         if observation.albedo is None:
-            light = _from_pairs(seen, np.random.default_rng(self.seed))
+            light = _from_pairs(seen, np.random.default_rng(self.seed), options)
         else:
-            told = person_window(replace(observation, foreground=observation.albedo), fit.camera, _ROWS)
-            light = _from_albedo(seen, told)
-        light = _centred(_limited(light), seen.normals)
+            told = person_window(replace(observation, foreground=observation.albedo), fit.camera, options.rows)
+            light = _from_albedo(seen, told, options)
+        light = _centred(_limited(light, options.strongest), seen.normals)
         world = turned(light, fit.camera.T_camera_world[:3, :3].T)
         if told is None or observation.albedo is None:
-            flat = _flattened(observation, fit, world)
+            flat = _flattened(observation, fit, world, 2 * options.rows)
         else:
             ratio = np.median(seen.colors / np.maximum(seen.read(told.foreground) * shading(seen.normals, light), 0.02))
             flat = np.clip(observation.albedo * ratio, 0, 1)
@@ -101,7 +126,7 @@ class _Seen:
         return picture[self.row, self.column]
 
     @staticmethod
-    def of(window: PersonWindow, fit: BodyFit) -> _Seen:
+    def of(window: PersonWindow, fit: BodyFit, options: LightEstimate) -> _Seen:
         normals, part = normal_map(fit, window)
         solid = cv2.erode((window.alpha > 0.9).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
         group = window.materials.astype(np.int64) * 8
@@ -116,15 +141,15 @@ class _Seen:
         colors = window.foreground.copy()
         for one in np.unique(group[solid & ~bare]):
             own = solid & ~bare & (group == one)
-            colors[own] = masked_blur(window.foreground, own, _BLUR * height, 1e-4)[own]
-        good = solid & ~bare & (part != 255) & (normals[..., 2] < -_FACING) & (colors.min(-1) > 0.02)
+            colors[own] = masked_blur(window.foreground, own, options.blur * height, 1e-4)[own]
+        good = solid & ~bare & (part != NOBODY) & (normals[..., 2] < -options.facing) & (colors.min(-1) > 0.02)
         good &= window.foreground.max(-1) < 0.99  # what is blown out says nothing of its light
         row, column = np.nonzero(good)
         return _Seen(row, column, normals[good], group[good], colors[good].astype(np.float64), height)
 
 
 def normal_map(fit: BodyFit, window: PersonWindow) -> tuple[Float[np.ndarray, "h w 3"], Int[np.ndarray, "h w"]]:
-    """Unit normals of the fitted surface (camera axes) and body parts (255 where nothing is) in the window."""
+    """Unit normals of the fitted surface (camera axes) and body parts (``NOBODY`` where nothing is) in the window."""
     surface = fit.surface
     local = vertex_normals(surface.vertices, surface.faces) @ window.camera.T_camera_world[:3, :3].T
     flat = rasterize_mesh(surface.vertices, surface.faces, window.camera)
@@ -133,7 +158,7 @@ def normal_map(fit: BodyFit, window: PersonWindow) -> tuple[Float[np.ndarray, "h
     normals = np.where((normals[..., 2] > 0)[..., None], -normals, normals)  # a sheet's inner side faces us too
     normals /= np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-9)
     corner = np.take_along_axis(corners, flat.barycentric.argmax(-1)[..., None], -1)[..., 0]
-    return normals, np.where(flat.face_index >= 0, surface.parts[corner].astype(np.int64), 255)
+    return normals, np.where(flat.face_index >= 0, surface.parts[corner].astype(np.int64), NOBODY)
 
 
 def _terms(normals: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 5"]:
@@ -157,69 +182,71 @@ def _matrix(coefficients: Float[np.ndarray, "5 3"]) -> Float[np.ndarray, "3 4 4"
     return light
 
 
-def _from_pairs(seen: _Seen, random: np.random.Generator) -> Float[np.ndarray, "3 4 4"]:
+def _from_pairs(seen: _Seen, random: np.random.Generator, options: LightEstimate) -> Float[np.ndarray, "3 4 4"]:
     """Light that explains how pairs of pixels of one material differ."""
-    first, second = _pairs(seen, random)
-    if len(first) < 200:
+    first, second = _pairs(seen, random, options)
+    if len(first) < options.least_pairs:
         return np.zeros((3, 4, 4))
     logarithm = np.log(seen.colors)
     terms = _terms(seen.normals)
     across, apart = terms[first] - terms[second], logarithm[first] - logarithm[second]
     weight = np.ones(len(first))
-    doubt = np.diag(_DOUBT * len(first) / _PAIRS)
+    doubt = np.diag(np.array(options.doubt) * len(first) / options.pairs)
     coefficients = np.zeros((5, 3))
-    for _ in range(_ROUNDS):
+    for _ in range(options.rounds):
         system = (across * weight[:, None]).T @ across + doubt
         coefficients = np.linalg.solve(system, (across * weight[:, None]).T @ apart)
         rest = (apart - across @ coefficients).mean(1)
-        weight = 1 / (1 + (rest / _OUTLIER) ** 2) ** 2
-    return _matrix(_believed(coefficients))
+        weight = 1 / (1 + (rest / options.outlier) ** 2) ** 2
+    return _matrix(_believed(coefficients, options.tint))
 
 
-def _pairs(seen: _Seen, random: np.random.Generator) -> tuple[Int[np.ndarray, " p"], Int[np.ndarray, " p"]]:
+def _pairs(
+    seen: _Seen, random: np.random.Generator, options: LightEstimate
+) -> tuple[Int[np.ndarray, " p"], Int[np.ndarray, " p"]]:
     """Pairs of seen pixels of one group: neighbours, and for a quarter of the skin's any two."""
     count = len(seen.row)
     place = np.full((int(seen.row.max()) + 1, int(seen.column.max()) + 1), -1)
     place[seen.row, seen.column] = np.arange(count)
-    first = random.integers(count, size=4 * _PAIRS)
-    away = np.rint(random.normal(scale=_NEAR * seen.height, size=(len(first), 2))).astype(int)
+    first = random.integers(count, size=4 * options.pairs)
+    away = np.rint(random.normal(scale=options.near * seen.height, size=(len(first), 2))).astype(int)
     row, column = seen.row[first] + away[:, 0], seen.column[first] + away[:, 1]
     inside = (row >= 0) & (column >= 0) & (row < place.shape[0]) & (column < place.shape[1])
     first, second = first[inside], place[row[inside], column[inside]]
     skin = np.flatnonzero(seen.group == int(Material.SKIN) * 8)
     if len(skin) > 100:
-        far = _PAIRS // 4
+        far = options.pairs // 4
         first = np.concatenate([random.choice(skin, far), first])
         second = np.concatenate([random.choice(skin, far), second])
     same = (second >= 0) & (seen.group[first] == seen.group[second]) & (first != second)
-    return first[same][:_PAIRS], second[same][:_PAIRS]
+    return first[same][: options.pairs], second[same][: options.pairs]
 
 
-def _from_albedo(seen: _Seen, told: PersonWindow) -> Float[np.ndarray, "3 4 4"]:
+def _from_albedo(seen: _Seen, told: PersonWindow, options: LightEstimate) -> Float[np.ndarray, "3 4 4"]:
     """Light between a picture of the albedo and the photo."""
     apart = np.log(seen.colors) - np.log(np.maximum(seen.read(told.foreground), 0.02))
     terms = np.concatenate([_terms(seen.normals), np.ones((len(seen.normals), 1))], 1)
     weight = np.ones(len(terms))
-    doubt = np.diag([*(_DOUBT * len(terms) / _PAIRS), 0.0])
+    doubt = np.diag([*(np.array(options.doubt) * len(terms) / options.pairs), 0.0])
     coefficients = np.zeros((6, 3))
-    for _ in range(_ROUNDS):
+    for _ in range(options.rounds):
         system = (terms * weight[:, None]).T @ terms + doubt
         coefficients = np.linalg.solve(system, (terms * weight[:, None]).T @ apart)
-        weight = 1 / (1 + ((apart - terms @ coefficients).mean(1) / (2 * _OUTLIER)) ** 2)
-    return _matrix(_believed(coefficients[:5]))
+        weight = 1 / (1 + ((apart - terms @ coefficients).mean(1) / (2 * options.outlier)) ** 2)
+    return _matrix(_believed(coefficients[:5], options.tint))
 
 
-def _believed(coefficients: Float[np.ndarray, "5 3"]) -> Float[np.ndarray, "5 3"]:
+def _believed(coefficients: Float[np.ndarray, "5 3"], tint: float) -> Float[np.ndarray, "5 3"]:
     common = coefficients.mean(1, keepdims=True)
-    return common + _TINT * (coefficients - common)
+    return common + tint * (coefficients - common)
 
 
-def _limited(light: Float[np.ndarray, "3 4 4"]) -> Float[np.ndarray, "3 4 4"]:
+def _limited(light: Float[np.ndarray, "3 4 4"], strongest: float) -> Float[np.ndarray, "3 4 4"]:
     """The light, weaker as a whole if it would change a colour more than any plausible light does."""
     directions = np.random.default_rng(0).normal(size=(500, 3))
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     factor = np.log(shading(directions, light))
-    return light * min(1.0, _STRONGEST / max(1e-9, float(np.abs(factor - factor.mean(0)).max())))
+    return light * min(1.0, strongest / max(1e-9, float(np.abs(factor - factor.mean(0)).max())))
 
 
 def _centred(light: Float[np.ndarray, "3 4 4"], normals: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "3 4 4"]:
@@ -229,11 +256,13 @@ def _centred(light: Float[np.ndarray, "3 4 4"], normals: Float[np.ndarray, "n 3"
     return light
 
 
-def _flattened(observation: Observation, fit: BodyFit, light: Float[np.ndarray, "3 4 4"]) -> Float[np.ndarray, "h w 3"]:
+def _flattened(
+    observation: Observation, fit: BodyFit, light: Float[np.ndarray, "3 4 4"], rows: int
+) -> Float[np.ndarray, "h w 3"]:
     """The photo's foreground without the light."""
-    window = person_window(observation, fit.camera, 2 * _ROWS)
+    window = person_window(observation, fit.camera, rows)
     normals, part = normal_map(fit, window)
-    known = (part != 255).astype(np.float32)
+    known = (part != NOBODY).astype(np.float32)
     # Normals go on beyond the fitted outline, and neighbouring ones mix: a mesh's facets are no shading.
     sigma = 0.004 * window.alpha.shape[0]
     smooth = cv2.GaussianBlur((normals * known[..., None]).astype(np.float32), (0, 0), sigma)
@@ -247,12 +276,12 @@ def _flattened(observation: Observation, fit: BodyFit, light: Float[np.ndarray, 
     factor[(around < 1e-4)] = 1.0
     h, w = observation.alpha.shape
     (x0, y0), (sx, sy) = window.origin, window.scale
-    rows, columns = round(window.alpha.shape[0] / sy), round(window.alpha.shape[1] / sx)
+    tall, columns = round(window.alpha.shape[0] / sy), round(window.alpha.shape[1] / sx)
     whole = np.ones((h, w, 3), np.float32)
-    whole[y0 : y0 + rows, x0 : x0 + columns] = cv2.resize(
-        factor.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR
+    whole[y0 : y0 + tall, x0 : x0 + columns] = cv2.resize(
+        factor.astype(np.float32), (columns, tall), interpolation=cv2.INTER_LINEAR
     )
     return np.clip(observation.foreground / whole, 0, 1)
 
 
-__all__ = ["Albedo", "normal_map"]
+__all__ = ["Albedo", "LightEstimate", "normal_map"]

@@ -2,6 +2,8 @@
 
 Seen through the body the photo is already a good back: outline, folds and pattern agree at the silhouette. What only a
 front has is found and replaced: hair (or hat) over the face down to the nape, cloth over neckline, openings and prints.
+
+This way to a back will be replaced as a whole, so its tuned numbers stand where they are used.
 """
 
 from __future__ import annotations

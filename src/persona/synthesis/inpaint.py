@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.imaging.fill import nearest_fill
 
-_REACH = 5  # how far (in blocks) from a gap its patches may come from
+
+@dataclass(frozen=True)
+class PatchSearch:
+    """Where patches come from and how they are fitted in (chosen by hand on striped and plain cloth).
+
+    Attributes:
+        reach: how far from a gap its patches may come from, in blocks.
+        climb: the same up and down where patches are taken from about the same height.
+        largest_shift: of a patch's colour towards its surroundings (sRGB, 0 to 1).
+        smoothing_px: standard deviation of the blur that is mixed in to equal parts, so that patches' borders vanish.
+        least_source: blocks' worth of pixels that must be left to copy from when some are avoided.
+    """
+
+    reach: int = 5
+    climb: float = 1 / 3
+    largest_shift: float = 0.12
+    smoothing_px: float = 1.0
+    least_source: float = 4.0
+
+
+PATCHES = PatchSearch()
 
 
 def exemplar_fill(
@@ -18,6 +40,7 @@ def exemplar_fill(
     avoid: Bool[np.ndarray, "h w"] | None = None,
     adapt: bool = True,
     level: bool = False,
+    search: PatchSearch = PATCHES,
 ) -> Float[np.ndarray, "h w 3"]:
     """Fill ``hole`` block by block with the known patch that fits the block's surroundings best.
 
@@ -32,6 +55,7 @@ def exemplar_fill(
         avoid: known pixels that are never copied.
         adapt: shift a patch by the mean colour difference over its surroundings, so that light may vary slowly.
         level: take patches from about the same height (a waist stays a waist).
+        search: where patches come from.
     """
     import cv2
 
@@ -41,16 +65,16 @@ def exemplar_fill(
         return out
     height, width = (s - s % 2 for s in known.shape)
     ys, xs = np.nonzero(todo)
-    margin = (_REACH + 2) * block  # all that can matter lies in this window
+    margin = (search.reach + 2) * block  # all that can matter lies in this window
     top, left = max(0, ys.min() - margin) // 2 * 2, max(0, xs.min() - margin) // 2 * 2
     bottom, right = min(height, ys.max() + margin) // 2 * 2, min(width, xs.max() + margin) // 2 * 2
     view = (slice(top, bottom), slice(left, right))
-    source = known if avoid is None or (known & ~avoid).sum() < 4 * block * block else known & ~avoid
-    filler = _Filler(out[view], known[view], source[view], todo[view], max(4, block // 2), adapt, level)
+    source = known if avoid is None or (known & ~avoid).sum() < search.least_source * block * block else known & ~avoid
+    filler = _Filler(out[view], known[view], source[view], todo[view], max(4, block // 2), adapt, level, search)
     filler.run()
     result = out.copy()
     result[view] = filler.image
-    soft = cv2.GaussianBlur(result, (0, 0), 1.0)
+    soft = cv2.GaussianBlur(result, (0, 0), search.smoothing_px)
     return np.where(todo[..., None], 0.5 * soft + 0.5 * result, out)
 
 
@@ -66,7 +90,9 @@ class _Filler:
         block: int,
         adapt: bool,
         level: bool,
+        search: PatchSearch,
     ) -> None:
+        self.search = search
         self.image, self.block, self.adapt, self.level = image.copy(), block, adapt, level
         self.image_half = _halved(image)
         self.source_half = _halved(source.astype(np.float32)) > 0.99
@@ -98,15 +124,16 @@ class _Filler:
         self.todo_half[y0:y1, x0:x1] &= ~gap
         self.filled_half[y0:y1, x0:x1] |= gap
         box = (y0, y1, x0, x1)
-        place = self._best_place(box, gap, around, max(2, self.block // 3)) if self.level else None
-        place = place or self._best_place(box, gap, around, _REACH * self.block)
+        place = self._best_place(box, gap, around, max(2, int(self.search.climb * self.block))) if self.level else None
+        place = place or self._best_place(box, gap, around, self.search.reach * self.block)
         if place is None:
             return
         v, u = place
         patch = self.image_half[v : v + y1 - y0, u : u + x1 - x0].copy()
         shift = np.zeros(3, np.float32)
         if self.adapt and around.any():
-            shift = np.clip((self.image_half[y0:y1, x0:x1][around] - patch[around]).mean(0), -0.12, 0.12)
+            most = self.search.largest_shift
+            shift = np.clip((self.image_half[y0:y1, x0:x1][around] - patch[around]).mean(0), -most, most)
         self.image_half[y0:y1, x0:x1][gap] = np.clip(patch[gap] + shift, 0, 1)
         window = (slice(2 * y0, 2 * y1), slice(2 * x0, 2 * x1))
         fine = self.image[2 * v : 2 * (v + y1 - y0), 2 * u : 2 * (u + x1 - x0)].copy()
@@ -123,7 +150,7 @@ class _Filler:
         import cv2
 
         y0, y1, x0, x1 = box
-        reach = _REACH * self.block
+        reach = self.search.reach * self.block
         height, width = self.source_half.shape
         v0, v1, u0, u1 = max(0, y0 - climb), min(height, y1 + climb), max(0, x0 - reach), min(width, x1 + reach)
         missing = cv2.matchTemplate(
@@ -148,3 +175,6 @@ def _halved(picture: np.ndarray) -> np.ndarray:
     """The mean of each 2 x 2 pixels (even sizes)."""
     p = picture.astype(np.float32)
     return 0.25 * (p[::2, ::2] + p[1::2, ::2] + p[::2, 1::2] + p[1::2, 1::2])
+
+
+__all__ = ["PATCHES", "PatchSearch", "exemplar_fill"]

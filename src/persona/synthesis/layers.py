@@ -21,15 +21,76 @@ from persona.imaging.window import PersonWindow
 from persona.landmark_names import COARSE_HANDS
 from persona.rendering.depth import depth_range
 from persona.rendering.mesh import rasterize_mesh
-from persona.synthesis.inpaint import exemplar_fill
-from persona.types import BodyFit, BodyPart, Landmarks, Material
+from persona.synthesis.inpaint import PATCHES, PatchSearch, exemplar_fill
+from persona.types import NOBODY, BodyFit, BodyPart, Landmarks, Material
 
-NOTHING = 255  # label of pixels no part owns
 HANDS = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
 ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
 LEGS = (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
-FOLD_ANGLE = np.deg2rad(60.0)  # beyond this angle from the line of sight the cloth is folded back
-WIDEST_FOLD = 0.12  # meters: the fold treats wider parts as if they were this round at their sides
+
+
+@dataclass(frozen=True)
+class PartOptions:
+    """How the photo is taken apart into parts. All values were chosen by hand on a dozen photos; lengths in meters.
+
+    Attributes:
+        fold_deg: angle from the line of sight, in degrees, beyond which the cloth is folded back.
+        widest_fold: the fold treats wider parts as if they were this round at their sides.
+        narrowest_fold_px: pixels of the outline that are folded at least.
+        solid: rim of the matte that may show the background.
+        hand_rim: around a real hand, where its colours mix with its surroundings.
+        coarse_hand: how far a hand reaches beyond its four landmarks of the body.
+        fine_hand: the same beyond the landmarks of the hand.
+        hand_lengths: how far the wrist and the three knuckles of the body's landmarks are stretched from the wrist,
+            so that their hull holds the fingers.
+        hand_least: share of that area that must be skin for it to be completed by colours that are alike.
+        hand_sure: share of it that must then be skin: otherwise it is a pocket or a glove.
+        skin_alike: Lab distance (lightness by ``skin_lightness``) of skin in other light.
+        skin_lightness: share of a difference in lightness that counts.
+        hand_closing: gaps in a hand that are closed.
+        linked: share of a part's joints in a neighbour's pixel from which on there is no outline between them.
+        trusted: rim of a part's pixels that may show a neighbour ...
+        neighbour: ... unless the neighbour is farther away than this.
+        least_trusted: pixels; with fewer all of the part's are trusted.
+        wide: half width from which a gap is filled with patches.
+        block: side of a patch.
+        least_block: its smallest side in pixels.
+        depth_blur: standard deviation; cloth runs smoother than the fitted body under it.
+        hair_rim: around hair, whose colour mixes with what is beside it.
+        beside_hair: share of a part's pixels that must be left without that rim.
+        outline_blur: standard deviation over which the direction away from the outline is smoothed.
+        radius_reach: how far along a limb its width is looked for.
+        radius_blur: standard deviation over which it is smoothed.
+        least_radius_px: smallest half width of a limb in pixels.
+    """
+
+    fold_deg: float = 60.0
+    widest_fold: float = 0.12
+    narrowest_fold_px: float = 3.0
+    solid: float = 0.003
+    hand_rim: float = 0.008
+    coarse_hand: float = 0.03
+    fine_hand: float = 0.025
+    hand_lengths: tuple[float, ...] = (0.0, 1.9, 1.9, 1.4)
+    hand_least: float = 0.1
+    hand_sure: float = 0.15
+    skin_alike: float = 14.0
+    skin_lightness: float = 0.6
+    hand_closing: float = 0.01
+    linked: float = 0.02
+    trusted: float = 0.004
+    neighbour: float = 0.006
+    least_trusted: int = 30
+    wide: float = 0.02
+    block: float = 0.045
+    least_block: int = 12
+    depth_blur: float = 0.015
+    hair_rim: float = 0.012
+    beside_hair: float = 0.3
+    outline_blur: float = 0.02
+    radius_reach: float = 0.05
+    radius_blur: float = 0.015
+    least_radius_px: float = 2.0
 
 
 @dataclass(frozen=True)
@@ -62,8 +123,8 @@ class PartPictures:
     """The complete pictures of one part, for surface turned to the camera and away from it, and the part's outline.
 
     ``inset`` is the distance to the outline in pixels, negative outside; ``inward`` the unit direction away from the
-    outline; ``radius`` the half width of the limb, at most :data:`WIDEST_FOLD`; ``nearest`` and ``farthest`` the depths
-    (meters) of the part's first and last surface, continued outward.
+    outline; ``radius`` the half width of the limb, at most ``PartOptions.widest_fold``; ``nearest`` and ``farthest``
+    the depths (meters) of the part's first and last surface, continued outward.
     """
 
     own: Bool[np.ndarray, "h w"]
@@ -77,7 +138,7 @@ class PartPictures:
     farthest: Float[np.ndarray, "h w"]
 
 
-def label_pixels(window: PersonWindow, fit: BodyFit, landmarks: Landmarks) -> Labels:
+def label_pixels(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, options: PartOptions) -> Labels:
     """Rasterize the fitted surface and correct its labels where the photo plainly shows a hand."""
     import cv2
 
@@ -89,8 +150,8 @@ def label_pixels(window: PersonWindow, fit: BodyFit, landmarks: Landmarks) -> La
     covered, bare_covered = whole.face_index >= 0, bare.face_index >= 0
     corner = surface.faces[np.maximum(whole.face_index, 0), whole.barycentric.argmax(-1)]
     bare_corner = body_faces[np.maximum(bare.face_index, 0), bare.barycentric.argmax(-1)]
-    shown = nearest_fill(np.where(covered, surface.parts[corner], NOTHING).astype(np.uint8), covered)
-    body = nearest_fill(np.where(bare_covered, surface.parts[bare_corner], NOTHING).astype(np.uint8), bare_covered)
+    shown = nearest_fill(np.where(covered, surface.parts[corner], NOBODY).astype(np.uint8), covered)
+    body = nearest_fill(np.where(bare_covered, surface.parts[bare_corner], NOBODY).astype(np.uint8), bare_covered)
     joints = len(fit.skeleton.names)
     dense = np.zeros((len(surface.vertices), joints), np.float32)
     np.add.at(dense, (np.arange(len(dense))[:, None], surface.skin.joints), surface.skin.weights.astype(np.float32))
@@ -101,13 +162,13 @@ def label_pixels(window: PersonWindow, fit: BodyFit, landmarks: Landmarks) -> La
     share = np.stack([dense[:, owner == part].sum(1) for part in BodyPart], 1)
     depth = surface.vertices @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3]
     px = float(camera.fx / np.median(depth[:count]))
-    solid = cv2.erode((window.alpha > 0.9).astype(np.uint8), disk(max(1.0, 0.003 * px))) > 0
+    solid = cv2.erode((window.alpha > 0.9).astype(np.uint8), disk(max(1.0, options.solid * px))) > 0
     head_faces = surface.faces[(surface.parts[surface.faces] == BodyPart.HEAD).all(1)]
     head_area = rasterize_mesh(surface.vertices, head_faces, camera).face_index >= 0
-    hand_skin = _real_hands(window, landmarks, px)
+    hand_skin = _real_hands(window, landmarks, px, options)
     near_hands = np.zeros(shown.shape, bool)
     for part, mask in hand_skin.items():
-        near_hands |= cv2.dilate(mask.astype(np.uint8), disk(0.008 * px)) > 0
+        near_hands |= cv2.dilate(mask.astype(np.uint8), disk(options.hand_rim * px)) > 0
         shown = np.where(mask, np.uint8(part), shown)
         body = np.where(mask, np.uint8(part), body)
     return Labels(
@@ -117,33 +178,33 @@ def label_pixels(window: PersonWindow, fit: BodyFit, landmarks: Landmarks) -> La
     )  # fmt: skip
 
 
-def _real_hands(window: PersonWindow, landmarks: Landmarks, px: float) -> dict[BodyPart, Bool[np.ndarray, "h w"]]:
+def _real_hands(
+    window: PersonWindow, landmarks: Landmarks, px: float, options: PartOptions
+) -> dict[BodyPart, Bool[np.ndarray, "h w"]]:
     """Skin pixels of the hands as the photo shows them: near the hand's landmarks, wherever the fitted hand is."""
     import cv2
 
     shown = window.alpha > 0.3
     skin = (window.materials == Material.SKIN) & shown
-    lab = srgb_to_lab(window.foreground) * np.array([0.6, 1, 1], np.float32)
+    lab = srgb_to_lab(window.foreground) * np.array([options.skin_lightness, 1, 1], np.float32)
     found = {}
     for part, hand, ids in (
         (BodyPart.LEFT_HAND, landmarks.left_hand, COARSE_HANDS[0]),
         (BodyPart.RIGHT_HAND, landmarks.right_hand, COARSE_HANDS[1]),
     ):
         body = window.to_window(landmarks.body[ids])
-        body = body[0] + np.array([[0.0], [1.9], [1.9], [1.4]]) * (body - body[0])
-        area = _hull(body, skin.shape, 0.03 * px)
+        body = body[0] + np.array(options.hand_lengths)[:, None] * (body - body[0])
+        area = _hull(body, skin.shape, options.coarse_hand * px)
         if hand is not None:
-            area |= _hull(window.to_window(hand.points[:, :2]), skin.shape, 0.025 * px)
+            area |= _hull(window.to_window(hand.points[:, :2]), skin.shape, options.fine_hand * px)
         mask = skin & area
-        if (
-            mask.sum() > 0.1 * area.sum()
-        ):  # skin in other light than the face's is often missed: take what looks like what was found
+        # Skin in other light than the face's is often missed: take what looks like what was found.
+        if mask.sum() > options.hand_least * area.sum():
             tones = np.percentile(lab[mask], [20, 50, 80], axis=0)
-            alike = np.min([np.linalg.norm(lab - tone, axis=2) for tone in tones], axis=0) < 14
-            mask = (
-                cv2.morphologyEx((mask | (alike & area & shown)).astype(np.uint8), cv2.MORPH_CLOSE, disk(0.01 * px)) > 0
-            )
-        if mask.sum() > 0.15 * area.sum():  # otherwise it is a pocket or a glove
+            alike = np.min([np.linalg.norm(lab - tone, axis=2) for tone in tones], axis=0) < options.skin_alike
+            mask = (mask | (alike & area & shown)).astype(np.uint8)
+            mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disk(options.hand_closing * px)) > 0
+        if mask.sum() > options.hand_sure * area.sum():  # otherwise it is a pocket or a glove
             found[part] = mask
     return found
 
@@ -162,9 +223,11 @@ def part_pictures(
     labels: Labels,
     fit: BodyFit,
     part: BodyPart,
+    options: PartOptions,
     front: Float[np.ndarray, "h w 3"],
     back: Float[np.ndarray, "h w 3"],
     avoid: Bool[np.ndarray, "h w"] | None = None,
+    patches: PatchSearch = PATCHES,
 ) -> PartPictures:
     """Complete one part's pictures from its own pixels.
 
@@ -172,6 +235,7 @@ def part_pictures(
         front: the person's colours.
         back: the same with everything removed that only a front has.
         avoid: pixels (prints, openings) that gaps must not be filled with.
+        patches: what gaps in cloth are filled with.
     """
     import cv2
 
@@ -180,18 +244,20 @@ def part_pictures(
     faces = surface.faces[(surface.parts[surface.faces] == part).any(1)]
     nearest, farthest = depth_range(surface.vertices, faces, window.camera)
     alone = nearest > 0
-    own = own_pixels(window, labels, part)
+    own = own_pixels(window, labels, part, options)
     domain = alone | own
     # Pixels of a neighbour near the seam continue the part: there is no outline there.
-    linked = (labels.share[labels.vertex, part] > 0.02) & np.isfinite(labels.body_depth) & (labels.body != part)
+    linked = (
+        (labels.share[labels.vertex, part] > options.linked) & np.isfinite(labels.body_depth) & (labels.body != part)
+    )
     rim = alone | linked
-    trusted = cv2.erode(own.astype(np.uint8), disk(max(1.0, 0.004 * px))) > 0
-    trusted |= own & _far_from_other(own, labels.solid, 0.006 * px)
-    if trusted.sum() < 30:
+    trusted = cv2.erode(own.astype(np.uint8), disk(max(1.0, options.trusted * px))) > 0
+    trusted |= own & _far_from_other(own, labels.solid, options.neighbour * px)
+    if trusted.sum() < options.least_trusted:
         trusted = own
     gap = domain & ~trusted & (window.alpha > 0.5)
     reach = cv2.distanceTransform((~trusted).astype(np.uint8), cv2.DIST_L2, 5)
-    wide = gap & (component_maximum(gap, reach) > 0.02 * px)
+    wide = gap & (component_maximum(gap, reach) > options.wide * px)
     exemplars = part not in (BodyPart.HEAD, *HANDS)
 
     def complete(picture: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w 3"]:
@@ -203,17 +269,22 @@ def part_pictures(
                 else np.zeros_like(domain)
             )
             return nearest_fill(picture, trusted | painted)
-        filled = exemplar_fill(picture, trusted, wide, block=max(12, int(0.045 * px)), avoid=avoid)
+        filled = exemplar_fill(
+            picture, trusted, wide, block=max(options.least_block, int(options.block * px)), avoid=avoid, search=patches
+        )
         return nearest_fill(filled, trusted | wide)
 
     # The cloth runs smoother than the fitted body under it.
-    first, last = (cv2.GaussianBlur(nearest_fill(d, alone), (0, 0), max(1.0, 0.015 * px)) for d in (nearest, farthest))
+    blur = max(1.0, options.depth_blur * px)
+    first, last = (cv2.GaussianBlur(nearest_fill(d, alone), (0, 0), blur) for d in (nearest, farthest))
     whole = complete(front)
     same = bool(np.abs(front - back)[domain].max(initial=0.0) < 1e-6)
-    return PartPictures(trusted, domain, whole, whole if same else complete(back), *_outline(rim, px), first, last)
+    return PartPictures(
+        trusted, domain, whole, whole if same else complete(back), *_outline(rim, px, options), first, last
+    )
 
 
-def own_pixels(window: PersonWindow, labels: Labels, part: BodyPart) -> Bool[np.ndarray, "h w"]:
+def own_pixels(window: PersonWindow, labels: Labels, part: BodyPart, options: PartOptions) -> Bool[np.ndarray, "h w"]:
     """Solid pixels that truly show a part (a skirt over a leg counts as the leg too)."""
     import cv2
 
@@ -228,9 +299,11 @@ def own_pixels(window: PersonWindow, labels: Labels, part: BodyPart) -> Bool[np.
     if part not in HANDS and part not in ARMS:
         own &= ~labels.near_hands | (labels.shown == BodyPart.HEAD)
     if part != BodyPart.HEAD:
-        hair = cv2.dilate((window.materials == Material.HAIR).astype(np.uint8), disk(0.012 * labels.pixels_per_meter))
+        hair = cv2.dilate(
+            (window.materials == Material.HAIR).astype(np.uint8), disk(options.hair_rim * labels.pixels_per_meter)
+        )
         bare = own & (hair == 0)
-        own = bare if bare.sum() > 0.3 * own.sum() else own
+        own = bare if bare.sum() > options.beside_hair * own.sum() else own
     else:  # a lock's sheet may reach a little over the cloth beside it
         own &= (window.materials != Material.CLOTH) | (labels.body == part)
     return own
@@ -246,21 +319,21 @@ def _far_from_other(
 
 
 def _outline(
-    rim: Bool[np.ndarray, "h w"], px: float
+    rim: Bool[np.ndarray, "h w"], px: float, options: PartOptions
 ) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w 2"], Float[np.ndarray, "h w"]]:
     """Signed distance to the outline, unit direction inward, and half width (pixels)."""
     import cv2
 
     inside = cv2.distanceTransform(rim.astype(np.uint8), cv2.DIST_L2, 5)
     signed = inside - cv2.distanceTransform((~rim).astype(np.uint8), cv2.DIST_L2, 5)
-    soft = cv2.GaussianBlur(signed, (0, 0), max(1.0, 0.02 * px))
+    soft = cv2.GaussianBlur(signed, (0, 0), max(1.0, options.outline_blur * px))
     gx, gy = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=5), cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=5)
     inward = np.stack([gx, gy], -1) / np.maximum(np.hypot(gx, gy), 1e-6)[..., None]
-    reach = 2 * round(0.05 * px) + 1
-    radius = cv2.dilate(np.minimum(inside, WIDEST_FOLD * px), np.ones((reach, 1), np.uint8))
+    reach = 2 * round(options.radius_reach * px) + 1
+    radius = cv2.dilate(np.minimum(inside, options.widest_fold * px), np.ones((reach, 1), np.uint8))
     radius = cv2.dilate(radius, np.ones((1, reach), np.uint8))
-    radius = cv2.GaussianBlur(radius.astype(np.float32), (0, 0), max(1.0, 0.015 * px))
-    return signed, inward, np.maximum(radius, 2.0)
+    radius = cv2.GaussianBlur(radius.astype(np.float32), (0, 0), max(1.0, options.radius_blur * px))
+    return signed, inward, np.maximum(radius, options.least_radius_px)
 
 
 def folded_places(
@@ -268,6 +341,7 @@ def folded_places(
     places: Float[np.ndarray, "n 2"],
     depth: Float[np.ndarray, " n"],
     px: float,
+    options: PartOptions,
 ) -> Float[np.ndarray, "n 2"]:
     """Where in its part's picture each surface point finds its colour.
 
@@ -282,11 +356,13 @@ def folded_places(
     """
     inset = sample(picture.inset, places)
     inward = sample(picture.inward, places)
-    line = np.maximum((1 - np.sin(FOLD_ANGLE)) * sample(picture.radius, places), 3.0)
+    line = np.maximum(
+        (1 - np.sin(np.deg2rad(options.fold_deg))) * sample(picture.radius, places), options.narrowest_fold_px
+    )
     beyond = np.maximum(line - inset, 0)
     on_line = places + inward * beyond[:, None]
     run = np.minimum(depth - sample(picture.nearest, on_line), sample(picture.farthest, on_line) - depth)
-    run = np.clip(run, 0, 2 * WIDEST_FOLD) * px
+    run = np.clip(run, 0, 2 * options.widest_fold) * px
     move = np.where(beyond > 0, beyond + np.maximum(run, beyond), 0.0)
     return places + inward * move[:, None]
 

@@ -13,16 +13,25 @@ from persona.geometry.meshes import vertex_normals
 from persona.rendering.mesh import rasterize_mesh, render_colors
 from persona.types import NOBODY, BodyFit, Camera, Frame, Pose, TexturedSurface
 
-#: A triangle of a sheet is left out where one of its edges is longer than this many times its length in the photo ...
-STRETCH = 4.0
-#: ... and this many meters more (both chosen by hand): between two limbs a sheet tears rather than stretches.
-STRETCH_M = 0.01
+
+@dataclass(frozen=True)
+class Tearing:
+    """Where a sheet tears rather than stretches between two limbs (chosen by hand).
+
+    Attributes:
+        stretch: a triangle is left out where an edge is longer than this many times its length in the photo ...
+        slack_m: ... and this many meters more.
+    """
+
+    stretch: float = 4.0
+    slack_m: float = 0.01
 
 
 class PosableSurface:
     """The textured surface in the reference pose, ready to be posed and rendered."""
 
-    def __init__(self, fit: BodyFit, textured: TexturedSurface) -> None:
+    def __init__(self, fit: BodyFit, textured: TexturedSurface, tearing: Tearing | None = None) -> None:
+        self.tearing = tearing or Tearing()
         self.fit, self.textured, self.surface = fit, textured, textured.surface
         transforms = pose_transforms(fit.skeleton, fit.pose)
         surface = self.surface
@@ -38,7 +47,8 @@ class PosableSurface:
         """The surface in a pose, torn where a sheet would be overstretched."""
         surface = self.surface
         vertices = skin(self.rest, surface.skin, pose_transforms(self.fit.skeleton, pose))
-        torn = self.of_sheet & (_edge_lengths(vertices, surface.faces) > STRETCH * self.photo_edges + STRETCH_M)
+        longest = self.tearing.stretch * self.photo_edges + self.tearing.slack_m
+        torn = self.of_sheet & (_edge_lengths(vertices, surface.faces) > longest)
         kept = np.ones(len(vertices), bool)
         kept[surface.faces[torn]] = False
         return PosedSurface(self, pose, vertices, kept)
@@ -107,4 +117,4 @@ def _edge_lengths(vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 
     return np.linalg.norm(corners - corners[:, [1, 2, 0]], axis=2).max(1)
 
 
-__all__ = ["PosableSurface", "PosedSurface", "spread"]
+__all__ = ["PosableSurface", "PosedSurface", "Tearing", "spread"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from jaxtyping import Float
 
@@ -34,39 +36,59 @@ _KEYS = (
 )
 
 
-def range_of_motion(skeleton: Skeleton, frames: int, seed: int) -> Motion:
-    """``frames`` poses that visit all of a person's range, on ``skeleton``.
+@dataclass(frozen=True)
+class RangeOfMotion:
+    """Poses that visit all of a person's range: the key poses above, then mixtures of them. Chosen by hand.
 
-    The first poses go through the keys one by one, the others combine torso, arms and legs of different keys, so that
-    no two joints always move together. Deterministic for a seed.
+    Attributes:
+        towards: how far (0 to 1) a mixture goes at the most from one key pose to another.
+        mirrored: share of the poses whose left and right are exchanged.
+        wrist_deg: least and greatest bend of the wrists, degrees.
+        fingers_deg: the same of the fingers.
+        thumb_deg: the same of the thumbs.
     """
-    rng = np.random.default_rng(seed)
-    keys = np.array([[v for group in key for v in np.atleast_1d(group)] for key in _KEYS], np.float64)
-    groups = (slice(0, 6), slice(6, 7), slice(7, 10), slice(10, 13), slice(13, 19))
-    values = np.empty((frames, keys.shape[1]))
-    for i in range(frames):
-        if i < len(keys):
-            values[i] = keys[i]
-            continue
-        legs = rng.integers(len(keys))
-        for group in groups:
-            # Pelvis height belongs to the legs' key, or feet would leave the floor.
-            a = legs if group in (groups[1], groups[4]) else rng.integers(len(keys))
-            b = a if group in (groups[1], groups[4]) else rng.integers(len(keys))
-            values[i, group] = keys[a, group] + rng.uniform(0, 0.5) * (keys[b, group] - keys[a, group])
-        if rng.random() < 0.5:
-            values[i] = _mirrored(values[i])
-    rig = Rig(frames)
-    v = values.T
-    rig.move(y=-0.01 - v[6], z=-0.25 * v[6])
-    rig.turn("Hips", bend=20 * v[6] / 0.38)
-    rig.torso(v[0], v[1], v[2])
-    rig.head(v[3], v[4], v[5])
-    for side, arm, foot in (("Left", v[7:10], v[13:16]), ("Right", v[10:13], v[16:19])):
-        rig.arm(side, arm[0], ahead=arm[1], roll=10, elbow=arm[2], turn=10, wrist=rng.uniform(-15, 25, frames))
-        rig.fingers(side, rng.uniform(-5, 30, frames), thumb=rng.uniform(0, 15, frames))
-        rig.foot(side, foot[0], foot[1], yaw=8, lift=foot[2])
-    return retarget(rig.motion("range of motion"), skeleton)
+
+    towards: float = 0.5
+    mirrored: float = 0.5
+    wrist_deg: tuple[float, float] = (-15, 25)
+    fingers_deg: tuple[float, float] = (-5, 30)
+    thumb_deg: tuple[float, float] = (0, 15)
+
+    def __call__(self, skeleton: Skeleton, frames: int, seed: int) -> Motion:
+        """``frames`` poses that visit all of a person's range, on ``skeleton``.
+
+        The first poses go through the keys one by one, the others combine torso, arms and legs of different keys, so
+        that no two joints always move together. Deterministic for a seed.
+        """
+        rng = np.random.default_rng(seed)
+        keys = np.array([[v for group in key for v in np.atleast_1d(group)] for key in _KEYS], np.float64)
+        groups = (slice(0, 6), slice(6, 7), slice(7, 10), slice(10, 13), slice(13, 19))
+        values = np.empty((frames, keys.shape[1]))
+        for i in range(frames):
+            if i < len(keys):
+                values[i] = keys[i]
+                continue
+            legs = rng.integers(len(keys))
+            for group in groups:
+                # Pelvis height belongs to the legs' key, or feet would leave the floor.
+                a = legs if group in (groups[1], groups[4]) else rng.integers(len(keys))
+                b = a if group in (groups[1], groups[4]) else rng.integers(len(keys))
+                values[i, group] = keys[a, group] + rng.uniform(0, self.towards) * (keys[b, group] - keys[a, group])
+            if rng.random() < self.mirrored:
+                values[i] = _mirrored(values[i])
+        rig = Rig(frames)
+        v = values.T
+        rig.move(y=-0.01 - v[6], z=-0.25 * v[6])
+        rig.turn("Hips", bend=20 * v[6] / 0.38)
+        rig.torso(v[0], v[1], v[2])
+        rig.head(v[3], v[4], v[5])
+        for side, arm, foot in (("Left", v[7:10], v[13:16]), ("Right", v[10:13], v[16:19])):
+            rig.arm(
+                side, arm[0], ahead=arm[1], roll=10, elbow=arm[2], turn=10, wrist=rng.uniform(*self.wrist_deg, frames)
+            )
+            rig.fingers(side, rng.uniform(*self.fingers_deg, frames), thumb=rng.uniform(*self.thumb_deg, frames))
+            rig.foot(side, foot[0], foot[1], yaw=8, lift=foot[2])
+        return retarget(rig.motion("range of motion"), skeleton)
 
 
 def _mirrored(values: Float[np.ndarray, " k"]) -> Float[np.ndarray, " k"]:
@@ -76,3 +98,6 @@ def _mirrored(values: Float[np.ndarray, " k"]) -> Float[np.ndarray, " k"]:
     out[7:10], out[10:13] = values[10:13], values[7:10]
     out[13:16], out[16:19] = values[16:19], values[13:16]
     return out
+
+
+__all__ = ["RangeOfMotion"]

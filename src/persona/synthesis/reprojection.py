@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -11,11 +11,12 @@ from jaxtyping import Float
 from persona.events import SILENT, Stage
 from persona.motion.face import with_resting_face
 from persona.rendering.views import look_at
-from persona.synthesis.posable import PosableSurface
-from persona.synthesis.poses import range_of_motion
+from persona.synthesis.posable import PosableSurface, Tearing
+from persona.synthesis.poses import RangeOfMotion
 from persona.types import BodyFit, Camera, Frame, Motion, Observation, Pose, TexturedSurface
 
-_GOLDEN = np.pi * (3 - np.sqrt(5))
+_GOLDEN = np.pi * (3 - np.sqrt(5))  # radians: turns by it are spread evenly, however many there are
+_ROOM = 2.5  # sides of the uncropped picture in heights of the person: arms and jumps fit in
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,13 @@ class Reprojection:
         photo_pose: share of frames that turn around the person in the photo's own pose.
         motion_poses: share of frames posed by the given motions; the rest goes through a range of motion.
         margin_px: empty pixels around the person.
+        frontal: every frame of this number is seen from the front, within ``frontal_rad``; the others from all around.
+        frontal_rad: largest azimuth of frames from the front (chosen by hand).
+        elevation_deg: lowest and highest camera (chosen by hand: nobody is filmed from the floor).
+        distance: of the camera, in heights of the person: 26 degrees from head to foot (chosen by hand).
+        fill: share of ``height_px`` that the standing person fills; arms may reach beyond it.
+        tearing: where the sheets of skirts and hair tear.
+        free: the poses that no motion gives.
         seed: of poses and cameras; the same seed gives the same frames.
     """
 
@@ -36,6 +44,13 @@ class Reprojection:
     photo_pose: float = 0.2
     motion_poses: float = 0.35
     margin_px: int = 8
+    frontal: int = 10
+    frontal_rad: float = 0.5
+    elevation_deg: tuple[float, float] = (-10, 30)
+    distance: float = 2.2
+    fill: float = 0.92
+    tearing: Tearing = field(default_factory=Tearing)
+    free: RangeOfMotion = field(default_factory=RangeOfMotion)
     seed: int = 0
 
     def __call__(
@@ -55,14 +70,14 @@ class Reprojection:
             Frames with image, alpha, depth (float16), normals (float16, camera axes) and parts.
         """
         poses = self._poses(fit, motions)
-        scene = PosableSurface(fit, textured)
+        scene = PosableSurface(fit, textured, self.tearing)
         stature = float(np.ptp(scene.rest[:, 1]))
         rng = np.random.default_rng(self.seed)
         cameras = []
         for i in range(len(poses)):
-            # Azimuths by the golden angle: even all around in any run of frames; a tenth face the front.
-            azimuth = _GOLDEN * i if i % 10 else rng.uniform(-0.5, 0.5)
-            cameras.append((azimuth, np.deg2rad(rng.uniform(-10, 30))))
+            # Azimuths by the golden angle: even all around in any run of frames.
+            azimuth = _GOLDEN * i if i % self.frontal else rng.uniform(-self.frontal_rad, self.frontal_rad)
+            cameras.append((azimuth, np.deg2rad(rng.uniform(*self.elevation_deg))))
         frames: list[Frame] = []
         planned = zip(poses, cameras, strict=True)
         for frame in stage.compute.map(lambda view: self._frame(scene, stature, *view), planned):
@@ -73,7 +88,7 @@ class Reprojection:
     def _poses(self, fit: BodyFit, motions: Sequence[Motion]) -> list[Pose]:
         still = round(self.photo_pose * self.frames)
         moving = round(self.motion_poses * self.frames) if motions else 0
-        free = with_resting_face(range_of_motion(fit.skeleton, self.frames - still - moving, self.seed), fit.pose)
+        free = with_resting_face(self.free(fit.skeleton, self.frames - still - moving, self.seed), fit.pose)
         motions = [with_resting_face(motion, fit.pose) for motion in motions]
         poses = [fit.pose] * still
         poses += [Pose(r, t) for r, t in zip(free.rotations, free.translations, strict=True)]
@@ -89,9 +104,9 @@ class Reprojection:
     def _frame(self, scene: PosableSurface, stature: float, pose: Pose, view: tuple[float, float]) -> Frame:
         posed = scene.posed(pose)
         low, high = posed.vertices.min(0), posed.vertices.max(0)
-        distance = 2.2 * stature
-        focal = 0.92 * self.height_px * distance / stature
-        size = int(2.5 * self.height_px)
+        distance = self.distance * stature
+        focal = self.fill * self.height_px * distance / stature
+        size = int(_ROOM * self.height_px)
         whole = look_at((low + high) / 2, *view, distance, size, focal=focal)
         return posed.render(self._cropped(whole, posed.vertices))
 
