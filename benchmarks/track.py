@@ -25,8 +25,8 @@ from persona.body.model import BodyModel
 from persona.geometry.kinematics import forward
 from persona.imaging.video import Video, open_video
 from persona.motion.contacts import foot_sliding
-from persona.perception.landmarks import load_reader
 from persona.perception.models import ensure_models
+from persona.perception.networks import load_reader
 from persona.rendering.mesh import rasterize_mesh
 from persona.tracking import Track, motion_of
 from persona.types import BodyTrack, Camera

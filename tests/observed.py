@@ -10,8 +10,8 @@ import pytest
 from persona.errors import PersonaError
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive
-from persona.perception.landmarks import LandmarkReader, load_reader
 from persona.perception.models import ensure_models
+from persona.perception.networks import LandmarkReader, load_reader
 from persona.types import Observation
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

@@ -9,16 +9,9 @@ from hypothesis import strategies as st
 
 from observed import landmark_reader, observe
 from persona.landmark_names import WRISTS, BodyPoint, FacePoint, HandPoint
-from persona.perception.landmarks import (
-    Region,
-    _anchors,
-    _overlap,
-    _refine,
-    _turned_box,
-    apply,
-    body_region,
-    read_person,
-)
+from persona.perception.landmarks import read_person
+from persona.perception.networks import _anchors, _overlap, _refine
+from persona.perception.regions import Region, _turned_box, apply, body_region
 
 angles = st.floats(-3, 3)
 places = st.floats(10, 300)

@@ -10,11 +10,12 @@ from observed import observe
 from persona.imaging.masks import disk
 from persona.imaging.measures import iou
 from persona.perception.backdrop import backdrop
-from persona.perception.landmarks import PersonReading, Region
+from persona.perception.landmarks import PersonReading
 from persona.perception.matte import matte
 from persona.perception.matting import closed_form, foreground_colours
 from persona.perception.outline import cut_by_colour, deepen_inlets, held_things, snap_to_edges, tidy
-from persona.perception.window import person_window
+from persona.perception.regions import Region
+from persona.perception.window import search_window
 from persona.types import Landmarks
 
 
@@ -151,7 +152,7 @@ def test_a_cut_out_keeps_its_own_alpha() -> None:
 
 def test_window_stays_in_the_picture() -> None:
     mask = soft_disk()
-    window = person_window(reading_of(mask), mask.shape)
+    window = search_window(reading_of(mask), mask.shape)
     assert (window.x0 >= 0) & (window.y0 >= 0) & (window.x1 <= 120) & (window.y1 <= 120)
     assert mask[window.slices].sum() == pytest.approx(mask.sum())
 

@@ -13,7 +13,7 @@ from mannequin import mannequin
 from persona.avatar import Avatar, build_avatar
 from persona.errors import PersonaError
 from persona.imaging.light import shading, shading_of, turned
-from persona.imaging.window import person_window
+from persona.imaging.window import cropped_person
 from persona.synthesis import Albedo, Reprojection, Texture
 from persona.synthesis.albedo import normal_map
 from persona.types import Observation, Pose
@@ -22,7 +22,7 @@ from persona.types import Observation, Pose
 def normals_of(observation, fit):
     """Normals at every pixel of the photo (camera axes) and where they are known."""
     rows = int(np.ptp(np.flatnonzero((observation.alpha > 0.5).any(1)))) + 200
-    window = person_window(observation, fit.camera, rows, margin_px=10_000)
+    window = cropped_person(observation, fit.camera, rows, margin_px=10_000)
     assert window.alpha.shape == observation.alpha.shape
     normals, part = normal_map(fit, window)
     return normals, (part != 255) & (observation.alpha > 0.9) & (normals[..., 2] < -0.3)

@@ -23,8 +23,9 @@ from persona.fitting.state import Body, State
 from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import exp_rotation
 from persona.landmark_names import ANKLES, ELBOWS, HIPS, KNEES, MIRRORED, SHOULDERS, TOES, WRISTS
-from persona.perception.landmarks import LandmarkReader, body_region
 from persona.perception.models import ensure_models
+from persona.perception.networks import LandmarkReader
+from persona.perception.regions import body_region
 from persona.rendering.mesh import render_colors
 from persona.types import Camera
 

@@ -19,9 +19,9 @@ from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.keys import Description, key_of
 from persona.landmark_names import OPENPOSE, SHOULDERS, OpenPosePoint
-from persona.perception.landmarks import LandmarkReader, load_reader
 from persona.perception.matte import matte
 from persona.perception.models import ensure_models
+from persona.perception.networks import LandmarkReader, load_reader
 from persona.perception.person import choose_person
 from persona.synthesis import Reprojection
 from persona.types import BodyFit, Frame, Motion, Observation, TexturedSurface

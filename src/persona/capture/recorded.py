@@ -342,8 +342,8 @@ def photo_of(video: Path | str, stage: Stage = SILENT) -> Path:
         PersonaError: the video cannot be read or shows nobody.
     """
     from persona.imaging.png import write_png
-    from persona.perception.landmarks import load_reader
     from persona.perception.models import ensure_models
+    from persona.perception.networks import load_reader
     from persona.perception.person import choose_person
 
     source = Source.of(video)

@@ -31,7 +31,7 @@ class PersonWindow:
         return (np.asarray(points)[:, :2] - self.origin) * self.scale
 
 
-def person_window(
+def cropped_person(
     observation: Observation, camera: Camera, height_px: int, *, margin_px: int = 12, upscale: float = 1.0
 ) -> PersonWindow:
     """Cut out the person's box and scale it to at most ``height_px`` rows.

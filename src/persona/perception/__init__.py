@@ -16,7 +16,7 @@ from persona.perception.options import GivenMaskOptions, HeadOptions, MatteOptio
 from persona.types import BodyEstimate, Material, Observation, Photo
 
 if TYPE_CHECKING:
-    from persona.perception.landmarks import LandmarkReader
+    from persona.perception.networks import LandmarkReader
     from persona.perception.person import Chosen
 
 
@@ -70,10 +70,10 @@ class Perceive:
                 used or describes somebody else; or the landmark models cannot be fetched.
         """
         from persona.perception.imports.mask import read_mask
-        from persona.perception.landmarks import load_reader
         from persona.perception.materials import materials
         from persona.perception.matte import matte
         from persona.perception.models import ensure_models
+        from persona.perception.networks import load_reader
         from persona.perception.person import shortcomings
         from persona.perception.told import matte_from_mask
 
@@ -153,7 +153,7 @@ class Perceive:
             if len(people) > 1:
                 raise
             person = people[0]  # somebody but the largest, or seen by the other program only
-            reading = read_person(reader, photo.pixels, as_detection(person))
+            reading = read_person(reader, photo.pixels, as_detection(person), self.person_options.landmarks)
             choose(people, reading.landmarks, name)
             if not (reading.mask > 0.5).any():
                 raise

@@ -15,11 +15,12 @@ from jaxtyping import Float, UInt8
 
 from persona.landmark_names import FEET
 from persona.perception.backdrop import backdrop
-from persona.perception.landmarks import MASK_SIZE, PersonReading
+from persona.perception.landmarks import PersonReading
 from persona.perception.matting import closed_form, foreground_colours, unknown_band
+from persona.perception.networks import MASK_SIZE
 from persona.perception.options import MATTE, MatteOptions
 from persona.perception.outline import deepen_inlets, held_things, outline, tidy
-from persona.perception.window import hand_points, person_window, sure_person, zones
+from persona.perception.window import hand_points, search_window, sure_person, zones
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def matte(
         foreground = foreground_colours(colours, alpha, fine.given_colour_reach * reading.region.side / MASK_SIZE, fine)
         foreground = np.where(alpha[..., None] > options.own_colour, colours, foreground)
         return Matte(alpha, foreground, np.zeros(alpha.shape, np.uint8))
-    window = person_window(reading, picture.shape[:2], options.window)
+    window = search_window(reading, picture.shape[:2], options.window)
     crop = np.ascontiguousarray(picture[window.slices])
     prior = reading.mask[window.slices]
     scale = min(1.0, options.outline.height / max(crop.shape[:2]))

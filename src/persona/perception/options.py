@@ -10,9 +10,49 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class LandmarkOptions:
+    """How the face and the hands of a body found are looked for, and how its mask is read. All chosen by hand.
+
+    A hand's reach is about how far its points may be from the wrist.
+    """
+
+    tighter: float = 0.85  # side of the second reading of the mask, in sides of the first
+    upper: float = 3.2  # side of the reading of the upper body, in lengths of the trunk
+    towards_shoulders: float = 0.6  # where its middle is on the way from the hips to the shoulders
+    upper_share: float = 0.6  # of that reading in the mask, at its middle
+    fade_from: int = 40  # mask pixels from its border where it counts half
+    fade: float = 12.0  # mask pixels over which it fades
+    face_detection: float = 0.3  # score of the face detector
+    #: Sides of the squares in which the face is looked for, in turn, in head widths: the detector likes faces of one
+    #: size.
+    face_crops: tuple[float, ...] = (2.4, 3.2, 1.8, 4.5)
+    face_off: float = 1.0  # head widths that the mesh may be from the body network's face
+    good_face: float = 0.8  # score from which no other square is tried
+    palm_detection: float = 0.3  # score of the palm detector
+    wrist: float = 0.3  # confidence in a wrist below which its hand is not looked for
+    reach_of_trunk: float = 0.45  # reach of a hand, in lengths of the trunk
+    reach_of_forearm: float = 0.5  # the same in lengths of the forearm: the longer counts
+    beyond: float = 0.25  # how far beyond wrist and knuckles the search is centred, in lengths of the palm
+    #: Half sides of the squares in which a hand is looked for, in turn, in reaches.
+    hand_crops: tuple[float, ...] = (1.0, 1.5, 0.75, 0.55)
+    hand: float = 0.8  # score of the hand network
+    hand_off: float = 0.45  # reaches between the hand's wrist and the body's
+    on_face: int = 12  # of the hand's 21 points that may lie on the face: a chin may be taken for a fist
+    same: float = 0.2  # palms: median disagreement with the mirror image up to which it is averaged
+    alone: float = 1.2  # reaches between the wrists from which a hand cannot be the other one
+    edge_off: float = 0.3  # `hand_off` where left and right are told by the wrists alone
+    edge_hand: float = 0.9  # `hand` there
+    good_hand: float = 0.5  # quality (agreement on the side times score, less the distance) that ends the search
+
+
+LANDMARKS = LandmarkOptions()
+
+
+@dataclass(frozen=True)
 class PersonOptions:
     """Who counts as a person, and what the user is told. Chosen by hand where nothing else is said."""
 
+    landmarks: LandmarkOptions = field(default_factory=LandmarkOptions)
     detection: float = 0.5  # score of the body detector
     smallest_px: int = 120  # from head to foot: refused below
     small_px: int = 400  # from head to foot: warned about below

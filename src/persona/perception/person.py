@@ -11,8 +11,10 @@ from jaxtyping import Float, UInt8
 from persona.errors import PersonaError
 from persona.imaging.colour import srgb_to_lab
 from persona.landmark_names import ANKLES, CHEEKS, HEAD, HIPS, KNEES, SHOULDERS, WRISTS
-from persona.perception.landmarks import Detection, LandmarkReader, PersonReading, Region, read_person
+from persona.perception.landmarks import PersonReading, read_person
+from persona.perception.networks import Detection, LandmarkReader
 from persona.perception.options import PERSON, PersonOptions
+from persona.perception.regions import Region
 from persona.types import Landmarks
 
 _SIDES = ("left", "right")
@@ -67,7 +69,7 @@ def _largest_convincing(
     reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], found: list[Detection], options: PersonOptions
 ) -> PersonReading | None:
     for candidate in sorted(found, key=lambda d: -float(np.linalg.norm(d.points[1] - d.points[0]))):
-        reading = read_person(reader, picture, candidate)
+        reading = read_person(reader, picture, candidate, options.landmarks)
         if _convincing(reading, options):
             return reading
     return None
@@ -99,7 +101,7 @@ def _tallest_far_away(
         for y in np.arange(side / 2, height + side / 2, side / 2):
             for x in np.arange(side / 2, width + side / 2, side / 2):
                 for found in reader.find_people(picture, options.tile_detection, Region(float(x), float(y), side)):
-                    reading = read_person(reader, picture, found)
+                    reading = read_person(reader, picture, found, options.landmarks)
                     rows = np.flatnonzero((reading.mask > 0.5).any(1))
                     if _convincing(reading, options) and len(rows):
                         tallest = max(tallest or 0.0, float(np.ptp(rows) + 1))

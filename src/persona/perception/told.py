@@ -12,7 +12,7 @@ from persona.perception.landmarks import PersonReading
 from persona.perception.matte import Matte
 from persona.perception.matting import closed_form, foreground_colours
 from persona.perception.options import GIVEN_MASK, MATTE, GivenMaskOptions, MatteOptions
-from persona.perception.window import person_window
+from persona.perception.window import search_window
 
 
 def matte_from_mask(
@@ -33,7 +33,7 @@ def matte_from_mask(
     """
     found = reading.mask > 0.5
     _check(mask > 0.5, found, source, options.agreement)
-    window = person_window(reading, picture.shape[:2], matte.window)
+    window = search_window(reading, picture.shape[:2], matte.window)
     rows, columns = np.nonzero(mask > options.outside)
     pad = int(np.ceil(options.room * window.unit))
     y0, y1 = max(0, rows.min() - pad), min(len(mask), rows.max() + 1 + pad)

@@ -9,7 +9,8 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.landmark_names import BODY_BONES, COARSE_HANDS, FACE_OVAL, HAND_BONES
-from persona.perception.landmarks import MASK_SIZE, PersonReading
+from persona.perception.landmarks import PersonReading
+from persona.perception.networks import MASK_SIZE
 from persona.perception.options import WINDOW, WindowOptions
 from persona.types import Landmarks
 
@@ -29,8 +30,8 @@ class Window:
         return slice(self.y0, self.y1), slice(self.x0, self.x1)
 
 
-def person_window(reading: PersonReading, shape: tuple[int, int], options: WindowOptions = WINDOW) -> Window:
-    """A box round mask and landmarks, with room for hair and held things."""
+def search_window(reading: PersonReading, shape: tuple[int, int], options: WindowOptions = WINDOW) -> Window:
+    """Where the person is looked for: a box round mask and landmarks, with room for hair and held things."""
     unit = reading.region.side / MASK_SIZE
     ys, xs = np.nonzero(reading.mask > options.person)
     sure = reading.landmarks.body[reading.landmarks.body_confidence > options.sure]

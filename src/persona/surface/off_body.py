@@ -18,7 +18,7 @@ from jaxtyping import Bool, Float, Int
 
 from persona.imaging.harmonic import harmonic_cells, harmonic_fill
 from persona.imaging.masks import binary_dilation, disk, distance_to, masked_blur, square
-from persona.imaging.window import person_window
+from persona.imaging.window import cropped_person
 from persona.surface.hair import hair_behind, hair_on_body, hair_weights, lift
 from persona.surface.options import SheetOptions
 from persona.surface.props import prop_mask, prop_sheets
@@ -44,7 +44,7 @@ def add_off_body(observation: Observation, fit: BodyFit, options: SheetOptions |
     surface = body_only(fit.surface)
     depth = np.median(surface.vertices @ fit.camera.T_camera_world[2, :3] + fit.camera.T_camera_world[2, 3])
     finest = options.finest_px * depth / fit.camera.fx
-    window = person_window(observation, fit.camera, options.window_px, upscale=float(min(1.0, finest)))
+    window = cropped_person(observation, fit.camera, options.window_px, upscale=float(min(1.0, finest)))
     view = BodyInPhoto(observation, replace(fit, surface=surface), window)
     scene = find_scene(view, prop_mask(view, options.props), options)
     sheets = [sheet for layer in range(LAYERS) if (sheet := _layer_sheet(scene, layer, options)) is not None]

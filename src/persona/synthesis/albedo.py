@@ -20,7 +20,7 @@ from persona.events import SILENT, Stage
 from persona.geometry.meshes import vertex_normals
 from persona.imaging.light import shading, turned
 from persona.imaging.masks import masked_blur
-from persona.imaging.window import PersonWindow, person_window
+from persona.imaging.window import PersonWindow, cropped_person
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import NOBODY, BodyFit, BodyPart, Material, Observation
 
@@ -91,7 +91,7 @@ class Albedo:
         options = self.estimate
         if self.source == "none":
             return observation, None
-        window = person_window(observation, fit.camera, options.rows)
+        window = cropped_person(observation, fit.camera, options.rows)
         seen = _Seen.of(window, fit, options)
         if len(seen.normals) < options.least:
             return observation, None
@@ -99,7 +99,7 @@ class Albedo:
         if observation.albedo is None:
             light = _from_pairs(seen, np.random.default_rng(self.seed), options)
         else:
-            told = person_window(replace(observation, foreground=observation.albedo), fit.camera, options.rows)
+            told = cropped_person(replace(observation, foreground=observation.albedo), fit.camera, options.rows)
             light = _from_albedo(seen, told, options)
         light = _centred(_limited(light, options.strongest), seen.normals)
         world = turned(light, fit.camera.T_camera_world[:3, :3].T)
@@ -260,7 +260,7 @@ def _flattened(
     observation: Observation, fit: BodyFit, light: Float[np.ndarray, "3 4 4"], rows: int
 ) -> Float[np.ndarray, "h w 3"]:
     """The photo's foreground without the light."""
-    window = person_window(observation, fit.camera, rows)
+    window = cropped_person(observation, fit.camera, rows)
     normals, part = normal_map(fit, window)
     known = (part != NOBODY).astype(np.float32)
     # Normals go on beyond the fitted outline, and neighbouring ones mix: a mesh's facets are no shading.

@@ -25,7 +25,7 @@ from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import diffused, directed_edges, neighbour_graph, vertex_normals
 from persona.geometry.transforms import transformed
 from persona.imaging.fill import nearest_fill
-from persona.imaging.window import PersonWindow, person_window
+from persona.imaging.window import PersonWindow, cropped_person
 from persona.synthesis.albedo import Albedo
 from persona.synthesis.backside import BackPictures, Head, back_pictures, find_head
 from persona.synthesis.inpaint import PATCHES, PatchSearch
@@ -163,7 +163,7 @@ def complete_texture(
     observation = options.leaks(observation)
     depth = np.median(fit.surface.vertices @ fit.camera.T_camera_world[2, :3] + fit.camera.T_camera_world[2, 3])
     finest = completion.finest_px * depth / fit.camera.fx
-    window = person_window(
+    window = cropped_person(
         observation, fit.camera, completion.window_px, upscale=float(min(completion.upscale, finest))
     )
     faces, parents, barycentric = subdivided(fit.surface.faces, len(fit.surface.vertices), fit.surface.body_vertices)

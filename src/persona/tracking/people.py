@@ -12,7 +12,9 @@ from jaxtyping import Float, UInt8
 from persona.errors import PersonaError
 from persona.imaging.video import Video
 from persona.landmark_names import HIPS, KNEES, SHOULDERS, TRUNK, TRUNK_OUTLINE
-from persona.perception.landmarks import BodyReading, LandmarkReader, Region, body_region, read_twice
+from persona.perception.landmarks import read_twice
+from persona.perception.networks import BodyReading, LandmarkReader
+from persona.perception.regions import Region, body_region
 
 SMALLEST = 80  # pixels from head to foot
 _SAMPLES, _FEWEST_SAMPLES = 24, 6  # frames that are searched

@@ -20,17 +20,9 @@ from persona.landmark_names import (
     WRISTS,
     HandPoint,
 )
-from persona.perception.landmarks import (
-    BodyReading,
-    LandmarkReader,
-    Region,
-    averaged,
-    face_region,
-    hand_region,
-    head_width,
-    read_twice,
-    with_parts,
-)
+from persona.perception.landmarks import averaged, head_width, read_twice, with_parts
+from persona.perception.networks import BodyReading, LandmarkReader
+from persona.perception.regions import Region, face_region, hand_region
 from persona.tracking.cuts import CutDetector
 from persona.tracking.people import Cast, Find, colours_of, find_people, height_of, unlike
 from persona.types import HandLandmarks, Landmarks

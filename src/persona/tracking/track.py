@@ -71,8 +71,8 @@ class Track:
         Raises:
             PersonaError: the video cannot be read, nobody is in it, or an option makes no sense.
         """
-        from persona.perception.landmarks import load_reader
         from persona.perception.models import ensure_models
+        from persona.perception.networks import load_reader
 
         if self.max_side < 128:
             raise PersonaError(f"frames must be at least 128 pixels long, not {self.max_side}")

@@ -33,7 +33,7 @@ from persona.perception.imports.files import numbers, read_tree
 from persona.types import HandLandmarks, Landmarks
 
 if TYPE_CHECKING:
-    from persona.perception.landmarks import Detection
+    from persona.perception.networks import Detection
 
 _SEEN = 0.3  # score from which a point counts
 _TRUNK_AGREES = 0.05  # share of the person's height
@@ -194,7 +194,7 @@ def choose(people: list[Keypoints], landmarks: Landmarks, name: str) -> Keypoint
 
 def as_detection(person: Keypoints) -> Detection:
     """Where the body network should look for the person: hips, and a point on a circle round the whole body."""
-    from persona.perception.landmarks import Detection
+    from persona.perception.networks import Detection
 
     points = person.body[person.seen, :2]
     hips_seen = HIPS[person.seen[HIPS]]
