@@ -34,7 +34,7 @@ lint: $(VENV)/installed-test
 	$(BIN)/ruff format --check
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
-	$(BIN)/python tools/check_imports.py --list
+	$(BIN)/python tools/check_imports.py
 
 quality: $(VENV)/installed
 	OMP_NUM_THREADS=2 $(BIN)/python benchmarks/quality.py examples --short --out avatars/quality-short \

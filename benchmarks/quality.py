@@ -27,7 +27,7 @@ from persona.evaluation.metrics import Truth, gradient_energy, on_white
 from persona.imaging.measures import iou
 
 COLUMNS = ("iou", "psnr", "ssim", "face_psnr", "back_iou", "back_energy")
-#: How far a figure may fall below what was measured: several times what another seed or processor changes.
+#: How far a figure may fall below what was measured; chosen by hand.
 MARGINS = {"iou": 0.006, "psnr": 0.7, "ssim": 0.01, "face_psnr": 1.2, "back_iou": 0.02, "back_energy": 0.25}
 #: Figures that are wrong on either side of what was measured: less is blur, more is noise.
 TWO_SIDED = ("back_energy",)

@@ -22,7 +22,7 @@ import numpy as np
 from persona import motion as motions
 from persona.body import load_body, load_smplx
 from persona.errors import PersonaError
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting.shape_priors import shape_prior
 from persona.motion.ends import end_errors
 from persona.motion.readers.amass import SKELETONS
 from persona.types import Skeleton

@@ -9,9 +9,9 @@ import numpy as np
 from persona import motion
 from persona.body import load_body
 from persona.body.model import BodyModel
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import LandmarkMap
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting.shape_priors import shape_prior
 from persona.fitting.state import Body, State
 from persona.surface.silhouette import FLIP
 from persona.tracking.evidence import level_of

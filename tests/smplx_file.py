@@ -17,7 +17,7 @@ from persona.body.labels import EYE, SKIN
 from persona.body.model import BodyModel
 from persona.body.points import Points
 from persona.body.smplx import FACES, JOINTS, PARENTS, POSE_CORRECTIVES, VERTICES
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmark_transfer import closest_on_triangles
 from persona.fitting.landmarks import FACE
 from persona.landmark_names import IBUG_INNER, IBUG_JAW

@@ -7,7 +7,7 @@ import pytest
 
 from persona.avatar.expression import moved_by, unfolding
 from persona.body import load_body
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting.shape_priors import shape_prior
 from persona.synthesis.unfolding import color_unfolded
 from persona.types import BodyFit, BodyPart, BodyReference, Camera, Pose, SkinWeights, Surface
 

@@ -17,7 +17,7 @@ from persona.body import Smplx, load_smplx
 from persona.body.smplx import FACES, JOINTS, VERTICES, SmplxModel
 from persona.errors import PersonaError
 from persona.events import Stage
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmark_transfer import closest_on_triangles
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.landmark_names import IBUG_INNER

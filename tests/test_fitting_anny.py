@@ -14,12 +14,12 @@ from persona.fitting import FitBody
 from persona.fitting.contour import outline_of, silhouette
 from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import Evidence
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import FACE, LandmarkMap
 from persona.fitting.levenberg_marquardt import robust
-from persona.fitting.pose_prior import pose_prior
+from persona.fitting.pose_priors import pose_prior
 from persona.fitting.residuals import Guides, Problem, Terms
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting.shape_priors import shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.geometry.meshes import vertex_normals

@@ -17,11 +17,11 @@ from persona.errors import PersonaError
 from persona.fitting.contour import outline_of, silhouette
 from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import Evidence
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import FACE, LandmarkMap
-from persona.fitting.pose_prior import pose_prior
+from persona.fitting.pose_priors import pose_prior
 from persona.fitting.residuals import Guides, Problem, Terms
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting.shape_priors import shape_prior
 from persona.fitting.solve import posed, solve
 from persona.fitting.state import Body, State
 from persona.geometry.rotations import exp_rotation
@@ -177,9 +177,8 @@ def test_the_command_line_says_what_the_body_needs(
 ) -> None:
     from persona.cli import main
 
-    (tmp_path / "photo.jpg").write_bytes(b"never read")
     with pytest.raises(SystemExit) as ended:
-        main(["create", str(tmp_path / "photo.jpg"), "-o", str(tmp_path / "a"), *words])
+        main(["create", str(tmp_path / "nowhere.jpg"), "-o", str(tmp_path / "a"), *words])  # told before the photo
     assert ended.value.code == 1
     assert message in capsys.readouterr().err
     assert not (tmp_path / "a").exists()

@@ -9,7 +9,7 @@ import pytest
 
 from persona.body import load_body
 from persona.fitting.bones import _BONES, BoneEvidence, _places, bone_evidence
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.fitting.levenberg_marquardt import minimise
 from persona.fitting.residuals import Guides, Terms
 from persona.fitting.state import Body, State

@@ -11,9 +11,9 @@ import smplx_file
 from persona.body import load_body, load_smplx
 from persona.body.smplx import SmplxModel
 from persona.fitting.face_actions import expressions
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import FACE
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting.shape_priors import shape_prior
 from persona.geometry.kinematics import forward
 from persona.geometry.rotations import about, exp_rotation, log_rotation
 from persona.motion import clip, retarget, with_resting_face

@@ -19,7 +19,7 @@ from observed import EXAMPLES, landmark_reader, observe
 from persona.body import load_body
 from persona.errors import PersonaError
 from persona.fitting.bones import bone_evidence
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.geometry.kinematics import forward
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.photo import read_photo

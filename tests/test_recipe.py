@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,17 @@ from persona.fitting import FitBody
 from persona.keys import key_of
 from persona.perception import Perceive, SavedFile
 from persona.perception.backends import back_end
-from persona.pipeline import Recipe, create
-from persona.pipeline.recipe import STAGES
-from persona.pipeline.recipe_file import FILE, SavedRecipe, read_recipe, recipe_text
+from persona.pipeline import Recipe, create, recipe_file
+from persona.pipeline.recipe_file import FILE, SavedRecipe, recipe_text
 from persona.synthesis import Albedo, Reprojection, Texture
 from persona.synthesis.generators.wan_animate import WanAnimate
 from persona.training import Train
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "man_shirt.jpg"
 MADE = {"stage": "train", "key": "0"}
+
+
+read_recipe = partial(recipe_file.read_recipe, kind=Recipe)
 
 
 def written(folder: Path, recipe: Recipe) -> Path:
@@ -90,7 +93,7 @@ def test_a_recipe_is_read_as_it_was_written(tmp_path, kind):
     assert str(tmp_path) not in path.read_text(encoding="utf-8")
     assert Recipe.load(path) == recipe
     assert Recipe.load(tmp_path) == recipe
-    for name in STAGES:
+    for name in Recipe.STAGES:
         if (stage := getattr(recipe, name)) is not None:
             assert key_of(getattr(Recipe.load(path), name)) == key_of(stage)
 

@@ -10,7 +10,7 @@ import pytest
 
 from persona.body import load_body
 from persona.fitting.contour import silhouette
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.fitting.residuals import Guides, Problem, Terms
 from persona.fitting.solve import posed
 from persona.fitting.state import State

@@ -11,7 +11,7 @@ from scipy.spatial.transform import Rotation
 
 from persona.body import Anny
 from persona.body.skinning import skin, unskin
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting.shape_priors import shape_prior
 from persona.fitting.state import Body, State
 from persona.geometry.kinematics import pose_transforms
 from persona.motion.limbs import limbs

@@ -17,8 +17,8 @@ from persona.body.model import mirror_vertices, sparse_weights
 from persona.body.points import Parameters, Points, Rest
 from persona.events import SILENT, Stage
 from persona.fitting import FitBody
-from persona.fitting.landmark_map import landmark_map
-from persona.fitting.pose_prior import pose_prior
+from persona.fitting.landmark_points import landmark_map
+from persona.fitting.pose_priors import pose_prior
 from persona.fitting.state import Body, State
 from persona.licence import Licence
 from persona.motion.limbs import driving_joints

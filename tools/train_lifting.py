@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from persona.body import BodyModel, load_body
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.fitting.lifting import foreshortening
 from persona.fitting.state import Body, State
 from persona.geometry.meshes import vertex_normals

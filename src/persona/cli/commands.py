@@ -44,7 +44,7 @@ def create(
         saved = None
         if recipe is not None:
             folders = [*(path.parent for path in photo[:1]), *([chosen.models.parent] if chosen.models else [])]
-            saved = read_recipe(recipe, folders, photo[0] if photo else None)
+            saved = read_recipe(recipe, folders, photo[0] if photo else None, kind=pipeline.Recipe)
             for note in saved.notes:
                 say(f"note: {note}")
             if instead := [*(["PHOTO"] if photo else []), *map(flag, chosen.given())]:

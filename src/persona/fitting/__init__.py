@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from persona.fitting.evidence import FOCAL_PER_SIZE, Evidence, weigh
 from persona.fitting.fit import FitBody
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.levenberg_marquardt import Normal, minimise
-from persona.fitting.pose_prior import pose_prior
+from persona.fitting.pose_priors import pose_prior
 from persona.fitting.residuals import Guides, Problem, Terms
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting.shape_priors import shape_prior
 from persona.fitting.solve import fit_pose, start
 from persona.fitting.state import Body, Free, State, moved, points_jacobian
 

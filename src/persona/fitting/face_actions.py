@@ -12,7 +12,7 @@ from jaxtyping import Float, Int
 
 from persona.body.model import BodyModel
 from persona.body.points import Points
-from persona.fitting.landmark_map import REFERENCE, landmark_map
+from persona.fitting.landmark_points import REFERENCE, landmark_map
 from persona.fitting.landmarks import FACE, LandmarkMap
 
 _NOISE = 0.001  # meters of a landmark that count as much as one unit of a component

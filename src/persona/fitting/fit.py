@@ -17,11 +17,11 @@ from persona.events import SILENT, Stage
 from persona.fitting.contour import silhouette
 from persona.fitting.evidence import Evidence, EvidenceOptions, gather
 from persona.fitting.face_actions import expressions
-from persona.fitting.landmark_map import landmark_map
+from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND
-from persona.fitting.pose_prior import pose_prior
+from persona.fitting.pose_priors import pose_prior
 from persona.fitting.residuals import Problem
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting.shape_priors import shape_prior
 from persona.fitting.solve import SolveOptions, posed, solve
 from persona.fitting.state import Body, State
 from persona.imaging.measures import iou

@@ -17,7 +17,7 @@ from persona.body.labels import EYE
 from persona.body.model import BodyModel
 from persona.body.points import Points
 from persona.fitting.landmarks import FACE, LandmarkMap
-from persona.fitting.shape_prior import shape_prior
+from persona.fitting.shape_priors import shape_prior
 from persona.geometry.rotations import orthonormal_frame, rotation_between
 from persona.landmark_names import (
     ANKLES,

@@ -82,7 +82,7 @@ def create(
     given = photo = Path(photo)
     folder = Path(out) if out is not None else Path("avatars") / photo.stem
     chosen = _chosen(choices, video, photos, preview_only, seed, device)
-    chosen.check()
+    recipe = recipe_of(chosen, recipe, given)  # before anything is read: a wrong option is told at once
     if is_video(photo):
         from persona.capture.recorded import photo_of
 
@@ -94,7 +94,6 @@ def create(
         digest = hashlib.sha256(photo.read_bytes()).hexdigest()
     except OSError as error:
         raise PersonaError(f"cannot read {photo} ({error.strerror})") from error
-    recipe = recipe_of(chosen, recipe, given)
     compute = Compute(threads, choose_device(chosen.device))
     recipe = recipe.configured(seed=recipe.seed, device=compute.device)
     keys = _Keys.of(recipe, digest, f"seed {recipe.seed}", f"device {compute.device}")

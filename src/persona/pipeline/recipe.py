@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from persona.errors import PersonaError
 from persona.events import Stage
@@ -14,9 +14,6 @@ from persona.types import BodyFit, Capture, Frame, Motion, Observation, Photo, T
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
-
-#: The recipe's stages in the order in which they run.
-STAGES = ("perceive", "fit", "texture", "capture", "synthesize", "train")
 
 Device = Literal["auto", "cpu", "cuda"]
 
@@ -68,6 +65,9 @@ class Recipe:
     where all randomness comes from.
     """
 
+    #: Names of the stages, in the order in which they run.
+    STAGES: ClassVar[tuple[str, ...]] = ("perceive", "fit", "texture", "capture", "synthesize", "train")
+
     perceive: Perceiver = field(default_factory=_perceive)
     fit: Fitter = field(default_factory=_fit)
     texture: Texturer = field(default_factory=_texture)
@@ -90,12 +90,12 @@ class Recipe:
         """
         from persona.pipeline.recipe_file import read_recipe
 
-        return read_recipe(path, photo=photo).recipe
+        return read_recipe(path, photo=photo, kind=Recipe).recipe
 
     def configured(self, **options: Any) -> Recipe:
         """The same recipe with an option (``seed``, ``device``) set in every stage that has it."""
         changes: dict[str, Any] = {"seed": options["seed"]} if "seed" in options else {}
-        for name in STAGES:
+        for name in self.STAGES:
             back_end = getattr(self, name)
             if dataclasses.is_dataclass(back_end) and not isinstance(back_end, type):
                 known = {f.name for f in dataclasses.fields(back_end)}

@@ -17,16 +17,18 @@ import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from persona.errors import PersonaError
 from persona.hints import fits
 from persona.keys import Description
 from persona.pipeline.licences import networks_of
-from persona.pipeline.recipe import STAGES, Recipe
 from persona.pretrained import kept_revision
 from persona.sources import COMPUTING, OWN, digest_of_path, version_of
 from persona.version import __version__
+
+if TYPE_CHECKING:
+    from persona.pipeline.recipe import Recipe
 
 FILE = "recipe.json"
 #: Of the file's layout; a program reads its own and older ones.
@@ -47,7 +49,7 @@ def recipe_text(recipe: Recipe, photo: Path, made: Mapping[str, str]) -> str:
         "made": dict(made),
         "seed": recipe.seed,
         "photo": {"name": photo.name, "sha256": digest_of_path(photo)},
-        "stages": {name: Description(getattr(recipe, name), replayable=True).tree for name in STAGES},
+        "stages": {name: Description(getattr(recipe, name), replayable=True).tree for name in recipe.STAGES},
         "networks": [
             {"repo": model.repo, "revision": kept_revision(model), "licence": model.licence}
             for model in networks_of(recipe)
@@ -84,7 +86,13 @@ class SavedRecipe:
         return _found(self.photo_name, self.photo_sha256, self.folders, "give the photo: persona create PHOTO --recipe")
 
 
-def read_recipe(path: Path | str, folders: Iterable[Path | str] = (), photo: Path | str | None = None) -> SavedRecipe:
+def read_recipe(
+    path: Path | str,
+    folders: Iterable[Path | str] = (),
+    photo: Path | str | None = None,
+    *,
+    kind: type[Recipe],
+) -> SavedRecipe:
     """Read a recipe.
 
     Args:
@@ -93,6 +101,7 @@ def read_recipe(path: Path | str, folders: Iterable[Path | str] = (), photo: Pat
             the current one.
         photo: the picture that the recipe is for now. If it is another than the recipe's, what was given with that one
             (mask, keypoints, body, further pictures) is left out, and noted.
+        kind: :class:`persona.Recipe`; it is handed in because its ``load`` calls this.
 
     Raises:
         PersonaError: the file is missing, damaged, of a newer version, names something that is no dataclass of this
@@ -121,7 +130,7 @@ def read_recipe(path: Path | str, folders: Iterable[Path | str] = (), photo: Pat
     seed, stages = facts.get("seed"), facts["stages"]
     if not (isinstance(first, dict) and isinstance(seed, int) and isinstance(stages, dict)):
         raise reader.damaged("photo, seed or stages are missing")
-    if unknown := set(stages) - set(STAGES):
+    if unknown := set(stages) - set(kind.STAGES):
         raise reader.damaged(f"there is no stage '{min(unknown)}'")
     notes = []
     if photo is not None and _digest(Path(photo)) != first.get("sha256"):
@@ -132,7 +141,7 @@ def read_recipe(path: Path | str, folders: Iterable[Path | str] = (), photo: Pat
         made = {name: reader.stage(name, tree) for name, tree in stages.items() if tree is not None}
     except RecursionError as error:
         raise reader.damaged("it is nested too deeply") from error
-    recipe = Recipe(**made, seed=seed)
+    recipe = kind(**made, seed=seed)
     notes += _notes(facts, recipe)
     return SavedRecipe(recipe, str(first.get("name")), str(first.get("sha256")), places, tuple(notes))
 
