@@ -1,4 +1,4 @@
-"""When cloth tears: one rule for the avatar and for what is exported.
+"""When cloth tears: one rule for generated frames, the avatar and what is exported.
 
 Two parts that touch in the photo (a hand on the head, an arm on the hip) may be covered by one sheet of cloth: a false
 bridge. It is cut when the two move apart, for cloth does not stretch that far.

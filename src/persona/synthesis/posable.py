@@ -5,39 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
 from persona.body.skinning import skin, unskin
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import vertex_normals
+from persona.geometry.tearing import edge_stretch, torn
 from persona.rendering.mesh import rasterize_mesh, render_colors
 from persona.types import NOBODY, BodyFit, Camera, Frame, Pose, TexturedSurface
-
-
-@dataclass(frozen=True)
-class Tearing:
-    """Where a sheet tears rather than stretches between two limbs (chosen by hand).
-
-    Attributes:
-        stretch: a triangle is left out where an edge is longer than this many times its length in the photo ...
-        slack_m: ... and this many meters more.
-    """
-
-    stretch: float = 4.0
-    slack_m: float = 0.01
 
 
 class PosableSurface:
     """The textured surface in the reference pose, ready to be posed and rendered."""
 
-    def __init__(self, fit: BodyFit, textured: TexturedSurface, tearing: Tearing | None = None) -> None:
-        self.tearing = tearing or Tearing()
+    def __init__(self, fit: BodyFit, textured: TexturedSurface) -> None:
         self.fit, self.textured, self.surface = fit, textured, textured.surface
         transforms = pose_transforms(fit.skeleton, fit.pose)
         surface = self.surface
         self.rest = unskin(surface.vertices, surface.skin, transforms)
-        self.photo_edges = _edge_lengths(surface.vertices, surface.faces)
-        self.of_sheet = (surface.faces >= surface.body_vertices).all(1)
+        self.sheets = surface.faces[(surface.faces >= surface.body_vertices).all(1)]
         corner = np.take_along_axis(textured.parents, textured.barycentric.argmax(1)[:, None], 1)[:, 0]
         # A fine triangle belongs to the coarse triangle that holds its corners' parents.
         self.fine_sheet = corner[textured.faces[:, 0]] >= surface.body_vertices
@@ -47,10 +33,9 @@ class PosableSurface:
         """The surface in a pose, torn where a sheet would be overstretched."""
         surface = self.surface
         vertices = skin(self.rest, surface.skin, pose_transforms(self.fit.skeleton, pose))
-        longest = self.tearing.stretch * self.photo_edges + self.tearing.slack_m
-        torn = self.of_sheet & (_edge_lengths(vertices, surface.faces) > longest)
+        stretch = edge_stretch(vertices[self.sheets], surface.vertices[self.sheets])
         kept = np.ones(len(vertices), bool)
-        kept[surface.faces[torn]] = False
+        kept[self.sheets[torn(stretch)]] = False
         return PosedSurface(self, pose, vertices, kept)
 
 
@@ -111,10 +96,4 @@ def spread(textured: TexturedSurface, values: Float[np.ndarray, "v c"]) -> Float
     return out
 
 
-def _edge_lengths(vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, " f"]:
-    """The longest edge of each triangle."""
-    corners = vertices[faces]
-    return np.linalg.norm(corners - corners[:, [1, 2, 0]], axis=2).max(1)
-
-
-__all__ = ["PosableSurface", "PosedSurface", "Tearing", "spread"]
+__all__ = ["PosableSurface", "PosedSurface", "spread"]

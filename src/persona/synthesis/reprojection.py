@@ -11,7 +11,7 @@ from jaxtyping import Float
 from persona.events import SILENT, Stage
 from persona.motion.face import with_resting_face
 from persona.rendering.views import look_at
-from persona.synthesis.posable import PosableSurface, Tearing
+from persona.synthesis.posable import PosableSurface
 from persona.synthesis.poses import RangeOfMotion
 from persona.types import BodyFit, Camera, Frame, Motion, Observation, Pose, TexturedSurface
 
@@ -34,7 +34,6 @@ class Reprojection:
         elevation_deg: lowest and highest camera (chosen by hand: nobody is filmed from the floor).
         distance: of the camera, in heights of the person: 26 degrees from head to foot (chosen by hand).
         fill: share of ``height_px`` that the standing person fills; arms may reach beyond it.
-        tearing: where the sheets of skirts and hair tear.
         free: the poses that no motion gives.
         seed: of poses and cameras; the same seed gives the same frames.
     """
@@ -49,7 +48,6 @@ class Reprojection:
     elevation_deg: tuple[float, float] = (-10, 30)
     distance: float = 2.2
     fill: float = 0.92
-    tearing: Tearing = field(default_factory=Tearing)
     free: RangeOfMotion = field(default_factory=RangeOfMotion)
     seed: int = 0
 
@@ -70,7 +68,7 @@ class Reprojection:
             Frames with image, alpha, depth (float16), normals (float16, camera axes) and parts.
         """
         poses = self._poses(fit, motions)
-        scene = PosableSurface(fit, textured, self.tearing)
+        scene = PosableSurface(fit, textured)
         stature = float(np.ptp(scene.rest[:, 1]))
         rng = np.random.default_rng(self.seed)
         cameras = []
