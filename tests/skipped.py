@@ -18,7 +18,6 @@ import pytest
 REASONS = {
     "browser": r"Chromium|playwright",
     "node": r"node is not installed|npm ci",
-    "exports": r"'(gsply|xatlas|zstandard|plyfile|pygltflib|trimesh)'",
     "extras": r"extra '?(sapiens|sam2|marigold|diffusion)|no extra with downloads|transformers is older|'skimage",
     "weights": r"no landmark models|lpips cannot run here",
     "gpu": r"no CUDA device|gsplat",
