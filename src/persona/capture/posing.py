@@ -59,6 +59,7 @@ class PosedBody:
 
     @property
     def scale(self) -> float:
+        """The body's size times that of its model (:class:`persona.types.BodyFit`)."""
         return self.fit.scale
 
     @cached_property

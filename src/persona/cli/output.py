@@ -7,6 +7,7 @@ import sys
 
 
 def say(text: str) -> None:
+    """One line on stdout."""
     sys.stdout.write(text + "\n")
 
 

@@ -129,4 +129,5 @@ class Bars:
 
 
 def duration(seconds: float) -> str:
+    """Seconds as people write them: "3.2 s", "45 s", "2.5 min"."""
     return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.1f} min"

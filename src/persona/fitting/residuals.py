@@ -179,15 +179,19 @@ class Problem:
         return replace(self, evidence=evidence, shape=replace(self.shape, spread=self.shape.loose))
 
     def free(self, terms: Terms) -> Free:
+        """What is free where these terms count."""
         return Free(self.prior.joints, np.array(terms.shape, int), terms.expression, len(self.model.expression))
 
     def step(self, state: State, terms: Terms, update: np.ndarray) -> State:
+        """The state after a small change of what is free."""
         return moved(self.model, state, self.free(terms), update)
 
     def cost(self, state: State, terms: Terms, guides: Guides) -> float:
+        """The costs of all terms together."""
         return sum(block.cost for block in self._blocks(state, terms, guides, False))
 
     def linearise(self, state: State, terms: Terms, guides: Guides) -> Normal:
+        """The normal equations of all residuals around a state."""
         size = self.free(terms).size
         cost, gradient, hessian = 0.0, np.zeros(size), np.zeros((size, size))
         for block in self._blocks(state, terms, guides, True):
@@ -204,6 +208,7 @@ class Problem:
         return np.where(np.isfinite(self.evidence.sigma), error, np.nan)
 
     def project(self, world: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
+        """Pixels of points in the world, meters."""
         camera = world * FLIP
         return camera[:, :2] / camera[:, 2:] * self.evidence.focal + self.evidence.centre
 

@@ -40,18 +40,22 @@ class Free:
 
     @property
     def size(self) -> int:
+        """How many numbers are free."""
         return 3 + 3 * len(self.joints) + len(self.shape) + (self.expressions if self.expression else 0)
 
     @property
     def pose(self) -> slice:
+        """Where the turns of the joints stand among the free numbers."""
         return slice(3, 3 + 3 * len(self.joints))
 
     @property
     def shaped(self) -> slice:
+        """Where the shape stands."""
         return slice(self.pose.stop, self.pose.stop + len(self.shape))
 
     @property
     def acted(self) -> slice:
+        """Where the expression stands."""
         return slice(self.shaped.stop, self.size)
 
 
@@ -66,6 +70,7 @@ class Body:
 
     @classmethod
     def of(cls, model: BodyModel, state: State) -> Body:
+        """Work out a state of a body."""
         coefficients = model.coefficients(state.shape[None], state.expression[None])
         rest, rotations = model.rest(coefficients), state.rotations[None]
         return cls(coefficients, rotations, rest, model.place(rest, rotations, state.translation[None]))
@@ -110,6 +115,7 @@ class ShapeSteps:
 
     @classmethod
     def of(cls, model: BodyModel, state: State, shape: Int[np.ndarray, " s"], size: float = _SHAPE_STEP) -> ShapeSteps:
+        """One step of ``size`` for each shape coefficient of ``shape``, inward where the upper bound is near."""
         values = np.tile(state.shape, (len(shape), 1))
         rows = np.arange(len(shape))
         steps = np.where(values[rows, shape] + size > model.shape.high[shape], -size, size)

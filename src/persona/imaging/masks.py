@@ -25,10 +25,12 @@ class Box(NamedTuple):
 
     @property
     def width(self) -> int:
+        """Columns."""
         return self.x1 - self.x0
 
     @property
     def height(self) -> int:
+        """Rows."""
         return self.y1 - self.y0
 
     @property

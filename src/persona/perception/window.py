@@ -27,6 +27,7 @@ class Window:
 
     @property
     def slices(self) -> tuple[slice, slice]:
+        """Rows and columns, to index a picture with."""
         return slice(self.y0, self.y1), slice(self.x0, self.x1)
 
 

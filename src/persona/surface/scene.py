@@ -128,6 +128,7 @@ class CarryingJoints:
 
 
 def carrying_joints(view: BodyInPhoto) -> CarryingJoints:
+    """Which joint carries each part of the body most, and which joints are head, chest and hands."""
     surface, parents = view.fit.surface, view.fit.skeleton.parents
     share = np.zeros((len(BodyPart), len(parents)))
     for part in BodyPart:

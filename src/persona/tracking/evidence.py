@@ -46,6 +46,7 @@ class Clip:
 
     @property
     def seen(self) -> Bool[np.ndarray, " t"]:
+        """Frames in which the person was found."""
         return np.array([evidence is not None for evidence in self.evidence])
 
     def problem(self, frame: int) -> Problem:

@@ -50,6 +50,7 @@ class Someone:
 
     @property
     def colours(self) -> Float[np.ndarray, " b"]:
+        """The mean histogram of the clothes."""
         return np.mean([find.colours for find in self.finds], 0)
 
 
@@ -61,6 +62,7 @@ class Cast:
 
     @property
     def main(self) -> Someone:
+        """Who is followed."""
         return self.people[0]
 
 

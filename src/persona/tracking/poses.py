@@ -32,11 +32,13 @@ class Pull:
     move_sigma: float
 
     def residual(self, state: State) -> np.ndarray:
+        """How far a state is from here, in sigmas: 3 of the place, then 3 for each joint (radians)."""
         turn = log_rotation(state.rotations[self.joints] @ np.swapaxes(self.rotations, -1, -2))
         move = (state.translation - self.translation) / self.move_sigma
         return np.concatenate([move, turn.ravel() / self.turn_sigma])
 
     def add(self, normal: Normal, state: State) -> Normal:
+        """The normal equations with this pull in them as well."""
         r = self.residual(state)
         scale = np.full(len(r), 1.0 / self.turn_sigma)
         scale[:3] = 1.0 / self.move_sigma

@@ -40,6 +40,7 @@ def features(means, factors, colors, auxiliary, code, trust, view, out, t, threa
 
 @kernel()
 def features_backward(factors, trust, view, gradient, by_mean, by_factor, by_color, by_auxiliary, t, threads):
+    """Gradients of :func:`features`."""
     n = len(factors)
     for i in range(n * t // threads, n * (t + 1) // threads):
         for c in range(3):
@@ -183,6 +184,7 @@ def compose(image, alpha, color, cover, ground, composed, target, sums, t, threa
 
 @kernel()
 def compose_backward(alpha, cover, ground, by_composed, scale, by_alpha, t, threads):
+    """Gradients of :func:`compose`."""
     height, width = alpha.shape
     for y in range(height * t // threads, height * (t + 1) // threads):
         for x in range(width):
@@ -263,6 +265,7 @@ def pulls(values, rest, weight, squared, sums, t, threads):
 
 @kernel()
 def pulls_backward(values, rest, weight, squared, scale, out, t, threads):
+    """Gradients of :func:`pulls`."""
     rows, width = values.shape
     for i in range(rows * t // threads, rows * (t + 1) // threads):
         w = scale * (weight[i] if len(weight) else np.float32(1.0))

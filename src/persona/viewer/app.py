@@ -108,10 +108,12 @@ class Service:
         self.scratch = Path(self._folder.name)
 
     def close(self) -> None:
+        """Stop the jobs and remove the scratch folder."""
         self.jobs.cancel()
         self._folder.cleanup()
 
     def start(self, kind: JobKind, name: str, work: Callable[..., dict[str, Any]]) -> Job:
+        """Start a job, and remember how to start it again."""
         self.again = partial(self.jobs.start, kind, name, work)
         return self.again()
 

@@ -34,10 +34,12 @@ class Shelf:
 
     @property
     def file(self) -> Path:
+        """The avatar's file."""
         return self.place / AVATAR if self.place.is_dir() else self.place
 
     @property
     def folder(self) -> Path:
+        """The folder it lies in."""
         return self.place if self.place.is_dir() else self.place.parent
 
     @property
