@@ -104,6 +104,7 @@ def test_animate_writes_a_video_with_a_built_in_clip(avatar, tmp_path, capsys):
         (["create", "{photo}", "--height", "172"], "meters"),
         (["create", "{photo}", "--focal", "-1"], "--focal"),
         (["create", "{photo}", "--steps", "0"], "--steps"),
+        (["create", "{photo}", "--threads", "0"], "--threads"),
         (["create", "{photo}", "--generator-steps", "4"], "wan-animate"),
         (["create", "{photo}", "--generator", "mimicmotion", "--lora", "x.safetensors"], "wan-animate"),
         (["create", "{photo}", "--generator", "wan-animate", "--lora", "x.safetensors"], "x.safetensors"),
@@ -117,6 +118,43 @@ def test_a_mistake_is_one_line_and_leaves_nothing(avatar, tmp_path, monkeypatch,
     assert message in err
     assert "\033" not in err  # no colours where nobody sees them
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("create", [EXAMPLE, "-o", "{out}"]),
+        ("track", ["walk.mp4", "-o", "{out}/walk.npz"]),
+        ("animate", ["{out}", "walk", "-o", "{out}/walk.mp4"]),
+        ("export", ["{out}", "--to", "ply"]),
+    ],
+)
+def test_threads_are_handed_on(monkeypatch, tmp_path, command, words):
+    from persona import pipeline
+
+    given = []
+
+    def stop(*_, threads=None, **__):
+        given.append(threads)
+        raise PersonaError("that is all")
+
+    monkeypatch.setattr(pipeline, command, stop)
+    run(command, *(str(word).format(out=tmp_path) for word in words), "--threads", 3, expected=1)
+    assert given == [3]
+
+
+def test_evaluate_hands_threads_on(monkeypatch, tmp_path):
+    from persona.pipeline import evaluate
+
+    given = []
+
+    def stop(*_, options, **__):
+        given.append(options.threads)
+        raise PersonaError("that is all")
+
+    monkeypatch.setattr(evaluate, "evaluate", stop)
+    run("evaluate", "me.jpg", "--data", "case", "-o", tmp_path, "--threads", 3, expected=1)
+    assert given == [3]
 
 
 def test_a_mistake_is_red_in_a_terminal(capsys, monkeypatch):

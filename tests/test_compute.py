@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from persona.compute import HERE, Compute, _openblas, blas_threads, thread_count
+from persona.errors import PersonaError
 from persona.events import ignore, stage
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "woman_skirt.jpg"
@@ -91,6 +92,11 @@ def test_linear_algebra_gets_its_threads_back() -> None:
     with blas_threads(1):
         assert count() == 1
     assert count() == before
+
+
+def test_there_is_at_least_one_thread() -> None:
+    with pytest.raises(PersonaError, match="--threads is at least 1, not 0"):
+        Compute(0)
 
 
 @pytest.mark.slow

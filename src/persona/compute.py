@@ -18,6 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from persona.errors import PersonaError
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -29,10 +31,17 @@ class Compute:
     Attributes:
         threads: processor threads; None for what the process was given: ``OMP_NUM_THREADS``, else every core.
         device: "cpu" or "cuda", for what can run on both.
+
+    Raises:
+        PersonaError: fewer than one thread.
     """
 
     threads: int | None = None
     device: str = "cpu"
+
+    def __post_init__(self) -> None:
+        if self.threads is not None and self.threads < 1:
+            raise PersonaError(f"--threads is at least 1, not {self.threads}")
 
     @contextmanager
     def applied(self) -> Iterator[None]:

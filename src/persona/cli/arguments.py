@@ -15,11 +15,17 @@ from persona.errors import PersonaError
 Output = Annotated[Path, arg(aliases=["-o"], metavar="FILE")]
 Saved = Annotated[Path | None, arg(metavar="FILE", help_behavior_hint="")]
 Degrees = Annotated[float | None, arg(metavar="DEG", help_behavior_hint="")]
+Threads = Annotated[int | None, arg(metavar="N", help_behavior_hint="")]
 #: What a value is called in the help where its field does not say.
 _METAVARS = {int: "INT", float: "FLOAT", Path: "FILE", str: "NAME"}
 
 
 def size_of(text: str) -> tuple[int, int]:
+    """(width, height) of text such as "768x1024".
+
+    Raises:
+        PersonaError: it is written in another way.
+    """
     parts = text.lower().replace("×", "x").split("x")
     if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) <= 5 for p in parts):
         raise PersonaError(f"--size is WIDTHxHEIGHT, for example 768x1024, not '{text}'")
@@ -27,6 +33,11 @@ def size_of(text: str) -> tuple[int, int]:
 
 
 def color_of(text: str) -> tuple[float, float, float]:
+    """Red, green and blue, sRGB from 0 to 1, of a name or of six hex digits.
+
+    Raises:
+        PersonaError: it is neither.
+    """
     names = {"white": "ffffff", "black": "000000", "grey": "808080", "gray": "808080", "green": "00b140"}
     try:
         red, green, blue = bytes.fromhex(names.get(text.lower(), text.removeprefix("#")))
@@ -63,4 +74,4 @@ def choices_of(arguments: Arguments, photos: tuple[Path, ...] = ()) -> Choices:
     return Choices(photos=photos, **vars(arguments))
 
 
-__all__ = ["Arguments", "Degrees", "Output", "Saved", "choices_of", "color_of", "size_of"]
+__all__ = ["Arguments", "Degrees", "Output", "Saved", "Threads", "choices_of", "color_of", "size_of"]

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from tyro.conf import Positional, arg
 
 from persona.choices import Choices, flag
-from persona.cli.arguments import Arguments, Degrees, Output, Saved, choices_of, color_of, size_of
+from persona.cli.arguments import Arguments, Degrees, Output, Saved, Threads, choices_of, color_of, size_of
 from persona.cli.output import say
 from persona.cli.progress import told
 from persona.errors import PersonaError
@@ -19,6 +19,7 @@ def create(
     photo: Annotated[Positional[tuple[Path, ...]], arg(metavar="PHOTO [PHOTO ...]", help_behavior_hint="")] = (),
     out: Annotated[Path | None, arg(aliases=["-o"], metavar="DIR", help_behavior_hint="")] = None,
     recipe: Annotated[Path | None, arg(metavar="FILE", help_behavior_hint="")] = None,
+    threads: Threads = None,
     choices: Arguments = Arguments(),  # noqa: B008 - frozen
 ) -> None:
     """Make an animatable avatar of the person in a photo.
@@ -31,6 +32,7 @@ def create(
         out: the avatar's folder (default: avatars/<name of the photo>).
         recipe: recipe.json of an avatar, to make the same again or with what is chosen here instead; without a photo,
             its own photo is looked for beside it and in the current folder.
+        threads: processor threads (default: every core); results do not depend on it.
         choices: what may be chosen; the rest is as the recipe says.
     """
     chosen = choices_of(choices, photo[1:])
@@ -51,7 +53,8 @@ def create(
                 say(f"recipe: {recipe}; taken from the command line instead: {', '.join(instead)}")
         picture = photo[0] if photo else saved.photo() if saved is not None else Path()
         folder = out if out is not None else Path("avatars") / picture.stem
-        pipeline.create(picture, folder, saved.recipe if saved else None, choices=chosen, listener=listener)
+        made_with = saved.recipe if saved else None
+        pipeline.create(picture, folder, made_with, choices=chosen, threads=threads, listener=listener)
     say(f"avatar: {folder}")
     say(f"report: {folder / 'report.html'}")
 
@@ -65,6 +68,7 @@ def animate(
     azimuth: float = 0.0,
     elevation: float = 5.0,
     background: str = "white",
+    threads: Threads = None,
 ) -> None:
     """Write a video of an avatar in a motion; the camera follows the person.
 
@@ -78,6 +82,7 @@ def animate(
         azimuth: degrees around the person; 0 is in front, 90 at its left hand.
         elevation: degrees above the horizontal.
         background: white, black, grey, green or six hex digits.
+        threads: processor threads (default: every core); results do not depend on it.
     """
     pixels, color = size_of(size), color_of(background)
     with told("animate") as listener:
@@ -85,7 +90,7 @@ def animate(
 
         pipeline.animate(
             avatar, motion, out, size=pixels, fps=fps, azimuth=azimuth, elevation=elevation, background=color,
-            listener=listener,
+            threads=threads, listener=listener,
         )  # fmt: skip
     say(f"video: {out}")
 
@@ -122,6 +127,7 @@ def track(
     out: Output,
     focal: Annotated[float | None, arg(metavar="PIXELS", help_behavior_hint="")] = None,
     fps: float = 30.0,
+    threads: Threads = None,
 ) -> None:
     """Write the motion of the person in a video: body, hands, face and the way through the world.
 
@@ -130,11 +136,12 @@ def track(
         out: the .npz, .bvh or .glb file to write.
         focal: the camera's focal length in pixels, for frames reduced to 1280 pixels (default: a guess).
         fps: frames a second of a folder of frames.
+        threads: processor threads (default: every core); results do not depend on it.
     """
     with told("track") as listener:
         from persona import pipeline
 
-        motion = pipeline.track(video, out, focal_px=focal, fps=fps, listener=listener)
+        motion = pipeline.track(video, out, focal_px=focal, fps=fps, threads=threads, listener=listener)
     seen = 1.0 if motion.valid is None else float(motion.valid.mean())
     say(f"motion: {out} ({len(motion)} frames at {motion.fps:g} per second, {seen:.0%} seen)")
 
@@ -185,6 +192,7 @@ def export(
     allowed: Literal["onlyAuthor", "onlySeparatelyLicensedPerson", "everyone"] = "onlyAuthor",
     commercial: Literal["personalNonProfit", "personalProfit", "corporation"] = "personalNonProfit",
     redistribution: bool = False,
+    threads: Threads = None,
 ) -> None:
     """Write an avatar in other tools' formats: rigged splats, a textured mesh, splats in one pose, pictures, motions.
 
@@ -205,6 +213,7 @@ def export(
         allowed: who may perform with the vrm.
         commercial: what the vrm may be used for.
         redistribution: the vrm may be passed on.
+        threads: processor threads (default: every core); results do not depend on it.
     """
     pixels, color = size_of(size), color_of(background)
     with told("export") as listener:
@@ -214,7 +223,9 @@ def export(
 
         licence = Licence(author, allowed, commercial, redistribution=redistribution)
         options = Export(pixels, fps, color, spz_version, texture_size, licence)
-        files = pipeline.export(avatar, to, out, motion=motion, name=name, options=options, listener=listener)
+        files = pipeline.export(
+            avatar, to, out, motion=motion, name=name, options=options, threads=threads, listener=listener
+        )
     for file in files:
         size_mb = file.stat().st_size / 1e6 if file.is_file() else 0.0
         say(f"file: {file} ({size_mb:.1f} MB)" if file.is_file() else f"folder: {file}")
@@ -273,6 +284,7 @@ def serve(
 
 
 def served(address: str) -> None:
+    """Print where the page is served."""
     say(f"page: {address} (for this computer only; Ctrl-C ends it)")
     sys.stdout.flush()
 
@@ -290,6 +302,7 @@ def evaluate(
     without_fitting: bool = False,
     seed: int = 0,
     device: Literal["auto", "cpu", "cuda"] = "auto",
+    threads: Threads = None,
 ) -> None:
     """Measure an avatar, or any other system's pictures, against held-out truth; writes a table and a report.
 
@@ -306,6 +319,7 @@ def evaluate(
         without_fitting: leave out the rows whose body parameters are optimised on the test pictures.
         seed: where all randomness comes from.
         device: where to compute.
+        threads: processor threads (default: every core); results do not depend on it.
     """
     named = {}
     for entry in frames:
@@ -316,7 +330,7 @@ def evaluate(
         from persona.pipeline.evaluate import evaluate as measured
 
         options = Evaluate(
-            fit_poses=not without_fitting, frame=frame, every=every, shots=shots, seed=seed, device=device
+            not without_fitting, frame=frame, every=every, shots=shots, seed=seed, device=device, threads=threads
         )
         table = measured(subject, data, out, protocol=protocol, frames=named, options=options, listener=listener)
     say(table.markdown())

@@ -13,6 +13,7 @@ from jaxtyping import Float
 
 from persona import events, storage
 from persona.avatar.pose_fitting import FitPose
+from persona.compute import Compute
 from persona.errors import PersonaError
 from persona.evaluation.ground_truth import (
     INPUT,
@@ -57,6 +58,7 @@ class Evaluate:
         recipe: for avatars that have to be made.
         seed: for those.
         device: for those.
+        threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
     """
 
     fit_poses: bool = True
@@ -68,6 +70,7 @@ class Evaluate:
     recipe: Recipe | None = None
     seed: int = 0
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    threads: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def evaluate(
     folder = _avatar(subject, data, held, out, options, listener) if wanted else None
     avatar = load_avatar(folder) if folder is not None else None
     table = Table(f"{protocol}: {data.name}")
-    with events.stage("evaluate", listener) as stage:
+    with events.stage("evaluate", listener, Compute(options.threads)) as stage:
         views = _rendered(data, avatar) if held is None else _sequence(held, folder, avatar, stage, table)
         renderers = _renderers(folder, avatar)
         consecutive = held is not None and held.consecutive
@@ -173,7 +176,10 @@ def _avatar(
         from persona.capture.recorded import Recorded, Source
 
         recipe = replace(recipe, capture=Recorded((Source.of(data),), chosen=held.shots))
-    create(photo, out / "avatar", recipe, seed=options.seed, device=options.device, listener=listener)
+    create(
+        photo, out / "avatar", recipe, seed=options.seed, device=options.device, threads=options.threads,
+        listener=listener,
+    )  # fmt: skip
     return out / "avatar"
 
 

@@ -114,7 +114,7 @@ def export(
     called = _called(avatar, name)
     job = _Job(load_avatar(avatar).to("cpu"), Path(out), called, file_name(called), options)
     if motion is not None:
-        job.motion = tracked(motion, listener)
+        job.motion = tracked(motion, listener, threads)
     done = []
     with events.stage("export", listener, Compute(threads)) as stage:
         for i, kind in enumerate(wanted):

@@ -73,7 +73,7 @@ def animate(
         raise PersonaError(f"--fps is between 1 and 240, not {fps:g}")
     check_name(out)
     avatar = load_avatar(avatar)
-    poses = poses_of(load_motion(tracked(motion, listener), avatar, fps, _SHORTEST_CLIP), avatar)
+    poses = poses_of(load_motion(tracked(motion, listener, threads), avatar, fps, _SHORTEST_CLIP), avatar)
     with events.stage("animate", listener, Compute(threads)) as stage:
         pictures = motion_pictures(avatar, poses, size, azimuth, elevation, background, fps, stage.compute)
         write_video(_reporting(pictures, len(poses), stage), out, size=size, fps=fps)
@@ -161,7 +161,7 @@ def load_motion(motion: Motion | Path | str, avatar: Avatar, fps: float | None =
     return motions.with_resting_face(motions.retarget(motion, avatar.skeleton), avatar.photo_pose)
 
 
-def tracked(motion: Motion | Path | str, listener: events.Listener) -> Motion | Path | str:
+def tracked(motion: Motion | Path | str, listener: events.Listener, threads: int | None = None) -> Motion | Path | str:
     """What a driving video shows as a motion; anything else as it is."""
     from persona import motion as motions
     from persona.imaging.video import is_video
@@ -169,7 +169,7 @@ def tracked(motion: Motion | Path | str, listener: events.Listener) -> Motion | 
 
     if isinstance(motion, Motion) or str(motion) in motions.clips() or not is_video(motion):
         return motion
-    return track(motion, listener=listener)
+    return track(motion, threads=threads, listener=listener)
 
 
 def poses_of(motion: Motion, avatar: Avatar) -> list[Pose]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from persona import events, storage
 from persona.cache import cache_dir, keep, recall
+from persona.compute import HERE, Compute
 from persona.imaging.video import digest_of
 from persona.keys import key_of
 from persona.motion import write_motion
@@ -23,6 +24,7 @@ def track(
     *,
     focal_px: float | None = None,
     fps: float = 30.0,
+    threads: int | None = None,
     listener: events.Listener = events.ignore,
 ) -> Motion:
     """The motion of the main person of a video: body, hands, face and the way through the world.
@@ -33,6 +35,7 @@ def track(
         focal_px: the camera's focal length in pixels, for frames whose longer side is at most 1280; default a usual
             lens.
         fps: frames a second of a folder of frames.
+        threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
         listener: told the progress, cuts, gaps and other people.
 
     Returns:
@@ -43,13 +46,18 @@ def track(
     """
     if out is not None:
         check_writable(Path(out))
-    motion = motion_of(track_body(video, Track(focal_px=focal_px, fps=fps), listener))
+    motion = motion_of(track_body(video, Track(focal_px=focal_px, fps=fps), listener, Compute(threads)))
     if out is not None:
         write_motion(motion, out)
     return motion
 
 
-def track_body(video: Path | str, options: Track | None = None, listener: events.Listener = events.ignore) -> BodyTrack:
+def track_body(
+    video: Path | str,
+    options: Track | None = None,
+    listener: events.Listener = events.ignore,
+    compute: Compute = HERE,
+) -> BodyTrack:
     """The body in every frame of a video: shape, poses, cameras and which frames are valid, aligned with the frames.
 
     A finished track is kept in the cache: the same video with the same options is not tracked again.
@@ -65,7 +73,7 @@ def track_body(video: Path | str, options: Track | None = None, listener: events
         for warning in kept.warnings:
             listener(events.Event("warning", "track", warning))
         return kept
-    with events.stage("track", listener) as stage:
+    with events.stage("track", listener, compute) as stage:
         result = options(video, stage)
         if place is not None:
             with contextlib.suppress(OSError):
