@@ -28,10 +28,10 @@ from persona.motion.limbs import limbs
 from persona.motion.readers.amass import SKELETONS
 from persona.motion.retarget import retarget
 from persona.perception import Perceive, SavedFile
+from persona.perception.given_mask import is_hard
 from persona.perception.imports.bodies import anny_joints, anny_names, mhr_names, read_body
 from persona.perception.imports.keypoints import CONVENTIONS, choose, merged, read_keypoints
 from persona.perception.imports.mask import read_mask
-from persona.perception.told import is_hard
 from persona.types import BodyEstimate, Landmarks, Motion
 
 SIZE = (600, 800)
@@ -175,7 +175,7 @@ def refusals(found: Landmarks) -> dict[str, tuple[Any, str]]:
         "another count": (rows[:60].tolist(), "60 keypoints"),
         "outside": (rows_of(outside, 133).tolist(), "outside the photo"),
         "shares": (np.c_[rows[:, :2] / 800, rows[:, 2]].tolist(), "shares"),
-        "no scores": (np.c_[rows[:, :2], 0 * rows[:, 2]].tolist(), "nobody with"),
+        "no scores": (np.c_[rows[:, :2], 0 * rows[:, 2]].tolist(), "no person with"),
         "something else": ({"poses": [1, 2, 3]}, "no keypoints"),
         "a number": (3, "no keypoints"),
         "words": ([["a", "b", "c"]] * 133, "numbers"),

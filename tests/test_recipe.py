@@ -107,7 +107,7 @@ def test_files_are_found_where_the_recipe_was_moved_to(tmp_path):
     assert saved.recipe.perceive == Perceive(mask=SavedFile.of(tmp_path / "new" / "mask.png"))
     assert saved.photo() == tmp_path / "new" / "photo.jpg"
     (tmp_path / "new" / "mask.png").rename(tmp_path / "mask.png")
-    with pytest.raises(PersonaError, match=r"mask\.png is neither beside the recipe"):
+    with pytest.raises(PersonaError, match=r"mask\.png is neither in the recipe's folder"):
         read_recipe(tmp_path / "new")
     assert read_recipe(tmp_path / "new", [tmp_path]).recipe
     (tmp_path / "new" / "photo.jpg").write_bytes(b"another")
@@ -181,8 +181,8 @@ def _put(path: str, value: Any) -> Any:
         (_put("stages/train", {"$function": "os:system"}), "only Python can make"),
         (_put("stages/train", {"$partial": {"$function": "os:system"}, "args": ["ls"]}), "only Python can make"),
         (_put("stages/train", {"a": 1}), "no option"),
-        (_put("stages/perceive/mask", {"$file": "../../etc/passwd", "sha256": "0"}), "neither beside"),
-        (_put("stages/perceive/mask", {"$file": "..", "sha256": "0"}), "neither beside"),
+        (_put("stages/perceive/mask", {"$file": "../../etc/passwd", "sha256": "0"}), "neither in the recipe"),
+        (_put("stages/perceive/mask", {"$file": "..", "sha256": "0"}), "neither in the recipe"),
         (_put("stages/fit/body", {"$dict": 3}), "damaged"),
         (_put("stages/fit/body", {"$dict": [[{"$list": []}, 1]]}), "damaged"),
     ],

@@ -307,7 +307,7 @@ def test_a_mistake_in_the_photo_is_told_and_a_bug_is_named_as_such(making):
         assert job["state"] == "failed"
         assert job["error"] == "nobody is in the picture; take another photo"
         client.post("/api/create?name=bug.png", content=b"bug")
-        assert "bug of its own (ZeroDivisionError" in wait_for_number(client, 2)["error"]
+        assert "internal error (ZeroDivisionError" in wait_for_number(client, 2)["error"]
         client.post("/api/create?name=killed.png", content=b"killed")
         assert "ended without a word" in wait_for_number(client, 3)["error"]
         assert client.get("/api/state").json()["avatars"] == []

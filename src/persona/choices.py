@@ -40,12 +40,12 @@ class Choices:
         mask: a picture, white where the person is, in place of the mask found here.
         keypoints: .json of OpenPose, COCO-WholeBody, MMPose or Sapiens, in place of the landmarks found here.
         body_estimate: .npz, .json or .pt of SMPLest-X, SMPLer-X, OSX, Multi-HMR or SAM 3D Body, for the fit to follow.
-        body_camera: .json with focal and princpt, where the estimate's program wrote them into a file of their own.
+        body_camera: .json with focal and princpt, where the estimate's program wrote them into a separate file.
         landmarks: optional network for body and hands (see 'persona doctor' for what is installed and licences).
         matte: optional network for the mask.
         normals: optional network for surface normals, which the fit then follows.
         points: optional network for depth, which the fit then follows.
-        parts: optional network that tells skin, hair and clothes apart.
+        parts: optional network that segments skin, hair and clothes.
         albedo: optional network for colours without light and shade; none leaves the photo's light on the person
             (default: the light is estimated from photo and body).
         generator: what makes the pictures in other poses (default: reprojection); the video generators need a GPU and

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 
 def fits(value: Any, hint: Any) -> bool:
-    """Whether a value is of an annotated type, as far as plain types, unions, literals and tuples tell.
+    """Whether a value is of an annotated type, checked for plain types, unions, literals and tuples.
 
-    A whole number fits where a number is asked for; True is not a number. What cannot be told fits.
+    A whole number fits where a number is asked for; True is not a number. A type that cannot be checked fits.
     """
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):

@@ -120,7 +120,7 @@ class Description:
         if _is_plain(type(value)):
             values = self._of(dict(vars(value)), where)
             return {"$object": self._name(type(value), where), "values": values} | self._live(type(value))
-        raise _refused(value, where, "its value cannot be told from another's")
+        raise _refused(value, where, "its value cannot be compared with another's")
 
     def _items(self, values: Iterable[Any], where: str) -> list[Any]:
         return [self._of(value, f"{where}[{i}]") for i, value in enumerate(values)]

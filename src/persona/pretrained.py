@@ -65,7 +65,7 @@ def model_folder(model: Pretrained, folder: Path | None = None, stage: Stage = S
 
     Args:
         folder: looked into first: the model's own folder, or one that holds it under :attr:`Pretrained.name`.
-        stage: told repository, revision, size and licence before anything is downloaded.
+        stage: receives repository, revision, size and licence before a download.
 
     Raises:
         PersonaError: the folder does not hold the model, or it is neither on this machine nor can be downloaded.

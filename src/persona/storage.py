@@ -1,4 +1,4 @@
-"""Save and load the dataclasses of :mod:`persona.types` as safetensors: arrays beside a JSON header, no pickle."""
+"""Save and load the dataclasses of :mod:`persona.types` as safetensors: arrays with a JSON header, no pickle."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KEY = "persona"
 
 
 def write(path: Path, header: Any, arrays: dict[str, np.ndarray]) -> None:
-    """Write arrays beside a header of what JSON knows. The file appears whole or not at all."""
+    """Write arrays with a header of JSON values. The file appears whole or not at all."""
     with writing(path) as partial:
         save_file({k: np.ascontiguousarray(v) for k, v in arrays.items()}, partial, {_KEY: json.dumps(header)})
 

@@ -241,8 +241,8 @@ class Motion:
 class BodyReference:
     """Which body model a person was fitted with: enough to load the same one again (:func:`persona.body.source_of`).
 
-    ``options`` are those of its source. A file of the user's is told by its name and the hash of its contents, never by
-    where it lies.
+    ``options`` are those of its source. A file of the user is identified by its name and the hash of its
+    contents, never by its folder.
     """
 
     name: str

@@ -93,7 +93,7 @@ class BodyModel(ABC):
 
     @cached_property
     def profile(self) -> FitProfile:
-        """What the fit knows of this body beside its geometry; everything in it can be worked out."""
+        """What the fit uses of this body in addition to its geometry; the defaults are computed."""
         return FitProfile()
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What the fit knows of a body model beside its geometry, as plain data.
+"""What the fit uses of a body model in addition to its geometry, as plain data.
 
 A body model states only what cannot be worked out from the names of its joints (:mod:`persona.motion.anatomy`) and
 from the body on which everything was measured (:class:`persona.body.Anny`). With an empty profile a body can be fitted.

@@ -124,10 +124,10 @@ class Smplx(BodySource):
         object.__setattr__(self, "path", Path(self.path))
         object.__setattr__(self, "digest", _digest(self.path))
         _places[self.digest] = self.path
-        _arrays(self.path, whole=False)  # what is no model is told at once, not after the stages before the fit
+        _arrays(self.path, whole=False)  # a wrong file is an error at once, not after the stages before the fit
 
     def load(self, stage: Stage = SILENT) -> SmplxModel:
-        """Read the model; its licence is told to ``stage`` first.
+        """Read the model; its licence is reported to ``stage`` first.
 
         Raises:
             PersonaError: the file is not a SMPL-X model.

@@ -33,7 +33,7 @@ class BodySource(ABC):
 
     @abstractmethod
     def load(self, stage: Stage = SILENT) -> BodyModel:
-        """The model; ``stage`` is told of terms of use and of progress.
+        """The model; ``stage`` receives the terms of use and the progress.
 
         Raises:
             PersonaError: it cannot be had; the message says what to do.

@@ -29,8 +29,8 @@ def fitted_to_landmarks(
 ) -> Pose:
     """The planned pose moved to what a picture shows; hands stay as planned, and so do feet in the world.
 
-    Generators are told little or nothing of feet, and draw them as they like; soles that were flat on the ground
-    stay flat however far knees and hips had to turn (the paper mends feet at this point, too).
+    The keypoints of generators say little or nothing about feet, so generated feet are arbitrary; soles that were
+    flat on the ground stay flat however far knees and hips had to turn (the paper corrects feet here, too).
 
     Args:
         body: in its own shape.

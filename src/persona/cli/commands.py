@@ -11,7 +11,7 @@ from tyro.conf import Positional, arg
 from persona.choices import Choices, flag
 from persona.cli.arguments import Arguments, Degrees, Output, Saved, Threads, choices_of, color_of, size_of
 from persona.cli.output import say
-from persona.cli.progress import told
+from persona.cli.progress import progress_listener
 from persona.errors import PersonaError
 
 
@@ -31,7 +31,7 @@ def create(
             them, whose best frame is taken as the photo.
         out: the avatar's folder (default: avatars/<name of the photo>).
         recipe: recipe.json of an avatar, to make the same again or with what is chosen here instead; without a photo,
-            its own photo is looked for beside it and in the current folder.
+            its photo is looked for in the recipe's folder and in the current folder.
         threads: processor threads (default: every core); results do not depend on it.
         choices: what may be chosen; the rest is as the recipe says.
     """
@@ -39,7 +39,7 @@ def create(
     chosen.check()
     if not photo and recipe is None:
         raise PersonaError("give a photo, for example: persona create me.jpg")
-    with told("create") as listener:
+    with progress_listener("create") as listener:
         from persona import pipeline
         from persona.pipeline.recipe_file import read_recipe
 
@@ -85,7 +85,7 @@ def animate(
         threads: processor threads (default: every core); results do not depend on it.
     """
     pixels, color = size_of(size), color_of(background)
-    with told("animate") as listener:
+    with progress_listener("animate") as listener:
         from persona import pipeline
 
         pipeline.animate(
@@ -138,7 +138,7 @@ def track(
         fps: frames a second of a folder of frames.
         threads: processor threads (default: every core); results do not depend on it.
     """
-    with told("track") as listener:
+    with progress_listener("track") as listener:
         from persona import pipeline
 
         motion = pipeline.track(video, out, focal_px=focal, fps=fps, threads=threads, listener=listener)
@@ -202,7 +202,7 @@ def export(
             are a textured mesh with the same; ply and spz are splats in the reference pose; the others show a motion:
             ply-sequence (splats of every frame), mp4, png (pictures with transparency), npz (SMPL-X).
         out: the folder to write to (default: the avatar's own).
-        motion: a clip, motion file or video; splats.glb gets it beside the built-in clips.
+        motion: a clip, motion file or video; splats.glb gets it in addition to the built-in clips.
         name: what the files are called (default: as the avatar's folder).
         size: of pictures; even numbers for mp4.
         fps: frames a second.
@@ -216,7 +216,7 @@ def export(
         threads: processor threads (default: every core); results do not depend on it.
     """
     pixels, color = size_of(size), color_of(background)
-    with told("export") as listener:
+    with progress_listener("export") as listener:
         from persona import pipeline
         from persona.exporting.licence import Licence
         from persona.pipeline.exports import Export
@@ -245,11 +245,11 @@ def view(
         avatar: the avatar's folder or file.
         html: write one self-contained .html file to share instead of showing the page.
         port: to serve the page on (default: a free one).
-        no_open: tell the page's address and open nothing.
+        no_open: print the page's address and do not open it.
     """
     from persona import viewer
 
-    with told("view") as listener:
+    with progress_listener("view") as listener:
         if html is not None:
             page = viewer.write_html(avatar, html, listener=listener)
             say(f"page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
@@ -272,7 +272,7 @@ def serve(
     Args:
         folder: holds the avatars, new ones and those that are there (default: avatars).
         port: to serve the page on (default: a free one).
-        no_open: tell the page's address and open nothing.
+        no_open: print the page's address and do not open it.
         seed: where all randomness comes from.
         preview_only: make first, untrained avatars only (about half a minute each).
         device: where to compute.
@@ -325,7 +325,7 @@ def evaluate(
     for entry in frames:
         name, equals, folder = entry.rpartition("=")
         named[name if equals else Path(folder).name] = Path(folder)
-    with told("evaluate") as listener:
+    with progress_listener("evaluate") as listener:
         from persona.pipeline.evaluate import Evaluate
         from persona.pipeline.evaluate import evaluate as measured
 

@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         log = _write_log(words)
         where = f"; details are in {log}" if log else ""
-        complain(f"persona stopped by a bug of its own ({type(error).__name__}: {_first_line(error)}){where}")
+        complain(f"persona stopped because of an internal error ({type(error).__name__}: {_first_line(error)}){where}")
         sys.exit(BUG)
 
 

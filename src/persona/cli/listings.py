@@ -1,4 +1,4 @@
-"""The commands that tell what there is: optional models and their licences, and what can run here."""
+"""The commands that list what is available: optional models and their licences, and what can run here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from tyro.conf import Positional, arg
 
 from persona.cli.output import say
-from persona.cli.progress import told
+from persona.cli.progress import progress_listener
 from persona.errors import PersonaError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def models(
             raise PersonaError("agree to the licence with --yes, or run this in a terminal")
         if input("Do you agree to the licence? [y/N] ").strip().lower() not in ("y", "yes"):
             raise PersonaError("nothing was downloaded")
-    with told("models") as listener:
+    with progress_listener("models") as listener:
         from persona.events import stage
 
         with stage("models", listener) as handle:

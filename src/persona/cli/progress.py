@@ -34,7 +34,7 @@ WORDS = {
 
 
 @contextmanager
-def told(command: str) -> Iterator[Listener]:
+def progress_listener(command: str) -> Iterator[Listener]:
     """A listener that shows progress: bars in a terminal, lines elsewhere."""
     if sys.stdout.isatty():
         with Bars(command) as bars:

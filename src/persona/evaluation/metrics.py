@@ -131,7 +131,7 @@ def score(
     """All figures of a picture. What cannot be measured is absent: LPIPS without its network, IoU without alpha.
 
     Raises:
-        PersonaError: the picture has another size than the truth, or the truth shows nobody.
+        PersonaError: the picture has another size than the truth, or the ground truth shows no person.
     """
     if shown.image.shape != truth.image.shape:
         a, b = shown.image.shape, truth.image.shape

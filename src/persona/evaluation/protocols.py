@@ -1,7 +1,7 @@
 """Readers of test sets: which photo the avatar is made from, and which held-out pictures it is measured on.
 
 ``rendered`` is a ground-truth case (:mod:`persona.evaluation.ground_truth`); the others are pictures of one
-person, for whose poses the person is tracked, since nobody knows them exactly. NeuMan and X-Humans are read from the
+person, for whose poses the person is tracked, since they are not known exactly. NeuMan and X-Humans are read from the
 user's own copies; nothing is downloaded.
 """
 
@@ -130,7 +130,7 @@ def read_video(
     spread.remove(min(spread, key=lambda k: abs(k - photo)))
     others = [k for k in range(first, last, max(1, every)) if k != photo and k not in spread]
     if not others:
-        raise PersonaError(f"{path} has no frame beside {photo} in that range; choose a smaller step")
+        raise PersonaError(f"{path} has no other frame than {photo} in that range; choose a smaller step")
     return HeldOut(path.stem, None, video=path, frames=(photo, *others), shots=tuple(spread), consecutive=True)
 
 

@@ -137,7 +137,7 @@ def _stand_in_t_pose(gltf: Gltf, skeleton: Skeleton, parts: Anatomy, lowest: flo
 
 
 def _expressions(avatar: Avatar, node: int) -> dict[str, Any]:
-    """VRM's presets as far as the avatar has the actions, and every action under its own name."""
+    """The presets of VRM for which the avatar has actions, and every action under its own name."""
     names = avatar.expression_names
 
     def binds(mixture: dict[str, float]) -> list[dict[str, Any]]:

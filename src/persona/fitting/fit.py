@@ -33,7 +33,7 @@ from persona.surface.relief import relief
 from persona.surface.silhouette import FLIP, Silhouette
 from persona.types import BodyFit, BodyPart, Camera, Observation, Pose, Surface
 
-_HEIGHTS = (0.4, 2.6)  # meters a person may be told to be
+_HEIGHTS = (0.4, 2.6)  # meters: range of the given height
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
         max_side: longest side of the result in pixels.
 
     Returns:
-        the photo; ``focal_px`` is set when EXIF tells the lens (35 mm equivalent, or focal length and sensor) and
+        the photo; ``focal_px`` is set when EXIF contains the lens (35 mm equivalent, or focal length and sensor) and
         the picture was not cropped since.
 
     Raises:

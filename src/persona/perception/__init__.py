@@ -62,20 +62,20 @@ class Perceive:
 
         Args:
             photo: as :func:`persona.imaging.photo.read_photo` returns it.
-            stage: told about progress, the one-time fetch, and everything the user should know (also listed in
+            stage: receives progress, the one-time download, and everything the user should know (also listed in
                 ``Observation.warnings``).
 
         Raises:
             PersonaError: no person, only people that are too small, or no head in the picture; a given file cannot be
                 used or describes somebody else; or the landmark models cannot be fetched.
         """
+        from persona.perception.given_mask import matte_from_mask
         from persona.perception.imports.mask import read_mask
         from persona.perception.materials import materials
         from persona.perception.matte import matte
         from persona.perception.models import ensure_models
         from persona.perception.networks import load_reader
         from persona.perception.person import shortcomings
-        from persona.perception.told import matte_from_mask
 
         working = photo.pixels.shape[1], photo.pixels.shape[0]
         given = None if self.mask is None else read_mask(self.mask.path, working)

@@ -364,7 +364,7 @@ def _hair(
     # a fringe must be clearly nearer to the hair than to the face
     like &= ~(skin & (0.6 * to_face < to_hair) & (head.oval | (head.up < 0.3)))
     if grey:
-        like &= ~head.oval  # a fringe cannot be told from shadows
+        like &= ~head.oval  # a fringe looks like shadows
     opened = cv2.morphologyEx(like.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
     return touching(opened, seeds) & person
 

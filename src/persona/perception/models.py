@@ -53,7 +53,7 @@ def ensure_models(stage: Stage = SILENT) -> Path:
     SHA-256 before it is put into the cache.
 
     Args:
-        stage: told what is fetched, how large it is and under which licence.
+        stage: receives what is downloaded, its size and its licence.
 
     Returns:
         folder with the files of :data:`FILES` (relative paths).

@@ -40,7 +40,7 @@ class LandmarkOptions:
     on_face: int = 12  # of the hand's 21 points that may lie on the face: a chin may be taken for a fist
     same: float = 0.2  # palms: median disagreement with the mirror image up to which it is averaged
     alone: float = 1.2  # reaches between the wrists from which a hand cannot be the other one
-    edge_off: float = 0.3  # `hand_off` where left and right are told by the wrists alone
+    edge_off: float = 0.3  # `hand_off` where only the wrists say left from right
     edge_hand: float = 0.9  # `hand` there
     good_hand: float = 0.5  # quality (agreement on the side times score, less the distance) that ends the search
 
@@ -50,7 +50,7 @@ LANDMARKS = LandmarkOptions()
 
 @dataclass(frozen=True)
 class PersonOptions:
-    """Who counts as a person, and what the user is told. Chosen by hand where nothing else is said."""
+    """Who counts as a person, and what is reported to the user. Chosen by hand where nothing else is said."""
 
     landmarks: LandmarkOptions = field(default_factory=LandmarkOptions)
     detection: float = 0.5  # score of the body detector

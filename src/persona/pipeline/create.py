@@ -68,7 +68,7 @@ def create(
         device: where to compute; "auto" takes a GPU if all it needs is installed.
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core). The
             avatar does not depend on it.
-        listener: told what happens.
+        listener: receives all events.
 
     Returns:
         the avatar, as it was also written to ``avatar.safetensors`` in the folder. With ``preview_only`` where that is
@@ -82,7 +82,7 @@ def create(
     given = photo = Path(photo)
     folder = Path(out) if out is not None else Path("avatars") / photo.stem
     chosen = _chosen(choices, video, photos, preview_only, seed, device)
-    recipe = recipe_of(chosen, recipe, given)  # before anything is read: a wrong option is told at once
+    recipe = recipe_of(chosen, recipe, given)  # before anything is read: a wrong option is an error at once
     if is_video(photo):
         from persona.capture.recorded import photo_of
 

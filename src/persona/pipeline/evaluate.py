@@ -102,7 +102,7 @@ def evaluate(
         protocol: how to read ``data``.
         frames: other systems: a name, and the folder with their pictures, named like the truth's.
         options: see :class:`Evaluate`.
-        listener: told the progress.
+        listener: receives the progress events.
 
     Raises:
         PersonaError: the test set, avatar or pictures cannot be read or do not fit together.
@@ -256,7 +256,7 @@ def _sequence(
         joints = dict(zip(avatar.skeleton.names, avatar.joint_positions(pose), strict=True))
         yield _View(replace(truth, boxes=body_boxes(joints, camera, alpha)), pose, camera)
     if found:
-        table.notes.append(f"{found} masks were found here, for want of true ones.")
+        table.notes.append(f"{found} masks were estimated here, because the data set has none for these pictures.")
 
 
 def _pictures(held: HeldOut, order: tuple[int, ...]) -> Iterator[tuple[int, np.ndarray]]:

@@ -85,7 +85,7 @@ def export(
         name: what the files are called before their ending (default: the avatar's folder).
         options: sizes, rates and versions.
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
-        listener: told the progress.
+        listener: receives the progress events.
 
     Returns:
         The files, and the folders of numbered files, in the order of ``to``.

@@ -19,9 +19,7 @@ LICENCES = (
     Licence("NumPy, SciPy, Numba", "numerics", "BSD-3-Clause, BSD-2-Clause"),
     Licence("Starlette, Uvicorn, three.js 0.187", "the player: local server, drawing", "BSD-3-Clause, MIT"),
     Licence("xatlas, gsply, zstandard", "exports: texture layout, .spz files (extra)", "MIT, BSD-3-Clause"),
-    Licence(
-        "PyAV with FFmpeg and x264", "writes the video files (a library beside this program)", "BSD-3-Clause, GPL-2.0"
-    ),
+    Licence("PyAV with FFmpeg and x264", "writes the video files (a separate library)", "BSD-3-Clause, GPL-2.0"),
 )
 
 

@@ -47,7 +47,7 @@ def find_model(name: str) -> Pretrained:
 
 
 def get_model(name: str, stage: Stage = SILENT) -> Path:
-    """Download an optional model, unless it is here; ``stage`` is told its size and licence before.
+    """Download an optional model, unless it is here; its size and licence are reported to ``stage`` before.
 
     Raises:
         PersonaError: there is none of that name, or it cannot be downloaded.

@@ -60,7 +60,7 @@ def animate(
         elevation: degrees above the horizontal.
         background: sRGB in [0, 1].
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
-        listener: told the progress.
+        listener: receives the progress events.
 
     Returns:
         ``out``.

@@ -293,7 +293,7 @@ def _found(name: str, sha256: str, folders: Iterable[Path], otherwise: str) -> P
             other = place
     if other is not None:
         raise PersonaError(f"{other} is not the {name} of the recipe (another content); {otherwise}")
-    raise PersonaError(f"{name} is neither beside the recipe nor in the current folder; {otherwise}")
+    raise PersonaError(f"{name} is neither in the recipe's folder nor in the current folder; {otherwise}")
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -201,7 +201,7 @@ def _normals(vertices: Float[np.ndarray, "v 3"], faces: np.ndarray) -> Float[np.
 
 
 def _face_in_photo(avatar: Avatar, observation: Observation) -> list[tuple[str, UInt8[np.ndarray, "h w 3"]]]:
-    """The photo's face beside the avatar's through the same window."""
+    """The photo's face next to the avatar's, in the same window."""
     marks = observation.landmarks
     points = marks.face[:, :2] if marks.face is not None else marks.body[HEAD]
     low, high = points.min(0), points.max(0)

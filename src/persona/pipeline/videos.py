@@ -36,13 +36,13 @@ def track(
             lens.
         fps: frames a second of a folder of frames.
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
-        listener: told the progress, cuts, gaps and other people.
+        listener: receives progress events, and warnings of cuts, gaps and other people.
 
     Returns:
         the motion on the tracked person's own skeleton, feet on y = 0; ``valid`` tells which frames were seen.
 
     Raises:
-        PersonaError: the video cannot be read, nobody is in it, or ``out`` cannot be written.
+        PersonaError: the video cannot be read, no person is in it, or ``out`` cannot be written.
     """
     if out is not None:
         check_writable(Path(out))
@@ -63,7 +63,7 @@ def track_body(
     A finished track is kept in the cache: the same video with the same options is not tracked again.
 
     Raises:
-        PersonaError: the video cannot be read or nobody is in it.
+        PersonaError: the video cannot be read or no person is in it.
     """
     options = options or Track()
     place = _place(Path(video), options)

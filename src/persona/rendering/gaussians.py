@@ -1,4 +1,4 @@
-"""Splat 3D Gaussians to pictures, differentiably, on whatever device they are on."""
+"""Splat 3D Gaussians to pictures, differentiably, on the device of the input."""
 
 from __future__ import annotations
 

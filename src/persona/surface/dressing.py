@@ -77,7 +77,7 @@ def body_surface(
 
 
 def dressed(observation: Observation, fit: BodyFit, shod: tuple[bool, bool], options: SurfaceOptions) -> BodyFit:
-    """The fit with sheets for what stands off its surface and shoes on dressed feet, standing on the ground.
+    """The fit with sheets for off-body parts and shoes on dressed feet, standing on the ground.
 
     Args:
         fit: its surface the body's own (:func:`body_surface`), in the world.

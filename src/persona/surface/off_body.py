@@ -1,9 +1,9 @@
-"""What stands off the body (hair, skirt, coat tails, hat, bag): its own two-sided surface, skinned from the body.
+"""Off-body parts (hair, skirt, coat tails, hat, bag): a separate two-sided surface, skinned from the body.
 
 Offsets of the body's vertices explain the silhouette only near the body: they turn skirts into shorts and hair into a
 swollen skull. Here every part of the matte that the body does not reach becomes a closed sheet: a front and a back over
 the same pixels, with the depth and half thickness of the neighbouring body continued harmonically and an elliptic
-profile towards the outline. Each limb has its own layer, so that nothing grows between an arm and the body.
+profile towards the outline. Each limb has a separate layer, so that no surface connects an arm with the body.
 
 Sheets of skirts and coats are to be replaced by garments: they are kept as they are until then.
 """
@@ -38,7 +38,7 @@ def add_off_body(observation: Observation, fit: BodyFit, options: SheetOptions |
 
     Returns:
         The fit with sheets after the body's vertices (world meters, the photo's pose), their skinning weights, parts
-        and zero stiffness; unchanged when nothing stands off the body. ``metrics["off_body_vertices"]`` counts them.
+        and zero stiffness; unchanged when there are no off-body parts. ``metrics["off_body_vertices"]`` counts them.
     """
     options = options or SheetOptions()
     surface = body_only(fit.surface)

@@ -14,7 +14,7 @@ class PropOptions:
 
     Attributes:
         least_width_m: of what may be one.
-        least_m2: area of what stands off the body and may be one.
+        least_m2: area of an off-body part that may be one.
         reach_m: from the thing within which its hand and the cloth beside it are looked for.
         colour: Lab distance (lightness counted 0.6) of a thing from the cloth beside it.
         alike: of ``colour``: distance within which pixels that cover the body are the thing's too.

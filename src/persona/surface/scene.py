@@ -1,6 +1,6 @@
-"""What stands off the body in the photo: the fitted body layer by layer in the person's window, and masks around it.
+"""Off-body parts in the photo: the fitted body layer by layer in the person's window, and masks around it.
 
-The layers are 0 trunk, head and legs; 1 left arm; 2 right arm: each limb has its own, so that nothing grows between an
+The layers are 0 trunk, head and legs; 1 left arm; 2 right arm: each limb has its own, so that no surface connects an
 arm and the body.
 """
 
@@ -172,7 +172,7 @@ class Scene:
 
 
 def find_scene(view: BodyInPhoto, props: Bool[np.ndarray, "h w"], options: SheetOptions) -> Scene:
-    """Find hair and what else stands off the body.
+    """Find hair and other off-body parts.
 
     Args:
         props: things held in a hand.

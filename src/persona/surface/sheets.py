@@ -1,4 +1,4 @@
-"""Surfaces of their own beside the body's, skinned from it: added after its vertices."""
+"""Separate surfaces in addition to the body's, skinned from it: added after its vertices."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _REGIONS = {
 
 @dataclass(frozen=True)
 class LightEstimate:
-    """How light is told from colour. The values were chosen by hand on lit and unlit renders and a dozen photos.
+    """How light is separated from colour. The values were chosen by hand on lit and unlit renders and a dozen photos.
 
     Attributes:
         rows: pixels of the person's height at which the light is estimated: light is smooth.

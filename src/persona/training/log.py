@@ -58,7 +58,7 @@ class TrainingLog:
                 self._board.add_scalar(name.replace(".", "/"), value, step)
 
     def picture(self, step: int, target: Float[Tensor, "h w 3"], render: Float[Tensor, "h w 3"]) -> None:
-        """Write what the photo shows beside what the avatar shows."""
+        """Write photo and avatar side by side."""
         pair = torch.cat([target, render], 1).detach().clamp(0, 1).cpu().numpy()
         cv2.imwrite(str(self.folder / f"step_{step:05d}.png"), (255 * pair[..., ::-1]).round().astype(np.uint8))
         if self._board is not None:

@@ -1,4 +1,4 @@
-"""Long work behind the page: one job at a time, in a process of its own, its state kept here.
+"""Long work behind the page: one job at a time, in a separate process; its state is kept here.
 
 The state lives on the server, not in the page: a page that is reloaded asks for it and goes on. A process of its own
 leaves the server free to answer and can be ended at any moment; what it had finished, a rerun takes up.
@@ -24,7 +24,7 @@ from persona.errors import PersonaError
 from persona.events import Event, Listener
 from persona.viewer.answers import JobKind, JobReport, JobResult, JobStage, JobState
 
-#: Work of a job: takes a listener and returns what the page is told at the end (plain values).
+#: Work of a job: takes a listener and returns what the page receives at the end (plain values).
 Work = Callable[[Listener], dict[str, Any]]
 
 _PATIENCE = 10.0  # seconds a cancelled job has to tidy up
@@ -165,7 +165,7 @@ def _child(pipe: Connection, work: Work) -> None:
         pass  # the server has gone
     except Exception as error:
         traceback.print_exc()
-        pipe.send(("failed", f"persona stopped by a bug of its own ({type(error).__name__}: {error})"))
+        pipe.send(("failed", f"persona stopped because of an internal error ({type(error).__name__}: {error})"))
 
 
 def create_avatar(listener: Listener, *, photo: Path, folder: Path, choices: Choices) -> dict[str, Any]:

@@ -36,8 +36,8 @@ def view(
         avatar: the avatar's folder or file; what the page reads is baked into the folder once.
         port: to listen on; 0 takes a free one.
         open_browser: show the page at once.
-        ready: told the page's address when it can be opened.
-        listener: told the progress of baking.
+        ready: called with the page's address when it can be opened.
+        listener: receives the progress events of baking.
 
     Raises:
         PersonaError: the avatar cannot be read, or the port is taken.
@@ -65,7 +65,7 @@ def serve(
         folder: holds the avatars' folders; new ones are made in it.
         port: to listen on; 0 takes a free one.
         open_browser: show the page at once.
-        ready: told the page's address when it can be opened.
+        ready: called with the page's address when it can be opened.
         choices: for every avatar that is made, such as ``Choices(preview_only=True)``; the page's own go before them.
 
     Raises:
@@ -100,7 +100,7 @@ def listening(port: int) -> socket.socket:
 
 
 def running(service: Service) -> uvicorn.Server:
-    """A server of the page that ends at once when it is told to, even while pages listen to progress."""
+    """A server of the page that ends at once on request, even while pages listen to progress."""
     import uvicorn
 
     from persona.viewer.app import application
@@ -126,7 +126,7 @@ def _run(
     from persona.viewer.app import Service
 
     sock = listening(port)
-    sock.listen()  # so that whoever is told the address can connect at once
+    sock.listen()  # so that a browser that gets the address can connect at once
     address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
     server = running(Service(library, choices))
     if ready is not None:

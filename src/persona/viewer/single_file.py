@@ -21,7 +21,7 @@ def write_html(avatar: Path | str, out: Path | str, *, listener: events.Listener
     Args:
         avatar: the avatar's folder or file.
         out: the ``.html`` file.
-        listener: told the progress of baking.
+        listener: receives the progress events of baking.
 
     Raises:
         PersonaError: the avatar cannot be read, or ``out`` cannot be written.

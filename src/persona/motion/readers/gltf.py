@@ -180,7 +180,7 @@ class _Accessors:
         else:
             name = str(uri)
             if "/" in name or "\\" in name or ":" in name or name.startswith("."):
-                raise _Bad(f"its buffer '{name[:80]}' does not lie beside it; write one .glb file")
+                raise _Bad(f"its buffer '{name[:80]}' is not in the same folder; write one .glb file")
             file = self.path.with_name(name)
             if not file.is_file() or file.stat().st_size > _MAX_BYTES:
                 raise _Bad(f"its buffer {name[:80]} is missing or too large")

@@ -1,4 +1,4 @@
-"""Optional networks for single cues, each in a file of its own; imported, and their extras needed, only when used.
+"""Optional networks for single cues, each in a separate file; imported, and their extras needed, only when used.
 
 Which there are stands here and nowhere else. One from outside this package is a subclass of :class:`BackEnd`, made
 known with :func:`register`, or just given to :class:`persona.perception.Perceive`.

@@ -1,7 +1,8 @@
 """Bodies that other programs found: SMPL-X parameters, Multi-HMR (Anny or SMPL-X), SAM 3D Body (MHR).
 
-What a file holds is told by its names. Rotations and positions come in the estimate's camera axes (x right, y down, z
-forward), as all of these programs have them; :data:`_Y_UP` turns rotations to the axes of :class:`BodyEstimate`.
+The kind of a file is detected from its names. Rotations and positions come in the estimate's camera axes (x right,
+y down, z forward), as all of these programs have them; :data:`_Y_UP` turns rotations to the axes of
+:class:`BodyEstimate`.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def read_body(
 
     Raises:
         PersonaError: the file is damaged or of another kind, nobody is in it, none of several people is the person in
-            the photo or it cannot be told which, or the only one is somewhere else.
+            the photo or it is not clear which, or the only one is at another place.
     """
     tree = read_tree(path)
     scale = working[0] / disk[0]
@@ -364,7 +365,7 @@ def _choose(path: Path, persons: list[Candidate], landmarks: Landmarks) -> Candi
     distance, best = min(known)
     if distance > 0.15:
         raise PersonaError(
-            f"{path.name} describes somebody who is not where the person in the photo is; give the estimate of this "
+            f"{path.name} describes a person at another place than the person in the photo; give the estimate of this "
             f"photo"
         )
     return persons[best]

@@ -151,7 +151,7 @@ def read_keypoints(path: Path, sizes: tuple[tuple[int, int], tuple[int, int]]) -
         if len(points):
             placed.append(person.scaled(np.array(working) / from_size))
     if not placed:
-        raise PersonaError(f"{path.name} holds nobody with a keypoint score above {_SEEN}")
+        raise PersonaError(f"{path.name} contains no person with a keypoint score above {_SEEN}")
     if max(np.ptp(p.body[p.seen, :2], axis=0).max() for p in placed) < 3:
         raise PersonaError(f"{path.name} has all keypoints in one place: give pixels, not shares of the picture")
     return placed
@@ -187,7 +187,7 @@ def choose(people: list[Keypoints], landmarks: Landmarks, name: str) -> Keypoint
     best = min(people, key=apart)
     if apart(best) > 0.15:
         raise PersonaError(
-            f"{name} describes somebody who is not where the person in the photo is; give the keypoints of this photo"
+            f"{name} describes a person at another place than the person in the photo; give the keypoints of this photo"
         )
     return best
 
@@ -325,7 +325,7 @@ def _people(path: Path, tree: Any) -> tuple[list[Keypoints], tuple[int, int] | N
 
 
 def _size(width: Any, height: Any) -> tuple[int, int] | None:
-    """A picture's size if it is told."""
+    """A picture's size if the file gives it."""
     told = all(isinstance(n, (int, float)) and n > 0 for n in (width, height))
     return (int(width), int(height)) if told else None
 

@@ -77,7 +77,7 @@ class MimicMotion:
 
         Args:
             reference: the person on white, where ``clip.reference`` says, of the clip's size.
-            stage: told of the memory needed, licences and progress.
+            stage: receives the memory needed, licences and progress.
             progress: file in which the state after every tile is kept, so that an interrupted call goes on there.
 
         Raises:

@@ -134,12 +134,12 @@ class MimicMotionPipeline(StableVideoDiffusionPipeline):
             tile, overlap: frames that the UNet sees at once, and that neighbouring tiles share. A shorter clip is made
                 as one tile, its last pose repeated.
             guidance: strength of the guidance in the first and in the last frame, linear between.
-            fps, motion_bucket, noise_aug: what Stable Video Diffusion is told about the clip; ``noise_aug`` is also the
+            fps, motion_bucket, noise_aug: the conditioning of Stable Video Diffusion; ``noise_aug`` is also the
                 noise added to the reference picture.
             decode_chunk: frames decoded at once.
             generator: all randomness; on the CPU, so that a seed gives the same clip on every device.
             resume: where an interrupted call with the same arguments was.
-            on_tile: told after every tile, with the number of tiles a step and of steps. What it is given must not be
+            on_tile: called after every tile, with the number of tiles a step and of steps. What it is given must not be
                 changed, and is changed by the next tile.
 
         Returns:
@@ -174,7 +174,7 @@ class MimicMotionPipeline(StableVideoDiffusionPipeline):
                 inputs = torch.cat([scaled, picture], 2)
                 for number in range(state.tile if step == state.step else 0, len(runs)):
                     run = runs[number]
-                    # Without guidance nothing is told: no picture (zeros in both encodings) and no pose.
+                    # The unconditional branch: no picture (zeros in both encodings) and no pose.
                     for row, feature in ((0, None), (1, features[run])):
                         added(feature)
                         predicted = self.unet(

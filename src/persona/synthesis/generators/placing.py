@@ -39,7 +39,7 @@ def place_of(device: str, dtype: str, half: str) -> tuple[str, str]:
 
 
 def free_memory_gib(device: str) -> float | None:
-    """Free memory of a CUDA device or of this machine; None if it cannot be told."""
+    """Free memory of a CUDA device or of this machine; None if it is not known."""
     if device.startswith("cuda"):
         import torch
 
@@ -66,7 +66,7 @@ def offload_mode(
         asked: one of the modes, or "auto" for the fastest that fits.
         needs: memory in GiB by mode.
         advice: what to do when none fits.
-        stage: told of the memory needed.
+        stage: receives the memory needed.
 
     Raises:
         PersonaError: none fits.

@@ -1,4 +1,4 @@
-"""The matte when somebody else says which pixels are the person's: a mask file or another network."""
+"""The matte from a mask that is given: a file, or the output of another network."""
 
 from __future__ import annotations
 
