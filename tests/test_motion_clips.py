@@ -11,6 +11,7 @@ from persona.geometry.rotations import about, transpose, unit
 from persona.motion import clip, clips, plant_feet, repeated, retarget
 from persona.motion.anatomy import anatomy, sole_points, soles
 from persona.motion.contacts import floor_height, foot_contacts, foot_sliding
+from persona.motion.edit import cut
 from persona.motion.humanoid import HUMANOID
 from persona.types import Motion, Pose
 
@@ -89,12 +90,12 @@ def test_hands_keep_off_the_body(name):
 
 def drifting(frames=90):
     """Someone standing idly whose whole body slides to the side, sinks and turns a little."""
-    motion = retarget(clip("idle"), PEOPLE["tall"])
+    motion = cut(retarget(clip("idle"), PEOPLE["tall"]), 0.0, (frames - 1) / 30)
     t = np.arange(frames) / 30
     drift = np.stack([0.05 * t, -0.01 * t, 0.03 * np.sin(t)], -1)
-    rotations = motion.rotations[:frames].copy()
+    rotations = motion.rotations.copy()
     rotations[:, 0] = about("y", 0.03 * t) @ rotations[:, 0]
-    return replace(motion, rotations=rotations, translations=motion.translations[:frames] + drift)
+    return replace(motion, rotations=rotations, translations=motion.translations + drift)
 
 
 def test_planting_holds_drifting_feet():
@@ -127,7 +128,7 @@ def test_planting_is_smooth_and_leaves_steps_alone():
 
 def test_planting_short_motions_changes_nothing():
     motion = retarget(clip("idle"), PEOPLE["tall"])
-    short = replace(motion, rotations=motion.rotations[:1], translations=motion.translations[:1])
+    short = cut(motion, 0.0, 0.0)
     assert plant_feet(short).rotations == pytest.approx(short.rotations)
 
 

@@ -68,7 +68,7 @@ class BodySource(ABC):
     @classmethod
     def readiness(cls) -> tuple[bool, str]:
         """Whether the body can be used here, and why or what to do, in one line."""
-        return True, ""
+        return True, "needs no file"
 
 
 def register(source: S) -> S:

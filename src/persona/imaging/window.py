@@ -26,8 +26,8 @@ class PersonWindow:
     origin: tuple[int, int]
     scale: tuple[float, float]
 
-    def to_window(self, points: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n 2"]:
-        """Photo positions (pixels, continuous) in the window."""
+    def to_window(self, points: Float[np.ndarray, "n c"]) -> Float[np.ndarray, "n 2"]:
+        """Photo positions (pixels, continuous) in the window; of landmarks with depth, x and y alone."""
         return (np.asarray(points)[:, :2] - self.origin) * self.scale
 
 

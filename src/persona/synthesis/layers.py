@@ -196,7 +196,7 @@ def _real_hands(
         body = body[0] + np.array(options.hand_lengths)[:, None] * (body - body[0])
         area = _hull(body, skin.shape, options.coarse_hand * px)
         if hand is not None:
-            area |= _hull(window.to_window(hand.points[:, :2]), skin.shape, options.fine_hand * px)
+            area |= _hull(window.to_window(hand.points), skin.shape, options.fine_hand * px)
         mask = skin & area
         # Skin in other light than the face's is often missed: take what looks like what was found.
         if mask.sum() > options.hand_least * area.sum():
