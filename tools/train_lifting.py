@@ -15,6 +15,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from rendered_people import before, camera_before, lit, read_body
 
 from persona.body import BodyModel, load_body
 from persona.fitting.landmark_points import landmark_map
@@ -27,7 +28,6 @@ from persona.perception.models import ensure_models
 from persona.perception.networks import LandmarkReader
 from persona.perception.regions import body_region
 from persona.rendering.mesh import render_colors
-from persona.types import Camera
 
 HEIGHT, WIDTH = 480, 400
 LIMBS = tuple(
@@ -175,12 +175,6 @@ def pattern(points: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return 1.0 - 0.6 * (np.sin(points @ waves.T).sum(1, keepdims=True) > 0)
 
 
-def lit(color: np.ndarray, normals: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    light = np.array([random.normal(0, 0.5), 0.6, 0.7])
-    shade = 0.4 + 0.6 * np.clip(normals @ (light / np.linalg.norm(light)), 0, 1)
-    return np.clip(color * shade[:, None] * random.normal(1, 0.04, (len(color), 1)), 0, 1)
-
-
 def tube(centres: np.ndarray, across: np.ndarray, forward: np.ndarray, radii: np.ndarray) -> tuple:
     """A surface through rings: ``radii`` (rings, points) about ``centres`` in the plane of two unit vectors."""
     rings, around = radii.shape
@@ -266,10 +260,8 @@ def samples(count: int, seed: int) -> np.ndarray:
         focal = random.uniform(0.9, 2.4) * HEIGHT
         extent = max(high[1] - low[1], (high[0] - low[0]) * HEIGHT / WIDTH)
         distance = focal * extent / (HEIGHT * random.uniform(0.6, 0.92))
-        middle = (low + high) / 2
-        view = np.diag([1.0, -1.0, -1.0, 1.0])
-        view[:3, 3] = [-middle[0] + random.normal(0, 0.05), middle[1] + random.normal(0, 0.03), middle[2] + distance]
-        camera = Camera(focal, focal, WIDTH / 2, HEIGHT / 2, WIDTH, HEIGHT, view)
+        aside = np.array([-random.normal(0, 0.05), random.normal(0, 0.03), 0.0])
+        camera = camera_before((low + high) / 2 + aside, distance, focal, WIDTH, HEIGHT)
         cloth = random.uniform(0.05, 0.9, (4, 3))
         color = painted(body, normals, shaped, cloth, random)
         faces = body.faces
@@ -285,7 +277,7 @@ def samples(count: int, seed: int) -> np.ndarray:
         color, alpha = render_colors(vertices, faces.astype(np.int32), lit(color, normals, random), camera, cull=True)
         ground = random.uniform(0.1, 0.95, (*random.integers(1, 6, 2), 3))
         ground = cv2.resize(ground, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
-        picture = (np.clip(color * alpha[..., None] + ground * (1 - alpha[..., None]), 0, 1) * 255).astype(np.uint8)
+        picture = before(color, alpha, ground)
         pixels, _ = camera.project(points)
         if random.random() < 0.2:
             cut = pixels[random.choice([23, 25, 27]), 1] + random.normal(0, 20)
@@ -293,14 +285,11 @@ def samples(count: int, seed: int) -> np.ndarray:
         hips = pixels[23:25].mean(0)
         radius = np.linalg.norm(pixels - hips, axis=1).max() * random.uniform(0.95, 1.15)
         hips = hips + random.normal(0, 6, 2)
-        straight = reader.body(picture, body_region(hips, hips + radius * np.array([random.normal(0, 0.06), -1.0])))
-        flipped = np.ascontiguousarray(picture[:, ::-1])
-        mirrored = reader.body(flipped, straight.next_region.mirrored(WIDTH))
-        if straight.presence < 0.5:
+        edge = hips + radius * np.array([random.normal(0, 0.06), -1.0])
+        read = read_body(reader, picture, body_region(hips, edge))
+        if read is None:
             continue
-        found = (straight.points + mirrored.points[MIRRORED] * [-1, 1] + [WIDTH, 0]) / 2
-        world = (straight.world + mirrored.world[MIRRORED] * [-1, 1, 1]) / 2
-        sure = (straight.visibility + mirrored.visibility[MIRRORED]) / 2
+        found, world, sure = read.body, read.body_world, read.body_confidence
         true = (points - points[23:25].mean(0)) * [1, -1, -1] * 1.7 / stature
         if np.linalg.norm(found - pixels, axis=1)[[0, 11, 12, 23, 24]].max() > 0.08 * 1.7 * focal / distance:
             continue  # somebody else was found

@@ -117,8 +117,8 @@ class FitProfile:
 
     Attributes:
         landmarks: file that tells where the landmark model's points lie on this body
-            (:mod:`persona.fitting.landmark_points`). None: they are carried over from the body on which they
-            were measured.
+            (:mod:`persona.fitting.landmark_points`; ``tools/measure_landmarks.py`` makes it by rendering the body
+            and reading the pictures). None: they are carried over from the body on which they were measured.
         face_marks: points of the face that guide the carrying over. None: eyes and the head's extent do.
         pose_prior: how far joints usually turn. None: that of a body whose reference is a T pose, by the names of its
             joints.
