@@ -207,7 +207,7 @@ def test_ctrl_c_says_that_a_rerun_goes_on(tmp_path, monkeypatch, capsys):
 
     monkeypatch.setattr(FakeTrain, "__call__", interrupted)
     run("create", EXAMPLE, "-o", tmp_path / "me", expected=130)
-    assert "goes on after the last finished stage" in capsys.readouterr().err
+    assert "resumes after the last finished stage" in capsys.readouterr().err
     assert not list((tmp_path / "me").rglob("*.partial"))
 
 

@@ -252,12 +252,12 @@ def test_gsply_reads_the_spz_and_draws_nearly_the_same_picture(tmp_path: Path, v
     [
         (lambda d: d[:-40], "cut off"),
         (lambda d: d.replace(b"rot_2", b"rat_2"), "no property rot_2"),
-        (lambda d: b"plx" + d[3:], "no binary"),
+        (lambda d: b"plx" + d[3:], "not a binary"),
         (lambda d: d.replace(b"vertex 5", b"vertex 99999999995"), "at most"),
-        (lambda d: d.replace(b"property float opacity", b"property list uchar int opacity"), "no float"),
-        (lambda d: d.replace(b"end_header", b"end_headxr"), "no binary|no list"),
-        (lambda d: d[:-4] + b"\xff\xff\xff\x7f", "no splat has"),
-        (lambda _: b"", "no binary"),
+        (lambda d: d.replace(b"property float opacity", b"property list uchar int opacity"), "not a float"),
+        (lambda d: d.replace(b"end_header", b"end_headxr"), "not a binary|no list"),
+        (lambda d: d[:-4] + b"\xff\xff\xff\x7f", "out of range"),
+        (lambda _: b"", "not a binary"),
     ],
 )
 def test_damaged_plys_are_told(tmp_path: Path, change, message: str) -> None:

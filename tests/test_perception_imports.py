@@ -159,7 +159,7 @@ def test_of_several_people_the_one_found_is_taken(found: Landmarks, tmp_path: Pa
     rows = [rows_of(person, 133).tolist() for person in (other, found)]
     people = read_keypoints(write(tmp_path, "k.json", rows), (SIZE, SIZE))
     np.testing.assert_allclose(choose(people, found, "k.json").body[11, :2], found.body[11])
-    with pytest.raises(PersonaError, match="somebody who is not"):
+    with pytest.raises(PersonaError, match="at another place"):
         choose(people[:1], found, "k.json")
 
 
@@ -174,7 +174,7 @@ def refusals(found: Landmarks) -> dict[str, tuple[Any, str]]:
         "nan": (nan.tolist(), "finite"),
         "another count": (rows[:60].tolist(), "60 keypoints"),
         "outside": (rows_of(outside, 133).tolist(), "outside the photo"),
-        "shares": (np.c_[rows[:, :2] / 800, rows[:, 2]].tolist(), "shares"),
+        "shares": (np.c_[rows[:, :2] / 800, rows[:, 2]].tolist(), "not normalised"),
         "no scores": (np.c_[rows[:, :2], 0 * rows[:, 2]].tolist(), "no person with"),
         "something else": ({"poses": [1, 2, 3]}, "no keypoints"),
         "a number": (3, "no keypoints"),
@@ -394,7 +394,7 @@ def test_sam_3d_body_of_the_person_found(found: Landmarks, tmp_path: Path) -> No
     np.savez(tmp_path / "body.npz", **{k: np.stack([p[k] for p in people]) for k in people[0]})
     again = read_body(tmp_path / "body.npz", SIZE, SIZE, found)
     np.testing.assert_allclose(again.points, estimate.points)
-    with pytest.raises(PersonaError, match="somebody who is not"):
+    with pytest.raises(PersonaError, match="at another place"):
         read_body(write(tmp_path, "one.json", as_json(people[0])), SIZE, SIZE, found)
     assert len(mhr_names()) == len(set(mhr_names().values()))
 
@@ -445,12 +445,12 @@ def test_bodies_of_nobody_of_several_and_of_other_files(found: Landmarks, tmp_pa
         ([person, person], "2 people"),
         ({"poses": [1.0]}, "no body estimate"),
         ([1, 2], "no body estimate"),
-        (person | {"bbox": [0, 0, 10, 10]}, "somebody who is not"),
+        (person | {"bbox": [0, 0, 10, 10]}, "at another place"),
     ):
         with pytest.raises(PersonaError, match=message):
             read_body(write(tmp_path, "b.json", value), SIZE, SIZE, found)
     camera = write(tmp_path, "camera.json", {"focal": [5000.0, 5000.0], "princpt": [10.0, 10.0]})
-    with pytest.raises(PersonaError, match="somebody who is not"):
+    with pytest.raises(PersonaError, match="at another place"):
         read_body(write(tmp_path, "b.json", person), SIZE, SIZE, found, camera)
     with pytest.raises(PersonaError, match="is not a file"):
         SavedFile.of(tmp_path / "nothing.npz")
@@ -488,7 +488,7 @@ def test_given_files_end_up_in_the_observation(tmp_path: Path) -> None:
         Perceive(mask=SavedFile.of(tmp_path / "inverted.png"))(read_photo(EXAMPLES / "man_shirt.jpg"))
     shifted = replace(seen.landmarks, body=seen.landmarks.body * [0.3, 0.3])
     wrong = SavedFile.of(write(tmp_path, "w.json", rows_of(shifted, 133).tolist()))
-    with pytest.raises(PersonaError, match="somebody who is not"):
+    with pytest.raises(PersonaError, match="at another place"):
         Perceive(keypoints=wrong)(read_photo(EXAMPLES / "man_shirt.jpg"))
 
 

@@ -115,7 +115,7 @@ def test_what_is_not_ours_is_not_removed(folder: Path, tmp_path: Path) -> None:
     mine = tmp_path / "me_you.wave.png-sequence"
     mine.mkdir()
     (mine / "diary.txt").write_text("dear diary")
-    with pytest.raises(PersonaError, match="holds other things"):
+    with pytest.raises(PersonaError, match="contains other files"):
         export(folder, ["png"], tmp_path, motion=cut(clip("wave"), 0, 0.2), options=SMALL)
     assert (mine / "diary.txt").read_text() == "dear diary"
     assert [p.name for p in tmp_path.iterdir()] == [mine.name]

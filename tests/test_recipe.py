@@ -124,7 +124,7 @@ def test_for_another_photo_a_recipe_leaves_out_what_was_given_with_its_own(tmp_p
     (tmp_path / "other.jpg").write_bytes(b"another")
     saved = read_recipe(path, photo=tmp_path / "other.jpg")
     assert saved.recipe == Recipe(fit=FitBody(sex="male"))
-    assert saved.notes == ("another photo than the recipe's: without its mask, further pictures",)
+    assert saved.notes == ("the photo is not the recipe's; not used: its mask, further pictures",)
     assert Recipe.load(path, tmp_path / "other.jpg") == saved.recipe
 
 

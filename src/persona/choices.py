@@ -141,7 +141,7 @@ class Choices:
         if self.lora is not None and self.generator != "wan-animate":
             raise PersonaError("--lora goes with --generator wan-animate")
         if self.lora is not None and not (self.lora.is_file() and self.lora.suffix == ".safetensors"):
-            raise PersonaError(f"--lora takes a .safetensors file; {self.lora} is none")
+            raise PersonaError(f"--lora takes a .safetensors file, not {self.lora}")
 
 
 def flag(name: str) -> str:

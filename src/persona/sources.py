@@ -237,7 +237,7 @@ def _read(path: Path, name: str | None, package: str) -> _Module:
     try:
         tree = ast.parse(path.read_bytes())
     except SyntaxError as error:
-        raise PersonaError(f"{path.name} cannot be parsed ({error.msg}, line {error.lineno}); mend it first") from error
+        raise PersonaError(f"{path.name} cannot be parsed ({error.msg}, line {error.lineno}); correct it") from error
     tree = _Bare().visit(tree)
     is_package = path.name == "__init__.py"
     here = "" if name is None else name if is_package else name.rpartition(".")[0]

@@ -50,7 +50,7 @@ def create(
             for note in saved.notes:
                 say(f"note: {note}")
             if instead := [*(["PHOTO"] if photo else []), *map(flag, chosen.given())]:
-                say(f"recipe: {recipe}; taken from the command line instead: {', '.join(instead)}")
+                say(f"recipe: {recipe}; overridden on the command line: {', '.join(instead)}")
         picture = photo[0] if photo else saved.photo() if saved is not None else Path()
         folder = out if out is not None else Path("avatars") / picture.stem
         made_with = saved.recipe if saved else None

@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(USER_ERROR)
     except KeyboardInterrupt:
         resumes = words[:1] == ["create"]
-        complain("interrupted" + ("; the same command goes on after the last finished stage" if resumes else ""))
+        complain("interrupted" + ("; the same command resumes after the last finished stage" if resumes else ""))
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader of our output has gone, as in "persona doctor | head"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

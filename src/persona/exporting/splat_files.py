@@ -102,7 +102,7 @@ def read_ply(path: str | Path) -> Gaussians:
     count, names = _header(path.name, head if mark else b"")
     missing = [name for name in _COLUMNS if name not in names and not name.startswith("n")]
     if missing:
-        raise PersonaError(f"{path.name} is no file of Gaussian splats: it has no property {', '.join(missing)}")
+        raise PersonaError(f"{path.name} is not a file of Gaussian splats: it has no property {', '.join(missing)}")
     if len(body) < 4 * count * len(names):
         raise PersonaError(f"{path.name} is cut off: {count} splats of {len(names)} numbers do not fit into it")
     rows = np.frombuffer(body, "<f4", count * len(names)).reshape(count, len(names))
@@ -113,7 +113,7 @@ def read_ply(path: str | Path) -> Gaussians:
     sh = take("f_dc_0", "f_dc_1", "f_dc_2")
     everything = np.concatenate([means, quaternions, scales, logits[:, None], sh], 1)
     if not np.isfinite(everything).all() or np.abs(scales).max(initial=0) > 50:
-        raise PersonaError(f"{path.name} holds numbers that no splat has")
+        raise PersonaError(f"{path.name} contains values that are out of range for splats")
     from persona.rendering.gaussians import factors_from
 
     single = lambda a: torch.from_numpy(np.ascontiguousarray(a)).float()  # noqa: E731
@@ -127,7 +127,7 @@ def _header(name: str, head: bytes) -> tuple[int, list[str]]:
     """Number of vertices and names of their properties."""
     lines = io.StringIO(head[:65536].decode("ascii", "replace")).read().split("\n")
     if lines[0].strip() != "ply" or "format binary_little_endian 1.0" not in [line.strip() for line in lines]:
-        raise PersonaError(f"{name} is no binary little-endian PLY file")
+        raise PersonaError(f"{name} is not a binary little-endian PLY file")
     count, names, inside = -1, [], False
     for line in lines[1:]:
         words = line.split()
@@ -139,7 +139,7 @@ def _header(name: str, head: bytes) -> tuple[int, list[str]]:
             count, inside = int(words[2]), True
         elif words[:1] == ["property"] and inside:
             if len(words) != 3 or words[1] not in ("float", "float32"):
-                raise PersonaError(f"{name} has a property that is no float: {line.strip():.60}")
+                raise PersonaError(f"{name} has a property that is not a float: {line.strip():.60}")
             names.append(words[2])
     if count < 0 or not names or len(set(names)) != len(names):
         raise PersonaError(f"{name} has no list of splats")

@@ -118,7 +118,7 @@ def anatomy(skeleton: Skeleton) -> Anatomy:
         )
     except ValueError as error:
         raise PersonaError(
-            "the motion's skeleton is not put together like a human body (a hand must hang from its forearm, a foot "
+            "the motion's skeleton is not a human skeleton (a hand must hang from its forearm, a foot "
             "from its shin, the arms from the spine); export the motion with the standard hierarchy"
         ) from error
 

@@ -295,7 +295,7 @@ def _measure(
     others = {system: read_frames(Path(folder), names) for system, folder in frames.items()}
     for system, found in others.items():
         if len(found) < len(names):
-            table.notes.append(f"{system}: {len(found)} of {len(names)} pictures are there; its means are over those.")
+            table.notes.append(f"{system}: {len(found)} of {len(names)} pictures were found; the means are over these.")
     series: dict[str, list[tuple[Shown, Truth]]] = {}
     for i, view in enumerate(views):
         shown: dict[str, Shown] = {}
@@ -331,7 +331,7 @@ def _shown(path: Path) -> Shown:
             rgba = np.asarray(file.convert("RGBA"), np.float32) / 255
             has_alpha = "A" in file.getbands()
     except (OSError, ValueError) as error:
-        raise PersonaError(f"{path} is no picture ({error})") from error
+        raise PersonaError(f"{path} is not a picture ({error})") from error
     if not has_alpha:
         return Shown(rgba[..., :3])
     return Shown(on_white(rgba[..., :3] * rgba[..., 3:], rgba[..., 3]), rgba[..., 3])

@@ -215,7 +215,7 @@ def _remove_numbered(path: Path, ending: str) -> None:
     if not path.exists():
         return
     if not path.is_dir() or not all(re.fullmatch(rf"\d+\.{ending}", p.name) for p in path.iterdir()):
-        raise PersonaError(f"{path} exists and holds other things; move it away or choose another folder")
+        raise PersonaError(f"{path} exists and contains other files; move it away or choose another folder")
     shutil.rmtree(path)
 
 

@@ -118,7 +118,7 @@ def read_recipe(
     except (ValueError, RecursionError) as error:
         raise PersonaError(f"{path} is damaged or no JSON file ({error}); copy it again") from error
     if not isinstance(facts, dict) or not isinstance(facts.get("recipe"), int) or "stages" not in facts:
-        raise PersonaError(f"{path} is no recipe of this program; give a recipe.json of an avatar's folder")
+        raise PersonaError(f"{path} is not a recipe of this program; give a recipe.json of an avatar's folder")
     version = str(facts.get("persona", ""))
     if facts["recipe"] > FORMAT or _numbers(version) > _numbers(__version__):
         raise PersonaError(
@@ -136,7 +136,7 @@ def read_recipe(
     if photo is not None and _digest(Path(photo)) != first.get("sha256"):
         stages, left_out = _of_any_photo(stages)
         if left_out:
-            notes.append(f"another photo than the recipe's: without its {', '.join(left_out)}")
+            notes.append(f"the photo is not the recipe's; not used: its {', '.join(left_out)}")
     try:
         made = {name: reader.stage(name, tree) for name, tree in stages.items() if tree is not None}
     except RecursionError as error:

@@ -214,14 +214,14 @@ def _about_frames(readings: list[FrameReading], shots: list[slice], times: Float
     notes = []
     if len(shots) > 1:
         cuts = [f"{times[shot.start]:.1f} s" for shot in shots[1:]]
-        notes.append(f"the video is cut at {_few(cuts)}: the motion goes on in place from one shot to the next")
+        notes.append(f"the video is cut at {_few(cuts)}: each shot continues where the previous one ended")
     gaps = [
         f"{times[a]:.1f} to {times[min(b, len(times) - 1)]:.1f} s"
         for a, b in runs(~seen)
         if times[min(b, len(times) - 1)] - times[a] > _SHORT_GAP
     ]
     if gaps:
-        notes.append(f"the person is not seen from {_few(gaps)}: the motion is bridged there and marked as not valid")
+        notes.append(f"the person is not seen from {_few(gaps)}: the motion is interpolated and marked as not valid")
     return notes
 
 

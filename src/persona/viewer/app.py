@@ -161,7 +161,7 @@ def application(service: Service) -> Starlette:
             return _problem(f"drop one photo ({', '.join(_PHOTOS[:6])} ...), not '{ending or given}'", 415)
         job = service.jobs.current
         if job is not None and job.state == "running":
-            return _problem("one thing at a time: wait for what is running, or cancel it", 409)
+            return _problem("one job at a time: wait until the running job ends, or cancel it", 409)
         choices = chosen(request.query_params.get("choices", "{}"), service.choices)
         name = service.library.free_name(given)
         kept = service.library.root / ".photos"
@@ -293,7 +293,7 @@ def chosen(text: str, base: Choices) -> Choices:
     try:
         values = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise PersonaError(f"the choices are no JSON ({error})") from error
+        raise PersonaError(f"the choices are not valid JSON ({error})") from error
     return Choices.from_json(values, base)
 
 

@@ -96,7 +96,7 @@ class Jobs:
         """
         with self._lock:
             if self.current is not None and self.current.state == "running":
-                raise PersonaError("one thing at a time: wait for what is running, or cancel it")
+                raise PersonaError("one job at a time: wait until the running job ends, or cancel it")
             number = self.current.number + 1 if self.current else 1
             job = Job(kind, name, number)
             context = multiprocessing.get_context("spawn")

@@ -153,7 +153,7 @@ def read_keypoints(path: Path, sizes: tuple[tuple[int, int], tuple[int, int]]) -
     if not placed:
         raise PersonaError(f"{path.name} contains no person with a keypoint score above {_SEEN}")
     if max(np.ptp(p.body[p.seen, :2], axis=0).max() for p in placed) < 3:
-        raise PersonaError(f"{path.name} has all keypoints in one place: give pixels, not shares of the picture")
+        raise PersonaError(f"{path.name} has all keypoints at one place: give pixels, not normalised coordinates")
     return placed
 
 

@@ -40,7 +40,7 @@ def read_mask(path: Path, size: tuple[int, int]) -> Float[np.ndarray, "h w"]:
     if abs(width * size[1] / (height * size[0]) - 1.0) > _ASPECT:
         raise PersonaError(
             f"{path.name} has {width} x {height} pixels, which are not the photo's proportions ({size[0]} x "
-            f"{size[1]}); make the mask of this very photo, without cropping"
+            f"{size[1]}); make the mask from the same photo, without cropping"
         )
     method = cv2.INTER_AREA if width > size[0] else cv2.INTER_LINEAR
     mask = np.clip(cv2.resize(values, size, interpolation=method), 0.0, 1.0).astype(np.float32)

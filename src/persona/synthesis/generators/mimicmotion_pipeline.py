@@ -270,8 +270,8 @@ def load_pipeline(
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
         raise PersonaError(
-            f"{base} is no complete Stable Video Diffusion folder ({lines[0][:200]}); expected unet/config.json, vae, "
-            f"image_encoder, scheduler and feature_extractor"
+            f"{base} is not a complete Stable Video Diffusion folder ({lines[0][:200]}); expected unet/config.json, "
+            f"vae, image_encoder, scheduler and feature_extractor"
         ) from error
     load_weights({"unet": unet, "pose_net": pose_net}, read_checkpoint(checkpoint), checkpoint.name)
     with quiet("transformers", "diffusers"):
