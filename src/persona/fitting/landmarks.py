@@ -17,7 +17,7 @@ from persona.motion.limbs import limbs
 
 _ENDS = np.cumsum([0, BODY_COUNT, HAND_COUNT, HAND_COUNT, FACE_COUNT]).tolist()
 BODY, LEFT_HAND, RIGHT_HAND, FACE = (slice(a, b) for a, b in pairwise(_ENDS))
-COUNT = 543
+COUNT: int = _ENDS[-1]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float, UInt8
 
+from persona.landmark_names import BODY_COUNT, FACE_COUNT, HAND_COUNT
 from persona.perception.options import LANDMARKS
 from persona.perception.regions import Region, apply, body_region, face_region, hand_region, upward
 
@@ -178,12 +179,12 @@ class LandmarkReader:
         affine = region.to_picture(MASK_SIZE)
         placed = apply(affine, points[:, :2])
         c, s = np.cos(region.angle), np.sin(region.angle)
-        world = outputs[117].reshape(39, 3)[:33].astype(np.float64)
+        world = outputs[117].reshape(39, 3)[:BODY_COUNT].astype(np.float64)
         world[:, :2] = world[:, :2] @ np.array([[c, s], [-s, c]])
         presence = float(outputs[1].ravel()[0])
         return BodyReading(
-            points=placed[:33],
-            visibility=_sigmoid(points[:33, 3]),
+            points=placed[:BODY_COUNT],
+            visibility=_sigmoid(points[:BODY_COUNT, 3]),
             world=world,
             mask=_sigmoid(outputs[MASK_SIZE * MASK_SIZE][0, ..., 0]).astype(np.float32),
             region=region,
@@ -210,7 +211,7 @@ class LandmarkReader:
             float(np.max(corners[1] - corners[0]) * 1.5),
             float(np.arctan2(*(eyes[1] - eyes[0])[::-1])),
         )
-        points, score = np.zeros((468, 3)), 0.0
+        points, score = np.zeros((FACE_COUNT, 3)), 0.0
         for _ in range(passes):
             points, score = self.face_in(picture, near)
             near = face_region(points)
@@ -219,14 +220,14 @@ class LandmarkReader:
     def face_in(self, picture: UInt8[np.ndarray, "h w 3"], region: Region) -> tuple[Float[np.ndarray, "468 3"], float]:
         """Points in pixels and score of the face that fills ``region``, which must be turned as the face is."""
         outputs = {output.size: output for output in self._face(region.crop(picture, 192))}
-        raw = outputs[1404].reshape(468, 3).astype(np.float64)
+        raw = outputs[1404].reshape(FACE_COUNT, 3).astype(np.float64)
         points = np.c_[apply(region.to_picture(192), raw[:, :2]), raw[:, 2] * region.side / 192]
         return points, float(_sigmoid(outputs[1]).ravel()[0])
 
     def hand(self, picture: UInt8[np.ndarray, "h w 3"], region: Region) -> HandReading:
         """The hand in ``region``, which must be turned so that the fingers point up."""
         outputs = self._hand(region.crop(picture, 224))
-        raw = outputs[0].reshape(21, 3).astype(np.float64)
+        raw = outputs[0].reshape(HAND_COUNT, 3).astype(np.float64)
         points = np.c_[apply(region.to_picture(224), raw[:, :2]), raw[:, 2] * region.side / 224]
         return HandReading(points, float(outputs[1].ravel()[0]), float(outputs[2].ravel()[0]), region)
 

@@ -11,6 +11,7 @@ from jaxtyping import Float, Int
 from persona.body.profile import PosePrior
 from persona.fitting import COUNT, FACE, LEFT_HAND, RIGHT_HAND, Problem, State, Terms, fit_pose, pose_prior
 from persona.geometry.rotations import exp_rotation, log_rotation
+from persona.landmark_names import BODY_COUNT
 from persona.motion.limbs import limbs
 from persona.tracking.evidence import Clip
 from persona.tracking.series import smoothed
@@ -99,5 +100,5 @@ def _looking_at(clip: Clip, frame: int, marks: slice, prior: PosePrior) -> Probl
     assert evidence is not None
     sigma = np.full(COUNT, np.inf)
     sigma[marks] = evidence.sigma[marks]
-    evidence = replace(evidence, sigma=sigma, standing=False, seen=np.zeros(33, bool))
+    evidence = replace(evidence, sigma=sigma, standing=False, seen=np.zeros(BODY_COUNT, bool))
     return Problem(clip.model, clip.known, evidence, prior, clip.shape)

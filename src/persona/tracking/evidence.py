@@ -13,7 +13,7 @@ from persona.body.model import BodyModel
 from persona.body.profile import PosePrior, ShapePrior
 from persona.fitting import BODY, LEFT_HAND, RIGHT_HAND, Evidence, LandmarkMap, Problem, pose_prior, shape_prior, weigh
 from persona.geometry.rotations import exp_rotation
-from persona.landmark_names import HAND_COUNT, PALM
+from persona.landmark_names import BODY_COUNT, HAND_COUNT, PALM
 from persona.motion.limbs import limbs
 from persona.types import Landmarks
 
@@ -120,8 +120,8 @@ def height_px(clip: Clip) -> float:
 
 def body_targets(clip: Clip) -> tuple[Float[np.ndarray, "t 33 2"], Bool[np.ndarray, "t 33"]]:
     """Body landmarks in pixels (NaN where nobody is seen), and which of them are sure."""
-    points = np.full((len(clip.evidence), 33, 2), np.nan)
-    sure = np.zeros((len(clip.evidence), 33), bool)
+    points = np.full((len(clip.evidence), BODY_COUNT, 2), np.nan)
+    sure = np.zeros((len(clip.evidence), BODY_COUNT), bool)
     for frame, evidence in enumerate(clip.evidence):
         if evidence is not None:
             points[frame] = evidence.targets[BODY]

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from persona.fitting import Body, State
-from persona.landmark_names import ANKLES, HIPS, SHOULDERS, SOLES
+from persona.landmark_names import ANKLES, BODY_COUNT, HIPS, SHOULDERS, SOLES
 from persona.tracking.evidence import Clip, level_of
 from persona.tracking.series import smoothed, without_short
 from persona.tracking.trajectory import Floor
@@ -28,7 +28,7 @@ def marks_in_world(
     clip: Clip, states: Mapping[int, State], frames: Int[np.ndarray, " n"]
 ) -> Float[np.ndarray, "n 33 3"]:
     """The 33 body landmarks as points of the fitted bodies, in the fit's world."""
-    points = clip.known.points.take(np.arange(33))
+    points = clip.known.points.take(np.arange(BODY_COUNT))
     return np.stack([Body.of(clip.model, states[int(k)]).points(clip.model, points)[0] for k in frames])
 
 
