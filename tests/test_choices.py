@@ -185,7 +185,8 @@ def test_the_command_line_passes_on_what_was_typed(tmp_path, monkeypatch):
 def test_the_command_line_makes_a_recipe_again_and_says_what_is_chosen_instead(tmp_path, monkeypatch, capsys):
     heard = {}
 
-    def fake(photo, out, recipe, *, choices, listener):
+    def fake(photo, out, recipe, *, choices, threads, listener):
+        assert threads is None
         heard.update(photo=photo, recipe=recipe_of(choices, recipe))
 
     monkeypatch.setattr("persona.pipeline.create", fake)
@@ -194,12 +195,12 @@ def test_the_command_line_makes_a_recipe_again_and_says_what_is_chosen_instead(t
     (tmp_path / FILE).write_text(recipe_text(base, EXAMPLE, {}), encoding="utf-8")
     assert _run("create", "--recipe", tmp_path / FILE) == 0
     assert heard == {"photo": tmp_path / EXAMPLE.name, "recipe": base}
-    assert "instead" not in capsys.readouterr().out
+    assert "overridden" not in capsys.readouterr().out
     assert _run("create", EXAMPLE, "--recipe", tmp_path / FILE, "--seed", "5", "--height", "1.8") == 0
     assert heard["photo"] == EXAMPLE
     assert heard["recipe"] == replace(base, fit=FitBody(height_m=1.8), seed=5)
     lines = capsys.readouterr().out.splitlines()
-    assert [line for line in lines if "instead: PHOTO, --seed, --height" in line] == lines[:1]
+    assert [line for line in lines if "overridden on the command line: PHOTO, --seed, --height" in line] == lines[:1]
     (tmp_path / EXAMPLE.name).unlink()
     assert _run("create", "--recipe", tmp_path / FILE) == 1
     assert capsys.readouterr().err.count("\n") == 1

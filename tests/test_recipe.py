@@ -161,7 +161,7 @@ def _put(path: str, value: Any) -> Any:
     [
         (_put("recipe", 2), "update persona"),
         (_put("persona", "99.0"), "newer than"),
-        (_put("recipe", "1"), "no recipe"),
+        (_put("recipe", "1"), "not a recipe"),
         (_put("seed", "x"), "missing"),
         (_put("stages/dance", None), "no stage 'dance'"),
         (_put("stages/train/strength", 1), "Train has no option 'strength'"),

@@ -70,7 +70,7 @@ class Compute:
         return min(thread_count(), self.threads or thread_count())
 
     def map(self, function: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
-        """``function`` of every item, in order, each on a thread of its own; a few results wait at a time.
+        """``function`` of every item, in order, each on a separate thread; a few results wait at a time.
 
         Better than many threads at one item where items are many. Inside ``function`` kernels run on one thread.
         """

@@ -1,4 +1,4 @@
-"""Files and folders that appear whole or not at all: written beside under another name, then renamed."""
+"""Files and folders that appear whole or not at all: written under another name in the same folder, then renamed."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class BodyPart(IntEnum):
     RIGHT_FOOT = 9
 
 
-#: Where a picture of :class:`BodyPart` values shows nobody.
+#: Where a picture of :class:`BodyPart` values shows no person.
 NOBODY = 255
 
 
@@ -273,7 +273,7 @@ class BodyTrack:
     valid: Bool[np.ndarray, " t"]  # the person was seen; elsewhere the pose is bridged
     shots: Int[np.ndarray, " t"]  # counts up at every cut
     contacts: Bool[np.ndarray, "t 4"]  # heel and toe of the left foot, then of the right one, stand
-    landmarks: Float[np.ndarray, "t 33 2"]  # pixels, BlazePose order; NaN where nobody was seen
+    landmarks: Float[np.ndarray, "t 33 2"]  # pixels, BlazePose order; NaN in frames without a person
     scale: float = 1.0
     metrics: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
@@ -425,7 +425,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Capture:
-    """Further pictures of the person beside the photo, and the surface with the colours they show of it."""
+    """Further pictures of the person, and the surface with the colours they show of it."""
 
     frames: tuple[Frame, ...]
     textured: TexturedSurface

@@ -50,7 +50,7 @@ from persona.simd import (
 )
 from persona.sparse import FixedMatrix
 
-#: Sums over Gaussians are taken in this many parts, whatever the thread count, so that results do not depend on it.
+#: Sums over Gaussians are taken in this many parts, for any thread count, so that results do not depend on it.
 _PARTS = 16
 _ROW = 16  # floats of a joint's 3 x 4 matrix, padded to two vectors
 _BLOCK = 64  # 8 x 8: one half of a matrix for eight Gaussians

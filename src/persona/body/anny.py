@@ -129,7 +129,7 @@ class AnnyModel(BodyModel):
 
     @cached_property
     def profile(self) -> FitProfile:
-        """Landmarks measured on this body, and priors of its own."""
+        """Landmarks measured on this body, and its priors."""
         return profile_of(self)
 
     def own_parameters(self, shape: Float[np.ndarray, " s"]) -> dict[str, np.ndarray]:

@@ -82,7 +82,7 @@ def profile_of(model: BodyModel) -> FitProfile:
 
 
 def _shape_prior(sex: Sex | None, told: Mapping[str, Float[np.ndarray, "..."]]) -> ShapePrior:
-    """The usual adult. Stature cannot be seen in one photo, so it hardly moves."""
+    """The usual adult. Stature cannot be estimated from one photo, so its prior is narrow."""
     gender, gender_spread = _SEXES[sex]
     mean = np.array([gender, *_PHENOTYPE_MEAN])
     spread = np.array([gender_spread, *_PHENOTYPE_SPREAD])

@@ -39,7 +39,7 @@ class BodyModel(ABC):
         name: of the model, as ``BodyFit.body`` and avatar files have it.
         joint_names: names :func:`persona.motion.anatomy.anatomy` understands, so that limbs can be found.
         shape: shape parameters; those from ``face_shape`` on change the face alone.
-        expression: expression parameters, each with a blend shape of its own (``expression_rows``); all zero at rest.
+        expression: expression parameters, each with a separate blend shape (``expression_rows``); all zero at rest.
         expression_spread: how far an expression parameter usually is from zero.
         joint_parts: the :class:`persona.types.BodyPart` that each joint moves.
         face_regions: what a triangle shows: SKIN, EYE, EYE_SOCKET or MOUTH of :mod:`persona.body.labels`.

@@ -116,7 +116,7 @@ class FitProfile:
     """What a body model says of itself to the fit. Every entry may be left out.
 
     Attributes:
-        landmarks: file that tells where the landmark model's points lie on this body
+        landmarks: file that says where the landmark model's points lie on this body
             (:mod:`persona.fitting.landmark_points`; ``tools/measure_landmarks.py`` makes it by rendering the body
             and reading the pictures). None: they are carried over from the body on which they were measured.
         face_marks: points of the face that guide the carrying over. None: eyes and the head's extent do.

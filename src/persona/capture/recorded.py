@@ -227,7 +227,7 @@ def in_world_of(photo: Camera, pose: Pose, camera: Camera) -> tuple[Pose, Camera
 
 
 def _aligned(skeleton: Skeleton, given: Pose, tracked: Pose) -> Pose:
-    """The given pose placed and turned as a whole to where the tracked one is: nobody knows the given one's camera."""
+    """The given pose moved rigidly to the tracked one, because its camera is unknown."""
     a, b = (_joints(skeleton, pose) for pose in (given, tracked))
     mean_a, mean_b = a.mean(0), b.mean(0)
     u, _, vt = np.linalg.svd((a - mean_a).T @ (b - mean_b))
@@ -319,7 +319,7 @@ def recordings(
     sources: Sequence[Path | str], *, kind: Literal["captured", "generated"] = "captured",
     frames: int = 16, poses: Path | str | None = None,
 ) -> Recorded:  # fmt: skip
-    """Everything there is of a person beside the photo.
+    """All further pictures of a person.
 
     Raises:
         PersonaError: a file does not exist, a count makes no sense, or poses are given for more than one video.

@@ -62,9 +62,9 @@ class Terms:
         expression: whether the expression moves.
         landmarks: weight of all landmarks in the picture.
         landmark_bend: sigmas at which a landmark starts to count less.
-        face: weight of the face's landmarks, beside that of all.
+        face: factor for the face's landmarks, on top of that of all.
         face_every: use every n-th face landmark, each for n.
-        hands: weight of the hands' landmarks, beside that of all.
+        hands: factor for the hands' landmarks, on top of that of all.
         world: weight of the 3D landmarks.
         world_in_depth_only: the picture says better where they are across the view.
         prior: weight of usual poses.

@@ -14,7 +14,7 @@ _TOLD_SPREAD = 0.4  # standard deviations, of components that another program fo
 
 
 def shape_prior(model: BodyModel, sex: Sex | None, estimate: BodyEstimate | None = None) -> ShapePrior:
-    """The usual adult. Stature cannot be seen in one photo, so it hardly moves.
+    """The usual adult. Stature cannot be estimated from one photo, so its prior is narrow.
 
     Args:
         sex: holds the parameter that stands for it; a body whose shapes are principal components has none, and its mean

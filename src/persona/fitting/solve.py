@@ -47,7 +47,7 @@ class SolveOptions:
         picture_world: weight of the true 3D landmarks there.
         shaped: what counts when the body's shape moves as well.
         shaped_iterations: of that.
-        outline: what counts beside the outline.
+        outline: what counts in addition to the outline.
         outline_rounds: of every round of matching outlines, its spread in shares of stature and the sigmas at which it
             bends.
         outline_iterations: of every round.

@@ -54,7 +54,7 @@ class Video:
 
     @property
     def fps(self) -> float:
-        """Frames a second: the usual rate, whatever pauses there are."""
+        """Frames a second: the usual rate, without pauses."""
         if len(self) < 2:
             return 30.0
         usual, mean = float(np.median(np.diff(self.times))), float(self.times[-1] / (len(self) - 1))

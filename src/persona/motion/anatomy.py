@@ -1,4 +1,4 @@
-"""Which joint of a skeleton is which part of the body, whatever the names are.
+"""Which joint of a skeleton is which part of the body, for many naming schemes.
 
 Names give the limbs (SMPL, SMPL-X, CMU, Mixamo, Rokoko, Bandai, Daz, VRM, Unreal, Rigify, Acclaim, MakeHuman and Anny
 names are known, whatever stands before or is numbered behind them); the spine, the neck and the collar bones are what

@@ -1,4 +1,4 @@
-"""Give a motion a rest pose that stands upright, whatever the zero pose of its file is."""
+"""Give a motion a rest pose that stands upright, for any zero pose of its file."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from persona.perception.options import BACKDROP, BackdropOptions
 
 @dataclass(frozen=True)
 class Backdrop:
-    """The ground behind the person as far as it is plain (a studio wall, the sky), guessed behind the person too."""
+    """The background where it is plain (a studio wall, the sky), extrapolated behind the person too."""
 
     plain: Float[np.ndarray, "h w"]  # 1 where the ground nearby has one smooth colour, 0 where it is busy
     pure: Float[np.ndarray, "h w"]  # 1 where nothing stands before the ground nearby, 0 where a third of it is hidden

@@ -185,7 +185,7 @@ def _skin(
     head: _Head,
     grey: bool,
 ) -> Bool[np.ndarray, "h w"]:
-    """Face, neck, hands, and limbs as far as they have the colour of the face or of the hands."""
+    """Face, neck, hands, and limbs where they have the colour of the face or of the hands."""
     shape = person.shape
     # shading changes lightness most: hue counts more, except where there is none
     weights = np.array([0.8, 1, 1] if grey else [0.45, 1, 1], np.float32)

@@ -180,7 +180,7 @@ def held_things(
 def tidy(
     mask: UInt8[np.ndarray, "h w"], prior: Float[np.ndarray, "h w"], options: OutlineOptions = OUTLINE
 ) -> UInt8[np.ndarray, "h w"]:
-    """Remove blobs that are small beside the largest, and fill holes that the prior is sure are the person."""
+    """Remove blobs that are small compared with the largest, and fill holes that the prior is sure are the person."""
     numbers, areas = components(mask)
     mask = (areas > options.smallest_blob * areas.max())[numbers].astype(np.uint8)
     numbers, areas = components(1 - mask)

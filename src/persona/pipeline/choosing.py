@@ -96,7 +96,7 @@ def _train(choices: Choices) -> _Options:
 
 
 def _captured(choices: Choices, recipe: Recipe, photo: Path | None) -> Recipe:
-    """The recipe with what there is of the person beside the photo."""
+    """The recipe with the further pictures of the person."""
     further = [*choices.photos, *([choices.video] if choices.video is not None else [])]
     if photo is not None and is_video(photo) and (further or recipe.capture is None):
         further = [photo, *further]

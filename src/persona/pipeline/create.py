@@ -28,7 +28,7 @@ from persona.types import BodyFit, Capture, Frame, Observation, TexturedSurface
 if TYPE_CHECKING:
     from persona.avatar import Avatar
 
-#: Modules whose code counts beside the stages': how the photo is read, and how results are kept.
+#: Modules whose code counts in addition to the stages': how the photo is read, and how results are kept.
 _READING = ("persona.imaging.photo", "persona.storage")
 #: What stands between a surface and the first avatar.
 _AVATAR = "persona.avatar.avatar"

@@ -128,7 +128,7 @@ def export(
 
 
 def file_name(name: str) -> str:
-    """A name made safe: no separators, nothing hidden, no name that a system keeps for itself."""
+    """A name made safe: no separators, nothing hidden, no name that an operating system reserves."""
     safe = re.sub(r"[^\w.-]+", "_", name, flags=re.ASCII).strip("._-")[:_LONGEST_NAME].rstrip("._-")
     reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", safe)
     return f"{safe}_" if reserved else safe or "avatar"

@@ -85,7 +85,7 @@ def promote(folder: Path, source: Path, stage: str, key: str, photo: str) -> Pro
 
 
 def describe(folder: Path, source: Path) -> None:
-    """Put the recipe of an avatar's file beside the folder's ``avatar.safetensors``, if it is not there already."""
+    """Put the recipe of an avatar's file next to the folder's ``avatar.safetensors``, if it is not there already."""
     with contextlib.suppress(OSError):
         text = recipe_of(source).read_text(encoding="utf-8")
         place = folder / RECIPE

@@ -78,7 +78,7 @@ class Recipe:
 
     @staticmethod
     def load(path: Path | str, photo: Path | str | None = None) -> Recipe:
-        """Read the ``recipe.json`` of an avatar's folder; files that it names are looked for beside it.
+        """Read the ``recipe.json`` of an avatar's folder; files that it names are looked for in its folder.
 
         Args:
             path: the file or the folder.

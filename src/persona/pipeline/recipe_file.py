@@ -78,7 +78,7 @@ class SavedRecipe:
     notes: tuple[str, ...] = ()
 
     def photo(self) -> Path:
-        """The photo, looked for beside the recipe and in the current folder.
+        """The photo, looked for in the recipe's folder and in the current folder.
 
         Raises:
             PersonaError: it is not there, or another picture is there under its name.

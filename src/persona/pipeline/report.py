@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from persona.avatar import Avatar
 
 HTML, JSON = "report.html", "report.json"
-#: What a finished avatar folder holds beside ``stages/``.
+#: What a finished avatar folder holds in addition to ``stages/``.
 FILES = (AVATAR, RECIPE, PREVIEW_VIDEO, PREVIEW_PICTURE, HTML, JSON)
 #: Stages in the order in which they run.
 STAGES = ("perceive", "fit", "texture", "preview", "capture", "synthesize", "train", "report")

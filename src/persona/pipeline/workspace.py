@@ -40,7 +40,7 @@ class Done:
 
 
 def peak_memory_gib() -> float | None:
-    """The most memory this process has held so far, where the system tells."""
+    """The most memory this process has held so far, where the system reports it."""
     try:
         import resource
     except ImportError:  # Windows
@@ -138,7 +138,7 @@ class Workspace:
         return self.folder / "stages" / f"{name}.safetensors"
 
     def recorded(self, name: str) -> Done | None:
-        """What is remembered of the stage, whatever its key."""
+        """What is remembered of the stage, for any key."""
         try:
             marker = json.loads(self._marker(name).read_text(encoding="utf-8"))
             return Done(marker["key"], marker["seconds"], tuple(marker["warnings"]), marker["peak_memory_gib"])

@@ -766,7 +766,7 @@ class Workspace:
 
     @classmethod
     def borrow(cls) -> Workspace:
-        """A workspace nobody else uses; give it back with :meth:`give_back`."""
+        """A workspace that no other call uses; give it back with :meth:`give_back`."""
         try:
             return cls._free.pop()
         except IndexError:

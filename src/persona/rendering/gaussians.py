@@ -82,7 +82,7 @@ def _checked(
     eps2d: float,
     antialiased: bool,
 ) -> _Scene:
-    """The one place where arguments are checked, whatever the back end."""
+    """The one place where arguments are checked, for all back ends."""
     means, features = gaussians[0], gaussians[3]
     views, names = len(cameras), (*NAMES, "background")
     if not views:

@@ -175,7 +175,7 @@ def silhouette_surface(
     Args:
         vertices: posed body in the fit's world (camera at the origin, looking along -z).
         stiffness: 1 where the template's shape is to be kept (face, hands).
-        materials: what the photo shows, at any size; tells clothes from skin.
+        materials: what the photo shows, at any size; separates clothes from skin.
     """
     offsets, _, _ = silhouette_offsets(model, vertices, target, stiffness, options)
     cloth = hair = None

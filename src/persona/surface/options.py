@@ -21,7 +21,7 @@ class PropOptions:
         covers_m: from the thing within which these are looked for.
         speck_m: radius of specks and gaps among them.
         least_sheet_m2: area of a thing that gets a sheet.
-        from_hand_m: distance in the picture from the nearest hand above which nobody holds it.
+        from_hand_m: distance in the picture from the nearest hand above which it is not held.
         thinnest_m: half thickness, at least.
         clear_m: behind the thing to what it covers; ``deepest_m`` how far it is moved forward for that, at most.
         vertices: share of a layer's vertices, at most.
@@ -91,7 +91,7 @@ class HairOptions:
 
     Attributes:
         fringe_m: around hair within which what stands off the body is hair too.
-        below_chin_m: from which on hair that lies on the body is a layer of its own; above it belongs to the head.
+        below_chin_m: from which on hair that lies on the body is a separate layer; above it belongs to the head.
         lock_m, lock_m2: radius of specks and least area of such hair.
         lift_m: thickness of a lock on the body, reached ``round_m`` from its outline.
         rest_m: below the chin where hair rests on the chest; at the chin it turns with the head.

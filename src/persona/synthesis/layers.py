@@ -1,4 +1,4 @@
-"""The photo taken apart into one picture per body part, each complete behind whatever covers it.
+"""The photo taken apart into one picture per body part, each complete behind what covers it.
 
 An arm that hangs before the torso hides part of it, and where the fitted arm misses the real one the torso's pixels
 show skin. So every part gets its own picture: its pixels in the photo, and the gaps filled with the part's own cloth.

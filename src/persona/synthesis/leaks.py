@@ -21,7 +21,7 @@ class LeakRemoval:
         reach: share of the person's height; how deep a leak goes, and how far around it the background is known.
         alike: Lab distance from the background beside it.
         mixed: the same where the background mixes with the person's colours, connected with what is alike.
-        even: largest Lab spread of a background that can be told from a person.
+        even: largest Lab spread of a background that can be distinguished from a person.
         own_share: largest share of the person nearby that may look like the background.
         narrow: largest share of the surroundings that are background: a gap's tip has the person on both sides.
         seen_background: smallest share of the surroundings that are background.

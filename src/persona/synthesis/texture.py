@@ -73,10 +73,10 @@ class Completion:
         torso_reach, reach: meters from the nearest pixel of the torso, of another part, within which a colour is known.
         outside: meters beyond the photo's edge.
         mirror_reach: meters from the mirror image of a place to the nearest known one.
-        hem: meters above the lowest cloth that give the colour of trousers nobody sees.
+        hem: meters above the lowest cloth that give the colour of hidden trousers.
         no_cloth: its colour where no cloth is seen (sRGB).
         trousers: share of that colour in them (the rest is its grey), how dark they are, and what is added.
-        shoes: how dark shoes nobody sees are, and what is added.
+        shoes: how dark hidden shoes are, and what is added.
         shown: share of known places from which on a pair of limbs is not invented.
         sources: weights of the photo's colour that part its sources for the blend.
         seam: largest step between two sources that the blend takes away (sRGB).

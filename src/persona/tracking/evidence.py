@@ -23,7 +23,7 @@ _NO_MASK = np.zeros((1, 1))
 
 @dataclass(frozen=True)
 class Clip:
-    """Everything the fits over time share. ``evidence`` is None in frames where nobody is seen."""
+    """Everything the fits over time share. ``evidence`` is None in frames without a person."""
 
     model: BodyModel
     known: LandmarkMap
@@ -119,7 +119,7 @@ def height_px(clip: Clip) -> float:
 
 
 def body_targets(clip: Clip) -> tuple[Float[np.ndarray, "t 33 2"], Bool[np.ndarray, "t 33"]]:
-    """Body landmarks in pixels (NaN where nobody is seen), and which of them are sure."""
+    """Body landmarks in pixels (NaN in frames without a person), and which of them are sure."""
     points = np.full((len(clip.evidence), BODY_COUNT, 2), np.nan)
     sure = np.zeros((len(clip.evidence), BODY_COUNT), bool)
     for frame, evidence in enumerate(clip.evidence):

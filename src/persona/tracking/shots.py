@@ -1,4 +1,4 @@
-"""From the fit's world, which is the camera's, to one world for all shots; and poses where nobody is seen."""
+"""From the fit's world, which is the camera's, to one world for all shots; and poses for frames without a person."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Track:
 
         Args:
             video: a file, a folder of frames in the order of their names, or an opened video.
-            stage: told about progress, cuts, gaps and other people (also listed in ``BodyTrack.warnings``).
+            stage: receives progress, cuts, gaps and other people (also listed in ``BodyTrack.warnings``).
             person: whose body model, shape and size are known already; else the shape is found.
 
         Raises:
@@ -205,7 +205,7 @@ def _about_people(count: int) -> list[str]:
 
 
 def _about_frames(readings: list[FrameReading], shots: list[slice], times: Float[np.ndarray, " t"]) -> list[str]:
-    """Where the video is cut and where the person is not seen; a video that hardly shows anybody is refused."""
+    """Where the video is cut and where the person is not seen; one with a person in few frames only is refused."""
     seen = np.array([reading.landmarks is not None for reading in readings])
     if seen.sum() < min(_LEAST_SEEN, len(seen)):
         raise PersonaError(

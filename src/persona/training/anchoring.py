@@ -47,7 +47,7 @@ def anchored(avatar: Avatar, frames: list[Frame]) -> list[Frame]:
     """Generated frames with their colours brought back; captured ones, and those of exact generators, as they are.
 
     Args:
-        avatar: untrained, in the texture's colours; ``seen`` tells where the photo shows them.
+        avatar: untrained, in the texture's colours; ``seen`` marks where the photo shows them.
         frames: any; images are sRGB in their own light (``Frame.lit``).
     """
     generated = [i for i, frame in enumerate(frames) if frame.kind == "generated"]

@@ -44,7 +44,7 @@ class Shelf:
 
     @property
     def name(self) -> str:
-        """What to call it: the folder's name, or the file's where the avatar is a file of its own."""
+        """What to call it: the folder's name, or the file's where the avatar is a single file."""
         return self.place.resolve().name if self.place.is_dir() or self.place.name == AVATAR else self.place.stem
 
     def load(self) -> Avatar:

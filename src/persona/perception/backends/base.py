@@ -19,7 +19,7 @@ Answer_co = TypeVar("Answer_co", covariant=True)
 
 @dataclass(frozen=True)
 class Seen:
-    """What a back end is asked about: the photo, the person's landmarks in it, and the matte as far as it is known."""
+    """The input of a back end: the photo, the person's landmarks in it, and the first estimate of the matte."""
 
     picture: UInt8[np.ndarray, "h w 3"]
     landmarks: Landmarks  # pixels
@@ -58,8 +58,8 @@ class BackEnd(Generic[Answer_co]):
         Args:
             picture: the photo.
             landmarks: the person's, in pixels of the picture.
-            mask: the person's matte as far as it is known, in [0, 1].
-            stage: told about downloads and licences.
+            mask: first estimate of the person's matte, in [0, 1].
+            stage: receives downloads and licences.
 
         Returns:
             For each cue: ``landmarks`` are :class:`persona.perception.imports.keypoints.Keypoints` in pixels,

@@ -289,7 +289,7 @@ def _by_count(path: Path, rows: np.ndarray) -> Keypoints:
 
 
 def _people(path: Path, tree: Any) -> tuple[list[Keypoints], tuple[int, int] | None]:
-    """Everybody in the file and the size of the picture if the file tells it."""
+    """All people in the file, and the size of the picture if the file gives it."""
     if isinstance(tree, list) and len(tree) == 1 and isinstance(tree[0], dict) and "people" in tree[0]:
         tree = tree[0]
     if isinstance(tree, dict) and "people" in tree:

@@ -20,7 +20,7 @@ def ready(generator: str, *more: str) -> Any:
 
     Args:
         generator: its name in messages.
-        more: packages beside torch, diffusers, transformers and accelerate.
+        more: packages in addition to torch, diffusers, transformers and accelerate.
 
     Raises:
         PersonaError: one is missing.
