@@ -5,6 +5,10 @@ COCO-WholeBody keypoints, as a Multi-HMR result and, carried over to SMPL-X's sk
 back by the importers; normals and points are drawn from the true naked body (points in a scale of their own). Prints,
 for each front view and each kind of evidence: joints after Procrustes alignment, depth of the seen vertices of the
 fitted surface after shift and scale (mm), overlap of the masks before offsets, seconds of the fit.
+
+The cases are the only thing it needs that is not in this repository: pictures of clothed people rendered from Anny with
+known cameras and poses. Any renderer that writes the layout of persona.evaluation.ground_truth can make them, with
+``body_vertices_world`` (all vertices of the naked body, Z up) in ``poses.npz`` besides.
 """
 
 from __future__ import annotations

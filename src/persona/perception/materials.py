@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
-from persona.imaging.colour import srgb_to_lab
+from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import components, disk, touching
 from persona.landmark_names import (
@@ -323,8 +323,7 @@ def _hair(
     crown = inside & ~grown & (head.up > 0.35) & (head.up < 1.1) & (head.side < 0.75)
     if np.count_nonzero(crown) < 50:
         return nothing
-    weights = np.array([0.6, 1, 1], np.float32)
-    colours = lab * weights
+    colours = discounted(lab)
     shrunk = cv2.erode(head.oval.astype(np.uint8), disk(0.04 * head.height)) > 0
     face = colours[shrunk & person & (head.up < 0.25)]
     typical = np.median(colours[crown], 0)

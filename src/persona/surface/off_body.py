@@ -18,6 +18,7 @@ from jaxtyping import Bool, Float, Int
 
 from persona.imaging.harmonic import harmonic_cells, harmonic_fill
 from persona.imaging.masks import binary_dilation, disk, distance_to, masked_blur, square
+from persona.imaging.sampling import sample_cells
 from persona.imaging.window import cropped_person
 from persona.surface.hair import hair_behind, hair_on_body, hair_weights, lift
 from persona.surface.options import SheetOptions
@@ -120,7 +121,7 @@ def _layer_sheet(scene: Scene, layer: int, options: SheetOptions) -> Sheet | Non
     known |= body & ~skirt & (depth_of_body > 2)
     weights = _diffused_weights(scene, layer, known, region | back_region, side, cell)
     places = mesh.pixels / cell
-    sampled = _sample(weights, np.where(side[row, column, None] > 0, np.floor(places), places))
+    sampled = sample_cells(weights, np.where(side[row, column, None] > 0, np.floor(places), places))
     sampled = sampled / np.maximum(sampled.sum(1, keepdims=True), 1e-9)
     parts = view.near_part[row, column].astype(np.int64)
     if layer == 0:
@@ -157,18 +158,6 @@ def _diffused_weights(
 def _smooth(values: Float[np.ndarray, "h w"], mask: Bool[np.ndarray, "h w"], sigma: float) -> Float[np.ndarray, "h w"]:
     """Gaussian smoothing inside a mask."""
     return np.where(mask, masked_blur(values, mask, max(sigma, 0.5)), values)
-
-
-def _sample(values: Float[np.ndarray, "h w c"], places: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n c"]:
-    """Bilinear samples at (x, y) cell positions."""
-    height, width = values.shape[:2]
-    x, y = np.clip(places[:, 0], 0, width - 1.001), np.clip(places[:, 1], 0, height - 1.001)
-    x0, y0 = x.astype(int), y.astype(int)
-    x1, y1 = np.minimum(x0 + 1, width - 1), np.minimum(y0 + 1, height - 1)
-    tx, ty = (x - x0)[:, None], (y - y0)[:, None]
-    top = values[y0, x0] * (1 - tx) + values[y0, x1] * tx
-    bottom = values[y1, x0] * (1 - tx) + values[y1, x1] * tx
-    return top * (1 - ty) + bottom * ty
 
 
 __all__ = ["add_off_body"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool
 
-from persona.imaging.colour import srgb_to_lab
+from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.masks import (
     binary_dilation,
     binary_opening,
@@ -30,7 +30,7 @@ def prop_mask(view: BodyInPhoto, options: PropOptions) -> Bool[np.ndarray, "h w"
     off = binary_opening(off, disk(options.least_width_m * view.px))
     labels, areas = components(off)
     hands = np.isin(view.part, HANDS)
-    lab = srgb_to_lab(view.window.foreground) * np.array([0.6, 1, 1], np.float32)
+    lab = discounted(srgb_to_lab(view.window.foreground))
     for k in range(1, len(areas)):
         own = labels == k
         if areas[k] < options.least_m2 * view.px**2:

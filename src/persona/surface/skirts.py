@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 from scipy.ndimage import gaussian_filter1d
 
-from persona.imaging.colour import srgb_to_lab
+from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.masks import binary_dilation, disk, touching
 from persona.landmark_names import HIPS, KNEES
 from persona.surface.options import SkirtOptions
@@ -25,7 +25,7 @@ def skirt_region(scene: Scene, options: SkirtOptions) -> Bool[np.ndarray, "h w"]
     """
     view = scene.view
     left, right = (np.isin(view.part, legs) for legs in (LEFT_LEG, RIGHT_LEG))
-    lab = srgb_to_lab(view.window.foreground) * np.array([0.6, 1, 1], np.float32)
+    lab = discounted(srgb_to_lab(view.window.foreground))
     reach = max(2, int(options.beside_m * view.px))
     rows, filled, gaps, changes = [], [], [], []
     for y in range(view.height):

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float
 
-from persona.imaging.colour import srgb_to_lab
+from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import disk
 from persona.imaging.window import PersonWindow
@@ -76,8 +76,8 @@ def find_head(window: PersonWindow, labels: Labels, landmarks: Landmarks, frame:
 
 def _skin_like(window: PersonWindow, skin: Float[np.ndarray, " 3"]) -> Bool[np.ndarray, "h w"]:
     """Pixels recognised as skin or close to the face's colour (Lab, lightness counted a third)."""
-    difference = (_lab(window.foreground) - _lab(skin[None, None])[0, 0]) * [0.6, 1, 1]
-    return (np.linalg.norm(difference, axis=2) < 12) | (window.materials == Material.SKIN)
+    difference = (_lab(window.foreground) - _lab(skin[None, None])[0, 0]).astype(np.float64)
+    return (np.linalg.norm(discounted(difference), axis=2) < 12) | (window.materials == Material.SKIN)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def back_pictures(window: PersonWindow, labels: Labels, head: Head, landmarks: L
 
 def _lab(image: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w 3"]:
 
-    return srgb_to_lab(image) * np.array([0.6, 1, 1], np.float32)
+    return discounted(srgb_to_lab(image))
 
 
 def _plain_torso(

@@ -12,8 +12,8 @@ from jaxtyping import Bool, Float
 from persona.geometry.meshes import vertex_normals
 from persona.geometry.transforms import origin_of
 from persona.imaging.light import shading
+from persona.imaging.sampling import sample
 from persona.rendering.mesh import rasterize_mesh
-from persona.synthesis.layers import sample
 from persona.synthesis.posable import PosableSurface, spread
 from persona.types import BodyFit, Frame, TexturedSurface
 

@@ -17,6 +17,7 @@ from jaxtyping import Bool, Float, Int, UInt8
 from persona.imaging.colour import srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import component_maximum, disk
+from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
 from persona.landmark_names import COARSE_HANDS
 from persona.rendering.depth import depth_range
@@ -365,18 +366,3 @@ def folded_places(
     run = np.clip(run, 0, 2 * options.widest_fold) * px
     move = np.where(beyond > 0, beyond + np.maximum(run, beyond), 0.0)
     return places + inward * move[:, None]
-
-
-def sample(picture: np.ndarray, places: Float[np.ndarray, "n 2"]) -> np.ndarray:
-    """Bilinear samples at continuous image positions (pixel centres at +0.5)."""
-    import cv2
-
-    count = len(places)
-    rows = -(-count // 1024)
-    grid = np.zeros((rows * 1024, 2), np.float32)
-    grid[:count] = np.clip(places, -1e4, 1e4) - 0.5
-    out = cv2.remap(
-        np.ascontiguousarray(picture, np.float32), grid[:, 0].reshape(rows, 1024), grid[:, 1].reshape(rows, 1024),
-        cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
-    )  # fmt: skip
-    return out.reshape(rows * 1024, *picture.shape[2:])[:count]

@@ -25,6 +25,7 @@ from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import diffused, directed_edges, neighbour_graph, vertex_normals
 from persona.geometry.transforms import transformed
 from persona.imaging.fill import nearest_fill
+from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow, cropped_person
 from persona.synthesis.albedo import Albedo
 from persona.synthesis.backside import BackPictures, Head, back_pictures, find_head
@@ -39,7 +40,6 @@ from persona.synthesis.layers import (
     folded_places,
     label_pixels,
     part_pictures,
-    sample,
 )
 from persona.synthesis.leaks import LeakRemoval
 from persona.synthesis.unfolding import color_unfolded

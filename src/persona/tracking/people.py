@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.errors import PersonaError
+from persona.imaging.colour import lab_bytes
 from persona.imaging.video import Video
 from persona.landmark_names import HIPS, KNEES, SHOULDERS, TRUNK, TRUNK_OUTLINE
 from persona.perception.landmarks import read_twice
@@ -85,7 +86,7 @@ def colours_of(picture: UInt8[np.ndarray, "h w 3"], points: Float[np.ndarray, "3
     pixels = window[mask > 0]
     if len(pixels) < 8:
         return np.full(_BINS**3, 1.0 / _BINS**3)
-    lab = cv2.cvtColor(pixels[None], cv2.COLOR_RGB2LAB)[0]
+    lab = lab_bytes(pixels)
     # lightness changes with light and shade, hue less: coarse and fine bins
     counts = np.histogramdd(lab, (_BINS, _BINS, _BINS), [(0, 256), (88, 168), (88, 168)])[0].ravel() + 0.1
     return counts / counts.sum()

@@ -1,0 +1,38 @@
+"""Values of pictures and grids between their pixels."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from jaxtyping import Float, Shaped
+
+
+def sample(picture: Shaped[np.ndarray, "h w *c"], places: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n *c"]:
+    """Bilinear samples of a picture of at most 4 channels at continuous positions (pixel centres at +0.5).
+
+    OpenCV rounds positions to 1/32 of a pixel: for colours and masks.
+    """
+    count = len(places)
+    rows = -(-count // 1024)
+    grid = np.zeros((rows * 1024, 2), np.float32)
+    grid[:count] = np.clip(places, -1e4, 1e4) - 0.5
+    out = cv2.remap(
+        np.ascontiguousarray(picture, np.float32), grid[:, 0].reshape(rows, 1024), grid[:, 1].reshape(rows, 1024),
+        cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
+    )  # fmt: skip
+    return out.reshape(rows * 1024, *picture.shape[2:])[:count]
+
+
+def sample_cells(values: Float[np.ndarray, "h w c"], places: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n c"]:
+    """Bilinear samples of a grid of any number of channels at (x, y), where the centres of cells are whole numbers.
+
+    Exact, unlike :func:`sample`: for numbers that must sum to one.
+    """
+    height, width = values.shape[:2]
+    x, y = np.clip(places[:, 0], 0, width - 1.001), np.clip(places[:, 1], 0, height - 1.001)
+    x0, y0 = x.astype(int), y.astype(int)
+    x1, y1 = np.minimum(x0 + 1, width - 1), np.minimum(y0 + 1, height - 1)
+    tx, ty = (x - x0)[:, None], (y - y0)[:, None]
+    top = values[y0, x0] * (1 - tx) + values[y0, x1] * tx
+    bottom = values[y1, x0] * (1 - tx) + values[y1, x1] * tx
+    return top * (1 - ty) + bottom * ty

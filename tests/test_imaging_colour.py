@@ -1,0 +1,43 @@
+"""Colour spaces and sampling between pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from persona.imaging.colour import discounted, lab_bytes, srgb_to_lab
+from persona.imaging.sampling import sample, sample_cells
+
+
+def test_lab_of_known_colours() -> None:
+    lab = srgb_to_lab(np.array([[1.0, 1, 1], [0, 0, 0], [1, 0, 0]]))
+    assert lab[0] == pytest.approx([100, 0, 0], abs=0.1)
+    assert lab[1] == pytest.approx([0, 0, 0], abs=0.1)
+    assert lab[2] == pytest.approx([53.2, 80.1, 67.2], abs=0.2)
+
+
+def test_bytes_say_the_same_as_floats() -> None:
+    colours = np.random.default_rng(0).integers(0, 256, (500, 3), np.uint8)
+    exact = srgb_to_lab(colours / 255.0) * [2.55, 1, 1] + [0, 128, 128]
+    assert np.abs(lab_bytes(colours) - exact).max() <= 1.5
+
+
+def test_lightness_counts_less_than_hue() -> None:
+    assert discounted(np.array([10.0, 10, 10])) == pytest.approx([6, 10, 10])
+    assert discounted(np.ones((2, 3), np.float32)).dtype == np.float32
+
+
+def test_both_samplers_give_a_plane_back() -> None:
+    y, x = np.mgrid[:40, :50].astype(np.float64)
+    plane = np.stack([2 * x - y, x + 3 * y], -1)
+    places = np.random.default_rng(1).uniform(1, 38, (200, 2))
+    true = np.stack([2 * places[:, 0] - places[:, 1], places[:, 0] + 3 * places[:, 1]], -1)
+    assert sample_cells(plane, places) == pytest.approx(true)
+    assert np.abs(sample(plane, places + 0.5) - true).max() <= 4 / 64 + 1e-4  # positions are rounded to 1/32
+    assert sample(plane[..., 0], places[:3]).shape == (3,)
+
+
+def test_beyond_the_edge_the_edge_goes_on() -> None:
+    row = np.arange(4.0)[None, :, None]
+    assert sample(row, np.array([[-9.0, 0.5], [99, 0.5]]))[:, 0] == pytest.approx([0, 3])
+    assert sample_cells(row, np.array([[-9.0, 0], [99, 0]]))[:, 0] == pytest.approx([0, 3], abs=2e-3)
