@@ -79,11 +79,11 @@ def test_a_stage_without_such_an_option_is_named():
 
 
 BAD = {
-    "height": [172, 0.1, math.nan, "tall", True],
-    "focal": [0, -1.0, math.inf],
-    "steps": [0, 1.5],
+    "height": [172, 0.1, math.nan, "tall", True, 10**400],
+    "focal": [0, -1.0, math.inf, 1e-300, 1e300, 10**400],
+    "steps": [0, 1.5, -5, 1e9, 10**9, 10**400],
     "video_frames": [0],
-    "seed": [-1, 2**32, "x", 1.0],
+    "seed": [-1, 2**32, "x", 1.0, 10**4000],
     "sex": ["other", 1],
     "device": ["gpu", None],
     "preview_only": [1, "yes"],
@@ -97,9 +97,27 @@ BAD = {
 def test_what_makes_no_sense_is_refused_in_one_line(name, value):
     with pytest.raises(PersonaError, match="--" + name.replace("_", "-")) as caught:
         Choices.from_json({name: value})
-    assert "\n" not in str(caught.value)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 200
     with pytest.raises(PersonaError):
         create(EXAMPLE, recipe=STAND_INS, choices=Choices(**{name: value}))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"threads": 0}, "threads is a whole number"),
+        ({"threads": "2"}, "threads is a whole number"),
+        ({"choices": {"height": 1.7}}, r"persona\.Choices"),
+        ({"recipe": "recipe.json"}, r"persona\.Recipe\.load"),
+        ({"photo": None}, "a photo is the path of a file"),
+        ({"photos": "missing.jpg"}, "missing.jpg does not exist"),
+        ({"choices": Choices(mask="m.png")}, "pathlib.Path"),  # type: ignore[arg-type]
+    ],
+)
+def test_wrong_arguments_in_python_are_told_and_nothing_is_made(tmp_path, wrong, message):
+    with pytest.raises(PersonaError, match=message):
+        create(**{"photo": EXAMPLE, "out": tmp_path / "out", **wrong})
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_page_may_choose_everything_but_files():

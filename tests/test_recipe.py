@@ -163,6 +163,16 @@ def _put(path: str, value: Any) -> Any:
         (_put("persona", "99.0"), "newer than"),
         (_put("recipe", "1"), "not a recipe"),
         (_put("seed", "x"), "missing"),
+        (_put("seed", True), "missing"),
+        (_put("recipe", True), "not a recipe"),
+        (_put("persona", "9" * 5000), "newer than"),
+        (_put("stages", {}), "stage perceive is missing"),
+        (_put("stages/fit", None), "stage fit is missing"),
+        (_put("stages/perceive", {"$type": "persona.training.train:Train"}), "perceive gives Observation, but Train"),
+        (_put("stages/train/log", "/tmp/elsewhere"), "Train has no option 'log'"),
+        (_put("stages/train/steps", 10**30), "steps cannot be 1000"),
+        (_put("stages/fit/height_m", float("nan")), "height_m cannot be nan"),
+        (_put("stages/fit/height_m", float("inf")), "height_m cannot be inf"),
         (_put("stages/dance", None), "no stage 'dance'"),
         (_put("stages/train/strength", 1), "Train has no option 'strength'"),
         (_put("stages/train/steps", "many"), "steps of Train cannot be 'many'"),
@@ -201,6 +211,32 @@ def test_a_damaged_file_is_one_clear_error(tmp_path, text):
     (tmp_path / FILE).write_text(text)
     with pytest.raises(PersonaError, match=r"recipe\.json"):
         read_recipe(tmp_path)
+
+
+def test_a_byte_order_mark_of_an_editor_does_no_harm(tmp_path):
+    path = written(tmp_path, Recipe())
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert Recipe.load(path) == Recipe()
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode("utf-16"))
+    with pytest.raises(PersonaError, match="no JSON"):
+        Recipe.load(path)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("seed", -1),
+        ("seed", 2**40),
+        ("stages/train/steps", -5),
+        ("stages/fit/height_m", 0),
+        ("stages/fit/focal_px", -2),
+    ],
+)
+def test_numbers_of_a_recipe_are_told_before_anything_runs(tmp_path, place, value):
+    recipe = Recipe.load(changed(tmp_path, _put(place, value)))
+    with pytest.raises(PersonaError, match=r"--(seed|steps|height|focal)"):
+        create(EXAMPLE, tmp_path / "out", recipe)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_missing_file_is_one_clear_error(tmp_path):

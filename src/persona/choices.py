@@ -14,6 +14,8 @@ from persona.errors import PersonaError
 from persona.hints import fits, in_words
 
 _HEIGHTS = 0.5, 2.6  # meters
+_FOCALS = 1.0, 1e6  # pixels: a wider or narrower lens than any camera's
+_MOST_STEPS = 10_000_000  # weeks of training
 
 
 @dataclass(frozen=True)
@@ -125,23 +127,33 @@ class Choices:
         for name in self.given():
             value = getattr(self, name)
             if not fits(value, hints[name]) or (isinstance(value, float) and not math.isfinite(value)):
-                raise PersonaError(f"{flag(name)} is {in_words(hints[name])}, not {str(value)[:40]!r}")
+                raise PersonaError(f"{flag(name)} is {in_words(hints[name])}, not {_short(value)!r}")
         if self.height is not None and not _HEIGHTS[0] <= self.height <= _HEIGHTS[1]:
             low, high = _HEIGHTS
-            raise PersonaError(f"--height is in meters, between {low:g} and {high:g}, not {self.height:g}")
-        if self.focal is not None and self.focal <= 0:
-            raise PersonaError(f"--focal is a length in pixels, not {self.focal:g}")
+            raise PersonaError(f"--height is in meters, between {low:g} and {high:g}, not {_short(self.height)}")
+        if self.focal is not None and not _FOCALS[0] <= self.focal <= _FOCALS[1]:
+            low, high = _FOCALS
+            raise PersonaError(f"--focal is in pixels, between {low:g} and {high:,.0f}, not {_short(self.focal)}")
         if self.seed is not None and not 0 <= self.seed < 2**32:
-            raise PersonaError(f"--seed is a whole number from 0 to {2**32 - 1}, not {self.seed}")
-        for name in ("steps", "video_frames"):
-            if (count := getattr(self, name)) is not None and count < 1:
-                raise PersonaError(f"{flag(name)} is at least 1, not {count}")
-        if self.generator_steps is not None and (self.generator_steps < 1 or self.generator in (None, "reprojection")):
-            raise PersonaError("--generator-steps is at least 1 and goes with --generator mimicmotion or wan-animate")
+            raise PersonaError(f"--seed is a whole number from 0 to {2**32 - 1}, not {_short(self.seed)}")
+        for name in ("steps", "video_frames", "generator_steps"):
+            count = getattr(self, name)
+            if count is not None and not 1 <= count <= _MOST_STEPS:
+                raise PersonaError(f"{flag(name)} is from 1 to {_MOST_STEPS}, not {_short(count)}")
+        if self.generator_steps is not None and self.generator in (None, "reprojection"):
+            raise PersonaError("--generator-steps goes with --generator mimicmotion or wan-animate")
         if self.lora is not None and self.generator != "wan-animate":
             raise PersonaError("--lora goes with --generator wan-animate")
         if self.lora is not None and not (self.lora.is_file() and self.lora.suffix == ".safetensors"):
             raise PersonaError(f"--lora takes a .safetensors file, not {self.lora}")
+
+
+def _short(value: object) -> str:
+    """A value as a message shows it."""
+    if isinstance(value, int) and abs(value) >= 10**20:
+        return "a number of more than 20 digits"
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else text[:40] + "..."
 
 
 def flag(name: str) -> str:

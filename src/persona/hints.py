@@ -43,7 +43,8 @@ def in_words(hint: Any) -> str:
         return f"a list, each {in_words(arguments[0])}"
     words = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
     return words.get(
-        hint, "a file" if getattr(hint, "__name__", "") == "Path" else str(getattr(hint, "__name__", hint))
+        hint,
+        "a file (pathlib.Path)" if getattr(hint, "__name__", "") == "Path" else str(getattr(hint, "__name__", hint)),
     )
 
 

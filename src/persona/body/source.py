@@ -96,7 +96,7 @@ def body_named(name: str) -> type[BodySource]:
         PersonaError: there is none of that name.
     """
     if name not in _SOURCES:
-        raise PersonaError(f"there is no body called '{name}'; there are {', '.join(sorted(_SOURCES))}")
+        raise PersonaError(f"there is no body called '{name[:40]}'; there are {', '.join(sorted(_SOURCES))}")
     return _SOURCES[name]
 
 

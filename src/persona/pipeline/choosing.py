@@ -26,7 +26,9 @@ def recipe_of(choices: Choices, recipe: Recipe | None = None, photo: Path | None
             read.
     """
     choices.check()
-    recipe = recipe or Recipe()
+    recipe = recipe if recipe is not None else Recipe()
+    if not all(hasattr(recipe, name) for name in ("perceive", "fit", "train", "seed")):
+        raise PersonaError("a recipe is a persona.Recipe; read a recipe.json with persona.Recipe.load")
     recipe = replace(
         recipe,
         perceive=_with(recipe.perceive, _cues(choices)),
@@ -39,7 +41,21 @@ def recipe_of(choices: Choices, recipe: Recipe | None = None, photo: Path | None
 
         source = "none" if choices.albedo == "none" else "shading"
         recipe = replace(recipe, texture=_with(recipe.texture, {"albedo": ("albedo", Albedo(source))}))
+    _check(recipe)
     return _generated(choices, _captured(choices, recipe, photo))
+
+
+def _check(recipe: Recipe) -> None:
+    """Whether what the recipe itself says makes sense, by the same rules as choices."""
+    from persona.fitting import FitBody
+    from persona.training import Train
+
+    said = Choices(seed=recipe.seed)
+    if isinstance(recipe.fit, FitBody):
+        said = replace(said, height=recipe.fit.height_m, focal=recipe.fit.focal_px)
+    if isinstance(recipe.train, Train):
+        said = replace(said, steps=recipe.train.steps)
+    said.check()
 
 
 #: An option of a stage: its name there, by the name of the choice it comes from.

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _READING = ("persona.imaging.photo", "persona.storage")
 #: What stands between a surface and the first avatar.
 _AVATAR = "persona.avatar.avatar"
+#: More processor threads than any machine has.
+_MOST_THREADS = 4096
 
 
 def create(
@@ -79,6 +81,10 @@ def create(
         PersonaError: the photo cannot be used, the folder cannot be written, or the device is not there. If the
             folder is new, it is removed again.
     """
+    if not isinstance(photo, (str, Path)):
+        raise PersonaError(f"a photo is the path of a file, not {type(photo).__name__}")
+    if threads is not None and not (type(threads) is int and 1 <= threads <= _MOST_THREADS):
+        raise PersonaError(f"threads is a whole number from 1 to {_MOST_THREADS}, not {str(threads)[:40]!r}")
     given = photo = Path(photo)
     folder = Path(out) if out is not None else Path("avatars") / photo.stem
     chosen = _chosen(choices, video, photos, preview_only, seed, device)
@@ -112,11 +118,13 @@ def _chosen(
     """All choices together; what was said by itself goes before the same of ``choices``."""
     own: dict[str, Any] = {
         "video": None if video is None else Path(video),
-        "photos": tuple(Path(path) for path in photos),
+        "photos": (Path(photos),) if isinstance(photos, (str, Path)) else tuple(Path(path) for path in photos),
         "preview_only": preview_only,
         "seed": seed,
         "device": device,
     }
+    if choices is not None and not isinstance(choices, Choices):
+        raise PersonaError("choices are a persona.Choices, such as persona.Choices(height=1.7)")
     said = Choices(**own).given()
     return replace(choices or Choices(), **{name: own[name] for name in said})
 
@@ -182,7 +190,8 @@ class _Run:
         now = promotion.promoted(work.folder)
         if now is None or now.key != current:  # a first avatar beside a better one
             file = work.result_path("preview")
-            note = f"{preview.AVATAR} stays the trained avatar of other options; the first avatar of these is {file}"
+            what = "the trained avatar of other options" if now is not None else "as it was (made by another version)"
+            note = f"{preview.AVATAR} stays {what}; the first avatar of these options is {file}"
             work.listener(events.Event("warning", "preview", note))
             return avatar
         promotion.describe(work.folder, work.result_path(self._kept if current == keys.train else "preview"))

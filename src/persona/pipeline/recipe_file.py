@@ -33,6 +33,17 @@ if TYPE_CHECKING:
 FILE = "recipe.json"
 #: Of the file's layout; a program reads its own and older ones.
 FORMAT = 1
+#: What the stage of each name gives, so that none stands in the place of another.
+_GIVES = {
+    "perceive": "Observation",
+    "fit": "BodyFit",
+    "texture": "TexturedSurface",
+    "capture": "Capture",
+    "synthesize": "list[Frame]",
+    "train": "Avatar",
+}
+#: The largest number an option may be: no option means more, and every library can hold it.
+_LARGEST = 2**53
 
 
 def recipe_text(recipe: Recipe, photo: Path, made: Mapping[str, str]) -> str:
@@ -110,28 +121,30 @@ def read_recipe(
     path = Path(path)
     path = path / FILE if path.is_dir() else path
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts = json.loads(path.read_text(encoding="utf-8-sig"))  # editors may put a byte order mark first
     except OSError as error:
         raise PersonaError(
             f"cannot read {path} ({error.strerror}); give a recipe.json of an avatar's folder"
         ) from error
     except (ValueError, RecursionError) as error:
         raise PersonaError(f"{path} is damaged or no JSON file ({error}); copy it again") from error
-    if not isinstance(facts, dict) or not isinstance(facts.get("recipe"), int) or "stages" not in facts:
+    if not isinstance(facts, dict) or not fits(facts.get("recipe"), int) or "stages" not in facts:
         raise PersonaError(f"{path} is not a recipe of this program; give a recipe.json of an avatar's folder")
-    version = str(facts.get("persona", ""))
+    version = str(facts.get("persona", ""))[:100]
     if facts["recipe"] > FORMAT or _numbers(version) > _numbers(__version__):
         raise PersonaError(
-            f"{path} was written by persona {version}, newer than this one ({__version__}); update persona"
+            f"{path} was written by persona {version[:20]}, newer than this one ({__version__}); update persona"
         )
     places = tuple(Path(folder) for folder in (*folders, path.parent, Path()))
     reader = _Reader(path, places)
     first = facts.get("photo")
     seed, stages = facts.get("seed"), facts["stages"]
-    if not (isinstance(first, dict) and isinstance(seed, int) and isinstance(stages, dict)):
+    if not (isinstance(first, dict) and fits(seed, int) and isinstance(stages, dict)):
         raise reader.damaged("photo, seed or stages are missing")
     if unknown := set(stages) - set(kind.STAGES):
         raise reader.damaged(f"there is no stage '{min(unknown)}'")
+    if missing := [name for name in kind.STAGES if name != "capture" and stages.get(name) is None]:
+        raise reader.damaged(f"its stage {missing[0]} is missing")
     notes = []
     if photo is not None and _digest(Path(photo)) != first.get("sha256"):
         stages, left_out = _of_any_photo(stages)
@@ -206,12 +219,16 @@ class _Reader:
         stage = self.value(tree, name)
         if not (callable(stage) and dataclasses.is_dataclass(stage)):
             raise self.damaged(f"{name} is no stage of this program")
+        if (given := type(stage).__call__.__annotations__.get("return")) != _GIVES[name]:
+            raise self.damaged(f"{name} gives {_GIVES[name]}, but {type(stage).__name__} gives {given}")
         return stage
 
     def value(self, tree: Any, where: str) -> Any:
         if isinstance(tree, list):
             return tuple(self.value(item, where) for item in tree)
         if not isinstance(tree, dict):
+            if isinstance(tree, (int, float)) and not abs(tree) <= _LARGEST:  # also what is not a number
+                raise self.damaged(f"{where} cannot be {str(tree)[:20]}")
             return tree
         if set(tree) == {"$list"}:
             return [self.value(item, where) for item in self._list(tree["$list"], where)]
@@ -231,7 +248,8 @@ class _Reader:
 
     def _dataclass(self, tree: dict[str, Any], where: str) -> Any:
         kind = self._class(str(tree["$type"]), where)
-        known = {entry.name: entry for entry in dataclasses.fields(kind)}
+        # What does not change the avatar (a folder for logs) is not the business of whoever wrote the recipe.
+        known = {entry.name: entry for entry in dataclasses.fields(kind) if entry.metadata.get("key", True) is True}
         given = {name: value for name, value in tree.items() if name != "$type"}
         if unknown := set(given) - set(known):
             raise self.damaged(f"{kind.__name__} has no option '{min(unknown)}'")
@@ -297,7 +315,7 @@ def _found(name: str, sha256: str, folders: Iterable[Path], otherwise: str) -> P
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version.partition("+")[0])[:3])
+    return tuple(int(part) for part in re.findall(r"\d{1,9}", version.partition("+")[0])[:3])
 
 
 __all__ = ["FILE", "FORMAT", "SavedRecipe", "read_recipe", "recipe_text"]
