@@ -12,12 +12,13 @@ import importlib.util
 import inspect
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from beartype import BeartypeConf, beartype
-from jaxtyping import install_import_hook
+from jaxtyping import config, install_import_hook
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -74,3 +75,14 @@ def install() -> None:
     wanted = os.environ.get("PERSONA_SHAPES", "1")
     if wanted != "0":
         install_import_hook(modules(rooms=None if wanted == "all" else ROOMS), "shapes.check_shapes")
+
+
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """No checks within: for tests of what the package itself says to arguments of a wrong shape."""
+    before = config.jaxtyping_disable
+    config.update("jaxtyping_disable", True)
+    try:
+        yield
+    finally:
+        config.update("jaxtyping_disable", before)

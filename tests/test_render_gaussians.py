@@ -19,6 +19,7 @@ from persona.rendering.cpu import ALPHA_MAX, kernel_channels
 from persona.rendering.reference import layers
 from persona.rendering.view import View
 from persona.types import Camera
+from shapes import unchecked
 
 NAMES = ("means", "factors", "opacities", "features", "offsets", "background")
 
@@ -218,6 +219,7 @@ def test_several_views_for_any_number_of_threads() -> None:
         assert all(torch.equal(a, b) for a, b in zip(results[0], other, strict=True))
 
 
+@unchecked()
 def test_several_views_must_fit_together() -> None:
     inputs, cameras = several_views(5, 20, [True] * 6)
     means, factors, opacities, features, *_ = inputs
@@ -285,6 +287,7 @@ def test_values_that_are_not_finite(which: int, bad: float, backend: str) -> Non
         rasterize(*inputs[:4], camera(16, 16), offsets=inputs[4], background=inputs[5], backend=backend)  # type: ignore[arg-type]
 
 
+@unchecked()
 def test_wrong_shapes_and_back_ends() -> None:
     means, factors, opacities, features, _, background = scene(7, 9, 3, 0.1, (0.5, 0.9))
     view = camera(16, 16)

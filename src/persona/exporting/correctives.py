@@ -148,7 +148,7 @@ class BakeCorrectives:
         return fields
 
 
-def _inputs(rotations: Float[Tensor, "b d 3 3"]) -> Float[Tensor, "b 6d"]:
+def _inputs(rotations: Float[Tensor, "b d 3 3"]) -> Float[Tensor, "b 6*d"]:
     """The first two columns of each rotation minus the identity's, column after column, joint after joint."""
     rest = rotations_to_6d(torch.eye(3))
     return (rotations_to_6d(rotations) - rest).flatten(1)

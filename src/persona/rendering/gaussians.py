@@ -186,14 +186,14 @@ def _on_cpu(scene: _Scene) -> tuple[Tensor, Tensor]:
 
 
 def rasterize(
-    means: Float[Tensor, "*v n 3"],
-    factors: Float[Tensor, "*v n 3 3"],
-    opacities: Float[Tensor, "*v n"],
-    features: Float[Tensor, "*v n c"],
+    means: Float[Tensor, "*_v n 3"],
+    factors: Float[Tensor, "*_v n 3 3"],
+    opacities: Float[Tensor, "*_v n"],
+    features: Float[Tensor, "*_v n c"],
     camera: Camera | Sequence[Camera],
     *,
-    background: Float[Tensor, "*v c"] | None = None,
-    offsets: Float[Tensor, "*v n 2"] | None = None,
+    background: Float[Tensor, "*_v c"] | None = None,
+    offsets: Float[Tensor, "*_v n 2"] | None = None,
     eps2d: float = 0.3,
     antialiased: bool = False,
     backend: Backend = "auto",

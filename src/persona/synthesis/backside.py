@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
@@ -289,7 +289,7 @@ def _from_the_sides(
 def _even(
     lab: Float[np.ndarray, "r w 3"],
     across: Float[np.ndarray, "r w"],
-    columns: Float[np.ndarray, " w"],
+    columns: Int[np.ndarray, " w"],
     ruling: Float[np.ndarray, "c 3"],
 ) -> bool:
     """Whether colours other than the ruling ones appear everywhere across the cloth, as stripes and checks do."""
