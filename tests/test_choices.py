@@ -188,7 +188,7 @@ def test_the_command_line_has_every_choice_as_a_flag(capsys):
 def test_the_command_line_passes_on_what_was_typed(tmp_path, monkeypatch):
     heard = {}
 
-    def fake(photo, out, recipe, *, choices, listener):
+    def fake(photo, out, recipe, *, choices, threads, listener):
         heard.update(photo=photo, out=out, recipe=recipe, choices=choices)
 
     monkeypatch.setattr("persona.pipeline.create", fake)

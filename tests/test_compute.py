@@ -52,9 +52,11 @@ def test_a_stage_applies_its_threads_and_gives_them_back() -> None:
 
 
 def test_work_is_shared_out_in_order_and_each_part_runs_on_one_thread() -> None:
-    compute, names = Compute(3), set()
+    compute, names, both = Compute(3), set(), threading.Barrier(2)
 
     def square(i: int) -> int:
+        if i < 2:
+            both.wait(60)  # the first two are under way together, or this breaks
         names.add(threading.current_thread().name)
         assert thread_count() == compute.workers == 1
         return i * i
@@ -95,7 +97,7 @@ def test_linear_algebra_gets_its_threads_back() -> None:
 
 
 def test_there_is_at_least_one_thread() -> None:
-    with pytest.raises(PersonaError, match="--threads is at least 1, not 0"):
+    with pytest.raises(PersonaError, match="--threads is a whole number from 1 to 4096, not '0'"):
         Compute(0)
 
 

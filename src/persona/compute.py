@@ -24,6 +24,10 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
+#: More are a mistake: no machine has as many.
+MOST_THREADS = 4096
+
+
 @dataclass(frozen=True)
 class Compute:
     """Where and on how many threads work is done.
@@ -33,15 +37,15 @@ class Compute:
         device: "cpu" or "cuda", for what can run on both.
 
     Raises:
-        PersonaError: fewer than one thread.
+        PersonaError: not a whole number of threads, or none.
     """
 
     threads: int | None = None
     device: str = "cpu"
 
     def __post_init__(self) -> None:
-        if self.threads is not None and self.threads < 1:
-            raise PersonaError(f"--threads is at least 1, not {self.threads}")
+        if self.threads is not None and not (type(self.threads) is int and 1 <= self.threads <= MOST_THREADS):
+            raise PersonaError(f"--threads is a whole number from 1 to {MOST_THREADS}, not {str(self.threads)[:40]!r}")
 
     @contextmanager
     def applied(self) -> Iterator[None]:

@@ -41,6 +41,7 @@ def create(
         raise PersonaError("give a photo, for example: persona create me.jpg")
     with progress_listener("create") as listener:
         from persona import pipeline
+        from persona.pipeline.create import default_folder
         from persona.pipeline.recipe_file import read_recipe
 
         saved = None
@@ -52,7 +53,7 @@ def create(
             if instead := [*(["PHOTO"] if photo else []), *map(flag, chosen.given())]:
                 say(f"recipe: {recipe}; overridden on the command line: {', '.join(instead)}")
         picture = photo[0] if photo else saved.photo() if saved is not None else Path()
-        folder = out if out is not None else Path("avatars") / picture.stem
+        folder = out if out is not None else default_folder(picture)
         made_with = saved.recipe if saved else None
         pipeline.create(picture, folder, made_with, choices=chosen, threads=threads, listener=listener)
     say(f"avatar: {folder}")

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 _READING = ("persona.imaging.photo", "persona.storage")
 #: What stands between a surface and the first avatar.
 _AVATAR = "persona.avatar.avatar"
-#: More processor threads than any machine has.
-_MOST_THREADS = 4096
 
 
 def create(
@@ -83,10 +81,10 @@ def create(
     """
     if not isinstance(photo, (str, Path)):
         raise PersonaError(f"a photo is the path of a file, not {type(photo).__name__}")
-    if threads is not None and not (type(threads) is int and 1 <= threads <= _MOST_THREADS):
-        raise PersonaError(f"threads is a whole number from 1 to {_MOST_THREADS}, not {str(threads)[:40]!r}")
-    given = photo = Path(photo)
-    folder = Path(out) if out is not None else Path("avatars") / photo.stem
+    Compute(threads)  # refuses a wrong number before anything is read
+    named = default_folder(photo)
+    folder, given = Path(out) if out is not None else named, Path(photo)
+    photo = given
     chosen = _chosen(choices, video, photos, preview_only, seed, device)
     recipe = recipe_of(chosen, recipe, given)  # before anything is read: a wrong option is an error at once
     if is_video(photo):
@@ -105,6 +103,17 @@ def create(
     keys = _Keys.of(recipe, digest, f"seed {recipe.seed}", f"device {compute.device}")
     with Workspace(folder, listener, compute) as work:
         return _Run(work, given, photo, digest, recipe, keys, chosen.preview_only)()
+
+
+def default_folder(photo: Path | str) -> Path:
+    """The folder of an avatar whose user names none: ``avatars/<photo's name>``.
+
+    Raises:
+        PersonaError: the path is empty or the current folder, which has no name.
+    """
+    if Path(photo) == Path():
+        raise PersonaError("the photo's path is empty; give a picture file, a video, or the name of a folder of frames")
+    return Path("avatars") / Path(photo).stem
 
 
 def _chosen(

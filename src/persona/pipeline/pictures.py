@@ -66,12 +66,14 @@ def animate(
         ``out``.
 
     Raises:
-        PersonaError: the avatar or motion cannot be read, or the size is not one a video can have.
+        PersonaError: the avatar or motion cannot be read, the size is not one a video can have, or an angle is no
+            number.
     """
     check_size(size)
     if not 1 <= fps <= 240:
         raise PersonaError(f"--fps is between 1 and 240, not {fps:g}")
     check_name(out)
+    _check_angles(azimuth, elevation)
     avatar = load_avatar(avatar)
     poses = poses_of(load_motion(tracked(motion, listener, threads), avatar, fps, _SHORTEST_CLIP), avatar)
     with events.stage("animate", listener, Compute(threads)) as stage:
@@ -113,6 +115,7 @@ def render(
         raise PersonaError(f"--size is between 1x1 and 8192x8192, not {size[0]}x{size[1]}")
     if out is not None and Path(out).suffix.lower() != ".png":
         raise PersonaError(f"pictures are written as .png; name the file {Path(out).with_suffix('.png')}")
+    _check_angles(azimuth, elevation)
     avatar = load_avatar(avatar)
     pose = avatar.photo_pose
     if motion is not None:
@@ -129,6 +132,13 @@ def render(
     if out is not None:
         write_png(rgba, Path(out))
     return rgba
+
+
+def _check_angles(azimuth: float | None, elevation: float | None) -> None:
+    """Refuse angles that are no numbers, which a camera would take in silence."""
+    for flag, degrees in (("--azimuth", azimuth), ("--elevation", elevation)):
+        if degrees is not None and not math.isfinite(degrees):
+            raise PersonaError(f"{flag} is a number of degrees, not {degrees}")
 
 
 def load_avatar(avatar: Avatar | Path | str) -> Avatar:
