@@ -55,14 +55,17 @@ def test_work_is_shared_out_in_order_and_each_part_runs_on_one_thread() -> None:
     compute, names, both = Compute(3), set(), threading.Barrier(2)
 
     def square(i: int) -> int:
-        if i < 2:
-            both.wait(60)  # the first two are under way together, or this breaks
         names.add(threading.current_thread().name)
         assert thread_count() == compute.workers == 1
         return i * i
 
+    def together(i: int) -> int:
+        if i < 2:
+            both.wait(60)  # the first two are under way at the same time, or this breaks
+        return square(i)
+
     with compute.applied():
-        assert list(compute.map(square, range(40))) == [i * i for i in range(40)]
+        assert list(compute.map(together, range(40))) == [i * i for i in range(40)]
         assert len(names) > 1
         assert list(islice(compute.map(square, range(40)), 2)) == [0, 1]  # the rest is given up
         assert thread_count() == 3
