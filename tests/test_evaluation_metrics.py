@@ -123,7 +123,7 @@ def test_the_table_means_over_pictures_and_says_what_stands_in():
     assert table.means()[("ours", "novel pose")] == {"psnr/person": 15.0, "edges/person": 1.0}
     text = table.markdown()
     assert "| novel pose | ours | 15.00 | 1.000 |" in text
-    assert "edges/person ↓" in text and "no LPIPS" in text
+    assert "edges/person ↓" in text and "it is not LPIPS" in text
     rows = list(csv.DictReader(io.StringIO(table.csv())))
     assert [row["psnr/person"] for row in rows] == ["10.0", "20.0", "inf"]
     assert json.loads(table.json())["pictures"][2]["figures"]["psnr/person"] is None
