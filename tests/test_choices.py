@@ -27,7 +27,7 @@ from persona.pipeline.recipe_file import FILE, recipe_text
 from persona.synthesis import Albedo, Reprojection
 from persona.synthesis.generators.mimicmotion import MimicMotion
 from persona.training import Train
-from persona.viewer.app import chosen
+from persona.viewer.offers import chosen
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "man_shirt.jpg"
 STAND_INS = Recipe(FakePerceive(), FakeFit(), fake_texture, FakeSynthesize(), FakeTrain())
@@ -95,10 +95,11 @@ BAD = {
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in BAD.items() for value in values])
 def test_what_makes_no_sense_is_refused_in_one_line(name, value):
-    with pytest.raises(PersonaError, match="--" + name.replace("_", "-")) as caught:
+    with pytest.raises(PersonaError, match="^" + name.replace("_", " ")) as caught:
         Choices.from_json({name: value})
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 200
-    with pytest.raises(PersonaError):
+    assert "--" not in str(caught.value)
+    with pytest.raises(PersonaError, match="--" + name.replace("_", "-")):
         create(EXAMPLE, recipe=STAND_INS, choices=Choices(**{name: value}))
 
 
@@ -118,6 +119,17 @@ def test_wrong_arguments_in_python_are_told_and_nothing_is_made(tmp_path, wrong,
     with pytest.raises(PersonaError, match=message):
         create(**{"photo": EXAMPLE, "out": tmp_path / "out", **wrong})
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "entry", [f for f in dataclasses.fields(Choices) if "range" in f.metadata], ids=lambda f: f.name
+)
+def test_a_range_holds_its_ends_and_nothing_beyond(entry):
+    more = {"generator": "mimicmotion"} if entry.name == "generator_steps" else {}
+    for end, step in zip(entry.metadata["range"], (-1, 1), strict=True):
+        Choices.from_json({entry.name: end, **more})
+        with pytest.raises(PersonaError, match=f"{end}.*, not {end + step}$"):
+            Choices.from_json({entry.name: end + step, **more})
 
 
 def test_a_page_may_choose_everything_but_files():

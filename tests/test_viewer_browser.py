@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import json
+import pickle
 import shutil
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 import torch
 
+from persona.choices import Choices
 from persona.pipeline import pictures
 from persona.types import Camera, Pose
 from persona.viewer.app import Service
@@ -23,7 +25,7 @@ from persona.viewer.library import Library
 from persona.viewer.motions import write_served
 from persona.viewer.server import listening, running
 from persona.viewer.single_file import write_html
-from viewer_avatar import HOSTILE, avatar_folder, lit_avatar, quick_track, step_create
+from viewer_avatar import HOSTILE, avatar_folder, lit_avatar, noting_create, quick_track, step_create
 
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt install chromium")
@@ -435,3 +437,42 @@ def test_reloading_the_page_while_an_avatar_is_made_loses_nothing(browser, page,
         go.touch()
         page.goto("about:blank")
         server.stop()
+
+
+def test_what_is_chosen_on_the_page_reaches_the_job_and_a_wrong_value_loses_nothing(page, folder, tmp_path):
+    root, go, note = tmp_path / "avatars", tmp_path / "go", tmp_path / "choices"
+    create = functools.partial(noting_create, source=folder / "me", go=go, note=note)
+    server = Running(Service(Library(root), Choices(seed=3), create=create))
+    try:
+        open_page(page, server.address)
+        height, sex = page.get_by_label("Height (meters)"), page.get_by_label("Sex")
+        assert height.is_hidden()
+        page.get_by_text("Options", exact=True).press("Enter")
+        assert page.get_by_label("Random seed").input_value() == "3"
+        assert [height.get_attribute(name) for name in ("min", "max")] == ["0.5", "2.6"]
+        height.fill("172")
+        sex.select_option("female")
+        photo = bytes(8 << 20)  # as large as photos are: more than a connection takes in before the server answers
+        drop(page, "Anna.jpg", photo)
+        refusal = page.get_by_role("alert").locator("p")
+        refusal.wait_for(timeout=60_000)
+        assert refusal.inner_text() == "height is a number of meters from 0.5 to 2.6, not 172"
+        assert (height.input_value(), sex.input_value()) == ("172", "female")
+        height.fill("1.72")
+        page.get_by_role("button", name="Try again with Anna.jpg").click()
+        page.locator("li.running", has_text="Refining the avatar").wait_for(timeout=60_000)
+        assert page.get_by_role("alert").count() == 0
+        assert pickle.loads(note.read_bytes()) == Choices(height=1.72, sex="female", seed=3)
+        assert (root / ".photos" / "Anna.jpg").read_bytes() == photo
+        go.touch()
+        page.wait_for_selector("html[data-ready] .player", timeout=60_000)
+        page.go_back()
+        page.wait_for_selector("html[data-ready] .home", timeout=60_000)
+        assert (height.input_value(), sex.input_value()) == ("1.72", "female")
+        assert height.is_visible()
+    finally:
+        go.touch()
+        page.goto("about:blank")
+        server.stop()
+    # The browser itself notes that the server did not answer with 200.
+    page.problems[:] = [p for p in page.problems if "422" not in p]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import functools
 import re
 import shutil
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.motion import write_motion
 from persona.viewer.app import Service, application
@@ -281,6 +283,30 @@ def test_a_page_chooses_what_the_command_line_does_and_nothing_that_makes_no_sen
         answer = client.post("/api/create", params={"name": "me.png", "choices": choices}, content=b"a photo")
         assert answer.status_code == 200, answer.text
         assert "1.7 m" in wait_for(client, "done", "failed")["warnings"]
+
+
+def test_what_is_offered_is_what_the_choices_say(making, tmp_path):
+    with TestClient(application(Service(Library(tmp_path), Choices(seed=3, preview_only=True))), base_url=AT) as client:
+        told = {choice.pop("name"): choice for choice in client.get("/api/state").json()["choices"]}
+    assert list(told) == [f.name for f in dataclasses.fields(Choices) if f.metadata.get("page")]
+    assert {"height", "sex", "preview_only", "steps", "seed"} == set(told)
+    assert told["height"] == {
+        "kind": "number", "options": [], "smallest": 0.5, "largest": 2.6, "unit": "meters", "optional": True,
+        "value": None,
+    }  # fmt: skip
+    assert (told["sex"]["kind"], told["sex"]["options"]) == ("option", ["female", "male"])
+    assert (told["preview_only"]["kind"], told["preview_only"]["optional"]) == ("switch", False)
+    assert (told["seed"]["value"], told["preview_only"]["value"], told["steps"]["smallest"]) == (3, True, 1)
+    # What is offered is taken.
+    for name, choice in told.items():
+        for value in (*choice["options"], choice["smallest"], choice["largest"], choice["value"]):
+            if value is not None or choice["optional"]:
+                Choices.from_json({name: value})
+
+
+def test_a_page_that_shows_one_avatar_offers_no_choices(root):
+    with TestClient(application(Service(Library(None, root / "me"))), base_url=AT) as client:
+        assert client.get("/api/state").json()["choices"] == []
 
 
 def test_a_reloaded_page_hears_where_the_work_is_and_can_cancel_and_go_on(making, tmp_path):

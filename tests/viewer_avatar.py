@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 import time
 from functools import cache
@@ -116,6 +117,14 @@ def step_create(
         while not go.exists():
             time.sleep(0.02)
     return {"avatar": folder.name}
+
+
+def noting_create(
+    listener: Listener, *, photo: Path, folder: Path, choices: Choices, source: Path, go: Path, note: Path
+) -> dict[str, Any]:
+    """Like :func:`step_create`, and the file ``note`` holds the choices."""
+    note.write_bytes(pickle.dumps(choices))
+    return step_create(listener, photo=photo, folder=folder, choices=choices, source=source, go=go)
 
 
 def quick_track(listener: Listener, *, video: Path, avatar: Path, name: str, out: Path, motion: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -13,14 +13,15 @@ from typing import Literal
 from persona.errors import PersonaError
 from persona.hints import fits, in_words
 
-_HEIGHTS = 0.5, 2.6  # meters
-_FOCALS = 1.0, 1e6  # pixels: a wider or narrower lens than any camera's
 _MOST_STEPS = 10_000_000  # weeks of training
 
 
 @dataclass(frozen=True)
 class Choices:
     """Choices of a run of :func:`persona.create`; None leaves what the recipe says.
+
+    The fields' metadata say what else is known of them: ``range`` (the smallest and the largest number), ``unit``,
+    ``page`` (whether the page of ``persona serve`` offers it), and for the command line ``metavar`` and ``argument``.
 
     Attributes:
         photos: further photos of the person in the same clothes.
@@ -62,14 +63,18 @@ class Choices:
     video: Path | None = field(default=None, metadata={"metavar": "VIDEO"})
     video_by: Literal["camera", "program"] | None = None
     video_poses: Path | None = field(default=None, metadata={"metavar": "MOTION"})
-    video_frames: int | None = None
-    preview_only: bool = False
-    seed: int | None = None
+    video_frames: int | None = field(default=None, metadata={"range": (1, _MOST_STEPS)})
+    preview_only: bool = field(default=False, metadata={"page": True})
+    seed: int | None = field(default=None, metadata={"range": (0, 2**32 - 1), "page": True})
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    sex: Literal["female", "male"] | None = None
-    height: float | None = field(default=None, metadata={"metavar": "METERS"})
-    focal: float | None = field(default=None, metadata={"metavar": "PIXELS"})
-    steps: int | None = field(default=None, metadata={"metavar": "N"})
+    sex: Literal["female", "male"] | None = field(default=None, metadata={"page": True})
+    height: float | None = field(
+        default=None, metadata={"metavar": "METERS", "unit": "meters", "range": (0.5, 2.6), "page": True}
+    )
+    focal: float | None = field(
+        default=None, metadata={"metavar": "PIXELS", "unit": "pixels", "range": (1, 1_000_000)}
+    )  # any lens
+    steps: int | None = field(default=None, metadata={"metavar": "N", "range": (1, _MOST_STEPS), "page": True})
     body: str | None = None
     body_path: Path | None = None
     mask: Path | None = None
@@ -83,7 +88,7 @@ class Choices:
     parts: Literal["sapiens2"] | None = None
     albedo: Literal["marigold", "none"] | None = None
     generator: Literal["reprojection", "mimicmotion", "wan-animate"] | None = None
-    generator_steps: int | None = field(default=None, metadata={"metavar": "N"})
+    generator_steps: int | None = field(default=None, metadata={"metavar": "N", "range": (1, _MOST_STEPS)})
     lora: Path | None = None
     models: Path | None = field(default=None, metadata={"metavar": "DIR"})
     log: Path | None = field(default=None, metadata={"metavar": "DIR"})
@@ -108,44 +113,47 @@ class Choices:
             if name not in hints:
                 raise PersonaError(f"there is no choice called '{str(name)[:40]}'")
             if Path in (hints[name], *typing.get_args(hints[name])):
-                raise PersonaError(f"{flag(name)} is a file of this computer, which a page cannot choose")
+                raise PersonaError(f"{_spaced(name)} is a file of this computer, which a page cannot choose")
         chosen = dataclasses.replace(base or Choices(), **{str(name): value for name, value in values.items()})
-        chosen.check()
+        chosen.check(_spaced)
         return chosen
 
     def given(self) -> tuple[str, ...]:
         """Names of what was chosen."""
         return tuple(f.name for f in dataclasses.fields(self) if getattr(self, f.name) != f.default)
 
-    def check(self) -> None:
+    def check(self, called: Callable[[str], str] | None = None) -> None:
         """Whether the choices make sense, each and together; files are looked at when they are read.
+
+        Args:
+            called: what a message calls a choice, given its name (default: as the command line writes it).
 
         Raises:
             PersonaError: says which does not, and what is expected.
         """
-        hints = typing.get_type_hints(Choices)
-        for name in self.given():
-            value = getattr(self, name)
-            if not fits(value, hints[name]) or (isinstance(value, float) and not math.isfinite(value)):
-                raise PersonaError(f"{flag(name)} is {in_words(hints[name])}, not {_short(value)!r}")
-        if self.height is not None and not _HEIGHTS[0] <= self.height <= _HEIGHTS[1]:
-            low, high = _HEIGHTS
-            raise PersonaError(f"--height is in meters, between {low:g} and {high:g}, not {_short(self.height)}")
-        if self.focal is not None and not _FOCALS[0] <= self.focal <= _FOCALS[1]:
-            low, high = _FOCALS
-            raise PersonaError(f"--focal is in pixels, between {low:g} and {high:,.0f}, not {_short(self.focal)}")
-        if self.seed is not None and not 0 <= self.seed < 2**32:
-            raise PersonaError(f"--seed is a whole number from 0 to {2**32 - 1}, not {_short(self.seed)}")
-        for name in ("steps", "video_frames", "generator_steps"):
-            count = getattr(self, name)
-            if count is not None and not 1 <= count <= _MOST_STEPS:
-                raise PersonaError(f"{flag(name)} is from 1 to {_MOST_STEPS}, not {_short(count)}")
+        called = called or flag
+        hints, given = typing.get_type_hints(Choices), self.given()
+        for entry in dataclasses.fields(self):
+            name, hint, value = entry.name, hints[entry.name], getattr(self, entry.name)
+            if name not in given:
+                continue
+            if not fits(value, hint) or (isinstance(value, float) and not math.isfinite(value)):
+                raise PersonaError(f"{called(name)} is {in_words(hint)}, not {_short(value)!r}")
+            if "range" not in entry.metadata:
+                continue
+            low, high = entry.metadata["range"]
+            if not low <= value <= high:
+                unit = f" of {entry.metadata['unit']}" if "unit" in entry.metadata else ""
+                raise PersonaError(
+                    f"{called(name)} is {in_words(hint)}{unit} from {low} to {high}, not {_short(value)}"
+                )
+        generator, steps, lora = called("generator"), called("generator_steps"), called("lora")
         if self.generator_steps is not None and self.generator in (None, "reprojection"):
-            raise PersonaError("--generator-steps goes with --generator mimicmotion or wan-animate")
+            raise PersonaError(f"{steps} goes with {generator} mimicmotion or wan-animate")
         if self.lora is not None and self.generator != "wan-animate":
-            raise PersonaError("--lora goes with --generator wan-animate")
+            raise PersonaError(f"{lora} goes with {generator} wan-animate")
         if self.lora is not None and not (self.lora.is_file() and self.lora.suffix == ".safetensors"):
-            raise PersonaError(f"--lora takes a .safetensors file, not {self.lora}")
+            raise PersonaError(f"{lora} takes a .safetensors file, not {self.lora}")
 
 
 def _short(value: object) -> str:
@@ -159,6 +167,11 @@ def _short(value: object) -> str:
 def flag(name: str) -> str:
     """A choice as the command line writes it."""
     return "--" + name.replace("_", "-")
+
+
+def _spaced(name: str) -> str:
+    """A choice as a page's messages write it."""
+    return name.replace("_", " ")
 
 
 __all__ = ["Choices", "flag"]

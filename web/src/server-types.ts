@@ -46,6 +46,26 @@ export interface JobReport {
   revision: number;
 }
 
+/** A choice for a new avatar, one field of ``persona.Choices``. */
+export interface OfferedChoice {
+  /** The field's name, as the server takes it. */
+  name: string;
+  /** What its value is; "option" is one of ``options``, "switch" is true or false. */
+  kind: 'number' | 'integer' | 'option' | 'switch';
+  /** The allowed values of an "option"; empty otherwise. */
+  options: string[];
+  /** The smallest number that is allowed, if there is one. */
+  smallest: number | null;
+  /** The largest number that is allowed, if there is one. */
+  largest: number | null;
+  /** What a number counts ("meters"); empty if nothing has to be said. */
+  unit: string;
+  /** Whether null may be chosen, which leaves it to the program. */
+  optional: boolean;
+  /** What holds if the page says nothing. */
+  value: string | number | boolean | null;
+}
+
 /** What the page needs to begin. */
 export interface ServerState {
   /** Whether new avatars can be made here. */
@@ -54,6 +74,8 @@ export interface ServerState {
   avatars: string[];
   /** The running or the last job. */
   job: JobReport | null;
+  /** What can be chosen for a new avatar. */
+  choices: OfferedChoice[];
 }
 
 /** A motion on the avatar's own skeleton. */

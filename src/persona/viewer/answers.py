@@ -75,6 +75,31 @@ class JobReport:
 
 
 @dataclass(frozen=True)
+class OfferedChoice:
+    """A choice for a new avatar, one field of ``persona.Choices``.
+
+    Attributes:
+        name: the field's name, as the server takes it.
+        kind: what its value is; "option" is one of ``options``, "switch" is true or false.
+        options: the allowed values of an "option"; empty otherwise.
+        smallest: the smallest number that is allowed, if there is one.
+        largest: the largest number that is allowed, if there is one.
+        unit: what a number counts ("meters"); empty if nothing has to be said.
+        optional: whether null may be chosen, which leaves it to the program.
+        value: what holds if the page says nothing.
+    """
+
+    name: str
+    kind: Literal["number", "integer", "option", "switch"]
+    options: tuple[str, ...]
+    smallest: float | None
+    largest: float | None
+    unit: str
+    optional: bool
+    value: str | float | bool | None
+
+
+@dataclass(frozen=True)
 class ServerState:
     """What the page needs to begin.
 
@@ -82,11 +107,13 @@ class ServerState:
         creates: whether new avatars can be made here.
         avatars: names of all avatars, newest first.
         job: the running or the last job.
+        choices: what can be chosen for a new avatar.
     """
 
     creates: bool
     avatars: tuple[str, ...]
     job: JobReport | None
+    choices: tuple[OfferedChoice, ...]
 
 
 @dataclass(frozen=True)
@@ -124,7 +151,7 @@ class ServerProblem:
 
 
 #: Everything the server sends as JSON.
-ANSWERS = (JobStage, JobResult, JobReport, ServerState, ServedMotion, ServerProblem)
+ANSWERS = (JobStage, JobResult, JobReport, OfferedChoice, ServerState, ServedMotion, ServerProblem)
 
 
 def plain(answer: Any) -> Any:
@@ -149,6 +176,7 @@ __all__ = [
     "JobResult",
     "JobStage",
     "JobState",
+    "OfferedChoice",
     "ServedMotion",
     "ServerProblem",
     "ServerState",

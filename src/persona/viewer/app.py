@@ -33,6 +33,7 @@ from persona.viewer.answers import JobKind, ServerProblem, ServerState, plain
 from persona.viewer.jobs import Job, Jobs
 from persona.viewer.library import Library, Shelf
 from persona.viewer.motions import served
+from persona.viewer.offers import chosen, offered
 from persona.viewer.single_file import STATIC, html_of
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -128,13 +129,14 @@ def application(service: Service) -> Starlette:
         return shelf
 
     async def state(_: Request) -> Response:
-        job = service.jobs.current
+        job, creates = service.jobs.current, service.library.root is not None
         return JSONResponse(
             plain(
                 ServerState(
-                    service.library.root is not None,
+                    creates,
                     tuple(await run_in_threadpool(service.library.names)),
                     job.report() if job else None,
+                    offered(service.choices) if creates else (),
                 )
             )
         )
@@ -278,23 +280,6 @@ def application(service: Service) -> Starlette:
     )
     app.add_middleware(Guard)
     return app
-
-
-def chosen(text: str, base: Choices) -> Choices:
-    """What the page chose for a new avatar, on top of what the server was started with.
-
-    Args:
-        text: JSON, an object of :class:`Choices` by name, such as ``{"height": 1.7, "sex": "female"}``.
-        base: what holds where the page chose nothing.
-
-    Raises:
-        PersonaError: it is no JSON, or a choice is not known or makes no sense.
-    """
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise PersonaError(f"the choices are not valid JSON ({error})") from error
-    return Choices.from_json(values, base)
 
 
 async def _receive(request: Request, path: Path, most: int) -> None:

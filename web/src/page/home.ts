@@ -1,6 +1,7 @@
 // The page of `persona serve`: drop a photo, watch the avatar come to be, play with it.
 import { Dropping } from './dropping';
 import { h, icon, toast } from './dom';
+import { Options } from './options';
 import type { JobReport, ServerState } from '../server-types';
 import { CREATE_STAGES, Problem, duration, server, stageWords } from './server';
 
@@ -9,6 +10,8 @@ export class Home {
   private readonly work = h('section', { class: 'card work', hidden: true, 'aria-label': 'The avatar being made' });
   private readonly shelf = h('section', { class: 'shelf', 'aria-label': 'Avatars' });
   private readonly drop: HTMLButtonElement;
+  private readonly options: Options;
+  private readonly refusal = h('div', { class: 'refusal', role: 'alert' });
   private readonly dropping: Dropping;
   private readonly stop: () => void;
   private running: number | null = null;
@@ -20,9 +23,10 @@ export class Home {
     } });
     this.drop = h('button', { type: 'button', class: 'drop', onclick: () => opener.click() },
       icon('person'), h('strong', {}, 'Drop a photo here'), h('span', {}, 'or choose one: a single person, best the whole body from the front, arms a little away from it'));
+    this.options = new Options(state.choices);
     this.element = h('main', { class: 'home' },
       h('header', {}, h('h1', {}, 'persona'), h('p', {}, 'One photo in, an avatar that moves out. Everything stays on this computer.')),
-      this.drop, opener, this.work, this.shelf);
+      this.drop, opener, this.options.element, this.refusal, this.work, this.shelf);
     this.dropping = new Dropping(this.element, 'Drop the photo', (file) => void this.take(file));
     this.showShelf(state.avatars);
     this.showJob(state.job);
@@ -36,11 +40,16 @@ export class Home {
   }
 
   private async take(file: File): Promise<void> {
+    this.refusal.replaceChildren();
     try {
-      this.showJob(await server.create(file));
+      this.showJob(await server.create(file, this.options.chosen()));
       this.work.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
     } catch (error) {
-      complain(error);
+      // The photo is kept, so that it need not be dropped again once the options are right.
+      const again = h('button', { type: 'button', class: 'chip', onclick: () => void this.take(file) }, `Try again with ${file.name}`);
+      const useless = error instanceof Problem && error.status === 415; // it is no photo
+      this.refusal.replaceChildren(h('p', { class: 'problem' }, words(error)), ...(useless ? [] : [again]));
+      this.refusal.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
     }
   }
 
@@ -87,5 +96,9 @@ export class Home {
 }
 
 function complain(error: unknown): void {
-  toast(error instanceof Problem ? error.message : `Something went wrong: ${error instanceof Error ? error.message : error}`, true);
+  toast(words(error), true);
+}
+
+function words(error: unknown): string {
+  return error instanceof Problem ? error.message : `Something went wrong: ${error instanceof Error ? error.message : error}`;
 }

@@ -1,8 +1,16 @@
 // The local server, as the page sees it.
-import type { JobReport, ServedMotion, ServerProblem, ServerState } from '../server-types';
+import type { JobReport, OfferedChoice, ServedMotion, ServerProblem, ServerState } from '../server-types';
+
+/** Values of choices by name, for a new avatar. */
+export type Chosen = Record<string, OfferedChoice['value']>;
 
 /** Something the user can mend, told in plain words by the server. */
-export class Problem extends Error {}
+export class Problem extends Error {
+  /** `status` is the answer's, 0 where there was none. */
+  constructor(message: string, readonly status = 0) {
+    super(message);
+  }
+}
 
 async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
@@ -13,7 +21,7 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   }
   const type = response.headers.get('content-type') ?? '';
   const answer = type.includes('json') ? await response.json() : null;
-  if (!response.ok) throw new Problem((answer as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`);
+  if (!response.ok) throw new Problem((answer as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`, response.status);
   return answer as T;
 }
 
@@ -22,7 +30,8 @@ const of = (avatar: string) => `/api/avatars/${encodeURIComponent(avatar)}`;
 
 export const server = {
   state: () => ask<ServerState>('/api/state'),
-  create: (file: File) => post<JobReport>(`/api/create?name=${encodeURIComponent(file.name)}`, file),
+  create: (file: File, choices: Chosen) =>
+    post<JobReport>(`/api/create?name=${encodeURIComponent(file.name)}&choices=${encodeURIComponent(JSON.stringify(choices))}`, file),
   cancel: () => post<JobReport | null>('/api/job/cancel'),
   resume: () => post<JobReport>('/api/job/resume'),
   motionOfJob: () => ask<ServedMotion>('/api/job/motion.json'),

@@ -1,0 +1,90 @@
+// What can be chosen for a new avatar. Which choices there are and what they take, the server says; here are only their words.
+import type { OfferedChoice } from '../server-types';
+import { h } from './dom';
+import { words } from './labels';
+import { Problem, type Chosen } from './server';
+
+interface Words {
+  label: string;
+  /** Shown while nothing is chosen. */
+  nothing?: string;
+  /** The words for each value of a choice with few of them. */
+  values?: Record<string, string>;
+}
+
+/** In the order of the form; a choice that is not listed here comes last, with its name for a label. */
+const WORDS: Record<string, Words> = {
+  height: { label: 'Height', nothing: 'as the photo suggests' },
+  sex: { label: 'Sex', nothing: 'not given' },
+  preview_only: { label: 'Quality', values: { false: 'full', true: 'first look only' } },
+  steps: { label: 'Training steps', nothing: 'the usual number' },
+  seed: { label: 'Random seed', nothing: '0' },
+};
+
+/** What was entered, by name, and whether the section is open: kept while the page is, also when the form is made anew. */
+const entered = new Map<string, string>();
+let opened = false;
+
+type Control = HTMLInputElement | HTMLSelectElement;
+
+export class Options {
+  readonly element: HTMLElement;
+  private readonly controls: { choice: OfferedChoice; label: string; control: Control }[];
+  private readonly count = h('span', { class: 'count' });
+
+  constructor(choices: OfferedChoice[]) {
+    const order = Object.keys(WORDS), place = (c: OfferedChoice) => (order.indexOf(c.name) + 1 || order.length + 1);
+    this.controls = [...choices].sort((a, b) => place(a) - place(b)).map((choice) => {
+      const told = WORDS[choice.name] ?? { label: words(choice.name) };
+      const control = controlOf(choice, told);
+      control.value = entered.get(choice.name) ?? text(choice.value);
+      control.addEventListener('input', () => {
+        entered.set(choice.name, control.value);
+        this.showCount();
+      });
+      return { choice, label: choice.unit ? `${told.label} (${choice.unit})` : told.label, control };
+    });
+    const details = h('details', { class: 'options', open: opened, hidden: !choices.length, ontoggle: () => (opened = details.open) },
+      h('summary', {}, 'Options', this.count),
+      h('div', { class: 'fields' }, ...this.controls.map(({ label, control }) => h('label', { class: 'field' }, h('span', {}, label), control))));
+    this.element = details;
+    this.showCount();
+  }
+
+  /** What differs from what the server does by itself. */
+  chosen(): Chosen {
+    const values: Chosen = {};
+    for (const { choice, label, control } of this.controls) {
+      if (control.validity.badInput) throw new Problem(`${label}: ${control.validationMessage}`); // the browser tells no text
+      if (control.value !== text(choice.value)) values[choice.name] = valueOf(choice, control.value);
+    }
+    return values;
+  }
+
+  private showCount(): void {
+    const changed = this.controls.filter(({ choice, control }) => control.value !== text(choice.value)).length;
+    this.count.textContent = changed ? `${changed} chosen` : '';
+  }
+}
+
+function controlOf(choice: OfferedChoice, told: Words): Control {
+  const option = (value: string, label: string) => h('option', { value }, label);
+  if (choice.kind === 'option' || choice.kind === 'switch') {
+    const values = choice.kind === 'switch' ? ['false', 'true'] : choice.options, plain: Record<string, string> = { false: 'no', true: 'yes' };
+    return h('select', {},
+      choice.optional ? option('', told.nothing ?? 'not given') : null, ...values.map((v) => option(v, told.values?.[v] ?? plain[v] ?? v)));
+  }
+  // A value out of the range is not kept from being sent: the server says what is wrong with it.
+  return h('input', {
+    type: 'number', min: choice.smallest, max: choice.largest, step: choice.kind === 'integer' ? 1 : 0.01, placeholder: told.nothing ?? '',
+    inputmode: choice.kind === 'integer' ? 'numeric' : 'decimal', autocomplete: 'off',
+  });
+}
+
+const text = (value: OfferedChoice['value']): string => (value === null ? '' : String(value));
+
+function valueOf(choice: OfferedChoice, value: string): OfferedChoice['value'] {
+  if (choice.kind === 'switch') return value === 'true';
+  if (value === '') return null;
+  return choice.kind === 'option' ? value : Number(value);
+}
