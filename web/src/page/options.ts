@@ -18,7 +18,7 @@ const WORDS: Record<string, Words> = {
   sex: { label: 'Sex', nothing: 'not given' },
   preview_only: { label: 'Quality', values: { false: 'full', true: 'first look only' } },
   steps: { label: 'Training steps', nothing: 'the usual number' },
-  seed: { label: 'Random seed', nothing: '0' },
+  seed: { label: 'Random seed', nothing: 'the same each time' },
 };
 
 /** What was entered, by name, and whether the section is open: kept while the page is, also when the form is made anew. */
