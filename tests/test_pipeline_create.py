@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -287,10 +288,15 @@ def test_a_damaged_trained_avatar_is_made_again(no_report, tmp_path, training):
 
 def test_an_avatar_from_elsewhere_is_never_replaced_by_a_first_one(tmp_path):
     (tmp_path / "stages").mkdir()
-    (tmp_path / "avatar.safetensors").write_bytes(b"from elsewhere")
+    shutil.copy(Path(__file__).parent / "golden" / "avatar_format_2.safetensors", tmp_path / "avatar.safetensors")
     assert promoted(tmp_path) is None
     assert not may_take_over(tmp_path, "preview", "photo")
     assert may_take_over(tmp_path, "train", "photo")
+
+
+def test_a_damaged_avatar_from_elsewhere_may_be_replaced(tmp_path):
+    (tmp_path / "avatar.safetensors").write_bytes(b"cut off")
+    assert may_take_over(tmp_path, "preview", "photo")
 
 
 @pytest.mark.parametrize("stopped", ["before", "after"])

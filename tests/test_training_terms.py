@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from persona.training.losses import part_code
+from persona.compute import Compute
+from persona.training.losses import mean_in_parts, part_code
 from persona.training.terms import (
     FrameTarget,
     edge_difference,
@@ -141,3 +142,19 @@ def test_results_do_not_depend_on_the_thread_count() -> None:
     finally:
         torch.set_num_threads(before)
     assert all(torch.equal(a, b) for a, b in zip(*results, strict=True))
+
+
+@given(st.integers(1, 200_000), st.integers(0, 2**31))
+@settings(max_examples=10, deadline=None)
+def test_a_mean_in_parts_is_the_mean_and_the_same_on_any_number_of_threads(count, seed):
+    values = torch.rand(count, generator=torch.Generator().manual_seed(seed), dtype=torch.float32)
+    values.requires_grad_(True)
+    found = set()
+    for threads in (1, 2, 3):
+        with Compute(threads).applied():
+            mean = mean_in_parts(values)
+            found.add(float(mean.detach()))
+    assert len(found) == 1
+    assert found.pop() == pytest.approx(float(values.detach().double().mean()), rel=1e-5)
+    mean.backward()
+    assert torch.equal(values.grad, torch.full((count,), 1.0) / count)

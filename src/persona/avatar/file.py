@@ -53,8 +53,8 @@ def read_avatar(path: Path) -> dict[str, Any]:
     file = path / FILE_NAME if path.is_dir() else path
     if not file.is_file():
         raise PersonaError(f"no avatar at {path}: expected a folder made by 'persona create' or its {FILE_NAME}")
+    header, arrays = storage.read(file, most_bytes=_MOST_BYTES)
     try:
-        header, arrays = storage.read(file, most_bytes=_MOST_BYTES)
         header = _upgraded(header)
         return _decoded(header, {name: torch.from_numpy(array) for name, array in arrays.items()})
     except PersonaError as error:

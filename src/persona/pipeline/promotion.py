@@ -19,6 +19,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from persona import storage
+from persona.errors import PersonaError
 from persona.files import write_text, writing
 from persona.pipeline.preview import AVATAR
 from persona.pipeline.recipe_file import FILE as RECIPE
@@ -59,12 +61,23 @@ def promoted(folder: Path) -> Promoted | None:
 def may_take_over(folder: Path, stage: str, photo: str) -> bool:
     """Whether an avatar of a stage and photo may become the folder's ``avatar.safetensors``.
 
-    A first avatar takes the place of none, of another first avatar, or of an avatar of another photo.
+    A first avatar takes the place of none, of a damaged file, of another first avatar, or of an avatar of another
+    photo.
     """
     if stage == "train" or not (folder / AVATAR).exists():
         return True
     now = promoted(folder)
-    return now is not None and (now.stage == "preview" or now.photo != photo)
+    if now is None:
+        return not _readable(folder / AVATAR)
+    return now.stage == "preview" or now.photo != photo
+
+
+def _readable(file: Path) -> bool:
+    """Whether a file's arrays can be read, of whatever format the avatar is."""
+    with contextlib.suppress(PersonaError):
+        storage.read(file)
+        return True
+    return False
 
 
 def promote(folder: Path, source: Path, stage: str, key: str, photo: str) -> Promoted:
