@@ -27,7 +27,19 @@ _check = beartype(conf=BeartypeConf(violation_type=TypeError, is_pep484_tower=Tr
 
 
 #: Rooms that are checked; ``PERSONA_SHAPES=all`` checks every room, some of which are not yet as they say.
-ROOMS = ("avatar", "body", "geometry", "imaging", "motion", "rendering", "surface", "training", "types")
+ROOMS = (
+    "avatar",
+    "body",
+    "fitting",
+    "geometry",
+    "imaging",
+    "motion",
+    "rendering",
+    "surface",
+    "tracking",
+    "training",
+    "types",
+)
 
 
 def modules(package: str = "persona", rooms: tuple[str, ...] | None = ROOMS) -> list[str]:
