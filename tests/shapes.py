@@ -26,14 +26,16 @@ _ARRAYS = re.compile(r"\b(Float|Int|UInt8|Bool|Shaped|Num|Inexact|Integer|UInt|R
 _check = beartype(conf=BeartypeConf(violation_type=TypeError, is_pep484_tower=True))
 
 
-#: Rooms that are checked; ``PERSONA_SHAPES=all`` checks every room, some of which are not yet as they say.
+#: Rooms that are checked; ``PERSONA_SHAPES=all`` checks every room: it is not yet known of the others that they hold.
 ROOMS = (
     "avatar",
     "body",
+    "exporting",
     "fitting",
     "geometry",
     "imaging",
     "motion",
+    "perception",
     "rendering",
     "surface",
     "tracking",
