@@ -253,5 +253,5 @@ def test_neuman_xhumans_and_video_from_folders_to_the_table(tmp_path):
         assert fitted["psnr/person"] > 15, protocol
         assert fitted["psnr/person"] > means[("avatar", "held-out pictures")]["psnr/person"] - 0.1
         assert {"psnr/masked", "ssim/masked", "psnr/face"} <= set(fitted)
-        assert any("masks were found here" in note for note in table.notes) == (protocol == "video")
+        assert any("masks were estimated here" in note for note in table.notes) == (protocol == "video")
         assert (tmp_path / protocol / "report.html").is_file()

@@ -138,7 +138,8 @@ def read_recipe(
     places = tuple(Path(folder) for folder in (*folders, path.parent, Path()))
     reader = _Reader(path, places)
     first = facts.get("photo")
-    seed, stages = facts.get("seed"), facts["stages"]
+    seed: Any = facts.get("seed")
+    stages = facts["stages"]
     if not (isinstance(first, dict) and fits(seed, int) and isinstance(stages, dict)):
         raise reader.damaged("photo, seed or stages are missing")
     if unknown := set(stages) - set(kind.STAGES):
