@@ -81,8 +81,10 @@ def test_from_photo_to_avatar_with_tiny_models(monkeypatch, tmp_path):
     monkeypatch.setattr("persona.pipeline.report.write_report", write_no_report)
     monkeypatch.setattr("persona.pipeline.preview.write_preview", write_no_preview)
     monkeypatch.setattr("persona.capture.generated.cache_dir", lambda *parts: tmp_path)
-    models = tiny.tiny_mimicmotion(tmp_path)
-    tiny.tiny_wan(tmp_path)
+    models = tmp_path / "models"  # of its own: what is in it counts for what is resumed
+    models.mkdir()
+    tiny.tiny_mimicmotion(models)
+    tiny.tiny_wan(models)
     mimic = MimicMotion(models, width=128, height=192, steps=2, tile=4, overlap=1)
     few = Reprojection(frames=2, height_px=128)
     recipe = Recipe(
