@@ -142,6 +142,7 @@ def test_gradient_of_all_terms_agrees_with_finite_differences(
         assert (higher - lower) / (2 * step) == pytest.approx(analytic[k], rel=2e-2, abs=0.05 * np.abs(analytic).mean())
 
 
+@pytest.mark.slow
 def test_recovers_a_pose_from_its_landmarks_and_mask(
     body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
 ) -> None:

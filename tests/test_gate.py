@@ -91,6 +91,7 @@ def test_slow(): work(2 * {times})
 """
 
 
+@pytest.mark.slow
 def test_too_many_fast_tests_that_are_not_fast_fail_the_run(tmp_path):
     """Under a limit between the light test's work and twelve times as much; beside slow tests, work is printed only."""
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = slow: is not counted")

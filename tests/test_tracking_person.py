@@ -57,6 +57,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> tuple[BodyTrack, list[eve
     return _moved(tmp_path_factory.mktemp("videos"))
 
 
+@pytest.mark.slow
 def test_where_the_person_goes(moved: tuple[BodyTrack, list[events.Event]]) -> None:
     track, _ = moved
     assert len(track) == 28

@@ -42,6 +42,7 @@ def joints_of(truth: Moving, states: list[State]) -> np.ndarray:
     return np.stack([Body.of(truth.model, state).placed.positions[0] for state in states])
 
 
+@pytest.mark.slow
 def test_a_walk_is_followed() -> None:
     truth, _, solved = walked()
     true, found = joints_of(truth, truth.states), joints_of(truth, [solved[k] for k in range(40)])
