@@ -93,6 +93,7 @@ def page(browser):
     """A fresh page that may talk to this machine only; whatever it complains of fails the test."""
     context = browser.new_context(viewport={"width": 1000, "height": 700}, color_scheme="light")
     page = context.new_page()
+    page.set_default_timeout(120_000)  # drawing in software beside other tests may take its time
     problems: list[str] = []
 
     def allowed(route) -> None:

@@ -111,7 +111,7 @@ class Choices:
         hints = typing.get_type_hints(Choices)
         for name in values:
             if name not in hints:
-                raise PersonaError(f"there is no choice called '{str(name)[:40]}'")
+                raise PersonaError(f"there is no choice called {str(name)[:40]!r}")
             if Path in (hints[name], *typing.get_args(hints[name])):
                 raise PersonaError(f"{_spaced(name)} is a file of this computer, which a page cannot choose")
         chosen = dataclasses.replace(base or Choices(), **{str(name): value for name, value in values.items()})
