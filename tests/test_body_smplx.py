@@ -23,6 +23,8 @@ from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND, Landmar
 from persona.landmark_names import IBUG_INNER
 from persona.types import BodyPart
 
+pytestmark = pytest.mark.slow  # what they share takes seconds to make
+
 
 @pytest.fixture(scope="session")
 def model_file(tmp_path_factory: pytest.TempPathFactory) -> Path:

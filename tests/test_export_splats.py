@@ -29,6 +29,8 @@ from persona.pipeline.pictures import portrait_camera
 from persona.types import Camera, Motion, Pose
 from splat_file import SplatFile, turn
 
+pytestmark = pytest.mark.slow  # what they share takes seconds to make
+
 CLIPS = ("walk", "range_of_motion")
 
 

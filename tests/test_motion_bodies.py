@@ -22,6 +22,8 @@ from persona.motion.face import JAW_OPEN, jaw_joint
 from persona.motion.readers.amass import SKELETONS
 from persona.types import Motion, Pose, Skeleton
 
+pytestmark = pytest.mark.slow  # what they share takes seconds to make
+
 
 @pytest.fixture(scope="session")
 def smplx(tmp_path_factory: pytest.TempPathFactory) -> SmplxModel:

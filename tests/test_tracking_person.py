@@ -19,6 +19,8 @@ from persona.motion import read_motion
 from persona.tracking import Track, motion_of
 from persona.types import BodyTrack
 
+pytestmark = pytest.mark.slow  # what they share takes seconds to make
+
 SIZE = (480, 640)
 
 

@@ -28,7 +28,10 @@ from persona.viewer.single_file import write_html
 from viewer_avatar import HOSTILE, avatar_folder, lit_avatar, noting_create, quick_track, step_create
 
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt install chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt install chromium"),
+]
 
 FLAGS = [
     "--no-sandbox",
