@@ -13,12 +13,12 @@ from jaxtyping import Float, UInt8
 from persona import storage
 from persona.cache import cache_dir, keep, recall
 from persona.capture.landmark_fitting import fitted_to_landmarks
-from persona.capture.posing import PosedBody, Take, take
+from persona.capture.posing import PosedBody, Take, openpose_points, take
 from persona.capture.review import Refusal, Reviewed, colour_distance, cut_out, median_colour_along
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.keys import Description, key_of
-from persona.landmark_names import OPENPOSE, SHOULDERS, OpenPosePoint
+from persona.landmark_names import OpenPosePoint
 from persona.perception.matte import matte
 from persona.perception.models import ensure_models
 from persona.perception.networks import LandmarkReader, load_reader
@@ -146,8 +146,7 @@ class Review:
         except PersonaError:
             return Refusal.NO_PERSON
         marks = reading.landmarks
-        found = marks.body[OPENPOSE]
-        found[OpenPosePoint.NECK] = marks.body[SHOULDERS].mean(0)
+        found = openpose_points(marks.body)
         sure = keypoints.body_scores[index] > 0.5
         sure[OpenPosePoint.RIGHT_EYE : OpenPosePoint.LEFT_EAR + 1] = False
         stature = float(np.ptp(self.planned.clip.reference.body[0, :, 1]))

@@ -91,10 +91,16 @@ def keypoints(body: PosedBody, poses: Sequence[Pose], camera: Camera) -> Keypoin
     return Keypoints(*(np.stack(parts) for parts in zip(*rows, strict=True)))
 
 
+def openpose_points(landmarks: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "20 2"]:
+    """OpenPose's 18 joints and both toes from the landmarks of a body; the neck is the shoulders' middle."""
+    points = landmarks[OPENPOSE]
+    points[OpenPosePoint.NECK] = landmarks[SHOULDERS].mean(0)
+    return points
+
+
 def _keypoints(points: Float[np.ndarray, "543 3"], camera: Camera) -> tuple[np.ndarray, ...]:
     pixels = camera.project(points)[0]
-    flat = pixels[OPENPOSE]
-    flat[OpenPosePoint.NECK] = pixels[SHOULDERS].mean(0)
+    flat = openpose_points(pixels)
     eyes, ears = points[EYES].mean(0), points[EARS].mean(0)
     towards = origin_of(camera.T_camera_world) - ears
     towards /= np.linalg.norm(towards)
@@ -177,4 +183,4 @@ def _on_white(
     return (np.clip(moved, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-__all__ = ["PosedBody", "Take", "keypoints", "take"]
+__all__ = ["PosedBody", "Take", "keypoints", "openpose_points", "take"]

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.events import Stage
-from persona.imaging.colour import srgb_to_lab
+from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.masks import bounding_box
 from persona.types import Camera, Frame, Pose
 
@@ -61,7 +61,7 @@ class Reviewed:
 
 def colour_distance(a: Float[np.ndarray, "*#n 3"], b: Float[np.ndarray, "*#n 3"]) -> Float[np.ndarray, "*#n"]:
     """Distances of L*a*b* colours, with half of the difference in lightness."""
-    return np.asarray(np.linalg.norm((a - b) * [LIGHTNESS_SHARE, 1, 1], axis=-1))
+    return np.asarray(np.linalg.norm(discounted((a - b).astype(np.float64), LIGHTNESS_SHARE), axis=-1))
 
 
 def median_colour_along(

@@ -23,9 +23,13 @@ def srgb_to_lab(colours: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 3"]
     return cv2.cvtColor(flat, cv2.COLOR_RGB2LAB).reshape(np.shape(colours))
 
 
-def discounted(lab: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 3"]:
-    """L*a*b* with lightness counted 0.6 (chosen by hand): distances then say less of light and shade than of hue."""
-    return lab * np.array([0.6, 1, 1], lab.dtype)
+def discounted(lab: Float[np.ndarray, "*n 3"], lightness: float = 0.6) -> Float[np.ndarray, "*n 3"]:
+    """L*a*b* with lightness counted less: distances then say less of light and shade than of hue.
+
+    Args:
+        lightness: share of it that counts (0.6 chosen by hand).
+    """
+    return lab * np.array([lightness, 1, 1], lab.dtype)
 
 
 def lab_bytes(colours: UInt8[np.ndarray, "n 3"]) -> UInt8[np.ndarray, "n 3"]:

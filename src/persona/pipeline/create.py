@@ -81,16 +81,17 @@ def create(
     """
     if not isinstance(photo, (str, Path)):
         raise PersonaError(f"a photo is the path of a file, not {type(photo).__name__}")
-    Compute(threads)  # refuses a wrong number before anything is read
-    named = default_folder(photo)
-    folder, given = Path(out) if out is not None else named, Path(photo)
-    photo = given
+    given, compute = Path(photo), Compute(threads)
+    if given == Path():
+        raise PersonaError("the photo's path is empty; give a picture file, a video, or the name of a folder of frames")
+    folder = default_folder(given) if out is None else Path(out)
     chosen = _chosen(choices, video, photos, preview_only, seed, device)
     recipe = recipe_of(chosen, recipe, given)  # before anything is read: a wrong option is an error at once
-    if is_video(photo):
+    photo = given
+    if is_video(given):
         from persona.capture.recorded import photo_of
 
-        photo = photo_of(photo)
+        photo = photo_of(given)
     if not photo.is_file():
         found = "is not a file; give one picture file" if photo.exists() else "does not exist; give a picture file"
         raise PersonaError(f"{photo} {found}")
@@ -98,22 +99,16 @@ def create(
         digest = hashlib.sha256(photo.read_bytes()).hexdigest()
     except OSError as error:
         raise PersonaError(f"cannot read {photo} ({error.strerror})") from error
-    compute = Compute(threads, choose_device(chosen.device))
+    compute = replace(compute, device=choose_device(chosen.device))
     recipe = recipe.configured(seed=recipe.seed, device=compute.device)
     keys = _Keys.of(recipe, digest, f"seed {recipe.seed}", f"device {compute.device}")
     with Workspace(folder, listener, compute) as work:
         return _Run(work, given, photo, digest, recipe, keys, chosen.preview_only)()
 
 
-def default_folder(photo: Path | str) -> Path:
-    """The folder of an avatar whose user names none: ``avatars/<photo's name>``.
-
-    Raises:
-        PersonaError: the path is empty or the current folder, which has no name.
-    """
-    if Path(photo) == Path():
-        raise PersonaError("the photo's path is empty; give a picture file, a video, or the name of a folder of frames")
-    return Path("avatars") / Path(photo).stem
+def default_folder(photo: Path) -> Path:
+    """The folder of an avatar whose user names none: ``avatars/<photo's name>``."""
+    return Path("avatars") / photo.stem
 
 
 def _chosen(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
@@ -169,7 +169,7 @@ def _plain_torso(
         # excuse for a print either.
         usual = (shares > 0.04) & (middle_shares < 2.2 * shares + 0.05)
         like_ruler = np.linalg.norm(centres - centres[shares.argmax()], axis=1) < PRINT_DISTANCE
-        if shares[like_ruler].sum() > 0.62 and not _even(lab[around], across[around], columns, centres[like_ruler]):
+        if shares[like_ruler].sum() > 0.62 and not _even(lab[around], across[around], centres[like_ruler]):
             usual = like_ruler
             strips[y] = True
         common, rare = centres[usual], centres[~usual]
@@ -289,7 +289,6 @@ def _from_the_sides(
 def _even(
     lab: Float[np.ndarray, "r w 3"],
     across: Float[np.ndarray, "r w"],
-    columns: Int[np.ndarray, " w"],
     ruling: Float[np.ndarray, "c 3"],
 ) -> bool:
     """Whether colours other than the ruling ones appear everywhere across the cloth, as stripes and checks do."""
