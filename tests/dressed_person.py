@@ -9,6 +9,7 @@ from persona.body.smplx import DRIVING_JOINTS
 from persona.perception.head import find_head, measured_hair
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import (
+    LABEL_OF,
     BodyFit,
     BodyPart,
     BodyReference,
@@ -166,7 +167,7 @@ def dressed_person(
     head = find_head(landmarks, material.shape)
     assert head is not None
     head = measured_hair(head, material, alpha)
-    observation = Observation(photo, landmarks, alpha, foreground, material, head=head)
+    observation = Observation(photo, landmarks, alpha, foreground, LABEL_OF[material], head=head)
     shown = view.cropped(0, 0, view.width, alpha.shape[0])
     fit = BodyFit(
         BodyReference("capsules"), {}, skeleton, pose, shown, surface, (), np.zeros(0, int), np.zeros((0, 0, 3)),

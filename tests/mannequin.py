@@ -17,8 +17,8 @@ from persona.types import (
     BodyPart,
     BodyReference,
     Frame,
+    Label,
     Landmarks,
-    Material,
     Motion,
     Observation,
     Photo,
@@ -128,8 +128,8 @@ def mannequin() -> tuple[Observation, BodyFit, TexturedSurface]:
     photo = Photo((pixels * 255).astype(np.uint8), None, "mannequin", (192, 256))
     body = np.repeat(camera.project(joints[head : head + 1])[0], 33, 0)
     landmarks = Landmarks(body, np.ones(33), np.ones(33), np.zeros((33, 3)))
-    materials = np.where(alpha > 0.5, Material.CLOTH, Material.BACKGROUND).astype(np.uint8)
-    observation = Observation(photo, landmarks, alpha, rgb, materials, warnings=("only a mannequin",))
+    labels = np.where(alpha > 0.5, Label.TOP, Label.BACKGROUND).astype(np.uint8)
+    observation = Observation(photo, landmarks, alpha, rgb, labels, warnings=("only a mannequin",))
     pose = Pose(np.tile(np.eye(3), (len(joints), 1, 1)), joints[0])
     empty = np.zeros(0, np.int64)
     fit = BodyFit(

@@ -29,7 +29,7 @@ from persona.landmark_names import HIPS
 from persona.surface.cloth import cloth_share
 from persona.surface.offsets import OffsetOptions, inflate_depth, reach_of, silhouette_offsets
 from persona.surface.silhouette import FLIP, draw
-from persona.types import BodyPart, Landmarks, Material, Observation, Photo
+from persona.types import BodyPart, Label, Landmarks, Material, Observation, Photo
 
 WIDTH, HEIGHT, FOCAL = 360, 640, 900.0
 
@@ -270,8 +270,8 @@ def observation_of(evidence: Evidence) -> Observation:
     )
     pixels = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
     photo = Photo(pixels, None, "made up", (WIDTH, HEIGHT), focal_px=FOCAL)
-    materials = np.where(evidence.mask > 0.5, 3, 0).astype(np.uint8)
-    return Observation(photo, marks, evidence.mask, pixels.astype(np.float32) / 255.0, materials)
+    labels = np.where(evidence.mask > 0.5, Label.TOP, 0).astype(np.uint8)
+    return Observation(photo, marks, evidence.mask, pixels.astype(np.float32) / 255.0, labels)
 
 
 @pytest.mark.slow
@@ -309,7 +309,7 @@ def test_legs_outside_the_picture_hang_down_and_are_named(truth: tuple[State, Ev
         photo=replace(observation.photo, pixels=observation.photo.pixels[:cut]),
         alpha=observation.alpha[:cut],
         foreground=observation.foreground[:cut],
-        materials=observation.materials[:cut],
+        labels=observation.labels[:cut],
     )
     fit = FitBody()(observation)
     assert {BodyPart.LEFT_LEG, BodyPart.RIGHT_FOOT} <= set(fit.unseen_parts)

@@ -123,7 +123,7 @@ def test_only_dressed_feet_get_one(shod) -> None:
 def test_a_foot_out_of_the_picture_keeps_its_shoe_whole(shod) -> None:
     observation, fit, dressed = shod
     rows = int(PIXELS[0] * 0.7)
-    upper = {name: getattr(observation, name)[:rows] for name in ("alpha", "foreground", "materials")}
+    upper = {name: getattr(observation, name)[:rows] for name in ("alpha", "foreground", "labels")}
     cut = replace(observation, **upper)
     other = add_shoes(cut, fit, (True, True))
     assert len(other.surface.vertices) == len(dressed.surface.vertices)

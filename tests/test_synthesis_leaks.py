@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from persona.synthesis.leaks import LeakRemoval
-from persona.types import Landmarks, Material, Observation, Photo
+from persona.types import Label, Landmarks, Observation, Photo
 
 WALL, SHIRT = (180, 170, 165), (60, 30, 40)
 
@@ -22,7 +22,7 @@ def person(cloth: tuple[int, int, int]) -> tuple[Observation, np.ndarray]:
     leak = np.zeros_like(truth)
     leak[200:217, 260:270] = True
     alpha[leak] = 1.0
-    materials = np.where(alpha > 0, Material.CLOTH, Material.BACKGROUND).astype(np.uint8)
+    materials = np.where(alpha > 0, Label.TOP, Label.BACKGROUND).astype(np.uint8)
     marks = Landmarks(np.zeros((33, 2)), np.zeros(33), np.zeros(33), np.zeros((33, 3)))
     photo = Photo(picture, None, "x", (400, 800))
     return Observation(photo, marks, alpha, picture.astype(np.float32) / 255.0, materials), leak
@@ -46,5 +46,5 @@ def test_clothes_in_the_colour_of_the_wall_stay() -> None:
 
 def test_skin_stays() -> None:
     observation, leak = person(SHIRT)
-    observation.materials[leak] = Material.SKIN
+    observation.labels[leak] = Label.SKIN
     assert (LeakRemoval()(observation).alpha[leak] > 0).all()

@@ -95,7 +95,7 @@ def test_an_empty_matte_is_named() -> None:
         observation.landmarks,
         np.zeros_like(observation.alpha),
         observation.foreground,
-        observation.materials,
+        observation.labels,
     )
     with pytest.raises(PersonaError, match="mask of the person is empty"):
         complete_texture(empty, fit)

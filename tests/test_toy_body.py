@@ -27,7 +27,7 @@ from persona.pipeline.licences import licences_of
 from persona.rendering.mesh import render_colors
 from persona.storage import load, save
 from persona.surface.silhouette import FLIP
-from persona.types import BodyFit, BodyPart, Camera, Material, Observation, Photo, Pose, TexturedSurface
+from persona.types import BodyFit, BodyPart, Camera, Label, Observation, Photo, Pose, TexturedSurface
 
 
 def skeleton() -> dict[str, tuple[str, tuple[float, float, float], float, BodyPart]]:
@@ -182,9 +182,9 @@ def observed() -> tuple[Observation, State]:
     vertices = Body.of(model, state).points(model, model.vertices)[0]
     colors = np.full((len(vertices), 3), 0.5, np.float32)
     foreground, alpha = render_colors(vertices, model.faces, colors, camera)
-    materials = np.where(alpha > 0.5, Material.CLOTH, Material.BACKGROUND).astype(np.uint8)
+    labels = np.where(alpha > 0.5, Label.TOP, Label.BACKGROUND).astype(np.uint8)
     photo = Photo((foreground * 255).astype(np.uint8), None, "toy", SIZE, FOCAL)
-    return Observation(photo, marks, alpha, foreground, materials), state
+    return Observation(photo, marks, alpha, foreground, labels), state
 
 
 @pytest.fixture(scope="module")

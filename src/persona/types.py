@@ -36,7 +36,7 @@ NOBODY = 255
 
 
 class Material(IntEnum):
-    """What a pixel of the photo shows."""
+    """What a pixel of the photo is made of, as far as geometry asks: a hat counts as hair, glasses as skin."""
 
     BACKGROUND = 0
     SKIN = 1
@@ -44,6 +44,40 @@ class Material(IntEnum):
     CLOTH = 3
     SHOE = 4
     PROP = 5
+
+
+class Label(IntEnum):
+    """What a pixel of the photo, or a point of the surface, is: the parser's classes."""
+
+    BACKGROUND = 0
+    FACE = 1
+    SKIN = 2  # all skin but the face's: neck, arms, hands, legs, feet
+    HAIR = 3
+    HEADWEAR = 4
+    GLASSES = 5
+    TOP = 6  # what is worn next to the skin above the waist
+    OUTER = 7  # coat, jacket, open cardigan
+    TROUSERS = 8  # long or short
+    SKIRT = 9
+    DRESS = 10
+    SOCKS = 11  # and tights
+    SHOE = 12
+    PROP = 13  # bags, and what a hand holds
+    BELT = 14
+    SCARF = 15
+
+
+#: The :class:`Material` of every :class:`Label`, in their order.
+MATERIAL_OF = np.array(
+    [
+        Material.BACKGROUND, Material.SKIN, Material.SKIN, Material.HAIR, Material.HAIR, Material.SKIN,
+        *[Material.CLOTH] * 6, Material.SHOE, Material.PROP, *[Material.CLOTH] * 2,
+    ],
+    np.uint8,
+)  # fmt: skip
+
+#: The :class:`Label` of every :class:`Material`, in their order, for sources that tell materials alone.
+LABEL_OF = np.array([Label.BACKGROUND, Label.SKIN, Label.HAIR, Label.TOP, Label.SHOE, Label.PROP], np.uint8)
 
 
 @dataclass(frozen=True)
@@ -172,7 +206,7 @@ class Observation:
     """What the photo shows of the person: the result of perception.
 
     ``alpha`` is the matte, ``foreground`` the person's own colour at every pixel where alpha > 0 (sRGB in [0, 1],
-    background removed from mixed pixels), ``materials`` holds :class:`Material` values. ``head`` is None where no head
+    background removed from mixed pixels), ``labels`` holds :class:`Label` values. ``head`` is None where no head
     is in the picture. ``normals`` (unit, camera
     axes, zero where unknown), ``points`` (camera axes, meters up to one common scale, zero where unknown) and
     ``albedo`` (the person's colours without light and shade, sRGB) are there if a back end was asked for them. All have
@@ -183,7 +217,7 @@ class Observation:
     landmarks: Landmarks
     alpha: Float[np.ndarray, "h w"]
     foreground: Float[np.ndarray, "h w 3"]
-    materials: UInt8[np.ndarray, "h w"]
+    labels: UInt8[np.ndarray, "h w"]
     people: int = 1
     warnings: tuple[str, ...] = ()
     normals: Float[np.ndarray, "h w 3"] | None = None
@@ -191,6 +225,11 @@ class Observation:
     body: BodyEstimate | None = None
     albedo: Float[np.ndarray, "h w 3"] | None = None
     head: HeadFrame | None = None
+
+    @property
+    def materials(self) -> UInt8[np.ndarray, "h w"]:
+        """The :class:`Material` of every pixel."""
+        return MATERIAL_OF[self.labels]
 
 
 @dataclass(frozen=True)

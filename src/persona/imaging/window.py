@@ -9,7 +9,7 @@ from jaxtyping import Float, UInt8
 
 from persona.errors import PersonaError
 from persona.imaging.masks import bounding_box
-from persona.types import Camera, Observation
+from persona.types import MATERIAL_OF, Camera, Observation
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,14 @@ class PersonWindow:
     camera: Camera
     alpha: Float[np.ndarray, "h w"]
     foreground: Float[np.ndarray, "h w 3"]
-    materials: UInt8[np.ndarray, "h w"]
+    labels: UInt8[np.ndarray, "h w"]
     origin: tuple[int, int]
     scale: tuple[float, float]
+
+    @property
+    def materials(self) -> UInt8[np.ndarray, "h w"]:
+        """The :class:`persona.types.Material` of every pixel."""
+        return MATERIAL_OF[self.labels]
 
     def to_window(self, points: Float[np.ndarray, "n c"]) -> Float[np.ndarray, "n 2"]:
         """Photo positions (pixels, continuous) in the window; of landmarks with depth, x and y alone."""
@@ -61,7 +66,7 @@ def cropped_person(
         scaled,
         np.clip(cut(observation.alpha.astype(np.float32), smooth), 0, 1),
         np.clip(cut(observation.foreground.astype(np.float32), smooth), 0, 1),
-        cut(observation.materials, cv2.INTER_NEAREST),
+        cut(observation.labels, cv2.INTER_NEAREST),
         (box.x0, box.y0),
         (scaled.width / window.width, scaled.height / window.height),
     )

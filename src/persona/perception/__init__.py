@@ -13,7 +13,7 @@ from persona.perception.backends import MapBackEnd, PoseBackEnd
 from persona.perception.head import find_head, measured_hair
 from persona.perception.imports.files import SavedFile
 from persona.perception.options import GivenMaskOptions, HeadOptions, MatteOptions, PersonOptions
-from persona.types import BodyEstimate, Material, Observation, Photo
+from persona.types import LABEL_OF, BodyEstimate, Material, Observation, Photo
 
 if TYPE_CHECKING:
     from persona.perception.networks import LandmarkReader
@@ -120,7 +120,7 @@ class Perceive:
             landmarks=landmarks,
             alpha=cut.alpha,
             foreground=cut.foreground,
-            materials=labels,
+            labels=LABEL_OF[labels],
             people=chosen.people,
             warnings=tuple(warnings),
             normals=normals,
