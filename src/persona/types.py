@@ -428,7 +428,8 @@ class TexturedSurface:
 
     ``parents`` and ``barycentric`` place every fine vertex on the surface's own vertices (rows sum to 1), so a posed
     surface poses the fine mesh. ``seen`` is 1 where the colour comes straight from the photo. ``light`` is what makes
-    the photo's colours of these (:mod:`persona.imaging.light`, world axes); None: they are the photo's.
+    the photo's colours of these (:mod:`persona.imaging.light`, world axes); None: they are the photo's. ``labels`` are
+    :class:`Label` values of the fine vertices; None where they were not found out.
     """
 
     surface: Surface
@@ -438,6 +439,7 @@ class TexturedSurface:
     colors: Float[np.ndarray, "n 3"]
     seen: Float[np.ndarray, " n"]
     light: Float[np.ndarray, "3 4 4"] | None = None
+    labels: UInt8[np.ndarray, " n"] | None = None
 
 
 @dataclass(frozen=True)
