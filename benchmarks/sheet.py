@@ -1,19 +1,27 @@
-"""A contact sheet of an avatar for looking at: all round, in new poses, face and hands close up.
+"""Contact sheets for looking at: many avatars from eight sides, or one all round, in new poses, face and hands.
 
 python benchmarks/sheet.py AVATAR_FOLDER OUT.png
+python benchmarks/sheet.py --round OUT.png AVATAR_FOLDER... [--rows 7]
+
+With ``--round`` every avatar is a row: its photo, then itself from 0, 45, ... 315 degrees towards its left. Folders
+are avatars or folders of avatars; with more than ``--rows`` of them, OUT-1.png, OUT-2.png, ... are written.
 """
 
 from __future__ import annotations
 
+import argparse
 import math
-import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from persona import storage
 from persona.avatar import Avatar
+from persona.errors import PersonaError
 from persona.geometry.kinematics import pose_transforms
+from persona.imaging.masks import bounding_box
+from persona.pipeline import pictures
 from persona.rendering import look_at
 from persona.types import Pose
 
@@ -94,5 +102,73 @@ def draw(folder: Path, out: Path, height: int = 520) -> None:
     cv2.imwrite(str(out), np.vstack([np.pad(r, ((0, 0), (0, wide - r.shape[1]), (0, 0))) for r in rows]))
 
 
+def photo_tile(folder: Path, size: tuple[int, int]) -> np.ndarray:
+    """The person in the photo the avatar was made from (h w 3, RGB bytes, on white); blank where it is not kept."""
+    tile = np.full((size[1], size[0], 3), 255, np.uint8)
+    try:  # by the arrays' names: avatars of other versions are compared on one sheet
+        _, arrays = storage.read(folder / "stages" / "perceive.safetensors")
+        photo, alpha = arrays["value.photo.pixels"], arrays["value.alpha"]
+    except (PersonaError, KeyError):
+        return tile
+    box = bounding_box(alpha > 0.3, margin=round(0.02 * len(alpha)))
+    if box is None:
+        return tile
+    crop = photo[box.slices]
+    scale = min(size[0] / box.width, size[1] / box.height)
+    small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)[: size[1], : size[0]]
+    left, top = (size[0] - small.shape[1]) // 2, (size[1] - small.shape[0]) // 2
+    tile[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return tile
+
+
+def round_row(folder: Path, size: tuple[int, int]) -> np.ndarray:
+    """One avatar's photo and its eight sides, side by side, under its name."""
+    avatar = Avatar.load(folder)
+    tiles = [photo_tile(folder, size)]
+    for azimuth in range(0, 360, 45):
+        camera = pictures.portrait_camera(avatar, avatar.photo_pose, size, float(azimuth))
+        tiles.append(pictures.on_background(avatar, avatar.photo_pose, camera))
+    row = np.ascontiguousarray(np.hstack(tiles))
+    cv2.putText(row, folder.name, (6, 16), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (200, 0, 0), 1, cv2.LINE_AA)
+    return row
+
+
+def draw_round(folders: list[Path], out: Path, rows: int = 7, size: tuple[int, int] = (250, 380)) -> list[Path]:
+    """Write the pages of many avatars; return their files."""
+    found = [f for given in folders for f in ([given] if _is_avatar(given) else sorted(filter(_is_avatar, _in(given))))]
+    if not found:
+        raise SystemExit("no avatar in the folders given")
+    pages = [found[k : k + rows] for k in range(0, len(found), rows)]
+    files = []
+    for number, page in enumerate(pages, 1):
+        file = out if len(pages) == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(file), np.vstack([round_row(folder, size) for folder in page])[..., ::-1])
+        files.append(file)
+    return files
+
+
+def _in(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _is_avatar(folder: Path) -> bool:
+    return (folder / "avatar.safetensors").is_file()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="AVATAR_FOLDER OUT.png, or avatars")
+    parser.add_argument("--round", type=Path, metavar="OUT.png", help="many avatars from eight sides")
+    parser.add_argument("--rows", type=int, default=7, help="avatars a page")
+    options = parser.parse_args()
+    if options.round is not None:
+        print(*draw_round(options.paths, options.round, max(1, options.rows)), sep="\n")
+    elif len(options.paths) == 2:
+        draw(*options.paths)
+    else:
+        parser.error("give one avatar's folder and the sheet's file, or --round OUT.png and avatars")
+
+
 if __name__ == "__main__":
-    draw(Path(sys.argv[1]), Path(sys.argv[2]))
+    main()

@@ -295,12 +295,13 @@ def evaluate(
     *,
     data: Annotated[Path, arg(metavar="PATH")],
     out: Annotated[Path, arg(aliases=["-o"], metavar="DIR")],
-    protocol: Literal["rendered", "neuman", "xhumans", "video"] = "rendered",
+    protocol: Literal["rendered", "neuman", "xhumans", "video", "pairs"] = "rendered",
     frames: Annotated[tuple[str, ...], arg(metavar="NAME=DIR", help_behavior_hint="")] = (),
     frame: Annotated[int | None, arg(metavar="N", help_behavior_hint="")] = None,
     every: int = 5,
     shots: int = 1,
     without_fitting: bool = False,
+    preview_only: bool = False,
     seed: int = 0,
     device: Literal["auto", "cpu", "cuda"] = "auto",
     threads: Threads = None,
@@ -309,8 +310,9 @@ def evaluate(
 
     Args:
         subject: the avatar's folder, or a photo to make one from (default: the protocol's own photo, unless only
-            --frames are to be measured).
-        data: a ground-truth case, a NeuMan scene, a subject of X-Humans, or a video.
+            --frames are to be measured); for pairs also a folder of avatars named like the persons.
+        data: a ground-truth case, a NeuMan scene, a subject of X-Humans, a video, or a folder of pairs (NAME_front.png
+            with NAME_back.png, perhaps NAME_side.png and label pictures NAME_back_labels.png).
         out: the folder for table.md, table.csv, table.json, report.html and pictures.
         protocol: how to read the data.
         frames: pictures of other systems, named like the truth: DIR, or NAME=DIR for a name in the table.
@@ -318,6 +320,7 @@ def evaluate(
         every: of X-Humans and videos, measure every n-th picture (the paper: 1).
         shots: of a video, make the avatar from so many frames spread over it, and measure none of them.
         without_fitting: leave out the rows whose body parameters are optimised on the test pictures.
+        preview_only: of an avatar that has to be made, measure the first, untrained one.
         seed: where all randomness comes from.
         device: where to compute.
         threads: processor threads (default: every core); results do not depend on it.
@@ -331,8 +334,9 @@ def evaluate(
         from persona.pipeline.evaluate import evaluate as measured
 
         options = Evaluate(
-            not without_fitting, frame=frame, every=every, shots=shots, seed=seed, device=device, threads=threads
-        )
+            not without_fitting, frame=frame, every=every, shots=shots, preview_only=preview_only, seed=seed,
+            device=device, threads=threads,
+        )  # fmt: skip
         table = measured(subject, data, out, protocol=protocol, frames=named, options=options, listener=listener)
     say(table.markdown())
     say(f"report: {out / 'report.html'}")

@@ -25,7 +25,9 @@ Embedder = Callable[[Float[np.ndarray, "h w 3"]], Float[np.ndarray, " d"]]
 #: What stands in for LPIPS where its network is not on the machine; lower is better.
 STAND_IN = "edges"
 #: Metrics of which less is better.
-LOWER = ("lpips-alex", "lpips-vgg", STAND_IN, "flicker")
+LOWER = ("lpips-alex", "lpips-vgg", STAND_IN, "flicker", "colour")
+#: Metrics that are best at 1.
+NEAR_ONE = ("gradient-energy", "gain")
 _MARGIN = 0.03  # of the person's height around the person's box
 _BORDER = 5  # pixels whose SSIM window leaves the picture
 
@@ -171,4 +173,4 @@ def score(
     return figures
 
 
-__all__ = ["LOWER", "STAND_IN", "Embedder", "Shown", "Truth", "flicker", "lpips_nets", "on_white", "score"]
+__all__ = ["LOWER", "NEAR_ONE", "STAND_IN", "Embedder", "Shown", "Truth", "flicker", "lpips_nets", "on_white", "score"]

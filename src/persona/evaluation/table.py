@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from persona.evaluation.metrics import LOWER, STAND_IN
+from persona.evaluation.metrics import LOWER, NEAR_ONE, STAND_IN
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Table:
     def markdown(self) -> str:
         """Means by group and system, then the notes."""
         means, columns = self.means(), self.columns
-        arrows = {c: f"{c} {'↓' if c.split('/')[0] in LOWER else '↑'}" for c in columns}
+        arrows = {c: f"{c} {_arrow(c.split('/')[0])}" for c in columns}
         lines = [f"# {self.title}", "", "| group | system | " + " | ".join(arrows[c] for c in columns) + " |"]
         lines.append("|---|---|" + "---|" * len(columns))
         for group in dict.fromkeys(group for _, group in means):
@@ -94,6 +94,11 @@ class Table:
             indent=1,
             ensure_ascii=False,
         )
+
+
+def _arrow(metric: str) -> str:
+    """Which way a metric is better; 1 if it is best there."""
+    return "↓" if metric in LOWER else "→1" if metric in NEAR_ONE else "↑"
 
 
 def _cell(value: float | None) -> str:

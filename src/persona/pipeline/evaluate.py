@@ -38,8 +38,8 @@ from persona.types import BodyFit, Camera, Photo, Pose, TexturedSurface
 if TYPE_CHECKING:
     from persona.avatar import Avatar
 
-Protocol = Literal["rendered", "neuman", "xhumans", "video"]
-PROTOCOLS: tuple[Protocol, ...] = ("rendered", "neuman", "xhumans", "video")
+Protocol = Literal["rendered", "neuman", "xhumans", "video", "pairs"]
+PROTOCOLS: tuple[Protocol, ...] = ("rendered", "neuman", "xhumans", "video", "pairs")
 _PHOTOS = (".png", ".jpg", ".jpeg", ".webp", ".heic")
 FILES = ("table.md", "table.csv", "table.json", "report.html")
 
@@ -56,6 +56,7 @@ class Evaluate:
         shots: of a video, so many frames spread over it make the avatar; they are not measured, whatever it is made of.
         embedder: a face network for the identity figure.
         recipe: for avatars that have to be made.
+        preview_only: those stay first, untrained avatars.
         seed: for those.
         device: for those.
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
@@ -68,6 +69,7 @@ class Evaluate:
     shots: int = 1
     embedder: Embedder | None = None
     recipe: Recipe | None = None
+    preview_only: bool = False
     seed: int = 0
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int | None = None
@@ -96,8 +98,9 @@ def evaluate(
 
     Args:
         subject: an avatar's folder, a photo to make one from, or None: made from the protocol's own photo, unless there
-            are only ``frames`` to measure.
-        data: the test set: a ground-truth case, a NeuMan scene, a subject of X-Humans, or a video.
+            are only ``frames`` to measure. For pairs it may be a folder of avatars
+            (:func:`persona.pipeline.pairs.measure_pairs`).
+        data: the test set: a ground-truth case, a NeuMan scene, a subject of X-Humans, a video, or a folder of pairs.
         out: the folder for ``table.md``, ``table.csv``, ``table.json``, ``report.html`` and ``pictures/``.
         protocol: how to read ``data``.
         frames: other systems: a name, and the folder with their pictures, named like the truth's.
@@ -121,6 +124,8 @@ def evaluate(
         raise PersonaError(f"{data} does not exist; --data takes the test set")
     if out.is_file():
         raise PersonaError(f"{out} is a file; -o takes a folder")
+    if protocol == "pairs":
+        return _pairs(None if subject is None else Path(subject), data, out, frames, options, listener)
     held = _held_out(protocol, data, options)
     wanted = subject is not None or not frames
     folder = _avatar(subject, data, held, out, options, listener) if wanted else None
@@ -131,13 +136,45 @@ def evaluate(
         renderers = _renderers(folder, avatar)
         consecutive = held is not None and held.consecutive
         _measure(table, list(views), renderers, avatar, frames, out, options, consecutive, stage)
+    _write(table, out, "Truth, then {systems}; below each its error.")
+    return table
+
+
+def _pairs(
+    subject: Path | None,
+    data: Path,
+    out: Path,
+    frames: Mapping[str, Path],
+    options: Evaluate,
+    listener: events.Listener,
+) -> Table:
+    """The protocol whose data is of several persons."""
+    from persona.pipeline.pairs import measure_pairs
+
+    if subject is not None and subject.suffix.lower() in _PHOTOS:
+        raise PersonaError(f"{subject}: pairs have photos of their own; give a folder of avatars, or nothing")
+
+    def make(photo: Path, folder: Path) -> None:
+        create(
+            photo, folder, options.recipe or Recipe(), preview_only=options.preview_only, seed=options.seed,
+            device=options.device, threads=options.threads, listener=listener,
+        )  # fmt: skip
+
+    table = Table(f"pairs: {data.name}")
+    with events.stage("evaluate", listener, Compute(options.threads)) as stage:
+        measure_pairs(subject, data, frames, out, table, make, stage)
+    _write(table, out, "The photo from the front, then {systems}, then the truth.")
+    return table
+
+
+def _write(table: Table, out: Path, words: str) -> None:
+    """The evaluation's files; ``words`` say what the pictures show."""
     if not lpips_nets():
         table.notes.append("LPIPS needs the extra 'lpips' and its network's weights on this machine.")
     write_text(out / "table.md", table.markdown())
     write_text(out / "table.csv", table.csv())
     write_text(out / "table.json", table.json() + "\n")
-    write_text(out / "report.html", _page(table, sorted((out / "pictures").glob("*.png"))))
-    return table
+    write_text(out / "report.html", _page(table, sorted((out / "pictures").glob("*.png")), words))
 
 
 def _held_out(protocol: Protocol, data: Path, options: Evaluate) -> HeldOut | None:
@@ -177,8 +214,8 @@ def _avatar(
 
         recipe = replace(recipe, capture=Recorded((Source.of(data),), chosen=held.shots))
     create(
-        photo, out / "avatar", recipe, seed=options.seed, device=options.device, threads=options.threads,
-        listener=listener,
+        photo, out / "avatar", recipe, preview_only=options.preview_only, seed=options.seed, device=options.device,
+        threads=options.threads, listener=listener,
     )  # fmt: skip
     return out / "avatar"
 
@@ -359,7 +396,7 @@ def _error_map(image: Float[np.ndarray, "h w 3"], true: Float[np.ndarray, "h w 3
     return coded[..., ::-1].astype(np.float32) / 255
 
 
-def _page(table: Table, pictures: list[Path]) -> str:
+def _page(table: Table, pictures: list[Path], words: str) -> str:
     """The table and the side-by-side pictures; the pictures lie beside the page."""
     means, columns = table.means(), table.columns
     head = "".join(f"<th>{html.escape(c)}</th>" for c in columns)
@@ -380,7 +417,7 @@ def _page(table: Table, pictures: list[Path]) -> str:
     return (
         f"<!doctype html><meta charset='utf-8'><title>{html.escape(table.title)}</title><style>{style}</style>"
         f"<h1>{html.escape(table.title)}</h1><table><tr><th>group</th><th>system</th>{head}</tr>{rows}</table>"
-        f"<ul>{notes}</ul><p>Truth, then {systems}; below each its error.</p>{figures}\n"
+        f"<ul>{notes}</ul><p>{words.format(systems=systems)}</p>{figures}\n"
     )
 
 
