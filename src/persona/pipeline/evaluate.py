@@ -20,7 +20,6 @@ from persona.evaluation.ground_truth import (
     Renderer,
     align,
     body_boxes,
-    mesh_baseline,
     read_case,
     scaled_camera,
     truth_of,
@@ -33,7 +32,8 @@ from persona.imaging.png import write_png
 from persona.pipeline.create import create
 from persona.pipeline.pictures import load_avatar
 from persona.pipeline.recipe import Recipe
-from persona.types import BodyFit, Camera, Photo, Pose, TexturedSurface
+from persona.pipeline.renderers import renderers_of
+from persona.types import BodyFit, Camera, Photo, Pose
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
@@ -133,7 +133,7 @@ def evaluate(
     table = Table(f"{protocol}: {data.name}")
     with events.stage("evaluate", listener, Compute(options.threads)) as stage:
         views = _rendered(data, avatar) if held is None else _sequence(held, folder, avatar, stage, table)
-        renderers = _renderers(folder, avatar)
+        renderers = renderers_of(folder, avatar)
         consecutive = held is not None and held.consecutive
         _measure(table, list(views), renderers, avatar, frames, out, options, consecutive, stage)
     _write(table, out, "Truth, then {systems}; below each its error.")
@@ -218,22 +218,6 @@ def _avatar(
         threads=options.threads, listener=listener,
     )  # fmt: skip
     return out / "avatar"
-
-
-def _renderers(folder: Path | None, avatar: Avatar | None) -> dict[str, Renderer]:
-    """The avatar, and the textured mesh it began as when its stages are there."""
-    if avatar is None or folder is None:
-        return {}
-
-    def splats(pose: Pose, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
-        rgb, alpha = avatar.draw(pose, camera)
-        return rgb.cpu().numpy(), alpha.cpu().numpy()
-
-    renderers: dict[str, Renderer] = {"avatar": splats}
-    fit, texture = folder / "stages" / "fit.safetensors", folder / "stages" / "texture.safetensors"
-    if fit.is_file() and texture.is_file():
-        renderers["textured mesh"] = mesh_baseline(storage.load(BodyFit, fit), storage.load(TexturedSurface, texture))
-    return renderers
 
 
 def _rendered(data: Path, avatar: Avatar | None) -> Iterator[_View]:

@@ -14,6 +14,7 @@ from persona.errors import PersonaError
 from persona.evaluation.metrics import lpips_nets, on_white
 from persona.evaluation.pairs import (
     HEIGHT,
+    PERSON,
     VIEWS,
     Pair,
     Person,
@@ -31,7 +32,8 @@ from persona.imaging.measures import iou
 from persona.imaging.png import write_png
 from persona.pipeline.pictures import load_avatar
 from persona.pipeline.preview import AVATAR
-from persona.types import Observation, Photo
+from persona.pipeline.renderers import renderers_of
+from persona.types import Camera, Observation, Photo
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
@@ -88,7 +90,7 @@ def measure_pairs(
                 continue
             if view not in pair.labels:
                 table.notes.append(f"{name}: {_LABELS}.")
-            shown = {} if avatar is None else {"avatar": _best(avatar, view, truth)}
+            shown = {} if avatar is None else _views(folders[pair.name], avatar, view, truth)
             for system, found in others.items():
                 if name in found:
                     shown[system] = normalised(_cut_out(found[name]))
@@ -142,20 +144,23 @@ def _truth(pair: Pair, view: str, stage: events.Stage) -> Person:
     return normalised(Person(pixels * alpha[..., None], alpha, labels))
 
 
-def _best(avatar: Avatar, view: str, truth: Person) -> Person:
-    """The avatar from the view's azimuth; of several azimuths, from the one with the best outline."""
+def _views(folder: Path, avatar: Avatar, view: str, truth: Person) -> dict[str, Person]:
+    """The avatar and its mesh from the view's azimuth; of several azimuths, from the one with the best outline."""
     camera, pose = avatar.photo_camera, avatar.photo_pose
     means = avatar.pose(pose).means.cpu().numpy()
     middle = (means.min(0) + means.max(0)) / 2
     box = bounding_box(avatar.draw(pose, camera.scaled(0.5))[1].cpu().numpy() > 0.5)
     if box is None:
         raise PersonaError("the avatar is outside its photo's picture")
-    drawn = []
-    for azimuth in VIEWS[view]:
-        around = camera_around(camera, middle, azimuth, 2.0 * box.height)
-        rgb, alpha = (x.cpu().numpy() for x in avatar.draw(pose, around))
-        drawn.append(normalised(Person(rgb, alpha)))
-    return max(drawn, key=lambda person: iou(person.alpha, truth.alpha))
+    # Twice as many rows as are compared: made small, a picture has no steps that another size would not have.
+    cameras = [camera_around(camera, middle, azimuth, 2.0 * box.height, 2 * PERSON) for azimuth in VIEWS[view]]
+    renderers = renderers_of(folder, avatar)
+
+    def drawn(name: str, around: Camera) -> Person:
+        return normalised(Person(*renderers[name](pose, around)))
+
+    best = max(cameras, key=lambda around: iou(drawn("avatar", around).alpha, truth.alpha))
+    return {name: drawn(name, best) for name in renderers}
 
 
 def _rgba(path: Path) -> Float[np.ndarray, "h w 4"]:
