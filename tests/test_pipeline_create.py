@@ -22,6 +22,7 @@ from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_tex
 from observed import observe
 from persona.avatar import Avatar
 from persona.errors import PersonaError
+from persona.evaluation.surface_checks import CHECKS
 from persona.events import Stage
 from persona.pipeline import Recipe, create, report
 from persona.pipeline.promotion import KEPT, may_take_over, promote, promoted
@@ -47,7 +48,7 @@ class Log:
         return [e.stage for e in self.events if e.kind == kind]
 
 
-def write_no_report(work, avatar, observation, fit, stage, networks=()) -> None:
+def write_no_report(work, avatar, observation, fit, stage, networks=(), textured=None) -> None:
     """Stands in for the report where it is not the point: it takes most of the time here."""
     for name in FILES:
         (work.folder / name).touch()
@@ -104,6 +105,8 @@ def test_the_report_says_how_it_went(made):
     assert set(facts["quality"]["input_view"]) == {"iou", "psnr", "ssim", "face_psnr"}
     assert facts["quality"]["input_view"]["iou"] > 0.7
     assert facts["quality"]["input_view"]["face_psnr"] is None  # the mannequin has no face
+    assert set(facts["quality"]["unseen"]) == set(CHECKS)
+    assert all(value is not None for value in facts["quality"]["unseen"].values())
     assert set(facts["seconds"]) == {*STAGES, "total"}
     assert facts["seconds"]["total"] == pytest.approx(sum(facts["seconds"][s] for s in STAGES), abs=0.1)
     assert 0.1 < facts["peak_memory_gib"] < 64
@@ -116,6 +119,8 @@ def test_the_page_needs_nothing_else(made):
     _, folder, _ = made
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "the body is made of capsules" in page
+    assert "What the photo does not show" in page
+    assert all(check.words in page for check in CHECKS.values())
     sources = re.findall(r"src='([^']*)'", page)
     assert len(sources) >= 12
     assert all(s.startswith("data:") for s in sources)

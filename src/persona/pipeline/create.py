@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from persona import events
+from persona import events, storage
 from persona.choices import Choices
 from persona.compute import Compute
 from persona.errors import PersonaError
@@ -205,13 +205,24 @@ class _Run:
             work.resume("report", done)
         else:
             with work.run("report", report_key) as stage:
-                report.write_report(work, avatar, observation, fit, stage, networks_of(recipe))
+                report.write_report(work, avatar, observation, fit, stage, networks_of(recipe), self._surface(current))
         return avatar
 
     @property
     def _kept(self) -> str:
         """The name under which the trained avatar of these options is kept."""
         return f"trained/{self.keys.train}"
+
+    def _surface(self, current: str) -> TexturedSurface | None:
+        """The surface that the avatar with this key was made of, if its result is still kept."""
+        work, keys = self.work, self.keys
+        fused = self.recipe.capture is not None and current == keys.train
+        name, key = ("capture", keys.capture) if fused else ("texture", keys.texture)
+        path = work.result_path(name)
+        if work.finished(name, key, path):
+            with contextlib.suppress(PersonaError):  # damaged: the report goes without
+                return storage.load(Capture, path).textured if fused else storage.load(TexturedSurface, path)
+        return None
 
     def _describe(self, stage: str, key: str, file: Path) -> None:
         text = recipe_text(self.recipe, self.given, {"stage": stage, "key": key})

@@ -28,7 +28,7 @@ from persona.pipeline.preview import AVATAR, PREVIEW_PICTURE, PREVIEW_VIDEO
 from persona.pipeline.recipe_file import FILE as RECIPE
 from persona.pipeline.workspace import Workspace, peak_memory_gib
 from persona.pretrained import Pretrained
-from persona.types import BodyFit, Camera, Observation, Pose
+from persona.types import BodyFit, Camera, Observation, Pose, TexturedSurface
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
@@ -54,22 +54,24 @@ def write_report(
     fit: BodyFit,
     stage: events.Stage,
     networks: tuple[Pretrained, ...] = (),
+    textured: TexturedSurface | None = None,
 ) -> dict[str, Any]:
     """Write preview.png, preview.mp4, report.html and report.json; return what report.json says.
 
-    ``networks`` are the optional ones that were used, whose licences are listed.
+    ``networks`` are the optional ones that were used, whose licences are listed. ``textured`` is the surface that the
+    avatar was made of: what the photo does not show of it is checked, and warned of.
     """
     import time
 
     start = time.monotonic()
     stage.progress(0.02, "measuring")
-    quality = _quality(avatar, observation, fit)
+    quality = {"input_view": _quality(avatar, observation, fit), "unseen": _unseen(observation, fit, textured, stage)}
     stage.progress(0.1, "pictures")
     write_png(pictures.portrait(avatar, (768, 1024)), work.folder / PREVIEW_PICTURE)
     gallery = _gallery(avatar, observation, fit)
     _write_video(avatar, work.folder / PREVIEW_VIDEO, stage)
     stage.preview(work.folder / PREVIEW_VIDEO)
-    facts = _facts(work, avatar, observation, fit, quality, time.monotonic() - start, networks)
+    facts = _facts(work, avatar, observation, fit, quality, time.monotonic() - start, networks, stage.warnings)
     write_text(work.folder / JSON, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
     write_text(work.folder / HTML, _page(observation.photo.name, facts, gallery, work.folder / PREVIEW_VIDEO))
     return facts
@@ -84,14 +86,29 @@ def _quality(avatar: Avatar, observation: Observation, fit: BodyFit) -> dict[str
     return {name: known.get(name) for name in ("iou", "psnr", "ssim", "face_psnr")}
 
 
+def _unseen(
+    observation: Observation, fit: BodyFit, textured: TexturedSurface | None, stage: events.Stage
+) -> dict[str, float | None]:
+    """The checks of what the photo does not show, with a warning for each limit that is passed; None where not made."""
+    from persona.evaluation.surface_checks import CHECKS, check_surface, warnings_of
+
+    if textured is None:
+        return dict.fromkeys(CHECKS)
+    figures = check_surface(observation, fit, textured)
+    for warning in warnings_of(figures):
+        stage.warn(warning)
+    return {name: round(figures[name], 4) for name in CHECKS}
+
+
 def _facts(
     work: Workspace,
     avatar: Avatar,
     observation: Observation,
     fit: BodyFit,
-    quality: Mapping[str, float | None],
+    quality: Mapping[str, Mapping[str, float | None]],
     report_seconds: float,
     networks: tuple[Pretrained, ...],
+    told: Sequence[str],
 ) -> dict[str, Any]:
     done = {name: work.done[name] for name in STAGES if name in work.done}
     seconds = {name: round(entry.seconds, 2) for name, entry in done.items()} | {"report": round(report_seconds, 2)}
@@ -100,11 +117,12 @@ def _facts(
         *observation.warnings,
         *fit.warnings,
         *chain.from_iterable(entry.warnings for entry in done.values()),
+        *told,
     ]
     peaks = [p for p in (peak_memory_gib(), *(entry.peak_memory_gib for entry in done.values())) if p is not None]
     return {
         "photo": {"name": observation.photo.name, "size": list(observation.photo.original_size)},
-        "quality": {"input_view": dict(quality)},
+        "quality": {name: dict(figures) for name, figures in quality.items()},
         "fit": {name: round(float(value), 5) for name, value in fit.metrics.items()},
         "seconds": seconds | {"total": round(sum(seconds.values()), 2)},
         "peak_memory_gib": round(max(peaks), 3) if peaks else None,
@@ -302,6 +320,7 @@ def _page(name: str, facts: Mapping[str, Any], gallery: Sequence[Any], video: Pa
         "peak memory": _figure(facts["peak_memory_gib"], ".2f", " GiB"),
     }
     parts.append("<h2>Figures</h2>" + _table(figures))
+    parts.append(_unseen_table(facts["quality"]["unseen"]))
     parts.append("<h2>Time</h2>" + _table({k: f"{v:.1f} s" for k, v in facts["seconds"].items()}))
     rows = "".join(
         f"<tr><td>{text(e['name'])}</td><td>{text(e['used_for'])}</td><td>{text(e['licence'])}</td></tr>"
@@ -310,6 +329,20 @@ def _page(name: str, facts: Mapping[str, Any], gallery: Sequence[Any], video: Pa
     parts.append(f"<h2>Licences of what was used</h2><table>{rows}</table>")
     parts.append("<footer>Made on this machine by persona; the photo was not sent anywhere.</footer></body></html>\n")
     return "\n".join(parts)
+
+
+def _unseen_table(figures: Mapping[str, float | None]) -> str:
+    """The checks of what the photo does not show, each with the limit past which the report warns."""
+    from persona.evaluation.surface_checks import CHECKS, SurfaceChecks
+
+    limits = SurfaceChecks()
+    rows = "".join(
+        f"<tr><td>{html.escape(check.words)}</td><td class='n'>{_figure(figures.get(name), check.spec)}</td>"
+        f"<td class='n'>{format(getattr(limits, name), check.spec)}</td></tr>"
+        for name, check in CHECKS.items()
+    )
+    head = "<tr><th>check</th><th>here</th><th>limit</th></tr>"
+    return f"<h2>What the photo does not show</h2><table>{head}{rows}</table>"
 
 
 def _video_source(video: Path) -> str:
