@@ -47,7 +47,8 @@ class LightEstimate:
         rounds: of the robust fit.
         doubt: pairs' worth of evidence against each of the five terms of the light; the second order is asked for more.
         tint: share of each channel's own light that is believed; the rest is what all channels share.
-        strongest: largest logarithm of the light's factor: between a half and twice the mean.
+        strongest: largest ratio of the light's factors (of sRGB values) between any two directions. Light that bounces
+            from ground and walls keeps every side from being darker; what is more is colour (docs/decisions/albedo.md).
     """
 
     rows: int = 500
@@ -61,7 +62,7 @@ class LightEstimate:
     rounds: int = 20
     doubt: tuple[float, ...] = (20.0, 20.0, 130.0, 130.0, 130.0)
     tint: float = 0.5
-    strongest: float = 0.7
+    strongest: float = 1.35
 
 
 @dataclass(frozen=True)
@@ -242,11 +243,11 @@ def _believed(coefficients: Float[np.ndarray, "5 3"], tint: float) -> Float[np.n
 
 
 def _limited(light: Float[np.ndarray, "3 4 4"], strongest: float) -> Float[np.ndarray, "3 4 4"]:
-    """The light, weaker as a whole if it would change a colour more than any plausible light does."""
+    """The light, weaker as a whole if two directions would differ by more than the ratio ``strongest``."""
     directions = np.random.default_rng(0).normal(size=(500, 3))
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     factor = np.log(shading(directions, light))
-    return light * min(1.0, strongest / max(1e-9, float(np.abs(factor - factor.mean(0)).max())))
+    return light * min(1.0, np.log(strongest) / max(1e-9, float(np.ptp(factor, axis=0).max())))
 
 
 def _centred(light: Float[np.ndarray, "3 4 4"], normals: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "3 4 4"]:
