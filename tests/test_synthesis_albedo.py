@@ -15,7 +15,7 @@ from persona.errors import PersonaError
 from persona.imaging.light import shading, shading_of, turned
 from persona.imaging.window import cropped_person
 from persona.synthesis import Albedo, Reprojection, Texture
-from persona.synthesis.albedo import normal_map
+from persona.synthesis.albedo import LightEstimate, normal_map
 from persona.types import Observation, Pose
 
 
@@ -28,10 +28,12 @@ def normals_of(observation, fit):
     return normals, (part != 255) & (observation.alpha > 0.9) & (normals[..., 2] < -0.3)
 
 
-def lit(observation: Observation, normals: np.ndarray, direction: tuple[float, float, float]) -> Observation:
+def lit(
+    observation: Observation, normals: np.ndarray, direction: tuple[float, float, float], lamp: float = 0.6
+) -> Observation:
     """The person under one lamp and some light from everywhere: Lambert's law in linear light, no harmonics."""
     towards = np.array(direction) / np.linalg.norm(direction)
-    linear = 0.45 + 0.75 * np.clip(normals @ towards, 0, 1)
+    linear = 1.2 - lamp + lamp * np.clip(normals @ towards, 0, 1)
     foreground = np.clip(observation.foreground * 0.8 * linear[..., None] ** (1 / 2.2), 0, 1)
     return replace(observation, foreground=foreground.astype(np.float32))
 
@@ -48,7 +50,7 @@ def test_light_from_a_side_is_taken_away_and_kept_apart(direction):
     seen = lit(observation, normals, direction)
     bare, light = Albedo()(seen, fit)
     before, after = (spread(o.foreground, observation.foreground, where) for o in (seen, bare))
-    assert before > 0.08
+    assert before > 0.07
     assert after < 0.6 * before
     # Light times colours is the photo; the mean brightness stays.
     assert light is not None
@@ -61,6 +63,21 @@ def test_light_from_a_side_is_taken_away_and_kept_apart(direction):
         np.stack([towards, -towards]) / np.linalg.norm(towards), turned(light, fit.camera.T_camera_world[:3, :3])
     )
     assert (ends[0] > 1.05 * ends[1]).all()
+
+
+@pytest.mark.parametrize("direction", [(1.0, -0.3, -0.6), (-1.0, -0.2, -0.8), (0.1, -1.0, -0.5)])
+def test_no_side_is_darker_than_bounce_light_allows(direction):
+    """A lamp six times as strong as what comes from elsewhere: some of it stays in the colours."""
+    observation, fit = dressed_person()
+    normals, where = normals_of(observation, fit)
+    seen = lit(observation, normals, direction, lamp=1.03)
+    bare, light = Albedo()(seen, fit)
+    assert light is not None
+    around = np.random.default_rng(1).normal(size=(400, 3))
+    factors = shading(around / np.linalg.norm(around, axis=1, keepdims=True), light)
+    assert (factors.max(0) / factors.min(0)).max() < 1.01 * LightEstimate().strongest
+    before, after = (spread(o.foreground, observation.foreground, where) for o in (seen, bare))
+    assert after < 0.9 * before
 
 
 def test_evenly_lit_colours_stay_as_they_are():

@@ -62,7 +62,7 @@ class LightEstimate:
     rounds: int = 20
     doubt: tuple[float, ...] = (20.0, 20.0, 130.0, 130.0, 130.0)
     tint: float = 0.5
-    strongest: float = 1.35
+    strongest: float = 1.45
 
 
 @dataclass(frozen=True)
