@@ -124,7 +124,8 @@ def dressed_person(
     label = part[triangles[np.maximum(raster.face_index, 0), 0]]
     color = np.array([COLORS[BodyPart(k)] for k in range(len(BodyPart))])[label]
     bare = np.isin(label, (BodyPart.HEAD, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND))
-    material = np.where(bare, Material.SKIN, Material.CLOTH).astype(np.uint8)
+    shod = np.isin(label, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT))
+    material = np.where(bare, Material.SKIN, np.where(shod, Material.SHOE, Material.CLOTH)).astype(np.uint8)
 
     def paint(shape: np.ndarray, paint_color: tuple[float, float, float], kind: Material, behind: bool = False) -> None:
         nonlocal covered

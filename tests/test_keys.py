@@ -158,8 +158,8 @@ STANDS_ON = {
         {"fitting.fit", "rendering.cpu", "pipeline.doctor"},
     ),
     "fit": ({"fitting.solve", "body.anny", "jit"}, {"training.train", "perception", "pipeline.doctor", "synthesis"}),
-    "texture": ({"synthesis.backside", "rendering.mesh", "jit"}, {"training.train", "simd", "pipeline.doctor"}),
-    "synthesize": ({"synthesis.poses", "rendering.mesh"}, {"training.train", "synthesis.backside", "pipeline.doctor"}),
+    "texture": ({"synthesis.surface_labels", "rendering.mesh", "jit"}, {"training.train", "simd", "pipeline.doctor"}),
+    "synthesize": ({"synthesis.poses", "rendering.mesh"}, {"training.train", "synthesis.surface_labels", "pipeline.doctor"}),
     "train": (
         {"simd", "sparse", "jit", "rendering.cpu", "avatar.skinning"},
         {"pipeline.doctor", "fitting.fit", "viewer"},

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from dressed_person import COLORS, FACE_MARK, HAIR, dressed_person
 from persona.errors import PersonaError
 from persona.imaging.fill import nearest_fill
 from persona.rendering.depth import depth_range
 from persona.synthesis import complete_texture
-from persona.synthesis.inpaint import exemplar_fill
-from persona.synthesis.texture import subdivided
+from persona.synthesis.fine_mesh import subdivided
 from persona.types import BodyPart, Camera, Observation, TexturedSurface
 
 
@@ -99,30 +96,6 @@ def test_an_empty_matte_is_named() -> None:
     )
     with pytest.raises(PersonaError, match="mask of the person is empty"):
         complete_texture(empty, fit)
-
-
-def test_patches_continue_stripes() -> None:
-    x = np.arange(160)
-    stripes = np.repeat((0.5 + 0.4 * np.sign(np.sin(x * 2 * np.pi / 10)))[None, :, None], 120, 0).repeat(3, 2)
-    hole = np.zeros((120, 160), bool)
-    hole[30:90, 60:100] = True
-    image = np.where(hole[..., None], 0.0, stripes).astype(np.float32)
-    filled = exemplar_fill(image, ~hole, hole)
-    assert np.array_equal(filled[~hole], image[~hole])
-    assert np.abs(filled - stripes)[hole].mean() < 0.12
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 2**31 - 1), st.integers(1, 40))
-def test_filling_stays_within_the_known_colours(seed: int, size: int) -> None:
-    rng = np.random.default_rng(seed)
-    image = rng.uniform(0.2, 0.8, (61, 75, 3)).astype(np.float32)
-    hole = np.zeros((61, 75), bool)
-    y, x = rng.integers(0, 50), rng.integers(0, 60)
-    hole[y : y + size, x : x + size] = True
-    filled = exemplar_fill(np.where(hole[..., None], 9.0, image).astype(np.float32), ~hole, hole, block=12)
-    assert filled.max() <= 1.0
-    assert filled.min() >= 0.0
 
 
 def test_nearest_fill_of_nothing_and_all() -> None:

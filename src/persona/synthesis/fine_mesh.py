@@ -1,0 +1,153 @@
+"""The mesh that carries the texture: the fitted surface, finer, and where each of its points is in photo and body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from jaxtyping import Bool, Float, Int
+
+from persona.body.skinning import unskin
+from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import directed_edges, vertex_normals
+from persona.geometry.transforms import transformed
+from persona.imaging.window import PersonWindow
+from persona.types import BodyFit, BodyPart
+
+ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
+HANDS = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
+LEGS = (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
+FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
+
+
+def subdivided(
+    faces: Int[np.ndarray, "f 3"], count: int, body_vertices: int
+) -> tuple[Int[np.ndarray, "g 3"], Int[np.ndarray, "n 3"], Float[np.ndarray, "n 3"]]:
+    """Split the body's triangles into 16 and the sheets' into 4; place the new vertices on the old ones.
+
+    Returns:
+        Faces of the fine mesh (its first ``count`` vertices are the old ones), and for every fine vertex up to three
+        old vertices with weights that sum to 1.
+    """
+    first, one = _split(faces, count)
+    of_body = (faces < body_vertices).all(1)
+    body_faces = first[np.tile(of_body, 4)]
+    second, two = _split(body_faces, one.shape[0])
+    fine = np.concatenate([second, first[np.tile(~of_body, 4)]])
+    place: Any = sp.csr_matrix(two @ one)
+    place.sort_indices()
+    length = np.diff(place.indptr)
+    parents = np.zeros((place.shape[0], 3), np.int64)
+    barycentric = np.zeros((place.shape[0], 3))
+    for k in range(3):
+        have = length > k
+        at = place.indptr[:-1][have] + k
+        parents[have, k], barycentric[have, k] = place.indices[at], place.data[at]
+    return fine, parents, barycentric
+
+
+def _split(faces: Int[np.ndarray, "f 3"], count: int) -> tuple[Int[np.ndarray, "g 3"], Any]:
+    """Each triangle into four by its edges' midpoints; the matrix maps old vertex values to new ones."""
+    a, b, c = faces.T
+    edges = np.sort(np.stack([np.r_[a, b, c], np.r_[b, c, a]], 1), 1).astype(np.int64)
+    key, index = np.unique(edges[:, 0] * count + edges[:, 1], return_inverse=True)
+    ab, bc, ca = (index.ravel() + count).reshape(3, -1)
+    split = np.concatenate([np.stack(t, 1) for t in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))])
+    rows = np.arange(len(key))
+    middle = sp.csr_matrix(
+        (np.full(2 * len(key), 0.5), (np.r_[rows, rows], np.r_[key // count, key % count])), (len(key), count)
+    )
+    return split, sp.vstack([sp.eye(count, format="csr"), middle]).tocsr()
+
+
+@dataclass(frozen=True)
+class FineMesh:
+    """The fine mesh of a fit in a window of its photo.
+
+    ``points`` are in the photo's pose (meters, world), ``rest`` the same in the reference pose. ``corner`` is the
+    surface's vertex nearest to each; ``parts`` and ``sheet`` (of an off-body sheet) are that vertex's. ``pixels`` are
+    positions in the window, ``depth`` meters along the camera's axis, ``facing`` the cosine between the normal and the
+    line to the camera, ``outward`` the normal's unit direction in the picture. ``inside`` tells points that fall into
+    the window, ``row`` and ``column`` their pixel (the nearest one of the window for others). ``pixels_per_meter`` is
+    at the body's depth.
+    """
+
+    fit: BodyFit
+    faces: Int[np.ndarray, "g 3"]
+    parents: Int[np.ndarray, "n 3"]
+    barycentric: Float[np.ndarray, "n 3"]
+    points: Float[np.ndarray, "n 3"]
+    corner: Int[np.ndarray, " n"]
+    parts: Int[np.ndarray, " n"]
+    sheet: Bool[np.ndarray, " n"]
+    pixels: Float[np.ndarray, "n 2"]
+    depth: Float[np.ndarray, " n"]
+    facing: Float[np.ndarray, " n"]
+    outward: Float[np.ndarray, "n 2"]
+    inside: Bool[np.ndarray, " n"]
+    row: Int[np.ndarray, " n"]
+    column: Int[np.ndarray, " n"]
+    pixels_per_meter: float
+
+    @staticmethod
+    def of(fit: BodyFit, window: PersonWindow) -> FineMesh:
+        """The fine mesh of a fit, seen in a window."""
+        surface, camera = fit.surface, window.camera
+        faces, parents, barycentric = subdivided(surface.faces, len(surface.vertices), surface.body_vertices)
+        points = _spread(surface.vertices, parents, barycentric)
+        local = transformed(camera.T_camera_world, points)
+        pixels, _ = camera.project(points)
+        normals = vertex_normals(local, faces)
+        facing = -(normals * local).sum(1) / np.linalg.norm(local, axis=1)
+        outward = normals[:, :2] / np.maximum(np.linalg.norm(normals[:, :2], axis=1, keepdims=True), 1e-9)
+        corner = np.take_along_axis(parents, barycentric.argmax(1)[:, None], 1)[:, 0]
+        height, width = window.alpha.shape
+        x, y = pixels.T
+        px = camera.fx / np.median(local[corner < surface.body_vertices, 2])
+        return FineMesh(
+            fit, faces, parents, barycentric, points, corner, surface.parts[corner].astype(np.int64),
+            corner >= surface.body_vertices, pixels, local[:, 2], facing, outward,
+            (x > 0) & (x < width) & (y > 0) & (y < height),
+            np.clip(y.astype(int), 0, height - 1), np.clip(x.astype(int), 0, width - 1), float(px),
+        )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def spread(self, values: Float[np.ndarray, "v c"]) -> Float[np.ndarray, "n c"]:
+        """Values of the surface's vertices at the fine vertices."""
+        return _spread(values, self.parents, self.barycentric)
+
+    @cached_property
+    def rest(self) -> Float[np.ndarray, "n 3"]:
+        """The points in the reference pose, meters from the middle of the body sideways (the left is positive)."""
+        surface, skeleton = self.fit.surface, self.fit.skeleton
+        rest = unskin(surface.vertices, surface.skin, pose_transforms(skeleton, self.fit.pose))
+        return self.spread(rest - [skeleton.rest_joints[0, 0], 0, 0])
+
+    @cached_property
+    def edges(self) -> Int[np.ndarray, "e 2"]:
+        """Every edge once."""
+        edges = directed_edges(self.faces)
+        low, high = np.minimum(*edges.T), np.maximum(*edges.T)
+        graph: Any = sp.coo_matrix((np.ones(len(edges), bool), (low, high)), (len(self), len(self))).tocsr().tocoo()
+        return np.stack([graph.row, graph.col], 1).astype(np.int64)
+
+    @cached_property
+    def area(self) -> Float[np.ndarray, " n"]:
+        """Square meters that belong to each vertex."""
+        a, b, c = (self.points[self.faces[:, k]] for k in range(3))
+        whole = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
+        return np.bincount(self.faces.ravel(), np.repeat(whole / 3, 3), len(self))
+
+
+def _spread(
+    values: Float[np.ndarray, "v c"], parents: Int[np.ndarray, "n 3"], barycentric: Float[np.ndarray, "n 3"]
+) -> Float[np.ndarray, "n c"]:
+    return sum(values[parents[:, k]] * barycentric[:, k, None] for k in range(3))  # type: ignore[return-value]
+
+
+__all__ = ["ARMS", "FEET", "HANDS", "LEGS", "FineMesh", "subdivided"]

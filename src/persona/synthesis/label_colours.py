@@ -1,0 +1,411 @@
+"""Colours of what the photo does not show, of the same label only: never background's, another label's, the rim's.
+
+An unseen vertex gets a base and detail. The base is what its label looks like at its height on its part of the body (a
+robust profile, both sides of a limb together), drawn smoothly towards what is seen beside it. The detail is what the
+photo shows finer than that: through the body where the photo shows the same label there, else mirrored at the label's
+border, from the other limb where a limb shows nothing. On the trunk only detail whose colours the sides of the trunk
+know goes behind: a print, a tie, an open front do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from scipy.spatial import KDTree
+
+from persona.geometry.meshes import relaxed
+from persona.imaging.colour import discounted, srgb_to_lab
+from persona.imaging.fill import nearest_fill
+from persona.imaging.masks import masked_blur
+from persona.imaging.sampling import sample
+from persona.imaging.window import PersonWindow
+from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.rings import HEAD, TRUNK, Rings
+from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
+from persona.types import BodyPart, Label
+
+
+@dataclass(frozen=True)
+class Material:
+    """How one kind of surface is continued.
+
+    Attributes:
+        fine: standard deviation in meters of the blur that parts detail from base.
+        along, alike: standard deviations over which the base's profile is smoothed: meters along the limb, and Lab
+            distance, so that trims and blocks of colour stay.
+        strength: share of the detail that is kept, and its largest size (sRGB).
+        own: square meters that must be seen of it on a part for the base to be the part's own; below, the person's.
+    """
+
+    fine: float
+    along: float
+    alike: float
+    strength: tuple[float, float]
+    own: float
+
+
+SKIN = Material(0.010, 0.10, 40.0, (0.5, 0.03), 0.004)
+HAIR = Material(0.012, 0.08, 30.0, (0.9, 0.12), 0.006)
+SHOE = Material(0.012, 0.02, 15.0, (0.8, 0.15), 0.0005)
+CLOTH = Material(0.040, 0.06, 8.0, (1.0, 0.30), 0.0005)
+_MATERIALS = {Label.SKIN: SKIN, Label.HAIR: HAIR, Label.SHOE: SHOE}
+
+
+@dataclass(frozen=True)
+class ColorFill:
+    """How colours go on inside a label. Values were chosen by hand on six photos and confirmed on others.
+
+    Attributes:
+        source: evidence from which on a vertex is a source of colours.
+        least: vertices; fewer tell no colour.
+        rim: meters inside the matte from which on its colours are the person's own.
+        step: meters between the profile's places.
+        far: meters from what is seen over which a profile's evidence fades to a third.
+        reach: meters over which what is seen gives way to the base.
+        held: meters over which seen colours hold the base.
+        border: Lab difference (lightness halved) of the bases of two neighbours from which on there is a border.
+        near: meters within which a source shows a place.
+        folds: times that a place is mirrored at its label's border.
+        sides: degrees from the front beyond which the trunk's colours are those of its sides.
+        foreign: least and largest Lab distance (lightness halved) from the sides' colours at which detail of the
+            trunk begins to fade; in between what tells all but a tenth of the sides apart.
+        rare: share of the sides' places that do not make a colour one of theirs.
+        level: meters of height that weigh as much as one unit of Lab distance.
+        skin_outlier: Lab distance (lightness halved) from the person's skin or hair beyond which a pixel is neither.
+        trousers: of unseen legs: share of the lowest cloth's colour (the rest is its grey), how dark, what is added.
+        shoes: of unseen feet: how dark beside the lowest cloth's grey, what is added (sRGB).
+        hem: meters above the lowest cloth that give that colour.
+        steps: of conjugate gradients.
+    """
+
+    source: float = 0.5
+    least: int = 20
+    rim: float = 0.004
+    step: float = 0.01
+    far: float = 0.05
+    reach: float = 0.05
+    held: float = 0.004
+    border: float = 3.0
+    near: float = 0.006
+    folds: int = 4
+    sides: float = 35.0
+    foreign: tuple[float, float] = (3.0, 8.0)
+    rare: float = 0.002
+    level: float = 0.011
+    skin_outlier: float = 20.0
+    trousers: tuple[float, float, float] = (0.35, 0.5, 0.04)
+    shoes: tuple[float, float] = (0.35, 0.05)
+    hem: float = 0.12
+    steps: int = 60
+
+
+def completed(
+    fine: FineMesh,
+    rings: Rings,
+    window: PersonWindow,
+    photo: PhotoLabels,
+    surface: SurfaceLabels,
+    wanted: Bool[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, "n 3"]:
+    """A colour (sRGB) for every fine vertex, as if none were seen squarely; with detail only where it is wanted."""
+    labels = surface.labels.astype(np.int64)
+    direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
+    source = _sources(fine, surface, direct, options)
+    usual = _known_to_the_sides(fine, rings, labels, direct, source, options)
+    smooth, blurred = _blurred(fine, window, photo, labels, source, usual, options)
+    proof = surface.evidence * source * usual
+    base = _base(fine, rings, surface, smooth, proof, options)
+    level = _drawn_to_seen(fine, labels, base, smooth, proof, options)
+    return level + _detail(fine, window, labels, blurred, source, usual, wanted, options)
+
+
+def _lab(colors: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 3"]:
+    return discounted(srgb_to_lab(colors), 0.5).astype(np.float64)
+
+
+def _material(label: int) -> Material:
+    return _MATERIALS.get(Label(label), CLOTH)
+
+
+def _blurred(
+    fine: FineMesh,
+    window: PersonWindow,
+    photo: PhotoLabels,
+    labels: Int[np.ndarray, " n"],
+    source: Bool[np.ndarray, " n"],
+    usual: Float[np.ndarray, " n"],
+    options: ColorFill,
+) -> tuple[Float[np.ndarray, "n 3"], dict[int, Float[np.ndarray, "h w 3"]]]:
+    """The photo without detail, blurred inside each label: at the vertices, and the pictures by label."""
+    smooth, pictures = np.zeros((len(fine), 3)), {}
+    known = np.zeros(photo.labels.shape, bool)
+    counted = np.ones(photo.labels.shape, np.float32)
+    at = fine.row[source], fine.column[source]
+    known[at], counted[at] = True, usual[source]
+    counted = nearest_fill(counted, known)
+    for label in np.unique(labels):
+        own = counted * ((photo.labels == label) & (photo.edge > options.rim))
+        sigma = _material(label).fine * fine.pixels_per_meter
+        pictures[label] = masked_blur(window.foreground, own, sigma, 1e-3)
+        mine = labels == label
+        smooth[mine] = sample(pictures[label], fine.pixels[mine])
+    return np.clip(smooth, 0, 1), pictures
+
+
+def _sources(
+    fine: FineMesh, surface: SurfaceLabels, direct: Float[np.ndarray, "n 3"], options: ColorFill
+) -> Bool[np.ndarray, " n"]:
+    """Vertices that show what their label looks like: skin and hair without what only passes for them."""
+    source = surface.evidence > options.source
+    small = np.isin(surface.labels, (Label.SHOE, Label.PROP, Label.SOCKS, Label.BELT))
+    source |= small & (surface.evidence > 0.5 * options.source)
+    lab = _lab(direct)
+    usual = {}
+    for label in (Label.SKIN, Label.HAIR):
+        own = source & (surface.labels == label)
+        body = own & (fine.parts != BodyPart.HEAD)  # a face has a beard and glasses
+        telling = body if label == Label.SKIN and body.sum() > 10 * options.least else own
+        if telling.sum() < options.least:
+            continue
+        usual[label] = median(lab[telling], fine.area[telling])
+        source &= ~own | (np.linalg.norm(lab - usual[label], axis=1) < options.skin_outlier)
+    if len(usual) == 2:
+        apart = [np.linalg.norm(lab - usual[label], axis=1) for label in (Label.SKIN, Label.HAIR)]
+        source &= (surface.labels != Label.HAIR) | (apart[1] < apart[0])
+    return source
+
+
+def median(values: Float[np.ndarray, "m c"], weight: Float[np.ndarray, " m"]) -> Float[np.ndarray, " c"]:
+    """The weighted median of every column."""
+    return binned_medians(values, weight, np.zeros(len(values), int), 1)[0]
+
+
+def binned_medians(
+    values: Float[np.ndarray, "m c"], weight: Float[np.ndarray, " m"], bins: Int[np.ndarray, " m"], count: int
+) -> Float[np.ndarray, "b c"]:
+    """The weighted median of every column in each of ``count`` bins; 0 in empty ones."""
+    out = np.zeros((count, values.shape[1]))
+    total = np.bincount(bins, weight, count)
+    filled = np.flatnonzero(total > 0)
+    before = np.cumsum(total) - total
+    for column in range(values.shape[1]):
+        order = np.lexsort((values[:, column], bins))
+        reached = np.cumsum(weight[order])
+        at = np.searchsorted(reached, before[filled] + 0.5 * total[filled])
+        out[filled, column] = values[order[np.minimum(at, len(order) - 1)], column]
+    return out
+
+
+def _base(
+    fine: FineMesh,
+    rings: Rings,
+    surface: SurfaceLabels,
+    smooth: Float[np.ndarray, "n 3"],
+    proof: Float[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, "n 3"]:
+    """What a vertex's label looks like at its height on its part of the body."""
+    labels = surface.labels
+    base = np.zeros((len(fine), 3))
+    # Left and right together; feet and hands go on from their limbs.
+    group = np.where(rings.chart < 2, rings.chart, rings.chart // 2 * 2)
+    weight = fine.area * proof
+    turned = np.isin(rings.chart, (TRUNK, HEAD)) & ~fine.sheet
+    side = np.clip((rings.angle - options.sides + 10) / 20, 0, 1)
+    weight = np.where(turned, weight * (0.02 + 0.98 * side), weight)
+    place = (rings.number - rings.first[rings.chart]) * rings.step
+    plain = _plain(fine, surface, smooth, weight, options)
+    for label in np.unique(labels):
+        material = _material(label)
+        mine = labels == label
+        own = mine & (weight > 0)
+        main = median(smooth[own], weight[own]) if own.sum() >= options.least else plain[int(label)]
+        base[mine] = main
+        for one in np.unique(group[mine]):
+            rows, seen = mine & (group == one), own & (group == one)
+            if seen.sum() < options.least:
+                continue
+            low = place[rows].min()
+            count = int((place[rows].max() - low) / options.step) + 2
+            bins = ((place[seen] - low) / options.step).astype(int)
+            values = binned_medians(smooth[seen], weight[seen], bins, count)
+            profile = _profile(values, np.bincount(bins, weight[seen], count), material, options)
+            trust = min(1.0, weight[seen].sum() / material.own)
+            profile = trust * profile + (1 - trust) * main
+            at = np.clip((place[rows] - low) / options.step - 0.5, 0, count - 1.001)
+            k, share = at.astype(int), (at % 1)[:, None]
+            base[rows] = profile[k] * (1 - share) + profile[k + 1] * share
+    return base
+
+
+def _plain(
+    fine: FineMesh,
+    surface: SurfaceLabels,
+    smooth: Float[np.ndarray, "n 3"],
+    weight: Float[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, "k 3"]:
+    """What labels look like of which nothing is seen."""
+    cloth = (weight > 0) & ~np.isin(surface.labels, (Label.SKIN, Label.HAIR, Label.SHOE, Label.PROP, Label.GLASSES))
+    lowest = np.full(3, 0.35)
+    if cloth.sum() >= options.least:
+        low = cloth & (fine.points[:, 1] < np.percentile(fine.points[cloth, 1], 1) + options.hem)
+        lowest = median(smooth[low], weight[low])
+    grey = lowest.mean()
+    share, dark, more = options.trousers
+    plain = np.tile(lowest, (len(Label), 1))
+    plain[Label.TROUSERS] = dark * (share * lowest + (1 - share) * grey) + more
+    plain[Label.SHOE] = options.shoes[0] * grey + options.shoes[1]
+    plain[Label.SKIN], plain[Label.HAIR] = (0.80, 0.62, 0.54), (0.22, 0.17, 0.14)
+    return plain
+
+
+def _profile(
+    values: Float[np.ndarray, "b 3"], weight: Float[np.ndarray, " b"], material: Material, options: ColorFill
+) -> Float[np.ndarray, "b 3"]:
+    """A profile smoothed along the limb and among like colours; places without evidence take the nearest ones."""
+    index = np.arange(len(values))
+    known = index[weight > 0]
+    nearest = known[np.abs(index[:, None] - known).argmin(1)]
+    distance = np.abs(nearest - index) * options.step
+    values = values[nearest]
+    weight = np.maximum(weight[nearest] * 0.3 ** (distance / options.far), 1e-12)
+    lab = _lab(values)
+    kernel = np.exp(-0.5 * ((index[:, None] - index) * options.step / material.along) ** 2)
+    kernel *= np.exp(-0.5 * ((lab[:, None] - lab) ** 2).sum(-1) / material.alike**2) * weight
+    return kernel @ values / kernel.sum(1, keepdims=True)
+
+
+def _drawn_to_seen(
+    fine: FineMesh,
+    labels: Int[np.ndarray, " n"],
+    base: Float[np.ndarray, "n 3"],
+    smooth: Float[np.ndarray, "n 3"],
+    seen: Float[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, "n 3"]:
+    """The base, which what is seen of the same label beside it draws to itself."""
+    i, j = fine.edges.T
+    held, free = fine.area / options.held**2 * seen, fine.area / options.reach**2 + 1e-6
+    values = (held[:, None] * smooth + free[:, None] * base) / (held + free)[:, None]
+    lab = _lab(base)
+    along = (labels[i] == labels[j]) & (np.abs(lab[i] - lab[j]).max(1) < options.border)
+    return relaxed(fine.edges[along], values, held + free, steps=options.steps, tolerance=1e-3)
+
+
+def _detail(
+    fine: FineMesh,
+    window: PersonWindow,
+    labels: Int[np.ndarray, " n"],
+    blurred: dict[int, Float[np.ndarray, "h w 3"]],
+    source: Bool[np.ndarray, " n"],
+    usual: Float[np.ndarray, " n"],
+    wanted: Bool[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, "n 3"]:
+    """What the photo shows of each vertex's label finer than its base."""
+    px = fine.pixels_per_meter
+    place = fine.pixels / px
+    detail = np.zeros((len(fine), 3))
+    least = 5 * options.least
+    for label in np.unique(labels[wanted]):
+        strength, most = _material(label).strength
+        picture = np.clip(strength * (window.foreground - blurred[label]), -most, most)
+        for part in np.unique(fine.parts[wanted & (labels == label)]):
+            if label == Label.SKIN and part == BodyPart.HEAD:
+                continue  # no feature of a face is repeated
+            rows = np.flatnonzero(wanted & (labels == label) & (fine.parts == part))
+            own = np.flatnonzero(source & (labels == label) & (fine.parts == part))
+            other = np.flatnonzero(source & (labels == label) & (fine.parts == _mirrored(part)))
+            if len(own) >= least:
+                at, found = _folded_in(fine, place, rows, own, options)
+            elif len(other) >= least:  # as on the other limb
+                own = other
+                apart, found = KDTree(fine.rest[own]).query(fine.rest[rows] * [-1, 1, 1])
+                found = np.where(apart < options.far, found, -1)
+                at = place[own[found]]
+            else:
+                continue
+            hit = found >= 0
+            if not hit.any():
+                continue
+            detail[rows[hit]] = sample(picture, at[hit] * px) * usual[own[found[hit]], None]
+    return detail
+
+
+def _mirrored(part: int) -> int:
+    """The same part of the other side."""
+    return int(part) if part < BodyPart.LEFT_ARM else int(part) ^ 1
+
+
+def _folded_in(
+    fine: FineMesh,
+    place: Float[np.ndarray, "n 2"],
+    rows: Int[np.ndarray, " m"],
+    own: Int[np.ndarray, " s"],
+    options: ColorFill,
+) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
+    """Where in the photo (meters) each vertex finds its detail, and the number of a source there, -1 if there is none.
+
+    Through the body if a source is there. A vertex beside the sources finds it as far inside their border as it lies
+    beyond it along the surface, and coming round from behind the same: so front and back meet without a seam, and the
+    sides, which the photo shows as a line, are not smeared.
+    """
+    tree = KDTree(place[own])
+    at, found = place[rows], np.full(len(rows), -1)
+    distance, nearest = tree.query(at)
+    behind = np.asarray(distance) < options.near
+    found[behind] = nearest[behind]
+    todo = np.flatnonzero(~behind)
+    if not len(todo):
+        return at, found
+    border = own[nearest[todo]]
+    beyond = np.linalg.norm(fine.points[rows[todo]] - fine.points[border], axis=1)
+    if behind.any():
+        back = rows[behind]
+        beyond = np.minimum(beyond, KDTree(fine.points[back]).query(fine.points[rows[todo]])[0])
+    inward = -fine.outward[border]
+    at[todo] = place[border] + inward * beyond[:, None]
+    for _ in range(options.folds):
+        distance, nearest = tree.query(at[todo])
+        near = np.asarray(distance) < options.near
+        found[todo[near]] = nearest[near]
+        todo, nearest = todo[~near], nearest[~near]
+        if not len(todo):
+            break
+        at[todo] = 2 * place[own[nearest]] - at[todo]
+    return at, found
+
+
+def _known_to_the_sides(
+    fine: FineMesh,
+    rings: Rings,
+    labels: Int[np.ndarray, " n"],
+    direct: Float[np.ndarray, "n 3"],
+    source: Bool[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, " n"]:
+    """How far the trunk's sides have the colours of each place of the trunk at about its height (elsewhere 1)."""
+    known = np.ones(len(fine))
+    place = fine.pixels / fine.pixels_per_meter
+    trunk = source & (rings.chart == TRUNK) & ~fine.sheet
+    lab = np.c_[_lab(direct), fine.rest[:, 1] / options.level]
+    for label in np.unique(labels[trunk]):
+        own = np.flatnonzero(trunk & (labels == label))
+        side = own[rings.angle[own] > options.sides]
+        if len(side) < 5 * options.least or len(own) == len(side):
+            continue
+        tree, few = KDTree(lab[side]), 6 + int(options.rare * len(side))
+        apart = tree.query(lab[own], k=few)[0][:, -1]
+        spread = np.percentile(tree.query(lab[side], k=few)[0][:, -1], 90)
+        low = np.clip(spread, *options.foreign)
+        usual = np.clip(2 - apart / low, 0, 1)
+        around = KDTree(place[own]).query(place[own], k=12)[1]
+        known[own] = usual[around].min(1)
+    return known
+
+
+__all__ = ["CLOTH", "HAIR", "SHOE", "SKIN", "ColorFill", "Material", "binned_medians", "completed", "median"]

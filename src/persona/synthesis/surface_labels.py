@@ -1,0 +1,434 @@
+"""What every point of the surface is: the photo's labels, continued over what the photo does not show.
+
+One labelling problem, solved as a random walker on the fine mesh. Every vertex i has a share x_i of each label, and the
+shares are those that minimise
+
+    sum over edges |x_i - x_j|^2  +  sum_i d_i |x_i - l_i|^2  +  sum_i c_i |x_i - p_i|^2
+
+where l_i is the label of the vertex's pixel (as far as it is seen, d_i) and p_i what the body says of the place (c_i).
+What the body says comes from rings: cuts across trunk, arms and legs, a step apart. A ring's shares q_r minimise
+
+    sum_r e_r |q_r - h_r|^2  +  chain sum |q_r - q_r+1|^2  +  mirror sum |q_r - q_r'|^2  +  sum_r f_r |q_r - n_r|^2
+
+with h_r the labels seen on the ring (e_r: how much of it is), its neighbours along the limb, the same ring r' of the
+other limb, and what is usual there (n_r: bare hands, feet in shoes). So sleeves, trouser legs, socks and hems go round
+and are alike left and right, what nothing is seen of goes on as what was seen last, and an open coat closes behind,
+because on the trunk a ring's sides count more than its middle. The head has its own prior: skull above the hairline is
+what is seen of it at the sides, hats close, hair hangs as long as beside the neck.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from jaxtyping import Bool, Float, Int, UInt8
+from scipy.ndimage import gaussian_filter
+from scipy.sparse.linalg import splu
+
+from persona.geometry.meshes import relaxed
+from persona.imaging.fill import nearest_fill
+from persona.imaging.masks import distance_to, of_area, touching
+from persona.imaging.window import PersonWindow
+from persona.synthesis.fine_mesh import ARMS, FEET, HANDS, LEGS, FineMesh
+from persona.synthesis.rings import ARM, CHART_OF, CHARTS, HEAD, LEG, TRUNK, Rings
+from persona.types import BodyPart, HeadFrame, Label
+
+#: Labels that go on around the trunk, an arm or a leg. What a hand holds, glasses and hair do not.
+_GARMENTS = (Label.TOP, Label.OUTER, Label.TROUSERS, Label.SKIRT, Label.DRESS, Label.SOCKS, Label.BELT, Label.SCARF)
+_ON_TRUNK = (Label.SKIN, *_GARMENTS)
+_ON_ARM = (Label.SKIN, Label.TOP, Label.OUTER, Label.DRESS)
+_ON_LEG = (
+    Label.SKIN, Label.TOP, Label.OUTER, Label.TROUSERS, Label.SKIRT, Label.DRESS, Label.SOCKS, Label.SHOE,
+)  # fmt: skip
+_ON_HEAD = (Label.SKIN, Label.HAIR, Label.HEADWEAR, Label.TOP, Label.OUTER, Label.SCARF)
+_UPPER = (Label.TOP, Label.OUTER, Label.BELT, Label.SCARF)
+_CELL = 0.01  # meters: of a cell of the trunk's front
+_LEAST_HEAD = 1e-5  # square meters of the head that must be seen to tell anything
+
+
+@dataclass(frozen=True)
+class LabelField:
+    """How labels go on over the surface. Values were chosen by hand on six photos and confirmed on others.
+
+    Attributes:
+        speck: square meters; smaller pieces of one label in the photo take the label around them.
+        edge: meters from the matte's edge within which a pixel proves little ...
+        other: ... and from a pixel of another label.
+        step: meters between rings.
+        blur: standard deviation of the evidence along a limb, meters.
+        enough: share of a ring that must be seen for its own evidence to count fully.
+        chain: weight of a ring's neighbours.
+        mirror: weight of the other limb's ring.
+        usual_hand, usual_foot: weight of bare hands and of shoes.
+        front: how much the middle of the trunk's front counts beside its sides.
+        sides: degrees from the front between which the sides' full weight fades in.
+        behind: degrees from the front beyond which the trunk's back begins.
+        column: standard deviation in meters over which the back looks through the trunk, where the sides are bare.
+        near_arm: meters from an arm within which skin on the trunk may be the arm's.
+        agreement: how far a pixel's label may fall behind its ring's best one before it counts less.
+        held: meters over which a fully trusted pixel holds its surroundings.
+        reach: the same of a ring.
+        sheet_reach: the same of the pixel that an off-body sheet shows.
+        nape: share of the head's height above the chin down to which hair reaches behind.
+        crown: the same from which on the skull is covered by what is seen up there.
+        hairline: degrees from the front between which the skull's cover begins at the sides.
+        least_leg: meters of legs' rings that must be seen for legs to be dressed by what is seen of them.
+        least_hair: square meters of hair that make a head one with hair.
+        steps: of conjugate gradients.
+    """
+
+    speck: float = 0.0003
+    edge: float = 0.007
+    other: float = 0.006
+    step: float = 0.005
+    blur: float = 0.006
+    enough: float = 0.3
+    chain: float = 0.05
+    mirror: float = 0.1
+    usual_hand: float = 0.05
+    usual_foot: float = 0.02
+    front: float = 0.12
+    sides: tuple[float, float] = (25.0, 50.0)
+    behind: float = 80.0
+    column: float = 0.015
+    near_arm: float = 0.05
+    agreement: float = 4.0
+    held: float = 0.003
+    reach: float = 0.03
+    sheet_reach: float = 0.006
+    nape: float = 0.17
+    crown: float = 0.72
+    hairline: tuple[float, float] = (80.0, 105.0)
+    least_leg: float = 0.01
+    least_hair: float = 0.0012
+    steps: int = 60
+
+
+@dataclass(frozen=True)
+class PhotoLabels:
+    """The photo's labels in the window, and how far they may be trusted.
+
+    ``labels`` has no specks, and the face counts as skin. ``edge`` are meters inside the matte, ``other`` meters to
+    the nearest pixel of another label. ``face`` tells whether the source of the labels knows faces.
+    """
+
+    labels: UInt8[np.ndarray, "h w"]
+    edge: Float[np.ndarray, "h w"]
+    other: Float[np.ndarray, "h w"]
+    face: bool
+
+
+@dataclass(frozen=True)
+class SurfaceLabels:
+    """``labels`` of the fine vertices, that of each one's own pixel (``shown``), and whether the two agree.
+
+    ``evidence`` (0 to 1) is how much a vertex's pixel proves of its label: seen squarely, away from other labels and
+    from the matte's edge. Faces count as skin.
+    """
+
+    labels: UInt8[np.ndarray, " n"]
+    shown: UInt8[np.ndarray, " n"]
+    agree: Bool[np.ndarray, " n"]
+    evidence: Float[np.ndarray, " n"]
+
+
+def photo_labels(window: PersonWindow, pixels_per_meter: float, options: LabelField) -> PhotoLabels:
+    """The window's labels without specks, and how far each pixel may be trusted."""
+    labels = np.where(window.alpha > 0.5, window.labels, np.uint8(Label.BACKGROUND))
+    face = bool((labels == Label.FACE).any())
+    labels = np.where(labels == Label.FACE, np.uint8(Label.SKIN), labels)
+    px = pixels_per_meter
+    kinds = [Label(k) for k in np.unique(labels) if k != Label.BACKGROUND]
+    large = np.zeros(labels.shape, bool)
+    for kind in kinds:
+        large |= of_area(labels == kind, options.speck * px * px)
+    person = labels != Label.BACKGROUND
+    if large.any():
+        labels = np.where(person & ~large, nearest_fill(labels, large), labels)
+    other = np.full(labels.shape, np.inf, np.float32)
+    for kind in kinds:
+        apart = distance_to(person & (labels != kind)) / px
+        other = np.where(labels == kind, apart, other)
+    return PhotoLabels(labels, distance_to(window.alpha <= 0.9) / px, other, face)
+
+
+def surface_labels(
+    fine: FineMesh,
+    photo: PhotoLabels,
+    seen: Float[np.ndarray, " n"],
+    arms: Bool[np.ndarray, "h w"],
+    head: HeadFrame | None,
+    options: LabelField,
+) -> SurfaceLabels:
+    """Label every fine vertex.
+
+    Args:
+        photo: labels of the window's pixels.
+        seen: how squarely the photo sees each vertex, 0 where it shows something else.
+        arms: pixels that show arms or hands.
+        head: where the head is in the window.
+    """
+    at = (fine.row, fine.column)
+    shown = photo.labels[at]
+    known = fine.inside & (shown != Label.BACKGROUND)
+    seen = np.where(known & _allowed(fine, shown), seen, 0.0)
+    evidence = seen * np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
+    rings = Rings.of(fine, options.step)
+    around = rings.at_vertices(_ring_shares(rings, shown, evidence, options))
+    prior, reach = around.copy(), np.full(len(fine), options.reach)
+    _trunk_prior(prior, fine, rings, shown, evidence, options)
+    _head_prior(prior, reach, fine, rings, photo, shown, evidence, head, options)
+    _sheet_prior(prior, reach, fine, photo, options)
+    # A pixel that its limb's ring does not know is not this limb's; on trunk and legs an arm's skin is not theirs.
+    agreement = np.clip(options.agreement * around[np.arange(len(fine)), shown] / around.max(1), 0, 1)
+    near = distance_to(arms)[at] / fine.pixels_per_meter < options.near_arm
+    limb = np.isin(fine.parts, (*ARMS, *HANDS, *LEGS, *FEET))
+    doubted = limb | (near & (shown == Label.SKIN) & (fine.parts != BodyPart.HEAD))
+    free = fine.sheet & ~np.isin(fine.parts, FEET)
+    sure = seen * np.clip(photo.edge[at] / options.held, 0, 1) * np.clip(photo.other[at] / 0.01, 0.02, 1)
+    sure = np.where(free, 0.0, sure * np.where(doubted, agreement, 1.0))
+    labels = _walked(fine, shown, sure, prior, reach, options)
+    for kind in (Label.PROP, Label.GLASSES):  # stay where they are seen
+        here = (shown == kind) & (seen > 0.1)
+        labels[here] = kind
+    agree = known & (labels == shown) & (seen > 0)
+    return SurfaceLabels(labels, shown, agree, evidence * agree)
+
+
+def named_faces(labels: UInt8[np.ndarray, " n"], fine: FineMesh) -> UInt8[np.ndarray, " n"]:
+    """The head's skin as face."""
+    return np.where((labels == Label.SKIN) & (fine.parts == BodyPart.HEAD), np.uint8(Label.FACE), labels)
+
+
+def _allowed(fine: FineMesh, shown: UInt8[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+    """Whether a vertex's part can be what its pixel shows."""
+    table = np.zeros((6, len(Label)), bool)
+    table[TRUNK, [*_ON_TRUNK, Label.HAIR]] = True
+    table[HEAD, [*_ON_HEAD, Label.GLASSES]] = True
+    for chart, kinds in ((ARM, _ON_ARM), (LEG, _ON_LEG)):
+        table[np.ix_([chart, chart + 1], kinds)] = True
+    return table[CHART_OF[fine.parts], shown] | fine.sheet
+
+
+def _links(rings: Rings, options: LabelField) -> tuple[Int[np.ndarray, "m 2"], Float[np.ndarray, " m"]]:
+    """Pairs of rings that are about alike, and their weights."""
+    pairs, weights = [], []
+
+    def link(a: Int[np.ndarray, " m"], b: Int[np.ndarray, " m"], weight: float) -> None:
+        pairs.append(np.stack([a, b], 1))
+        weights.append(np.full(len(a), weight))
+
+    for chart in range(CHARTS):
+        own = rings.rings(chart)
+        link(own[:-1], own[1:], options.chain)
+    for left in (ARM, LEG):
+        link(rings.rings(left), rings.rings(left + 1), options.mirror)
+    low, high = rings.hips
+    trunk = rings.rings(TRUNK, low, high)
+    for leg in (LEG, LEG + 1):
+        thigh = rings.rings(leg, low, high)
+        shared = min(len(trunk), len(thigh))
+        link(trunk[:shared], thigh[:shared], options.chain)
+    return np.concatenate(pairs), np.concatenate(weights)
+
+
+def _ring_shares(
+    rings: Rings, shown: UInt8[np.ndarray, " n"], evidence: Float[np.ndarray, " n"], options: LabelField
+) -> Float[np.ndarray, "r k"]:
+    """The share of every label on every ring."""
+    weight = evidence * np.isin(shown, (*_ON_TRUNK, Label.SHOE)) * (rings.chart != HEAD)
+    side = np.clip((rings.angle - options.sides[0]) / (options.sides[1] - options.sides[0]), 0, 1)
+    side = options.front + (1 - options.front) * side
+    found = rings.smooth(
+        rings.totals(weight * rings.area * np.where(rings.chart == TRUNK, side, 1), shown), options.blur
+    )
+    whole = rings.smooth(rings.totals(rings.area, np.zeros_like(shown)).sum(1), 2 * options.blur)
+    total = found.sum(1)
+    sure = np.minimum(1.0, total / (options.enough * np.maximum(whole, 1e-6)))
+    shares = found / np.maximum(total, 1e-12)[:, None]
+    usual, kind = np.full(len(found), 1e-6), np.zeros((len(found), len(Label)))
+    kind[:, Label.SKIN] = 1.0
+    for side_ in (0, 1):
+        usual[rings.rings(ARM + side_, rings.wrist)] = options.usual_hand
+        foot = rings.rings(LEG + side_, high=rings.ankle - 0.02)
+        usual[foot] = options.usual_foot
+        kind[foot] = np.eye(len(Label))[Label.SHOE]
+    pairs, weights = _links(rings, options)
+    graph: Any = sp.coo_matrix((weights, (pairs[:, 0], pairs[:, 1])), (len(found),) * 2).tocsr()
+    graph = graph + graph.T
+    system = sp.diags(np.asarray(graph.sum(1)).ravel() + sure + usual) - graph
+    solved = splu(system.tocsc()).solve(sure[:, None] * shares + usual[:, None] * kind)
+    legs = np.concatenate([rings.rings(LEG), rings.rings(LEG + 1)])
+    if sure[legs].sum() * options.step < options.least_leg:  # nothing is seen: trousers under what is worn above
+        solved[legs, Label.TROUSERS] += solved[np.ix_(legs, _UPPER)].sum(1)
+        solved[np.ix_(legs, _UPPER)] = 0.0
+    solved = np.maximum(solved, 0) + 1e-6
+    return solved / solved.sum(1, keepdims=True)
+
+
+def _trunk_prior(
+    prior: Float[np.ndarray, "n k"],
+    fine: FineMesh,
+    rings: Rings,
+    shown: UInt8[np.ndarray, " n"],
+    evidence: Float[np.ndarray, " n"],
+    options: LabelField,
+) -> None:
+    """Behind the trunk: cloth as at the sides of its ring; where these are bare, as in front at the same place."""
+    trunk = (rings.chart == TRUNK) & ~fine.sheet
+    rows = np.flatnonzero(trunk & (rings.angle > options.behind))
+    seen = np.flatnonzero(trunk & (evidence > 0) & np.isin(shown, _ON_TRUNK))
+    if not len(rows) or not len(seen):
+        return
+    place = np.stack([fine.rest[:, 1] - fine.rest[trunk, 1].min(), np.abs(fine.rest[:, 0])], 1)
+    cell = np.minimum((place / _CELL).astype(int), 199)
+    found = np.zeros((200, 200, len(Label)))
+    np.add.at(found, (cell[seen, 0], cell[seen, 1], shown[seen]), evidence[seen] * fine.area[seen])
+    kinds = np.flatnonzero(found.any((0, 1)))
+    sigma = options.column / _CELL
+    through = np.zeros((len(rows), len(Label)))
+    for kind in kinds:
+        through[:, kind] = gaussian_filter(found[..., kind], sigma)[cell[rows, 0], cell[rows, 1]]
+    total = through.sum(1, keepdims=True)
+    through /= np.maximum(total, 1e-12)
+    ring = prior[rows]
+    cloth = ring[:, _GARMENTS].sum(1, keepdims=True)
+    around = np.zeros_like(ring)
+    around[:, _GARMENTS] = ring[:, _GARMENTS] / np.maximum(cloth, 1e-9)
+    known = total > 1e-7
+    prior[rows] = np.where(known, cloth * around + (1 - cloth) * through, ring)
+
+
+def _head_prior(
+    prior: Float[np.ndarray, "n k"],
+    reach: Float[np.ndarray, " n"],
+    fine: FineMesh,
+    rings: Rings,
+    photo: PhotoLabels,
+    shown: UInt8[np.ndarray, " n"],
+    evidence: Float[np.ndarray, " n"],
+    head: HeadFrame | None,
+    options: LabelField,
+) -> None:
+    """Skull, face and nape; and hair that hangs over neck and back."""
+    rows = np.flatnonzero((fine.parts == BodyPart.HEAD) & ~fine.sheet)
+    if not len(rows):
+        return
+    height, angle = fine.rest[rows, 1], rings.angle[rows]
+    front = fine.rest[rows, 2] > np.percentile(fine.rest[rows, 2], 85)
+    chin, top = np.percentile(height[front], 2), height.max()
+    up = (height - chin) / (top - chin)
+    proof = evidence[rows] * fine.area[rows]
+
+    def share(where: Bool[np.ndarray, " m"]) -> Float[np.ndarray, " k"]:
+        found = np.bincount(shown[rows][where], proof[where], len(Label))
+        found[[k for k in Label if k not in _ON_HEAD]] = 0
+        return found / found.sum() if found.sum() > _LEAST_HEAD else np.zeros(len(Label))
+
+    of_head = fine.parts == BodyPart.HEAD
+    hair = (evidence * fine.area)[of_head & (shown == Label.HAIR)].sum() > options.least_hair
+    beside = share((up > options.nape) & (up < options.crown) & (angle > 40))
+    crown = share(up > options.crown)
+    bald = crown[Label.SKIN] > 0.6 or (not hair and crown.sum() == 0)
+    cover = int(np.argmax(crown)) if crown.any() else int(Label.HAIR if hair else Label.SKIN)
+    if cover == Label.SKIN and not bald:
+        cover = int(Label.HAIR)
+    # What is closed round the head at a height: a hat, a hood, a scarf over the ears.
+    low = int(np.argmax(beside)) if beside.any() and np.argmax(beside) != Label.SKIN else -1
+    below = low if low >= 0 else int(Label.HAIR if hair else Label.SKIN)
+    behind = np.clip((angle - options.hairline[0]) / (options.hairline[1] - options.hairline[0]), 0, 1)
+    covered = behind * np.clip((up - options.nape) / 0.06, 0, 1)
+    over = np.clip((up - 0.86) / 0.06, 0, 1)
+    length = _hair_length(fine, photo, head) if hair else 0.0
+    if length > 0:
+        covered = np.maximum(covered, np.clip((angle - 105) / 15, 0, 1))
+    closed = up > (0.62 if cover != Label.HAIR else options.crown)
+    kind = np.where(closed, cover, below)
+    cover_share = np.maximum(covered, over)
+    prior[rows] = 1e-3
+    prior[rows, kind] += cover_share
+    prior[rows, Label.SKIN] += 1 - cover_share
+    firm = np.maximum(cover_share, (up < options.nape) * (angle > 60))
+    reach[rows] = options.reach / np.sqrt(0.05 + 3 * firm)
+    if length > 0 and head is not None:
+        back = np.flatnonzero((rings.chart == TRUNK) & ~fine.sheet & (rings.angle > 110))
+        down = _below_chin(fine, head)[back]
+        over_back = back[(down < min(length, 0.25)) & (np.abs(fine.rest[back, 0]) < 0.085)]
+        prior[over_back] = 1e-3
+        prior[over_back, Label.HAIR] = 1.0
+
+
+def _below_chin(fine: FineMesh, head: HeadFrame) -> Float[np.ndarray, " n"]:
+    """Meters below the chin along the head's axis in the photo."""
+    axis = (head.chin - head.top) / max(head.height, 1e-6)
+    return (fine.pixels - head.chin) @ axis / fine.pixels_per_meter
+
+
+def _hair_length(fine: FineMesh, photo: PhotoLabels, head: HeadFrame | None) -> float:
+    """Meters below the chin to which hair hangs beside the neck; 0 if it does not."""
+    if head is None:
+        return 0.0
+    below, beside = (d / fine.pixels_per_meter for d in head.from_chin(photo.labels.shape))
+    hair = photo.labels == Label.HAIR
+    hangs = touching(hair, below < -0.05) & (below > 0) & (np.abs(beside) > 0.045)
+    if hangs.sum() < 0.0009 * fine.pixels_per_meter**2:
+        return 0.0
+    return max(0.07, float(np.percentile(below[hangs], 97)))
+
+
+def _sheet_prior(
+    prior: Float[np.ndarray, "n k"],
+    reach: Float[np.ndarray, " n"],
+    fine: FineMesh,
+    photo: PhotoLabels,
+    options: LabelField,
+) -> None:
+    """Both faces of an off-body sheet are what its pixel shows, of what its part can wear there."""
+    sheet = fine.sheet & ~np.isin(fine.parts, FEET)
+    solid = photo.edge > 0.004
+    eyes = np.inf
+    of_head = (fine.parts == BodyPart.HEAD) & ~fine.sheet
+    if of_head.any():
+        eyes = np.percentile(fine.points[of_head, 1], 50)
+    high = fine.points[:, 1] > eyes
+    head, hand = fine.parts == BodyPart.HEAD, np.isin(fine.parts, HANDS)
+    for rows, kinds in (
+        (sheet & head & high, (Label.HAIR, Label.HEADWEAR, Label.SCARF, Label.TOP, Label.OUTER)),
+        (sheet & head & ~high, (Label.HAIR, Label.HEADWEAR, Label.SCARF)),
+        (sheet & hand, (Label.PROP, *_GARMENTS)),
+        (sheet & (fine.parts == BodyPart.TORSO), (*_GARMENTS, Label.PROP, Label.HAIR)),
+        (sheet & ~head & ~hand & (fine.parts != BodyPart.TORSO), (*_GARMENTS, Label.PROP)),
+    ):
+        if not rows.any():
+            continue
+        known = solid & np.isin(photo.labels, kinds)
+        fallback = np.uint8(Label.HAIR if kinds[0] == Label.HAIR else Label.TOP)
+        kind = nearest_fill(np.where(known, photo.labels, fallback), known)[fine.row[rows], fine.column[rows]]
+        if not known.any():
+            kind = np.full(rows.sum(), fallback)
+        prior[rows] = 1e-3
+        prior[rows, kind] = 1.0
+        reach[rows] = options.sheet_reach
+
+
+def _walked(
+    fine: FineMesh,
+    shown: UInt8[np.ndarray, " n"],
+    sure: Float[np.ndarray, " n"],
+    prior: Float[np.ndarray, "n k"],
+    reach: Float[np.ndarray, " n"],
+    options: LabelField,
+) -> UInt8[np.ndarray, " n"]:
+    """The label with the largest share at every vertex of the random walker's solution."""
+    held, drawn = fine.area / options.held**2 * sure, fine.area / reach**2 + 1e-6
+    kinds = np.array([k for k in Label if prior[:, k].max() > 0.02 or (shown[sure > 0.15] == k).any()])
+    given = drawn[:, None] * prior[:, kinds] + held[:, None] * (shown[:, None] == kinds)
+    weight = held + drawn
+    shares = relaxed(fine.edges, given / weight[:, None], weight, steps=options.steps, tolerance=1e-3)
+    return kinds[shares.argmax(1)].astype(np.uint8)
+
+
+__all__ = ["LabelField", "PhotoLabels", "SurfaceLabels", "named_faces", "photo_labels", "surface_labels"]

@@ -1,0 +1,183 @@
+"""What the photo shows of the fitted surface: the part in front of every pixel, and how squarely each point is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Bool, Float, UInt8
+
+from persona.imaging.colour import discounted, srgb_to_lab
+from persona.imaging.fill import nearest_fill
+from persona.imaging.masks import binary_closing, binary_dilation, binary_erosion, disk, square
+from persona.imaging.sampling import sample
+from persona.imaging.window import PersonWindow
+from persona.landmark_names import COARSE_HANDS
+from persona.rendering.mesh import rasterize_mesh
+from persona.synthesis.fine_mesh import ARMS, HANDS, LEGS, FineMesh
+from persona.types import NOBODY, BodyFit, BodyPart, Landmarks, Material
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """When the photo shows a point of the surface. All values were chosen by hand on a dozen photos; lengths in meters.
+
+    Attributes:
+        grazing: cosines between surface and line of sight between which the photo's own colour fades in.
+        face_grazing: the same on the head, whose sides are seen best at a grazing angle.
+        depth_tolerance: behind the nearest surface that still counts as seen.
+        own_share: share of a part's joints in a vertex from which on the part's pixels are right for it.
+        hand_rim: around a real hand, where its colours mix with its surroundings.
+        coarse_hand: how far a hand reaches beyond its four landmarks of the body.
+        fine_hand: the same beyond the landmarks of the hand.
+        hand_lengths: how far the wrist and the three knuckles of the body's landmarks are stretched from the wrist,
+            so that their hull holds the fingers.
+        hand_least: share of that area that must be skin for it to be completed by colours that are alike.
+        hand_sure: share of it that must then be skin: otherwise it is a pocket or a glove.
+        skin_alike: Lab distance (lightness counted 0.6) of skin in other light.
+        hand_closing: gaps in a hand that are closed.
+    """
+
+    grazing: tuple[float, float] = (0.3, 0.7)
+    face_grazing: tuple[float, float] = (0.15, 0.45)
+    depth_tolerance: float = 0.012
+    own_share: float = 0.1
+    hand_rim: float = 0.008
+    coarse_hand: float = 0.03
+    fine_hand: float = 0.025
+    hand_lengths: tuple[float, ...] = (0.0, 1.9, 1.9, 1.4)
+    hand_least: float = 0.1
+    hand_sure: float = 0.15
+    skin_alike: float = 14.0
+    hand_closing: float = 0.01
+
+
+@dataclass(frozen=True)
+class ShownParts:
+    """Which part every window pixel shows.
+
+    ``shown`` counts off-body sheets, ``body`` only the body under them; both reach outward beyond the surface to the
+    nearest part. ``surface_depth`` and ``body_depth`` are infinite where nothing is. ``share`` is how much of each
+    part's joints moves each of the surface's vertices. ``hand_skin`` are the hands as the photo shows them, wherever
+    the fitted ones are, ``near_hands`` these and a rim of mixed colours.
+    """
+
+    shown: UInt8[np.ndarray, "h w"]
+    body: UInt8[np.ndarray, "h w"]
+    surface_depth: Float[np.ndarray, "h w"]
+    body_depth: Float[np.ndarray, "h w"]
+    share: Float[np.ndarray, "v 10"]
+    near_hands: Bool[np.ndarray, "h w"]
+    hand_skin: dict[BodyPart, Bool[np.ndarray, "h w"]] = field(default_factory=dict)
+
+    @property
+    def arms(self) -> Bool[np.ndarray, "h w"]:
+        """Pixels of arms and hands."""
+        return np.isin(self.shown, (*ARMS, *HANDS)) & np.isfinite(self.surface_depth)
+
+
+def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, options: Visibility) -> ShownParts:
+    """Rasterize the fitted surface and correct its parts where the photo plainly shows a hand."""
+    surface, camera = fit.surface, window.camera
+    count = surface.body_vertices
+    body_faces = surface.faces[(surface.faces < count).all(1)]
+    whole = rasterize_mesh(surface.vertices, surface.faces, camera)
+    bare = rasterize_mesh(surface.vertices, body_faces, camera)
+    covered, bare_covered = whole.face_index >= 0, bare.face_index >= 0
+    corner = surface.faces[np.maximum(whole.face_index, 0), whole.barycentric.argmax(-1)]
+    bare_corner = body_faces[np.maximum(bare.face_index, 0), bare.barycentric.argmax(-1)]
+    shown = nearest_fill(np.where(covered, surface.parts[corner], NOBODY).astype(np.uint8), covered)
+    body = nearest_fill(np.where(bare_covered, surface.parts[bare_corner], NOBODY).astype(np.uint8), bare_covered)
+    depth = surface.vertices @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3]
+    px = float(camera.fx / np.median(depth[:count]))
+    hand_skin = _real_hands(window, landmarks, px, options)
+    near_hands = np.zeros(shown.shape, bool)
+    for part, mask in hand_skin.items():
+        near_hands |= binary_dilation(mask, disk(options.hand_rim * px))
+        shown = np.where(mask, np.uint8(part), shown)
+        body = np.where(mask, np.uint8(part), body)
+    return ShownParts(
+        shown, body, np.where(covered, whole.depth, np.inf), np.where(bare_covered, bare.depth, np.inf),
+        _share_of_parts(fit), near_hands, hand_skin,
+    )  # fmt: skip
+
+
+def _share_of_parts(fit: BodyFit) -> Float[np.ndarray, "v 10"]:
+    """How much the joints of each part move each vertex of the surface."""
+    surface, joints = fit.surface, len(fit.skeleton.names)
+    dense = np.zeros((len(surface.vertices), joints), np.float32)
+    np.add.at(dense, (np.arange(len(dense))[:, None], surface.skin.joints), surface.skin.weights.astype(np.float32))
+    of_part = np.zeros((joints, len(BodyPart)), np.float32)
+    count = surface.body_vertices
+    for part in BodyPart:
+        of_part[:, part] = dense[:count][surface.parts[:count] == part].sum(0)
+    owner = of_part.argmax(1)
+    return np.stack([dense[:, owner == part].sum(1) for part in BodyPart], 1)
+
+
+def _real_hands(
+    window: PersonWindow, landmarks: Landmarks, px: float, options: Visibility
+) -> dict[BodyPart, Bool[np.ndarray, "h w"]]:
+    """Skin pixels of the hands as the photo shows them: near the hand's landmarks, wherever the fitted hand is."""
+    shown = window.alpha > 0.3
+    skin = (window.materials == Material.SKIN) & shown
+    lab = discounted(srgb_to_lab(window.foreground))
+    found = {}
+    for part, hand, ids in (
+        (BodyPart.LEFT_HAND, landmarks.left_hand, COARSE_HANDS[0]),
+        (BodyPart.RIGHT_HAND, landmarks.right_hand, COARSE_HANDS[1]),
+    ):
+        body = window.to_window(landmarks.body[ids])
+        body = body[0] + np.array(options.hand_lengths)[:, None] * (body - body[0])
+        area = _hull(body, skin.shape, options.coarse_hand * px)
+        if hand is not None:
+            area |= _hull(window.to_window(hand.points), skin.shape, options.fine_hand * px)
+        mask = skin & area
+        # Skin in other light than the face's is often missed: take what looks like what was found.
+        if mask.sum() > options.hand_least * area.sum():
+            tones = np.percentile(lab[mask], [20, 50, 80], axis=0)
+            alike = np.min([np.linalg.norm(lab - tone, axis=2) for tone in tones], axis=0) < options.skin_alike
+            mask = binary_closing(mask | (alike & area & shown), disk(options.hand_closing * px))
+        if mask.sum() > options.hand_sure * area.sum():  # otherwise it is a pocket or a glove
+            found[part] = mask
+    return found
+
+
+def _hull(points: Float[np.ndarray, "n 2"], shape: tuple[int, ...], reach: float) -> Bool[np.ndarray, "h w"]:
+    """The convex hull of points, widened by ``reach`` pixels."""
+    import cv2
+
+    area = np.zeros(shape, np.uint8)
+    cv2.fillConvexPoly(area, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
+    return binary_dilation(area > 0, disk(reach))
+
+
+def seen_squarely(
+    window: PersonWindow, parts: ShownParts, fine: FineMesh, options: Visibility
+) -> Float[np.ndarray, " n"]:
+    """How far the photo's colour at each vertex may be trusted (0 where hidden, grazing or of another part)."""
+    alpha = sample(np.where(binary_erosion(window.alpha > 0, square(3)), window.alpha, 0), fine.pixels)
+    at = (fine.row, fine.column)
+    nearest = np.where(fine.sheet, parts.surface_depth[at], parts.body_depth[at])
+    visible = (fine.facing > 0) & fine.inside & (fine.depth < nearest + options.depth_tolerance)
+    shown, body = parts.shown[at].astype(np.int64), parts.body[at]
+    share = parts.share[fine.corner, np.minimum(shown, len(BodyPart) - 1)]
+    right = (shown == fine.parts) | (share > options.own_share)
+    under_skirt = (shown == BodyPart.TORSO) & np.isin(fine.parts, LEGS) & (body == fine.parts)
+    material = window.materials[at]
+    right = (right | under_skirt) & (material != Material.PROP) | (fine.sheet & (shown == fine.parts))
+    for part, mask in parts.hand_skin.items():
+        right &= ~(mask[at] & (fine.parts != part) & (parts.share[fine.corner, part] < options.own_share))
+    cloth = ~np.isin(fine.parts, (*HANDS, *ARMS, BodyPart.HEAD))
+    right &= ~(parts.near_hands[at] & cloth)
+    hand = np.isin(fine.parts, HANDS) & ~fine.sheet
+    real_hand = np.zeros_like(hand)
+    for mask in parts.hand_skin.values():
+        real_hand |= mask[at]
+    right &= ~(hand & (material != Material.SKIN) & ~real_hand)
+    low = np.where(fine.parts == BodyPart.HEAD, options.face_grazing[0], options.grazing[0])
+    high = np.where(fine.parts == BodyPart.HEAD, options.face_grazing[1], options.grazing[1])
+    return np.clip((fine.facing - low) / (high - low), 0, 1) * alpha * visible * right
+
+
+__all__ = ["ShownParts", "Visibility", "seen_squarely", "shown_parts"]
