@@ -159,7 +159,10 @@ STANDS_ON = {
     ),
     "fit": ({"fitting.solve", "body.anny", "jit"}, {"training.train", "perception", "pipeline.doctor", "synthesis"}),
     "texture": ({"synthesis.surface_labels", "rendering.mesh", "jit"}, {"training.train", "simd", "pipeline.doctor"}),
-    "synthesize": ({"synthesis.poses", "rendering.mesh"}, {"training.train", "synthesis.surface_labels", "pipeline.doctor"}),
+    "synthesize": (
+        {"synthesis.poses", "rendering.mesh"},
+        {"training.train", "synthesis.surface_labels", "pipeline.doctor"},
+    ),
     "train": (
         {"simd", "sparse", "jit", "rendering.cpu", "avatar.skinning"},
         {"pipeline.doctor", "fitting.fit", "viewer"},

@@ -1,0 +1,119 @@
+"""Labels go round limbs and trunk, heads are covered, and colours stay inside their label."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dressed_person import dressed_person
+from persona.geometry.meshes import diffused, neighbour_graph, relaxed
+from persona.synthesis import complete_texture
+from persona.synthesis.label_colours import binned_medians
+from persona.types import BodyPart, Label, Observation, TexturedSurface
+
+
+def _points(textured: TexturedSurface) -> np.ndarray:
+    return (textured.surface.vertices[textured.parents] * textured.barycentric[..., None]).sum(1)
+
+
+def _parts(textured: TexturedSurface) -> np.ndarray:
+    strongest = textured.barycentric.argmax(1)[:, None]
+    return textured.surface.parts[np.take_along_axis(textured.parents, strongest, 1)[:, 0]]
+
+
+def painted(paint: dict[Label, np.ndarray], observation: Observation) -> Observation:
+    """The observation with other labels in some places."""
+    labels = observation.labels.copy()
+    for label, where in paint.items():
+        labels[where & (labels != Label.BACKGROUND)] = label
+    return replace(observation, labels=labels)
+
+
+@pytest.fixture(scope="module")
+def shorts() -> TexturedSurface:
+    """Shorts to the knees."""
+    observation, fit = dressed_person(hair=True)
+    knee = fit.camera.project(np.array([[0.14, 0.5, 0.0]]))[0][0, 1]
+    hips = fit.camera.project(np.array([[0.0, 0.86, 0.0]]))[0][0, 1]
+    rows = np.arange(observation.labels.shape[0])[:, None] + np.zeros(observation.labels.shape[1], int)
+    cloth = observation.labels == Label.TOP
+    below = {Label.TROUSERS: cloth & (rows > hips) & (rows < knee), Label.SKIN: cloth & (rows >= knee)}
+    return complete_texture(painted(below, observation), fit)
+
+
+def test_a_hem_is_at_one_height_all_round(shorts: TexturedSurface) -> None:
+    points, parts = _points(shorts), _parts(shorts)
+    leg = np.isin(parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
+    back = leg & (points[:, 2] < -0.02)
+    assert shorts.labels is not None
+    above, below = back & (points[:, 1] > 0.56) & (points[:, 1] < 0.8), back & (points[:, 1] < 0.45)
+    assert (shorts.labels[above] == Label.TROUSERS).mean() > 0.95
+    assert (shorts.labels[below & (points[:, 1] > 0.15)] == Label.SKIN).mean() > 0.95
+
+
+def test_feet_hands_and_the_back_of_the_head(shorts: TexturedSurface) -> None:
+    points, parts = _points(shorts), _parts(shorts)
+    assert shorts.labels is not None
+    hands = np.isin(parts, (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND))
+    assert (shorts.labels[hands] == Label.SKIN).mean() > 0.9
+    feet = np.isin(parts, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)) & (points[:, 1] < 0.05)
+    assert (shorts.labels[feet] == Label.SHOE).mean() > 0.9
+    back = (parts == BodyPart.HEAD) & (points[:, 2] < -0.05) & (points[:, 1] > 1.62)
+    assert (shorts.labels[back] == Label.HAIR).mean() > 0.95
+
+
+def test_an_open_front_closes_behind() -> None:
+    observation, fit = dressed_person(hair=True)
+    columns = np.arange(observation.labels.shape[1])[None] + np.zeros((observation.labels.shape[0], 1), int)
+    middle = np.abs(columns - observation.labels.shape[1] / 2) < 8
+    cloth = observation.labels == Label.TOP
+    textured = complete_texture(painted({Label.OUTER: cloth & ~middle}, observation), fit)
+    points, parts = _points(textured), _parts(textured)
+    assert textured.labels is not None
+    back = (parts == BodyPart.TORSO) & (points[:, 2] < -0.08) & (points[:, 1] > 1.0) & (points[:, 1] < 1.35)
+    front = (parts == BodyPart.TORSO) & (np.abs(points[:, 0]) < 0.02) & (textured.seen > 0.3)
+    assert (textured.labels[back] == Label.OUTER).mean() > 0.95
+    assert (textured.labels[front] == Label.TOP).mean() > 0.8
+
+
+def test_faces_are_named_only_where_the_photo_names_them(shorts: TexturedSurface) -> None:
+    observation, fit = dressed_person(hair=True)
+    face = (observation.labels == Label.SKIN) & (np.arange(observation.labels.shape[0])[:, None] < 100)
+    textured = complete_texture(painted({Label.FACE: face}, observation), fit)
+    assert textured.labels is not None and shorts.labels is not None
+    head = _parts(textured) == BodyPart.HEAD
+    assert (textured.labels[head] != Label.SKIN).all()
+    assert (textured.labels[head] == Label.FACE).any()
+    assert not (shorts.labels == Label.FACE).any()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**31 - 1), st.integers(1, 60), st.integers(1, 6))
+def test_binned_medians_halve_the_weight(seed: int, size: int, bins: int) -> None:
+    rng = np.random.default_rng(seed)
+    values, weight, number = rng.normal(size=(size, 3)), rng.uniform(0.1, 1, size), rng.integers(0, bins, size)
+    medians = binned_medians(values, weight, number, bins)
+    for one in np.unique(number):
+        own, share = values[number == one], weight[number == one]
+        for column in range(3):
+            below = share[own[:, column] < medians[one, column]].sum()
+            assert medians[one, column] in own[:, column]
+            assert below <= 0.5 * share.sum() + 1e-9
+            assert below + share[own[:, column] == medians[one, column]].sum() >= 0.5 * share.sum() - 1e-9
+
+
+def test_conjugate_gradients_find_the_direct_solution() -> None:
+    rng = np.random.default_rng(0)
+    x, y = np.meshgrid(np.arange(20), np.arange(15))
+    at = (y * 20 + x)[:-1, :-1].ravel()
+    faces = np.concatenate([np.stack([at, at + 1, at + 20], 1), np.stack([at + 1, at + 21, at + 20], 1)])
+    graph = neighbour_graph(faces, 300)
+    pairs = np.stack(graph.tocoo().coords, 1)
+    values, weight = rng.normal(size=(300, 4)), rng.uniform(0.01, 3, 300)
+    exact = diffused(graph.astype(float), values, weight)
+    found = relaxed(pairs[pairs[:, 0] < pairs[:, 1]], values, weight, steps=300, tolerance=1e-6)
+    assert np.abs(found - exact).max() < 1e-4
