@@ -219,6 +219,7 @@ def test_the_command_measures_an_avatar_from_behind(avatars, data, tmp_path, cap
     assert 0.7 < rows["avatar"]["gradient-energy"] < 1.4
     assert rows["wrong"]["colour/cloth"] > 5 * rows["avatar"]["colour/cloth"]
     sheet = cv2.imread(str(tmp_path / "out" / "pictures" / "capsules_back.png"))
+    assert sheet is not None
     assert sheet.shape[0] == HEIGHT
     assert "gain →1" in capsys.readouterr().out
     run("evaluate", avatars / "capsules", *words[2:-1], tmp_path / "again")

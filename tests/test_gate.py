@@ -146,6 +146,10 @@ def test_a_figure_below_its_floor_is_told():
     assert quality.compare({"me": {"psnr": 24.4, "back_energy": 0.8}, "unknown": {}}, kept) == []
     assert quality.compare({"me": {"psnr": 40.0, "back_energy": 0.4}}, kept) == []
     assert len(quality.compare({"me": {"psnr": 24.2, "back_energy": 0.9}}, kept)) == 2
+    checks = {"me": {"foreign": {"measured": 0.02, "margin": 0.03}}}
+    assert quality.compare({"me": {"foreign": 0.0}}, checks) == []
+    assert len(quality.compare({"me": {"foreign": 0.06}}, checks)) == 1
+    assert len(quality.compare({"me": {"error": "nobody is in the picture"}}, checks)) == 1
     assert len(quality.compare({"me": {"error": "nobody is in the picture"}}, kept)) == 2
 
 

@@ -115,7 +115,7 @@ class _Body:
         corners = self.fine(surface.vertices)[textured.faces]
         area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 6
         count = len(textured.parents)
-        self.area = sum(np.bincount(textured.faces[:, k], area, count) for k in range(3))
+        self.area: Float[np.ndarray, " n"] = np.bincount(textured.faces.T.ravel(), np.tile(area, 3), count)
 
     def fine(self, values: Float[np.ndarray, "v 3"], rows: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Values of the surface's vertices at fine vertices."""
@@ -296,7 +296,7 @@ def _asymmetry(shown: _Places, fit: BodyFit, options: SurfaceChecks) -> float:
         mean_a, mean_b = _patches(a.rest, a.colours, options.patch_m), _patches(mirrored, b.colours, options.patch_m)
         distance, index = KDTree(mirrored).query(a.rest, distance_upper_bound=0.04)
         rows = np.flatnonzero(np.isfinite(distance))
-        other = index[rows]
+        other = np.asarray(index)[rows]
         counts = np.minimum(a.seen[rows], b.seen[other]) <= options.unseen
         counts &= ~np.isin(a.labels[rows], _ONE_SIDED) & ~np.isin(b.labels[other], _ONE_SIDED)
         apart = np.linalg.norm(mean_a[rows] - mean_b[other], axis=1) > options.mirror_lab
