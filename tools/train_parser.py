@@ -28,7 +28,7 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 
-from persona.landmark_names import BODY_COUNT
+from persona.landmark_names import BODY_COUNT, HEAD, SHOULDERS
 from persona.perception.parser_network import (
     HEIGHT,
     MARGIN,
@@ -120,6 +120,8 @@ class Variation:
     """How pictures are varied each time they are seen. Shares of them, and standard deviations; chosen by hand."""
 
     cropped: float = 0.22  # cut off below
+    lower: float = 0.12  # only a lower part
+    head: float = 0.12  # only the head and what is near it
     lost_prop: float = 0.1  # the mask leaves out what is held
     wrong_mask: float = 0.2  # a piece of the ground in it, or a hole
     no_landmarks: float = 0.3
@@ -147,8 +149,16 @@ def varied(
     if len(rows) < 200:
         return None
     y0, y1, x0, x1 = rows.min(), rows.max() + 1, columns.min(), columns.max() + 1
-    if random.random() < how.cropped:
+    u = random.random()
+    if u < how.cropped:
         y1 = int(y0 + (y1 - y0) * random.uniform(0.35, 0.9))
+    elif u < how.cropped + how.lower:
+        y0 = int(y0 + (y1 - y0) * random.uniform(0.3, 0.6))
+    elif u < how.cropped + how.lower + how.head:
+        middle = landmarks[HEAD].mean(0)
+        reach = max(np.linalg.norm(np.diff(landmarks[SHOULDERS], axis=0)), 0.1 * (y1 - y0)) * random.uniform(0.6, 1.1)
+        x0, x1 = middle[0] - 0.75 * reach, middle[0] + 0.75 * reach
+        y0, y1 = middle[1] - reach, middle[1] + reach
     height, width = y1 - y0, x1 - x0
     scale = min(HEIGHT / height, WIDTH / width) / (MARGIN * random.uniform(0.93, 1.15))
     centre = np.array([x0 + x1, y0 + y1]) / 2 + random.normal(0, 0.02, 2) * height
@@ -182,6 +192,8 @@ def varied(
     if random.random() < how.no_landmarks:
         maps[1:] = 0
     target = np.where((target == 0) | (m == 0), IGNORED, target)[1::STRIDE, 1::STRIDE]
+    if (target < IGNORED).sum() < 50:
+        return None
     return (*tensors(on_grey(x, alpha), maps), torch.from_numpy(target.astype(np.int64)))
 
 

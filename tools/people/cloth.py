@@ -96,11 +96,13 @@ def cloth_colour(random: Random, tone: Float[np.ndarray, " 3"]) -> Float[np.ndar
     u = random.random()
     if u < 0.13:
         colour = tone * random.uniform(0.7, 1.15) + random.normal(0, 0.035, 3)
-    elif u < 0.22:
+    elif u < 0.2:  # of skin's hues, however strong
+        colour = _of_hue(random, random.uniform(8, 42), (0.25, 0.9), (0.3, 0.95))
+    elif u < 0.26:
         colour = LEATHERS[random.integers(len(LEATHERS))] + random.normal(0, 0.04, 3)
-    elif u < 0.28:
+    elif u < 0.31:
         colour = HAIRS[random.integers(len(HAIRS))] + random.normal(0, 0.03, 3)
-    elif u < 0.46:
+    elif u < 0.47:
         colour = np.full(3, random.uniform(0.03, 0.16)) + random.uniform(0, 0.03, 3)
     elif u < 0.58:
         colour = np.full(3, random.uniform(0.75, 0.97)) - random.uniform(0, 0.08, 3)
@@ -109,9 +111,15 @@ def cloth_colour(random: Random, tone: Float[np.ndarray, " 3"]) -> Float[np.ndar
     elif u < 0.78:
         colour = denim_colour(random)
     else:
-        hsv = np.array([[[random.uniform(0, 360), random.uniform(0.2, 0.95), random.uniform(0.2, 0.95)]]], np.float32)
-        colour = cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0, 0]
+        colour = _of_hue(random, random.uniform(0, 360), (0.2, 0.95), (0.2, 0.95))
     return np.clip(colour, 0.01, 1).astype(np.float32)
+
+
+def _of_hue(
+    random: Random, degrees: float, saturation: tuple[float, float], value: tuple[float, float]
+) -> Float[np.ndarray, " 3"]:
+    hsv = np.array([[[degrees, random.uniform(*saturation), random.uniform(*value)]]], np.float32)
+    return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0, 0]
 
 
 def denim_colour(random: Random) -> Float[np.ndarray, " 3"]:

@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from people.bodies import Figure, Surface
 from people.cloth import Fabric, Random, Waves, between, cloth_colour, fabric, solid, with_lines
-from people.shapes import Layer, Paint, Relief, reach, rope, smooth_step, tube
+from people.shapes import Layer, Paint, Relief, reach, resample, rope, smooth_step, tube
 from persona.types import Label
 
 BARE = -1.0  # of a field where the garment surely is not
@@ -238,12 +238,13 @@ def skirt(
     levels = np.linspace(start, start - length, 28)
     centre = np.array([hips[0], 0, hips[2]])
     radius = reach(figure.vertices[s.is_leg | (s.is_trunk & (s.y < 0.3))], centre, levels)
+    radius = resample(radius, 144)  # enough for narrow pleats
     down = np.linspace(0, 1, len(levels))[:, None]
     angle = (np.arange(radius.shape[1]) + 0.5) / radius.shape[1] * 2 * np.pi
     hanging = np.maximum.accumulate(radius * np.linspace(1, 0.9, len(levels))[:, None], 0)
     t = smooth_step(flare, 0, 0.12)
     radius = radius * (1 - t) + np.maximum(hanging, radius) * t + ease + flare * down * length * 2
-    wave = np.sin(r.integers(5, 24) * angle + r.uniform(0, 6) + 1.5 * np.sin(2 * angle + r.uniform(0, 6)))
+    wave = np.sin(r.integers(5, 36) * angle + r.uniform(0, 6) + 1.5 * np.sin(2 * angle + r.uniform(0, 6)))
     radius = radius * (1 + pleats * down**0.7 * wave)
     vertices, faces, around, share = tube(radius, levels, centre)
     heading = np.arctan2(figure.turn[0, 2], figure.turn[2, 2])

@@ -90,7 +90,7 @@ def hair(outfit: Outfit) -> None:
         if not female and outfit.chance(0.25):
             front = r.uniform(0.65, 1.0)  # receding
         parting = r.uniform(-0.4, 0.4) if outfit.chance(0.6) else 0
-        line = side + (front - side) * smooth_step(head[:, 2], 0.1, 0.75)
+        line = side + (front - side) * smooth_step(head[:, 2], r.uniform(-0.2, 0.1), r.uniform(0.45, 0.75))
         line = line + (nape - side) * smooth_step(-head[:, 2], -0.05, 0.6)
         line = line - 0.25 * np.abs(head[:, 0] - parting) * (head[:, 2] > 0.4) + Waves(r, 0.07)(s.places) * 0.06
         inside = np.where(s.is_head | (s.y > 0.6), head[:, 1] - line, BARE) * 0.1 + ragged * r.uniform(0, 0.006)
@@ -146,7 +146,7 @@ def _long(outfit: Outfit, cloth: Fabric) -> None:
     low = np.repeat(below[:, 0], bins)
     inside = np.ones(len(vertices))
     for sign in (-1, 1):
-        first = r.uniform(0.75, 1.15)
+        first = r.uniform(0.85, 1.4)
         last = r.uniform(0.25, 0.9) if outfit.chance(0.6) else r.uniform(1.2, 2.2)
         edge = np.abs(around) - (first + (last - first) * low) + 0.12 * np.sin(share * 20 + phase)
         inside = np.where(around * sign > 0, edge, inside)

@@ -42,7 +42,7 @@ def lit(
     # whatever the light, a photographer exposes so that little of the person is white
     bright = np.quantile(out.max(1), 0.97)
     if random.random() < 0.85:
-        out = out * np.clip(random.uniform(0.7, 1.0) / max(bright, 1e-3), 0.5, 1.5)
+        out = out * np.clip(random.uniform(0.75, 1.05) / max(bright, 1e-3), 0.5, 2.0)
     shade = np.zeros((h, w, 3), np.float32)
     shade[mask] = out
     far = np.where(mask, depth, depth[mask].max())

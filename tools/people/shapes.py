@@ -69,6 +69,14 @@ def reach(
     return gaussian_filter(out, (1.5, 2), mode=("nearest", "wrap"))
 
 
+def resample(rings: Float[np.ndarray, "l b"], bins: int) -> Float[np.ndarray, "l c"]:
+    """Rings with another number of directions."""
+    at = (np.arange(bins) + 0.5) / bins * rings.shape[1] - 0.5
+    low = np.floor(at).astype(int)
+    share = at - low
+    return rings[:, low % rings.shape[1]] * (1 - share) + rings[:, (low + 1) % rings.shape[1]] * share
+
+
 def tube(
     radius: Float[np.ndarray, "l b"], levels: Float[np.ndarray, " l"], centre: Float[np.ndarray, " 3"]
 ) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"], Float[np.ndarray, " v"], Float[np.ndarray, " v"]]:
