@@ -96,9 +96,22 @@ def camera(width: int = 260, height: int = 360) -> Camera:
 
 
 def dressed_person(
-    *, skirt: bool = False, ball: bool = False, hair: bool = False, face: bool = False, rows: int | None = None
+    *,
+    skirt: bool = False,
+    ball: bool = False,
+    hair: bool = False,
+    hair_m: float = 0.0,
+    lock: bool = False,
+    face: bool = False,
+    rows: int | None = None,
 ) -> tuple[Observation, BodyFit]:
-    """The observation and the fit; ``rows`` cuts the photo off below that row."""
+    """The observation and the fit.
+
+    Args:
+        hair: on the head above the face; it stands ``hair_m`` off the head.
+        lock: of hair that stands far out on the left side.
+        rows: cuts the photo off below that row.
+    """
     rest = np.array([position for _, position, _, _ in _JOINTS.values()], np.float64)
     parents = tuple(NAMES.index(parent) if parent else -1 for parent, *_ in _JOINTS.values())
     vertices, faces, joints, parts = [], [], [], []
@@ -145,11 +158,22 @@ def dressed_person(
         area = np.zeros(covered.shape, np.uint8)
         (x, y), radius = pixels([(0.58, 0.76, 0)])[0], 0.11 * view.fx / 4.0
         cv2.circle(area, (round(x), round(y)), round(radius), 1, -1)
-        paint(area > 0, BALL, Material.CLOTH, behind=True)
+        paint(area > 0, BALL, Material.PROP, behind=True)
     if hair:
         top = pixels([(0, 1.67, 0)])[0, 1]
         above = (np.arange(covered.shape[0])[:, None] < top) & (label == BodyPart.HEAD) & covered
         paint(above, HAIR, Material.HAIR)
+        if hair_m > 0:
+            area = np.zeros(covered.shape, np.uint8)
+            (x, y), radius = pixels([(0, 1.66, 0)])[0], (0.095 + hair_m) * view.fx / 4.0
+            cv2.circle(area, (round(x), round(y)), round(radius), 1, -1)
+            area[round(top) :] = 0
+            paint(area > 0, HAIR, Material.HAIR, behind=True)
+    if lock:
+        area = np.zeros(covered.shape, np.uint8)
+        corners = pixels([(0.05, 1.76, 0), (0.05, 1.70, 0), (0.32, 1.70, 0), (0.32, 1.76, 0)])
+        cv2.fillPoly(area, [corners.round().astype(np.int32)], 1)
+        paint(area > 0, HAIR, Material.HAIR, behind=True)
     if face:
         area = np.zeros(covered.shape, np.uint8)
         (x, y), radius = pixels([(0, 1.61, 0)])[0], 0.035 * view.fx / 4.0

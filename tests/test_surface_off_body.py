@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
@@ -9,10 +12,12 @@ from scipy.spatial.transform import Rotation
 from dressed_person import NAMES, dressed_person
 from persona.body.skinning import skin, unskin
 from persona.geometry.kinematics import pose_transforms
+from persona.imaging.window import PersonWindow
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.off_body import add_off_body
 from persona.surface.options import SheetOptions
-from persona.types import BodyFit, BodyPart, Pose
+from persona.surface.scene import BodyInPhoto
+from persona.types import BodyFit, BodyPart, Label, Observation, Pose
 
 
 def _posed(fit: BodyFit, turns: dict[str, tuple[float, float, float]]) -> np.ndarray:
@@ -106,6 +111,81 @@ def test_a_ball_is_rigid_with_the_hand_that_holds_it() -> None:
     assert (strongest == NAMES.index("left_wrist")).all()
     assert np.allclose(surface.skin.weights[held].max(1), 1)
     assert np.ptp(surface.vertices[held][:, 2]) > 0.10  # as thick as it is wide
+
+
+def _painted(observation: Observation, area: np.ndarray, label: Label) -> Observation:
+    """The observation with more of the person behind what it shows."""
+    labels = np.where(area & (observation.alpha < 0.5), label, observation.labels).astype(np.uint8)
+    return replace(observation, labels=labels, alpha=np.maximum(observation.alpha, area).astype(np.float32))
+
+
+def _polygon(fit: BodyFit, corners: list[tuple[float, float]]) -> np.ndarray:
+    """Pixels of a polygon in the plane of the body."""
+    area = np.zeros((fit.camera.height, fit.camera.width), np.uint8)
+    pixels = fit.camera.project(np.array([(x, y, 0.0) for x, y in corners]))[0]
+    cv2.fillPoly(area, [pixels.round().astype(np.int32)], 1)
+    return area > 0
+
+
+def test_what_no_hand_holds_is_part_of_the_clothes() -> None:
+    observation, fit = dressed_person()
+    bag = _polygon(fit, [(0.15, 1.45), (0.15, 1.60), (0.40, 1.60), (0.40, 1.45)])
+    worn = add_off_body(_painted(observation, bag, Label.PROP), fit).surface
+    parts = worn.parts[worn.body_vertices :]
+    assert len(parts) > 50
+    assert not np.isin(parts, (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)).any()
+
+
+def _flared(labelled: Label, arm: Label) -> BodyFit:
+    """A person whose left hand covers the edge of a flared skirt, so that the skirt's rim lies nearest the hand."""
+    observation, fit = dressed_person(skirt=True)
+    window = PersonWindow(fit.camera, observation.alpha, observation.foreground, observation.labels, (0, 0), (1.0, 1.0))
+    part = BodyInPhoto(observation, fit, window).part
+    labels = observation.labels.copy()
+    flare = _polygon(fit, [(0.3, 0.9), (0.75, 0.75), (0.6, 0.45), (0.3, 0.5)])
+    labels[flare & ~np.isin(part, (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND))] = labelled
+    labels[np.isin(part, (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND))] = arm
+    return add_off_body(_painted(replace(observation, labels=labels), flare, labelled), fit)
+
+
+@pytest.mark.parametrize(
+    ("garment", "arm"), [(Label.TOP, Label.SKIN), (Label.SKIRT, Label.SKIN), (Label.SKIRT, Label.TOP)]
+)
+def test_cloth_beside_a_hand_is_the_skirts_and_does_not_follow_the_arm(garment: Label, arm: Label) -> None:
+    """Neither a bare arm nor a sleeve of another garment takes what lies beside it."""
+    surface = _flared(garment, arm).surface
+    added = np.arange(len(surface.vertices)) >= surface.body_vertices
+    beside = added & (surface.vertices[:, 0] > 0.55) & (surface.vertices[:, 1] < 0.75)
+    assert beside.sum() > 30
+    arms = [NAMES.index(f"left_{joint}") for joint in ("shoulder", "elbow", "wrist", "middle1")]
+    carried = np.where(np.isin(surface.skin.joints[beside], arms), surface.skin.weights[beside], 0).sum(1)
+    assert carried.max() < 0.05
+    assert not np.isin(surface.parts[beside], (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND)).any()
+
+
+def test_a_wide_sleeve_follows_its_arm() -> None:
+    observation, fit = dressed_person()
+    hanging = _polygon(fit, [(0.36, 1.2), (0.5, 0.98), (0.42, 0.90), (0.28, 1.05)])
+    surface = add_off_body(_painted(observation, hanging, Label.TOP), fit).surface
+    added = surface.parts[surface.body_vertices :]
+    assert len(added) > 30
+    assert (added == BodyPart.LEFT_ARM).mean() > 0.8
+
+
+def test_what_the_labels_call_trousers_is_no_skirt_and_what_they_call_a_dress_is_one() -> None:
+    observation, fit = dressed_person(skirt=True)
+    whole = add_off_body(observation, fit).metrics["off_body_vertices"]
+    cloth = observation.labels == Label.TOP
+    rows = np.arange(len(cloth))[:, None] > fit.camera.project(np.array([[0, 0.98, 0]]))[0][0, 1]
+
+    def named(label: Label) -> BodyFit:
+        labels = np.where(cloth & rows, label, observation.labels).astype(np.uint8)
+        return add_off_body(replace(observation, labels=labels), fit)
+
+    assert named(Label.DRESS).metrics["off_body_vertices"] > 0.8 * whole
+    surface = named(Label.TROUSERS).surface
+    low = surface.vertices[surface.body_vertices :]
+    assert np.ptp(low[np.abs(low[:, 1] - 0.6) < 0.05][:, 2]) < 0.2  # as deep as a leg, not as a skirt is wide
 
 
 def test_raised_arms_grow_no_webs(skirted: BodyFit) -> None:

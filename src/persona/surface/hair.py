@@ -52,12 +52,17 @@ def hair_weights(
 
     Hair turns with the head at the chin and rests on the chest further down, whatever the arms do.
     """
-    rest = np.clip(scene.below_chin[row, column] / options.rest_m, 0, 1)
+    return resting(scene.below_chin[row, column], scene, options)
+
+
+def resting(below_chin: Float[np.ndarray, " v"], scene: Scene, options: HairOptions) -> Float[np.ndarray, "v j"]:
+    """Skinning weights of hair this far below the chin (meters)."""
+    rest = np.clip(below_chin / options.rest_m, 0, 1)
     rest = rest * rest * (3 - 2 * rest)
-    weights = np.zeros((len(row), scene.view.dense.shape[1]))
+    weights = np.zeros((len(below_chin), scene.view.dense.shape[1]))
     weights[:, scene.joints.head] += 1 - rest
     weights[:, scene.joints.chest] += rest
     return weights
 
 
-__all__ = ["hair_behind", "hair_on_body", "hair_weights", "lift"]
+__all__ = ["hair_behind", "hair_on_body", "hair_weights", "lift", "resting"]

@@ -21,6 +21,7 @@ from persona.imaging.masks import binary_dilation, disk, distance_to, masked_blu
 from persona.imaging.sampling import sample_cells
 from persona.imaging.window import cropped_person
 from persona.surface.hair import hair_behind, hair_on_body, hair_weights, lift
+from persona.surface.hair_shell import hair_shell
 from persona.surface.options import SheetOptions
 from persona.surface.props import prop_mask, prop_sheets
 from persona.surface.scene import ARMS, LAYERS, LEFT_LEG, RIGHT_LEG, BodyInPhoto, Scene, find_scene
@@ -48,7 +49,12 @@ def add_off_body(observation: Observation, fit: BodyFit, options: SheetOptions |
     window = cropped_person(observation, fit.camera, options.window_px, upscale=float(min(1.0, finest)))
     view = BodyInPhoto(observation, replace(fit, surface=surface), window)
     scene = find_scene(view, prop_mask(view, options.props), options)
+    shell = hair_shell(scene, options)
+    if shell is not None:
+        surface = replace(surface, vertices=shell.body.astype(surface.vertices.dtype))
+        scene = scene.without_hair(shell.covered, options.shell)
     sheets = [sheet for layer in range(LAYERS) if (sheet := _layer_sheet(scene, layer, options)) is not None]
+    sheets += [shell.sheet] if shell is not None else []
     sheets += prop_sheets(scene, options)
     for sheet in sheets:
         surface = append(surface, sheet)
@@ -113,7 +119,7 @@ def _layer_sheet(scene: Scene, layer: int, options: SheetOptions) -> Sheet | Non
         far = np.where(skirt & body, np.maximum(far, back + up), far)
     most = options.most_vertices * options.layer_vertices
     step = max(2, int(np.ceil(np.sqrt((region.sum() + back_region.sum()) / most))))
-    mesh = two_sided_mesh(view, region, back_region, near, far, outline, open_edge, step, side, options)
+    mesh = two_sided_mesh(view, region, back_region, near, far, outline, open_edge, step, side, skirt, options)
     if mesh is None:
         return None
     row, column = mesh.pixels[:, 1].astype(int), mesh.pixels[:, 0].astype(int)

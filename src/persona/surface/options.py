@@ -10,31 +10,17 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class PropOptions:
-    """What is a thing held in a hand.
+    """What is a thing held in a hand, and how deep it is.
 
     Attributes:
-        least_width_m: of what may be one.
-        least_m2: area of an off-body part that may be one.
-        reach_m: from the thing within which its hand and the cloth beside it are looked for.
-        colour: Lab distance (lightness counted 0.6) of a thing from the cloth beside it.
-        alike: of ``colour``: distance within which pixels that cover the body are the thing's too.
-        covers_m: from the thing within which these are looked for.
-        speck_m: radius of specks and gaps among them.
-        least_sheet_m2: area of a thing that gets a sheet.
+        least_m2: area of what may be one; smaller things are part of what they lie on.
         from_hand_m: distance in the picture from the nearest hand above which it is not held.
         thinnest_m: half thickness, at least.
         clear_m: behind the thing to what it covers; ``deepest_m`` how far it is moved forward for that, at most.
         vertices: share of a layer's vertices, at most.
     """
 
-    least_width_m: float = 0.012
-    least_m2: float = 0.004
-    reach_m: float = 0.03
-    colour: float = 25.0
-    alike: float = 0.7
-    covers_m: float = 0.10
-    speck_m: float = 0.008
-    least_sheet_m2: float = 0.0015
+    least_m2: float = 0.0015
     from_hand_m: float = 0.12
     thinnest_m: float = 0.01
     clear_m: float = 0.005
@@ -122,6 +108,49 @@ class HairOptions:
 
 
 @dataclass(frozen=True)
+class ShellOptions:
+    """The shell of hair or headwear around the skull.
+
+    Attributes:
+        rows: of directions from straight down to straight up; twice as many columns go round the head.
+        rays: from the middle of the head on which the outline is read.
+        farthest_m: from there that an outline is looked for.
+        rim_m: inside the outline where is read whether hair ends there.
+        least_m2: area of hair above the chin below which a head counts as bare.
+        at_outline: cosine to the line of sight up to which a direction is on the outline.
+        seen: cosine to the line of sight from which a direction is seen from the front.
+        lock_m: that one side may stand out further than twice the usual and than the other side.
+        thinnest_m: thickness of hair.
+        inside_m: that the shell lies inside the head where there is no hair.
+        behind_ears, below_crown: directions behind the first and below the second (cosines with the head's axes ahead
+            and up) bear hair down to the neck, however short.
+        between_rows: weight of thickness alike from row to row against thickness alike round the head.
+        smooth: cells over which the thickness is smoothed.
+        clear_m: between the skull and the shell, at least, where there is hair.
+        under_m: that a sheet of hanging hair goes on under the shell.
+        lowest: below the middle of the head where the shell ends, in half heights of the head.
+    """
+
+    rows: int = 60
+    rays: int = 360
+    farthest_m: float = 0.40
+    rim_m: float = 0.006
+    least_m2: float = 0.001
+    at_outline: float = 0.08
+    seen: float = 0.25
+    lock_m: float = 0.04
+    thinnest_m: float = 0.005
+    inside_m: float = 0.012
+    behind_ears: float = -0.15
+    below_crown: float = 0.35
+    between_rows: float = 0.02
+    smooth: float = 0.8
+    clear_m: float = 0.003
+    under_m: float = 0.015
+    lowest: float = 1.6
+
+
+@dataclass(frozen=True)
 class SheetOptions:
     """Sheets of hair, skirts, coats and held things.
 
@@ -130,6 +159,7 @@ class SheetOptions:
         finest_px: window pixels a meter that are not exceeded.
         cell_px: window pixels a cell of the harmonic problems.
         overlap_m: that a sheet reaches over the body.
+        sleeve_m: radius below which cloth that covers an arm in the photo is no sleeve of it.
         least_reach_m: what stands off less is left to the body's offsets.
         thinnest_m, thickest_m: from the outline over which the profile rises to its full thickness.
         half_thinnest_m, half_thickest_m: bounds of a sheet's half thickness.
@@ -145,6 +175,7 @@ class SheetOptions:
     finest_px: float = 550.0
     cell_px: int = 4
     overlap_m: float = 0.03
+    sleeve_m: float = 0.012
     least_reach_m: float = 0.012
     thinnest_m: float = 0.03
     thickest_m: float = 0.12
@@ -161,6 +192,7 @@ class SheetOptions:
     props: PropOptions = field(default_factory=PropOptions)
     skirts: SkirtOptions = field(default_factory=SkirtOptions)
     hair: HairOptions = field(default_factory=HairOptions)
+    shell: ShellOptions = field(default_factory=ShellOptions)
 
 
-__all__ = ["HairOptions", "PropOptions", "SheetOptions", "SkirtOptions"]
+__all__ = ["HairOptions", "PropOptions", "SheetOptions", "ShellOptions", "SkirtOptions"]

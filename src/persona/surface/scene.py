@@ -6,25 +6,26 @@ arm and the body.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from persona.imaging.fill import nearest_fill
-from persona.imaging.masks import binary_opening, disk, distance_to, touching
+from persona.imaging.masks import binary_dilation, binary_opening, components, disk, distance_to, touching
 from persona.imaging.window import PersonWindow
 from persona.rendering.depth import depth_range
 from persona.rendering.mesh import rasterize_mesh
-from persona.surface.options import SheetOptions
-from persona.types import BodyFit, BodyPart, Material, Observation
+from persona.surface.options import SheetOptions, ShellOptions
+from persona.types import BodyFit, BodyPart, Label, Material, Observation
 
 LAYERS = 3
 ARMS = {1: (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND), 2: (BodyPart.RIGHT_ARM, BodyPart.RIGHT_HAND)}
 LEFT_LEG = (BodyPart.LEFT_LEG, BodyPart.LEFT_FOOT)
 RIGHT_LEG = (BodyPart.RIGHT_LEG, BodyPart.RIGHT_FOOT)
 HANDS = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
+SLEEVED = (Label.TOP, Label.OUTER, Label.DRESS)  # what may have sleeves
 # Fingers, toes and facial bones do not carry cloth: their hand, foot or head does.
 _RIGID = (BodyPart.HEAD, *HANDS, BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 
@@ -170,6 +171,14 @@ class Scene:
     below_chin: Float[np.ndarray, "h w"]
     beside_chin: Float[np.ndarray, "h w"]
 
+    def without_hair(self, covered: Bool[np.ndarray, "h w"], options: ShellOptions) -> Scene:
+        """The scene without what stands off the head where a shell covers it, and without the rim it leaves."""
+        px = self.view.px
+        head = self.hair | ((self.view.near_part == BodyPart.HEAD) & (self.below_chin < 0))
+        rest = binary_opening((self.hair | self.off) & ~(covered & head), disk(options.rim_m * px))
+        kept = ~head | binary_dilation(rest, disk(options.under_m * px))
+        return replace(self, hair=self.hair & kept, off=self.off & kept)
+
 
 def find_scene(view: BodyInPhoto, props: Bool[np.ndarray, "h w"], options: SheetOptions) -> Scene:
     """Find hair and other off-body parts.
@@ -186,8 +195,29 @@ def find_scene(view: BodyInPhoto, props: Bool[np.ndarray, "h w"], options: Sheet
     off = view.matte & ~view.body & ~stray & ~props
     seeds = binary_opening(off, disk(options.least_reach_m * 0.5 * view.px))
     far = distance_to(view.body) > options.least_reach_m * view.px
-    layer = np.where(hair, 0, view.layer)  # no lock hangs on an arm
+    layer = np.where(hair, 0, garment_layer(view, options))  # no lock hangs on an arm
     return Scene(view, carrying_joints(view), props, hair, touching(off, seeds & far), layer, *view.from_chin)
+
+
+def garment_layer(view: BodyInPhoto, options: SheetOptions) -> Int[np.ndarray, "h w"]:
+    """Which layer a pixel beside the body moves with: an arm if a sleeve of its own garment lies nearest, else 0.
+
+    A garment is what is connected in the picture and has one label. A bare arm has no sleeve, a hand none either, and
+    what is worn on the legs does not hang on an arm.
+    """
+    layer = np.where(view.body, view.layer, 0)
+    arms, limbs = (np.isin(view.part, parts) for parts in ([arm for arm, _ in ARMS.values()], sum(ARMS.values(), ())))
+    for label in np.intersect1d(view.window.labels[arms & view.matte], SLEEVED):
+        own = view.matte & (view.window.labels == label)
+        sleeve = binary_opening(own & arms, disk(options.sleeve_m * view.px))
+        garments = touching(own, sleeve)
+        numbers, areas = components(garments)
+        for number in range(1, len(areas)):
+            garment = numbers == number
+            known = garment & view.body & (sleeve | ~limbs)
+            nearest = nearest_fill(np.where(known, view.layer, 0), known)
+            layer = np.where(garment & ~view.body, nearest, layer)
+    return layer
 
 
 __all__ = [
@@ -196,10 +226,12 @@ __all__ = [
     "LAYERS",
     "LEFT_LEG",
     "RIGHT_LEG",
+    "SLEEVED",
     "BodyInPhoto",
     "CarryingJoints",
     "Layer",
     "Scene",
     "carrying_joints",
     "find_scene",
+    "garment_layer",
 ]

@@ -15,16 +15,25 @@ from persona.imaging.masks import binary_dilation, disk, touching
 from persona.landmark_names import HIPS, KNEES
 from persona.surface.options import SkirtOptions
 from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, Scene
+from persona.types import Label
+
+_NOT_SKIRT = (Label.TROUSERS, Label.SOCKS, Label.SHOE)
 
 
 def skirt_region(scene: Scene, options: SkirtOptions) -> Bool[np.ndarray, "h w"]:
     """Pixels of a skirt, dress or long coat below the hips: where the matte fills the gap between the legs.
 
-    It is one when over the rows from the crotch down the gap is filled with about the colour beside it, over some
+    It is one when the labels say so, and never where they say trousers. Where they tell no garments, it is one
+    when over the rows from the crotch down the gap is filled with about the colour beside it, over some
     height, the gap is wide enough, the hem lies far enough below the hips, and what comes out below it is narrower.
     """
     view = scene.view
+    arms = binary_dilation(np.isin(view.part, [*ARMS[1], *ARMS[2]]), disk(3))
+    cloth = view.matte & ~arms & ~scene.props & ~np.isin(view.window.labels, _NOT_SKIRT)
     left, right = (np.isin(view.part, legs) for legs in (LEFT_LEG, RIGHT_LEG))
+    told = _told_rows(scene, cloth, options)
+    if told is not None:
+        return _whole_rows(scene, cloth, told, left | right)
     lab = discounted(srgb_to_lab(view.window.foreground))
     reach = max(2, int(options.beside_m * view.px))
     rows, filled, gaps, changes = [], [], [], []
@@ -40,7 +49,8 @@ def skirt_region(scene: Scene, options: SkirtOptions) -> Bool[np.ndarray, "h w"]
         changes.append(np.linalg.norm(lab[y, start:end].mean(0) - lab[y, beside].mean(0)))
         rows.append(y)
         gaps.append((end - start) / view.px)
-        filled.append((view.window.alpha[y, start:end] > 0.5).mean())
+        own = (view.window.alpha[y, start:end] > 0.5) & ~np.isin(view.window.labels[y, start:end], _NOT_SKIRT)
+        filled.append(own.mean())
     none = np.zeros(view.matte.shape, bool)
     if not rows:
         return none
@@ -62,22 +72,47 @@ def skirt_region(scene: Scene, options: SkirtOptions) -> Bool[np.ndarray, "h w"]
         return none
     if hem - rows_[0] < options.least_rows_m * view.px or hem - hips < options.shortest_m * view.px:
         return none
-    arms = binary_dilation(np.isin(view.part, [*ARMS[1], *ARMS[2]]), disk(3))
-    cloth = view.matte & ~arms & ~scene.props
     # Below a hem two legs are much narrower than the skirt; below the fork of trousers they are as wide as before. No
     # trousers fork far below the hips: what ends there is a skirt or coat whatever comes out of it.
     fork = hem - hips < options.lowest_fork_m * view.px
     step = max(2, int(options.step_m * view.px))
-    above, below = cloth[max(0, hem - 2 * step) : hem].sum(1), cloth[hem + step : hem + 3 * step].sum(1)
+    body = view.matte & ~arms & ~scene.props
+    above, below = body[max(0, hem - 2 * step) : hem].sum(1), body[hem + step : hem + 3 * step].sum(1)
     if fork and len(ends) and len(below) and np.median(below) > options.narrower * np.median(above):
         return none
-    region = none.copy()
-    region[max(0, int(hips - options.waist_m * view.px)) : hem + 1] = True
-    region &= cloth
-    region = touching(region, (left | right) & region)
-    for y in np.flatnonzero(region.any(1)):  # behind hands and sleeves the skirt goes on
+    return _whole_rows(scene, cloth, (max(0, int(hips - options.waist_m * view.px)), hem), left | right)
+
+
+def _told_rows(scene: Scene, cloth: Bool[np.ndarray, "h w"], options: SkirtOptions) -> tuple[int, int] | None:
+    """First and last row of what the labels call a skirt or a dress below the waist; None where they call it nothing.
+
+    The hem is the last row of which the garment is most.
+    """
+    view = scene.view
+    worn = np.isin(view.window.labels, (Label.SKIRT, Label.DRESS)) & cloth
+    hips, knees = view.body_points[HIPS, 1].mean(), view.body_points[KNEES, 1]
+    waist = max(0, int(hips - options.waist_m * view.px))
+    legs = np.isin(view.part, (*LEFT_LEG, *RIGHT_LEG)) | cloth
+    rows = np.arange(view.height)
+    most = worn.sum(1) > 0.5 * np.maximum((legs & view.matte).sum(1), 1)
+    below = np.flatnonzero(most & (rows > hips))
+    if not len(below) or knees.min() - hips < options.knees_below_m * view.px:
+        return None
+    hem = int(below[-1])
+    short = hem - hips < options.shortest_m * view.px
+    return None if short or most[int(max(hips, 0)) : hem + 1].mean() < options.filled else (waist, hem)
+
+
+def _whole_rows(
+    scene: Scene, cloth: Bool[np.ndarray, "h w"], rows: tuple[int, int], legs: Bool[np.ndarray, "h w"]
+) -> Bool[np.ndarray, "h w"]:
+    """The cloth over the legs between two rows, whole across hands and sleeves that cover it."""
+    region = np.zeros_like(cloth)
+    region[rows[0] : rows[1] + 1] = cloth[rows[0] : rows[1] + 1]
+    region = touching(region, legs & region)
+    for y in np.flatnonzero(region.any(1)):
         xs = np.flatnonzero(region[y])
-        region[y, xs.min() : xs.max() + 1] = view.matte[y, xs.min() : xs.max() + 1]
+        region[y, xs.min() : xs.max() + 1] = scene.view.matte[y, xs.min() : xs.max() + 1]
     return region
 
 

@@ -1,0 +1,99 @@
+"""Hair on the skull: as thick behind as at the sides, none on the face, none on a bald head, within the outline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dressed_person import NAMES, dressed_person
+from persona.imaging.measures import iou
+from persona.rendering.mesh import rasterize_mesh
+from persona.surface.off_body import add_off_body
+from persona.types import BodyFit, BodyPart, Label
+
+HEAD_RADIUS = 0.095
+
+
+def _hair(fit: BodyFit) -> np.ndarray:
+    """Vertices of the sheets that belong to the head."""
+    surface = fit.surface
+    return surface.vertices[surface.body_vertices :][surface.parts[surface.body_vertices :] == BodyPart.HEAD]
+
+
+def _overlap(fit: BodyFit, alpha: np.ndarray) -> float:
+    return iou(rasterize_mesh(fit.surface.vertices, fit.surface.faces, fit.camera).face_index >= 0, alpha > 0.5)
+
+
+@pytest.mark.parametrize("hair_m", [0.03, 0.06, 0.10])
+def test_hair_is_as_thick_behind_as_at_the_sides(hair_m: float) -> None:
+    observation, fit = dressed_person(hair=True, hair_m=hair_m)
+    hair = _hair(add_off_body(observation, fit))
+    level = hair[np.abs(hair[:, 1] - 1.70) < 0.02]
+    sides, behind = np.abs(level[:, 0]).max(), -level[:, 2].min()
+    assert sides == pytest.approx(HEAD_RADIUS + hair_m, abs=0.012)
+    assert 0.85 * sides < behind < 1.1 * sides
+    assert hair[:, 1].max() == pytest.approx(1.66 + HEAD_RADIUS + hair_m, abs=0.015)
+
+
+def test_short_hair_covers_the_back_of_the_head_thinly() -> None:
+    observation, fit = dressed_person(hair=True)
+    dressed = add_off_body(observation, fit)
+    hair = _hair(dressed)
+    behind = hair[(hair[:, 2] < -0.05) & (np.abs(hair[:, 1] - 1.66) < 0.05)]
+    assert len(behind) > 50
+    stands = np.hypot(behind[:, 0], behind[:, 2]) - HEAD_RADIUS
+    assert stands.max() < 0.015
+
+
+def test_no_hair_lies_on_the_face() -> None:
+    observation, fit = dressed_person(hair=True, hair_m=0.06)
+    dressed = add_off_body(observation, fit)
+    raster = rasterize_mesh(dressed.surface.vertices, dressed.surface.faces, dressed.camera)
+    skin = np.isin(observation.labels, (Label.FACE, Label.SKIN)) & (raster.face_index >= 0)
+    rows = np.arange(skin.shape[0])[:, None]
+    level = dressed.camera.project(np.array([[0, 1.64, 0], [0, 1.56, 0]]))[0][:, 1]
+    face = skin & (rows > level[0]) & (rows < level[1])
+    shown = raster.face_index[face] < len(fit.surface.faces)
+    assert shown.mean() > 0.97
+
+
+def test_the_outline_in_the_photo_is_the_persons() -> None:
+    observation, fit = dressed_person(hair=True, hair_m=0.06)
+    assert _overlap(add_off_body(observation, fit), observation.alpha) > 0.985
+
+
+def test_hair_turns_with_the_head_and_the_scalp_lies_inside_it() -> None:
+    observation, fit = dressed_person(hair=True, hair_m=0.04)
+    surface = add_off_body(observation, fit).surface
+    body = surface.body_vertices
+    above = (np.arange(len(surface.vertices)) >= body) & (surface.vertices[:, 1] > 1.6)
+    strongest = surface.skin.joints[above, surface.skin.weights[above].argmax(1)]
+    assert (strongest == surface.skin.joints[:body][surface.parts[:body] == BodyPart.HEAD][0, 0]).all()
+    assert NAMES[strongest[0]] in ("neck", "head")
+    raster = rasterize_mesh(surface.vertices[:body], surface.faces[(surface.faces < body).all(1)], fit.camera)
+    whole = rasterize_mesh(surface.vertices, surface.faces, fit.camera)
+    top = observation.labels == Label.HAIR
+    assert (whole.face_index[top & (raster.face_index >= 0)] >= (surface.faces < body).all(1).sum()).mean() > 0.95
+
+
+def test_a_bald_head_gets_none() -> None:
+    observation, fit = dressed_person()
+    assert len(_hair(add_off_body(observation, fit))) == 0
+
+
+def test_a_lock_on_one_side_does_not_go_round_the_head() -> None:
+    observation, fit = dressed_person(hair=True, hair_m=0.02, lock=True)
+    hair = _hair(add_off_body(observation, fit))
+    assert hair[:, 0].max() > 0.28  # it is there
+    assert hair[:, 2].min() > -(HEAD_RADIUS + 0.06)
+
+
+def test_hair_goes_round_a_turned_head() -> None:
+    """The shell follows the head's own axes, whatever the label of what stands off above the chin."""
+    observation, fit = dressed_person(hair=True, hair_m=0.06)
+    labels = observation.labels.copy()
+    labels[labels == Label.HAIR] = Label.HEADWEAR
+    hat = _hair(add_off_body(replace(observation, labels=labels), fit))
+    assert -hat[:, 2].min() == pytest.approx(HEAD_RADIUS + 0.06, abs=0.02)
