@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.torch import save_file
 
+from persona import sources
 from persona.errors import PersonaError
 from persona.landmark_names import ELBOWS, MIRRORED, SHOULDERS
 from persona.perception.parser_network import (
@@ -136,6 +140,19 @@ def test_the_packaged_parser_knows_trousers_from_shirts(standing: np.ndarray) ->
     assert np.allclose(out.sum(0), 1, atol=1e-4) and not out[Label.BACKGROUND].any()
     assert out[:, 45, 48].argmax() in (Label.TOP, Label.DRESS, Label.OUTER)
     assert out[:, 90, 48].argmax() in (Label.TROUSERS, Label.SKIRT)
+
+
+def test_the_card_is_of_these_weights() -> None:
+    data = Path(str(files("persona.perception") / "data"))
+    content = (data / "parser.safetensors").read_bytes()
+    assert len(content) < 20e6
+    assert hashlib.sha256(content).hexdigest() in (data / "parser.md").read_text(encoding="utf-8")
+    assert set(load_parser().labels) >= {Label.FACE, Label.SKIN, Label.HAIR, Label.TOP, Label.SHOE, Label.PROP}
+    assert "ML Illustrated" in (data / "parser_NOTICE.txt").read_text(encoding="utf-8")
+
+
+def test_a_change_of_the_weights_runs_perception_again() -> None:
+    assert "parser.safetensors" in {path.name for path in sources.OWN.data("persona.perception.parser_network")}
 
 
 def test_weights_come_back_in_half_precision(tmp_path) -> None:

@@ -74,9 +74,9 @@ def dressed(random: np.random.Generator) -> Outfit:
             scarf(outfit)
     shoes(outfit)
     hair(outfit)
-    if outfit.chance(0.22):
+    if outfit.chance(0.27):
         headwear(outfit)
-    if outfit.chance(0.2):
+    if outfit.chance(0.24):
         glasses(outfit)
     if outfit.chance(0.68 if female else 0.42):
         bag(outfit)

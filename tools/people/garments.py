@@ -172,7 +172,11 @@ def top(outfit: Outfit, cloth: Fabric, waist: float, *, dress: bool) -> None:
 def outer(outfit: Outfit, waist: float, cloth: Fabric | None = None) -> None:
     """A jacket, coat or cardigan, open or closed, with a collar, a hood or none; or worn over the shoulders."""
     r, s = outfit.random, outfit.surface
-    cloth = _closed_in_front(outfit, cloth or outfit.cloth(patterned=0.25))
+    cloth = cloth or outfit.cloth(patterned=0.25)
+    if outfit.chance(0.15):  # camel, beige, tan: coats are often of skin's colours
+        tan = np.clip(outfit.figure.tone * r.uniform(0.75, 1.15) + r.normal(0, 0.03, 3), 0, 1)
+        cloth = Fabric(solid(tan, r, 0.05, 0.3), cloth.relief, cloth.gloss)
+    cloth = _closed_in_front(outfit, cloth)
     ease = r.uniform(0.02, 0.05)
     gap = between(r, (0.4, 0, 0), (0.6, 0.02, 0.12))
     hem = r.uniform(-0.02, 0.25) if outfit.chance(0.55) else waist
@@ -315,11 +319,14 @@ def trousers(outfit: Outfit, cloth: Fabric, waist: float, *, short: bool) -> Non
 def tights_or_socks(outfit: Outfit, *, bare: bool) -> None:
     """Tights under a skirt or shorts (``bare`` legs), or socks of some length."""
     r, s = outfit.random, outfit.surface
-    if bare and outfit.chance(0.3):
-        colour = cloth_colour(r, outfit.figure.tone) if outfit.chance(0.35) else np.full(3, r.uniform(0.02, 0.1))
+    if bare and outfit.chance(0.48):
+        colour = np.full(3, r.uniform(0.01, 0.1)) + r.normal(0, 0.01, 3)
+        if outfit.chance(0.25):
+            colour = cloth_colour(r, outfit.figure.tone)
         inside = np.where(s.is_leg, 0.5, 0.02 - s.y)
-        sheer = float(r.choice([1.0, 0.9, 0.7], p=[0.6, 0.25, 0.15]))
-        net = outfit.cloth() if outfit.chance(0.12) else Fabric(solid(colour, r, 0.03, 0.2))
+        sheer = float(between(r, (0.5, 1, 1), (0.5, 0.65, 0.95)))
+        net = outfit.cloth() if outfit.chance(0.12) else Fabric(solid(np.clip(colour, 0, 1), r, 0.03, 0.2))
+        net.gloss = float(r.uniform(0, 0.3))
         outfit.grown(inside, 0.003, Label.SOCKS, net, 1, opacity=sheer, lumps=0.0)
     elif outfit.chance(0.4):
         end = between(r, (0.65, 0.85, 0.97), (0.35, 0.42, 0.85))

@@ -1,10 +1,10 @@
 """The human parser's network: what every pixel of a person is. One home for training and for use.
 
 :func:`load_parser` reads the weights that ship with the package (``data/parser.safetensors``, half precision; data,
-licence and figures: ``data/parser.md``) and gives a :class:`Parser`. It is called with a picture of the person in the
-network's window (:func:`window` says where that lies in the photo) and gives the probability of every
-:class:`persona.types.Label` at half the window's size. The file's header says which labels its channels are, so other
-weights need no other code.
+licence and figures: ``data/parser.md``; ``tools/train_parser.py`` makes them) and gives a :class:`Parser`. It is called
+with a picture of the person in the network's window (:func:`window` says where that lies in the photo) and gives the
+probability of every :class:`persona.types.Label` at half the window's size. The file's header says which labels its
+channels are, so other weights need no other code.
 
 The network is EfficientNet-lite0 (M. Tan and Q. Le, "EfficientNet", 2019, without squeeze and swish) with its batch
 normalisation folded into the convolutions, and a small decoder. Beside the picture the decoder sees maps of what the

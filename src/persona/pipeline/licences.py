@@ -13,6 +13,7 @@ LICENCES = (
     Licence("persona", "this program, its built-in motion clips", "Apache-2.0"),
     *Anny.licences,
     Licence("MediaPipe 0.10.21 models", "landmarks of body, hands and face, person mask", "Apache-2.0"),
+    Licence("EfficientNet-lite0 (ML Illustrated)", "what the human parser's training began with", "Apache-2.0"),
     Licence("torch", "optimisation", "BSD-3-Clause"),
     Licence("LiteRT (ai-edge-litert)", "runs the landmark models", "Apache-2.0"),
     Licence("OpenCV", "image processing", "Apache-2.0"),
