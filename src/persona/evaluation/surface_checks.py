@@ -71,10 +71,10 @@ class SurfaceChecks:
     slide_m: float = 0.2
     step: float = 0.4
     foreign: float = 0.06
-    background_cm2: float = 150.0
-    asymmetry: float = 0.2
+    background_cm2: float = 80.0
+    asymmetry: float = 0.25
     light: float = 2.2
-    fading: float = 15.0
+    fading: float = 12.0
     baton_cm: float = 30.0
 
 
