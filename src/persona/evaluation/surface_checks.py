@@ -74,7 +74,7 @@ class SurfaceChecks:
     background_cm2: float = 80.0
     asymmetry: float = 0.25
     light: float = 2.2
-    fading: float = 12.0
+    fading: float = 8.0
     baton_cm: float = 30.0
 
 
@@ -339,20 +339,15 @@ def _fading(invented: _Places, sources: _Places, options: SurfaceChecks) -> floa
         limb = _KIND[invented.parts] == kind
         for label in np.unique(invented.labels[limb]):
             seen = (sources.labels == label) & (_KIND[sources.parts] == kind)
-            runs = [
-                _slide(places.along[rows], places.colours[rows], options)
-                for places, rows in [(sources, seen)]
-                + [
-                    (invented, limb & (invented.labels == label) & (invented.parts == part))
-                    for part in np.unique(invented.parts[limb])
-                ]
-            ]
-            most = max(most, max(runs[1:]) - runs[0])
+            known = _slide(sources.along[seen], sources.colours[seen], options, gradual=False)
+            for part in np.unique(invented.parts[limb]):
+                rows = limb & (invented.labels == label) & (invented.parts == part)
+                most = max(most, _slide(invented.along[rows], invented.colours[rows], options) - known)
     return most
 
 
-def _slide(along: np.ndarray, colours: np.ndarray, options: SurfaceChecks) -> float:
-    """The largest gradual change of the typical colour along a limb: no step, which a hem or a band would make."""
+def _slide(along: np.ndarray, colours: np.ndarray, options: SurfaceChecks, gradual: bool = True) -> float:
+    """The largest change of the typical colour along a limb; a gradual one has no step, as a hem would make."""
     if not len(along):
         return 0.0
     bins = np.floor(along / options.bin_m).astype(int)
@@ -362,11 +357,11 @@ def _slide(along: np.ndarray, colours: np.ndarray, options: SurfaceChecks) -> fl
         if (bins == k).sum() >= 20:
             typical[k - first] = np.median(colours[bins == k], axis=0)
     steps = np.linalg.norm(np.diff(typical, axis=0), axis=1)
-    least, most = round(options.slide_m / options.bin_m), 0.0
+    least, most = round(options.slide_m / options.bin_m) if gradual else 1, 0.0
     for low in range(len(typical)):
         for high in range(low + least, len(typical)):
             change = float(np.linalg.norm(typical[high] - typical[low]))
-            if change > most and steps[low:high].max() <= options.step * change:
+            if change > most and (not gradual or steps[low:high].max() <= options.step * change):
                 most = change
     return most
 
