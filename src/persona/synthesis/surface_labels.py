@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int, UInt8
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.sparse.linalg import splu
 
 from persona.geometry.meshes import relaxed
@@ -69,6 +69,8 @@ class LabelField:
         column: standard deviation in meters over which the back looks through the trunk, where the sides are bare.
         near_arm: meters from an arm within which skin on the trunk may be the arm's.
         agreement: how far a pixel's label may fall behind its ring's best one before it counts less.
+        grazing: how much the label of a pixel counts that shows the surface at a grazing angle.
+        plain: trust from which on a vertex is what its pixel is.
         held: meters over which a fully trusted pixel holds its surroundings.
         reach: the same of a ring.
         sheet_reach: the same of the pixel that an off-body sheet shows.
@@ -96,6 +98,8 @@ class LabelField:
     column: float = 0.015
     near_arm: float = 0.05
     agreement: float = 4.0
+    grazing: float = 0.3
+    plain: float = 0.2
     held: float = 0.003
     reach: float = 0.03
     sheet_reach: float = 0.006
@@ -159,6 +163,7 @@ def surface_labels(
     fine: FineMesh,
     photo: PhotoLabels,
     seen: Float[np.ndarray, " n"],
+    visible: Float[np.ndarray, " n"],
     arms: Bool[np.ndarray, "h w"],
     head: HeadFrame | None,
     options: LabelField,
@@ -168,13 +173,15 @@ def surface_labels(
     Args:
         photo: labels of the window's pixels.
         seen: how squarely the photo sees each vertex, 0 where it shows something else.
+        visible: the same, but however grazing the view.
         arms: pixels that show arms or hands.
         head: where the head is in the window.
     """
     at = (fine.row, fine.column)
     shown = photo.labels[at]
     known = fine.inside & (shown != Label.BACKGROUND)
-    seen = np.where(known & _allowed(fine, shown), seen, 0.0)
+    possible = known & _allowed(fine, shown)
+    seen, visible = np.where(possible, seen, 0.0), np.where(possible, visible, 0.0)
     evidence = seen * np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
     rings = Rings.of(fine, options.step)
     around = rings.at_vertices(_ring_shares(rings, shown, evidence, options))
@@ -187,10 +194,11 @@ def surface_labels(
     near = distance_to(arms)[at] / fine.pixels_per_meter < options.near_arm
     limb = np.isin(fine.parts, (*ARMS, *HANDS, *LEGS, *FEET))
     doubted = limb | (near & (shown == Label.SKIN) & (fine.parts != BodyPart.HEAD))
-    free = fine.sheet & ~np.isin(fine.parts, FEET)
-    sure = seen * np.clip(photo.edge[at] / options.held, 0, 1) * np.clip(photo.other[at] / 0.01, 0.02, 1)
-    sure = np.where(free, 0.0, sure * np.where(doubted, agreement, 1.0))
+    sure = np.maximum(seen, options.grazing * visible)
+    sure *= np.clip(photo.edge[at] / options.held, 0, 1) * np.where(doubted & ~fine.sheet, agreement, 1.0)
     labels = _walked(fine, shown, sure, prior, reach, options)
+    plain = (sure > options.plain) & (shown != Label.GLASSES)
+    labels[plain] = shown[plain]
     for kind in (Label.PROP, Label.GLASSES):  # stay where they are seen
         here = (shown == kind) & (seen > 0.1)
         labels[here] = kind
@@ -283,15 +291,16 @@ def _trunk_prior(
     seen = np.flatnonzero(trunk & (evidence > 0) & np.isin(shown, _ON_TRUNK))
     if not len(rows) or not len(seen):
         return
-    place = np.stack([fine.rest[:, 1] - fine.rest[trunk, 1].min(), np.abs(fine.rest[:, 0])], 1)
-    cell = np.minimum((place / _CELL).astype(int), 199)
+    place = np.stack([fine.rest[:, 1] - fine.rest[trunk, 1].min(), np.abs(fine.rest[:, 0])], 1) / _CELL
+    cell = np.clip(place.astype(int), 0, 199)
     found = np.zeros((200, 200, len(Label)))
     np.add.at(found, (cell[seen, 0], cell[seen, 1], shown[seen]), evidence[seen] * fine.area[seen])
     kinds = np.flatnonzero(found.any((0, 1)))
     sigma = options.column / _CELL
     through = np.zeros((len(rows), len(Label)))
     for kind in kinds:
-        through[:, kind] = gaussian_filter(found[..., kind], sigma)[cell[rows, 0], cell[rows, 1]]
+        smooth = gaussian_filter(found[..., kind], sigma)
+        through[:, kind] = map_coordinates(smooth, place[rows].T - 0.5, order=1, mode="nearest")
     total = through.sum(1, keepdims=True)
     through /= np.maximum(total, 1e-12)
     ring = prior[rows]

@@ -98,7 +98,7 @@ def complete_texture(
     )
     fine = FineMesh.of(fit, window)
     parts = shown_parts(window, fit, observation.landmarks, options.visibility)
-    seen = seen_squarely(window, parts, fine, options.visibility)
+    seen, visible = seen_squarely(window, parts, fine, options.visibility)
     if not seen.any():
         raise PersonaError(
             "The fitted body is nowhere in the photo; give the person's mask with --mask, or another photo"
@@ -106,7 +106,7 @@ def complete_texture(
     stage.progress(0.2)
     photo = photo_labels(window, fine.pixels_per_meter, options.labels)
     head = observation.head and observation.head.placed(window.origin, window.scale)
-    surface = surface_labels(fine, photo, seen, parts.arms, head, options.labels)
+    surface = surface_labels(fine, photo, seen, visible, parts.arms, head, options.labels)
     stage.progress(0.6)
     low, span = completion.blend
     rim, width = completion.rim

@@ -154,8 +154,12 @@ def _hull(points: Float[np.ndarray, "n 2"], shape: tuple[int, ...], reach: float
 
 def seen_squarely(
     window: PersonWindow, parts: ShownParts, fine: FineMesh, options: Visibility
-) -> Float[np.ndarray, " n"]:
-    """How far the photo's colour at each vertex may be trusted (0 where hidden, grazing or of another part)."""
+) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"]]:
+    """How far the photo's pixel at each vertex may be trusted.
+
+    Returns:
+        For its colour (0 where hidden, grazing or of another part), and for its label, which a grazing view shows, too.
+    """
     alpha = sample(np.where(binary_erosion(window.alpha > 0, square(3)), window.alpha, 0), fine.pixels)
     at = (fine.row, fine.column)
     nearest = np.where(fine.sheet, parts.surface_depth[at], parts.body_depth[at])
@@ -177,7 +181,8 @@ def seen_squarely(
     right &= ~(hand & (material != Material.SKIN) & ~real_hand)
     low = np.where(fine.parts == BodyPart.HEAD, options.face_grazing[0], options.grazing[0])
     high = np.where(fine.parts == BodyPart.HEAD, options.face_grazing[1], options.grazing[1])
-    return np.clip((fine.facing - low) / (high - low), 0, 1) * alpha * visible * right
+    shown_at_all = alpha * visible * right
+    return np.clip((fine.facing - low) / (high - low), 0, 1) * shown_at_all, shown_at_all
 
 
 __all__ = ["ShownParts", "Visibility", "seen_squarely", "shown_parts"]
