@@ -16,6 +16,7 @@ from persona.types import Label
 
 sys.path.append(str(Path(__file__).parents[1] / "tools"))
 
+from average_parsers import averaged
 from train_parser import IGNORED, LABELS, Options, Variation, folded, loss_of, started, train, varied
 
 
@@ -143,3 +144,13 @@ def test_a_few_steps_lower_the_loss_and_write_a_parser(tmp_path) -> None:
     torch.set_num_threads(threads)
     assert np.mean(losses[-4:]) < 0.9 * np.mean(losses[:4])
     assert load_parser(out).labels == LABELS
+
+
+def test_the_mean_of_parsers_lies_between_them() -> None:
+    torch.manual_seed(3)
+    a, b = (Parser(ParserNetwork(len(LABELS)).eval(), LABELS) for _ in range(2))
+    mean = averaged([a, b], [1.0, 3.0]).network.state_dict()
+    for name, value in a.network.state_dict().items():
+        if value.dtype.is_floating_point:
+            expected = 0.25 * value + 0.75 * b.network.state_dict()[name]
+            assert torch.allclose(mean[name], expected, atol=1e-6), name
