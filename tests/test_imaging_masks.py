@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy import ndimage
 
-from persona.imaging.fill import nearest_fill
+from persona.imaging.fill import grown, nearest_fill
 from persona.imaging.masks import (
     Box,
     binary_closing,
@@ -157,3 +157,29 @@ def test_a_blur_inside_a_mask_lets_nothing_in() -> None:
     assert blurred[mask] == pytest.approx(np.broadcast_to([1.0, 2.0, 3.0], (mask.sum(), 3)), abs=1e-5)
     assert masked_blur(values[..., 0], mask, 2.0) == pytest.approx(blurred[..., 0])
     assert np.isfinite(blurred).all() and blurred[0, 0, 0] < 1
+
+
+def test_regions_grow_round_what_they_may_not_enter() -> None:
+    within = np.ones((41, 61), bool)
+    within[:35, 30] = False  # a wall that is open below
+    regions, known = np.zeros((41, 61), int), np.zeros((41, 61), bool)
+    regions[5, 28], regions[5, 58] = 1, 2
+    known[5, [28, 58]] = True
+    out = grown(regions, known, within)
+    assert (out[:30, :30] == 1).all()
+    assert (out[:30, 31:] == 2).all()  # nearer to 1 across the wall
+    assert (out[~within] == 0).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_regions_that_meet_no_wall_take_the_nearest_number(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    known = np.zeros((50, 70), bool)
+    places = np.stack([rng.integers(0, 50, 4), rng.integers(0, 70, 4)], 1)
+    known[tuple(places.T)] = True
+    regions = np.zeros(known.shape, int)
+    regions[tuple(places.T)] = np.arange(1, 5)
+    out = grown(regions, known, np.ones_like(known))
+    apart = np.linalg.norm(np.stack(np.mgrid[:50, :70], -1)[:, :, None] - places, axis=-1)
+    chosen = np.take_along_axis(apart, out[..., None] - 1, 2)[..., 0]
+    assert (chosen <= 1.12 * apart.min(2) + 1.5).all()

@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.imaging.fill import nearest_fill
-from persona.imaging.masks import binary_dilation, binary_opening, components, disk, distance_to, touching
+from persona.imaging.fill import grown, nearest_fill
+from persona.imaging.masks import binary_dilation, binary_opening, disk, distance_to, touching
 from persona.imaging.window import PersonWindow
 from persona.rendering.depth import depth_range
 from persona.rendering.mesh import rasterize_mesh
@@ -200,23 +200,20 @@ def find_scene(view: BodyInPhoto, props: Bool[np.ndarray, "h w"], options: Sheet
 
 
 def garment_layer(view: BodyInPhoto, options: SheetOptions) -> Int[np.ndarray, "h w"]:
-    """Which layer a pixel beside the body moves with: an arm if a sleeve of its own garment lies nearest, else 0.
+    """Which layer a pixel beside the body moves with: an arm if its sleeve is the nearest part of the garment, else 0.
 
-    A garment is what is connected in the picture and has one label. A bare arm has no sleeve, a hand none either, and
-    what is worn on the legs does not hang on an arm.
+    A garment is what is connected in the picture, behind hands too, and has one label; distances are inside it. A bare
+    arm has no sleeve, a hand none either, and what is worn on the legs does not hang on an arm.
     """
     layer = np.where(view.body, view.layer, 0)
     arms, limbs = (np.isin(view.part, parts) for parts in ([arm for arm, _ in ARMS.values()], sum(ARMS.values(), ())))
     for label in np.intersect1d(view.window.labels[arms & view.matte], SLEEVED):
         own = view.matte & (view.window.labels == label)
         sleeve = binary_opening(own & arms, disk(options.sleeve_m * view.px))
-        garments = touching(own, sleeve)
-        numbers, areas = components(garments)
-        for number in range(1, len(areas)):
-            garment = numbers == number
-            known = garment & view.body & (sleeve | ~limbs)
-            nearest = nearest_fill(np.where(known, view.layer, 0), known)
-            layer = np.where(garment & ~view.body, nearest, layer)
+        # a cuff goes on behind its hand
+        garment = touching(own | (np.isin(view.part, HANDS) & view.matte), sleeve)
+        known = own & view.body & (sleeve | ~limbs)
+        layer = np.where(own & garment & ~view.body, grown(np.where(known, view.layer, 0), known, garment), layer)
     return layer
 
 
