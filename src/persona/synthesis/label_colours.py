@@ -22,7 +22,7 @@ from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
 from persona.synthesis.fine_mesh import FineMesh
-from persona.synthesis.rings import HEAD, TRUNK, Rings
+from persona.synthesis.rings import ARM, HEAD, LEG, TRUNK, Rings
 from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
 from persona.types import BodyPart, Label
 
@@ -390,17 +390,22 @@ def _known_to_the_sides(
 ) -> Float[np.ndarray, " n"]:
     """How far the trunk's sides have the colours of each place of the trunk at about its height (elsewhere 1)."""
     known = np.ones(len(fine))
-    place = fine.pixels / fine.pixels_per_meter
-    trunk = source & (rings.chart == TRUNK) & ~fine.sheet
-    lab = np.c_[_lab(direct), fine.rest[:, 1] / options.level]
+    place, body = fine.pixels / fine.pixels_per_meter, source & ~fine.sheet
+    trunk, sleeve = body & (rings.chart == TRUNK), body & (rings.chart >= ARM) & (rings.chart < LEG)
+    lab = _lab(direct)
+    level = np.c_[lab, fine.rest[:, 1] / options.level]
     for label in np.unique(labels[trunk]):
         own = np.flatnonzero(trunk & (labels == label))
         side = own[rings.angle[own] > options.sides]
         if len(side) < 5 * options.least or len(own) == len(side):
             continue
-        tree, few = KDTree(lab[side]), 6 + int(options.rare * len(side))
-        apart = tree.query(lab[own], k=few)[0][:, -1]
-        spread = np.percentile(tree.query(lab[side], k=few)[0][:, -1], 90)
+        tree, few = KDTree(level[side]), 6 + int(options.rare * len(side))
+        apart = tree.query(level[own], k=few)[0][:, -1]
+        spread = np.percentile(tree.query(level[side], k=few)[0][:, -1], 90)
+        arm = np.flatnonzero(sleeve & (labels == label))
+        if len(arm) > 5 * options.least:  # sleeves; arms that hang before the sides are of the same cloth
+            few = 6 + int(options.rare * len(arm))
+            apart = np.minimum(apart, KDTree(lab[arm]).query(lab[own], k=few)[0][:, -1])
         low = np.clip(spread, *options.foreign)
         usual = np.clip(2 - apart / low, 0, 1)
         around = KDTree(place[own]).query(place[own], k=12)[1]
