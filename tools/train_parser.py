@@ -8,7 +8,8 @@ The backbone's file, LITE0.pth, is in the package efficientnet-lite0-pytorch-mod
 normalisation is folded into the convolutions before training. Processes share their gradients: two with one thread
 each are far faster than one with two threads. All that is random depends on the seed and the step; the schedule counts
 steps. A moving average of the weights is written every ``--every`` steps, so a run can be ended at any time. The last
-shard of pictures is kept apart and measured.
+shard of pictures is kept apart and measured. ``--warm 1`` trains the decoder alone: pictures that look little like
+photos then do not spoil what the backbone knows of photos.
 """
 
 from __future__ import annotations
@@ -390,6 +391,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", type=int, default=100)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--warm", type=float, default=Options.warm)
     parser.add_argument("--port", type=int, default=29511)
     arguments = vars(parser.parse_args())
     processes, port = arguments.pop("processes"), arguments.pop("port")
