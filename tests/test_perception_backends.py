@@ -30,10 +30,10 @@ from persona.perception.backends import (
 )
 from persona.perception.backends.crop import Crop, person_crop
 from persona.perception.backends.orient import camera_normals
-from persona.perception.backends.sapiens2_parts import MATERIALS
+from persona.perception.backends.sapiens2_parts import LABELS
 from persona.perception.backends.sapiens2_pose import peaks
 from persona.pretrained import Pretrained, model_folder
-from persona.types import Landmarks, Material
+from persona.types import Label, Landmarks
 
 SHAPE = (120, 90)
 
@@ -225,7 +225,7 @@ def test_answers_are_what_they_claim(name: str, request: pytest.FixtureRequest) 
         assert answer.min() >= 0
         assert answer.max() <= 1
     elif back.cue == "parts":
-        assert set(np.unique(answer)) <= {int(m) for m in Material}
+        assert set(np.unique(answer)) <= {int(label) for label in Label}
     elif back.cue == "albedo":
         assert answer.min() >= 0
         assert answer.max() <= 1
@@ -272,14 +272,13 @@ def test_normals_of_any_convention_come_out_in_camera_axes(signs: tuple[int, int
     assert cosine[inside].min() > 0.99
 
 
-def test_materials_of_the_classes() -> None:
+def test_labels_of_the_classes() -> None:
     """Classes as the model's documentation numbers them."""
-    assert len(MATERIALS) == 29
-    for label, material in ((0, Material.BACKGROUND), (1, Material.CLOTH), (3, Material.SKIN), (4, Material.HAIR),
-                            (9, Material.SHOE), (10, Material.CLOTH), (13, Material.CLOTH), (15, Material.SKIN),
-                            (18, Material.SHOE), (19, Material.CLOTH), (22, Material.SKIN), (23, Material.CLOTH),
-                            (28, Material.SKIN)):  # fmt: skip
-        assert MATERIALS[label] == material
+    assert len(LABELS) == 29
+    for number, label in ((0, Label.BACKGROUND), (1, Label.OUTER), (2, Label.GLASSES), (3, Label.FACE), (4, Label.HAIR),
+                          (9, Label.SHOE), (10, Label.SOCKS), (13, Label.TROUSERS), (15, Label.SKIN), (18, Label.SHOE),
+                          (19, Label.SOCKS), (22, Label.SKIN), (23, Label.TOP), (28, Label.FACE)):  # fmt: skip
+        assert LABELS[number] == label
 
 
 def test_missing_and_foreign_weights(sapiens: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,8 @@ from persona.events import SILENT, Stage
 from persona.perception.backends import MapBackEnd, PoseBackEnd
 from persona.perception.head import find_head, measured_hair
 from persona.perception.imports.files import SavedFile
-from persona.perception.options import GivenMaskOptions, HeadOptions, MatteOptions, PersonOptions
-from persona.types import LABEL_OF, BodyEstimate, Material, Observation, Photo
+from persona.perception.options import GivenMaskOptions, HeadOptions, MatteOptions, ParsingOptions, PersonOptions
+from persona.types import MATERIAL_OF, BodyEstimate, Label, Observation, Photo
 
 if TYPE_CHECKING:
     from persona.perception.networks import LandmarkReader
@@ -34,9 +34,10 @@ class Perceive:
         body_camera: its camera, where that program writes two files.
         landmarks, matte, normals, points, parts, albedo: optional networks for single cues
             (:mod:`persona.perception.backends`); a given file goes before a network. Normals and points refine the
-            fit's depth; an albedo tells the person's colours from the light on them.
-        person_options, matte_options, mask_options, head_options: the numbers of who is a person, of the matte, of a
-            given mask, and of the head's axes and the hair's length.
+            fit's depth; parts say what a pixel is (:class:`persona.types.Label`), in place of our own parser where they
+            say anything, but for held things; an albedo tells the person's colours from the light on them.
+        person_options, matte_options, mask_options, head_options, parsing_options: the numbers of who is a person, of
+            the matte, of a given mask, of the head's axes and the hair's length, and of what each pixel is.
     """
 
     mask: SavedFile | None = None
@@ -53,6 +54,7 @@ class Perceive:
     matte_options: MatteOptions = field(default_factory=MatteOptions)
     mask_options: GivenMaskOptions = field(default_factory=GivenMaskOptions)
     head_options: HeadOptions = field(default_factory=HeadOptions)
+    parsing_options: ParsingOptions = field(default_factory=ParsingOptions)
 
     def __call__(self, photo: Photo, stage: Stage = SILENT) -> Observation:
         """Find the largest person and describe what the photo shows of them.
@@ -71,10 +73,10 @@ class Perceive:
         """
         from persona.perception.given_mask import matte_from_mask
         from persona.perception.imports.mask import read_mask
-        from persona.perception.materials import materials
         from persona.perception.matte import matte
         from persona.perception.models import ensure_models
         from persona.perception.networks import load_reader
+        from persona.perception.parser import parse
         from persona.perception.person import shortcomings
 
         working = photo.pixels.shape[1], photo.pixels.shape[0]
@@ -92,15 +94,17 @@ class Perceive:
             cut = matte_from_mask(photo.pixels, chosen.reading, told, f"the mask of {self.matte.name}", *numbers)
         else:
             cut = matte(photo.pixels, chosen.reading, photo.alpha, self.matte_options)
-        stage.progress(0.85, "telling skin, hair and clothes apart")
+        stage.progress(0.75, "telling skin, hair and clothes apart")
         landmarks = chosen.reading.landmarks
         head = find_head(landmarks, cut.alpha.shape, self.head_options)
-        labels = materials(cut.foreground, cut.alpha, cut.props, landmarks, head)
+        labels = parse(
+            photo.pixels, cut.foreground, cut.alpha, cut.props, landmarks, head, options=self.parsing_options
+        )
         if self.parts is not None:
             told = self.parts(photo.pixels, landmarks, cut.alpha, stage)
-            free = (told != Material.BACKGROUND) & (labels != Material.BACKGROUND) & (labels != Material.PROP)
+            free = (told != Label.BACKGROUND) & (labels != Label.BACKGROUND) & (labels != Label.PROP)
             labels = np.where(free, told, labels)
-        head = None if head is None else measured_hair(head, labels, cut.alpha, self.head_options)
+        head = None if head is None else measured_hair(head, MATERIAL_OF[labels], cut.alpha, self.head_options)
         normals = None if self.normals is None else self.normals(photo.pixels, landmarks, cut.alpha, stage)
         points = None if self.points is None else self.points(photo.pixels, landmarks, cut.alpha, stage)
         used = (self.landmarks, self.matte, self.normals, self.points, self.parts, self.albedo)
@@ -109,7 +113,7 @@ class Perceive:
         warnings = [
             *photo.warnings,
             *notices,
-            *shortcomings(chosen, photo.pixels, cut.foreground, self.person_options),
+            *shortcomings(chosen, labels, cut.alpha, cut.foreground, self.person_options),
         ]
         albedo = None if self.albedo is None else self.albedo(photo.pixels, landmarks, cut.alpha, stage)
         for warning in warnings:
@@ -120,7 +124,7 @@ class Perceive:
             landmarks=landmarks,
             alpha=cut.alpha,
             foreground=cut.foreground,
-            labels=LABEL_OF[labels],
+            labels=labels,
             people=chosen.people,
             warnings=tuple(warnings),
             normals=normals,

@@ -66,9 +66,11 @@ class PersonOptions:
     seen: float = 0.5  # confidence from which a landmark is seen
     sitting: float = 55.0  # degrees between thigh and trunk
     sideways: float = 50.0  # degrees of the shoulders out of the picture's plane
-    inside: float = 0.8  # probability from which a pixel's colour is the person's
-    least_pixels: int = 20  # for the colour of a part
-    statue: float = 14.0  # L*a*b* distance of the parts' colours up to which they are of one material
+    least_kind: float = 0.01  # share of the person from which skin, hair or a kind of garment has a colour of its own
+    fewest_kinds: int = 3  # that must agree before a person is doubted
+    #: L*a*b* distance of their usual colours up to which they are of one material: 5 of a plaster statue, 18 and more
+    #: of 98 people and a drawing.
+    statue: float = 14.0
 
 
 PERSON = PersonOptions()
@@ -280,3 +282,82 @@ class HeadOptions:
 
 
 HEAD_OPTIONS = HeadOptions()
+
+
+@dataclass(frozen=True)
+class ColourOptions:
+    """How a material's colours in this photo speak for or against it. Colours are L*a*b* units.
+
+    Log odds by the distance from the nearest of its usual colours: 1 at it, 0 at ``even``, within ``odds``.
+    """
+
+    sure: float  # probability from which a pixel shows the material's colours
+    lightness: float  # share of a difference in lightness that counts: shade changes it most
+    blur: float  # pixels of the network's picture: the colours' blur
+    in_face: bool | None  # look for them inside the face's outline alone, or outside of it
+    same: float | None  # distance from their median up to which colours are the material's own
+    colours: int  # usual colours that are told apart
+    even: float  # distance at which a colour says nothing
+    odds: tuple[float, float]  # least and most that it says
+    fewest: int = 50  # pixels
+    samples: int = 4000  # pixels that are looked at, about
+
+
+@dataclass(frozen=True)
+class GarmentOptions:
+    """Numbers of garments; pixels are those of the network's picture."""
+
+    least: float = 0.02  # probability that a kind has everywhere: the network may be wrong
+    samples: int = 2000  # pixels that the choice of an outfit looks at, about
+    cost: float = 0.1  # log odds a pixel of cloth that one kind more must gain
+    reach: float = 24.0  # pixels: half the side of the windows in which pixels of one garment agree
+    epsilon: float = 1e-3  # squared colours (in hundredths of L*a*b*) that are one colour
+    smoothness: float = 6.0  # log odds of a pixel whose surroundings are all of one kind
+    steps: int = 5  # of the mean field
+    sharpen: float = 3.0  # pixels: half the side of the windows in which borders follow the photo's edges
+
+
+GARMENTS = GarmentOptions()
+
+
+@dataclass(frozen=True)
+class ParsingOptions:
+    """Numbers of the parser at run time; pixels are those of the network's picture, 256 for the person's height.
+
+    Chosen on half of 60 labelled street photos and confirmed on the other half (docs/decisions/parser.md) where nothing
+    else is said.
+    """
+
+    size_px: int = 800  # of the person's box, in which labels are found; chosen by hand
+    shown: float = 0.02  # alpha from which a pixel has a label; chosen by hand
+    seen: float = 0.3  # confidence from which the network is told of a landmark; as it was trained
+    #: Parts of the person that are looked at by themselves, from the top, in heights of the person's box.
+    parts: tuple[tuple[float, float], ...] = ((-0.04, 0.56), (0.44, 1.04))
+    head_of_shoulders: float = 1.0  # half the height of the view of the head, in widths of the shoulders
+    head_of_height: float = 0.16  # and at least this in heights of the person's box
+    larger: float = 1.15  # a part is looked at if it is seen that much larger; chosen by hand
+    fade: float = 20.0  # pixels at a part's border in which its weight grows to 1; chosen by hand
+    least: float = 0.01  # probability that nothing falls below
+    sharpen: float = 3.0  # pixels: half the side of the windows of the guided filter
+    sharpen_epsilon: float = 1e-3  # squared colours (in hundredths of L*a*b*) that are one colour
+    reach: float = 6.0  # pixels: half the side of the windows in which pixels of like colour agree on a material
+    smoothness: float = 3.0  # log odds of a pixel whose surroundings are all of one material
+    steps: int = 4  # of the mean field; chosen by hand
+    #: Chroma that 5 % of the person must pass for its colours to say anything: not so in black and white. By hand.
+    colourless: float = 12.0
+    #: Log odds of materials beyond what the network says: it finds more hair than there is.
+    prior: dict[str, float] = field(
+        default_factory=lambda: {"skin": 0.0, "hair": -0.4, "cloth": 0.0, "shoe": 0.0, "prop": 0.0}
+    )
+    skin: ColourOptions = ColourOptions(
+        sure=0.85, lightness=0.45, blur=0.6, in_face=True, same=16.0, colours=4, even=9.0, odds=(-3.0, 1.0)
+    )
+    hair: ColourOptions = ColourOptions(
+        sure=0.9, lightness=0.6, blur=0.5, in_face=False, same=None, colours=3, even=12.0, odds=(-2.0, 0.0)
+    )
+    #: Probability of skin, hair, cloth or shoe from which it is none of the held things that the matte found. By hand.
+    surer_than_held: float = 0.8
+    garments: GarmentOptions = field(default_factory=GarmentOptions)
+
+
+PARSING = ParsingOptions()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.errors import PersonaError
 from persona.imaging.colour import srgb_to_lab
-from persona.landmark_names import ANKLES, CHEEKS, HEAD, HIPS, KNEES, SHOULDERS, WRISTS
+from persona.imaging.masks import binary_erosion, square
+from persona.landmark_names import ANKLES, HEAD, HIPS, KNEES, SHOULDERS, WRISTS
 from persona.perception.landmarks import PersonReading, read_person
 from persona.perception.networks import Detection, LandmarkReader
 from persona.perception.options import PERSON, PersonOptions
 from persona.perception.regions import Region
-from persona.types import Landmarks
+from persona.types import MATERIAL_OF, Landmarks, Material
 
 _SIDES = ("left", "right")
 
@@ -114,11 +114,18 @@ def _inside(points: Float[np.ndarray, "n 2"], shape: tuple[int, int]) -> np.ndar
 
 def shortcomings(
     chosen: Chosen,
-    picture: UInt8[np.ndarray, "h w 3"],
+    labels: UInt8[np.ndarray, "h w"],
+    alpha: Float[np.ndarray, "h w"],
     foreground: Float[np.ndarray, "h w 3"],
     options: PersonOptions = PERSON,
 ) -> list[str]:
-    """What the user should know: one sentence each."""
+    """What the user should know: one sentence each.
+
+    Args:
+        labels: :class:`persona.types.Label` of every pixel.
+        alpha: the matte.
+        foreground: the person's own colours.
+    """
     marks = chosen.reading.landmarks
     notes = []
     if chosen.people > 1:
@@ -126,13 +133,13 @@ def shortcomings(
         notes.append(f"{count} people in the photo: the larger one is used")
     if _height(chosen.reading) < options.small_px:
         notes.append(f"the person is only {_height(chosen.reading):.0f} pixels tall: the avatar will be coarse")
-    if _one_material(chosen.reading, foreground, options):
+    if _one_material(labels, alpha, foreground, options):
         notes.append("face and clothes have one colour: this may be a statue or a figure, not a person")
     if marks.face is None:
         notes.append("no face can be seen (turned away or covered): the face is invented")
     elif marks.face_score < options.sure_face:
         notes.append("the face is not one of a photographed person (drawn, masked or covered?): it may come out wrong")
-    notes += _unseen_limbs(marks, picture.shape[:2], options)
+    notes += _unseen_limbs(marks, alpha.shape[:2], options)
     return notes
 
 
@@ -167,29 +174,25 @@ def _unseen_limbs(marks: Landmarks, shape: tuple[int, int], options: PersonOptio
     return notes
 
 
-def _one_material(reading: PersonReading, foreground: Float[np.ndarray, "h w 3"], options: PersonOptions) -> bool:
-    """Whether face, torso and legs have nearly the same colour, as plaster and bronze have."""
-    marks = reading.landmarks
-    if marks.face is None:
-        return False
-    person = reading.mask > options.inside
-    torso = float(np.linalg.norm(marks.body[SHOULDERS].mean(0) - marks.body[HIPS].mean(0)))
-    right, left = marks.face[CHEEKS[0::2], :2], marks.face[CHEEKS[1::2], :2]
-    places = [(right[k], left[k]) for k in (0, 2)]
-    groups = [(places, 0.05)]
-    for joints, width in (((SHOULDERS, HIPS), 0.2), ((HIPS, KNEES), 0.15), ((KNEES, ANKLES), 0.1)):
-        sides = [k for k in (0, 1) if marks.body_confidence[[joint[k] for joint in joints]].min() > options.seen]
-        groups.append(([(marks.body[joints[0][k]], marks.body[joints[1][k]]) for k in sides], width))
-    colours = []
-    for lines, width in groups:
-        drawn = np.zeros(person.shape, np.uint8)
-        for a, b in lines:
-            ends = (int(a[0]), int(a[1])), (int(b[0]), int(b[1]))
-            cv2.line(drawn, ends[0], ends[1], 1, max(1, round(width * torso)))
-        there = (drawn > 0) & person
-        if np.count_nonzero(there) > options.least_pixels:
-            colours.append(np.median(srgb_to_lab(foreground[there]), 0))
-    if len(colours) < 3:
+def _one_material(
+    labels: UInt8[np.ndarray, "h w"],
+    alpha: Float[np.ndarray, "h w"],
+    foreground: Float[np.ndarray, "h w 3"],
+    options: PersonOptions,
+) -> bool:
+    """Whether skin, hair and every kind of garment have nearly the same colour, as plaster and bronze have.
+
+    Hands and brow have skin's colour also where a mask or a beard covers the cheeks.
+    """
+    inner = binary_erosion(alpha > 0.8, square(3))
+    materials = MATERIAL_OF[labels]
+    kinds = [materials == Material.SKIN, materials == Material.HAIR]
+    kinds += [labels == kind for kind in np.flatnonzero(MATERIAL_OF == Material.CLOTH)]
+    least = options.least_kind * np.count_nonzero(inner)
+    colours = [
+        np.median(srgb_to_lab(foreground[kind & inner]), 0) for kind in kinds if np.count_nonzero(kind & inner) > least
+    ]
+    if len(colours) < options.fewest_kinds:
         return False
     apart = np.linalg.norm(np.array(colours)[:, None] - np.array(colours)[None], axis=-1)
     return bool(apart.max() < options.statue)

@@ -64,7 +64,7 @@ class BackEnd(Generic[Answer_co]):
         Returns:
             For each cue: ``landmarks`` are :class:`persona.perception.imports.keypoints.Keypoints` in pixels,
             ``matte`` (h, w) in [0, 1], ``normals`` (h, w, 3) unit vectors in camera axes, ``points`` (h, w, 3) in
-            camera axes, meters up to one scale, ``parts`` (h, w) :class:`persona.types.Material` values, ``albedo``
+            camera axes, meters up to one scale, ``parts`` (h, w) :class:`persona.types.Label` values, ``albedo``
             (h, w, 3) sRGB in [0, 1]. Normals, points and parts are zero where nothing is known.
 
         Raises:

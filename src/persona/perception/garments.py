@@ -1,0 +1,93 @@
+"""Which kind of garment a pixel is of, told for whole garments.
+
+The network is sure of cloth, less of the kind: it sees a trunk in patches of shirt, jacket and dress. Garments are few
+and large, so the kinds are found together, as the labelling x of the cloth's pixels with the least
+
+    E(x) = sum_i -log p_i(x_i)  +  smoothness * sum_ij w_ij [x_i != x_j]  +  N * sum_l cost [l is used]
+
+with p the network's probabilities, w_ij large between pixels of like colour near each other (they sum to one for every
+pixel), and N the number of cloth pixels. The last term, without the second, chooses which kinds there are at all, among
+outfits that people wear (:data:`OUTFITS`); the first two are then minimised at the network's resolution
+(:func:`persona.imaging.guided.mean_field`). Hair and headwear are told apart in the same way.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float, UInt8
+
+from persona.imaging.guided import guided_filter, mean_field, resized
+from persona.perception.options import GARMENTS, GarmentOptions
+from persona.types import LABEL_OF, MATERIAL_OF, Label, Material
+
+_BASE = ((Label.TOP, Label.TROUSERS), (Label.TOP, Label.SKIRT), (Label.DRESS,), (Label.DRESS, Label.TROUSERS))
+_EXTRA = (Label.OUTER, Label.SOCKS, Label.BELT, Label.SCARF)
+#: What people wear: a top with trousers or a skirt, or a dress, also over trousers; with or without all the rest.
+OUTFITS: tuple[tuple[Label, ...], ...] = tuple((*base, *_EXTRA) for base in _BASE)
+
+
+def settled(
+    seen: Float[np.ndarray, "h w 16"],
+    materials: UInt8[np.ndarray, "h w"],
+    lab: Float[np.ndarray, "h w 3"],
+    person: Bool[np.ndarray, "h w"],
+    unit: float,
+    options: GarmentOptions = GARMENTS,
+) -> UInt8[np.ndarray, "h w"]:
+    """The :class:`persona.types.Label` of every pixel, of the material that it is known to be.
+
+    Args:
+        seen: the network's probabilities of the labels.
+        materials: :class:`persona.types.Material` of every pixel.
+        lab: the person's colours.
+        person: pixels that count.
+        unit: pixels for one of the network's picture.
+    """
+    labels = LABEL_OF[materials]
+    skin = [Label.FACE, Label.SKIN, Label.GLASSES]
+    labels = np.where(materials == Material.SKIN, np.array(skin, np.uint8)[seen[..., skin].argmax(-1)], labels)
+    size = (max(1, round(lab.shape[1] / unit)), max(1, round(lab.shape[0] / unit)))
+    guide = cv2.resize(lab / 100, size, interpolation=cv2.INTER_AREA)
+    for material in (Material.CLOTH, Material.HAIR):
+        there = person & (materials == material)
+        inside = cv2.resize(there.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5
+        if not inside.any():
+            continue
+        kinds = [Label(k) for k in np.flatnonzero(material == MATERIAL_OF)]
+        share = np.maximum(resized(seen[..., [int(k) for k in kinds]], size, cv2.INTER_AREA), options.least)
+        share /= share.sum(-1, keepdims=True)
+        if material == Material.CLOTH:
+            worn = outfit(share[inside], kinds, options)
+            share, kinds = share[..., [kinds.index(k) for k in worn]], list(worn)
+        told = mean_field(
+            share, guide, round(options.reach), options.epsilon, options.smoothness, options.steps, inside
+        )
+        large = resized(told, (lab.shape[1], lab.shape[0]), cv2.INTER_LINEAR)
+        # where kinds meet, along the photo's edges
+        large = guided_filter(large, lab / 100, max(2, round(options.sharpen * unit)), options.epsilon, there)
+        labels = np.where(there, np.array(kinds, np.uint8)[large.argmax(-1)], labels)
+    return labels.astype(np.uint8)
+
+
+def outfit(
+    share: Float[np.ndarray, "n k"], kinds: list[Label], options: GarmentOptions = GARMENTS
+) -> tuple[Label, ...]:
+    """The kinds of garments, all of one of :data:`OUTFITS`, with the least energy without the smoothness.
+
+    Args:
+        share: probability of every kind at every pixel of cloth.
+    """
+
+    def energy(worn: tuple[Label, ...]) -> float:
+        best = share[:, [kinds.index(k) for k in worn]].max(1)
+        return float(-np.log(np.maximum(best, options.least)).mean()) + options.cost * len(worn)
+
+    share = share[:: max(1, len(share) // options.samples)]
+    candidates = {subset for worn in OUTFITS for n in range(1, len(worn) + 1) for subset in combinations(worn, n)}
+    return min(sorted(candidates), key=energy)
+
+
+__all__ = ["OUTFITS", "outfit", "settled"]

@@ -1,0 +1,253 @@
+"""What every pixel is: on the sample photos, whose clothes are known, and with a network that is told what to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from observed import observe
+from persona.landmark_names import (
+    ANKLES,
+    BODY_COUNT,
+    EYES,
+    FACE_OVAL,
+    HEAD,
+    HEELS,
+    HIPS,
+    KNEES,
+    MOUTH,
+    SHOULDERS,
+    TOES,
+)
+from persona.perception.garments import OUTFITS, outfit, settled
+from persona.perception.head import find_head
+from persona.perception.options import GARMENTS, PARSING
+from persona.perception.parser import Network, parse
+from persona.perception.parser_network import HEIGHT, WIDTH
+from persona.types import MATERIAL_OF, Label, Landmarks, Material, Observation
+
+
+def share(observation: Observation, where: np.ndarray, material: Material) -> float:
+    inside = where & (observation.alpha > 0.9)
+    return float((observation.materials[inside] == material).mean())
+
+
+def polygon(observation: Observation, points: np.ndarray) -> np.ndarray:
+    mask = np.zeros(observation.alpha.shape, np.uint8)
+    cv2.fillConvexPoly(mask, cv2.convexHull(points.astype(np.int32)), 1)
+    return mask > 0
+
+
+@pytest.mark.parametrize("name", ["man_shirt", "man_tunic", "woman_skirt"])
+def test_labels_are_where_they_belong(name: str) -> None:
+    seen = observe(name)
+    marks = seen.landmarks
+    assert marks.face is not None
+    assert ((seen.materials == Material.BACKGROUND) == (seen.alpha <= 0.02)).all()
+    oval = polygon(seen, marks.face[FACE_OVAL, :2])
+    assert share(seen, oval, Material.SKIN) > 0.85
+    top, chin = marks.face[10, :2], marks.face[152, :2]
+    crown = top + 0.2 * (top - chin)
+    around = np.zeros(oval.shape, np.uint8)
+    cv2.circle(around, (int(crown[0]), int(crown[1])), int(0.15 * np.linalg.norm(top - chin)), 1, -1)
+    if name != "man_tunic":  # hair as short as a beard's shadow is missed
+        assert share(seen, around > 0, Material.HAIR) > 0.8
+    torso = polygon(seen, marks.body[[11, 12, 24, 23]] * 0.8 + 0.2 * marks.body[[11, 12, 24, 23]].mean(0))
+    assert share(seen, torso, Material.CLOTH) > 0.95
+    for hand in (marks.left_hand, marks.right_hand):
+        assert hand is not None
+        assert share(seen, polygon(seen, hand.points[[0, 5, 9, 13, 17], :2]), Material.SKIN) > 0.8
+    for side in (0, 1):
+        foot = polygon(seen, marks.body[[ANKLES[side], TOES[side], HEELS[side]]])
+        assert share(seen, foot, Material.SHOE) > 0.6
+
+
+def test_bare_legs_under_a_skirt_and_covered_ones() -> None:
+    for name, expected in (("woman_skirt", Material.SKIN), ("man_shirt", Material.CLOTH)):
+        seen = observe(name)
+        knee, ankle = seen.landmarks.body[KNEES[0]], seen.landmarks.body[ANKLES[0]]
+        shin = np.zeros(seen.alpha.shape, np.uint8)
+        low = 0.75 * knee + 0.25 * ankle
+        cv2.line(shin, (int(knee[0]), int(knee[1] + 4)), (int(low[0]), int(low[1])), 1, 3)
+        assert share(seen, shin > 0, expected) > 0.9
+
+
+# ------------------------------------------------------------------------------------- with a network that is made up
+PICTURE = (240, 150)
+SKIN, BLUE, GREEN = (200, 150, 120), (30, 60, 160), (40, 150, 60)
+
+
+def standing() -> Landmarks:
+    """A person 200 pixels tall: head at the top, feet at the bottom."""
+    body = np.full((BODY_COUNT, 2), 75.0)
+    body[HEAD] = (75, 33)
+    body[EYES], body[MOUTH] = [(79, 33), (71, 33)], [(78, 43), (72, 43)]
+    body[SHOULDERS] = [(95, 65), (55, 65)]
+    body[HIPS] = [(88, 120), (62, 120)]
+    body[KNEES], body[ANKLES] = [(88, 165), (62, 165)], [(88, 205), (62, 205)]
+    return Landmarks(body, np.ones(BODY_COUNT), np.zeros(BODY_COUNT), np.zeros((BODY_COUNT, 3)))
+
+
+def painted() -> tuple[np.ndarray, np.ndarray]:
+    """A skin-coloured head, a blue top, green trousers; and the matte."""
+    picture = np.full((*PICTURE, 3), 230, np.uint8)
+    picture[20:55, 60:90], picture[55:120, 50:100], picture[120:220, 55:95] = SKIN, BLUE, GREEN
+    return picture, (picture != 230).any(-1).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class SeesColours:
+    """Knows every colour by heart: what each is, with this probability; anything else is evenly all labels."""
+
+    known: dict[tuple[int, int, int], Label]
+    sure: float = 0.9
+
+    def __call__(self, picture: np.ndarray, alpha: np.ndarray, points: np.ndarray, seen: np.ndarray) -> np.ndarray:
+        small = cv2.resize(picture.astype(np.float32), (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA)
+        out = np.full((len(Label), *small.shape[:2]), (1 - self.sure) / len(Label), np.float32)
+        for colour, label in self.known.items():
+            out[label] += self.sure * (np.abs(small * 255 - colour).max(-1) < 8)
+        return out
+
+
+def parsed(picture: np.ndarray, alpha: np.ndarray, network: Network, props: np.ndarray | None = None) -> np.ndarray:
+    props = np.zeros(alpha.shape, np.uint8) if props is None else props
+    marks = standing()
+    return parse(picture, picture / 255, alpha, props, marks, find_head(marks, alpha.shape), network)
+
+
+KNOWN = {SKIN: Label.FACE, BLUE: Label.TOP, GREEN: Label.TROUSERS}
+
+
+def test_labels_lie_on_the_pixels_that_the_network_saw() -> None:
+    picture, alpha = painted()
+    labels = parsed(picture, alpha, SeesColours(KNOWN))
+    assert ((labels > 0) == (alpha > 0)).all()
+    for colour, label in KNOWN.items():
+        where = (picture == colour).all(-1)
+        assert (labels[where] == label).mean() > 0.97
+        inner = cv2.erode(where.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+        assert (labels[inner] == label).all()
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 60), st.integers(0, 40), st.sampled_from([0.5, 1.0, 2.5]))
+def test_labels_move_and_grow_with_the_person(down: int, right: int, scale: float) -> None:
+    picture, alpha = painted()
+    marks = standing()
+    picture = np.pad(picture, ((down, 0), (right, 0), (0, 0)), constant_values=230)
+    alpha = np.pad(alpha, ((down, 0), (right, 0)))
+    body = (marks.body + np.array([right, down])) * scale
+    size = (round(alpha.shape[1] * scale), round(alpha.shape[0] * scale))
+    picture, alpha = (cv2.resize(x, size, interpolation=cv2.INTER_NEAREST) for x in (picture, alpha))
+    moved = replace(marks, body=body)
+    props = np.zeros(alpha.shape, np.uint8)
+    head = find_head(moved, alpha.shape)
+    labels = parse(picture, picture / 255, alpha, props, moved, head, SeesColours(KNOWN))
+    for colour, label in KNOWN.items():
+        assert (labels[(picture == colour).all(-1)] == label).mean() > 0.93
+
+
+def test_soft_edges_carry_the_label_beside_them_and_nobody_has_none() -> None:
+    picture, alpha = painted()
+    picture[120:220, 95:99] = (150, 150, 150)
+    alpha[120:220, 95:99] = 0.2
+    labels = parsed(picture, alpha, SeesColours(KNOWN | {(150, 150, 150): Label.SKIN}))
+    assert (labels[125:215, 95:99] == Label.TROUSERS).mean() > 0.95
+    assert not parsed(picture, np.zeros_like(alpha), SeesColours(KNOWN)).any()
+
+
+def test_what_is_held_is_a_prop_unless_the_network_is_sure() -> None:
+    picture, alpha = painted()
+    props = np.zeros(alpha.shape, np.uint8)
+    props[80:110, 60:90] = 1
+    for sure, expected in ((0.5, Label.PROP), (0.97, Label.TOP)):
+        labels = parsed(picture, alpha, SeesColours(KNOWN, sure), props)
+        assert (labels[85:105, 65:85] == expected).all()
+
+
+def test_skin_has_the_colours_of_the_face() -> None:
+    """The network takes a tan top for skin as much as for cloth; only hands of the face's colour are skin."""
+    tan, doubtful = (150, 110, 60), SeesColours({SKIN: Label.FACE}, 0.97)
+    picture, alpha = painted()
+    picture[55:120, 50:100] = tan
+    picture[100:120, 50:100] = SKIN  # hands before the trunk
+
+    def network(picture: np.ndarray, alpha: np.ndarray, points: np.ndarray, seen: np.ndarray) -> np.ndarray:
+        out = doubtful(picture, alpha, points, seen)
+        small = cv2.resize(picture.astype(np.float32), (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA)
+        rows = np.arange(len(small))[:, None] * HEIGHT / len(small)
+        head = rows < points[SHOULDERS[0], 1] - 10
+        trunk = (small.std(-1) > 0.03) & ~head
+        out[:, trunk] = 0.01
+        out[Label.SKIN, trunk] = 0.46
+        out[Label.TOP, trunk] = 0.44
+        return out
+
+    labels = parsed(picture, alpha, network)
+    assert (labels[60:95, 55:95] == Label.TOP).all()
+    assert (labels[104:116, 55:95] == Label.SKIN).all()
+
+
+# ----------------------------------------------------------------------------------------------------------- garments
+KINDS = [Label(k) for k in np.flatnonzero(MATERIAL_OF == Material.CLOTH)]
+
+
+def test_no_outfit_has_a_skirt_with_trousers_or_two_things_round_the_trunk() -> None:
+    for worn in OUTFITS:
+        assert not {Label.SKIRT, Label.TROUSERS} <= set(worn)
+        assert not {Label.TOP, Label.DRESS} <= set(worn)
+
+
+def test_an_outfit_has_what_is_seen_and_nothing_for_a_few_doubtful_pixels() -> None:
+    def shares(**seen: float) -> np.ndarray:
+        """Cloth with so many pixels, each .8 sure of its kind."""
+        rows = []
+        for name, count in seen.items():
+            row = np.full(len(KINDS), 0.2 / (len(KINDS) - 1))
+            row[KINDS.index(Label[name])] = 0.8
+            rows += [row] * int(count)
+        return np.array(rows)
+
+    assert outfit(shares(TOP=100, TROUSERS=100), KINDS) == (Label.TOP, Label.TROUSERS)
+    assert outfit(shares(TOP=100, TROUSERS=100, SCARF=2), KINDS) == (Label.TOP, Label.TROUSERS)
+    assert set(outfit(shares(TOP=100, OUTER=60, SKIRT=80), KINDS)) == {Label.TOP, Label.OUTER, Label.SKIRT}
+    assert outfit(shares(DRESS=100, SKIRT=10), KINDS) == (Label.DRESS,)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 1000), st.sampled_from([1.0, 2.0]))
+def test_a_garment_of_one_colour_is_of_one_kind(seed: int, unit: float) -> None:
+    """Two garments of two colours; the network doubts in patches, more often right than wrong."""
+    generator = np.random.default_rng(seed)
+    shape = (round(120 * unit), round(80 * unit))
+    upper = np.arange(shape[0])[:, None].repeat(shape[1], 1) < shape[0] // 2
+    patches = cv2.resize(generator.random((12, 8)).astype(np.float32), shape[::-1], interpolation=cv2.INTER_NEAREST)
+    doubt = patches < 0.3
+    seen = np.full((*shape, len(Label)), 0.01, np.float32)
+    seen[..., Label.TOP] = np.where(upper, np.where(doubt, 0.3, 0.6), 0.05)
+    seen[..., Label.OUTER] = np.where(upper, np.where(doubt, 0.55, 0.25), 0.05)
+    seen[..., Label.SKIRT] = np.where(upper, 0.05, np.where(doubt, 0.3, 0.6))
+    seen[..., Label.DRESS] = np.where(upper, 0.05, np.where(doubt, 0.5, 0.25))
+    lab = np.where(upper[..., None], (40, 30, 30), (70, -20, 20)).astype(np.float32)
+    labels = settled(seen, np.full(shape, Material.CLOTH, np.uint8), lab, np.ones(shape, bool), unit, GARMENTS)
+    assert (labels[upper] == Label.TOP).mean() > 0.99
+    assert (labels[~upper] == Label.SKIRT).mean() > 0.99
+
+
+def test_labels_stay_in_their_material() -> None:
+    generator = np.random.default_rng(0)
+    seen = generator.random((60, 40, len(Label))).astype(np.float32)
+    materials = generator.integers(1, len(Material), (60, 40)).astype(np.uint8)
+    lab = generator.random((60, 40, 3)).astype(np.float32) * 50
+    labels = settled(seen, materials, lab, np.ones((60, 40), bool), 1.0, GARMENTS)
+    assert (MATERIAL_OF[labels] == materials).all()
+
+
+def test_every_material_has_a_prior() -> None:
+    assert set(PARSING.prior) == {m.name.lower() for m in Material if m != Material.BACKGROUND}
