@@ -34,7 +34,7 @@ def published(seed: int = 0) -> dict[str, Tensor]:
     conv("_conv_stem", "_bn0", STEM, 3, 3)
     into, k = STEM, 0
     for stage in STAGES:
-        for _ in range(stage.count):
+        for _ in range(stage.repeats):
             block, inner = f"_blocks.{k}", into * stage.expansion
             if stage.expansion > 1:
                 conv(f"{block}._expand_conv", f"{block}._bn0", inner, into, 1)
@@ -60,7 +60,7 @@ def unfolded(state: dict[str, Tensor], x: Tensor) -> Tensor:
     x = F.relu6(layer(x, "_conv_stem", "_bn0", 2))
     k, into = 0, STEM
     for stage in STAGES:
-        for i in range(stage.count):
+        for i in range(stage.repeats):
             block, y, stride = f"_blocks.{k}", x, 1 if i else stage.stride
             if stage.expansion > 1:
                 y = F.relu6(layer(y, f"{block}._expand_conv", f"{block}._bn0"))

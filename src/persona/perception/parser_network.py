@@ -161,7 +161,7 @@ class _Stage(NamedTuple):
     stride: int
     expansion: int
     channels: int
-    count: int
+    repeats: int
 
 
 STEM = 32
@@ -222,7 +222,7 @@ class Backbone(nn.Module):
         taps: list[int] = []
         into = STEM
         for index, stage in enumerate(STAGES):
-            for k in range(stage.count):
+            for k in range(stage.repeats):
                 blocks.append(Block(into, stage.channels, stage.kernel, 1 if k else stage.stride, stage.expansion))
                 into = stage.channels
             if index in TAPS:
