@@ -356,8 +356,8 @@ def _folded_in(
     """
     tree = KDTree(place[own])
     at, found = place[rows], np.full(len(rows), -1)
-    distance, nearest = tree.query(at)
-    behind = np.asarray(distance) < options.near
+    distance, nearest = (np.asarray(found) for found in tree.query(at))
+    behind = distance < options.near
     found[behind] = nearest[behind]
     todo = np.flatnonzero(~behind)
     if not len(todo):
@@ -370,8 +370,8 @@ def _folded_in(
     inward = -fine.outward[border]
     at[todo] = place[border] + inward * beyond[:, None]
     for _ in range(options.folds):
-        distance, nearest = tree.query(at[todo])
-        near = np.asarray(distance) < options.near
+        distance, nearest = (np.asarray(found) for found in tree.query(at[todo]))
+        near = distance < options.near
         found[todo[near]] = nearest[near]
         todo, nearest = todo[~near], nearest[~near]
         if not len(todo):

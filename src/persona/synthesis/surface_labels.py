@@ -271,8 +271,8 @@ def _ring_shares(
     solved = splu(system.tocsc()).solve(sure[:, None] * shares + usual[:, None] * kind)
     legs = np.concatenate([rings.rings(LEG), rings.rings(LEG + 1)])
     if sure[legs].sum() * options.step < options.least_leg:  # nothing is seen: trousers under what is worn above
-        solved[legs, Label.TROUSERS] += solved[np.ix_(legs, _UPPER)].sum(1)
-        solved[np.ix_(legs, _UPPER)] = 0.0
+        solved[legs, Label.TROUSERS] += solved[legs][:, _UPPER].sum(1)
+        solved[legs[:, None], _UPPER] = 0.0
     solved = np.maximum(solved, 0) + 1e-6
     return solved / solved.sum(1, keepdims=True)
 
