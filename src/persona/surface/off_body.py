@@ -27,7 +27,7 @@ from persona.surface.props import prop_mask, prop_sheets
 from persona.surface.scene import ARMS, LAYERS, LEFT_LEG, RIGHT_LEG, BodyInPhoto, Scene, find_scene
 from persona.surface.sheet_mesh import two_sided_mesh
 from persona.surface.sheets import Sheet, append, body_only, rounded
-from persona.surface.skirts import skirt_depth, skirt_region
+from persona.surface.skirts import drawn_back, skirt_depth, skirt_region
 from persona.types import BodyFit, BodyPart, Observation
 
 
@@ -53,7 +53,9 @@ def add_off_body(observation: Observation, fit: BodyFit, options: SheetOptions |
     if shell is not None:
         surface = replace(surface, vertices=shell.body.astype(surface.vertices.dtype))
         scene = scene.without_hair(shell.covered, options.shell)
-    sheets = [sheet for layer in range(LAYERS) if (sheet := _layer_sheet(scene, layer, options)) is not None]
+    sheets = [
+        sheet for layer in range(LAYERS) if (sheet := _layer_sheet(scene, layer, surface.vertices, options)) is not None
+    ]
     sheets += [shell.sheet] if shell is not None else []
     sheets += prop_sheets(scene, options)
     for sheet in sheets:
@@ -62,8 +64,14 @@ def add_off_body(observation: Observation, fit: BodyFit, options: SheetOptions |
     return replace(fit, surface=surface, metrics={**fit.metrics, "off_body_vertices": float(added)})
 
 
-def _layer_sheet(scene: Scene, layer: int, options: SheetOptions) -> Sheet | None:
-    """The sheet of one layer: depth and weights diffused from the layer's own body pixels."""
+def _layer_sheet(
+    scene: Scene, layer: int, body_vertices: Float[np.ndarray, "b 3"], options: SheetOptions
+) -> Sheet | None:
+    """The sheet of one layer: depth and weights diffused from the layer's own body pixels.
+
+    Args:
+        body_vertices: of the surface, which are drawn back into a skirt.
+    """
     view, own = scene.view, scene.view.layers[layer]
     px, body, off = view.px, own.covered, scene.off & (scene.layer == layer)
     skirt = np.zeros_like(body)
@@ -136,7 +144,10 @@ def _layer_sheet(scene: Scene, layer: int, options: SheetOptions) -> Sheet | Non
         locks = binary_dilation(scene.hair | (back_region & ~region), disk(2))[row, column]
         parts = np.where(locks, BodyPart.HEAD, parts)
         sampled = np.where(locks[:, None], hair_weights(scene, row, column, options.hair), sampled)
-    return Sheet(mesh.vertices, mesh.faces, sampled, parts)
+    inside = None
+    if skirt.any():
+        inside = drawn_back(view, body_vertices, skirt, near, far, options.skirts)
+    return Sheet(mesh.vertices, mesh.faces, sampled, parts, inside)
 
 
 def _diffused_weights(

@@ -15,6 +15,7 @@ class PropOptions:
     Attributes:
         least_m2: area of what may be one; smaller things are part of what they lie on.
         from_hand_m: distance in the picture from the nearest hand above which it is not held.
+        on_arm: share of it that lies on arms and hands above which it is none.
         thinnest_m: half thickness, at least.
         clear_m: behind the thing to what it covers; ``deepest_m`` how far it is moved forward for that, at most.
         vertices: share of a layer's vertices, at most.
@@ -22,6 +23,7 @@ class PropOptions:
 
     least_m2: float = 0.0015
     from_hand_m: float = 0.12
+    on_arm: float = 0.5
     thinnest_m: float = 0.01
     clear_m: float = 0.005
     deepest_m: float = 0.3
@@ -49,6 +51,7 @@ class SkirtOptions:
         smooth_m: standard deviation over which width and depth are smoothed along the height.
         thickness: half thickness against half width.
         clear_m: between the body and the skirt.
+        inside_m: from the skirt's outline in the picture within which the body draws back.
     """
 
     shortest_m: float = 0.15
@@ -69,6 +72,7 @@ class SkirtOptions:
     smooth_m: float = 0.03
     thickness: float = 0.62
     clear_m: float = 0.006
+    inside_m: float = 0.008
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from jaxtyping import Bool
 
 from persona.imaging.masks import components, distance_to, of_area, touching
 from persona.surface.options import PropOptions, SheetOptions
-from persona.surface.scene import HANDS, BodyInPhoto, Scene
+from persona.surface.scene import ARMS, HANDS, BodyInPhoto, Scene
 from persona.surface.sheet_mesh import two_sided_mesh
 from persona.surface.sheets import Sheet, rounded
 from persona.types import Label
@@ -16,7 +16,12 @@ from persona.types import Label
 def prop_mask(view: BodyInPhoto, options: PropOptions) -> Bool[np.ndarray, "h w"]:
     """What the labels call a prop and a hand holds. A prop that no hand holds is worn: a part of the clothes."""
     known = of_area((view.window.labels == Label.PROP) & view.matte, options.least_m2 * view.px**2)
-    return touching(known, distance_to(np.isin(view.part, HANDS)) < options.from_hand_m * view.px)
+    known = touching(known, distance_to(np.isin(view.part, HANDS)) < options.from_hand_m * view.px)
+    # what lies on an arm all over is its skin or its sleeve
+    numbers, areas = components(known)
+    arms = np.isin(view.part, [part for limb in ARMS.values() for part in limb])
+    on_arms = np.bincount(numbers[arms & known], minlength=len(areas))
+    return known & (on_arms < options.on_arm * areas)[numbers]
 
 
 def prop_sheets(scene: Scene, options: SheetOptions) -> list[Sheet]:

@@ -6,16 +6,17 @@ are until then.
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 from scipy.ndimage import gaussian_filter1d
 
 from persona.imaging.colour import discounted, srgb_to_lab
-from persona.imaging.masks import binary_dilation, disk, touching
+from persona.imaging.masks import binary_dilation, disk, distance_to, touching
 from persona.landmark_names import HIPS, KNEES
 from persona.surface.options import SkirtOptions
-from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, Scene
-from persona.types import Label
+from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, BodyInPhoto, Scene
+from persona.types import BodyPart, Label
 
 _NOT_SKIRT = (Label.TROUSERS, Label.SOCKS, Label.SHOE)
 
@@ -153,4 +154,39 @@ def skirt_depth(
     return near, far
 
 
-__all__ = ["skirt_depth", "skirt_region"]
+def drawn_back(
+    view: BodyInPhoto,
+    vertices: Float[np.ndarray, "v 3"],
+    skirt: Bool[np.ndarray, "h w"],
+    near: Float[np.ndarray, "h w"],
+    far: Float[np.ndarray, "h w"],
+    options: SkirtOptions,
+) -> Float[np.ndarray, "v 3"]:
+    """The body's vertices with trunk and legs inside the skirt: drawn out to its outline they would come through.
+
+    Args:
+        near, far: depths of the skirt's front and back, meters.
+    """
+    pixels, depth = view.camera.project(vertices)
+    margin = options.inside_m * view.px
+    outline = cv2.GaussianBlur(distance_to(~skirt), (0, 0), 1.5)
+    slope = np.stack([cv2.Sobel(outline, cv2.CV_32F, *axis, ksize=3) / 8 for axis in ((1, 0), (0, 1))], -1)
+    column, row = np.floor(pixels).astype(int).T
+    inside = (column >= 0) & (column < view.width) & (row >= 0) & (row < view.height)
+    own = np.isin(view.fit.surface.parts, (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)) & inside
+    own[own] = skirt[row[own], column[own]]
+    row, column = row[own], column[own]
+    aside = slope[row, column]
+    aside[:, 1] = 0  # a waist and a hem are open
+    length = np.abs(aside[:, 0])
+    moved = np.where(length > 0.3, np.clip(margin - outline[row, column], 0, None), 0)[:, None] * np.sign(aside)
+    place = pixels[own] + moved
+    column = np.floor(place[:, 0]).astype(int).clip(0, view.width - 1)
+    first, last = near[row, column] + options.clear_m / 2, far[row, column] - options.clear_m / 2
+    middle = (first + last) / 2
+    out = vertices.copy()
+    out[own] = view.unproject(place, np.clip(depth[own], np.minimum(first, middle), np.maximum(last, middle)))
+    return out
+
+
+__all__ = ["drawn_back", "skirt_depth", "skirt_region"]
