@@ -204,20 +204,34 @@ def test_no_outfit_has_a_skirt_with_trousers_or_two_things_round_the_trunk() -> 
         assert not {Label.TOP, Label.DRESS} <= set(worn)
 
 
-def test_an_outfit_has_what_is_seen_and_nothing_for_a_few_doubtful_pixels() -> None:
-    def shares(**seen: float) -> np.ndarray:
-        """Cloth with so many pixels, each .8 sure of its kind."""
-        rows = []
-        for name, count in seen.items():
-            row = np.full(len(KINDS), 0.2 / (len(KINDS) - 1))
-            row[KINDS.index(Label[name])] = 0.8
-            rows += [row] * int(count)
-        return np.array(rows)
+def shares(**seen: int) -> np.ndarray:
+    """Cloth with so many pixels of each kind, each .8 sure of its own."""
+    rows = []
+    for name, count in seen.items():
+        row = np.full(len(KINDS), 0.2 / (len(KINDS) - 1))
+        row[KINDS.index(Label[name])] = 0.8
+        rows += [row] * count
+    return np.array(rows)
 
-    assert outfit(shares(TOP=100, TROUSERS=100), KINDS) == (Label.TOP, Label.TROUSERS)
-    assert outfit(shares(TOP=100, TROUSERS=100, SCARF=2), KINDS) == (Label.TOP, Label.TROUSERS)
-    assert set(outfit(shares(TOP=100, OUTER=60, SKIRT=80), KINDS)) == {Label.TOP, Label.OUTER, Label.SKIRT}
-    assert outfit(shares(DRESS=100, SKIRT=10), KINDS) == (Label.DRESS,)
+
+def test_an_outfit_has_what_is_seen_and_nothing_for_a_few_doubtful_pixels() -> None:
+    def worn(**seen: int) -> tuple[Label, ...]:
+        colours = [(20.0 * k, 30.0 * k, 0.0) for k, count in enumerate(seen.values()) for _ in range(count)]
+        return outfit(shares(**seen), KINDS, np.array(colours))
+
+    assert worn(TOP=100, TROUSERS=100) == (Label.TOP, Label.TROUSERS)
+    assert worn(TOP=100, TROUSERS=100, SCARF=2) == (Label.TOP, Label.TROUSERS)
+    assert set(worn(TOP=100, OUTER=60, SKIRT=80)) == {Label.TOP, Label.OUTER, Label.SKIRT}
+    assert worn(DRESS=100, SKIRT=10) == (Label.DRESS,)
+
+
+def test_two_kinds_of_one_colour_on_the_trunk_are_one_garment() -> None:
+    seen = shares(TOP=60, OUTER=100, TROUSERS=100)
+    one = np.full((len(seen), 3), 40.0)
+    assert outfit(seen, KINDS, one) == (Label.OUTER, Label.TROUSERS)  # a suit's trousers are not its coat
+    two = one.copy()
+    two[:60] = 80.0
+    assert set(outfit(seen, KINDS, two)) == {Label.TOP, Label.OUTER, Label.TROUSERS}
 
 
 @settings(max_examples=8, deadline=None)

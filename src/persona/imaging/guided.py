@@ -50,8 +50,11 @@ def guided_filter(
     inverse = _inverse(rr, rg, rb, gg, gb, bb)
     level = mean(values)
     cross = [mean(values * guide[..., i : i + 1]) - level * m[..., i : i + 1] for i in range(3)]
-    slopes = [sum(inverse[i][j][..., None] * cross[j] for j in range(3)) for i in range(3)]
-    offset = level - sum(slopes[i] * m[..., i : i + 1] for i in range(3))
+    offset, slopes = level, []
+    for i in range(3):
+        a, b, c = (inverse[i][j][..., None] * cross[j] for j in range(3))
+        slopes.append(a + b + c)
+        offset = offset - slopes[i] * m[..., i : i + 1]
     out = mean(offset)
     for i in range(3):
         out = out + mean(slopes[i]) * guide[..., i : i + 1]

@@ -3,12 +3,15 @@
 The network is sure of cloth, less of the kind: it sees a trunk in patches of shirt, jacket and dress. Garments are few
 and large, so the kinds are found together, as the labelling x of the cloth's pixels with the least
 
-    E(x) = sum_i -log p_i(x_i)  +  smoothness * sum_ij w_ij [x_i != x_j]  +  N * sum_l cost [l is used]
+    E(x) = sum_i -log p_i(x_i)  +  smoothness * sum_ij w_ij [x_i != x_j]
+           + N * (sum_l cost [l is used]  +  sum_lm twins * overlap(l, m))
 
 with p the network's probabilities, w_ij large between pixels of like colour near each other (they sum to one for every
-pixel), and N the number of cloth pixels. The last term, without the second, chooses which kinds there are at all, among
-outfits that people wear (:data:`OUTFITS`); the first two are then minimised at the network's resolution
-(:func:`persona.imaging.guided.mean_field`). Hair and headwear are told apart in the same way.
+pixel), and N the number of cloth pixels. ``overlap`` is the common part of the colours (as histograms) of two kinds
+that the network takes for each other: a shirt and a coat of the same colours are one garment. The last terms, without
+the second, choose which kinds there are at all, among outfits that people wear (:data:`OUTFITS`); the first two are
+then minimised at the network's resolution (:func:`persona.imaging.guided.mean_field`). Hair and headwear are told apart
+in the same way.
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ from persona.types import LABEL_OF, MATERIAL_OF, Label, Material
 
 _BASE = ((Label.TOP, Label.TROUSERS), (Label.TOP, Label.SKIRT), (Label.DRESS,), (Label.DRESS, Label.TROUSERS))
 _EXTRA = (Label.OUTER, Label.SOCKS, Label.BELT, Label.SCARF)
+#: Kinds that the network takes for each other, where one garment is seen in patches.
+_TWINS = ((Label.TOP, Label.OUTER), (Label.TOP, Label.DRESS), (Label.OUTER, Label.DRESS), (Label.DRESS, Label.SKIRT))
 #: What people wear: a top with trousers or a skirt, or a dress, also over trousers; with or without all the rest.
 OUTFITS: tuple[tuple[Label, ...], ...] = tuple((*base, *_EXTRA) for base in _BASE)
 
@@ -60,7 +65,7 @@ def settled(
         share = np.maximum(resized(seen[..., [int(k) for k in kinds]], size, cv2.INTER_AREA), options.least)
         share /= share.sum(-1, keepdims=True)
         if material == Material.CLOTH:
-            worn = outfit(share[inside], kinds, options)
+            worn = outfit(share[inside], kinds, guide[inside] * 100, options)
             share, kinds = share[..., [kinds.index(k) for k in worn]], list(worn)
         told = mean_field(
             share, guide, round(options.reach), options.epsilon, options.smoothness, options.steps, inside
@@ -73,19 +78,34 @@ def settled(
 
 
 def outfit(
-    share: Float[np.ndarray, "n k"], kinds: list[Label], options: GarmentOptions = GARMENTS
+    share: Float[np.ndarray, "n k"],
+    kinds: list[Label],
+    lab: Float[np.ndarray, "n 3"],
+    options: GarmentOptions = GARMENTS,
 ) -> tuple[Label, ...]:
     """The kinds of garments, all of one of :data:`OUTFITS`, with the least energy without the smoothness.
 
     Args:
         share: probability of every kind at every pixel of cloth.
+        lab: the pixels' colours.
     """
+    step = max(1, len(share) // options.samples)
+    share, lab = share[::step], lab[::step]
+    cell = np.floor(lab / options.colour).astype(int)
+    _, colour = np.unique(cell, axis=0, return_inverse=True)
+    colour = colour.ravel()
+    count = colour.max() + 1
 
     def energy(worn: tuple[Label, ...]) -> float:
-        best = share[:, [kinds.index(k) for k in worn]].max(1)
-        return float(-np.log(np.maximum(best, options.least)).mean()) + options.cost * len(worn)
+        own = share[:, [kinds.index(k) for k in worn]]
+        total = float(-np.log(np.maximum(own.max(1), options.least)).mean()) + options.cost * len(worn)
+        chosen = own.argmax(1)
+        for pair in _TWINS:
+            if pair[0] in worn and pair[1] in worn:
+                a, b = (np.bincount(colour[chosen == worn.index(k)], minlength=count) for k in pair)
+                total += options.twins * float(np.minimum(a / max(1, a.sum()), b / max(1, b.sum())).sum())
+        return total
 
-    share = share[:: max(1, len(share) // options.samples)]
     candidates = {subset for worn in OUTFITS for n in range(1, len(worn) + 1) for subset in combinations(worn, n)}
     return min(sorted(candidates), key=energy)
 
