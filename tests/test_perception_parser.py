@@ -228,7 +228,7 @@ def test_an_outfit_has_what_is_seen_and_nothing_for_a_few_doubtful_pixels() -> N
 def test_two_kinds_of_one_colour_on_the_trunk_are_one_garment() -> None:
     seen = shares(TOP=60, OUTER=100, TROUSERS=100)
     one = np.full((len(seen), 3), 40.0)
-    assert outfit(seen, KINDS, one) == (Label.OUTER, Label.TROUSERS)  # a suit's trousers are not its coat
+    assert set(outfit(seen, KINDS, one)) == {Label.OUTER, Label.TROUSERS}  # a suit's trousers are not its coat
     two = one.copy()
     two[:60] = 80.0
     assert set(outfit(seen, KINDS, two)) == {Label.TOP, Label.OUTER, Label.TROUSERS}

@@ -311,7 +311,7 @@ class GarmentOptions:
     samples: int = 2000  # pixels that the choice of an outfit looks at, about
     cost: float = 0.1  # log odds a pixel of cloth that one kind more must gain
     #: The same for two kinds that are taken for each other, if their colours are the same.
-    twins: float = 0.5
+    twins: float = 1.0
     colour: float = 10.0  # L*a*b*: side of a cell in which colours are the same
     reach: float = 24.0  # pixels: half the side of the windows in which pixels of one garment agree
     epsilon: float = 1e-3  # squared colours (in hundredths of L*a*b*) that are one colour
