@@ -227,7 +227,10 @@ class _Around:
         on_hair = seen & scene.hair[row, column] & ~bare
         solved = np.where(on_hair, np.maximum(solved, form.thinnest_m), solved)
         # behind the ears hair goes down to the neck, where it is short as well
-        behind = (self.local[..., 2] < form.behind_ears) & ~neck & ~skin & (self.local[..., 1] < form.below_crown)
+        behind = (self.local[..., 2] < form.behind_ears) & ~neck & ~skin
+        crown = (on_hair | thick) & (self.local[..., 1] > form.crown)
+        if not crown.any():  # bald above
+            behind &= self.local[..., 1] < form.below_crown
         solved = np.where(behind, np.maximum(solved, form.thinnest_m), solved)
         solved = np.where(thick, values, gaussian_filter(solved, form.smooth, mode=("nearest", "wrap")))
         radius = skull + solved

@@ -126,8 +126,8 @@ class ShellOptions:
         lock_m: that one side may stand out further than twice the usual and than the other side.
         thinnest_m: thickness of hair.
         inside_m: that the shell lies inside the head where there is no hair.
-        behind_ears, below_crown: directions behind the first and below the second (cosines with the head's axes ahead
-            and up) bear hair down to the neck, however short.
+        behind_ears: directions behind this (cosine with the head's axis ahead) bear hair down to the neck, however
+            short; where the photo shows none above ``crown`` (cosine with the axis up), below ``below_crown`` only.
         between_rows: weight of thickness alike from row to row against thickness alike round the head.
         smooth: cells over which the thickness is smoothed.
         clear_m: between the skull and the shell, at least, where there is hair.
@@ -147,6 +147,7 @@ class ShellOptions:
     inside_m: float = 0.012
     behind_ears: float = -0.15
     below_crown: float = 0.35
+    crown: float = 0.75
     between_rows: float = 0.02
     smooth: float = 0.8
     clear_m: float = 0.003
