@@ -67,6 +67,7 @@ class ColorFill:
         held: meters over which seen colours hold the base.
         border: Lab difference (lightness halved) of the bases of two neighbours from which on there is a border.
         near: meters within which a source shows a place.
+        even: meters over which the direction away from the outline is smoothed.
         folds: times that a place is mirrored at its label's border.
         sides: degrees from the front beyond which the trunk's colours are those of its sides.
         foreign: least and largest Lab distance (lightness halved) from the sides' colours at which detail of the
@@ -89,6 +90,7 @@ class ColorFill:
     held: float = 0.004
     border: float = 3.0
     near: float = 0.006
+    even: float = 0.04
     folds: int = 4
     sides: float = 35.0
     foreign: tuple[float, float] = (3.0, 8.0)
@@ -309,6 +311,11 @@ def _detail(
     """What the photo shows of each vertex's label finer than its base."""
     px = fine.pixels_per_meter
     place = fine.pixels / px
+    # Sources fold along one smooth direction: with every fold's own, stripes would waver.
+    even = relaxed(
+        fine.edges, fine.outward, fine.area / options.even**2 + 1e-6, steps=options.steps // 2, tolerance=1e-2
+    )
+    outward = even / np.maximum(np.linalg.norm(even, axis=1, keepdims=True), 1e-9)
     detail = np.zeros((len(fine), 3))
     least = 5 * options.least
     for label in np.unique(labels[wanted]):
@@ -321,7 +328,7 @@ def _detail(
             own = np.flatnonzero(source & (labels == label) & (fine.parts == part))
             other = np.flatnonzero(source & (labels == label) & (fine.parts == _mirrored(part)))
             if len(own) >= least:
-                at, found = _folded_in(fine, place, rows, own, options)
+                at, found = _folded_in(fine, place, outward, rows, own, options)
             elif len(other) >= least:  # as on the other limb
                 own = other
                 apart, found = KDTree(fine.rest[own]).query(fine.rest[rows] * [-1, 1, 1])
@@ -344,6 +351,7 @@ def _mirrored(part: int) -> int:
 def _folded_in(
     fine: FineMesh,
     place: Float[np.ndarray, "n 2"],
+    outward: Float[np.ndarray, "n 2"],
     rows: Int[np.ndarray, " m"],
     own: Int[np.ndarray, " s"],
     options: ColorFill,
@@ -367,8 +375,7 @@ def _folded_in(
     if behind.any():
         back = rows[behind]
         beyond = np.minimum(beyond, KDTree(fine.points[back]).query(fine.points[rows[todo]])[0])
-    inward = -fine.outward[border]
-    at[todo] = place[border] + inward * beyond[:, None]
+    at[todo] = place[border] - outward[border] * beyond[:, None]
     for _ in range(options.folds):
         distance, nearest = (np.asarray(found) for found in tree.query(at[todo]))
         near = distance < options.near
