@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sparse
@@ -232,7 +233,8 @@ class _Around:
         if not crown.any():  # bald above
             behind &= self.local[..., 1] < form.below_crown
         solved = np.where(behind, np.maximum(solved, form.thinnest_m), solved)
-        solved = np.where(thick, values, gaussian_filter(solved, form.smooth, mode=("nearest", "wrap")))
+        modes: Any = ("nearest", "wrap")  # scipy's types know one mode for all axes
+        solved = np.where(thick, values, gaussian_filter(solved, form.smooth, mode=modes))
         radius = skull + solved
         # nowhere beyond the outline, and not below the neck
         radius = np.fmin(radius, self._radius_at(reach))
