@@ -55,6 +55,29 @@ def test_a_hem_is_at_one_height_all_round(shorts: TexturedSurface) -> None:
     assert (shorts.labels[below & (points[:, 1] > 0.15)] == Label.SKIN).mean() > 0.95
 
 
+def test_legs_that_the_photo_cuts_off_wear_trousers_down_to_the_shoes() -> None:
+    observation, fit = dressed_person(hair=True)
+    hips = round(fit.camera.project(np.array([[0.0, 0.9, 0.0]]))[0][0, 1])
+    alpha, labels = observation.alpha.copy(), observation.labels.copy()
+    alpha[hips:], labels[hips:] = 0, Label.BACKGROUND
+    textured = complete_texture(replace(observation, alpha=alpha, labels=labels), fit)
+    points, parts = _points(textured), _parts(textured)
+    assert textured.labels is not None
+    leg = np.isin(parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)) & (points[:, 1] > 0.15)
+    feet = np.isin(parts, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)) & (points[:, 1] < 0.05)
+    assert (textured.labels[leg] == Label.TROUSERS).mean() > 0.9
+    assert (textured.labels[feet] == Label.SHOE).mean() > 0.9
+
+
+def test_nothing_but_feet_is_a_shoe_without_a_reason() -> None:
+    observation, fit = dressed_person(hair=True)
+    held = np.where(observation.labels != Label.BACKGROUND, np.uint8(Label.PROP), observation.labels)
+    textured = complete_texture(replace(observation, labels=held), fit)
+    high = _points(textured)[:, 1] > 0.2
+    assert textured.labels is not None
+    assert not (textured.labels[high] == Label.SHOE).any()
+
+
 def test_feet_hands_and_the_back_of_the_head(shorts: TexturedSurface) -> None:
     points, parts = _points(shorts), _parts(shorts)
     assert shorts.labels is not None

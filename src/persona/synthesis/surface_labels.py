@@ -11,10 +11,11 @@ What the body says comes from rings: cuts across trunk, arms and legs, a step ap
     sum_r e_r |q_r - h_r|^2  +  chain sum |q_r - q_r+1|^2  +  mirror sum |q_r - q_r'|^2  +  sum_r f_r |q_r - n_r|^2
 
 with h_r the labels seen on the ring (e_r: how much of it is), its neighbours along the limb, the same ring r' of the
-other limb, and what is usual there (n_r: bare hands, feet in shoes). So sleeves, trouser legs, socks and hems go round
-and are alike left and right, what nothing is seen of goes on as what was seen last, and an open coat closes behind,
-because on the trunk a ring's sides count more than its middle. The head has its own prior: skull above the hairline is
-what is seen of it at the sides, hats close, hair hangs as long as beside the neck.
+other limb, and what is usual there (n_r: bare hands, feet in shoes; it counts on hands and feet alone). So sleeves,
+trouser legs, socks and hems go round and are alike left and right, what nothing is seen of goes on as what was seen
+last, and an open coat closes behind, because on the trunk a ring's sides count more than its middle. The head has its
+own prior: skull above the hairline is what is seen of it at the sides, hats close, hair hangs as long as beside the
+neck.
 """
 
 from __future__ import annotations
@@ -259,16 +260,20 @@ def _ring_shares(
     shares = found / np.maximum(total, 1e-12)[:, None]
     usual, kind = np.full(len(found), 1e-6), np.zeros((len(found), len(Label)))
     kind[:, Label.SKIN] = 1.0
+    end = np.zeros(len(found), bool)
     for side_ in (0, 1):
-        usual[rings.rings(ARM + side_, rings.wrist)] = options.usual_hand
-        foot = rings.rings(LEG + side_, high=rings.ankle - 0.02)
-        usual[foot] = options.usual_foot
+        hand, foot = rings.rings(ARM + side_, rings.wrist), rings.rings(LEG + side_, high=rings.ankle - 0.02)
+        usual[hand], usual[foot] = options.usual_hand, options.usual_foot
         kind[foot] = np.eye(len(Label))[Label.SHOE]
+        end[hand] = end[foot] = True
     pairs, weights = _links(rings, options)
     graph: Any = sp.coo_matrix((weights, (pairs[:, 0], pairs[:, 1])), (len(found),) * 2).tocsr()
     graph = graph + graph.T
     system = sp.diags(np.asarray(graph.sum(1)).ravel() + sure + usual) - graph
-    solved = splu(system.tocsc()).solve(sure[:, None] * shares + usual[:, None] * kind)
+    solve = splu(system.tocsc()).solve
+    solved = solve(sure[:, None] * shares + (usual * ~end)[:, None] * kind)
+    # What is usual of hands and feet is no reason for a limb above them to be bare, or in boots to the knee.
+    solved[end] += solve((usual * end)[:, None] * kind)[end]
     legs = np.concatenate([rings.rings(LEG), rings.rings(LEG + 1)])
     if sure[legs].sum() * options.step < options.least_leg:  # nothing is seen: trousers under what is worn above
         solved[legs, Label.TROUSERS] += solved[legs][:, _UPPER].sum(1)
