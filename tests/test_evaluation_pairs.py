@@ -62,6 +62,13 @@ def test_a_folder_that_is_none_of_pairs_is_told(tmp_path):
         read_pairs(tmp_path)
 
 
+def test_a_front_needs_a_name(tmp_path):
+    write(tmp_path / "_front.png")
+    write(tmp_path / "_back.png")
+    with pytest.raises(PersonaError, match="NAME_front"):
+        read_pairs(tmp_path)
+
+
 def test_label_pictures_are_values_or_colours(tmp_path):
     values = np.zeros((40, 30), np.uint8)
     values[10:30, 10:20] = Label.TOP
@@ -91,7 +98,15 @@ def test_wrong_label_pictures_are_told(tmp_path):
         read_labels(grey, (30, 40))
     with pytest.raises(PersonaError, match="values up to 77"):
         read_labels(write(tmp_path / "v.png", np.full((40, 30), 77, np.uint8)), (30, 40))
-    for text in ("[]", "{", '{"hat": [1, 2, 3]}', '{"hair": [1, 2]}', '{"hair": [1, 2, 300]}', "{}"):
+    for text in (
+        "[]",
+        "{",
+        '{"hat": [1, 2, 3]}',
+        '{"hair": [1, 2]}',
+        '{"hair": [1, 2, 300]}',
+        "{}",
+        '{"background": [9, 9, 9]}',
+    ):
         (tmp_path / "labels.json").write_text(text)
         with pytest.raises(PersonaError, match=r"labels\.json"):
             read_colours(tmp_path)
@@ -245,3 +260,10 @@ def test_a_mistake_is_one_line(avatars, data, tmp_path, capsys, words, message):
     assert err.count("\n") == 1
     assert message in err
     assert not out.exists()
+
+
+def test_a_wrong_label_picture_is_told_before_an_avatar_is_made(data, tmp_path, capsys):
+    write(data / "capsules_back_labels.png", np.ones((9, 9), np.uint8))
+    run("evaluate", "--data", data, "--protocol", "pairs", "-o", tmp_path / "out", expected=1)
+    assert "9 x 9" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

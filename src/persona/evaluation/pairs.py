@@ -95,6 +95,8 @@ def read_pairs(folder: Path) -> list[Pair]:
         if not stem.endswith("_front"):
             continue
         name = stem.removesuffix("_front")
+        if not name:
+            raise PersonaError(f"{front} has no name before _front; call it NAME_front{front.suffix}")
         views = {view: found[f"{name}_{view}"] for view in VIEWS if f"{name}_{view}" in found}
         if not views:
             raise PersonaError(f"{front} has no {name}_back or {name}_side beside it to compare with")
@@ -117,7 +119,9 @@ def read_colours(folder: Path) -> Mapping[Label, tuple[int, int, int]]:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         colours = {Label[name.upper()]: tuple(int(v) for v in colour) for name, colour in told.items()}
-        if not colours or any(len(c) != 3 or not all(0 <= v <= 255 for v in c) for c in colours.values()):
+        if not set(colours) - {Label.BACKGROUND}:
+            raise ValueError("it names none")
+        if any(len(c) != 3 or not all(0 <= v <= 255 for v in c) for c in colours.values()):
             raise ValueError("a colour is three numbers of 0 to 255")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         names = ", ".join(label.name.lower() for label in Label)

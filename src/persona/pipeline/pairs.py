@@ -33,13 +33,14 @@ from persona.imaging.png import write_png
 from persona.pipeline.pictures import load_avatar
 from persona.pipeline.preview import AVATAR
 from persona.pipeline.renderers import renderers_of
-from persona.types import Camera, Observation, Photo
+from persona.types import Camera, Label, Observation, Photo
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
 
 #: Makes an avatar of a photo in a folder.
 Maker = Callable[[Path, Path], None]
+Colours = Mapping[Label, tuple[int, int, int]]
 _LABELS = "its labels and its outline were found here"
 
 
@@ -68,7 +69,10 @@ def measure_pairs(
         PersonaError: data, avatars or pictures cannot be read, or nothing can be measured.
     """
     pairs = read_pairs(data)
-    read_colours(data)  # before anything long: a wrong file is an error at once
+    colours = read_colours(data)
+    for pair in pairs:  # before anything long: a wrong file is an error at once
+        for view in pair.labels:
+            _labelled(pair, view, colours)
     folders = _avatars(subject, pairs, out, make) if subject is not None or not frames else {}
     names = [f"{pair.name}_{view}" for pair in pairs for view in pair.views]
     others = {system: read_frames(Path(folder), names) for system, folder in frames.items()}
@@ -84,7 +88,7 @@ def measure_pairs(
             done += 1
             name = f"{pair.name}_{view}"
             try:
-                truth = _truth(pair, view, stage)
+                truth = _truth(pair, view, colours, stage)
             except PersonaError as error:
                 table.notes.append(f"{name}: not measured, because {error}")
                 continue
@@ -130,18 +134,21 @@ def _read(path: Path) -> Photo:
     return read_photo(path, 1280)
 
 
-def _truth(pair: Pair, view: str, stage: events.Stage) -> Person:
+def _truth(pair: Pair, view: str, colours: Colours, stage: events.Stage) -> Person:
     """The true picture at the common height, with labels: its own label picture's, or what perception finds."""
     from persona.perception import Perceive
 
-    if view not in pair.labels:
-        seen: Observation = Perceive()(_read(pair.views[view]), events.Stage(stage.name, compute=stage.compute))
-        return normalised(Person(seen.foreground * seen.alpha[..., None], seen.alpha, seen.labels))
-    # The label picture belongs to the file's own pixels.
+    if view in pair.labels:
+        return normalised(_labelled(pair, view, colours))
+    seen: Observation = Perceive()(_read(pair.views[view]), events.Stage(stage.name, compute=stage.compute))
+    return normalised(Person(seen.foreground * seen.alpha[..., None], seen.alpha, seen.labels))
+
+
+def _labelled(pair: Pair, view: str, colours: Colours) -> Person:
+    """A true picture with its label picture, which belongs to the file's own pixels."""
     pixels = _rgba(pair.views[view])[..., :3]
-    colours = read_colours(pair.front.parent)
     labels, alpha = read_labels(pair.labels[view], (pixels.shape[1], pixels.shape[0]), colours)
-    return normalised(Person(pixels * alpha[..., None], alpha, labels))
+    return Person(pixels * alpha[..., None], alpha, labels)
 
 
 def _views(folder: Path, avatar: Avatar, view: str, truth: Person) -> dict[str, Person]:
