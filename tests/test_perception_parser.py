@@ -14,6 +14,7 @@ from observed import observe
 from persona.landmark_names import (
     ANKLES,
     BODY_COUNT,
+    ELBOWS,
     EYES,
     FACE_OVAL,
     HEAD,
@@ -23,10 +24,11 @@ from persona.landmark_names import (
     MOUTH,
     SHOULDERS,
     TOES,
+    WRISTS,
 )
 from persona.perception.garments import OUTFITS, outfit, settled
 from persona.perception.head import find_head
-from persona.perception.options import GARMENTS, PARSING
+from persona.perception.options import GARMENTS, PARSING, ParsingOptions
 from persona.perception.parser import Network, parse
 from persona.perception.parser_network import HEIGHT, WIDTH
 from persona.types import MATERIAL_OF, Label, Landmarks, Material, Observation
@@ -115,10 +117,19 @@ class SeesColours:
         return out
 
 
-def parsed(picture: np.ndarray, alpha: np.ndarray, network: Network, props: np.ndarray | None = None) -> np.ndarray:
-    props = np.zeros(alpha.shape, np.uint8) if props is None else props
-    marks = standing()
-    return parse(picture, picture / 255, alpha, props, marks, find_head(marks, alpha.shape), network)
+def parsed(
+    picture: np.ndarray,
+    alpha: np.ndarray,
+    network: Network,
+    props: np.ndarray | None = None,
+    *,
+    marks: Landmarks | None = None,
+    options: ParsingOptions = PARSING,
+) -> np.ndarray:
+    marks = marks or standing()
+    held = np.zeros(alpha.shape, np.uint8) if props is None else props
+    head = find_head(marks, alpha.shape)
+    return parse(picture, picture.astype(np.float32) / 255, alpha, held, marks, head, network, options)
 
 
 KNOWN = {SKIN: Label.FACE, BLUE: Label.TOP, GREEN: Label.TROUSERS}
@@ -196,6 +207,34 @@ def test_skin_has_the_colours_of_the_face() -> None:
 
 # ----------------------------------------------------------------------------------------------------------- garments
 KINDS = [Label(k) for k in np.flatnonzero(MATERIAL_OF == Material.CLOTH)]
+
+
+def test_without_colours_the_face_is_where_its_landmarks_are() -> None:
+    """A network that takes half of the face for hair, in a grey picture: the landmarks know better."""
+    picture, alpha = painted()
+    picture = np.repeat(picture.mean(-1, keepdims=True).astype(np.uint8), 3, 2)
+    picture[20:55, 75:90] -= 40  # the side in the shade
+    places = {Label.FACE: (40, 65), Label.HAIR: (40, 85), Label.TOP: (90, 75), Label.TROUSERS: (170, 75)}
+    grey = {int(picture[y, x, 0]): label for label, (y, x) in places.items()}
+    network = SeesColours({(v, v, v): label for v, label in grey.items()}, sure=0.6)
+    inside = np.zeros(alpha.shape, bool)
+    inside[38:46, 77:80] = True
+    assert (MATERIAL_OF[parsed(picture, alpha, network)[inside]] == Material.SKIN).all()
+    told = replace(PARSING, face=0.0)
+    doubted = parsed(picture, alpha, network, options=told)
+    assert (MATERIAL_OF[doubted[inside]] == Material.HAIR).all()
+
+
+def test_what_lies_on_an_arm_all_over_is_the_arm() -> None:
+    picture, alpha = painted()
+    picture[70:130, 100:112], picture[130:150, 90:130] = (90, 20, 90), (10, 120, 120)  # tattooed arm, bag below it
+    alpha = (picture != 230).any(-1).astype(np.float32)
+    marks = standing()
+    marks.body[ELBOWS[0]], marks.body[WRISTS[0]] = (106, 72), (106, 128)
+    arm = parsed(picture[:130], alpha[:130], SeesColours({**KNOWN, (90, 20, 90): Label.PROP}, sure=0.8), marks=marks)
+    assert (arm[75:125, 103:109] != Label.PROP).all()
+    network = SeesColours({**KNOWN, (90, 20, 90): Label.SKIN, (10, 120, 120): Label.PROP}, sure=0.8)
+    assert (parsed(picture, alpha, network, marks=marks)[135:145, 95:125] == Label.PROP).all()
 
 
 def test_no_outfit_has_a_skirt_with_trousers_or_two_things_round_the_trunk() -> None:

@@ -6,6 +6,7 @@ odds:
 
 - **Skin** has the colours of this person's face, and **hair** those of this person's hair: how far a pixel's colour is
   from the surest pixels of each.
+- In a photo without colours the **face** is where its landmarks are, below the brows.
 - **Priors**: how much more often a class is seen in photos than the network believes.
 
 Then pixels of like colour near each other agree on a material (:func:`persona.imaging.guided.mean_field`).
@@ -26,8 +27,8 @@ from jaxtyping import Bool, Float, UInt8
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.guided import guided_filter, mean_field, resized
-from persona.imaging.masks import Box, binary_erosion, bounding_box, square
-from persona.landmark_names import HEAD, SHOULDERS
+from persona.imaging.masks import Box, binary_erosion, bounding_box, components, disk, square
+from persona.landmark_names import ELBOWS, HEAD, SHOULDERS, WRISTS
 from persona.perception.garments import settled
 from persona.perception.options import PARSING, ColourOptions, ParsingOptions
 from persona.perception.parser_network import HEIGHT, MARGIN, WIDTH, Parser, load_parser
@@ -84,6 +85,9 @@ def parse(
     others = seen @ _OF_MATERIAL[: Material.SHOE].T
     held = (shrink(props, cv2.INTER_NEAREST) > 0) & (others.max(-1) < options.surer_than_held)
     materials = np.where(held, np.uint8(Material.PROP), (share.argmax(-1) + 1).astype(np.uint8))
+    points = (landmarks.body[:, :2] - (box.x0, box.y0)) * exact
+    of_arm = _of_arm((materials == Material.PROP) & ~held, points, _counted(landmarks, options), options)
+    materials[of_arm] = share[of_arm, : Material.PROP - 1].argmax(-1) + 1
     # which kind of garment it is, only a view of the whole can tell: half a coat is a jacket
     seen[..., _CLOTHES] = whole[..., _CLOTHES]
     found = settled(seen, materials, lab, person, unit, options.garments)
@@ -159,7 +163,7 @@ def _looked_at(
     weights = np.full((size[1], size[0], 1), 1e-6, np.float32)
     whole: np.ndarray | None = None
     unit = 1.0
-    counts = landmarks.body_confidence > options.seen
+    counts = _counted(landmarks, options)
     for view in _views(alpha > 0.5, landmarks, options):
         affine = view.to_window
         answer = network(
@@ -233,6 +237,8 @@ def _materials(
         inner = binary_erosion(person, square(5))
         for material, colours in ((Material.SKIN, options.skin), (Material.HAIR, options.hair)):
             told[..., material - 1] += _colour_odds(lab, sharp[..., material - 1], inner, head, unit, colours)
+    elif head is not None:
+        told[_face(head, share.shape[:2], options), Material.SKIN - 1] += options.face
     sharp *= np.exp(told)
     sharp /= sharp.sum(-1, keepdims=True)
     # pixels of one colour near each other are of one material: found at the network's resolution, added as log odds
@@ -245,6 +251,37 @@ def _materials(
     change = np.log(np.maximum(agreed / coarse, options.least**2)).astype(np.float32)
     sharp *= np.exp(resized(change, (lab.shape[1], lab.shape[0]), cv2.INTER_LINEAR))
     return sharp / sharp.sum(-1, keepdims=True)
+
+
+def _counted(landmarks: Landmarks, options: ParsingOptions) -> Bool[np.ndarray, " n"]:
+    """The landmarks of the body that are sure enough to count."""
+    return landmarks.body_confidence > options.seen
+
+
+def _face(head: HeadFrame, shape: tuple[int, int], options: ParsingOptions) -> Bool[np.ndarray, "h w"]:
+    """Well inside the face's outline and below the brows."""
+    oval = np.zeros(shape, np.uint8)
+    cv2.fillPoly(oval, [head.oval.astype(np.int32)], 1)
+    below, _ = head.from_chin(shape)
+    return binary_erosion(oval > 0, disk(options.face_rim * head.height)) & (below > -options.brows * head.height)
+
+
+def _of_arm(
+    props: Bool[np.ndarray, "h w"],
+    points: Float[np.ndarray, "n 2"],
+    counts: Bool[np.ndarray, " n"],
+    options: ParsingOptions,
+) -> Bool[np.ndarray, "h w"]:
+    """The pieces of ``props`` that lie on a lower arm all over: its skin or its sleeve."""
+    arms = np.zeros(props.shape, np.uint8)
+    width = float(np.linalg.norm(points[SHOULDERS[0]] - points[SHOULDERS[1]]))
+    for elbow, wrist in zip(ELBOWS, WRISTS, strict=True):
+        if counts[elbow] and counts[wrist]:
+            ends = [(int(x), int(y)) for x, y in points[[elbow, wrist]]]
+            cv2.line(arms, ends[0], ends[1], 1, max(1, round(2 * options.arm * width)))
+    numbers, areas = components(props)
+    on_arm = np.bincount(numbers[(arms > 0) & props], minlength=len(areas))
+    return props & (on_arm > options.on_arm * areas)[numbers]
 
 
 def _colour_odds(
