@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -16,8 +17,20 @@ from persona.types import Label
 
 sys.path.append(str(Path(__file__).parents[1] / "tools"))
 
-from average_parsers import averaged
-from train_parser import IGNORED, LABELS, Options, Variation, folded, loss_of, started, train, varied
+from average_parsers import averaged, part
+from train_parser import (
+    IGNORED,
+    LABELS,
+    Options,
+    Pictures,
+    Variation,
+    folded,
+    loss_of,
+    measured,
+    started,
+    train,
+    varied,
+)
 
 
 def published(seed: int = 0) -> dict[str, Tensor]:
@@ -144,6 +157,23 @@ def test_a_few_steps_lower_the_loss_and_write_a_parser(tmp_path) -> None:
     torch.set_num_threads(threads)
     assert np.mean(losses[-4:]) < 0.9 * np.mean(losses[:4])
     assert load_parser(out).labels == LABELS
+
+
+def test_few_pictures_are_measured_too(tmp_path) -> None:
+    np.savez(tmp_path / "few.npz", **boxes(4))
+    pictures = Pictures.of([tmp_path / "few.npz"])
+    kinds = [label for label in LABELS if (pictures.labels == label).any()]
+    network = ParserNetwork(len(LABELS))
+    network.forward = lambda x, maps: F.one_hot(  # type: ignore[method-assign]
+        torch.full((len(x), 128, 96), kinds[0] - LABELS[0]), len(LABELS)
+    ).permute(0, 3, 1, 2)
+    assert measured(network, pictures, "cpu")[kinds[0].name.lower()] > 0.05
+
+
+def test_a_parser_to_average_needs_a_share() -> None:
+    assert part("a=b.safetensors=2") == (Path("a=b.safetensors"), 2.0)
+    with pytest.raises(argparse.ArgumentTypeError, match="share"):
+        part("a.safetensors")
 
 
 def test_the_mean_of_parsers_lies_between_them() -> None:

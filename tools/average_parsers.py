@@ -30,13 +30,21 @@ def averaged(parsers: list[Parser], shares: list[float]) -> Parser:
     return Parser(network.eval(), LABELS)
 
 
+def part(text: str) -> tuple[Path, float]:
+    """A file and its share."""
+    file, _, share = text.rpartition("=")
+    if not file:
+        raise argparse.ArgumentTypeError(f"{text} has no share; write {text}=1")
+    return Path(file), float(share)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    parser.add_argument("parts", nargs="+", help="FILE=SHARE")
+    parser.add_argument("parts", nargs="+", type=part, metavar="FILE=SHARE")
     options = parser.parse_args()
-    files, shares = zip(*(part.rsplit("=", 1) for part in options.parts), strict=True)
-    save_parser(averaged([load_parser(Path(file)) for file in files], [float(share) for share in shares]), options.out)
+    files, shares = zip(*options.parts, strict=True)
+    save_parser(averaged([load_parser(file) for file in files], list(shares)), options.out)
 
 
 if __name__ == "__main__":

@@ -249,7 +249,8 @@ def loss_of(logits: Float[Tensor, "n c h w"], target: Int[Tensor, "n h w"]) -> T
 def measured(network: ParserNetwork, pictures: Pictures, device: str) -> dict[str, float]:
     """Intersection over union of every label on pictures kept apart."""
     both, either = np.zeros(len(Label)), np.zeros(len(Label))
-    batches = Batches(pictures, 99, 0, 1, 10, len(pictures.rgb) // 10)
+    size = min(10, len(pictures.rgb))
+    batches = Batches(pictures, 99, 0, 1, size, len(pictures.rgb) // size)
     network.eval()
     with torch.inference_mode():
         for k in range(len(batches)):
