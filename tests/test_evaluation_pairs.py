@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +29,10 @@ from persona.evaluation.pairs import (
     read_labels,
     read_pairs,
 )
+from persona.evaluation.table import Table
+from persona.events import SILENT
 from persona.imaging.measures import iou
+from persona.pipeline.pairs import measure_pairs
 from persona.types import Label
 
 
@@ -240,6 +244,22 @@ def test_the_command_measures_an_avatar_from_behind(avatars, data, tmp_path, cap
     run("evaluate", avatars / "capsules", *words[2:-1], tmp_path / "again")
     again = json.loads((tmp_path / "again" / "table.json").read_text())
     assert again["pictures"][0]["figures"] == pytest.approx(rows["avatar"])
+
+
+def test_a_front_that_is_refused_is_told_and_the_others_are_measured(avatars, data, tmp_path):
+    for view in ("front", "back"):
+        shutil.copy(data / f"capsules_{view}.png", data / f"headless_{view}.png")
+    shutil.copy(data / "capsules_back_labels.png", data / "headless_back_labels.png")
+
+    def make(photo: Path, folder: Path) -> None:
+        if photo.stem == "headless_front":
+            raise PersonaError("the head is outside the picture")
+        shutil.copytree(avatars / "capsules", folder)
+
+    table = Table("pairs")
+    measure_pairs(None, data, {}, tmp_path / "out", table, make, SILENT)
+    assert {picture for _, _, picture in table.rows} == {"capsules_back"}
+    assert any("headless" in note and "head is outside" in note for note in table.notes)
 
 
 @pytest.mark.parametrize(

@@ -73,14 +73,19 @@ def measure_pairs(
     for pair in pairs:  # before anything long: a wrong file is an error at once
         for view in pair.labels:
             _labelled(pair, view, colours)
-    folders = _avatars(subject, pairs, out, make) if subject is not None or not frames else {}
+    folders: dict[str, Path] = {}
+    if subject is not None:
+        folders = _avatars(subject, pairs)
+    elif not frames:
+        folders = _made(pairs, out, make, table, stage)
     names = [f"{pair.name}_{view}" for pair in pairs for view in pair.views]
     others = {system: read_frames(Path(folder), names) for system, folder in frames.items()}
     nets, done = lpips_nets(), 0
     for pair in pairs:
         avatar = load_avatar(folders[pair.name]) if pair.name in folders else None
         if avatar is None and not others:
-            table.notes.append(f"{pair.name}: there is no avatar of this person, so it is not measured.")
+            if subject is not None:
+                table.notes.append(f"{pair.name}: there is no avatar of this person, so it is not measured.")
             done += len(pair.views)
             continue
         front = _front(pair.front)
@@ -106,13 +111,24 @@ def measure_pairs(
         raise PersonaError(f"no picture of {data} could be measured: {' '.join(table.notes)}")
 
 
-def _avatars(subject: Path | None, pairs: list[Pair], out: Path, make: Maker) -> dict[str, Path]:
-    """The avatars' folders by the persons' names."""
-    if subject is None:
-        folders = {pair.name: out / "avatars" / pair.name for pair in pairs}
-        for pair in pairs:
-            make(pair.front, folders[pair.name])
-        return folders
+def _made(pairs: list[Pair], out: Path, make: Maker, table: Table, stage: events.Stage) -> dict[str, Path]:
+    """Avatars made of the fronts. A photo that is refused is told and left out: the others are measured."""
+    folders = {}
+    for pair in pairs:
+        folder = out / "avatars" / pair.name
+        try:
+            make(pair.front, folder)
+        except PersonaError as error:
+            told = f"{pair.name}: not measured, because {error}"
+            table.notes.append(told)
+            stage.warn(told)
+        else:
+            folders[pair.name] = folder
+    return folders
+
+
+def _avatars(subject: Path, pairs: list[Pair]) -> dict[str, Path]:
+    """The folders of the avatars that are there, by the persons' names."""
     own = subject.parent if subject.is_file() else subject
     if (own / AVATAR).is_file():
         called = [p for p in pairs if own.name in (p.name, p.front.stem)]
