@@ -14,7 +14,7 @@ from persona import storage
 from persona.errors import PersonaError
 from persona.events import Event, Stage
 from persona.imaging.photo import read_photo
-from persona.perception import Perceive
+from persona.perception import Perceive, person
 from persona.perception.person import _unseen_limbs
 from persona.types import Landmarks, Observation, Photo
 
@@ -31,6 +31,20 @@ def test_nobody() -> None:
     for pixels in (np.full((400, 300, 3), 200), np.stack([x % 256, y % 256, (x + y) % 256], -1)):
         with pytest.raises(PersonaError, match="no person"):
             Perceive()(photo_of(pixels.astype(np.uint8)))
+
+
+@pytest.mark.parametrize(("tall", "said"), [(None, "no person"), (80.0, "only 80 pixels tall"), (763.0, "made out")])
+def test_why_nobody_is_chosen(monkeypatch: pytest.MonkeyPatch, tall: float | None, said: str) -> None:
+    """A person who is large enough is not called too small."""
+
+    class Nobody:
+        def find_people(self, *_: object) -> list[object]:
+            return []
+
+    monkeypatch.setattr(person, "_largest_convincing", lambda *_: None)
+    monkeypatch.setattr(person, "_tallest_far_away", lambda *_: tall)
+    with pytest.raises(PersonaError, match=said):
+        person.choose_person(Nobody(), np.zeros((900, 400, 3), np.uint8), "a photo")  # type: ignore[arg-type]
 
 
 @pytest.mark.slow

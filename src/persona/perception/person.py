@@ -43,6 +43,11 @@ def choose_person(
     chosen = _largest_convincing(reader, picture, found, options)
     if chosen is None:
         tall = _tallest_far_away(reader, picture, options)
+        if tall is not None and tall >= options.smallest_px:
+            raise PersonaError(
+                f"{name}: somebody {tall:.0f} pixels tall may be in the photo, but their body cannot be made out; cut "
+                f"the photo down to one person, or give one in which they are seen from head to foot"
+            )
         if tall is None:
             raise PersonaError(
                 f"{name}: no person was found; give a photo that shows one person, best from head to foot"
