@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from command import run
 from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_texture, mannequin
-from persona import __version__, cli
+from persona import __version__
 from persona.avatar import build_avatar
 from persona.cli import progress
 from persona.errors import PersonaError
@@ -28,16 +29,6 @@ def avatar(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("avatar")
     build_avatar(*mannequin(), count=3000).save(folder)
     return folder
-
-
-def run(*words: object, expected: int = 0) -> None:
-    """Run a command in this process and check its exit code."""
-    try:
-        cli.main([str(w) for w in words])
-        code = 0
-    except SystemExit as end:
-        code = end.code or 0
-    assert code == expected
 
 
 #: What the help may import besides the standard library and the package's own front.

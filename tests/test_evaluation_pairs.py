@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from command import run
 from mannequin import mannequin
-from persona import cli, storage
+from persona import storage
 from persona.avatar import Avatar, build_avatar
 from persona.errors import PersonaError
 from persona.evaluation.pairs import (
@@ -216,15 +217,6 @@ def data(avatars, tmp_path) -> Path:
             wrong = tmp_path / "wrong" / f"{name}.png"
             write(wrong, np.where(alpha[..., None] > 0.5, np.uint8(200), picture))
     return folder
-
-
-def run(*words: object, expected: int = 0) -> None:
-    try:
-        cli.main([str(w) for w in words])
-        code = 0
-    except SystemExit as end:
-        code = end.code or 0
-    assert code == expected
 
 
 def test_the_command_measures_an_avatar_from_behind(avatars, data, tmp_path, capsys):

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
+from command import run
 from mannequin import mannequin
-from persona import cli, storage
+from persona import storage
 from persona.avatar import Avatar, build_avatar
 from persona.avatar.pose_fitting import FitPose
 from persona.errors import PersonaError
@@ -148,15 +149,6 @@ def case(person, tmp_path) -> Path:
     world[0, :, :3, 3] = avatar.joint_positions(avatar.photo_pose) @ turn
     np.savez(folder / "poses.npz", bones=np.array(avatar.skeleton.names), local_rotations=local, bone_world=world)
     return folder
-
-
-def run(*words: object, expected: int = 0) -> None:
-    try:
-        cli.main([str(w) for w in words])
-        code = 0
-    except SystemExit as end:
-        code = end.code or 0
-    assert code == expected
 
 
 def test_the_command_measures_an_avatar_and_other_pictures(case, person, tmp_path, monkeypatch, capsys):

@@ -13,8 +13,10 @@ from persona.geometry.meshes import (
     connected_pieces,
     diffused,
     directed_edges,
+    face_areas,
     neighbour_graph,
     uniform_laplacian,
+    vertex_areas,
     vertex_normals,
 )
 
@@ -86,3 +88,13 @@ def test_a_diffused_field_keeps_what_is_held_and_is_harmonic_between(seed: int) 
     assert field[held] == pytest.approx(values[held], abs=1e-6)
     assert (uniform_laplacian(faces, len(points)) @ field)[~held] == pytest.approx(0, abs=1e-6)
     assert field.min() >= values[held].min() - 1e-6 and field.max() <= values[held].max() + 1e-6
+
+
+def test_areas_are_those_of_the_rectangle() -> None:
+    faces, vertices = grid(4, 6)
+    whole = np.ptp(vertices, axis=0)
+    area = float(np.prod(whole[whole > 0]))
+    assert face_areas(vertices, faces) == pytest.approx(area / len(faces))
+    own = vertex_areas(vertices, faces)
+    assert own.sum() == pytest.approx(area)
+    assert own.max() == pytest.approx(area / 15)  # an inner vertex has six of the thirty triangles, a third of each

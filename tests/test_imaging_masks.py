@@ -23,6 +23,7 @@ from persona.imaging.masks import (
     distance_to,
     masked_blur,
     of_area,
+    polygon,
     square,
     touching,
     without_specks,
@@ -183,3 +184,10 @@ def test_regions_that_meet_no_wall_take_the_nearest_number(seed: int) -> None:
     apart = np.linalg.norm(np.stack(np.mgrid[:50, :70], -1)[:, :, None] - places, axis=-1)
     chosen = np.take_along_axis(apart, out[..., None] - 1, 2)[..., 0]
     assert (chosen <= 1.12 * apart.min(2) + 1.5).all()
+
+
+def test_a_polygon_holds_its_corners_and_nothing_outside() -> None:
+    inside = polygon(np.array([[2.9, 1.2], [7.0, 1.9], [7.5, 5.0], [2.0, 5.9]]), (8, 12, 3))
+    expected = np.zeros((8, 12), bool)
+    expected[1:6, 2:8] = True
+    assert (inside == expected).all()

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 from scipy.spatial import KDTree
 
 from persona.geometry.kinematics import pose_transforms
-from persona.geometry.meshes import connected_pieces
+from persona.geometry.meshes import connected_pieces, face_areas
 from persona.types import BodyFit, Motion, Pose
 
 #: Actions that bring out skin which the photo hides or shows as a line: the lids', the lips' and the mouth's.
@@ -73,18 +73,13 @@ def unfolding(fit: BodyFit) -> Unfolding:
     turn = np.einsum("mk,mkij->mij", surface.skin.weights[at], moves[surface.skin.joints[at]])
     vertices = surface.vertices.astype(np.float64)
     vertices[at] += np.einsum("mij,mj->mi", turn, shift[at])
-    stretch = _areas(vertices, surface.faces) / np.maximum(_areas(surface.vertices, surface.faces), 1e-10)
+    stretch = face_areas(vertices, surface.faces) / np.maximum(face_areas(surface.vertices, surface.faces), 1e-10)
     total, faces = np.zeros(len(shift)), np.zeros(len(shift))
     for corner in surface.faces.T:
         np.add.at(total, corner, np.minimum(stretch, 6.0))
         np.add.at(faces, corner, 1.0)
     share = np.clip((total / np.maximum(faces, 1) - 1.5) / 0.7, 0, 1)
     return Unfolding(share, _inside_the_mouth(fit), vertices, shift)
-
-
-def _areas(vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, " f"]:
-    a, b, c = (vertices[faces[:, k]] for k in range(3))
-    return np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
 
 
 def moved_by(fit: BodyFit, name: str) -> Bool[np.ndarray, " v"]:

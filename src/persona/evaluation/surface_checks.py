@@ -19,7 +19,7 @@ from scipy.spatial import KDTree
 
 from persona.body.skinning import unskin
 from persona.geometry.kinematics import pose_transforms
-from persona.geometry.meshes import connected_pieces, vertex_normals
+from persona.geometry.meshes import connected_pieces, vertex_areas, vertex_normals
 from persona.imaging.colour import discounted, srgb_to_lab, srgb_to_linear
 from persona.imaging.light import shading
 from persona.imaging.masks import bounding_box, distance_to
@@ -112,10 +112,7 @@ class _Body:
         surface = textured.surface
         self.rest_vertices = unskin(surface.vertices, surface.skin, pose_transforms(fit.skeleton, fit.pose))
         self.vertex_normals = vertex_normals(surface.vertices, surface.faces)
-        corners = self.fine(surface.vertices)[textured.faces]
-        area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 6
-        count = len(textured.parents)
-        self.area: Float[np.ndarray, " n"] = np.bincount(textured.faces.T.ravel(), np.tile(area, 3), count)
+        self.area: Float[np.ndarray, " n"] = vertex_areas(self.fine(surface.vertices), textured.faces)
 
     def fine(self, values: Float[np.ndarray, "v 3"], rows: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Values of the surface's vertices at fine vertices."""

@@ -64,6 +64,13 @@ def disk(radius: float) -> UInt8[np.ndarray, "k k"]:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1)), np.uint8)
 
 
+def polygon(points: Float[np.ndarray, "n 2"], shape: tuple[int, ...]) -> Mask:
+    """Pixels inside a closed polygon and on its line; corners (x, y) are cut to whole pixels."""
+    inside = np.zeros(shape[:2], np.uint8)
+    cv2.fillPoly(inside, [points.astype(np.int32)], 1)
+    return inside > 0
+
+
 def square(side: int) -> UInt8[np.ndarray, "k k"]:
     """A square footprint for morphology."""
     return np.ones((side, side), np.uint8)
@@ -170,6 +177,7 @@ __all__ = [
     "distance_to",
     "masked_blur",
     "of_area",
+    "polygon",
     "square",
     "touching",
     "without_specks",

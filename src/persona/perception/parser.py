@@ -27,7 +27,7 @@ from jaxtyping import Bool, Float, UInt8
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.guided import guided_filter, mean_field, resized
-from persona.imaging.masks import Box, binary_erosion, bounding_box, components, disk, square
+from persona.imaging.masks import Box, binary_erosion, bounding_box, components, disk, polygon, square
 from persona.landmark_names import ELBOWS, HEAD, SHOULDERS, WRISTS
 from persona.perception.garments import settled
 from persona.perception.options import PARSING, ColourOptions, ParsingOptions
@@ -260,10 +260,9 @@ def _counted(landmarks: Landmarks, options: ParsingOptions) -> Bool[np.ndarray, 
 
 def _face(head: HeadFrame, shape: tuple[int, int], options: ParsingOptions) -> Bool[np.ndarray, "h w"]:
     """Well inside the face's outline and below the brows."""
-    oval = np.zeros(shape, np.uint8)
-    cv2.fillPoly(oval, [head.oval.astype(np.int32)], 1)
+    oval = polygon(head.oval, shape)
     below, _ = head.from_chin(shape)
-    return binary_erosion(oval > 0, disk(options.face_rim * head.height)) & (below > -options.brows * head.height)
+    return binary_erosion(oval, disk(options.face_rim * head.height)) & (below > -options.brows * head.height)
 
 
 def _of_arm(
@@ -296,9 +295,7 @@ def _colour_odds(
     colours = discounted(cv2.GaussianBlur(lab, (0, 0), options.blur * unit), options.lightness).astype(np.float32)
     sure = inner & (share > options.sure)
     if options.in_face is not None and head is not None:
-        oval = np.zeros(share.shape, np.uint8)
-        cv2.fillPoly(oval, [head.oval.astype(np.int32)], 1)
-        there = sure & ((oval > 0) == options.in_face)
+        there = sure & (polygon(head.oval, share.shape) == options.in_face)
         if np.count_nonzero(there) >= options.fewest:
             sure = there
     known = colours[sure]

@@ -19,7 +19,7 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.spatial import KDTree
 
 from persona.geometry.kinematics import pose_transforms
-from persona.imaging.masks import touching
+from persona.imaging.masks import polygon, touching
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.hair import resting
 from persona.surface.options import SheetOptions, ShellOptions
@@ -244,12 +244,8 @@ class _Around:
 
     @cached_property
     def _in_face(self) -> Bool[np.ndarray, "h w"]:
-        import cv2
-
         view = self.scene.view
-        inside = np.zeros(view.matte.shape, np.uint8)
-        cv2.fillPoly(inside, [np.round(view.head.oval).astype(np.int32)], 1)  # type: ignore[union-attr]
-        return inside > 0
+        return polygon(np.round(view.head.oval), view.matte.shape)  # type: ignore[union-attr]
 
     def _round(self, values: Float[np.ndarray, "r c"], known: Bool[np.ndarray, "r c"]) -> Float[np.ndarray, "r c"]:
         """Known values continued round the head's axis, and less from row to row."""

@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float, Int
 
 from persona.body.skinning import unskin
 from persona.geometry.kinematics import pose_transforms
-from persona.geometry.meshes import directed_edges, vertex_normals
+from persona.geometry.meshes import directed_edges, vertex_areas, vertex_normals
 from persona.geometry.transforms import transformed
 from persona.imaging.window import PersonWindow
 from persona.types import BodyFit, BodyPart
@@ -139,9 +139,7 @@ class FineMesh:
     @cached_property
     def area(self) -> Float[np.ndarray, " n"]:
         """Square meters that belong to each vertex."""
-        a, b, c = (self.points[self.faces[:, k]] for k in range(3))
-        whole = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
-        return np.bincount(self.faces.ravel(), np.repeat(whole / 3, 3), len(self))
+        return vertex_areas(self.points, self.faces)
 
 
 def _spread(

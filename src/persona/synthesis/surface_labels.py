@@ -162,6 +162,7 @@ def photo_labels(window: PersonWindow, pixels_per_meter: float, options: LabelFi
 
 def surface_labels(
     fine: FineMesh,
+    rings: Rings,
     photo: PhotoLabels,
     seen: Float[np.ndarray, " n"],
     visible: Float[np.ndarray, " n"],
@@ -172,6 +173,7 @@ def surface_labels(
     """Label every fine vertex.
 
     Args:
+        rings: the mesh's, ``options.step`` apart.
         photo: labels of the window's pixels.
         seen: how squarely the photo sees each vertex, 0 where it shows something else.
         visible: the same, but however grazing the view.
@@ -184,7 +186,6 @@ def surface_labels(
     possible = known & _allowed(fine, shown)
     seen, visible = np.where(possible, seen, 0.0), np.where(possible, visible, 0.0)
     evidence = seen * np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
-    rings = Rings.of(fine, options.step)
     around = rings.at_vertices(_ring_shares(rings, shown, evidence, options))
     prior, reach = around.copy(), np.full(len(fine), options.reach)
     _trunk_prior(prior, fine, rings, shown, evidence, options)

@@ -106,13 +106,14 @@ def complete_texture(
     stage.progress(0.2)
     photo = photo_labels(window, fine.pixels_per_meter, options.labels)
     head = observation.head and observation.head.placed(window.origin, window.scale)
-    surface = surface_labels(fine, photo, seen, visible, parts.arms, head, options.labels)
+    rings = Rings.of(fine, options.labels.step)
+    surface = surface_labels(fine, rings, photo, seen, visible, parts.arms, head, options.labels)
     stage.progress(0.6)
     low, span = completion.blend
     rim, width = completion.rim
     weight = seen * surface.agree
     shown = np.clip((weight - low) / span, 0, 1) * np.clip((photo.edge[fine.row, fine.column] - rim) / width, 0, 1)
-    fill = completed(fine, Rings.of(fine, options.labels.step), window, photo, surface, shown < 1, options.colors)
+    fill = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
     direct = sample(window.foreground, fine.pixels)
     mixed = fill + shown[:, None] * (direct - fill)
     colors, weight = color_unfolded(fit, fine.parents, fine.barycentric, mixed, weight)
