@@ -396,6 +396,33 @@ class PoseClip:
 
 
 @dataclass(frozen=True)
+class Garment:
+    """Cloth (or long hair) that hangs free of the body: a grid of points, held at its first rows, open at its hem.
+
+    Point (r, c) of the grid is vertex ``first + r * columns + c`` of the fitted surface. Row 0 is where the body holds
+    it (waist, shoulder, scalp), the last row the hem. A ``closed`` grid goes all the way round: column 0 lies in the
+    middle of the front, the next ones towards the person's left. One that is open begins at the person's left edge of
+    the opening and goes round the back to the right one. ``pattern`` are the cloth's points in the shape it was cut
+    to (meters): distances in it are rest lengths.
+    """
+
+    kind: Literal["skirt", "dress", "coat", "trousers", "sleeve", "hair"]
+    label: Label
+    first: int
+    rows: int
+    columns: int
+    closed: bool
+    held_rows: int  # rows from the first that are sewn to the body
+    pattern: Float[np.ndarray, "n 3"]
+    material: str  # a preset of :mod:`persona.cloth`
+    confidence: float = 1.0  # that the photo shows such a garment, in [0, 1]
+    invented: tuple[str, ...] = ()  # what the photo does not show of it
+
+    def __len__(self) -> int:
+        return self.rows * self.columns
+
+
+@dataclass(frozen=True)
 class BodyFit:
     """The person's body: shape, pose, camera, and the surface that explains the silhouette.
 
@@ -418,6 +445,7 @@ class BodyFit:
     driving_joints: tuple[str, ...] = ()
     wrists: tuple[str, ...] = ()
     unseen_parts: tuple[BodyPart, ...] = ()
+    garments: tuple[Garment, ...] = ()  # their points are vertices of the surface; the body under them is bare
     metrics: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
@@ -482,6 +510,7 @@ __all__ = [
     "Camera",
     "Capture",
     "Frame",
+    "Garment",
     "HandLandmarks",
     "HeadFrame",
     "Keypoints",
