@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import copy
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from functools import cached_property
+from itertools import tee
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -19,7 +22,13 @@ from persona.avatar.file import read_avatar, write_avatar
 from persona.avatar.gaussians import Gaussians
 from persona.avatar.pose_offsets import CONTROL_SPACING, MOVING, PoseOffsets, reach_mask
 from persona.avatar.poser import Poser
+from persona.avatar.wearing import Drapes
 from persona.types import Camera, Pose
+
+#: How an avatar's garments hang in a pose: where they come to rest on the body ("drape"), as skinning and the learned
+#: pose-driven offsets say ("learned"), or points of the outfit in the world (meters), as a simulation gives them; None
+#: is "learned", too. Without garments all are the same.
+Cloth = Literal["drape", "learned"] | Float[np.ndarray, "p 3"] | None
 
 
 class Avatar(AvatarData):
@@ -34,7 +43,7 @@ class Avatar(AvatarData):
         """Poses this avatar, with gradients too; made when it is first needed."""
         return Poser(self)
 
-    def pose(self, pose: Pose, *, pose_driven: bool = True, lit: bool = True) -> Gaussians:
+    def pose(self, pose: Pose, *, pose_driven: bool = True, lit: bool = True, cloth: Cloth = "drape") -> Gaussians:
         """The avatar in a pose, without gradients.
 
         Args:
@@ -42,9 +51,56 @@ class Avatar(AvatarData):
                 ``expression_names`` (empty: the photo's own expression).
             pose_driven: add the pose-driven offsets (the paper's "refined" avatar) or not ("base").
             lit: in the photo's light, or the surface's own colours.
+            cloth: how garments hang (:data:`Cloth`).
         """
+        points = self._points(pose, cloth)
         with torch.no_grad():
-            return self.poser(*self.poser.tensors_of(pose), pose_driven=pose_driven, lit=lit)
+            return self.poser(*self.poser.tensors_of(pose), pose_driven=pose_driven, lit=lit, cloth=points)
+
+    def draped(self, pose: Pose) -> Float[np.ndarray, "p 3"] | None:
+        """Where the garments' points come to rest in a pose (world, meters); None where nothing hangs free.
+
+        In the photo's pose they are where the photo shows them. The last poses' results are kept.
+        """
+        return None if self.outfit is None else self._drapes(pose)
+
+    def swung(self, poses: Iterable[Pose], fps: float) -> Iterator[Float[np.ndarray, "p 3"] | None]:
+        """Where the garments' points are while the avatar goes through poses (world, meters), one by one.
+
+        Args:
+            poses: ``fps`` of them a second.
+            fps: how fast they follow each other.
+        """
+        if self.outfit is None:
+            yield from (None for _ in poses)
+            return
+        from persona.cloth import Simulation
+
+        simulation = Simulation(self.outfit, fps)
+        for i, pose in enumerate(poses):
+            if i == 0:
+                simulation.start(pose)
+            yield simulation.step(pose)
+
+    def animate(
+        self, poses: Iterable[Pose], fps: float, *, pose_driven: bool = True, lit: bool = True
+    ) -> Iterator[Gaussians]:
+        """The avatar in poses that follow each other, its garments swinging; arguments as of :meth:`pose`."""
+        ahead, behind = tee(poses)
+        for pose, cloth in zip(ahead, self.swung(behind, fps), strict=True):
+            yield self.pose(pose, pose_driven=pose_driven, lit=lit, cloth=cloth)
+
+    @cached_property
+    def _drapes(self) -> Drapes:
+        assert self.outfit is not None
+        return Drapes(self.outfit)
+
+    def _points(self, pose: Pose, cloth: Cloth) -> Float[Tensor, "p 3"] | None:
+        if isinstance(cloth, str):
+            if cloth not in ("drape", "learned"):
+                raise ValueError(f"cloth is 'drape', 'learned' or points, not {cloth!r}")
+            cloth = self.draped(pose) if cloth == "drape" else None
+        return None if cloth is None else torch.as_tensor(cloth, dtype=torch.float32, device=self.device)
 
     def joint_positions(self, pose: Pose) -> Float[np.ndarray, "j 3"]:
         """Where the joints are in a pose, meters."""
@@ -52,7 +108,7 @@ class Avatar(AvatarData):
             return self.poser.joint_positions(pose).cpu().numpy()
 
     def draw(
-        self, pose: Pose, camera: Camera, *, pose_driven: bool = True, lit: bool = True
+        self, pose: Pose, camera: Camera, *, pose_driven: bool = True, lit: bool = True, cloth: Cloth = "drape"
     ) -> tuple[Float[Tensor, "h w 3"], Float[Tensor, "h w"]]:
         """A picture of the avatar in a pose, without gradients; arguments as of :meth:`pose`.
 
@@ -60,7 +116,7 @@ class Avatar(AvatarData):
             sRGB in [0, 1], multiplied by alpha, and alpha.
         """
         with torch.no_grad():
-            picture, alpha = draw(self.pose(pose, pose_driven=pose_driven, lit=lit), camera)
+            picture, alpha = draw(self.pose(pose, pose_driven=pose_driven, lit=lit, cloth=cloth), camera)
             return picture.clamp(0, 1), alpha
 
     def with_offsets(self, seed: int = 0) -> Avatar:

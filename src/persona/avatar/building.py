@@ -13,6 +13,7 @@ from persona.avatar.avatar import Avatar
 from persona.avatar.expression import unfolding
 from persona.avatar.gaussians import covariance_axes
 from persona.body.skinning import unskin
+from persona.cloth import Outfit, outfit_of
 from persona.compute import HERE, Compute
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import matrices_to_quaternions
@@ -89,9 +90,20 @@ def build_avatar(
         drivers=tuple(fit.skeleton.names.index(name) for name in fit.driving_joints),
         wrists=_wrists(fit),
         hidden_hands=_hidden_hands(observation, fit),
+        outfit=_outfit(fit, anchors, kept),
         light=None if textured.light is None else torch.from_numpy(textured.light.astype(np.float32)),
         about={"photo": observation.photo.name, "body": fit.body.name},
     )
+
+
+def _outfit(fit: BodyFit, anchors: Float[np.ndarray, "v 3"], weights: SkinWeights) -> Outfit | None:
+    """The outfit as the avatar skins it: what training moves the anchors by is told by the difference."""
+    outfit = outfit_of(fit)
+    if outfit is None:
+        return None
+    own = np.concatenate([np.arange(g.first, g.first + len(g)) for g in outfit.garments])
+    skin = SkinWeights(weights.joints[own], weights.weights[own])
+    return replace(outfit, rest=anchors[own].astype(np.float32), skin=skin)
 
 
 def _wrists(fit: BodyFit) -> dict[int, int]:

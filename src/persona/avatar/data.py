@@ -10,6 +10,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from persona.avatar.pose_offsets import PoseOffsets
+from persona.cloth import Outfit
 from persona.types import Camera, Pose, Skeleton
 
 
@@ -50,6 +51,8 @@ class AvatarData:
         wrists: hand (:class:`persona.types.BodyPart`) to the joint of its wrist.
         hidden_hands: hands (:class:`persona.types.BodyPart`) that the photo hides; each has a wrist.
         offsets: the pose-driven offsets; None without.
+        outfit: the garments that hang free; their points are anchors, and the outfit has them where the untrained
+            avatar has them (skinned with its weights). None where nothing hangs free.
         light: the photo's light, three symmetric 4 x 4 matrices (:mod:`persona.imaging.light`).
         about: what the avatar was made from, and the losses of its training.
     """
@@ -80,6 +83,7 @@ class AvatarData:
     wrists: dict[int, int] = field(default_factory=dict)
     hidden_hands: tuple[int, ...] = ()
     offsets: PoseOffsets | None = None
+    outfit: Outfit | None = None
     light: Float[Tensor, "3 4 4"] | None = None
     about: dict[str, Any] = field(default_factory=dict)
 

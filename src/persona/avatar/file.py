@@ -18,6 +18,7 @@ from torch import Tensor
 from persona import storage
 from persona.avatar.data import AvatarData
 from persona.avatar.naming import driving_joints, wrist_joints
+from persona.avatar.outfit_file import outfit_header, outfit_tensors, read_outfit
 from persona.avatar.pose_offsets import PoseOffsets
 from persona.errors import PersonaError
 from persona.types import Camera, Pose, Skeleton
@@ -25,8 +26,8 @@ from persona.version import __version__
 
 FILE_NAME = "avatar.safetensors"
 #: Of the files that are written, and the oldest that are read. Format 3 carries driving joints and wrists; before, they
-#: followed from the names of the joints.
-FORMAT, OLDEST = 3, 2
+#: followed from the names of the joints. Format 4 carries the garments.
+FORMAT, OLDEST = 4, 2
 _NAME = "persona-avatar-"
 #: Largest file that is read at all, and largest Gaussian count: a hostile header must not make us allocate.
 _MOST_BYTES, _MOST_GAUSSIANS = 512 * 2**20, 4_000_000
@@ -81,6 +82,8 @@ def _upgraded(header: dict[str, Any]) -> dict[str, Any]:
         )
     if number < OLDEST:
         raise PersonaError(f"written in format {number}, but this program reads from format {OLDEST}; make it again")
+    if number < 4:
+        header = header | {"garments": []}
     if number == 2:
         names = tuple(header["joint_names"])
         header = header | {"drivers": driving_joints(names), "wrists": wrist_joints(names)}
@@ -110,6 +113,8 @@ def _encoded(avatar: AvatarData) -> tuple[dict[str, Any], dict[str, Tensor]]:
     }  # fmt: skip
     if avatar.light is not None:
         tensors["light"] = avatar.light.float()
+    if avatar.outfit is not None:
+        tensors |= {f"outfit.{name}": value for name, value in outfit_tensors(avatar.outfit).items()}
     if avatar.offsets is not None:
         stored = {"controls": torch.int32, "points": torch.float32, "reach": torch.uint8}
         state = avatar.offsets.state_dict() | {"reach": avatar.offsets.reach}
@@ -122,6 +127,7 @@ def _encoded(avatar: AvatarData) -> tuple[dict[str, Any], dict[str, Tensor]]:
         "expression_names": avatar.expression_names, "about": avatar.about,
         "drivers": avatar.drivers, "wrists": {str(hand): joint for hand, joint in avatar.wrists.items()},
         "hidden_hands": avatar.hidden_hands,
+        "garments": [] if avatar.outfit is None else outfit_header(avatar.outfit),
         "plane_resolution": avatar.offsets.resolution if avatar.offsets is not None else 0,
         "camera": camera | {"T_camera_world": np.asarray(avatar.photo_camera.T_camera_world).tolist()},
     }  # fmt: skip
@@ -168,8 +174,11 @@ def _decoded(header: dict[str, Any], tensors: dict[str, Tensor]) -> dict[str, An
     light = t["light"].float() if "light" in t else None
     if light is not None and (light.shape != (3, 4, 4) or not bool((light.abs() < 10).all())):
         raise PersonaError("'light' is not three symmetric 4 x 4 matrices of small numbers")
+    skeleton = Skeleton(tuple(header["joint_names"]), parents, t["rest_joints"].numpy())
+    photo_pose = Pose(t["photo.rotations"].numpy(), t["photo.translation"].numpy(), t["photo.expression"].numpy())
+    worn = {name[7:]: value for name, value in t.items() if name.startswith("outfit.")}
     return dict(
-        skeleton=Skeleton(tuple(header["joint_names"]), parents, t["rest_joints"].numpy()),
+        skeleton=skeleton,
         means=t["means"].float(),
         quaternions=t["quaternions"].float(),
         log_scales=t["log_scales"].float(),
@@ -189,12 +198,13 @@ def _decoded(header: dict[str, Any], tensors: dict[str, Tensor]) -> dict[str, An
         expression_names=tuple(header["expression_names"]),
         expression_vertices=t["expression_vertices"].long(),
         expression_basis=t["expression_basis"].float(),
-        photo_pose=Pose(t["photo.rotations"].numpy(), t["photo.translation"].numpy(), t["photo.expression"].numpy()),
+        photo_pose=photo_pose,
         photo_camera=Camera(**camera, T_camera_world=matrix),
         drivers=drivers,
         wrists=wrists,
         hidden_hands=tuple(int(p) for p in header["hidden_hands"] if int(p) in wrists),
         offsets=offsets,
+        outfit=read_outfit(header["garments"], worn, skeleton, photo_pose, m),
         light=light,
         about=dict(header["about"]),
     )

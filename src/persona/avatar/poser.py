@@ -13,6 +13,7 @@ from persona.avatar.data import AvatarData
 from persona.avatar.gaussians import Gaussians
 from persona.avatar.pose_offsets import MOVING
 from persona.avatar.skinning import Binding, pose_gaussians
+from persona.avatar.wearing import Riders
 from persona.geometry.kinematics import joint_transforms
 from persona.imaging.light import shading_of
 from persona.sparse import FixedMatrix
@@ -35,6 +36,7 @@ class Poser:
         binding: what ties the Gaussians to anchors and joints.
         between_controls: interpolates the smooth field of offsets from the control points to all anchors that may
             move; None without offsets.
+        riders: the Gaussians that ride on garments; None where nothing hangs free.
         hidden_wrists: of every hand that the photo hides its wrist's joint, and that joint's place in the photo, in
             the root's frame (meters).
     """
@@ -45,6 +47,7 @@ class Poser:
             avatar.corners, avatar.barycentric, avatar.joints, avatar.weights, avatar.weight_slopes, avatar.stretch,
             len(avatar.anchors),
         )  # fmt: skip
+        self.riders = Riders.of(avatar)
         self.between_controls = _between_controls(avatar)
         self._rest = torch.as_tensor(avatar.skeleton.rest_joints, dtype=torch.float32, device=avatar.device)
         self._places: Tensor | None = None
@@ -64,6 +67,7 @@ class Poser:
         pose_driven: bool = True,
         lit: bool = True,
         anchor_shift: Float[Tensor, "m 3"] | None = None,
+        cloth: Float[Tensor, "p 3"] | None = None,
     ) -> Gaussians:
         """The avatar in a pose; differentiable with respect to the pose and everything that is trained.
 
@@ -74,6 +78,8 @@ class Poser:
             pose_driven: add the pose-driven offsets (the paper's "refined" avatar) or not ("base").
             lit: in the photo's light, or the surface's own colours.
             anchor_shift: displaces the anchors in the reference pose (meters) on top of expression and pose.
+            cloth: where the points of the avatar's outfit are in the world (meters). The Gaussians of the garments then
+                ride on them; without, skinning and the pose-driven offsets move them like all others.
         """
         avatar = self.avatar
         transforms = self._joints(rotations, translation)
@@ -83,6 +89,11 @@ class Poser:
         means, factors, opacities = pose_gaussians(
             avatar.means, avatar.quaternions, avatar.log_scales, avatar.opacity_logits, shift, transforms, self.binding
         )
+        if cloth is not None and self.riders is not None:
+            riding, own = self.riders.gaussians, self.riders.posed(avatar, cloth, anchor_shift)
+            means, factors, opacities = (
+                a.index_copy(0, riding, b) for a, b in zip((means, factors, opacities), own, strict=True)
+            )
         for part, shown in self._shown(transforms).items():
             if shown < 1:
                 opacities = opacities * torch.where(avatar.parts == part, shown, 1.0)

@@ -426,7 +426,13 @@ def pose_gaussians(
     jacobian = (each[..., :3] * binding.weights[..., None, None]).sum(1)
     apart = (places - posed[:, None]) * (binding.weights != 0)[..., None]
     factors = (jacobian + apart.transpose(1, 2) @ binding.slopes) @ factors
+    return posed, factors, torch.sigmoid(opacity_logits) * share_shown(factors, log_scales, binding.stretch)
+
+
+def share_shown(
+    factors: Float[Tensor, "n 3 3"], log_scales: Float[Tensor, "n 3"], stretch: Float[Tensor, " n"]
+) -> Float[Tensor, " n"]:
+    """How much is left of stretched Gaussians, 0 to 1; a constant for gradients (:func:`pose_gaussians`)."""
     with torch.no_grad():
-        grown = (factors * factors).sum(1).amax(1).sqrt() / log_scales.amax(1).exp() * binding.stretch
-        shown = ((STRETCH_CUT - grown) / (STRETCH_CUT - STRETCH_KEPT)).clamp(0, 1)
-    return posed, factors, torch.sigmoid(opacity_logits) * shown
+        grown = (factors * factors).sum(1).amax(1).sqrt() / log_scales.amax(1).exp() * stretch
+        return ((STRETCH_CUT - grown) / (STRETCH_CUT - STRETCH_KEPT)).clamp(0, 1)

@@ -1,0 +1,152 @@
+"""Garments on an avatar: Gaussians that ride on the triangles of cloth.
+
+A Gaussian whose three anchors are points of one garment lies in a triangle of cloth. Where a simulation says where the
+garment's points are, p, its mean is between the triangle's corners, sum_k b_k p_k, and its covariance factor follows
+the triangle: with e1, e2 two edges and n the unit normal,
+
+    J = [e1 e2 n]_posed [e1 e2 n]_rest^-1,        M' = J M.
+
+Cloth does not get thicker when it is stretched, so the normals have length one on both sides. What training has moved
+the anchors by in the reference pose, d, moves with the triangle too: the mean is sum_k b_k (p_k + J d_k).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from persona.avatar.data import AvatarData
+from persona.avatar.skinning import share_shown
+from persona.body.skinning import skin
+from persona.cloth import Outfit
+from persona.geometry.kinematics import pose_transforms
+from persona.geometry.rotations import quaternions_to_matrices
+from persona.sparse import FixedMatrix
+from persona.types import Pose
+
+_DRAPES_KEPT = 64
+_SMALLEST = 1e-9  # square meters: smaller triangles of cloth count as this large
+
+
+@dataclass(frozen=True)
+class Riders:
+    """The Gaussians that ride on an avatar's garments, and how; made once, none of it is trained.
+
+    Attributes:
+        gaussians: which of the avatar's.
+        corners: the points of the outfit around each.
+        between_points: interpolates a field on the outfit's points to the riders.
+        between_anchors: the same for a field on the avatar's anchors.
+        rest_inverse: [e1 e2 n]^-1 of their triangles where the outfit's points are in the reference pose.
+        lift: how far training has moved each in the reference pose, meters.
+    """
+
+    gaussians: Int[Tensor, " r"]
+    corners: Int[Tensor, "r 3"]
+    between_points: FixedMatrix
+    between_anchors: FixedMatrix
+    rest_inverse: Float[Tensor, "r 3 3"]
+    lift: Float[Tensor, "r 3"]
+
+    @staticmethod
+    def of(avatar: AvatarData) -> Riders | None:
+        """The riders of an avatar; None where nothing hangs free."""
+        outfit = avatar.outfit
+        if outfit is None:
+            return None
+        garment = np.full(len(avatar.anchors), -1)
+        point = np.full(len(avatar.anchors), -1)
+        for number, piece in enumerate(outfit.garments):
+            own = slice(piece.first, piece.first + len(piece))
+            garment[own], point[own] = number, np.arange(len(outfit))[outfit.points_of(number)]
+        corners = avatar.corners.cpu().numpy()
+        on = garment[corners]
+        riding = np.flatnonzero((on[:, 0] >= 0) & (on == on[:, :1]).all(1))
+        anchors, points = corners[riding], point[corners[riding]]
+        rest = torch.from_numpy(outfit.rest.astype(np.float32)).to(avatar.device)
+        share = avatar.barycentric.detach().cpu().numpy()[riding].reshape(-1)
+        rows = np.repeat(np.arange(len(riding)), 3)
+        between_points = FixedMatrix(sp.coo_matrix((share, (rows, points.reshape(-1))), (len(riding), len(outfit))))
+        shape = len(riding), len(avatar.anchors)
+        between_anchors = FixedMatrix(sp.coo_matrix((share, (rows, anchors.reshape(-1))), shape))
+        place = torch.from_numpy(points).to(avatar.device)
+        lift = between_anchors(avatar.anchors.detach()) - between_points(rest)
+        return Riders(
+            torch.from_numpy(riding).to(avatar.device), place, between_points, between_anchors, _inverse(rest[place]),
+            lift,
+        )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.gaussians)
+
+    def posed(
+        self, avatar: AvatarData, cloth: Float[Tensor, "p 3"], anchor_shift: Float[Tensor, "m 3"] | None = None
+    ) -> tuple[Float[Tensor, "r 3"], Float[Tensor, "r 3 3"], Float[Tensor, " r"]]:
+        """Means, covariance factors and opacities of the riders where the outfit's points are at ``cloth`` (meters).
+
+        Differentiable in shapes, opacities and ``anchor_shift``; the triangles count as constant, and so does fading
+        (:func:`persona.avatar.skinning.pose_gaussians`).
+        """
+        with torch.no_grad():
+            follow = _frames(cloth[self.corners]) @ self.rest_inverse
+        lift = self.lift if anchor_shift is None else self.lift + self.between_anchors(anchor_shift)
+        means = self.between_points(cloth) + (follow @ lift[..., None])[..., 0]
+        log_scales = avatar.log_scales[self.gaussians]
+        own = quaternions_to_matrices(avatar.quaternions[self.gaussians]) * log_scales.exp()[:, None, :]
+        factors = follow @ own
+        shown = share_shown(factors, log_scales, avatar.stretch[self.gaussians])
+        return means, factors, torch.sigmoid(avatar.opacity_logits[self.gaussians]) * shown
+
+
+class Drapes:
+    """Where an outfit comes to rest in poses; the last ones are kept, for a picture from another side costs no more."""
+
+    def __init__(self, outfit: Outfit) -> None:
+        self._outfit = outfit
+        self._kept: OrderedDict[bytes, np.ndarray] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, pose: Pose) -> Float[np.ndarray, "p 3"]:
+        """The points in a pose (world, meters); in the photo's pose those that the photo shows."""
+        from persona.cloth import drape
+
+        key = _key(pose)
+        with self._lock:  # several threads ask for the same pose at once
+            found = self._kept.pop(key, None)
+            if found is None:
+                outfit = self._outfit
+                if key == _key(outfit.photo_pose):
+                    found = skin(outfit.rest, outfit.skin, pose_transforms(outfit.skeleton, pose)).astype(np.float32)
+                else:
+                    found = drape(outfit, pose)
+            self._kept[key] = found
+            while len(self._kept) > _DRAPES_KEPT:
+                self._kept.popitem(last=False)
+            return found
+
+
+def _key(pose: Pose) -> bytes:
+    """What a drape depends on: all but the face."""
+    return np.asarray(pose.rotations, np.float64).tobytes() + np.asarray(pose.translation, np.float64).tobytes()
+
+
+def _frames(triangles: Float[Tensor, "r 3 3"]) -> Float[Tensor, "r 3 3"]:
+    """[e1 e2 n] of triangles."""
+    first, second = triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
+    normal = torch.linalg.cross(first, second)
+    normal = normal / normal.norm(dim=1, keepdim=True).clamp_min(_SMALLEST)
+    return torch.stack([first, second, normal], -1)
+
+
+def _inverse(triangles: Float[Tensor, "r 3 3"]) -> Float[Tensor, "r 3 3"]:
+    """[e1 e2 n]^-1 of triangles."""
+    first, second, normal = _frames(triangles).unbind(-1)
+    size = torch.linalg.cross(first, second).norm(dim=1, keepdim=True).clamp_min(_SMALLEST)
+    return torch.stack([torch.linalg.cross(second, normal) / size, torch.linalg.cross(normal, first) / size, normal], 1)

@@ -1,0 +1,207 @@
+"""Gaussians on garments follow the triangles of the cloth; the avatar file carries the outfit."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from safetensors import safe_open
+from safetensors.numpy import save_file
+
+from persona.avatar import Avatar, build_avatar
+from persona.body.skinning import skin
+from persona.errors import PersonaError
+from persona.geometry.kinematics import pose_transforms
+from persona.geometry.rotations import exp_rotation
+from persona.types import Pose
+from skirt import person_in_skirt
+
+
+@cache
+def avatar() -> Avatar:
+    return build_avatar(*person_in_skirt(), count=5000)
+
+
+def worn() -> torch.Tensor:
+    """Which Gaussians lie on the skirt."""
+    assert avatar().outfit is not None
+    return (avatar().corners >= avatar().outfit.garments[0].first).all(1)  # type: ignore[union-attr]
+
+
+def skinned(pose: Pose) -> np.ndarray:
+    """The skirt's points as the joints alone would move them."""
+    outfit = avatar().outfit
+    assert outfit is not None
+    return skin(outfit.rest, outfit.skin, pose_transforms(outfit.skeleton, pose)).astype(np.float32)
+
+
+def bent(seed: int, amount: float = 0.4) -> Pose:
+    rng = np.random.default_rng(seed)
+    turn = exp_rotation(rng.normal(0, amount, (len(avatar().skeleton.names), 3)))
+    return Pose(turn, avatar().photo_pose.translation + rng.normal(0, 0.2, 3))
+
+
+def test_gaussians_within_one_garment_ride_on_it_and_no_others() -> None:
+    riders = avatar().poser.riders
+    assert riders is not None
+    assert torch.equal(torch.sort(riders.gaussians).values, torch.nonzero(worn())[:, 0])
+    assert 100 < len(riders) < len(avatar()) / 2
+
+
+def test_on_skinned_points_riding_is_what_skinning_does() -> None:
+    # All of the skirt follows one joint: skinning moves it as a rigid body, and so do its triangles.
+    pose = bent(1)
+    riding, skinning = avatar().pose(pose, cloth=skinned(pose)), avatar().pose(pose, cloth="learned")
+    for part in ("means", "factors", "opacities", "colors"):
+        assert torch.allclose(getattr(riding, part), getattr(skinning, part), atol=2e-5), part
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6))
+def test_gaussians_lie_in_their_triangles_and_spread_with_them(seed: int) -> None:
+    pose, rng = bent(seed), np.random.default_rng(seed)
+    cloth = skinned(pose) + rng.normal(0, 0.01, (len(avatar().outfit), 3)).astype(np.float32)  # type: ignore[arg-type]
+    posed, on = avatar().pose(pose, cloth=cloth), worn()
+    first = avatar().outfit.garments[0].first  # type: ignore[union-attr]
+    triangles = torch.from_numpy(cloth)[avatar().corners[on] - first]
+    assert torch.allclose(posed.means[on], (triangles * avatar().barycentric[on][..., None]).sum(1), atol=1e-5)
+    normal = torch.linalg.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    normal = normal / normal.norm(dim=1, keepdim=True)
+    third = posed.factors[on][..., 2]
+    # The Gaussians were built in their triangles, so they stay in the planes and as thick as they were.
+    assert float((torch.linalg.cross(third, normal).norm(dim=1) / third.norm(dim=1)).max()) < 2e-3
+    assert torch.allclose(third.norm(dim=1), avatar().log_scales[on][:, 2].exp(), rtol=1e-2)
+    rest = torch.from_numpy(avatar().outfit.rest)[avatar().corners[on] - first]  # type: ignore[union-attr]
+    grown = area(triangles) / area(rest)
+    factors, was = posed.factors[on], avatar().pose(reference(), cloth="learned").factors[on]
+    assert torch.allclose(torch.linalg.det(factors) / torch.linalg.det(was), grown, rtol=5e-3)
+    others = avatar().pose(pose, cloth="learned")
+    for part in ("means", "factors", "opacities"):
+        assert torch.equal(getattr(posed, part)[~on], getattr(others, part)[~on]), part
+
+
+def area(triangles: torch.Tensor) -> torch.Tensor:
+    return torch.linalg.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]).norm(dim=1)
+
+
+def reference() -> Pose:
+    joints = np.asarray(avatar().skeleton.rest_joints)
+    return Pose(np.tile(np.eye(3), (len(joints), 1, 1)), joints[0])
+
+
+def test_what_training_moves_rides_along_and_is_kept_when_it_ends() -> None:
+    a, pose = avatar(), bent(3)
+    shift = torch.zeros_like(a.anchors)
+    shift[a.outfit.garments[0].first :] = torch.tensor([0.0, 0.01, 0.02])  # type: ignore[union-attr]
+    cloth = torch.from_numpy(skinned(pose))
+    with torch.no_grad():
+        during = a.poser(*a.poser.tensors_of(pose), anchor_shift=shift, cloth=cloth)
+    moved = replace(a, anchors=a.anchors + shift)
+    after = moved.pose(pose, cloth=cloth.numpy())
+    assert torch.allclose(during.means[worn()], after.means[worn()], atol=1e-5)
+    turn = torch.as_tensor(pose.rotations[0], dtype=torch.float32)
+    still = a.pose(pose, cloth=cloth.numpy())
+    assert torch.allclose((after.means - still.means)[worn()], turn @ shift[-1], atol=1e-5)
+
+
+def test_gradients_reach_shapes_opacities_and_anchors_of_riders() -> None:
+    a, pose = avatar(), bent(4)
+    trained = {n: getattr(a, n).clone().requires_grad_() for n in ("quaternions", "log_scales", "opacity_logits")}
+    shift = torch.zeros_like(a.anchors, requires_grad=True)
+    own = replace(a, **trained)
+    out = own.poser(*own.poser.tensors_of(pose), anchor_shift=shift, cloth=torch.from_numpy(skinned(pose)))
+    ((out.means**2).sum() + out.factors.abs().sum() + out.opacities.sum()).backward()
+    for name, tensor in trained.items():
+        assert bool((tensor.grad[worn()].abs().amax(-1) > 0).all()), name  # type: ignore[index]
+    assert bool((shift.grad.abs().sum(1)[a.corners[worn()].unique()] > 0).all())  # type: ignore[union-attr]
+
+
+def test_cloth_that_is_torn_apart_fades_instead_of_covering_everything() -> None:
+    cloth = skinned(avatar().photo_pose)
+    cloth[-1] += 5.0
+    posed, on = avatar().pose(avatar().photo_pose, cloth=cloth), worn()
+    last = avatar().outfit.garments[0].first + len(cloth) - 1  # type: ignore[union-attr]
+    pulled = on & (avatar().corners == last).any(1)
+    assert int(pulled.sum()) > 1
+    assert float(posed.opacities[pulled].max()) == 0.0
+    assert float(posed.opacities[on & ~pulled].min()) > 0.9
+
+
+def test_the_file_brings_the_outfit_back(tmp_path: Path) -> None:
+    a = avatar()
+    plain = replace(a, outfit=None).save(tmp_path / "plain.safetensors")
+    file = a.save(tmp_path / "worn.safetensors")
+    b = Avatar.load(file)
+    assert a.outfit is not None
+    assert b.outfit is not None
+    assert Avatar.load(plain).outfit is None
+    for own, read in zip(a.outfit.garments, b.outfit.garments, strict=True):
+        assert {**vars(own), "pattern": None} == {**vars(read), "pattern": None}
+        assert np.array_equal(own.pattern, read.pattern)
+    assert np.array_equal(a.outfit.rest, b.outfit.rest)
+    assert np.array_equal(a.outfit.colliders.faces, b.outfit.colliders.faces)
+    pose = bent(5)
+    moved, back = (x.pose(pose, cloth=skinned(pose)) for x in (a, b))
+    assert torch.allclose(moved.means, back.means, atol=2e-3)
+    assert file.stat().st_size - plain.stat().st_size < 1e6
+
+
+def changed(file: Path, header: dict[str, Any], arrays: dict[str, Any]) -> Path:
+    """A copy with other entries in the first garment's header, or other arrays."""
+    with safe_open(file, "numpy") as reader:
+        told = json.loads(reader.metadata()["persona"])
+        kept = {k: reader.get_tensor(k) for k in reader.keys()}  # noqa: SIM118
+    told["garments"][0] |= header
+    for name, change in arrays.items():
+        kept[f"outfit.{name}"] = change(kept[f"outfit.{name}"])
+    save_file({k: np.ascontiguousarray(v) for k, v in kept.items()}, file, {"persona": json.dumps(told)})
+    return file
+
+
+def spoilt(value: float) -> Any:
+    def change(array: np.ndarray) -> np.ndarray:
+        out = array.copy()
+        out.reshape(-1)[3] = value
+        return out
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("header", "arrays"),
+    [
+        ({"first": -1}, {}), ({"first": 10**9}, {}), ({"first": 1.5}, {}), ({"rows": 10**6}, {}), ({"rows": -9}, {}),
+        ({"columns": 0}, {}), ({"rows": 8}, {}), ({"held_rows": 0}, {}), ({"held_rows": 99}, {}),
+        ({"kind": "wings"}, {}), ({"label": 99}, {}), ({"closed": "yes"}, {}), ({"confidence": "nan"}, {}),
+        ({"material": "x" * 9999}, {}), ({"material": 3}, {}), ({"invented": ["x"] * 999}, {}), ({"rows": True}, {}),
+        ({}, {"rest": spoilt(np.nan)}), ({}, {"rest": spoilt(1e9)}), ({}, {"rest": lambda a: a[:-1]}),
+        ({}, {"pattern": spoilt(np.inf)}), ({}, {"pattern": lambda a: a.astype(np.float64)}),
+        ({}, {"joints": spoilt(200)}), ({}, {"weights": spoilt(np.nan)}), ({}, {"weights": spoilt(-1)}),
+        ({}, {"weights": lambda a: a * 0}), ({}, {"body.rest": spoilt(np.nan)}), ({}, {"body.faces": spoilt(60000)}),
+        ({}, {"body.parts": spoilt(99)}), ({}, {"body.joints": lambda a: a[:, :0]}),
+        ({}, {"body.faces": lambda a: np.zeros((10**6, 3), np.uint16)}), ({}, {"body.faces": lambda a: a[:0]}),
+    ],
+)  # fmt: skip
+def test_damaged_outfits_are_refused(tmp_path: Path, header: dict[str, Any], arrays: dict[str, Any]) -> None:
+    file = changed(avatar().save(tmp_path / "a.safetensors"), header, arrays)
+    with pytest.raises(PersonaError) as error:
+        Avatar.load(file)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_that_names_garments_without_their_points_is_refused(tmp_path: Path) -> None:
+    file = avatar().save(tmp_path / "a.safetensors")
+    with safe_open(file, "numpy") as reader:
+        told = reader.metadata()["persona"]
+        kept = {k: reader.get_tensor(k) for k in reader.keys() if not k.startswith("outfit.")}  # noqa: SIM118
+    save_file(kept, file, {"persona": told})
+    with pytest.raises(PersonaError, match="damaged"):
+        Avatar.load(file)
