@@ -32,7 +32,7 @@ def test_subdivision_keeps_the_surface_and_its_old_vertices() -> None:
     _, fit = dressed_person()
     surface = fit.surface
     count = len(surface.vertices)
-    faces, parents, barycentric = subdivided(surface.faces, count, count)
+    faces, parents, barycentric = subdivided(surface.faces, count, np.full(len(surface.faces), 2))
     assert len(faces) == 16 * len(surface.faces)
     assert np.allclose(barycentric.sum(1), 1)
     assert (parents[:count, 0] == np.arange(count)).all()

@@ -95,8 +95,8 @@ class FitBody:
         stage.progress(0.95, "surface")
         metrics = {"iou_body": overlap, "iou_offsets": surface.overlap, "seconds_fit": solved - begun}
         metrics |= _landmark_metrics(problem, state)
-        fit = self._result(problem, state, surface.vertices, stiffness, metrics, stage)
-        fit = dressed(observation, fit, surface.shod, self.surface)
+        fit, naked = self._result(problem, state, (surface.vertices, vertices), stiffness, metrics, stage)
+        fit = dressed(observation, fit, naked, surface.shod, self.surface)
         overlapping = {"iou": _overlap_in_photo(fit, target), "seconds": time.monotonic() - begun}
         return replace(fit, metrics=fit.metrics | overlapping)
 
@@ -104,19 +104,26 @@ class FitBody:
         self,
         problem: Problem,
         state: State,
-        surface: np.ndarray,
+        vertices: tuple[np.ndarray, np.ndarray],
         stiffness: np.ndarray,
         metrics: dict[str, float],
         stage: Stage,
-    ) -> BodyFit:
-        """Move the fit's world so that the person stands on the origin, scaled to the height asked for."""
+    ) -> tuple[BodyFit, np.ndarray]:
+        """Move the fit's world so that the person stands on the origin, scaled to the height asked for.
+
+        Args:
+            vertices: of the body with its offsets, and without.
+
+        Returns:
+            The fit, and the body's vertices without offsets in its world.
+        """
         model, evidence = problem.model, problem.evidence
         body = Body.of(model, state)
         reference = model.reference_vertices(body.coefficients)
         stature = float(np.ptp(reference[~model.inner, 1]))
         scale = self.height_m / stature if self.height_m else 1.0
         level = evidence.level
-        surface = surface @ level.T
+        surface, naked = (points @ level.T for points in vertices)
         root = level @ state.translation
         rotations = state.rotations.copy()
         rotations[0] = level @ rotations[0]
@@ -131,7 +138,7 @@ class FitBody:
         warnings = _invented(unseen)
         for warning in warnings:
             stage.warn(warning)
-        return BodyFit(
+        fit = BodyFit(
             body=self.body.reference,
             shape={name: value.astype(np.float32) for name, value in model.own_parameters(state.shape).items()},
             skeleton=replace(skeleton, rest_joints=(skeleton.rest_joints * scale).astype(np.float32)),
@@ -167,6 +174,7 @@ class FitBody:
             metrics=metrics | {"stature_m": stature * scale},
             warnings=warnings,
         )
+        return fit, (naked - origin) * scale
 
 
 def _prior(model: BodyModel, evidence: Evidence) -> PosePrior:

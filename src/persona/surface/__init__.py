@@ -1,4 +1,4 @@
-"""The surface of a solved body: offsets of its vertices to the outline, relief, sheets of hair and clothes, shoes."""
+"""The surface of a solved body: offsets of its vertices to the outline, relief, garments, sheets, shoes."""
 
 from __future__ import annotations
 

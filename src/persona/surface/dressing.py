@@ -1,4 +1,4 @@
-"""The surface of a solved body: offsets to the outline, relief, sheets of hair and clothes, shoes."""
+"""The surface of a solved body: offsets to the outline, relief, garments, sheets of hair and held things, shoes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SurfaceOptions:
         offsets: of the body's vertices, to the outline and in depth.
         relief: what of a network's normals and points is followed.
         cloth: how materials go on to what the photo does not show.
-        sheets: of hair, skirts, coats and held things.
+        sheets: garments that hang free, and sheets of hair and held things.
         shoes: around dressed feet.
     """
 
@@ -76,14 +76,21 @@ def body_surface(
     return BodySurface(surface, overlap, dressed_feet(model, cloth, options.cloth))
 
 
-def dressed(observation: Observation, fit: BodyFit, shod: tuple[bool, bool], options: SurfaceOptions) -> BodyFit:
-    """The fit with sheets for off-body parts and shoes on dressed feet, standing on the ground.
+def dressed(
+    observation: Observation,
+    fit: BodyFit,
+    naked: Float[np.ndarray, "b 3"],
+    shod: tuple[bool, bool],
+    options: SurfaceOptions,
+) -> BodyFit:
+    """The fit with garments, sheets for off-body parts and shoes on dressed feet, standing on the ground.
 
     Args:
         fit: its surface the body's own (:func:`body_surface`), in the world.
+        naked: the same body's vertices without offsets.
         shod: whether the left and the right foot are in shoes.
     """
-    fit = add_off_body(observation, fit, options.sheets)
+    fit = add_off_body(observation, fit, naked, options.sheets)
     return grounded(add_shoes(observation, fit, shod, options.shoes))
 
 

@@ -14,10 +14,10 @@ from persona.surface.scene import Scene
 from persona.surface.sheets import rounded
 
 
-def hair_on_body(scene: Scene, skirt: Bool[np.ndarray, "h w"], options: HairOptions) -> Bool[np.ndarray, "h w"]:
+def hair_on_body(scene: Scene, options: HairOptions) -> Bool[np.ndarray, "h w"]:
     """Hair that lies on the body as a separate layer, from the chin down; above it belongs to the head."""
     px = scene.view.px
-    low = scene.hair & (scene.below_chin > options.below_chin_m) & ~skirt
+    low = scene.hair & (scene.below_chin > options.below_chin_m)
     return without_specks(low, options.lock_m * px, options.lock_m2 * px**2)
 
 

@@ -1,11 +1,10 @@
-"""Off-body parts (hair, skirt, coat tails, hat, bag): a separate two-sided surface, skinned from the body.
+"""Off-body parts (hair, skirt, coat tails, hat, bag): surfaces of their own, skinned from the body.
 
 Offsets of the body's vertices explain the silhouette only near the body: they turn skirts into shorts and hair into a
-swollen skull. Here every part of the matte that the body does not reach becomes a closed sheet: a front and a back over
+swollen skull. Here what hangs free of the body becomes a garment, an open tube (:mod:`garments`), and every other part
+of the matte that the body does not reach a closed sheet: a front and a back over
 the same pixels, with the depth and half thickness of the neighbouring body continued harmonically and an elliptic
 profile towards the outline. Each limb has a separate layer, so that no surface connects an arm with the body.
-
-Sheets of skirts and coats are to be replaced by garments: they are kept as they are until then.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from persona.imaging.harmonic import harmonic_cells, harmonic_fill
 from persona.imaging.masks import binary_dilation, disk, distance_to, masked_blur, square
 from persona.imaging.sampling import sample_cells
 from persona.imaging.window import cropped_person
+from persona.surface.garments import make_garments
 from persona.surface.hair import hair_behind, hair_on_body, hair_weights, lift
 from persona.surface.hair_shell import hair_shell
 from persona.surface.options import SheetOptions
@@ -27,20 +27,26 @@ from persona.surface.props import prop_mask, prop_sheets
 from persona.surface.scene import ARMS, LAYERS, LEFT_LEG, RIGHT_LEG, BodyInPhoto, Scene, find_scene
 from persona.surface.sheet_mesh import two_sided_mesh
 from persona.surface.sheets import Sheet, append, body_only, rounded
-from persona.surface.skirts import drawn_back, skirt_depth, skirt_region
 from persona.types import BodyFit, BodyPart, Observation
 
 
-def add_off_body(observation: Observation, fit: BodyFit, options: SheetOptions | None = None) -> BodyFit:
-    """Append the off-body sheets to the fitted surface.
+def add_off_body(
+    observation: Observation,
+    fit: BodyFit,
+    naked: Float[np.ndarray, "b 3"] | None = None,
+    options: SheetOptions | None = None,
+) -> BodyFit:
+    """Append the off-body sheets to the fitted surface: garments that hang free first.
 
     Args:
         observation: matte, materials and landmarks of the photo.
         fit: the body, its offsets already in ``fit.surface``; only its first ``body_vertices`` vertices are used.
+        naked: the body's vertices without offsets, meters in the same world (default: the surface's own).
 
     Returns:
         The fit with sheets after the body's vertices (world meters, the photo's pose), their skinning weights, parts
-        and zero stiffness; unchanged when there are no off-body parts. ``metrics["off_body_vertices"]`` counts them.
+        and zero stiffness, and its garments, under which the body is bare; unchanged when there are no off-body parts.
+        ``metrics["off_body_vertices"]`` counts them.
     """
     options = options or SheetOptions()
     surface = body_only(fit.surface)
@@ -49,49 +55,46 @@ def add_off_body(observation: Observation, fit: BodyFit, options: SheetOptions |
     window = cropped_person(observation, fit.camera, options.window_px, upscale=float(min(1.0, finest)))
     view = BodyInPhoto(observation, replace(fit, surface=surface), window)
     scene = find_scene(view, prop_mask(view, options.props), options)
+    worn = make_garments(scene, surface.vertices if naked is None else naked, options.garments)
     shell = hair_shell(scene, options)
     if shell is not None:
         surface = replace(surface, vertices=shell.body.astype(surface.vertices.dtype))
         scene = scene.without_hair(shell.covered, options.shell)
-    sheets = [
-        sheet for layer in range(LAYERS) if (sheet := _layer_sheet(scene, layer, surface.vertices, options)) is not None
-    ]
+    garments = []
+    for made in worn:
+        garments.append(made.garment(len(surface.vertices), options.garments))
+        bare = made.undress(view, surface.vertices[: surface.body_vertices])
+        surface = replace(surface, vertices=np.concatenate([bare, surface.vertices[len(bare) :]]))
+        surface = append(surface, made.sheet)
+        scene = replace(scene, off=scene.off & ~made.covers(scene, options.garments))
+    sheets = [sheet for layer in range(LAYERS) if (sheet := _layer_sheet(scene, layer, options)) is not None]
     sheets += [shell.sheet] if shell is not None else []
     sheets += prop_sheets(scene, options)
     for sheet in sheets:
         surface = append(surface, sheet)
     added = len(surface.vertices) - surface.body_vertices
-    return replace(fit, surface=surface, metrics={**fit.metrics, "off_body_vertices": float(added)})
+    metrics = {**fit.metrics, "off_body_vertices": float(added)}
+    return replace(fit, surface=surface, garments=tuple(garments), metrics=metrics)
 
 
-def _layer_sheet(
-    scene: Scene, layer: int, body_vertices: Float[np.ndarray, "b 3"], options: SheetOptions
-) -> Sheet | None:
-    """The sheet of one layer: depth and weights diffused from the layer's own body pixels.
-
-    Args:
-        body_vertices: of the surface, which are drawn back into a skirt.
-    """
+def _layer_sheet(scene: Scene, layer: int, options: SheetOptions) -> Sheet | None:
+    """The sheet of one layer: depth and weights diffused from the layer's own body pixels."""
     view, own = scene.view, scene.view.layers[layer]
     px, body, off = view.px, own.covered, scene.off & (scene.layer == layer)
-    skirt = np.zeros_like(body)
     hair = np.zeros_like(body)
     if layer == 0:
-        skirt = skirt_region(scene, options.skirts)
         off |= scene.hair & ~body  # also hair that an arm covers
-        off = off & ~skirt | (skirt & ~body)
-        hair = hair_on_body(scene, skirt, options.hair)
-    # Trouser legs part; a skirt's halves do not.
+        hair = hair_on_body(scene, options.hair)
+    # Trouser legs part.
     side = np.where(np.isin(view.near_part, LEFT_LEG), 1, np.where(np.isin(view.near_part, RIGHT_LEG), 2, 0))
-    side[skirt] = 0
     inside = distance_to(off) / px
-    region = view.matte & (off | skirt | hair | (body & (inside < options.overlap_m)))
-    if not (off | skirt | hair).any() or region.sum() < 50:
+    region = view.matte & (off | hair | (body & (inside < options.overlap_m)))
+    if not (off | hair).any() or region.sum() < 50:
         return None
     outline = distance_to(~view.matte) / px
     depth_of_body = distance_to(~body)
     ridge = body & (depth_of_body >= cv2.dilate(depth_of_body, square(5)) - 0.5) & (depth_of_body > 2)
-    known = ((body & (inside > options.overlap_m)) | ridge) & ~(skirt & ~ridge)
+    known = (body & (inside > options.overlap_m)) | ridge
     if not known.any():
         return None
     front = np.where(body, own.front, 0.0)
@@ -106,9 +109,6 @@ def _layer_sheet(
     down, up = options.sink_m, options.rise_m
     near = np.where(body, np.minimum(near, front) * (1 - sink) + (front + down) * sink - up * (1 - sink), near)
     far = np.where(body, np.maximum(far, back) * (1 - sink) + (back - down) * sink + up * (1 - sink), far)
-    if skirt.any():
-        near, far = skirt_depth(scene, skirt, mid, half, near, far, options.skirts)
-    open_edge = ~body | skirt
     back_region = region.copy()
     if layer == 0 and scene.hair.any():
         if hair.any():
@@ -122,17 +122,14 @@ def _layer_sheet(
             nearest = np.where(body, trunk + options.hair.near_back_m, -np.inf)
             far = np.where(fall, np.maximum(behind, nearest), far)
     near, far = (_smooth(d, m, options.smooth_m * px) for d, m in ((near, region), (far, back_region)))
-    if skirt.any():  # smoothing must not sink a skirt into the legs
-        near = np.where(skirt & body, np.minimum(near, front - up), near)
-        far = np.where(skirt & body, np.maximum(far, back + up), far)
     most = options.most_vertices * options.layer_vertices
     step = max(2, int(np.ceil(np.sqrt((region.sum() + back_region.sum()) / most))))
-    mesh = two_sided_mesh(view, region, back_region, near, far, outline, open_edge, step, side, skirt, options)
+    mesh = two_sided_mesh(view, region, back_region, near, far, outline, ~body, step, side, options)
     if mesh is None:
         return None
     row, column = mesh.pixels[:, 1].astype(int), mesh.pixels[:, 0].astype(int)
     cell = options.cell_px
-    known |= body & ~skirt & (depth_of_body > 2)
+    known |= body & (depth_of_body > 2)
     weights = _diffused_weights(scene, layer, known, region | back_region, side, cell)
     places = mesh.pixels / cell
     sampled = sample_cells(weights, np.where(side[row, column, None] > 0, np.floor(places), places))
@@ -140,14 +137,10 @@ def _layer_sheet(
     parts = view.near_part[row, column].astype(np.int64)
     if layer == 0:
         parts = np.where(np.isin(parts, [*ARMS[1], *ARMS[2]]), BodyPart.TORSO, parts)
-        parts = np.where(skirt[row, column], BodyPart.TORSO, parts)
         locks = binary_dilation(scene.hair | (back_region & ~region), disk(2))[row, column]
         parts = np.where(locks, BodyPart.HEAD, parts)
         sampled = np.where(locks[:, None], hair_weights(scene, row, column, options.hair), sampled)
-    inside = None
-    if skirt.any():
-        inside = drawn_back(view, body_vertices, skirt, near, far, options.skirts)
-    return Sheet(mesh.vertices, mesh.faces, sampled, parts, inside)
+    return Sheet(mesh.vertices, mesh.faces, sampled, parts)
 
 
 def _diffused_weights(

@@ -31,48 +31,59 @@ class PropOptions:
 
 
 @dataclass(frozen=True)
-class SkirtOptions:
-    """What is a skirt, a dress or a long coat, and how deep it is.
+class GarmentOptions:
+    """What hangs free of the body, and the tube that is made of it.
 
     Attributes:
-        shortest_m: from the hips down.
-        lowest_fork_m: from the hips down to where trousers may part: what ends further down is a skirt.
-        narrower: width of what comes out below a hem against the skirt's own.
-        colour: Lab distance (lightness counted 0.6) of what fills the gap between the legs from what is beside it.
-        beside_m: width of what is beside it.
-        narrowest_gap_m: between the legs: what fills less may be trousers whose legs touch.
-        row_gap_m: between the legs in a row that counts.
-        filled: share of a row's gap that must be filled.
-        least_rows_m: height over which it must be.
-        begin_m, begin_filled: height at the crotch, and the share of its rows that must be filled.
-        step_m: height of the strips compared above and below a hem.
-        knees_below_m: from hips to knees in the picture; who sits or raises a leg has less.
-        waist_m: above the hips where a skirt begins; it grows out of the waist over ``grows_m``.
-        smooth_m: standard deviation over which width and depth are smoothed along the height.
-        thickness: half thickness against half width.
-        clear_m: between the body and the skirt.
-        inside_m: from the skirt's outline in the picture within which the body draws back.
+        knees_below_m: from hips to knees in the picture; who sits or raises a leg has less, and gets no garment.
+        filled: share of the naked body's hull on a row that must be hanging cloth.
+        break_m: height over which it may be less.
+        shortest_m: from the hips down to a hem.
+        border_m: from the picture's lower edge to a hem; what is cut off has none.
+        waist_m: from the hips up to the highest and the lowest waist.
+        strip_m: height of the strips whose colours are compared above and below a waist.
+        bin: Lab steps of these colours' histogram (lightness counted 0.6).
+        other: share of the colours that change where another garment begins.
+        spike_m: width below which a row of the outline is a spike of the matte.
+        beside_m: from an end of a row within which nothing may hide it.
+        median_m, smooth_m: height of the outline's median filter, standard deviation of its smoothing.
+        least_m2: cloth beside and between the naked legs below which nothing hangs free.
+        doubt_m2: of it that leaves a third of the doubt.
+        points: of a grid, about.
+        held_rows: rows that the body holds at the waist.
+        ease_m: between the naked body and cloth.
+        sink_m: the same at the waist of what goes on above it: a little inside what is above.
+        naked_m: below the waist, and below the hem, over which the body becomes naked and dressed again.
+        square: exponent of the oval: cloth over two hips is squarer than an ellipse (2).
+        smooth_rows: standard deviation over which rings are smoothed, in rows.
+        even: the same of skinning around a ring, as a share of it.
+        fringe_m: around a garment in which what stands off the body is its fringe.
     """
 
-    shortest_m: float = 0.15
-    lowest_fork_m: float = 0.35
-    narrower: float = 0.8
-    colour: float = 40.0
-    beside_m: float = 0.05
-    narrowest_gap_m: float = 0.035
-    row_gap_m: float = 0.015
-    filled: float = 0.9
-    least_rows_m: float = 0.06
-    begin_m: float = 0.05
-    begin_filled: float = 0.6
-    step_m: float = 0.03
     knees_below_m: float = 0.25
-    waist_m: float = 0.06
-    grows_m: float = 0.06
-    smooth_m: float = 0.03
-    thickness: float = 0.62
-    clear_m: float = 0.006
-    inside_m: float = 0.008
+    filled: float = 0.85
+    break_m: float = 0.03
+    shortest_m: float = 0.15
+    border_m: float = 0.02
+    waist_m: tuple[float, float] = (0.26, 0.02)
+    strip_m: float = 0.04
+    bin: tuple[float, float, float] = (12.0, 8.0, 8.0)
+    other: float = 0.6
+    spike_m: float = 0.06
+    beside_m: float = 0.01
+    median_m: float = 0.05
+    smooth_m: float = 0.012
+    least_m2: float = 0.004
+    doubt_m2: float = 0.01
+    points: int = 2000
+    held_rows: int = 2
+    ease_m: float = 0.005
+    sink_m: float = -0.002
+    naked_m: tuple[float, float] = (0.03, 0.08)
+    square: float = 2.3
+    smooth_rows: float = 1.0
+    even: float = 0.06
+    fringe_m: float = 0.03
 
 
 @dataclass(frozen=True)
@@ -157,7 +168,7 @@ class ShellOptions:
 
 @dataclass(frozen=True)
 class SheetOptions:
-    """Sheets of hair, skirts, coats and held things.
+    """Garments that hang free, and sheets of hair and held things.
 
     Attributes:
         window_px: rows of the person's window in which sheets are found.
@@ -195,9 +206,9 @@ class SheetOptions:
     most_vertices: int = 30_000
     layer_vertices: float = 0.7
     props: PropOptions = field(default_factory=PropOptions)
-    skirts: SkirtOptions = field(default_factory=SkirtOptions)
+    garments: GarmentOptions = field(default_factory=GarmentOptions)
     hair: HairOptions = field(default_factory=HairOptions)
     shell: ShellOptions = field(default_factory=ShellOptions)
 
 
-__all__ = ["HairOptions", "PropOptions", "SheetOptions", "ShellOptions", "SkirtOptions"]
+__all__ = ["GarmentOptions", "HairOptions", "PropOptions", "SheetOptions", "ShellOptions"]

@@ -47,7 +47,8 @@ def prop_sheets(scene: Scene, options: SheetOptions) -> list[Sheet]:
         near, far = depth - profile - clear, back - clear
         step = max(2, int(np.ceil(np.sqrt(2 * own.sum() / (options.most_vertices * own_options.vertices)))))
         whole = np.ones_like(own)
-        mesh = two_sided_mesh(view, own, own, near, far, outline, whole, step, np.zeros(own.shape, int), whole, options)
+        one = np.zeros(own.shape, int)
+        mesh = two_sided_mesh(view, own, own, near, far, outline, whole, step, one, options, holes=False)
         if mesh is None:
             continue
         weights = np.zeros((len(mesh.vertices), view.dense.shape[1]))

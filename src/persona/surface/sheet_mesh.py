@@ -32,8 +32,9 @@ def two_sided_mesh(
     open_edge: Bool[np.ndarray, "h w"],
     step: int,
     side: Int[np.ndarray, "h w"],
-    whole_tube: Bool[np.ndarray, "h w"],
     options: SheetOptions,
+    *,
+    holes: bool = True,
 ) -> SheetMesh | None:
     """Front and back triangulated on every ``step``-th pixel, the outermost vertices on the matte's edge, rim joined.
 
@@ -43,7 +44,7 @@ def two_sided_mesh(
         outline: meters from the matte's edge, inside.
         open_edge: where the rim is joined; elsewhere the sheet ends inside the body.
         side: no triangle joins side 1 to side 2.
-        whole_tube: where the sheet has no holes, however steep it is at its outline.
+        holes: whether the sheet has one where it is too steep.
 
     Returns:
         the mesh, or None if nothing is left.
@@ -65,7 +66,8 @@ def two_sided_mesh(
             [np.stack([a[whole], c[whole], b[whole]], 1), np.stack([b[whole], c[whole], d[whole]], 1)]
         )
         z = depth[ys * step, xs * step]
-        quads = quads[(np.ptp(z[quads], axis=1) < options.steepest_m) | whole_tube[ys * step, xs * step][quads].all(1)]
+        if holes:
+            quads = quads[np.ptp(z[quads], axis=1) < options.steepest_m]
         used = np.unique(quads)
         renumber = np.full(len(ys), -1)
         renumber[used] = np.arange(len(used))

@@ -14,16 +14,12 @@ JOINTS_KEPT = 8
 
 @dataclass(frozen=True)
 class Sheet:
-    """Vertices (world meters, the photo's pose), faces, dense skinning weights and body parts.
-
-    ``body`` are the body's vertices drawn back into the sheet, where they are.
-    """
+    """Vertices (world meters, the photo's pose), faces, dense skinning weights and body parts."""
 
     vertices: Float[np.ndarray, "v 3"]
     faces: Int[np.ndarray, "f 3"]
     weights: Float[np.ndarray, "v j"]
     parts: Int[np.ndarray, " v"]
-    body: Float[np.ndarray, "b 3"] | None = None
 
 
 def body_only(surface: Surface) -> Surface:
@@ -52,11 +48,8 @@ def append(surface: Surface, sheet: Sheet) -> Surface:
         np.concatenate([surface.skin.joints, np.pad(joints, pad).astype(surface.skin.joints.dtype)]),
         np.concatenate([surface.skin.weights, np.pad(weights, pad).astype(surface.skin.weights.dtype)]),
     )
-    own = surface.vertices
-    if sheet.body is not None:
-        own = np.concatenate([sheet.body, own[len(sheet.body) :]]).astype(own.dtype)
     return Surface(
-        np.concatenate([own, sheet.vertices.astype(surface.vertices.dtype)]),
+        np.concatenate([surface.vertices, sheet.vertices.astype(surface.vertices.dtype)]),
         np.concatenate([surface.faces, (sheet.faces + len(surface.vertices)).astype(surface.faces.dtype)]),
         skin,
         np.concatenate([surface.parts, sheet.parts.astype(surface.parts.dtype)]),

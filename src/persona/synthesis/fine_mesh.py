@@ -24,20 +24,27 @@ FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 
 
 def subdivided(
-    faces: Int[np.ndarray, "f 3"], count: int, body_vertices: int
+    faces: Int[np.ndarray, "f 3"], count: int, times: Int[np.ndarray, " f"]
 ) -> tuple[Int[np.ndarray, "g 3"], Int[np.ndarray, "n 3"], Float[np.ndarray, "n 3"]]:
-    """Split the body's triangles into 16 and the sheets' into 4; place the new vertices on the old ones.
+    """Split triangles into four, again and again; place the new vertices on the old ones.
+
+    Args:
+        times: how often each is split; triangles that share an edge are split equally often.
 
     Returns:
         Faces of the fine mesh (its first ``count`` vertices are the old ones), and for every fine vertex up to three
         old vertices with weights that sum to 1.
     """
-    first, one = _split(faces, count)
-    of_body = (faces < body_vertices).all(1)
-    body_faces = first[np.tile(of_body, 4)]
-    second, two = _split(body_faces, one.shape[0])
-    fine = np.concatenate([second, first[np.tile(~of_body, 4)]])
-    place: Any = sp.csr_matrix(two @ one)
+    place: Any = sp.eye(count, format="csr")
+    done, total = [], count
+    while len(faces):
+        done.append(faces[times == 0])
+        faces, times = faces[times > 0], times[times > 0]
+        faces, split = _split(faces, total)
+        times = np.tile(times - 1, 4)
+        place, total = split @ place, split.shape[0]
+    fine = np.concatenate(done)
+    place = sp.csr_matrix(place)
     place.sort_indices()
     length = np.diff(place.indptr)
     parents = np.zeros((place.shape[0], 3), np.int64)
@@ -47,6 +54,21 @@ def subdivided(
         at = place.indptr[:-1][have] + k
         parents[have, k], barycentric[have, k] = place.indices[at], place.data[at]
     return fine, parents, barycentric
+
+
+def garment_of_vertices(fit: BodyFit) -> Int[np.ndarray, " v"]:
+    """The number of the garment that each of the surface's vertices belongs to, -1 for none."""
+    numbers = np.full(len(fit.surface.vertices), -1)
+    for number, garment in enumerate(fit.garments):
+        numbers[garment.first : garment.first + len(garment)] = number
+    return numbers
+
+
+def _splits(fit: BodyFit) -> Int[np.ndarray, " f"]:
+    """How often each of the surface's triangles is split, so that all end about 3 mm wide."""
+    surface = fit.surface
+    times = np.where((surface.faces < surface.body_vertices).all(1), 2, 1)
+    return np.where(garment_of_vertices(fit)[surface.faces[:, 0]] >= 0, 3, times)
 
 
 def _split(faces: Int[np.ndarray, "f 3"], count: int) -> tuple[Int[np.ndarray, "g 3"], Any]:
@@ -68,7 +90,8 @@ class FineMesh:
     """The fine mesh of a fit in a window of its photo.
 
     ``points`` are in the photo's pose (meters, world), ``rest`` the same in the reference pose. ``corner`` is the
-    surface's vertex nearest to each; ``parts`` and ``sheet`` (of an off-body sheet) are that vertex's. ``pixels`` are
+    surface's vertex nearest to each; ``parts``, ``sheet`` (of an off-body sheet or a garment) and ``garment`` (its
+    number, -1 for none) are that vertex's. ``pixels`` are
     positions in the window, ``depth`` meters along the camera's axis, ``facing`` the cosine between the normal and the
     line to the camera, ``outward`` the normal's unit direction in the picture. ``inside`` tells points that fall into
     the window, ``row`` and ``column`` their pixel (the nearest one of the window for others). ``pixels_per_meter`` is
@@ -83,6 +106,7 @@ class FineMesh:
     corner: Int[np.ndarray, " n"]
     parts: Int[np.ndarray, " n"]
     sheet: Bool[np.ndarray, " n"]
+    garment: Int[np.ndarray, " n"]
     pixels: Float[np.ndarray, "n 2"]
     depth: Float[np.ndarray, " n"]
     facing: Float[np.ndarray, " n"]
@@ -96,7 +120,7 @@ class FineMesh:
     def of(fit: BodyFit, window: PersonWindow) -> FineMesh:
         """The fine mesh of a fit, seen in a window."""
         surface, camera = fit.surface, window.camera
-        faces, parents, barycentric = subdivided(surface.faces, len(surface.vertices), surface.body_vertices)
+        faces, parents, barycentric = subdivided(surface.faces, len(surface.vertices), _splits(fit))
         points = _spread(surface.vertices, parents, barycentric)
         local = transformed(camera.T_camera_world, points)
         pixels, _ = camera.project(points)
@@ -109,7 +133,7 @@ class FineMesh:
         px = camera.fx / np.median(local[corner < surface.body_vertices, 2])
         return FineMesh(
             fit, faces, parents, barycentric, points, corner, surface.parts[corner].astype(np.int64),
-            corner >= surface.body_vertices, pixels, local[:, 2], facing, outward,
+            corner >= surface.body_vertices, garment_of_vertices(fit)[corner], pixels, local[:, 2], facing, outward,
             (x > 0) & (x < width) & (y > 0) & (y < height),
             np.clip(y.astype(int), 0, height - 1), np.clip(x.astype(int), 0, width - 1), float(px),
         )  # fmt: skip
@@ -148,4 +172,4 @@ def _spread(
     return sum(values[parents[:, k]] * barycentric[:, k, None] for k in range(3))  # type: ignore[return-value]
 
 
-__all__ = ["ARMS", "FEET", "HANDS", "LEGS", "FineMesh", "subdivided"]
+__all__ = ["ARMS", "FEET", "HANDS", "LEGS", "FineMesh", "garment_of_vertices", "subdivided"]

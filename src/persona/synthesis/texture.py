@@ -17,6 +17,7 @@ from persona.imaging.sampling import sample
 from persona.imaging.window import cropped_person
 from persona.synthesis.albedo import Albedo
 from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.garment_colours import dressed_labels, named_garments
 from persona.synthesis.label_colours import ColorFill, completed
 from persona.synthesis.leaks import LeakRemoval
 from persona.synthesis.rings import Rings
@@ -104,10 +105,13 @@ def complete_texture(
             "The fitted body is nowhere in the photo; give the person's mask with --mask, or another photo"
         )
     stage.progress(0.2)
+    window = named_garments(window, parts.garment, fit)
     photo = photo_labels(window, fine.pixels_per_meter, options.labels)
     head = observation.head and observation.head.placed(window.origin, window.scale)
     rings = Rings.of(fine, options.labels.step)
-    surface = surface_labels(fine, rings, photo, seen, visible, parts.arms, head, options.labels)
+    bare = fine.garment < 0
+    surface = surface_labels(fine, rings, photo, seen * bare, visible * bare, parts.arms, head, options.labels)
+    surface = dressed_labels(surface, fine, photo, seen, options.labels)
     stage.progress(0.6)
     low, span = completion.blend
     rim, width = completion.rim

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import Bool, Float, Int, UInt8
 
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
@@ -14,7 +14,7 @@ from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
 from persona.landmark_names import COARSE_HANDS
 from persona.rendering.mesh import rasterize_mesh
-from persona.synthesis.fine_mesh import ARMS, HANDS, LEGS, FineMesh
+from persona.synthesis.fine_mesh import ARMS, HANDS, FineMesh, garment_of_vertices
 from persona.types import NOBODY, BodyFit, BodyPart, Landmarks, Material
 
 
@@ -56,16 +56,18 @@ class Visibility:
 class ShownParts:
     """Which part every window pixel shows.
 
-    ``shown`` counts off-body sheets, ``body`` only the body under them; both reach outward beyond the surface to the
-    nearest part. ``surface_depth`` and ``body_depth`` are infinite where nothing is. ``share`` is how much of each
-    part's joints moves each of the surface's vertices. ``hand_skin`` are the hands as the photo shows them, wherever
-    the fitted ones are, ``near_hands`` these and a rim of mixed colours.
+    ``shown`` counts off-body sheets and reaches outward beyond the surface to the nearest part. ``garment`` is the
+    number of the garment in front, -1 where none is. ``surface_depth``, ``body_depth`` and ``garment_depth`` are
+    infinite where nothing is. ``share`` is how much of each part's joints moves each of the surface's vertices.
+    ``hand_skin`` are the hands as the photo shows them, wherever the fitted ones are, ``near_hands`` these and a rim of
+    mixed colours.
     """
 
     shown: UInt8[np.ndarray, "h w"]
-    body: UInt8[np.ndarray, "h w"]
+    garment: Int[np.ndarray, "h w"]
     surface_depth: Float[np.ndarray, "h w"]
     body_depth: Float[np.ndarray, "h w"]
+    garment_depth: Float[np.ndarray, "h w"]
     share: Float[np.ndarray, "v 10"]
     near_hands: Bool[np.ndarray, "h w"]
     hand_skin: dict[BodyPart, Bool[np.ndarray, "h w"]] = field(default_factory=dict)
@@ -85,9 +87,10 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     bare = rasterize_mesh(surface.vertices, body_faces, camera)
     covered, bare_covered = whole.face_index >= 0, bare.face_index >= 0
     corner = surface.faces[np.maximum(whole.face_index, 0), whole.barycentric.argmax(-1)]
-    bare_corner = body_faces[np.maximum(bare.face_index, 0), bare.barycentric.argmax(-1)]
     shown = nearest_fill(np.where(covered, surface.parts[corner], NOBODY).astype(np.uint8), covered)
-    body = nearest_fill(np.where(bare_covered, surface.parts[bare_corner], NOBODY).astype(np.uint8), bare_covered)
+    worn = garment_of_vertices(fit)
+    garment = np.where(covered, worn[corner], -1)
+    cloth = rasterize_mesh(surface.vertices, surface.faces[worn[surface.faces[:, 0]] >= 0], camera)
     depth = surface.vertices @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3]
     px = float(camera.fx / np.median(depth[:count]))
     hand_skin = _real_hands(window, landmarks, px, options)
@@ -95,10 +98,9 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     for part, mask in hand_skin.items():
         near_hands |= binary_dilation(mask, disk(options.hand_rim * px))
         shown = np.where(mask, np.uint8(part), shown)
-        body = np.where(mask, np.uint8(part), body)
     return ShownParts(
-        shown, body, np.where(covered, whole.depth, np.inf), np.where(bare_covered, bare.depth, np.inf),
-        _share_of_parts(fit), near_hands, hand_skin,
+        shown, garment, np.where(covered, whole.depth, np.inf), np.where(bare_covered, bare.depth, np.inf),
+        np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_hands, hand_skin,
     )  # fmt: skip
 
 
@@ -164,12 +166,12 @@ def seen_squarely(
     at = (fine.row, fine.column)
     nearest = np.where(fine.sheet, parts.surface_depth[at], parts.body_depth[at])
     visible = (fine.facing > 0) & fine.inside & (fine.depth < nearest + options.depth_tolerance)
-    shown, body = parts.shown[at].astype(np.int64), parts.body[at]
+    visible &= fine.sheet | (fine.depth < parts.garment_depth[at])
+    shown = parts.shown[at].astype(np.int64)
     share = parts.share[fine.corner, np.minimum(shown, len(BodyPart) - 1)]
     right = (shown == fine.parts) | (share > options.own_share)
-    under_skirt = (shown == BodyPart.TORSO) & np.isin(fine.parts, LEGS) & (body == fine.parts)
     material = window.materials[at]
-    right = (right | under_skirt) & (material != Material.PROP) | (fine.sheet & (shown == fine.parts))
+    right = right & (material != Material.PROP) | (fine.sheet & (shown == fine.parts))
     for part, mask in parts.hand_skin.items():
         right &= ~(mask[at] & (fine.parts != part) & (parts.share[fine.corner, part] < options.own_share))
     cloth = ~np.isin(fine.parts, (*HANDS, *ARMS, BodyPart.HEAD))

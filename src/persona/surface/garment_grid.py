@@ -1,0 +1,250 @@
+"""From a garment in the photo to a tube of cloth around the body: rings between waist and hem.
+
+Rings are level. A ring is as wide as the photo shows it, and as deep as the body there or where cloth hangs down from
+what stands out above (belly and seat), and it goes around the body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+from scipy.ndimage import gaussian_filter1d
+from scipy.spatial import ConvexHull, KDTree
+
+from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import directed_edges
+from persona.surface.garment_finding import SeenGarment
+from persona.surface.options import GarmentOptions
+from persona.surface.scene import BodyInPhoto
+from persona.types import BodyPart
+
+_INSIDE = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)  # what a garment goes around
+_FINE = 720  # points of a ring before it is divided evenly
+
+
+@dataclass(frozen=True)
+class GarmentGrid:
+    """A grid of cloth around the body, in the photo's pose.
+
+    ``points`` are row by row from the waist (meters, world); ``weights`` skin them. ``body`` are the body's vertices as
+    they are under it: naked, and dressed above the waist and below the hem. ``waist_m`` and ``hem_m`` are heights.
+    """
+
+    rows: int
+    columns: int
+    closed: bool
+    points: Float[np.ndarray, "n 3"]
+    weights: Float[np.ndarray, "n j"]
+    body: Float[np.ndarray, "b 3"]
+    waist_m: float
+    hem_m: float
+
+
+def grid_faces(rows: int, columns: int, closed: bool) -> Int[np.ndarray, "f 3"]:
+    """Two triangles a cell, facing outward where columns go towards the person's left and rows down."""
+    r, c = np.mgrid[: rows - 1, : columns if closed else columns - 1]
+    a, b = r * columns + c, r * columns + (c + 1) % columns
+    halves = np.stack([a, a + columns, b + columns], -1), np.stack([a, b + columns, b], -1)
+    return np.concatenate([half.reshape(-1, 3) for half in halves]).astype(np.int32)
+
+
+def garment_grid(
+    view: BodyInPhoto, seen: SeenGarment, naked: Float[np.ndarray, "b 3"], options: GarmentOptions
+) -> GarmentGrid | None:
+    """The grid of a garment; None where the body gives it no shape.
+
+    Args:
+        view: the dressed body in the photo.
+        seen: the garment in its window.
+        naked: the body's vertices without offsets (meters, world).
+    """
+    surface = view.fit.surface
+    inside = np.isin(surface.parts, _INSIDE)
+    edges = directed_edges(surface.faces[inside[surface.faces].all(1)])
+    lengthwise = _Lengthwise.of(view, seen, naked, edges)
+    if lengthwise.waist - lengthwise.hem < options.shortest_m:
+        return None
+    body = _undressed(view, seen, naked, lengthwise, options)
+    length, width = lengthwise.waist - lengthwise.hem, float(np.mean(lengthwise.right - lengthwise.left))
+    girth = 2.6 * width  # an ellipse's, about
+    step = np.sqrt(length * girth / options.points)
+    rows, columns = max(8, round(length / step) + 1), max(24, 2 * round(girth / step / 2))
+    heights = np.linspace(lengthwise.waist, lengthwise.hem, rows)
+    sections = [_section(body, edges, y) for y in heights]
+    if any(len(section) < 3 for section in sections):
+        return None
+    left, right = lengthwise.sides(heights)
+    fore, back = _depths(sections, (right - left) / 2, options)
+    ahead = _ahead(view)
+    rings = np.stack([
+        _ring(section, (left[i] + right[i]) / 2, (right[i] - left[i]) / 2, fore[i], back[i], ahead, columns,
+              options.sink_m if i == 0 and seen.kind != "skirt" else options.ease_m, options)
+        for i, section in enumerate(sections)
+    ])  # fmt: skip
+    smooth = gaussian_filter1d(rings, options.smooth_rows, axis=0, mode="nearest")
+    rings = np.concatenate([rings[:1], smooth[1:]])
+    points = np.stack([rings[..., 0], np.broadcast_to(heights[:, None], rings.shape[:2]), rings[..., 1]], -1)
+    points = points.reshape(-1, 3)
+    weights = _weights(view, points, body, inside, rows, columns, options)
+    return GarmentGrid(rows, columns, True, points, weights, body, lengthwise.waist, lengthwise.hem)
+
+
+@dataclass(frozen=True)
+class _Lengthwise:
+    """The garment's ends left and right (world x) from the waist to the hem, by height (falling)."""
+
+    heights: Float[np.ndarray, " r"]
+    left: Float[np.ndarray, " r"]
+    right: Float[np.ndarray, " r"]
+    waist: float
+    hem: float
+
+    @staticmethod
+    def of(
+        view: BodyInPhoto, seen: SeenGarment, naked: Float[np.ndarray, "b 3"], edges: Int[np.ndarray, "e 2"]
+    ) -> _Lengthwise:
+        """Unproject the outline at the depth of the body's middle at every height, the hem at that of its front."""
+        toward, shift = view.camera.T_camera_world[2, :3], view.camera.T_camera_world[2, 3]
+        rows = seen.rows + 0.5
+        depth = np.full(len(rows), float(toward @ view.fit.pose.translation + shift))
+        front = depth.copy()
+        for _ in range(2):
+            a, b = (view.unproject(np.stack([side, rows], 1), depth) for side in (seen.left, seen.right))
+            heights = (a[:, 1] + b[:, 1]) / 2
+            levels = np.linspace(heights.max(), heights.min(), 12)
+            middle, near = np.full(12, np.nan), np.full(12, np.nan)
+            for i, y in enumerate(levels):
+                section = _section(naked, edges, y)
+                if len(section):
+                    along = np.c_[section[:, 0], np.full(len(section), y), section[:, 1]] @ toward + shift
+                    middle[i], near[i] = (along.min() + along.max()) / 2, along.min()
+            known = np.isfinite(middle)
+            if not known.any():
+                break
+            order = np.argsort(levels[known])
+            depth, front = (
+                gaussian_filter1d(np.interp(heights, levels[known][order], v[known][order]), len(rows) / 20)
+                for v in (middle, near)
+            )
+        turn = np.array([[(seen.left[-1] + seen.right[-1]) / 2, seen.hem]])
+        hem = float(view.unproject(turn, front[-1:])[0, 1])
+        low, high = np.minimum(a[:, 0], b[:, 0]), np.maximum(a[:, 0], b[:, 0])
+        return _Lengthwise(heights, low, high, float(heights[0]), hem)
+
+    def sides(self, heights: Float[np.ndarray, " k"]) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, " k"]]:
+        """World x of the two ends at heights."""
+        order = np.argsort(self.heights)
+        left, right = (np.interp(heights, self.heights[order], v[order]) for v in (self.left, self.right))
+        return left, right
+
+
+def _section(
+    vertices: Float[np.ndarray, "v 3"], edges: Int[np.ndarray, "e 2"], height: float
+) -> Float[np.ndarray, "k 2"]:
+    """Where a mesh's edges cross a height: (x, z), meters."""
+    y = vertices[:, 1]
+    low, high = y[edges[:, 0]] < height, y[edges[:, 1]] < height
+    a, b = vertices[edges[low != high]].transpose(1, 0, 2)
+    share = (height - a[:, 1]) / (b[:, 1] - a[:, 1])
+    return (a + share[:, None] * (b - a))[:, [0, 2]]
+
+
+def _undressed(
+    view: BodyInPhoto,
+    seen: SeenGarment,
+    naked: Float[np.ndarray, "b 3"],
+    lengthwise: _Lengthwise,
+    options: GarmentOptions,
+) -> Float[np.ndarray, "b 3"]:
+    """The body as it is under the garment: what stood for the cloth is taken away from trunk and legs."""
+    surface = view.fit.surface
+    y = naked[:, 1]
+    above, below = options.naked_m
+    share = np.clip((lengthwise.waist - y) / above, 0, 1) * np.clip((y - lengthwise.hem) / below + 1, 0, 1)
+    share *= np.isin(surface.parts, _INSIDE)
+    return surface.vertices + share[:, None] * (naked - surface.vertices)
+
+
+def _ahead(view: BodyInPhoto) -> Float[np.ndarray, " 2"]:
+    """The level direction (x, z) in which the pelvis faces."""
+    ahead = pose_transforms(view.fit.skeleton, view.fit.pose)[0, :3, 2][[0, 2]]
+    return ahead / max(float(np.linalg.norm(ahead)), 1e-6)
+
+
+def _depths(
+    sections: list[Float[np.ndarray, "_ 2"]], half: Float[np.ndarray, " r"], options: GarmentOptions
+) -> tuple[Float[np.ndarray, " r"], Float[np.ndarray, " r"]]:
+    """Front and back (z) of every ring: cloth hangs from belly and seat, and flares there by what the sides flare."""
+    fore = np.array([section[:, 1].max() for section in sections]) + options.ease_m
+    back = np.array([section[:, 1].min() for section in sections]) - options.ease_m
+    seat = int(np.argmin(back[: max(2, len(back) // 2)]))
+    belly = int(np.argmax(fore[: seat + 1]))
+    flare = np.clip(np.maximum.accumulate(half) - half[: seat + 1].max(), 0, None)
+    rows = np.arange(len(half))
+    fore = np.where(rows > belly, np.maximum(fore, fore[belly] + flare), fore)
+    back = np.where(rows > seat, np.minimum(back, back[seat] - flare), back)
+    return tuple(gaussian_filter1d(v, 1.5, mode="nearest") for v in (fore, back))  # type: ignore[return-value]
+
+
+def _ring(
+    section: Float[np.ndarray, "k 2"],
+    centre: float,
+    half: float,
+    fore: float,
+    back: float,
+    ahead: Float[np.ndarray, " 2"],
+    columns: int,
+    ease: float,
+    options: GarmentOptions,
+) -> Float[np.ndarray, "c 2"]:
+    """Points (x, z) evenly along the hull of oval and body, from the middle of the front to the person's left."""
+    turn = np.linspace(0, 2 * np.pi, _FINE // 2, endpoint=False)
+    power = 2 / options.square
+    across, along = (np.sign(f(turn)) * np.abs(f(turn)) ** power for f in (np.sin, np.cos))
+    oval = np.stack([centre + half * across, (fore + back) / 2 + (fore - back) / 2 * along], 1)
+    hull = section[ConvexHull(section).vertices]
+    out = hull - hull.mean(0)
+    wide = hull + ease * out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-6)
+    both = np.concatenate([oval, wide]) if ease > 0 else wide
+    line = both[ConvexHull(both).vertices]  # x to z is clockwise seen from above: towards the right
+    line = np.concatenate([line, line[:1]])
+    length = np.r_[0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))]
+    fine = np.linspace(0, length[-1], _FINE, endpoint=False)
+    dense = np.stack([np.interp(fine, length, line[:, k]) for k in (0, 1)], 1)
+    aside = np.array([ahead[1], -ahead[0]])  # the person's left
+    middle = line[:-1].mean(0) if half <= 0 else np.array([centre, (fore + back) / 2])
+    angle = np.arctan2((dense - middle) @ aside, (dense - middle) @ ahead)
+    start = int(np.argmin(np.abs(angle)))
+    dense = np.roll(dense, -start, axis=0)
+    if angle[(start + _FINE // 8) % _FINE] < 0:
+        dense = np.roll(dense[::-1], 1, axis=0)
+    place = np.arange(columns) * _FINE / columns
+    low = place.astype(int)
+    share = (place - low)[:, None]
+    return dense[low] * (1 - share) + dense[(low + 1) % _FINE] * share
+
+
+def _weights(
+    view: BodyInPhoto,
+    points: Float[np.ndarray, "n 3"],
+    body: Float[np.ndarray, "b 3"],
+    inside: np.ndarray,
+    rows: int,
+    columns: int,
+    options: GarmentOptions,
+) -> Float[np.ndarray, "n j"]:
+    """Skinning weights of the nearest points of trunk and legs, even around: cloth moves as one."""
+    own = np.flatnonzero(inside)
+    distance, nearest = (np.asarray(found) for found in KDTree(body[own]).query(points, k=6))
+    share = 1 / np.maximum(distance, 0.002)
+    share /= share.sum(1, keepdims=True)
+    weights = (view.dense[own[nearest]] * share[..., None]).sum(1).reshape(rows, columns, -1)
+    weights = gaussian_filter1d(weights, options.even * columns, axis=1, mode="wrap")
+    weights = gaussian_filter1d(weights, options.smooth_rows, axis=0, mode="nearest")
+    weights = weights.reshape(len(points), -1)
+    return weights / weights.sum(1, keepdims=True)
+
+
+__all__ = ["GarmentGrid", "garment_grid", "grid_faces"]

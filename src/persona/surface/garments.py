@@ -1,0 +1,66 @@
+"""Garments that hang free of the body: found in the photo, made as open tubes, the body under them bare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from persona.imaging.masks import binary_dilation, disk, touching
+from persona.surface.garment_finding import HANGING, SeenGarment, find_garment
+from persona.surface.garment_grid import GarmentGrid, garment_grid, grid_faces
+from persona.surface.options import GarmentOptions
+from persona.surface.scene import BodyInPhoto, Scene
+from persona.surface.sheets import Sheet
+from persona.types import BodyPart, Garment
+
+
+@dataclass(frozen=True)
+class MadeGarment:
+    """A garment of the photo as a grid of cloth."""
+
+    seen: SeenGarment
+    grid: GarmentGrid
+
+    @property
+    def sheet(self) -> Sheet:
+        """Its surface."""
+        grid = self.grid
+        parts = np.full(len(grid.points), int(BodyPart.TORSO))
+        faces = grid_faces(grid.rows, grid.columns, grid.closed)
+        return Sheet(grid.points, faces, grid.weights, parts)
+
+    def garment(self, first: int, options: GarmentOptions) -> Garment:
+        """What is known of it, its points being the surface's from ``first`` on."""
+        grid, seen = self.grid, self.seen
+        return Garment(
+            seen.kind, seen.label, first, grid.rows, grid.columns, grid.closed, options.held_rows,
+            grid.points.astype(np.float32), "cotton", seen.confidence, seen.invented,
+        )  # fmt: skip
+
+    def undress(self, view: BodyInPhoto, vertices: Float[np.ndarray, "b 3"]) -> Float[np.ndarray, "b 3"]:
+        """The body's vertices, bare under the garment; ``view`` shows the body that it was made for."""
+        return vertices + (self.grid.body - view.fit.surface.vertices).astype(vertices.dtype)
+
+    def covers(self, scene: Scene, options: GarmentOptions) -> Bool[np.ndarray, "h w"]:
+        """Pixels of the trunk's layer that it explains: all cloth that goes on from it below its waist."""
+        own = self.seen.region
+        fringe = binary_dilation(own, disk(options.fringe_m * scene.view.px))
+        below = np.arange(len(own))[:, None] > self.seen.rows[0]
+        cloth = scene.off & np.isin(scene.view.window.labels, HANGING) & below
+        return (fringe | touching(cloth | own, own)) & (scene.layer == 0)
+
+
+def make_garments(scene: Scene, naked: Float[np.ndarray, "b 3"], options: GarmentOptions) -> tuple[MadeGarment, ...]:
+    """The garments of the person in the photo; none where the photo shows none beyond doubt.
+
+    Args:
+        naked: the body's vertices without offsets, in the photo's pose (meters, world).
+    """
+    seen = find_garment(scene, naked, options)
+    grid = None if seen is None else garment_grid(scene.view, seen, naked, options)
+    return () if seen is None or grid is None else (MadeGarment(seen, grid),)
+
+
+__all__ = ["MadeGarment", "make_garments"]

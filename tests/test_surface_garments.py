@@ -1,0 +1,116 @@
+"""Garments that hang free: found where they are and only there, as valid grids of cloth over a bare body."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dressed_person import dressed_person
+from persona.geometry.meshes import vertex_normals
+from persona.surface.garment_grid import grid_faces
+from persona.surface.off_body import add_off_body
+from persona.types import BodyFit, BodyPart, Garment, Label
+
+WAIST, HEM, HALF_WAIST, HALF_HEM = 0.98, 0.50, 0.17, 0.33  # meters, of the painted skirt
+
+
+@pytest.fixture(scope="module")
+def skirted() -> BodyFit:
+    observation, fit = dressed_person(skirt=True)
+    # What stands for the cloth before: thighs drawn out sideways, which must not stay under it.
+    points = fit.surface.vertices.copy()
+    thigh = np.isin(fit.surface.parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)) & (points[:, 1] > HEM)
+    points[thigh, 0] *= 1.3
+    drawn_out = replace(fit, surface=replace(fit.surface, vertices=points))
+    return add_off_body(observation, drawn_out, fit.surface.vertices)
+
+
+def _grid(fit: BodyFit) -> tuple[Garment, np.ndarray]:
+    (garment,) = fit.garments
+    points = fit.surface.vertices[garment.first : garment.first + len(garment)]
+    return garment, points.reshape(garment.rows, garment.columns, 3)
+
+
+def test_waist_hem_and_width_are_those_of_the_photo(skirted: BodyFit) -> None:
+    garment, grid = _grid(skirted)
+    assert garment.closed
+    assert garment.confidence > 0.9
+    assert np.abs(grid[0, :, 1] - WAIST).max() < 0.015
+    assert np.abs(grid[-1, :, 1] - HEM).max() < 0.015
+    for row, half in ((0, HALF_WAIST), (-1, HALF_HEM)):
+        assert abs(np.ptp(grid[row, :, 0]) / 2 - half) < 0.02
+
+
+@pytest.mark.parametrize("label", [Label.SKIRT, Label.DRESS, Label.OUTER])
+def test_a_garment_is_found_by_its_shape_whatever_it_is_called(label: Label) -> None:
+    observation, fit = dressed_person(skirt=True)
+    rows = np.arange(len(observation.labels))[:, None]
+    low = rows > fit.camera.project(np.array([[0, WAIST, 0]]))[0][0, 1]
+    labels = np.where((observation.labels == Label.TOP) & low, label, observation.labels).astype(np.uint8)
+    garment, grid = _grid(add_off_body(replace(observation, labels=labels), fit))
+    assert garment.label == label
+    assert abs(grid[-1, :, 1].mean() - HEM) < 0.02
+
+
+def test_trousers_and_bare_legs_are_no_garment_that_hangs_free() -> None:
+    observation, fit = dressed_person()
+    assert add_off_body(observation, fit).garments == ()
+    observation, fit = dressed_person(skirt=True)  # wide trousers that fill the gap, but are called trousers
+    labels = np.where(observation.labels == Label.TOP, Label.TROUSERS, observation.labels).astype(np.uint8)
+    assert add_off_body(replace(observation, labels=labels), fit).garments == ()
+
+
+def test_who_sits_gets_none() -> None:
+    observation, fit = dressed_person(skirt=True)
+    body = observation.landmarks.body.copy()
+    body[[25, 26], 1] = body[[23, 24], 1] + 5  # knees at the height of the hips
+    assert add_off_body(replace(observation, landmarks=replace(observation.landmarks, body=body)), fit).garments == ()
+
+
+def test_what_the_photo_cuts_off_has_no_hem_and_is_no_garment() -> None:
+    observation, fit = dressed_person(skirt=True, rows=250)
+    assert add_off_body(observation, fit).garments == ()
+
+
+def test_the_grid_is_a_tube_that_faces_outward_and_starts_in_front(skirted: BodyFit) -> None:
+    garment, grid = _grid(skirted)
+    surface = skirted.surface
+    faces = surface.faces[(surface.faces >= garment.first).all(1)]
+    faces = faces[(faces < garment.first + len(garment)).all(1)] - garment.first
+    expected = grid_faces(garment.rows, garment.columns, garment.closed)
+    assert {tuple(sorted(f)) for f in faces.tolist()} == {tuple(sorted(f)) for f in expected.tolist()}
+    points = grid.reshape(-1, 3)
+    out = points - [0, 0, 0] - np.repeat(grid.mean(1), garment.columns, axis=0)
+    assert ((vertex_normals(points, faces) * out).sum(1) > 0).mean() > 0.98
+    assert (grid[:, 0, 2] > 0.05).all()
+    assert np.abs(grid[:, 0, 0]).max() < 0.03
+    left = grid[:, garment.columns // 4, 0]
+    assert (left > 0.1).all()
+
+
+def test_pattern_weights_and_parts_belong_to_the_grid(skirted: BodyFit) -> None:
+    garment, grid = _grid(skirted)
+    surface = skirted.surface
+    own = slice(garment.first, garment.first + len(garment))
+    assert garment.pattern.shape == (len(garment), 3)
+    around = np.linalg.norm(np.roll(grid, -1, axis=1) - grid, axis=2)
+    assert around.max() < 2.5 * np.median(around)
+    assert np.allclose(surface.skin.weights[own].sum(1), 1, atol=1e-5)
+    assert (surface.parts[own] == BodyPart.TORSO).all()
+    assert (surface.stiffness[own] == 0).all()
+
+
+def test_under_it_lies_the_naked_body(skirted: BodyFit) -> None:
+    _, fit = dressed_person(skirt=True)
+    n = fit.surface.body_vertices
+    body, naked = skirted.surface.vertices[:n], fit.surface.vertices
+    height = naked[:, 1]
+    under = np.isin(fit.surface.parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
+    under &= (height > HEM + 0.01) & (height < WAIST - 0.05)
+    assert under.sum() > 100
+    assert np.allclose(body[under], naked[under], atol=1e-6)
+    _, grid = _grid(skirted)
+    at = np.abs(grid[..., 1].mean(1)[:, None] - naked[under, 1]).argmin(0)
+    assert (np.abs(naked[under, 0]) < np.abs(grid[at, :, 0]).max(1)).all()
