@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -113,6 +114,54 @@ def test_a_mistake_is_one_line_and_leaves_nothing(avatar, tmp_path, monkeypatch,
     assert message in err
     assert "\033" not in err  # no colours where nobody sees them
     assert not list(tmp_path.iterdir())
+
+
+WRITING = {
+    "render": ["{avatar}", "-o", "{out}.png"],
+    "animate": ["{avatar}", "wave", "-o", "{out}.mp4", "--size", "64x64"],
+    "convert": ["walk", "-o", "{out}.npz"],
+    "track": ["{video}", "-o", "{out}.npz"],
+    "view": ["{avatar}", "--html", "{out}.html"],
+    "export": ["{avatar}", "--to", "ply", "-o", "{out}"],
+    "create": ["{photo}", "-o", "{out}", "--preview-only"],
+    "evaluate": ["{avatar}", "--data", "{video}", "-o", "{out}", "--protocol", "video"],
+    "serve": ["{out}", "--no-open"],
+}
+
+
+TROUBLES = {
+    "parent is a file": tuple(WRITING),
+    "name too long": tuple(WRITING),
+    "folder of that name": ("render", "animate", "convert", "track", "view"),
+    "disk full": ("render", "animate", "convert", "view", "export", "create"),  # the others write in the same way, late
+}
+
+
+@pytest.mark.parametrize(("trouble", "command"), [(t, c) for t, commands in TROUBLES.items() for c in commands])
+def test_what_cannot_be_written_is_one_line_and_leaves_nothing(avatar, tmp_path, monkeypatch, capsys, command, trouble):
+    """Of every command that writes: no traceback, exit code 1, no half-written file."""
+    _use_stand_ins(monkeypatch)
+    places = {"parent is a file": "file/x/x", "name too long": "n" * 300, "folder of that name": "x", "disk full": "y"}
+    (tmp_path / "file").write_text("")
+    if trouble == "folder of that name":
+        for ending in ("png", "mp4", "npz", "html"):
+            (tmp_path / f"x.{ending}").mkdir()
+    if trouble == "disk full":
+        monkeypatch.setattr(os, "replace", _disk_full)
+    before = sorted(tmp_path.rglob("*"))
+    words = {"avatar": avatar, "out": tmp_path / places[trouble], "photo": EXAMPLE, "video": tmp_path / "file"}
+    run(command, *(word.format(**words) for word in WRITING[command]), expected=1)
+    err = capsys.readouterr().err
+    told = [line for line in err.splitlines() if not line.startswith("warning: ")]
+    assert len(told) == 1, err
+    assert "internal error" not in err
+    assert not list(tmp_path.rglob("*.partial"))
+    if trouble != "disk full":
+        assert sorted(tmp_path.rglob("*")) == before
+
+
+def _disk_full(source, target):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
 
 
 @pytest.mark.parametrize(

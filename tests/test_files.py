@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from persona.cache import cache_dir, keep, recall
-from persona.errors import PersonaError
-from persona.files import remove_partial, write_bytes, write_text, writing, writing_folder
+from persona.errors import CannotWrite, PersonaError, refused_by_the_machine
+from persona.files import check_place, remove_partial, write_bytes, write_text, writing, writing_folder
 
 
 def names(folder: Path) -> list[str]:
@@ -96,6 +98,92 @@ def test_what_killed_writers_left_is_removed(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"whole")
     remove_partial(tmp_path)
     assert names(tmp_path) == ["a", "stages"]
+
+
+def _no_room(path: Path) -> None:
+    path.write_bytes(b"half")
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+
+def _no_room_in_rust(_: Path) -> None:
+    class SafetensorError(Exception):
+        pass
+
+    raise SafetensorError("Error while serializing: I/O error: No space left on device (os error 28)")
+
+
+@pytest.mark.parametrize("fail", [_no_room, _no_room_in_rust])
+def test_a_full_disk_is_told_and_nothing_is_left(tmp_path: Path, fail: Callable[[Path], None]) -> None:
+    with (
+        pytest.raises(CannotWrite, match=r"a\.bin cannot be written: the disk is full"),
+        writing(tmp_path / "a.bin") as p,
+    ):
+        fail(p)
+    with (
+        pytest.raises(CannotWrite, match="frames cannot be written: the disk is full"),
+        writing_folder(tmp_path / "frames") as p,
+    ):
+        fail(p / "0.png")
+    assert names(tmp_path) == []
+
+
+def test_what_fails_while_something_else_is_read_is_not_blamed_on_the_file(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), writing(tmp_path / "a.bin"):
+        (tmp_path / "weights").read_bytes()
+    assert names(tmp_path) == []
+
+
+PLACES = {
+    "folder": ("a folder of that name", lambda p: (p / "x").mkdir(), "x"),
+    "parent": ("a part of that path is a file", lambda p: (p / "f").write_text(""), "f/x"),
+    "grandparent": ("a part of that path is a file", lambda p: (p / "f").write_text(""), "f/g/x"),
+    "long": ("the name is too long", lambda p: None, "x" * 300),
+    "circle": ("links lead in a circle", lambda p: (p / "l").symlink_to(p / "l"), "l/x"),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_places_where_no_file_can_be(tmp_path: Path, name: str) -> None:
+    words, prepare, file = PLACES[name]
+    prepare(tmp_path)
+    before = names(tmp_path)
+    for attempt in (check_place, lambda path: write_text(path, "x")):
+        with pytest.raises(CannotWrite, match=words):
+            attempt(tmp_path / file)
+    assert names(tmp_path) == before
+
+
+def test_a_device_is_not_replaced_by_a_file() -> None:
+    with pytest.raises(CannotWrite, match="no ordinary file"):
+        write_text(os.devnull, "x")
+
+
+def test_long_names_that_the_disk_takes_are_taken(tmp_path: Path) -> None:
+    for name in ("x" * 255, "ä" * 127):
+        write_text(tmp_path / name, "x")
+        assert (tmp_path / name).read_text() == "x"
+    assert len(names(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.EPERM])
+def test_folders_that_may_only_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """As a read-only disk or a locked folder behaves; root may write nearly everywhere, so it is played."""
+
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), str(self))
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(CannotWrite, match="choose another folder"):
+        write_text(tmp_path / "a", "x")
+
+
+def test_only_the_machines_own_errors_are_taken_for_them() -> None:
+    assert "full" in str(refused_by_the_machine(OSError(errno.ENOSPC, "x", "f")))
+    assert "memory" in str(refused_by_the_machine(MemoryError()))
+    assert refused_by_the_machine(FileNotFoundError(errno.ENOENT, "x", "f")) is None
+    assert refused_by_the_machine(ValueError("x")) is None
+    assert refused_by_the_machine(OSError("x")) is None
 
 
 def _number(path: Path) -> int:

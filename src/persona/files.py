@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from persona.errors import CannotWrite, cannot_write
+
 _ENDING = ".partial"
+_LONGEST = 180  # bytes of a name that are kept while it is written; what is added must fit into 255
 
 
 @contextmanager
@@ -27,39 +32,86 @@ def writing(path: Path | str) -> Iterator[Path]:
         the name to write under, in the same folder; an empty file has it already.
 
     Raises:
-        OSError: the file cannot be written.
+        CannotWrite: the file cannot be written.
     """
-    partial = _beside(Path(path))
+    path = Path(path)
+    check_place(path)
+    with _explained(path):
+        partial = _beside(path)
     try:
-        partial.touch()
-        mode = partial.stat().st_mode & 0o777
-        yield partial
-        partial.chmod(mode)
-        os.replace(partial, path)
+        with _explained(path):
+            partial.touch()
+            mode = partial.stat().st_mode & 0o777
+        with _explained(path, sure=False):
+            yield partial
+        with _explained(path):
+            partial.chmod(mode)
+            os.replace(partial, path)
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # of a disk that has become read-only
+            partial.unlink(missing_ok=True)
 
 
 @contextmanager
 def writing_folder(path: Path | str) -> Iterator[Path]:
     """The same for a folder, which must not be there, or be empty, when the block ends."""
-    partial = _beside(Path(path))
+    path = Path(path)
+    with _explained(path):
+        partial = _beside(path)
     try:
-        partial.mkdir()
-        yield partial
-        os.replace(partial, path)
+        with _explained(path):
+            partial.mkdir()
+        with _explained(path, sure=False):
+            yield partial
+        with _explained(path):
+            os.replace(partial, path)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
 
+def check_place(path: Path | str) -> None:
+    """Whether a file may be written here, as far as that can be seen before; nothing is made.
+
+    For commands that work long before they write.
+
+    Raises:
+        CannotWrite: a folder has the name, a part of the path is a file, the name is too long, or nobody may write
+            there.
+    """
+    path = Path(path)
+    with _explained(path):
+        with suppress(FileNotFoundError):
+            kind = os.stat(path).st_mode
+            if stat.S_ISDIR(kind):
+                raise IsADirectoryError(errno.EISDIR, "a folder")
+            if not stat.S_ISREG(kind):
+                raise CannotWrite(f"{path} cannot be written: it is no ordinary file; give the name of a file")
+        folder = path.absolute().parent
+        while not os.path.lexists(folder):
+            folder = folder.parent
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "a file")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            fixed = hasattr(os, "statvfs") and os.statvfs(folder).f_flag & os.ST_RDONLY
+            raise OSError(errno.EROFS if fixed else errno.EACCES, "no permission")
+
+
 def write_bytes(path: Path | str, data: bytes) -> None:
-    """Write a file that appears whole or not at all."""
-    with writing(path) as partial:
+    """Write a file that appears whole or not at all.
+
+    Raises:
+        CannotWrite: it cannot be written.
+    """
+    with writing(path) as partial, _explained(path):
         partial.write_bytes(data)
 
 
 def write_text(path: Path | str, text: str) -> None:
-    """Write a text file in UTF-8 that appears whole or not at all."""
+    """Write a text file in UTF-8 that appears whole or not at all.
+
+    Raises:
+        CannotWrite: it cannot be written.
+    """
     write_bytes(path, text.encode())
 
 
@@ -69,9 +121,25 @@ def remove_partial(folder: Path) -> None:
         if leftover.is_dir() and not leftover.is_symlink():
             shutil.rmtree(leftover, ignore_errors=True)
         else:
-            leftover.unlink(missing_ok=True)
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def _explained(path: Path | str, *, sure: bool = True) -> Iterator[None]:
+    """Errors of the machine as what the user can do about them."""
+    try:
+        yield
+    except CannotWrite:
+        raise
+    except Exception as error:
+        told = cannot_write(path, error, sure=sure)
+        if told is None:
+            raise
+        raise told from error
 
 
 def _beside(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(f"{path.name}.{secrets.token_hex(4)}{_ENDING}")
+    name = path.name.encode()[:_LONGEST].decode(errors="ignore")
+    return path.with_name(f"{name}.{secrets.token_hex(4)}{_ENDING}")

@@ -60,7 +60,7 @@ def read_avatar(path: Path) -> dict[str, Any]:
         return _decoded(header, {name: torch.from_numpy(array) for name, array in arrays.items()})
     except PersonaError as error:
         raise PersonaError(f"{file}: {error}") from error
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RuntimeError) as error:
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise PersonaError(f"{file} is damaged ({error}); make the avatar again") from error
 
 

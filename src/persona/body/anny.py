@@ -32,7 +32,7 @@ from persona.body.points import Parameters, Points, Rest
 from persona.body.profile import FitProfile
 from persona.body.source import BodySource, register
 from persona.cache import cache_dir, keep, recall
-from persona.errors import PersonaError
+from persona.errors import CannotWrite, PersonaError
 from persona.events import SILENT, Stage
 from persona.licence import Licence
 from persona.types import BodyPart, SkinWeights
@@ -208,11 +208,9 @@ def _load(path: Path, stage: Stage) -> AnnyModel:
     arrays, meta = _build(stage)
     try:
         keep(path, lambda file: storage.write(file, meta, arrays))
-    except OSError as error:
-        raise PersonaError(
-            f"The body model cannot be kept in {path.parent} ({error.strerror}); free some space"
-        ) from error
-    return _read(path)
+    except CannotWrite as error:
+        stage.warn(f"The body model is made again in every run: {error}")
+    return AnnyModel.from_arrays(arrays, meta)
 
 
 def _read(path: Path) -> AnnyModel:

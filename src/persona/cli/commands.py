@@ -113,9 +113,11 @@ def convert(
         end: second at which to stop (default: the end).
     """
     from persona import motion as motions
+    from persona.files import check_place
     from persona.motion.writers import check_writable
 
     check_writable(out)
+    check_place(out)
     clip = motions.cut(motions.load(motion), start, end)
     if fps is not None:
         clip = motions.resample(clip, fps)

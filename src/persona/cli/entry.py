@@ -18,7 +18,7 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes
 from persona.cli.commands import animate, convert, create, evaluate, export, render, serve, track, view
 from persona.cli.listings import doctor, models
 from persona.cli.output import complain, say
-from persona.errors import PersonaError
+from persona.errors import PersonaError, refused_by_the_machine
 from persona.version import __version__
 
 #: Exit codes: a mistake the user can mend, wrong usage (tyro's own), a bug in persona, Ctrl-C.
@@ -67,6 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(USER_ERROR)
     except Exception as error:
+        refused = refused_by_the_machine(error)
+        if refused is not None:
+            complain(" ".join(str(refused).split()))
+            sys.exit(USER_ERROR)
         log = _write_log(words)
         where = f"; details are in {log}" if log else ""
         complain(f"persona stopped because of an internal error ({type(error).__name__}: {_first_line(error)}){where}")

@@ -61,12 +61,13 @@ def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
     path = Path(path)
     head = _first_bytes(path)
     Image.init()
-    with _no_pillow_limit():
+    with _no_pillow_limit(), python_warnings.catch_warnings():
+        python_warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata are of no use to a user
         try:
             image = Image.open(path, formats=[kind for kind in _FORMATS if kind in Image.OPEN])
         except UnidentifiedImageError as error:
             raise PersonaError(_not_a_picture(path, head)) from error
-        except (OSError, ValueError, SyntaxError, EOFError) as error:
+        except Exception as error:  # OSError, ValueError, SyntaxError, RuntimeError, MemoryError, struct.error, ...
             raise PersonaError(f"{path} should be {_KINDS}, but its header is damaged ({error})") from error
     with image:
         _check_size(path, image)

@@ -227,7 +227,10 @@ def _scanned(path: Path, container: InputContainer) -> _Scan:
     from av.error import FFmpegError
     from av.stream import Disposition
 
-    pictures = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    known = [s for s in container.streams.video if s.codec_context is not None]
+    if not known:
+        raise PersonaError(f"{path} is coded in a way that is not known here; convert it to an H.264 MP4 first")
+    pictures = [s for s in known if not s.disposition & Disposition.attached_pic]
     if not pictures:
         raise PersonaError(f"{path} has sound and a cover, but no moving pictures; give {_KINDS}")
     for stream in pictures:

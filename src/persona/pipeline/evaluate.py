@@ -27,7 +27,7 @@ from persona.evaluation.ground_truth import (
 from persona.evaluation.metrics import Embedder, Shown, Truth, flicker, lpips_nets, on_white, score
 from persona.evaluation.protocols import HeldOut, read_frames, read_mask, read_neuman, read_video, read_xhumans
 from persona.evaluation.table import Table
-from persona.files import write_text
+from persona.files import check_place, write_text
 from persona.imaging.png import write_png
 from persona.pipeline.create import create
 from persona.pipeline.pictures import load_avatar
@@ -124,6 +124,7 @@ def evaluate(
         raise PersonaError(f"{data} does not exist; --data takes the test set")
     if out.is_file():
         raise PersonaError(f"{out} is a file; -o takes a folder")
+    check_place(out / "table.md")
     if protocol == "pairs":
         return _pairs(None if subject is None else Path(subject), data, out, frames, options, listener)
     held = _held_out(protocol, data, options)

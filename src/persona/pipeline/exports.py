@@ -17,7 +17,7 @@ from persona.compute import Compute
 from persona.errors import PersonaError
 from persona.exporting.licence import Licence
 from persona.exporting.video import check_size
-from persona.files import write_bytes, writing_folder
+from persona.files import check_place, write_bytes, writing_folder
 from persona.imaging.png import png
 from persona.pipeline.pictures import (
     animate,
@@ -112,6 +112,7 @@ def export(
             raise PersonaError("an avatar that was not read from a file needs a folder to export to: out=...")
         out = Path(avatar) if Path(avatar).is_dir() else Path(avatar).parent
     called = _called(avatar, name)
+    check_place(Path(out) / file_name(called))
     job = _Job(load_avatar(avatar).to("cpu"), Path(out), called, file_name(called), options)
     if motion is not None:
         job.motion = tracked(motion, listener, threads)
@@ -120,10 +121,7 @@ def export(
         for i, kind in enumerate(wanted):
             stage.progress(i / len(wanted), kind)
             job.stage = stage
-            try:
-                done.append(_WRITERS[kind](job))
-            except OSError as error:
-                raise PersonaError(f"{error.filename or job.folder} cannot be written ({error.strerror})") from error
+            done.append(_WRITERS[kind](job))
     return done
 
 

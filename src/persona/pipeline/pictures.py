@@ -18,6 +18,7 @@ from persona.avatar.expression import played_expressions
 from persona.compute import HERE, Compute
 from persona.errors import PersonaError
 from persona.exporting.video import check_name, check_size, write_video
+from persona.files import check_place
 from persona.imaging.png import write_png
 from persona.types import Camera, Motion, Pose
 
@@ -73,6 +74,7 @@ def animate(
     if not 1 <= fps <= 240:
         raise PersonaError(f"--fps is between 1 and 240, not {fps:g}")
     check_name(out)
+    check_place(out)
     _check_angles(azimuth, elevation)
     avatar = load_avatar(avatar)
     poses = poses_of(load_motion(tracked(motion, listener, threads), avatar, fps, _SHORTEST_CLIP), avatar)
@@ -115,6 +117,8 @@ def render(
         raise PersonaError(f"--size is between 1x1 and 8192x8192, not {size[0]}x{size[1]}")
     if out is not None and Path(out).suffix.lower() != ".png":
         raise PersonaError(f"pictures are written as .png; name the file {Path(out).with_suffix('.png')}")
+    if out is not None:
+        check_place(out)
     _check_angles(azimuth, elevation)
     avatar = load_avatar(avatar)
     pose = avatar.photo_pose

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from persona import storage
-from persona.errors import PersonaError
+from persona.errors import CannotWrite, PersonaError
 from persona.files import write_text, writing
 from persona.pipeline.preview import AVATAR
 from persona.pipeline.recipe_file import FILE as RECIPE
@@ -99,7 +99,7 @@ def promote(folder: Path, source: Path, stage: str, key: str, photo: str) -> Pro
 
 def describe(folder: Path, source: Path) -> None:
     """Put the recipe of an avatar's file next to the folder's ``avatar.safetensors``, if it is not there already."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, CannotWrite):
         text = recipe_of(source).read_text(encoding="utf-8")
         place = folder / RECIPE
         if not place.is_file() or place.read_text(encoding="utf-8") != text:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import json
 import re
 import typing
@@ -289,6 +290,7 @@ class _Reader:
         return key
 
 
+@functools.cache
 def _dataclasses_in(path: Path) -> set[str]:
     """Names of the dataclasses that a source file defines."""
     found = set()

@@ -8,6 +8,8 @@ from pathlib import Path
 from persona import events, storage
 from persona.cache import cache_dir, keep, recall
 from persona.compute import HERE, Compute
+from persona.errors import CannotWrite
+from persona.files import check_place
 from persona.imaging.video import digest_of
 from persona.keys import key_of
 from persona.motion import write_motion
@@ -46,6 +48,7 @@ def track(
     """
     if out is not None:
         check_writable(Path(out))
+        check_place(out)
     motion = motion_of(track_body(video, Track(focal_px=focal_px, fps=fps), listener, Compute(threads)))
     if out is not None:
         write_motion(motion, out)
@@ -76,7 +79,7 @@ def track_body(
     with events.stage("track", listener, compute) as stage:
         result = options(video, stage)
         if place is not None:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(CannotWrite):
                 keep(place, lambda file: storage.save(result, file), most=_KEPT)
     return result
 

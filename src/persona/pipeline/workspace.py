@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 from persona import events, storage
 from persona.compute import HERE, Compute
-from persona.errors import PersonaError
+from persona.errors import CannotWrite, PersonaError
 from persona.files import remove_partial, write_text
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class Workspace:
 
     On entering, the folder is made and locked. On leaving by an error, a folder that this run made and in which no
     stage was finished is removed again, with the parents made for it; a :class:`PersonaError` (nothing here is worth
-    a rerun) removes a new folder in any case.
+    a rerun) removes a new folder in any case, except where the machine refused to write: a rerun goes on.
     """
 
     folder: Path
@@ -127,7 +127,8 @@ class Workspace:
         if kind is None or not self._made:
             return
         finished = any((self.folder / "stages").glob("*.json"))
-        if issubclass(kind, PersonaError) or not finished:
+        worthless = issubclass(kind, PersonaError) and not issubclass(kind, CannotWrite)
+        if worthless or not finished:
             shutil.rmtree(self.folder, ignore_errors=True)
             for parent in self._made[1:]:
                 with contextlib.suppress(OSError):  # something else has appeared in it meanwhile

@@ -26,7 +26,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from persona.choices import Choices
-from persona.errors import PersonaError
+from persona.errors import PersonaError, refused_by_the_machine
 from persona.files import writing
 from persona.viewer import jobs as job_work
 from persona.viewer.answers import JobKind, ServerProblem, ServerState, plain
@@ -275,7 +275,7 @@ def application(service: Service) -> Starlette:
             Route(f"{avatar}/motions", motion, methods=["POST"]),
             Route("/{file}", static),
         ],
-        exception_handlers={PersonaError: _told, LookupError: _missing, ClientDisconnect: _gone},
+        exception_handlers={PersonaError: _told, OSError: _refused, LookupError: _missing, ClientDisconnect: _gone},
         lifespan=lifespan,
     )
     app.add_middleware(Guard)
@@ -306,6 +306,13 @@ def _problem(message: str, status: int) -> Response:
 
 async def _told(_: Request, error: Exception) -> Response:
     return _problem(str(error), 422)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    told = refused_by_the_machine(error)
+    if told is None:
+        raise error
+    return _problem(str(told), 507)
 
 
 async def _missing(_: Request, __: Exception) -> Response:

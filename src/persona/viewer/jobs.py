@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from persona.choices import Choices
-from persona.errors import PersonaError
+from persona.errors import PersonaError, refused_by_the_machine
 from persona.events import Event, Listener
 from persona.viewer.answers import JobKind, JobReport, JobResult, JobStage, JobState
 
@@ -164,6 +164,10 @@ def _child(pipe: Connection, work: Work) -> None:
     except BrokenPipeError:
         pass  # the server has gone
     except Exception as error:
+        refused = refused_by_the_machine(error)
+        if refused is not None:
+            pipe.send(("failed", str(refused)))
+            return
         traceback.print_exc()
         pipe.send(("failed", f"persona stopped because of an internal error ({type(error).__name__}: {error})"))
 

@@ -166,10 +166,7 @@ def bake(avatar: Avatar, path: Path, name: str, stage: events.Stage = events.SIL
             break
     stage.progress(0.9, "clips")
     clips = [load_motion(clip, avatar) for clip in motions.clips()]
-    try:
-        write_bytes(path, splats_glb(avatar, clips, offsets, name))
-    except OSError as error:
-        raise PersonaError(f"cannot write {path} ({error.strerror})") from error
+    write_bytes(path, splats_glb(avatar, clips, offsets, name))
 
 
 def _up_to_date(path: Path, avatar: Path) -> bool:

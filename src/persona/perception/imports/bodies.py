@@ -22,7 +22,7 @@ from persona.geometry.rotations import exp_rotation
 from persona.landmark_names import HIPS, BodyPoint
 from persona.motion.anatomy import FINGERS
 from persona.motion.readers.amass import SKELETONS
-from persona.perception.imports.files import numbers, read_tree
+from persona.perception.imports.files import numbers, read_tree, told_if_damaged
 from persona.perception.imports.keypoints import MHR_70, SAPIENS_308
 from persona.types import BodyEstimate, Landmarks
 
@@ -56,6 +56,7 @@ class Candidate:
     box: Float[np.ndarray, " 4"] | None = None  # x0 y0 x1 y1 in working pixels
 
 
+@told_if_damaged
 def read_body(
     path: Path, disk: tuple[int, int], working: tuple[int, int], landmarks: Landmarks, camera: Path | None = None
 ) -> BodyEstimate:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
 from persona.errors import PersonaError
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _LARGEST = 500_000_000  # bytes of a file or of one array in it
 _PICKLES = (".pkl", ".pickle", ".joblib")
 _ADVICE = (
@@ -45,6 +49,25 @@ class SavedFile:
             return SavedFile(path, hashlib.sha256(path.read_bytes()).hexdigest())
         except OSError as error:
             raise PersonaError(f"cannot read {path} ({error.strerror})") from error
+
+
+def told_if_damaged(read: Callable[P, T]) -> Callable[P, T]:
+    """A reader of what other programs save, whose first argument is the path.
+
+    Values of other kinds than expected can stand anywhere in such files: what no check has foreseen fails as one line,
+    too.
+    """
+
+    @functools.wraps(read)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            what = " ".join(str(error).split())[:120]
+            name = Path(str(args[0])).name
+            raise PersonaError(f"{name} is damaged or laid out in an unknown way ({what}); save it again") from error
+
+    return checked
 
 
 def read_tree(path: Path) -> Any:
@@ -133,7 +156,7 @@ def numbers(path: Path, name: str, value: Any, *shapes: tuple[int, ...]) -> np.n
     """
     try:
         array = np.asarray(value, np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise PersonaError(f"{path.name}: {name} must be numbers ({error})") from error
     if not np.isfinite(array).all() or (np.abs(array) > 1e9).any():
         raise PersonaError(f"{path.name}: {name} must hold finite numbers; the file is damaged or was cut off")

@@ -29,7 +29,7 @@ from persona.landmark_names import (
     HandPoint,
     OpenPosePoint,
 )
-from persona.perception.imports.files import numbers, read_tree
+from persona.perception.imports.files import numbers, read_tree, told_if_damaged
 from persona.types import HandLandmarks, Landmarks
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ class Keypoints:
         return self.body[:, 2] > _SEEN
 
 
+@told_if_damaged
 def read_keypoints(path: Path, sizes: tuple[tuple[int, int], tuple[int, int]]) -> list[Keypoints]:
     """All people of a keypoint file, in pixels of the photo at working size.
 

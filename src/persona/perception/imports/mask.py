@@ -24,7 +24,7 @@ def read_mask(path: Path, size: tuple[int, int]) -> Float[np.ndarray, "h w"]:
         PersonaError: it is no picture, has other proportions than the photo, or is empty or full.
     """
     import cv2
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps
 
     try:
         with Image.open(path) as opened:
@@ -34,7 +34,7 @@ def read_mask(path: Path, size: tuple[int, int]) -> Float[np.ndarray, "h w"]:
             values = _values(picture)
     except PersonaError:
         raise
-    except (OSError, UnidentifiedImageError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Exception as error:  # decoders raise what they please: OSError, SyntaxError, struct.error, zlib.error, ...
         raise PersonaError(f"{path.name} cannot be read as a mask ({error}); give a PNG, white on black") from error
     height, width = values.shape
     if abs(width * size[1] / (height * size[0]) - 1.0) > _ASPECT:
