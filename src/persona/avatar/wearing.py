@@ -115,8 +115,6 @@ class Drapes:
 
     def __call__(self, pose: Pose) -> Float[np.ndarray, "p 3"]:
         """The points in a pose (world, meters); in the photo's pose those that the photo shows."""
-        from persona.cloth import drape
-
         key = _key(pose)
         with self._lock:  # several threads ask for the same pose at once
             found = self._kept.pop(key, None)
@@ -125,6 +123,8 @@ class Drapes:
                 if key == _key(outfit.photo_pose):
                     found = skin(outfit.rest, outfit.skin, pose_transforms(outfit.skeleton, pose)).astype(np.float32)
                 else:
+                    from persona.cloth import drape  # compiled for those alone who wear something that hangs
+
                     found = drape(outfit, pose)
             self._kept[key] = found
             while len(self._kept) > _DRAPES_KEPT:
