@@ -1,5 +1,23 @@
 """Garments on a posed body: what hangs free of it, what it runs into, and how it moves."""
 
+from persona.cloth.draping import drape, drape_all
+from persona.cloth.materials import MATERIALS, Material, material
 from persona.cloth.outfit import Colliders, Outfit, outfit_of
+from persona.cloth.simulation import Simulation, SolverOptions, State, simulate
+from persona.cloth.weave import grid_faces
 
-__all__ = ["Colliders", "Outfit", "outfit_of"]
+__all__ = [
+    "MATERIALS",
+    "Colliders",
+    "Material",
+    "Outfit",
+    "Simulation",
+    "SolverOptions",
+    "State",
+    "drape",
+    "drape_all",
+    "grid_faces",
+    "material",
+    "outfit_of",
+    "simulate",
+]

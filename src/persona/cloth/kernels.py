@@ -1,0 +1,428 @@
+"""The compiled loops of the cloth solver: small steps of position-based dynamics on flat float32 arrays.
+
+One tick (a sixtieth of a second): the body's points are posed, every point of cloth finds the nearest places on the
+limbs near it, then small steps of {predict, springs, tethers, contacts, velocities}, the body moving linearly between
+its two poses. One thread and a fixed order of everything: the same input gives the same bits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from persona.jit import kernel
+
+SLOTS = 3  # limbs that one point of cloth can touch at once
+RECORD = 12  # floats of a contact: place on the body and its motion in this tick, normal and its change
+
+ZERO, HALF, ONE = np.float32(0), np.float32(0.5), np.float32(1)
+TINY = np.float32(1e-12)
+DEEPEST = np.float32(-0.05)  # meters behind a plane: further in, it belongs to another side of the limb
+ASIDE2 = np.float32(0.025**2)  # meters2: a plane holds so far from where it touches the body
+OFF_NORMAL, OFF_NORMAL_SHARE = np.float32(0.008), np.float32(0.4)  # meters, and share of the distance: see `_touch`
+OPPOSED = np.float32(-0.2)  # cosine of two normals: surfaces that meet
+PINCHED = np.float32(0.06)  # squared sine of two opposed normals: below it there is no way out between them
+FASTEST = np.float32(0.06)  # meters in one small step: nothing moves further
+
+
+@kernel()
+def skin_points(rest, joints, weights, transforms, out):  # type: ignore[no-untyped-def]
+    """Linear blend skinning; ``transforms`` (j, 3, 4)."""
+    for i in range(len(rest)):
+        x, y, z = rest[i, 0], rest[i, 1], rest[i, 2]
+        ox, oy, oz = ZERO, ZERO, ZERO
+        for k in range(joints.shape[1]):
+            w = weights[i, k]
+            if w > ZERO:
+                j = joints[i, k]
+                ox += w * (
+                    transforms[j, 0, 0] * x + transforms[j, 0, 1] * y + transforms[j, 0, 2] * z + transforms[j, 0, 3]
+                )
+                oy += w * (
+                    transforms[j, 1, 0] * x + transforms[j, 1, 1] * y + transforms[j, 1, 2] * z + transforms[j, 1, 3]
+                )
+                oz += w * (
+                    transforms[j, 2, 0] * x + transforms[j, 2, 1] * y + transforms[j, 2, 2] * z + transforms[j, 2, 3]
+                )
+        out[i, 0], out[i, 1], out[i, 2] = ox, oy, oz
+
+
+@kernel()
+def point_normals(points, faces, out):  # type: ignore[no-untyped-def]
+    """Unit normals of a mesh's points, triangles weighted by area."""
+    for i in range(len(out)):
+        out[i, 0], out[i, 1], out[i, 2] = ZERO, ZERO, ZERO
+    for f in range(len(faces)):
+        a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
+        ux, uy, uz = points[b, 0] - points[a, 0], points[b, 1] - points[a, 1], points[b, 2] - points[a, 2]
+        vx, vy, vz = points[c, 0] - points[a, 0], points[c, 1] - points[a, 1], points[c, 2] - points[a, 2]
+        nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+        for k in range(3):
+            i = faces[f, k]
+            out[i, 0] += nx
+            out[i, 1] += ny
+            out[i, 2] += nz
+    for i in range(len(out)):
+        s = ONE / (np.sqrt(out[i, 0] * out[i, 0] + out[i, 1] * out[i, 1] + out[i, 2] * out[i, 2]) + TINY)
+        out[i, 0] *= s
+        out[i, 1] *= s
+        out[i, 2] *= s
+
+
+@kernel()
+def find_near(x, masses, points, group, groups, late, reach, near):  # type: ignore[no-untyped-def]
+    """``near[i, k]``: the body's points nearest to x[i] on the (at most SLOTS) nearest limbs within reach, else -1.
+
+    Cells of the size of ``reach`` in a counting sort. Limbs that are ``late`` (they yield to others) come last.
+    """
+    n = len(points)
+    lo = np.empty(3, np.float32)
+    size = np.empty(3, np.int64)
+    for a in range(3):
+        low, high = points[0, a], points[0, a]
+        for i in range(n):
+            low = min(low, points[i, a])
+            high = max(high, points[i, a])
+        lo[a] = low
+        size[a] = int((high - low) / reach) + 1
+    nx, ny, nz = size[0], size[1], size[2]
+    start = np.zeros(nx * ny * nz + 1, np.int32)
+    key = np.empty(n, np.int32)
+    for i in range(n):
+        cx, cy, cz = (
+            int((points[i, 0] - lo[0]) / reach),
+            int((points[i, 1] - lo[1]) / reach),
+            int((points[i, 2] - lo[2]) / reach),
+        )
+        key[i] = (cx * ny + cy) * nz + cz
+        start[key[i] + 1] += 1
+    for k in range(nx * ny * nz):
+        start[k + 1] += start[k]
+    fill = start[:-1].copy()
+    order = np.empty(n, np.int32)
+    place = np.empty((n, 3), np.float32)
+    for i in range(n):
+        o = fill[key[i]]
+        fill[key[i]] += 1
+        order[o] = i
+        place[o, 0], place[o, 1], place[o, 2] = points[i, 0], points[i, 1], points[i, 2]
+    best = np.empty(groups, np.float32)
+    which = np.empty(groups, np.int32)
+    for i in range(len(x)):
+        for k in range(SLOTS):
+            near[i, k] = -1
+        if masses[i] == ZERO:
+            continue
+        for g in range(groups):
+            best[g] = reach * reach
+            which[g] = -1
+        px, py, pz = x[i, 0], x[i, 1], x[i, 2]
+        cx, cy, cz = (
+            int(np.floor((px - lo[0]) / reach)),
+            int(np.floor((py - lo[1]) / reach)),
+            int(np.floor((pz - lo[2]) / reach)),
+        )
+        z0, z1 = max(cz - 1, 0), min(cz + 1, nz - 1)
+        if z0 > z1:
+            continue
+        for ix in range(max(cx - 1, 0), min(cx + 2, nx)):
+            for iy in range(max(cy - 1, 0), min(cy + 2, ny)):
+                row = (ix * ny + iy) * nz
+                for o in range(start[row + z0], start[row + z1 + 1]):
+                    dx, dy, dz = place[o, 0] - px, place[o, 1] - py, place[o, 2] - pz
+                    d = dx * dx + dy * dy + dz * dz
+                    j = order[o]
+                    g = group[j]
+                    if d < best[g]:
+                        best[g] = d
+                        which[g] = j
+        used = 0
+        for yielding in range(2):
+            while used < SLOTS:
+                chosen, least = -1, np.float32(np.inf)
+                for g in range(groups):
+                    if which[g] >= 0 and late[g] == yielding and best[g] < least:
+                        chosen, least = g, best[g]
+                if chosen < 0:
+                    break
+                near[i, used] = which[chosen]
+                which[chosen] = -1
+                used += 1
+
+
+@kernel()
+def _walk(x, i, j, points, ring_start, ring):  # type: ignore[no-untyped-def]
+    """From point j of the body downhill over its limb's mesh to the point nearest to x[i]."""
+    dx, dy, dz = points[j, 0] - x[i, 0], points[j, 1] - x[i, 1], points[j, 2] - x[i, 2]
+    d = dx * dx + dy * dy + dz * dz
+    moved = True
+    while moved:
+        moved = False
+        for o in range(ring_start[j], ring_start[j + 1]):
+            k = ring[o]
+            dx, dy, dz = points[k, 0] - x[i, 0], points[k, 1] - x[i, 1], points[k, 2] - x[i, 2]
+            e = dx * dx + dy * dy + dz * dz
+            if e < d:
+                d, j, moved = e, k, True
+    return j
+
+
+@kernel()
+def _closest(px, py, pz, points, a, b, c):  # type: ignore[no-untyped-def]
+    """Weights of b and c of the place on a triangle that is nearest to a point."""
+    abx, aby, abz = points[b, 0] - points[a, 0], points[b, 1] - points[a, 1], points[b, 2] - points[a, 2]
+    acx, acy, acz = points[c, 0] - points[a, 0], points[c, 1] - points[a, 1], points[c, 2] - points[a, 2]
+    apx, apy, apz = px - points[a, 0], py - points[a, 1], pz - points[a, 2]
+    d1 = abx * apx + aby * apy + abz * apz
+    d2 = acx * apx + acy * apy + acz * apz
+    if d1 <= ZERO and d2 <= ZERO:
+        return ZERO, ZERO
+    bb, bc, cc = abx * abx + aby * aby + abz * abz, abx * acx + aby * acy + abz * acz, acx * acx + acy * acy + acz * acz
+    d3, d4 = d1 - bb, d2 - bc
+    if d3 >= ZERO and d4 <= d3:
+        return ONE, ZERO
+    d5, d6 = d1 - bc, d2 - cc
+    if d6 >= ZERO and d5 <= d6:
+        return ZERO, ONE
+    vc = d1 * d4 - d3 * d2
+    if vc <= ZERO and d1 >= ZERO and d3 <= ZERO:
+        return d1 / (d1 - d3 + TINY), ZERO
+    vb = d5 * d2 - d1 * d6
+    if vb <= ZERO and d2 >= ZERO and d6 <= ZERO:
+        return ZERO, d2 / (d2 - d6 + TINY)
+    va = d3 * d6 - d5 * d4
+    if va <= ZERO and d4 - d3 >= ZERO and d5 - d6 >= ZERO:
+        w = (d4 - d3) / (d4 - d3 + d5 - d6 + TINY)
+        return ONE - w, w
+    s = ONE / (va + vb + vc + TINY)
+    return vb * s, vc * s
+
+
+@kernel()
+def _touch(x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start, star, record):  # type: ignore[no-untyped-def]
+    """The contact of slot k: the place nearest to x[i] on the triangles around the body's point j.
+
+    False where that place does not face the point: at the rim of a limb, where another limb goes on.
+    """
+    px, py, pz = x[i, 0], x[i, 1], x[i, 2]
+    now = body1 if ended else body0
+    least = np.float32(np.inf)
+    fa, fb, fc = 0, 0, 0
+    wb, wc = ZERO, ZERO
+    for o in range(star_start[j], star_start[j + 1]):
+        f = star[o]
+        a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
+        ub, uc = _closest(px, py, pz, now, a, b, c)
+        ua = ONE - ub - uc
+        dx = ua * now[a, 0] + ub * now[b, 0] + uc * now[c, 0] - px
+        dy = ua * now[a, 1] + ub * now[b, 1] + uc * now[c, 1] - py
+        dz = ua * now[a, 2] + ub * now[b, 2] + uc * now[c, 2] - pz
+        d = dx * dx + dy * dy + dz * dz
+        if d < least:
+            least = d
+            fa, fb, fc, wb, wc = a, b, c, ub, uc
+    wa = ONE - wb - wc
+    for a in range(3):
+        p0 = wa * body0[fa, a] + wb * body0[fb, a] + wc * body0[fc, a]
+        p1 = wa * body1[fa, a] + wb * body1[fb, a] + wc * body1[fc, a]
+        record[i, k, a] = p0
+        record[i, k, 3 + a] = p1 - p0
+    s0, s1 = ZERO, ZERO
+    for a in range(3):
+        n0 = wa * normal0[fa, a] + wb * normal0[fb, a] + wc * normal0[fc, a]
+        n1 = wa * normal1[fa, a] + wb * normal1[fb, a] + wc * normal1[fc, a]
+        record[i, k, 6 + a] = n0
+        record[i, k, 9 + a] = n1
+        s0 += n0 * n0
+        s1 += n1 * n1
+    s0, s1 = ONE / np.sqrt(s0 + TINY), ONE / np.sqrt(s1 + TINY)
+    along = ZERO
+    for a in range(3):
+        n0, n1 = s0 * record[i, k, 6 + a], s1 * record[i, k, 9 + a]
+        record[i, k, 6 + a] = n0
+        record[i, k, 9 + a] = n1 - n0
+        at = wa * now[fa, a] + wb * now[fb, a] + wc * now[fc, a]
+        along += (x[i, a] - at) * (n1 if ended else n0)
+    off = np.sqrt(max(least - along * along, ZERO))
+    return off <= OFF_NORMAL + OFF_NORMAL_SHARE * abs(along)
+
+
+@kernel()
+def _springs(p, w, first, second, rest, gain, yielding):  # type: ignore[no-untyped-def]
+    """One Gauss-Seidel sweep; ``gain`` pulls, ``yielding`` pushes apart.
+
+    Springs that follow each other share no point, so the processor need not wait.
+    """
+    for c in range(len(first)):
+        i, j = first[c], second[c]
+        dx, dy, dz = p[i, 0] - p[j, 0], p[i, 1] - p[j, 1], p[i, 2] - p[j, 2]
+        s = rest[c] / np.sqrt(dx * dx + dy * dy + dz * dz + TINY) - ONE
+        s *= gain[c] if s < ZERO else yielding[c]
+        a, b = s * w[i], s * w[j]
+        p[i, 0] += a * dx
+        p[i, 1] += a * dy
+        p[i, 2] += a * dz
+        p[j, 0] -= b * dx
+        p[j, 1] -= b * dy
+        p[j, 2] -= b * dz
+
+
+@kernel()
+def _tethers(p, free, anchor, longest):  # type: ignore[no-untyped-def]
+    """No point is further from its column's held row than the cloth between them is long."""
+    for c in range(len(free)):
+        i, j = free[c], anchor[c]
+        dx, dy, dz = p[i, 0] - p[j, 0], p[i, 1] - p[j, 1], p[i, 2] - p[j, 2]
+        d = dx * dx + dy * dy + dz * dz
+        if d > longest[c] * longest[c]:
+            s = longest[c] / np.sqrt(d) - ONE
+            p[i, 0] += s * dx
+            p[i, 1] += s * dy
+            p[i, 2] += s * dz
+
+
+@kernel()
+def _rub(p, x, i, mx, my, mz, nx, ny, nz, depth, friction):  # type: ignore[no-untyped-def]
+    """Friction: hold point i back against the surface's own motion m by what it was pushed along n."""
+    tx, ty, tz = p[i, 0] - x[i, 0] - mx, p[i, 1] - x[i, 1] - my, p[i, 2] - x[i, 2] - mz
+    along = tx * nx + ty * ny + tz * nz
+    tx, ty, tz = tx - along * nx, ty - along * ny, tz - along * nz
+    slip = np.sqrt(tx * tx + ty * ty + tz * tz)
+    if slip > TINY:
+        hold = min(ONE, friction * depth / slip)
+        p[i, 0] -= hold * tx
+        p[i, 1] -= hold * ty
+        p[i, 2] -= hold * tz
+
+
+@kernel()
+def _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction, most):  # type: ignore[no-untyped-def]
+    """Push points out of the limbs they touch. Where two limbs meet, along the crease between them."""
+    for i in range(len(p)):
+        if w[i] == ZERO:
+            continue
+        made = 0
+        ax, ay, az = ZERO, ZERO, ZERO  # the normal of the contact already made
+        for k in range(SLOTS):
+            if not touching[i, k]:
+                continue
+            nx = record[i, k, 6] + t * record[i, k, 9]
+            ny = record[i, k, 7] + t * record[i, k, 10]
+            nz = record[i, k, 8] + t * record[i, k, 11]
+            dx = p[i, 0] - record[i, k, 0] - t * record[i, k, 3]
+            dy = p[i, 1] - record[i, k, 1] - t * record[i, k, 4]
+            dz = p[i, 2] - record[i, k, 2] - t * record[i, k, 5]
+            along = dx * nx + dy * ny + dz * nz
+            if along >= thickness[i] or along < DEEPEST:
+                continue
+            if dx * dx + dy * dy + dz * dz - along * along > ASIDE2:
+                continue
+            depth = thickness[i] - along
+            if made:
+                cosine = ax * nx + ay * ny + az * nz
+                if cosine < OPPOSED:
+                    if late_slot[i, k]:
+                        continue  # an arm that presses cloth on the body gives way
+                    sine2 = ONE - cosine * cosine
+                    if sine2 < PINCHED:
+                        depth *= HALF
+                        s = min(depth, most)
+                        p[i, 0] += s * nx
+                        p[i, 1] += s * ny
+                        p[i, 2] += s * nz
+                    else:
+                        s = ONE / np.sqrt(sine2)
+                        s *= min(depth * s, most)
+                        p[i, 0] += s * (nx - cosine * ax)
+                        p[i, 1] += s * (ny - cosine * ay)
+                        p[i, 2] += s * (nz - cosine * az)
+                    continue
+            depth = min(depth, most)
+            p[i, 0] += depth * nx
+            p[i, 1] += depth * ny
+            p[i, 2] += depth * nz
+            _rub(
+                p, x, i, part * record[i, k, 3], part * record[i, k, 4], part * record[i, k, 5],
+                nx, ny, nz, depth, friction[i],
+            )  # fmt: skip
+            ax, ay, az = nx, ny, nz
+            made = 1
+
+
+@kernel()
+def _floor(p, x, w, height, thickness, friction):  # type: ignore[no-untyped-def]
+    for i in range(len(p)):
+        depth = height + thickness[i] - p[i, 1]
+        if w[i] > ZERO and depth > ZERO:
+            p[i, 1] += depth
+            _rub(p, x, i, ZERO, ZERO, ZERO, ZERO, ONE, ZERO, depth, friction[i])
+
+
+@kernel()
+def tick(  # type: ignore[no-untyped-def]
+    x, v, w, goal0, goal1, first, second, rest, compliance, give, free, anchor, longest, gravity, drag, friction,
+    thickness, floor, h, substeps, body0, body1, normal0, normal1, faces, group, late, star_start, star,
+    ring_start, ring, near,
+):  # fmt: skip
+    """Advance the cloth by ``substeps`` small steps of h seconds while body and held points move from 0 to 1.
+
+    Args:
+        x, v: places and speeds of the cloth's points; changed.
+        w: inverse masses, 0 of held points.
+        goal0, goal1: where skinning has the points at both ends; only held ones follow.
+        first, second, rest, compliance, give: springs, and how they give way when pulled and when pressed.
+        free, anchor, longest: tethers.
+        floor: height of the ground (meters); minus infinity where there is none.
+        near: from :func:`find_near`; changed as points move on.
+    """
+    n = len(x)
+    p = np.empty_like(x)
+    record = np.empty((n, SLOTS, RECORD), np.float32)
+    touching = np.zeros((n, SLOTS), np.bool_)
+    late_slot = np.zeros((n, SLOTS), np.bool_)
+    keep = np.exp(-drag * h)
+    most = np.float32(3.0) * h  # out of the body at 3 m/s, never by a jump
+    part = ONE / np.float32(substeps)
+    gain, yielding = np.empty(len(first), np.float32), np.empty(len(first), np.float32)
+    for c in range(len(first)):
+        total = w[first[c]] + w[second[c]]
+        gain[c] = ONE / (total + compliance[c] / (h * h)) if total > ZERO else ZERO
+        yielding[c] = ONE / (total + give[c] / (h * h)) if total > ZERO else ZERO
+    for step in range(substeps):
+        t = np.float32(step + 1) * part
+        if step == 0 or 2 * step == substeps or 2 * step == substeps + 1:
+            ended = step > 0  # nearer to the end of the tick than to its beginning
+            for i in range(n):
+                for k in range(SLOTS):
+                    j = near[i, k]
+                    touching[i, k] = False
+                    if j < 0:
+                        continue
+                    if ended:
+                        j = _walk(x, i, j, body1, ring_start, ring)
+                        near[i, k] = j
+                    touching[i, k] = _touch(
+                        x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start, star, record
+                    )
+                    late_slot[i, k] = late[group[j]] > 0
+        for i in range(n):
+            if w[i] == ZERO:
+                for a in range(3):
+                    p[i, a] = goal0[i, a] + t * (goal1[i, a] - goal0[i, a])
+                continue
+            v[i, 1] -= gravity * h
+            for a in range(3):
+                v[i, a] *= keep[i]
+                move = h * v[i, a]
+                p[i, a] = x[i, a] + min(max(move, -FASTEST), FASTEST)
+        _springs(p, w, first, second, rest, gain, yielding)
+        _tethers(p, free, anchor, longest)
+        _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction, most)
+        _floor(p, x, w, floor, thickness, friction)
+        back = ONE / h
+        for i in range(n):
+            for a in range(3):
+                v[i, a] = (p[i, a] - x[i, a]) * back
+                x[i, a] = p[i, a]
+
+
+__all__ = ["SLOTS", "find_near", "point_normals", "skin_points", "tick"]

@@ -1,0 +1,223 @@
+"""Cloth over time: one call a frame, and whole motions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from persona.cloth.kernels import SLOTS, find_near, skin_points, tick
+from persona.cloth.obstacles import Obstacles
+from persona.cloth.outfit import Outfit
+from persona.cloth.weave import weave
+from persona.geometry.kinematics import pose_transforms
+from persona.geometry.rotations import slerp
+from persona.jit import plain
+from persona.types import Motion, Pose
+
+
+@dataclass(frozen=True)
+class SolverOptions:
+    """How cloth is simulated; all measured on a skirt of 1500 points unless it says otherwise."""
+
+    rate: int = 600  # small steps a second; at 300 overlap with true cloth falls by .007
+    ticks: int = 60  # a second: how often the nearest places of the body are found anew
+    reach_m: float = 0.05  # how near the body has to be to be looked for: nothing comes nearer in one tick
+    gravity: float = 9.81  # m/s2
+    floor_m: float | None = 0.0  # height of the ground; the body's lowest point where that is lower; None: no ground
+    travel: int = 20  # ticks from the photo's pose to the one to drape in
+    calming: int = 25  # ticks at rest in it
+    calm_drag: tuple[float, float] = (4.0, 24.0)  # 1/s while it calms, rising
+    run_in_s: float = 0.4  # seconds before a motion's first frame, in which it gains speed
+    cut_speed: float = 10.0  # m/s of the held points: faster is a cut, and the cloth hangs anew
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a simulation is, to go back to it. World, meters and seconds."""
+
+    pose: Pose
+    points: Float[np.ndarray, "n 3"]
+    speeds: Float[np.ndarray, "n 3"]
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """The body in a pose, and where skinning has the garments."""
+
+    pose: Pose
+    goal: Float[np.ndarray, "n 3"]
+    points: Float[np.ndarray, "b 3"]
+    normals: Float[np.ndarray, "b 3"]
+
+
+class Simulation:
+    """An outfit's garments in motion.
+
+    ``step`` advances to the next pose by small steps of a fixed length, so the result hardly depends on the frame
+    rate. The same calls give the same bits.
+    """
+
+    def __init__(self, outfit: Outfit, fps: float = 60.0, options: SolverOptions | None = None) -> None:
+        self.outfit, self.fps, self.options = outfit, fps, options or SolverOptions()
+        self.weave = weave(outfit.garments)
+        self._body = Obstacles(outfit.colliders, outfit.skeleton)
+        self._inverse = np.where(self.weave.held, 0.0, 1.0 / self.weave.mass).astype(np.float32)
+        self._rest = plain(outfit.rest, np.float32)
+        self._joints = plain(outfit.skin.joints, np.int32)
+        self._weights = plain(outfit.skin.weights, np.float32)
+        self._drag = self.weave.drag
+        self._near = np.full((len(outfit), SLOTS), -1, np.int32)
+        self.start(outfit.photo_pose)
+
+    @property
+    def points(self) -> Float[np.ndarray, "n 3"]:
+        """The garments' points now (a copy)."""
+        return self._x.copy()
+
+    def start(self, pose: Pose, points: Float[np.ndarray, "n 3"] | None = None) -> None:
+        """Be at rest in a pose: where skinning has the garments, or at ``points`` (meters, world)."""
+        self._at = self._placed(pose)
+        self._x = self._at.goal.copy() if points is None else plain(np.array(points), np.float32)
+        self._v = np.zeros_like(self._x)
+
+    def step(self, pose: Pose, seconds: float | None = None) -> Float[np.ndarray, "n 3"]:
+        """The garments' points (meters, world) at the end of a frame that ends in ``pose``.
+
+        Args:
+            seconds: how long the frame is; one frame of ``fps`` by default.
+        """
+        o = self.options
+        seconds = 1.0 / self.fps if seconds is None else seconds
+        placed = self._placed(pose)
+        if self._is_cut(placed, seconds):
+            self.start(upright(self.outfit.photo_pose, pose))
+            return self.settle(pose)
+        small = max(1, round(o.rate * seconds))
+        ticks = max(1, int(np.ceil(seconds * o.ticks - 1e-6)))
+        ends = [round(small * (k + 1) / ticks) for k in range(ticks)]
+        before, begun = self._at.pose, 0
+        for end in ends:
+            if end == small:
+                self._tick(placed, end - begun, seconds / small)
+            elif end > begun:
+                self._tick(self._placed(between(before, pose, end / small)), end - begun, seconds / small)
+            begun = end
+        return self.points
+
+    def state(self) -> State:
+        """What :meth:`restore` goes back to."""
+        return State(self._at.pose, self._x.copy(), self._v.copy())
+
+    def restore(self, state: State) -> None:
+        """Go on from there."""
+        self.start(state.pose, state.points)
+        self._v = state.speeds.copy()
+
+    def settle(self, pose: Pose) -> Float[np.ndarray, "n 3"]:
+        """Go from the present pose to another one slowly enough and come to rest there."""
+        o = self.options
+        before = self._at.pose
+        h = 1.0 / o.rate
+        small = max(1, round(o.rate / o.ticks))
+        for k in range(o.travel):
+            t = (k + 1) / o.travel
+            self._tick(self._placed(between(before, pose, t * t * (3 - 2 * t))), small, h)
+        low, high = o.calm_drag
+        placed = self._placed(pose)
+        for k in range(o.calming):
+            self._drag = np.full_like(self.weave.drag, low + (high - low) * k / max(o.calming - 1, 1))
+            self._tick(placed, small, h)
+        self._drag = self.weave.drag
+        self._v[:] = 0
+        return self.points
+
+    def _is_cut(self, placed: _Placed, seconds: float) -> bool:
+        held = self.weave.held
+        moved = np.linalg.norm((placed.goal - self._at.goal)[held], axis=1).mean()
+        return float(moved) > self.options.cut_speed * seconds
+
+    def _placed(self, pose: Pose) -> _Placed:
+        transforms = plain(pose_transforms(self.outfit.skeleton, pose)[:, :3], np.float32)
+        goal = np.empty_like(self._rest)
+        skin_points(self._rest, self._joints, self._weights, transforms, goal)
+        return _Placed(pose, goal, *self._body.posed(transforms))
+
+    def _tick(self, placed: _Placed, substeps: int, h: float) -> None:
+        b, c, o, before = self._body, self.weave, self.options, self._at
+        find_near(
+            self._x, self._inverse, before.points, b.group, len(b.late), b.late, np.float32(o.reach_m), self._near
+        )
+        floor = -np.inf if o.floor_m is None else min(o.floor_m, float(placed.points[:, 1].min()))
+        tick(
+            self._x, self._v, self._inverse, before.goal, placed.goal, c.first, c.second, c.length, c.compliance,
+            c.give, c.free, c.anchor, c.longest, np.float32(o.gravity), self._drag, c.friction, c.thickness,
+            np.float32(floor), np.float32(h), substeps, before.points, placed.points, before.normals, placed.normals,
+            b.faces, b.group, b.late, b.star_start, b.star, b.ring_start, b.ring, self._near,
+        )  # fmt: skip
+        self._at = placed
+
+
+def between(a: Pose, b: Pose, t: float) -> Pose:
+    """The pose at share t of the way from a to b, with b's face."""
+    turned = slerp(
+        np.asarray(a.rotations, np.float64), np.asarray(b.rotations, np.float64), np.full(len(a.rotations), t)
+    )
+    place = (1 - t) * np.asarray(a.translation, np.float64) + t * np.asarray(b.translation, np.float64)
+    return Pose(turned, place, b.expression)
+
+
+def upright(photo: Pose, pose: Pose) -> Pose:
+    """The photo's pose, moved over the ground and turned about the vertical to where ``pose`` is.
+
+    A drape begins there: the way to ``pose`` is then free of travel and of whirls.
+    """
+    turn = np.asarray(pose.rotations[0], np.float64) @ np.asarray(photo.rotations[0], np.float64).T
+    # The turn about the vertical that is nearest to the whole one.
+    angle = np.arctan2(turn[0, 2] - turn[2, 0], turn[0, 0] + turn[2, 2])
+    c, s = np.cos(angle), np.sin(angle)
+    rotations = np.array(photo.rotations, np.float64)
+    rotations[0] = np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]]) @ rotations[0]
+    place = np.array(pose.translation, np.float64)
+    place[1] = photo.translation[1]
+    return Pose(rotations, place, pose.expression)
+
+
+def simulate(outfit: Outfit, motion: Motion, options: SolverOptions | None = None) -> Float[np.ndarray, "t n 3"]:
+    """The garments' points (meters, world) in every frame of a motion of the outfit's own skeleton, with inertia.
+
+    The cloth hangs in the first pose and the motion gains speed before its first frame. A cut inside the motion (faster
+    than anybody moves) makes the cloth hang anew.
+
+    Raises:
+        ValueError: the motion has another number of joints.
+    """
+    poses = [Pose(r, t) for r, t in zip(motion.rotations, motion.translations, strict=True)]
+    sim = Simulation(outfit, motion.fps, options)
+    out = np.empty((len(poses), len(outfit), 3), np.float32)
+    if not poses:
+        return out
+    before = _run_in(poses, motion.fps, sim.options)
+    sim.start(upright(outfit.photo_pose, before[0]))
+    sim.settle(before[0])
+    for pose in before[1:]:
+        sim.step(pose, 1.0 / sim.options.ticks)
+    out[0] = sim.points
+    for k, pose in enumerate(poses[1:], 1):
+        out[k] = sim.step(pose)
+    return out
+
+
+def _run_in(poses: list[Pose], fps: float, options: SolverOptions) -> list[Pose]:
+    """Poses before the first one, a tick apart and ending with it: from rest to the motion's own first speed."""
+    count = round(options.run_in_s * options.ticks)
+    if len(poses) < 2 or count < 1:
+        return [poses[0]]
+    seconds = np.arange(count, -1, -1) / options.ticks
+    # Half the way the first speed would take, so that the speed rises evenly.
+    way = (seconds - seconds**2 / (2 * options.run_in_s)) * fps
+    return [between(poses[0], poses[1], -w) for w in way[:-1]] + [poses[0]]
+
+
+__all__ = ["Simulation", "SolverOptions", "State", "between", "simulate", "upright"]

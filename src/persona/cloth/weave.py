@@ -1,0 +1,116 @@
+"""The threads of an outfit's garments: springs between points of each grid, tethers down its columns, masses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from persona.cloth.materials import Material, material
+from persona.geometry.meshes import vertex_areas
+from persona.types import Garment
+
+HOOP_SHARE = 0.1  # of a row between the two ends of a hoop spring
+SLACK = 1.01  # a tether is longer than the cloth by so much
+
+
+def grid_faces(rows: int, columns: int, closed: bool) -> Int[np.ndarray, "f 3"]:
+    """Two triangles for every cell of a garment's grid, counter-clockwise seen from outside."""
+    r, c = np.mgrid[: rows - 1, : columns if closed else columns - 1]
+    above, beside = r * columns + c, r * columns + (c + 1) % columns
+    below, across = above + columns, beside + columns
+    lower = np.stack([above, below, across], -1).reshape(-1, 3)
+    return np.concatenate([lower, np.stack([above, across, beside], -1).reshape(-1, 3)]).astype(np.int32)
+
+
+@dataclass(frozen=True)
+class Weave:
+    """Flat arrays over all points of an outfit, one garment after the other. Lengths in meters, masses in kg."""
+
+    first: Int[np.ndarray, " s"]  # springs
+    second: Int[np.ndarray, " s"]
+    length: Float[np.ndarray, " s"]
+    compliance: Float[np.ndarray, " s"]  # m/N, pulled
+    give: Float[np.ndarray, " s"]  # m/N, pressed
+    free: Int[np.ndarray, " t"]  # tethers: this point ...
+    anchor: Int[np.ndarray, " t"]  # ... is no further from this held one
+    longest: Float[np.ndarray, " t"]
+    held: Bool[np.ndarray, " n"]
+    mass: Float[np.ndarray, " n"]
+    drag: Float[np.ndarray, " n"]  # 1/s
+    friction: Float[np.ndarray, " n"]
+    thickness: Float[np.ndarray, " n"]  # meters
+    faces: Int[np.ndarray, "f 3"]
+
+
+def weave(garments: tuple[Garment, ...]) -> Weave:
+    """Springs, tethers and masses of garments as their patterns and materials say.
+
+    Raises:
+        PersonaError: a garment names a material that is not known.
+    """
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in Weave.__dataclass_fields__}
+    offset = 0
+    for garment in garments:
+        cloth = material(garment.material)
+        for name, values in _one(garment, cloth).items():
+            moved = values + offset if name in ("first", "second", "free", "anchor", "faces") else values
+            parts[name].append(moved)
+        offset += len(garment)
+    joined = {name: np.concatenate(values) for name, values in parts.items()}
+    kinds = {"held": np.bool_, **dict.fromkeys(("first", "second", "free", "anchor", "faces"), np.int32)}
+    return Weave(**{k: np.ascontiguousarray(v, kinds.get(k, np.float32)) for k, v in joined.items()})
+
+
+def _one(garment: Garment, cloth: Material) -> dict[str, np.ndarray]:
+    rows, columns, points = garment.rows, garment.columns, np.asarray(garment.pattern, np.float64)
+    number = np.arange(rows * columns).reshape(rows, columns)
+    wide = max(3, round(columns * HOOP_SHARE))
+    kinds = [(1, 0, cloth.stretch, cloth.press), (0, 1, cloth.stretch, cloth.press)]
+    kinds += [(1, 1, cloth.shear, cloth.shear), (1, -1, cloth.shear, cloth.shear)]
+    kinds += [(0, 2, cloth.bend_around, cloth.bend_around), (2, 0, cloth.bend_down, cloth.bend_down)]
+    kinds += [(0, wide, cloth.hoop, cloth.hoop)]
+    pairs = [_pairs(number, down, along, garment.closed) for down, along, *_ in kinds]
+    first, second = (np.concatenate([p[k] for p in pairs]) for k in (0, 1))
+    pulled, pressed = (
+        np.concatenate([np.full(len(p[0]), k[i]) for p, k in zip(pairs, kinds, strict=True)]) for i in (2, 3)
+    )
+    held = number < garment.held_rows * columns
+    tied = garment.held_rows - 1
+    step = np.linalg.norm(np.diff(points.reshape(rows, columns, 3), axis=0), axis=2)
+    reach = np.concatenate([np.zeros((1, columns)), np.cumsum(step, 0)])
+    free = number[garment.held_rows :]
+    faces = grid_faces(rows, columns, garment.closed)
+    n = len(points)
+    return {
+        "first": first,
+        "second": second,
+        "length": np.linalg.norm(points[first] - points[second], axis=1),
+        "compliance": pulled,
+        "give": pressed,
+        "free": free.ravel(),
+        "anchor": np.broadcast_to(number[tied], free.shape).ravel(),
+        "longest": (reach[garment.held_rows :] - reach[tied]).ravel() * SLACK,
+        "held": held.ravel(),
+        "mass": cloth.density * vertex_areas(points, faces),
+        "drag": np.full(n, cloth.drag),
+        "friction": np.full(n, cloth.friction),
+        "thickness": np.full(n, cloth.thickness),
+        "faces": faces,
+    }
+
+
+def _pairs(number: np.ndarray, down: int, along: int, closed: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of points so many rows and columns apart, row by row from the top; none follows one that shares a point."""
+    rows, columns = number.shape
+    order = np.arange(columns)
+    if down == 0:
+        order = order[np.argsort(order // along % 2, kind="stable")]
+    other = order + along
+    kept = np.ones(columns, bool) if closed else (other >= 0) & (other < columns)
+    first = number[: rows - down, order[kept]]
+    return first.ravel(), number[down:, other[kept] % columns].ravel()
+
+
+__all__ = ["Weave", "grid_faces", "weave"]

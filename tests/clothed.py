@@ -1,0 +1,145 @@
+"""Outfits without a photo: cones of cloth around a body, its limbs or its back, for tests and figures of the solver."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+from scipy.spatial import ConvexHull, KDTree
+
+from persona.body.skinning import skin, unskin
+from persona.cloth import Colliders, Outfit
+from persona.geometry.kinematics import pose_transforms
+from persona.types import BodyPart, Garment, Label, Pose, Skeleton, SkinWeights
+
+LEGS = (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
+
+
+class Body:
+    """A bare body in a pose to dress it in."""
+
+    def __init__(self, skeleton: Skeleton, pose: Pose, colliders: Colliders) -> None:
+        self.skeleton, self.pose, self.colliders = skeleton, pose, colliders
+        self.transforms = pose_transforms(skeleton, pose)
+        self.points = skin(colliders.rest, colliders.skin, self.transforms)
+        self.parts = colliders.parts
+
+    def slice(self, parts: Sequence[int], height: float, half: float = 0.02) -> np.ndarray:
+        """Convex outline (x, z) of some parts at a height, counter-clockwise seen from above the ground."""
+        near = np.isin(self.parts, parts) & (np.abs(self.points[:, 1] - height) < half)
+        flat = self.points[near][:, [0, 2]]
+        return flat[ConvexHull(flat).vertices]
+
+    def outfit(self, *made: tuple[Garment, np.ndarray]) -> Outfit:
+        """Of garments and their points in this pose."""
+        points = np.concatenate([p for _, p in made])
+        weights = [self._weights(g, p) for g, p in made]
+        joined = SkinWeights(*(np.concatenate([getattr(w, k) for w in weights]) for k in ("joints", "weights")))
+        rest = unskin(points, joined, self.transforms).astype(np.float32)
+        garments, first = [], 0
+        for garment, p in made:
+            garments.append(Garment(**{**vars(garment), "first": first}))
+            first += len(p)
+        return Outfit(self.skeleton, self.pose, tuple(garments), rest, joined, self.colliders)
+
+    def _weights(self, garment: Garment, points: np.ndarray) -> SkinWeights:
+        """Those of the nearest points of the body, even around a ring: a waistband moves as one."""
+        kept = ~np.isin(self.parts, (*range(2, 6),)) if garment.kind != "sleeve" else np.ones(len(self.parts), bool)
+        kept = np.flatnonzero(kept)
+        dense = np.zeros((len(self.points), len(self.transforms)))
+        source = self.colliders.skin
+        np.add.at(dense, (np.arange(len(dense))[:, None], source.joints), source.weights)
+        distance, index = KDTree(self.points[kept]).query(points, 6)
+        share = 1 / np.maximum(distance, 0.002)
+        mixed = (dense[kept][index] * (share / share.sum(1, keepdims=True))[..., None]).sum(1)
+        mode = "wrap" if garment.closed else "nearest"
+        grid = mixed.reshape(garment.rows, garment.columns, -1)
+        mixed = gaussian_filter1d(grid, garment.columns / 17, axis=1, mode=mode).reshape(len(points), -1)
+        joints = np.argsort(-mixed, axis=1)[:, :8]
+        values = np.take_along_axis(mixed, joints, 1)
+        return SkinWeights(joints.astype(np.int32), (values / values.sum(1, keepdims=True)).astype(np.float32))
+
+
+def cone(
+    body: Body,
+    kind: str,
+    parts: Sequence[int],
+    top: float,
+    hem: float,
+    flare: float,
+    *,
+    count: int = 1500,
+    closed: bool = True,
+    ease: float = 0.012,
+    material: str = "cotton",
+) -> tuple[Garment, np.ndarray]:
+    """A tube around some parts from a height to another, ``flare`` meters wider at the hem than where it is widest."""
+    heights = np.linspace(top, hem, 24)
+    outlines = [body.slice(parts, h) for h in heights]
+    lines = np.stack([_around(outline, 240) for outline in outlines])
+    middle = lines.mean((0, 1))
+    # No ring is narrower than those above it: cloth hangs from where the body stands out most.
+    away = np.maximum.accumulate(np.linalg.norm(lines - middle, axis=2), axis=0)
+    away = gaussian_filter1d(away, 8, axis=1, mode="wrap") + ease
+    away += (flare * np.clip((top - heights) / (top - hem), 0, 1))[:, None]
+    girth = 2 * np.pi * float(away.mean())
+    step = np.sqrt((top - hem) * girth / count)
+    rows, columns = max(6, round((top - hem) / step) + 1), max(12, round(girth / step))
+    turn = np.linspace(0, 2 * np.pi, columns, endpoint=False)
+    if not closed:
+        turn = np.linspace(0.02, 2 * np.pi - 0.02, columns)
+    fine = np.linspace(0, 2 * np.pi, 240, endpoint=False)
+    points = []
+    for h in np.linspace(top, hem, rows):
+        radii = [np.interp(-h, -heights, away[:, k]) for k in range(240)]
+        r = np.interp(turn, fine, radii, period=2 * np.pi)
+        points.append(np.stack([middle[0] + r * np.sin(turn), np.full(columns, h), middle[1] + r * np.cos(turn)], 1))
+    points = np.concatenate(points)
+    garment = Garment(
+        kind,
+        Label.SKIRT,
+        0,
+        rows,
+        columns,
+        closed,
+        2,
+        points.astype(np.float32),
+        material,  # type: ignore[arg-type]
+    )
+    return garment, points
+
+
+def _around(outline: np.ndarray, count: int) -> np.ndarray:
+    """Points of a convex outline in directions from the front towards +x."""
+    middle = outline.mean(0)
+    ring = np.concatenate([outline, outline[:1]])
+    dense = np.concatenate([a + (b - a) * np.linspace(0, 1, 50)[:, None] for a, b in pairwise(ring)])
+    angle = np.arctan2(dense[:, 0] - middle[0], dense[:, 1] - middle[1]) % (2 * np.pi)
+    order = np.argsort(angle)
+    turn = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    return np.stack([np.interp(turn, angle[order], dense[order, k], period=2 * np.pi) for k in (0, 1)], 1)
+
+
+@cache
+def mannequin_body() -> Body:
+    """The person of capsules, standing with the arms away from the body."""
+    from mannequin import mannequin
+
+    fit = mannequin()[1]
+    surface = fit.surface
+    rest = unskin(surface.vertices, surface.skin, pose_transforms(fit.skeleton, fit.pose))
+    colliders = Colliders(rest.astype(np.float32), surface.skin, surface.faces, surface.parts)
+    return Body(fit.skeleton, fit.pose, colliders)
+
+
+def skirt(body: Body, length: float = 0.5, flare: float = 0.08, **more: object) -> tuple[Garment, np.ndarray]:
+    """From just above the hips down."""
+    names = body.skeleton.names
+    hip = next(n for n in ("upperleg01.L", "left_hip") if n in names)
+    at = names.index(hip)
+    world = body.transforms[at, :3, :3] @ body.skeleton.rest_joints[at] + body.transforms[at, :3, 3]
+    top = world[1] + 0.12
+    return cone(body, "skirt", (BodyPart.TORSO, *LEGS), top, top - length, flare, **more)  # type: ignore[arg-type]

@@ -1,0 +1,147 @@
+"""Cloth on a body of capsules: it hangs, keeps out of the body, and does the same at every frame rate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from clothed import LEGS, cone, mannequin_body, skirt
+from persona.cloth import MATERIALS, Outfit, Simulation, SolverOptions, drape, drape_all, material, simulate
+from persona.compute import Compute
+from persona.errors import PersonaError
+from persona.geometry.kinematics import pose_transforms
+from persona.geometry.rotations import about
+from persona.types import Motion, Pose
+
+BONES = (("left_hip", "left_knee", 0.07), ("right_hip", "right_knee", 0.07), ("left_knee", "left_ankle", 0.05))
+
+
+@cache
+def outfit(count: int = 500, length: float = 0.5) -> Outfit:
+    body = mannequin_body()
+    return body.outfit(skirt(body, length, count=count))
+
+
+def bent(angle: float, side: str = "left", shift: float = 0.0, turn: float = 0.0) -> Pose:
+    """A thigh lifted forward by an angle (radians), the person moved along x and turned."""
+    pose, names = mannequin_body().pose, mannequin_body().skeleton.names
+    rotations = np.array(pose.rotations)
+    rotations[names.index(f"{side}_hip")] = about("x", -angle)
+    rotations[0] = about("y", turn) @ rotations[0]
+    return Pose(rotations, pose.translation + np.array([shift, 0, 0]))
+
+
+def swinging(fps: float, seconds: float = 1.0, speed: float = 1.0) -> Motion:
+    """Legs that swing and a body that turns."""
+    times = np.arange(round(seconds * fps) + 1) / fps * speed
+    poses = [bent(0.6 * (1 - np.cos(5 * t)) / 2, turn=0.8 * np.sin(4 * t)) for t in times]
+    return Motion(
+        mannequin_body().skeleton, np.stack([p.rotations for p in poses]), np.stack([p.translation for p in poses]), fps
+    )
+
+
+def depth_in_legs(points: np.ndarray, pose: Pose) -> float:
+    """Meters that the deepest point is inside the legs' bones."""
+    skeleton = mannequin_body().skeleton
+    transforms = pose_transforms(skeleton, pose)
+    joints = np.einsum("jab,jb->ja", transforms[:, :3, :3], skeleton.rest_joints) + transforms[:, :3, 3]
+    deepest = 0.0
+    for a, b, radius in BONES:
+        p, q = joints[skeleton.names.index(a)], joints[skeleton.names.index(b)]
+        t = np.clip((points - p) @ (q - p) / ((q - p) @ (q - p)), 0, 1)
+        away = np.linalg.norm(points - p - t[:, None] * (q - p), axis=1)
+        deepest = max(deepest, float((radius - away).max()))
+    return deepest
+
+
+def test_a_skirt_hangs_from_its_held_rows() -> None:
+    dress = outfit()
+    points = drape(dress, dress.photo_pose)
+    garment = dress.garments[0]
+    rows = points.reshape(garment.rows, garment.columns, 3)
+    skinned = Simulation(dress).points.reshape(rows.shape)
+    np.testing.assert_array_equal(rows[: garment.held_rows], skinned[: garment.held_rows])
+    pattern = garment.pattern.reshape(rows.shape)
+    length = np.linalg.norm(np.diff(rows, axis=0), axis=2) / np.linalg.norm(np.diff(pattern, axis=0), axis=2)
+    assert 0.9 < length[1:].mean() < 1.05
+    assert abs(rows[-1, :, 1].mean() - pattern[-1, :, 1].mean()) < 0.04
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.5, 1.0])
+def test_cloth_keeps_out_of_a_lifted_leg(angle: float) -> None:
+    dress, pose = outfit(), bent(angle)
+    points = drape(dress, pose)
+    assert depth_in_legs(points[~Simulation(dress).weave.held], pose) < 0.002
+    if angle:
+        skinned = Simulation(dress)
+        skinned.start(pose)
+        knee = points[points[:, 0] > 0.05]
+        assert knee[:, 2].max() > drape(dress, bent(0.0))[:, 2].max() + 0.05  # the lifted leg carries it forward
+
+
+def test_the_same_bits_every_time_and_on_any_number_of_threads() -> None:
+    poses = [bent(a) for a in (0.2, 0.9, 0.5)]
+    one = drape_all(outfit(), poses, Compute(threads=1))
+    two = drape_all(outfit(), poses, Compute(threads=2))
+    np.testing.assert_array_equal(one, two)
+    np.testing.assert_array_equal(one[1], drape(outfit(), poses[1]))
+
+
+def test_frame_rates_agree_at_the_hem() -> None:
+    dress = outfit()
+    columns = dress.garments[0].columns
+    fine = simulate(dress, swinging(60))[::10, -columns:]  # every sixth of a second
+    for fps, step in ((24, 4), (30, 5)):
+        other = simulate(dress, swinging(fps))[::step, -columns:]
+        assert np.linalg.norm(other - fine, axis=2).mean() < 0.005
+
+
+def test_a_skirt_has_inertia() -> None:
+    dress = outfit()
+    motion = swinging(60)
+    moving = simulate(dress, motion)[30]
+    resting = drape(dress, Pose(motion.rotations[30], motion.translations[30]))
+    assert np.linalg.norm(moving - resting, axis=1).max() > 0.01
+
+
+def test_nothing_explodes_when_fast_or_cut() -> None:
+    dress = outfit()
+    fast = simulate(dress, swinging(60, 0.5, speed=4.0))
+    assert np.isfinite(fast).all()
+    a, b = swinging(30, 0.4), swinging(30, 0.4)
+    moved = b.translations + np.array([4.0, 0, 2.0])
+    motion = replace(
+        a, rotations=np.concatenate([a.rotations, b.rotations]), translations=np.concatenate([a.translations, moved])
+    )
+    points = simulate(dress, motion)
+    pattern = dress.garments[0].pattern
+    for k in range(len(motion)):
+        assert np.ptp(points[k], axis=0).max() < 1.3 * np.ptp(pattern, axis=0).max()
+    assert np.abs(points[len(a) :].mean((0, 1)) - points[: len(a)].mean((0, 1)) - [4, 0, 2]).max() < 0.05
+
+
+def test_the_floor_holds_cloth_up() -> None:
+    body = mannequin_body()
+    garment, points = cone(body, "skirt", (0, *LEGS), 1.0, 0.06, 0.2, count=500)
+    long = body.outfit((replace(garment, pattern=1.25 * garment.pattern), points))
+    ground = min(0.0, float(body.points[:, 1].min()))
+    assert drape(long, body.pose)[:, 1].min() >= ground + 0.004
+    assert drape(long, body.pose, options=SolverOptions(floor_m=None))[:, 1].min() < ground - 0.05
+
+
+def test_a_state_can_be_gone_back_to() -> None:
+    sim = Simulation(outfit())
+    sim.step(bent(0.1))
+    state = sim.state()
+    first = [sim.step(bent(a)) for a in (0.2, 0.3)]
+    sim.restore(state)
+    np.testing.assert_array_equal(first, [sim.step(bent(a)) for a in (0.2, 0.3)])
+
+
+def test_stiff_cloth_keeps_its_shape_better() -> None:
+    assert MATERIALS["denim"].shear < material("cotton").shear
+    with pytest.raises(PersonaError, match="there is no cloth named 'steel'; known are"):
+        material("steel")
