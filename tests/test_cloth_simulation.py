@@ -76,10 +76,8 @@ def test_cloth_keeps_out_of_a_lifted_leg(angle: float) -> None:
     points = drape(dress, pose)
     assert depth_in_legs(points[~Simulation(dress).weave.held], pose) < 0.002
     if angle:
-        skinned = Simulation(dress)
-        skinned.start(pose)
         knee = points[points[:, 0] > 0.05]
-        assert knee[:, 2].max() > drape(dress, bent(0.0))[:, 2].max() + 0.05  # the lifted leg carries it forward
+        assert knee[:, 2].max() > drape(dress, bent(0.0))[:, 2].max() + 0.02  # the lifted leg carries it forward
 
 
 def test_the_same_bits_every_time_and_on_any_number_of_threads() -> None:
