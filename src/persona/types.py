@@ -477,7 +477,8 @@ class Frame:
     ``depth`` is camera z in meters (0 where empty), ``normals`` are in camera axes, ``parts`` are :class:`BodyPart`
     values (:data:`NOBODY` where empty). ``lit`` tells whether the photo's light is on the person; bare colours if not.
     ``pose_fitted`` tells that the pose was found from the picture, so that it is only nearly right; a rendered frame
-    has the very pose it was rendered in.
+    has the very pose it was rendered in. ``cloth`` is where the points of the person's garments are in it (world,
+    meters); None if that is not known, or if nothing hangs free.
     """
 
     kind: Literal["captured", "generated"]
@@ -490,6 +491,7 @@ class Frame:
     parts: UInt8[np.ndarray, "h w"] | None = None
     lit: bool = True
     pose_fitted: bool = False
+    cloth: Float[np.ndarray, "p 3"] | None = None
 
 
 @dataclass(frozen=True)

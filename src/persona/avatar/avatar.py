@@ -25,9 +25,9 @@ from persona.avatar.poser import Poser
 from persona.avatar.wearing import Drapes
 from persona.types import Camera, Pose
 
-#: How an avatar's garments hang in a pose: where they come to rest on the body ("drape"), as skinning and the learned
-#: pose-driven offsets say ("learned"), or points of the outfit in the world (meters), as a simulation gives them; None
-#: is "learned", too. Without garments all are the same.
+#: How an avatar's garments hang in a pose: where they come to rest on the body ("drape"), as was learnt from such
+#: drapes ("learned"; an avatar that has learnt nothing moves them by skinning), or points of the outfit in the world
+#: (meters), as a simulation gives them; None is "learned", too. Without garments all are the same.
 Cloth = Literal["drape", "learned"] | Float[np.ndarray, "p 3"] | None
 
 
@@ -49,7 +49,7 @@ class Avatar(AvatarData):
         Args:
             pose: local rotations and root position of this avatar's skeleton; facial actions in the order of
                 ``expression_names`` (empty: the photo's own expression).
-            pose_driven: add the pose-driven offsets (the paper's "refined" avatar) or not ("base").
+            pose_driven: add what was learnt of poses (the paper's "refined" avatar) or not ("base").
             lit: in the photo's light, or the surface's own colours.
             cloth: how garments hang (:data:`Cloth`).
         """
@@ -64,8 +64,21 @@ class Avatar(AvatarData):
         """
         return None if self.outfit is None else self._drapes(pose)
 
+    def hung(self, pose: Pose, *, pose_driven: bool = True) -> Float[np.ndarray, "p 3"] | None:
+        """Where the garments' points are in a pose without a simulation (world, meters); None where nothing hangs free.
+
+        Args:
+            pose: as of :meth:`pose`.
+            pose_driven: as was learnt from drapes, if it was; or where skinning alone has them.
+        """
+        with torch.no_grad():
+            points = self.poser.hung(*self.poser.tensors_of(pose)[:2], pose_driven=pose_driven)
+        return None if points is None else points.cpu().numpy()
+
     def swung(self, poses: Iterable[Pose], fps: float) -> Iterator[Float[np.ndarray, "p 3"] | None]:
         """Where the garments' points are while the avatar goes through poses (world, meters), one by one.
+
+        They are at rest in the first pose and move by their inertia from there.
 
         Args:
             poses: ``fps`` of them a second.
@@ -78,9 +91,12 @@ class Avatar(AvatarData):
 
         simulation = Simulation(self.outfit, fps)
         for i, pose in enumerate(poses):
-            if i == 0:
-                simulation.start(pose)
-            yield simulation.step(pose)
+            if i:
+                yield simulation.step(pose)
+                continue
+            rest = self._drapes(pose)
+            simulation.start(pose, rest)
+            yield rest
 
     def animate(
         self, poses: Iterable[Pose], fps: float, *, pose_driven: bool = True, lit: bool = True
@@ -125,7 +141,7 @@ class Avatar(AvatarData):
         Args:
             seed: of the field's first numbers.
         """
-        free = torch.nonzero(self.anchor_free > MOVING)[:, 0]
+        free = torch.nonzero((self.anchor_free > MOVING) & ~self.hanging)[:, 0]
         cells = np.floor(self.anchors[free].cpu().numpy() / CONTROL_SPACING).astype(np.int64)
         _, first = np.unique(cells, axis=0, return_index=True)
         controls = free[torch.from_numpy(np.sort(first)).to(self.device)]
@@ -145,7 +161,8 @@ class Avatar(AvatarData):
         tensors = {f.name: getattr(self, f.name) for f in fields(self)}
         moved = {name: value.to(device) for name, value in tensors.items() if isinstance(value, Tensor)}
         offsets = None if self.offsets is None else copy.deepcopy(self.offsets).to(device)
-        return replace(self, **moved, offsets=offsets)
+        drape = None if self.learned_drape is None else self.learned_drape.to(device)
+        return replace(self, **moved, offsets=offsets, learned_drape=drape)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the avatar; a folder gets ``avatar.safetensors`` inside. The file appears whole or not at all."""

@@ -13,7 +13,7 @@ from persona.avatar.avatar import Avatar
 from persona.avatar.expression import unfolding
 from persona.avatar.gaussians import covariance_axes
 from persona.body.skinning import unskin
-from persona.cloth import Outfit, outfit_of
+from persona.cloth import Outfit, outfit_of, vertices_of
 from persona.compute import HERE, Compute
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import matrices_to_quaternions
@@ -101,7 +101,7 @@ def _outfit(fit: BodyFit, anchors: Float[np.ndarray, "v 3"], weights: SkinWeight
     outfit = outfit_of(fit)
     if outfit is None:
         return None
-    own = np.concatenate([np.arange(g.first, g.first + len(g)) for g in outfit.garments])
+    own = vertices_of(outfit.garments)
     skin = SkinWeights(weights.joints[own], weights.weights[own])
     return replace(outfit, rest=anchors[own].astype(np.float32), skin=skin)
 

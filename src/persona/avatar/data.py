@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from persona.avatar.learned_drape import LearnedDrape
 from persona.avatar.pose_offsets import PoseOffsets
-from persona.cloth import Outfit
+from persona.cloth import Outfit, vertices_of
 from persona.types import Camera, Pose, Skeleton
 
 
@@ -53,6 +54,7 @@ class AvatarData:
         offsets: the pose-driven offsets; None without.
         outfit: the garments that hang free; their points are anchors, and the outfit has them where the untrained
             avatar has them (skinned with its weights). None where nothing hangs free.
+        learned_drape: what poses do to these garments, learnt from simulations; None without.
         light: the photo's light, three symmetric 4 x 4 matrices (:mod:`persona.imaging.light`).
         about: what the avatar was made from, and the losses of its training.
     """
@@ -84,11 +86,20 @@ class AvatarData:
     hidden_hands: tuple[int, ...] = ()
     offsets: PoseOffsets | None = None
     outfit: Outfit | None = None
+    learned_drape: LearnedDrape | None = None
     light: Float[Tensor, "3 4 4"] | None = None
     about: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.means)
+
+    @property
+    def hanging(self) -> Bool[Tensor, " m"]:
+        """Which anchors are points of garments."""
+        out = torch.zeros(len(self.anchors), dtype=torch.bool, device=self.device)
+        if self.outfit is not None:
+            out[torch.from_numpy(vertices_of(self.outfit.garments)).to(self.device)] = True
+        return out
 
     @property
     def device(self) -> torch.device:

@@ -18,7 +18,7 @@ from torch import Tensor
 from persona import storage
 from persona.avatar.data import AvatarData
 from persona.avatar.naming import driving_joints, wrist_joints
-from persona.avatar.outfit_file import outfit_header, outfit_tensors, read_outfit
+from persona.avatar.outfit_file import drape_tensors, outfit_header, outfit_tensors, read_drape, read_outfit
 from persona.avatar.pose_offsets import PoseOffsets
 from persona.errors import PersonaError
 from persona.types import Camera, Pose, Skeleton
@@ -115,6 +115,8 @@ def _encoded(avatar: AvatarData) -> tuple[dict[str, Any], dict[str, Tensor]]:
         tensors["light"] = avatar.light.float()
     if avatar.outfit is not None:
         tensors |= {f"outfit.{name}": value for name, value in outfit_tensors(avatar.outfit).items()}
+    if avatar.learned_drape is not None:
+        tensors |= {f"drape.{name}": value for name, value in drape_tensors(avatar.learned_drape).items()}
     if avatar.offsets is not None:
         stored = {"controls": torch.int32, "points": torch.float32, "reach": torch.uint8}
         state = avatar.offsets.state_dict() | {"reach": avatar.offsets.reach}
@@ -177,6 +179,7 @@ def _decoded(header: dict[str, Any], tensors: dict[str, Tensor]) -> dict[str, An
     skeleton = Skeleton(tuple(header["joint_names"]), parents, t["rest_joints"].numpy())
     photo_pose = Pose(t["photo.rotations"].numpy(), t["photo.translation"].numpy(), t["photo.expression"].numpy())
     worn = {name[7:]: value for name, value in t.items() if name.startswith("outfit.")}
+    outfit = read_outfit(header["garments"], worn, skeleton, photo_pose, m)
     return dict(
         skeleton=skeleton,
         means=t["means"].float(),
@@ -204,7 +207,8 @@ def _decoded(header: dict[str, Any], tensors: dict[str, Tensor]) -> dict[str, An
         wrists=wrists,
         hidden_hands=tuple(int(p) for p in header["hidden_hands"] if int(p) in wrists),
         offsets=offsets,
-        outfit=read_outfit(header["garments"], worn, skeleton, photo_pose, m),
+        outfit=outfit,
+        learned_drape=read_drape({k[6:]: v for k, v in t.items() if k.startswith("drape.")}, outfit, j),
         light=light,
         about=dict(header["about"]),
     )

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from persona.avatar.learned_drape import LearnedDrape
 from persona.cloth import Colliders, Outfit
 from persona.errors import PersonaError
 from persona.types import BodyPart, Garment, Label, Pose, Skeleton, SkinWeights
@@ -16,7 +17,7 @@ from persona.types import BodyPart, Garment, Label, Pose, Skeleton, SkinWeights
 #: More than any outfit has: a hostile file must not make a simulation run for hours.
 _MOST_GARMENTS, _MOST_POINTS, _MOST_COLLIDERS, _MOST_FACES = 32, 20_000, 60_000, 120_000
 _FARTHEST = 10.0  # meters from the origin of the reference pose
-_LONGEST_NAME, _MOST_WORDS = 32, 32
+_LONGEST_NAME, _MOST_WORDS, _MOST_LAYERS = 32, 32, 8
 _KINDS: tuple[str, ...] = get_args(get_type_hints(Garment)["kind"])
 
 
@@ -89,6 +90,44 @@ def read_outfit(
     return Outfit(skeleton, photo_pose, pieces, arrays["rest"], skin, body)
 
 
+def drape_tensors(drape: LearnedDrape) -> dict[str, Tensor]:
+    """A learned drape as it is stored."""
+    half = torch.float16
+    layers = {f"weight.{i}": w.to(half) for i, w in enumerate(drape.weights)}
+    layers |= {f"bias.{i}": b.float() for i, b in enumerate(drape.biases)}
+    return {
+        "joints": torch.tensor(drape.joints, dtype=torch.uint8), "center": drape.center.float(),
+        "spread": drape.spread.float(), "mean": drape.mean.to(half), "basis": drape.basis.to(half), **layers,
+    }  # fmt: skip
+
+
+def read_drape(tensors: dict[str, Tensor], outfit: Outfit | None, joints: int) -> LearnedDrape | None:
+    """The learned drape in an avatar file; None without.
+
+    Raises:
+        PersonaError: it does not fit together, to the outfit or to the skeleton of so many ``joints``.
+    """
+    if not tensors:
+        return None
+    if outfit is None:
+        raise PersonaError("a drape was learnt of no garment")
+    t = {name: value.float() for name, value in tensors.items()}
+    if not all(bool(torch.isfinite(value).all()) for value in t.values()) or not bool((t["spread"] > 0).all()):
+        raise PersonaError("the learned drape holds numbers that are no numbers")
+    own = tuple(int(joint) for joint in t["joints"])
+    layers = sum(name.startswith("weight.") for name in t)
+    weights, biases = (tuple(t[f"{kind}.{i}"] for i in range(layers)) for kind in ("weight", "bias"))
+    inputs, k = 6 * len(own) + 3, len(t["basis"])
+    fits = 1 <= layers <= _MOST_LAYERS and all(0 <= joint < joints for joint in own)
+    sizes = [inputs, *(len(b) for b in biases)]
+    fits &= all(w.shape == (o, i) for w, i, o in zip(weights, sizes, sizes[1:], strict=False)) and sizes[-1] == k
+    fits &= t["center"].shape == t["spread"].shape == (inputs,)
+    fits &= t["basis"].shape == (k, len(outfit), 3) and t["mean"].shape == (len(outfit), 3)
+    if not fits:
+        raise PersonaError("the parts of the learned drape do not match each other")
+    return LearnedDrape(own, t["center"], t["spread"], weights, biases, t["mean"], t["basis"])
+
+
 def _garments(told: Any, pattern: np.ndarray, points: int, anchors: int) -> tuple[Garment, ...]:
     out, done = [], 0
     for entry in told:
@@ -134,4 +173,4 @@ def _skin(joints: np.ndarray, weights: np.ndarray, points: int, most: int) -> Sk
     return SkinWeights(joints.astype(np.int64), share / share.sum(1, keepdims=True))
 
 
-__all__ = ["outfit_header", "outfit_tensors", "read_outfit"]
+__all__ = ["drape_tensors", "outfit_header", "outfit_tensors", "read_drape", "read_outfit"]

@@ -78,8 +78,9 @@ class Poser:
             pose_driven: add the pose-driven offsets (the paper's "refined" avatar) or not ("base").
             lit: in the photo's light, or the surface's own colours.
             anchor_shift: displaces the anchors in the reference pose (meters) on top of expression and pose.
-            cloth: where the points of the avatar's outfit are in the world (meters). The Gaussians of the garments then
-                ride on them; without, skinning and the pose-driven offsets move them like all others.
+            cloth: where the points of the avatar's outfit are in the world (meters): the garments' Gaussians ride on
+                them. Without, with ``pose_driven``, they are where the learned drape has them, and where nothing was
+                learnt, skinning moves these Gaussians like all others.
         """
         avatar = self.avatar
         transforms = self._joints(rotations, translation)
@@ -89,6 +90,8 @@ class Poser:
         means, factors, opacities = pose_gaussians(
             avatar.means, avatar.quaternions, avatar.log_scales, avatar.opacity_logits, shift, transforms, self.binding
         )
+        if cloth is None and pose_driven and avatar.learned_drape is not None:
+            cloth = self._hung(rotations, transforms, pose_driven=True)
         if cloth is not None and self.riders is not None:
             riding, own = self.riders.gaussians, self.riders.posed(avatar, cloth, anchor_shift)
             means, factors, opacities = (
@@ -151,6 +154,30 @@ class Poser:
         assert offsets is not None
         return offsets(rotations, offsets.places() if self._places is None else self._places)
 
+    def hung(
+        self, rotations: Float[Tensor, "j 3 3"], translation: Float[Tensor, " 3"], *, pose_driven: bool
+    ) -> Float[Tensor, "p 3"] | None:
+        """Where garments' points are in a pose without a simulation (world, meters); None where nothing hangs free.
+
+        Differentiable with respect to the pose.
+
+        Args:
+            rotations: local rotations of the avatar's skeleton.
+            translation: where the root joint is in the world, meters.
+            pose_driven: as was learnt from drapes, if it was; or where skinning alone has them.
+        """
+        if self.riders is None:
+            return None
+        return self._hung(rotations, self._joints(rotations, translation), pose_driven=pose_driven)
+
+    def _hung(
+        self, rotations: Float[Tensor, "j 3 3"], transforms: Float[Tensor, "j 3 4"], *, pose_driven: bool
+    ) -> Float[Tensor, "p 3"]:
+        assert self.riders is not None
+        points = self.riders.skinned(transforms)
+        drape = self.avatar.learned_drape
+        return points + drape(rotations) @ rotations[0].T if pose_driven and drape is not None else points
+
     def shaded(self, colors: Float[Tensor, "n 3"], factors: Float[Tensor, "n 3 3"]) -> Float[Tensor, "n 3"]:
         """Colours in the photo's light on posed Gaussians; no gradient reaches the normals, which pixels mislead."""
         light = self.avatar.light
@@ -177,7 +204,7 @@ class Poser:
 def _between_controls(avatar: AvatarData) -> FixedMatrix | None:
     if avatar.offsets is None:
         return None
-    moving = torch.nonzero(avatar.anchor_free > MOVING)[:, 0].cpu().numpy()
+    moving = torch.nonzero((avatar.anchor_free > MOVING) & ~avatar.hanging)[:, 0].cpu().numpy()
     anchors = avatar.anchors.detach().cpu().numpy()
     controls = avatar.offsets.controls.cpu().numpy()
     near = min(_NEAREST, len(controls))

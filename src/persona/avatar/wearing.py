@@ -46,6 +46,9 @@ class Riders:
         between_anchors: the same for a field on the avatar's anchors.
         rest_inverse: [e1 e2 n]^-1 of their triangles where the outfit's points are in the reference pose.
         lift: how far training has moved each in the reference pose, meters.
+        rest: the outfit's points in the reference pose, meters.
+        joints: the joints that skinning moves them by.
+        weights: their shares.
     """
 
     gaussians: Int[Tensor, " r"]
@@ -54,6 +57,9 @@ class Riders:
     between_anchors: FixedMatrix
     rest_inverse: Float[Tensor, "r 3 3"]
     lift: Float[Tensor, "r 3"]
+    rest: Float[Tensor, "p 3"]
+    joints: Int[Tensor, "p k"]
+    weights: Float[Tensor, "p k"]
 
     @staticmethod
     def of(avatar: AvatarData) -> Riders | None:
@@ -80,19 +86,26 @@ class Riders:
         lift = between_anchors(avatar.anchors.detach()) - between_points(rest)
         return Riders(
             torch.from_numpy(riding).to(avatar.device), place, between_points, between_anchors, _inverse(rest[place]),
-            lift,
+            lift, rest, torch.from_numpy(outfit.skin.joints.astype(np.int64)).to(avatar.device),
+            torch.from_numpy(outfit.skin.weights.astype(np.float32)).to(avatar.device),
         )  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.gaussians)
+
+    def skinned(self, transforms: Float[Tensor, "j 3 4"]) -> Float[Tensor, "p 3"]:
+        """Where skinning has the outfit's points (world, meters); differentiable with respect to the transforms."""
+        each = transforms[self.joints]
+        places = (each[..., :3] @ self.rest[:, None, :, None])[..., 0] + each[..., 3]
+        return (places * self.weights[..., None]).sum(1)
 
     def posed(
         self, avatar: AvatarData, cloth: Float[Tensor, "p 3"], anchor_shift: Float[Tensor, "m 3"] | None = None
     ) -> tuple[Float[Tensor, "r 3"], Float[Tensor, "r 3 3"], Float[Tensor, " r"]]:
         """Means, covariance factors and opacities of the riders where the outfit's points are at ``cloth`` (meters).
 
-        Differentiable in shapes, opacities and ``anchor_shift``; the triangles count as constant, and so does fading
-        (:func:`persona.avatar.skinning.pose_gaussians`).
+        Differentiable in ``cloth``, shapes, opacities and ``anchor_shift``; how triangles turn and stretch counts as
+        constant, and so does fading (:func:`persona.avatar.skinning.pose_gaussians`).
         """
         with torch.no_grad():
             follow = _frames(cloth[self.corners]) @ self.rest_inverse

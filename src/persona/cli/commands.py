@@ -69,6 +69,7 @@ def animate(
     azimuth: float = 0.0,
     elevation: float = 5.0,
     background: str = "white",
+    cloth: Literal["live", "drape", "learned"] = "live",
     threads: Threads = None,
 ) -> None:
     """Write a video of an avatar in a motion; the camera follows the person.
@@ -83,6 +84,7 @@ def animate(
         azimuth: degrees around the person; 0 is in front, 90 at its left hand.
         elevation: degrees above the horizontal.
         background: white, black, grey, green or six hex digits.
+        cloth: how garments that hang free move: simulated, as they rest in each pose, or as training learnt.
         threads: processor threads (default: every core); results do not depend on it.
     """
     pixels, color = size_of(size), color_of(background)
@@ -91,7 +93,7 @@ def animate(
 
         pipeline.animate(
             avatar, motion, out, size=pixels, fps=fps, azimuth=azimuth, elevation=elevation, background=color,
-            threads=threads, listener=listener,
+            cloth=cloth, threads=threads, listener=listener,
         )  # fmt: skip
     say(f"video: {out}")
 
@@ -158,6 +160,7 @@ def render(
     motion: Annotated[str | None, arg(metavar="MOTION", help_behavior_hint="")] = None,
     frame: int = 0,
     size: Annotated[str | None, arg(metavar="WIDTHxHEIGHT", help_behavior_hint="")] = None,
+    cloth: Literal["live", "drape", "learned"] = "live",
 ) -> None:
     """Write a picture of an avatar, a PNG with a transparent background.
 
@@ -170,13 +173,15 @@ def render(
         motion: a clip or motion file to take the pose from.
         frame: which frame of the motion.
         size: of the picture (default: the photo's for "input", else 768x1024).
+        cloth: how garments that hang free are in the motion's frame: simulated, at rest, or as training learnt.
     """
     pixels = size_of(size) if size is not None else None
     from persona import pipeline
 
     pipeline.render(
-        avatar, out, view=view, azimuth=azimuth, elevation=elevation, motion=motion, frame=frame, size=pixels
-    )
+        avatar, out, view=view, azimuth=azimuth, elevation=elevation, motion=motion, frame=frame, size=pixels,
+        cloth=cloth,
+    )  # fmt: skip
     say(f"picture: {out}")
 
 
@@ -195,6 +200,7 @@ def export(
     allowed: Literal["onlyAuthor", "onlySeparatelyLicensedPerson", "everyone"] = "onlyAuthor",
     commercial: Literal["personalNonProfit", "personalProfit", "corporation"] = "personalNonProfit",
     redistribution: bool = False,
+    cloth: Literal["live", "drape", "learned"] = "live",
     threads: Threads = None,
 ) -> None:
     """Write an avatar in other tools' formats: rigged splats, a textured mesh, splats in one pose, pictures, motions.
@@ -216,6 +222,7 @@ def export(
         allowed: who may perform with the vrm.
         commercial: what the vrm may be used for.
         redistribution: the vrm may be passed on.
+        cloth: how garments that hang free move in mp4, png and ply-sequence: simulated, at rest, or as learnt.
         threads: processor threads (default: every core); results do not depend on it.
     """
     pixels, color = size_of(size), color_of(background)
@@ -225,7 +232,7 @@ def export(
         from persona.pipeline.exports import Export
 
         licence = Licence(author, allowed, commercial, redistribution=redistribution)
-        options = Export(pixels, fps, color, spz_version, texture_size, licence)
+        options = Export(pixels, fps, color, spz_version, texture_size, licence, cloth)
         files = pipeline.export(
             avatar, to, out, motion=motion, name=name, options=options, threads=threads, listener=listener
         )

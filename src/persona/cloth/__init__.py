@@ -2,7 +2,7 @@
 
 from persona.cloth.draping import drape, drape_all
 from persona.cloth.materials import MATERIALS, Material, material
-from persona.cloth.outfit import Colliders, Outfit, outfit_of
+from persona.cloth.outfit import Colliders, Outfit, outfit_of, vertices_of
 from persona.cloth.simulation import Simulation, SolverOptions, State, simulate
 from persona.cloth.weave import grid_faces
 
@@ -20,4 +20,5 @@ __all__ = [
     "material",
     "outfit_of",
     "simulate",
+    "vertices_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,13 +52,18 @@ class Outfit:
         return slice(first, first + len(self.garments[number]))
 
 
+def vertices_of(garments: Sequence[Garment]) -> Int[np.ndarray, " n"]:
+    """The fitted surface's vertices that are points of garments, one garment after the other."""
+    return np.concatenate([np.zeros(0, np.int64), *(np.arange(g.first, g.first + len(g)) for g in garments)])
+
+
 def outfit_of(fit: BodyFit) -> Outfit | None:
     """The outfit of a fit; None where nothing hangs free."""
     if not fit.garments:
         return None
     surface = fit.surface
     rest = unskin(surface.vertices, surface.skin, pose_transforms(fit.skeleton, fit.pose)).astype(np.float32)
-    own = np.concatenate([np.arange(g.first, g.first + len(g)) for g in fit.garments])
+    own = vertices_of(fit.garments)
     skin = SkinWeights(surface.skin.joints[own], surface.skin.weights[own])
     return Outfit(fit.skeleton, fit.pose, fit.garments, rest[own], skin, _colliders(fit, rest))
 
@@ -73,4 +79,4 @@ def _colliders(fit: BodyFit, rest: Float[np.ndarray, "v 3"]) -> Colliders:
     return Colliders(rest[used], skin, compact.reshape(-1, 3).astype(np.int32), surface.parts[used].astype(np.uint8))
 
 
-__all__ = ["Colliders", "Outfit", "outfit_of"]
+__all__ = ["Colliders", "Outfit", "outfit_of", "vertices_of"]

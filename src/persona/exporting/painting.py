@@ -91,7 +91,10 @@ def painted(
     fine = _texels(mesh, size)
     total = hidden[fine.inside].astype(np.float32) / 255 * 1e-3
     weight = np.full(len(fine.points), 1e-3, np.float32)
-    cameras, posed = _cameras(avatar, mesh, round(_SIDE * size)), avatar.pose(reference_pose(avatar), lit=False)
+    # The mesh's points are where skinning has them: so must garments be, whose drape is another.
+    pose = reference_pose(avatar)
+    posed = avatar.pose(pose, lit=False, cloth=avatar.hung(pose, pose_driven=False))
+    cameras = _cameras(avatar, mesh, round(_SIDE * size))
     for i, camera in enumerate(cameras):
         rows, color, share = _seen(posed, mesh, fine, camera)
         total[rows] += share[:, None] * color

@@ -20,7 +20,10 @@ from persona.exporting.video import check_size
 from persona.files import check_place, write_bytes, writing_folder
 from persona.imaging.png import png
 from persona.pipeline.pictures import (
+    Clothing,
     animate,
+    check_clothing,
+    clothing_of,
     following_cameras,
     load_avatar,
     load_motion,
@@ -32,6 +35,7 @@ from persona.types import Motion, Pose
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar, Gaussians
+    from persona.avatar.avatar import Cloth
     from persona.exporting.mesh import TexturedMesh
 
 Format = Literal["splats.glb", "mesh.glb", "vrm", "ply", "spz", "ply-sequence", "mp4", "png", "npz"]
@@ -52,6 +56,7 @@ class Export:
         spz_version: 3 (every reader) or 4.
         texture_size: pixels a side of the mesh's texture.
         licence: what the VRM file says about its use.
+        cloth: how garments that hang free move in pictures, videos and sequences of splats.
         seed: of the pose correctives' training.
     """
 
@@ -61,6 +66,7 @@ class Export:
     spz_version: Literal[3, 4] = 3
     texture_size: int = 2048
     licence: Licence = field(default_factory=Licence)
+    cloth: Clothing = "live"
     seed: int = 0
 
 
@@ -101,6 +107,7 @@ def export(
     moving = [kind for kind in wanted if kind in OF_A_MOTION]
     if moving and motion is None:
         raise PersonaError(f"{', '.join(moving)} shows a motion: add --motion with a clip or a motion file")
+    check_clothing(options.cloth)
     if "mp4" in wanted:
         check_size(options.size)
     if not all(1 <= side <= 8192 for side in options.size) or not 1 <= options.fps <= 240:
@@ -194,13 +201,14 @@ class _Job:
         joints = np.asarray(self.avatar.skeleton.rest_joints)
         return self.avatar.pose(Pose(np.tile(np.eye(3), (len(joints), 1, 1)), joints[0]), lit=False)
 
-    def numbered(self, folder: str, ending: str, each: Callable[[int, Pose], bytes]) -> Path:
+    def numbered(self, folder: str, ending: str, each: Callable[[int, Pose, Cloth], bytes]) -> Path:
         """Write a folder of numbered files, one a frame; it appears whole or not at all."""
         poses = poses_of(self.clip(), self.avatar)
+        clothing = clothing_of(self.avatar, poses, self.clip().fps, self.options.cloth)
         path = self.folder / folder
         with writing_folder(path) as partial:
-            for i, pose in enumerate(poses):
-                (partial / f"{i:05d}.{ending}").write_bytes(each(i, pose))
+            for i, (pose, cloth) in enumerate(zip(poses, clothing, strict=True)):
+                (partial / f"{i:05d}.{ending}").write_bytes(each(i, pose, cloth))
                 self.stage.progress((i + 1) / len(poses), f"{ending} {i + 1} of {len(poses)}")
             _remove_numbered(path, ending)
         return path
@@ -255,22 +263,27 @@ def _spz(job: _Job) -> Path:
 def _ply_sequence(job: _Job) -> Path:
     from persona.exporting.splat_files import ply
 
-    return job.numbered(f"{job.moving_stem()}.ply-sequence", "ply", lambda _, pose: ply(job.avatar.pose(pose)))
+    def splats(_: int, pose: Pose, cloth: Cloth) -> bytes:
+        return ply(job.avatar.pose(pose, cloth=cloth))
+
+    return job.numbered(f"{job.moving_stem()}.ply-sequence", "ply", splats)
 
 
 def _png(job: _Job) -> Path:
     clip, options = job.clip(), job.options
     cameras = following_cameras(job.avatar, poses_of(clip, job.avatar), options.size, 0.0, 5.0, options.fps)
-    return job.numbered(
-        f"{job.moving_stem()}.png-sequence", "png", lambda i, pose: png(picture(job.avatar, pose, cameras[i]))
-    )
+
+    def still(i: int, pose: Pose, cloth: Cloth) -> bytes:
+        return png(picture(job.avatar, pose, cameras[i], cloth))
+
+    return job.numbered(f"{job.moving_stem()}.png-sequence", "png", still)
 
 
 def _mp4(job: _Job) -> Path:
     options = job.options
     return animate(
         job.avatar, job.clip(), job.folder / f"{job.moving_stem()}.mp4", size=options.size, fps=options.fps,
-        background=options.background,
+        background=options.background, cloth=options.cloth,
     )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -24,7 +24,10 @@ from persona.types import Camera, Motion, Pose
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
+    from persona.avatar.avatar import Cloth
 
+#: How garments move in a video: simulated with their inertia, as they would rest in every pose, or as training learnt.
+Clothing = Literal["live", "drape", "learned"]
 View = Literal["input", "front", "back", "left", "right"]
 
 #: Where the camera stands for each named view, degrees around the person; left is the person's own left.
@@ -45,6 +48,7 @@ def animate(
     azimuth: float = 0.0,
     elevation: float = 5.0,
     background: tuple[float, float, float] = WHITE,
+    cloth: Clothing = "live",
     threads: int | None = None,
     listener: events.Listener = events.ignore,
 ) -> Path:
@@ -60,6 +64,7 @@ def animate(
         azimuth: degrees around the person from where it first faces; 0 is in front, 90 at its left hand.
         elevation: degrees above the horizontal.
         background: sRGB in [0, 1].
+        cloth: how garments that hang free move (:data:`Clothing`).
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
         listener: receives the progress events.
 
@@ -70,6 +75,7 @@ def animate(
         PersonaError: the avatar or motion cannot be read, the size is not one a video can have, or an angle is no
             number.
     """
+    check_clothing(cloth)
     check_size(size)
     if not 1 <= fps <= 240:
         raise PersonaError(f"--fps is between 1 and 240, not {fps:g}")
@@ -79,7 +85,7 @@ def animate(
     avatar = load_avatar(avatar)
     poses = poses_of(load_motion(tracked(motion, listener, threads), avatar, fps, _SHORTEST_CLIP), avatar)
     with events.stage("animate", listener, Compute(threads)) as stage:
-        pictures = motion_pictures(avatar, poses, size, azimuth, elevation, background, fps, stage.compute)
+        pictures = motion_pictures(avatar, poses, size, azimuth, elevation, background, fps, stage.compute, cloth)
         write_video(_reporting(pictures, len(poses), stage), out, size=size, fps=fps)
     return Path(out)
 
@@ -94,6 +100,7 @@ def render(
     motion: Motion | Path | str | None = None,
     frame: int = 0,
     size: tuple[int, int] | None = None,
+    cloth: Clothing = "live",
 ) -> UInt8[np.ndarray, "h w 4"]:
     """A picture of the avatar with transparency (straight alpha), also written as a PNG if ``out`` is given.
 
@@ -107,10 +114,12 @@ def render(
         motion: clip or file to take the pose from; without it the person stands as in the photo.
         frame: which frame of the motion.
         size: (width, height) in pixels; default the photo's size for ``input``, else 768 x 1024.
+        cloth: how garments that hang free are there in a motion's frame (:data:`Clothing`).
 
     Raises:
         PersonaError: the avatar or motion cannot be read, or an option is out of range.
     """
+    check_clothing(cloth)
     if view not in ("input", *AZIMUTHS):
         raise PersonaError(f"--view is input, front, back, left or right, not '{view}'")
     if size is not None and not all(1 <= side <= 8192 for side in size):
@@ -121,21 +130,41 @@ def render(
         check_place(out)
     _check_angles(azimuth, elevation)
     avatar = load_avatar(avatar)
-    pose = avatar.photo_pose
+    pose, hangs = avatar.photo_pose, "drape"
     if motion is not None:
         clip = load_motion(motion, avatar)
         if not 0 <= frame < len(clip):
             raise PersonaError(f"--frame is between 0 and {len(clip) - 1} for this motion, not {frame}")
-        pose = poses_of(clip, avatar)[frame]
+        poses = poses_of(clip, avatar)[: frame + 1]
+        pose = poses[-1]
+        *_, hangs = clothing_of(avatar, poses, clip.fps, cloth)
     if view == "input" and motion is None and azimuth is None and elevation is None:
         camera = avatar.photo_camera if size is None else fit_camera(avatar.photo_camera, size)
     else:
         degrees = azimuth if azimuth is not None else AZIMUTHS.get(view, 0.0)
-        camera = portrait_camera(avatar, pose, size or (768, 1024), degrees, elevation or 0.0)
-    rgba = picture(avatar, pose, camera)
+        camera = portrait_camera(avatar, pose, size or (768, 1024), degrees, elevation or 0.0, hangs)
+    rgba = picture(avatar, pose, camera, hangs)
     if out is not None:
         write_png(rgba, Path(out))
     return rgba
+
+
+def check_clothing(cloth: str) -> None:
+    """Refuse a name that is none of :data:`Clothing`.
+
+    Raises:
+        PersonaError: it is none.
+    """
+    if cloth not in get_args(Clothing):
+        raise PersonaError(f"--cloth is {', '.join(get_args(Clothing))}, not '{cloth}'")
+
+
+def clothing_of(avatar: Avatar, poses: Iterable[Pose], fps: float, how: Clothing) -> Iterator[Cloth]:
+    """Where the avatar's garments are in poses that follow each other ``fps`` times a second, one by one."""
+    if how == "live" and avatar.outfit is not None:
+        yield from avatar.swung(poses, fps)
+    else:
+        yield from ("learned" if how == "learned" else "drape" for _ in poses)
 
 
 def _check_angles(azimuth: float | None, elevation: float | None) -> None:
@@ -231,12 +260,17 @@ def distance_to_fit(
 
 
 def portrait_camera(
-    avatar: Avatar, pose: Pose, size: tuple[int, int], azimuth: float = 0.0, elevation: float = 0.0
+    avatar: Avatar,
+    pose: Pose,
+    size: tuple[int, int],
+    azimuth: float = 0.0,
+    elevation: float = 0.0,
+    cloth: Cloth = "drape",
 ) -> Camera:
     """A camera that shows the whole posed person, ``azimuth`` degrees around it from where it faces."""
     from persona.rendering.views import look_at
 
-    means = avatar.pose(pose).means.cpu().numpy()
+    means = avatar.pose(pose, cloth=cloth).means.cpu().numpy()
     middle = (means.min(0) + means.max(0)) / 2
     focal = 0.5 * max(size) / math.tan(0.5 * _FOV)
     around, above = heading(pose) + math.radians(azimuth), math.radians(elevation)
@@ -283,7 +317,10 @@ def following_cameras(
     sampled = np.unique(np.linspace(0, len(poses) - 1, 16).round().astype(int))
     distance = max(
         distance_to_fit(
-            avatar.pose(poses[i], pose_driven=False).means.cpu().numpy() - centers[i], rotation, size, focal
+            avatar.pose(poses[i], pose_driven=False, cloth="learned").means.cpu().numpy() - centers[i],
+            rotation,
+            size,
+            focal,
         )
         for i in sampled
     )
@@ -299,10 +336,11 @@ def motion_pictures(
     background: tuple[float, float, float],
     fps: float,
     compute: Compute = HERE,
+    cloth: Clothing = "live",
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
     """Pictures of the poses, one by one, the camera following."""
     cameras = following_cameras(avatar, poses, size, azimuth, elevation, fps)
-    yield from pictures_of(avatar, poses, cameras, background, compute)
+    yield from pictures_of(avatar, poses, cameras, background, compute, clothing_of(avatar, poses, fps, cloth))
 
 
 def pictures_of(
@@ -311,14 +349,18 @@ def pictures_of(
     cameras: Sequence[Camera],
     background: tuple[float, float, float],
     compute: Compute = HERE,
+    clothing: Iterable[Cloth] | None = None,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
     """Pictures of the poses in order. On the CPU every thread draws a picture of its own, which scales better than many
-    threads at one picture; a few pictures wait at a time."""
+    threads at one picture; a few pictures wait at a time. Garments are simulated meanwhile, if they are: ``clothing``
+    is asked for one after the other (default: at rest)."""
 
-    def one(view: tuple[Pose, Camera]) -> UInt8[np.ndarray, "h w 3"]:
-        return on_background(avatar, *view, background)
+    def one(view: tuple[Pose, Camera, Cloth]) -> UInt8[np.ndarray, "h w 3"]:
+        pose, camera, cloth = view
+        return on_background(avatar, pose, camera, background, cloth)
 
-    views = iter(zip(poses, cameras, strict=True))
+    clothing = repeat("drape", len(poses)) if clothing is None else clothing
+    views = iter(zip(poses, cameras, clothing, strict=True))
     yield from (one(view) for view in islice(views, 1))  # makes what the avatar keeps for every picture
     yield from compute.map(one, views) if avatar.device.type == "cpu" else map(one, views)
 
@@ -351,21 +393,25 @@ def turntable_pictures(
 
 
 def on_background(
-    avatar: Avatar, pose: Pose, camera: Camera, background: tuple[float, float, float] = WHITE
+    avatar: Avatar,
+    pose: Pose,
+    camera: Camera,
+    background: tuple[float, float, float] = WHITE,
+    cloth: Cloth = "drape",
 ) -> UInt8[np.ndarray, "h w 3"]:
     """A picture of the posed avatar in front of one colour (sRGB in [0, 1])."""
     import torch
 
-    rgb, alpha = avatar.draw(pose, camera)
+    rgb, alpha = avatar.draw(pose, camera, cloth=cloth)
     color = rgb + (1 - alpha)[..., None] * torch.tensor(background, dtype=rgb.dtype, device=rgb.device)
     return (color.clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()
 
 
-def picture(avatar: Avatar, pose: Pose, camera: Camera) -> UInt8[np.ndarray, "h w 4"]:
+def picture(avatar: Avatar, pose: Pose, camera: Camera, cloth: Cloth = "drape") -> UInt8[np.ndarray, "h w 4"]:
     """A picture of the posed avatar with straight (not premultiplied) alpha."""
     import torch
 
-    rgb, alpha = avatar.draw(pose, camera)
+    rgb, alpha = avatar.draw(pose, camera, cloth=cloth)
     straight = torch.where(alpha[..., None] > 1e-4, rgb / alpha[..., None].clamp_min(1e-4), torch.zeros_like(rgb))
     rgba = torch.cat([straight, alpha[..., None]], -1)
     return (rgba.clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()

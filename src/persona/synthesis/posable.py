@@ -23,30 +23,44 @@ class PosableSurface:
         transforms = pose_transforms(fit.skeleton, fit.pose)
         surface = self.surface
         self.rest = unskin(surface.vertices, surface.skin, transforms)
-        self.sheets = surface.faces[(surface.faces >= surface.body_vertices).all(1)]
+        self.worn = np.concatenate(
+            [np.zeros(0, np.int64), *(np.arange(g.first, g.first + len(g)) for g in fit.garments)]
+        )
+        hangs = np.isin(surface.faces, self.worn).all(1)  # a garment's cloth is never a false bridge
+        self.sheets = surface.faces[(surface.faces >= surface.body_vertices).all(1) & ~hangs]
         corner = np.take_along_axis(textured.parents, textured.barycentric.argmax(1)[:, None], 1)[:, 0]
         # A fine triangle belongs to the coarse triangle that holds its corners' parents.
         self.fine_sheet = corner[textured.faces[:, 0]] >= surface.body_vertices
         self.fine_parents = textured.parents[textured.faces[self.fine_sheet]].reshape(-1, 9)
 
-    def posed(self, pose: Pose) -> PosedSurface:
-        """The surface in a pose, torn where a sheet would be overstretched."""
+    def posed(self, pose: Pose, cloth: Float[np.ndarray, "p 3"] | None = None) -> PosedSurface:
+        """The surface in a pose, torn where a sheet would be overstretched.
+
+        Args:
+            pose: of the fit's skeleton.
+            cloth: where the points of the fit's garments are (world, meters), one garment after the other; without,
+                skinning moves them like all others.
+        """
         surface = self.surface
         vertices = skin(self.rest, surface.skin, pose_transforms(self.fit.skeleton, pose))
+        if cloth is not None:
+            vertices[self.worn] = cloth
         stretch = edge_stretch(vertices[self.sheets], surface.vertices[self.sheets])
         kept = np.ones(len(vertices), bool)
         kept[self.sheets[torn(stretch)]] = False
-        return PosedSurface(self, pose, vertices, kept)
+        return PosedSurface(self, pose, vertices, kept, cloth)
 
 
 @dataclass(frozen=True)
 class PosedSurface:
-    """The surface in one pose: world positions of its vertices, and which of them no torn triangle uses."""
+    """The surface in one pose: world positions of its vertices, which of them no torn triangle uses, and where its
+    garments were put, if they were."""
 
     scene: PosableSurface
     pose: Pose
     vertices: Float[np.ndarray, "v 3"]
     kept: Bool[np.ndarray, " v"]
+    cloth: Float[np.ndarray, "p 3"] | None = None
 
     def render(self, camera: Camera) -> Frame:
         """What a camera sees, bare of the photo's light.
@@ -84,6 +98,7 @@ class PosedSurface:
             np.where(covered[..., None], n, 0).astype(np.float16),
             np.where(covered, parts, NOBODY).astype(np.uint8),
             lit=False,
+            cloth=self.cloth,
         )
 
 

@@ -42,6 +42,7 @@ class RangeOfMotion:
 
     Attributes:
         towards: how far (0 to 1) a mixture goes at the most from one key pose to another.
+        legs_towards: the same of the legs; 0 leaves them at the keys, which is all that tight clothes need.
         mirrored: share of the poses whose left and right are exchanged.
         wrist_deg: least and greatest bend of the wrists, degrees.
         fingers_deg: the same of the fingers.
@@ -49,6 +50,7 @@ class RangeOfMotion:
     """
 
     towards: float = 0.5
+    legs_towards: float = 0.0
     mirrored: float = 0.5
     wrist_deg: tuple[float, float] = (-15, 25)
     fingers_deg: tuple[float, float] = (-5, 30)
@@ -69,10 +71,17 @@ class RangeOfMotion:
                 values[i] = keys[i]
                 continue
             legs = rng.integers(len(keys))
+            if self.legs_towards > 0:
+                standing = keys[legs] + rng.uniform(0, self.legs_towards) * (keys[rng.integers(len(keys))] - keys[legs])
+            else:
+                standing = keys[legs]
             for group in groups:
-                # Pelvis height belongs to the legs' key, or feet would leave the floor.
-                a = legs if group in (groups[1], groups[4]) else rng.integers(len(keys))
-                b = a if group in (groups[1], groups[4]) else rng.integers(len(keys))
+                # Pelvis height belongs to the legs, or feet would leave the floor.
+                if group in (groups[1], groups[4]):
+                    rng.uniform(0, self.towards)
+                    values[i, group] = standing[group]
+                    continue
+                a, b = rng.integers(len(keys)), rng.integers(len(keys))
                 values[i, group] = keys[a, group] + rng.uniform(0, self.towards) * (keys[b, group] - keys[a, group])
             if rng.random() < self.mirrored:
                 values[i] = _mirrored(values[i])

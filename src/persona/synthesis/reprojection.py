@@ -11,6 +11,7 @@ from jaxtyping import Float
 from persona.events import SILENT, Stage
 from persona.motion.face import with_resting_face
 from persona.rendering.views import look_at
+from persona.synthesis.clothing import clothing_of
 from persona.synthesis.posable import PosableSurface
 from persona.synthesis.poses import RangeOfMotion
 from persona.types import BodyFit, Camera, Frame, Motion, Observation, Pose, TexturedSurface
@@ -35,6 +36,8 @@ class Reprojection:
         distance: of the camera, in heights of the person: 26 degrees from head to foot (chosen by hand).
         fill: share of ``height_px`` that the standing person fills; arms may reach beyond it.
         free: the poses that no motion gives.
+        free_worn: the same where garments hang free: their drape depends on more stances of the legs than tight
+            clothes do.
         seed: of poses and cameras; the same seed gives the same frames.
     """
 
@@ -49,6 +52,7 @@ class Reprojection:
     distance: float = 2.2
     fill: float = 0.92
     free: RangeOfMotion = field(default_factory=RangeOfMotion)
+    free_worn: RangeOfMotion = field(default_factory=lambda: RangeOfMotion(legs_towards=1.0))
     seed: int = 0
 
     def __call__(
@@ -65,10 +69,19 @@ class Reprojection:
             stage: receives progress.
 
         Returns:
-            Frames with image, alpha, depth (float16), normals (float16, camera axes) and parts.
+            Frames with image, alpha, depth (float16), normals (float16, camera axes) and parts; where garments hang
+            free, they rest on the body in poses that stand for themselves and swing in those of motions.
         """
-        poses = self._poses(fit, motions)
+        motions = [with_resting_face(motion, fit.pose) for motion in motions]
+        poses, shown = self._poses(fit, motions)
         scene = PosableSurface(fit, textured)
+        clothing: list[Float[np.ndarray, "p 3"] | None] = [None] * len(poses)
+        if fit.garments:
+            stage.progress(0.0, "garments")
+            still = round(self.photo_pose * self.frames)
+            free = poses[still : len(poses) - len(shown)]
+            resting, swinging = clothing_of(fit, free, motions, shown, stage.compute)
+            clothing = [fit.surface.vertices[scene.worn].astype(np.float32)] * still + resting + swinging
         stature = float(np.ptp(scene.rest[:, 1]))
         rng = np.random.default_rng(self.seed)
         cameras = []
@@ -77,30 +90,39 @@ class Reprojection:
             azimuth = _GOLDEN * i if i % self.frontal else rng.uniform(-self.frontal_rad, self.frontal_rad)
             cameras.append((azimuth, np.deg2rad(rng.uniform(*self.elevation_deg))))
         frames: list[Frame] = []
-        planned = zip(poses, cameras, strict=True)
+        planned = zip(poses, clothing, cameras, strict=True)
         for frame in stage.compute.map(lambda view: self._frame(scene, stature, *view), planned):
             frames.append(frame)
             stage.progress(len(frames) / len(poses), f"frame {len(frames)} of {len(poses)}")
         return frames
 
-    def _poses(self, fit: BodyFit, motions: Sequence[Motion]) -> list[Pose]:
+    def _poses(self, fit: BodyFit, motions: Sequence[Motion]) -> tuple[list[Pose], list[tuple[int, int]]]:
+        """All poses: the photo's, free ones, those of motions; and of the last ones motion and frame by number."""
         still = round(self.photo_pose * self.frames)
         moving = round(self.motion_poses * self.frames) if motions else 0
-        free = with_resting_face(self.free(fit.skeleton, self.frames - still - moving, self.seed), fit.pose)
-        motions = [with_resting_face(motion, fit.pose) for motion in motions]
+        freely = self.free_worn if fit.garments else self.free
+        free = with_resting_face(freely(fit.skeleton, self.frames - still - moving, self.seed), fit.pose)
         poses = [fit.pose] * still
         poses += [Pose(r, t) for r, t in zip(free.rotations, free.translations, strict=True)]
-        total = sum(len(m) for m in motions)
+        total, shown = sum(len(m) for m in motions), []
         for at in np.linspace(0, total, moving, endpoint=False).astype(int):
-            for motion in motions:
+            for number, motion in enumerate(motions):
                 if at < len(motion):
                     poses.append(Pose(motion.rotations[at], motion.translations[at]))
+                    shown.append((number, int(at)))
                     break
                 at -= len(motion)
-        return [replace(pose, expression=fit.pose.expression) for pose in poses]
+        return [replace(pose, expression=fit.pose.expression) for pose in poses], shown
 
-    def _frame(self, scene: PosableSurface, stature: float, pose: Pose, view: tuple[float, float]) -> Frame:
-        posed = scene.posed(pose)
+    def _frame(
+        self,
+        scene: PosableSurface,
+        stature: float,
+        pose: Pose,
+        cloth: Float[np.ndarray, "p 3"] | None,
+        view: tuple[float, float],
+    ) -> Frame:
+        posed = scene.posed(pose, cloth)
         low, high = posed.vertices.min(0), posed.vertices.max(0)
         distance = self.distance * stature
         focal = self.fill * self.height_px * distance / stature

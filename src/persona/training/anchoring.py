@@ -70,7 +70,7 @@ def color_error(avatar: Avatar, frame: Frame) -> tuple[ColorError, Float[np.ndar
     camera = frame.camera.scaled(min(1.0, _HEIGHT / frame.camera.height))
     size = (camera.width, camera.height)
     with torch.no_grad():
-        g = avatar.pose(frame.pose, lit=frame.lit)
+        g = avatar.pose(frame.pose, lit=frame.lit, cloth="drape" if frame.cloth is None else frame.cloth)
         one_hot = torch.nn.functional.one_hot(avatar.parts, len(BodyPart)).to(g.colors)
         features = torch.cat([g.colors, avatar.seen[:, None].to(g.colors), one_hot], 1)
         out = draw(g, camera, features)

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from persona.avatar import Avatar, Gaussians, build_avatar, draw
 from persona.avatar.expression import unfolding
+from persona.cloth import Outfit
 from persona.events import SILENT, Stage
 from persona.geometry.meshes import uniform_laplacian
 from persona.geometry.rotations import exp_rotation
@@ -21,6 +22,7 @@ from persona.imaging.losses import l1_ssim
 from persona.sparse import FixedMatrix
 from persona.training.anchoring import anchored
 from persona.training.captured import CapturedView, captured_views, frame_view
+from persona.training.drape import LearnDrape
 from persona.training.log import PICTURE_EVERY, TrainingLog
 from persona.training.losses import part_code, smoothness
 from persona.training.sampling import balanced, unbalanced
@@ -95,7 +97,8 @@ class Train:
         refine_poses: whose body parameters are optimised as well: those that had to be "fitted" (of the photo, of
             other captured frames, of every frame with ``pose_fitted``), only those of "captured" pictures,
             "all" as in the paper, or "none". The default generator renders its frames from exact parameters.
-        pose_driven: learn the tri-plane and the MLP of section 3.2.
+        pose_driven: learn the tri-plane and the MLP of section 3.2, and what poses do to garments.
+        drape: how the latter is learnt.
         spread_weights: let skinning weights vary across a Gaussian, which stretches it with the cloth (the paper's
             weights at mean and ±σ), or take them at its mean alone.
         log: folder for loss terms (CSV), pictures, and TensorBoard's events if it is installed.
@@ -113,6 +116,7 @@ class Train:
     anchor_colors: bool = True
     refine_poses: Literal["fitted", "captured", "all", "none"] = "fitted"
     pose_driven: bool = True
+    drape: LearnDrape = field(default_factory=LearnDrape)
     spread_weights: bool = True
     weights: Weights = field(default_factory=Weights)
     rates: Rates = field(default_factory=Rates)
@@ -140,6 +144,12 @@ class Train:
             avatar = replace(avatar, log_scales=round_scales)
         if self.pose_driven:
             avatar = avatar.with_offsets(self.seed)
+        if avatar.outfit is not None:
+            frames = _dressed(avatar.outfit, frames, stage)
+            if self.pose_driven:
+                known = [(frame.pose, frame.cloth) for frame in frames if frame.cloth is not None]
+                drape = self.drape(avatar, [pose for pose, _ in known], [cloth for _, cloth in known], self.seed)
+                avatar = replace(avatar, learned_drape=drape)
         avatar = avatar.to(stage.compute.device)
         if self.anchor_colors:
             frames = anchored(avatar, frames)
@@ -153,6 +163,18 @@ class Train:
         finally:
             if run.journal is not None:
                 run.journal.close()
+
+
+def _dressed(outfit: Outfit, frames: list[Frame], stage: Stage) -> list[Frame]:
+    """Frames that tell where garments are; in those that do not, they are at rest."""
+    from persona.cloth import drape_all
+
+    unknown = [i for i, frame in enumerate(frames) if frame.cloth is None]
+    points = drape_all(outfit, [frames[i].pose for i in unknown], stage.compute) if unknown else ()
+    out = list(frames)
+    for i, cloth in zip(unknown, points, strict=True):
+        out[i] = replace(frames[i], cloth=cloth)
+    return out
 
 
 class TrainingRun:
@@ -287,8 +309,20 @@ class TrainingRun:
             )
             translation = translation + shift[-1]
         return avatar.poser(
-            rotations, translation, expression, pose_driven=refined, lit=lit, anchor_shift=self.anchor_shift
-        )
+            rotations, translation, expression, pose_driven=refined, lit=lit, anchor_shift=self.anchor_shift,
+            cloth=self._cloth(slot, rotations, translation),
+        )  # fmt: skip
+
+    def _cloth(
+        self, slot: int, rotations: Float[Tensor, "j 3 3"], translation: Float[Tensor, " 3"]
+    ) -> Float[Tensor, "p 3"] | None:
+        """Where the garments are in a frame. What they teach is the cloth's look; its motion has been learnt before."""
+        avatar = self.avatar
+        if avatar.outfit is None:
+            return None
+        if slot == 0:  # skinning has them where the photo shows them, and follows what is refined of its pose
+            return avatar.poser.hung(rotations, translation, pose_driven=False)
+        return torch.as_tensor(self.frames[slot - 1].cloth, dtype=torch.float32, device=self.device)
 
     def _refines(self, slot: int) -> bool:
         """Whether the body parameters of a frame are optimised."""
@@ -391,7 +425,11 @@ class TrainingRun:
         on_seam = torch.zeros(len(avatar))  # filled on the CPU: done once
         with torch.no_grad():
             for view in self.views:
-                g = avatar.pose(avatar.photo_pose if view.slot == 0 else self.frames[view.slot - 1].pose)
+                pose, cloth = avatar.photo_pose, None
+                if view.slot:
+                    frame = self.frames[view.slot - 1]
+                    pose, cloth = frame.pose, frame.cloth
+                g = avatar.pose(pose, cloth="drape" if cloth is None else cloth)
                 features = torch.cat([avatar.means, g.colors, is_hand], 1)
                 out = draw(g, view.camera, features)
                 inside = ((out.alpha > 0.5) & (view.alpha > 0.5)).cpu().numpy()
