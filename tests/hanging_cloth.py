@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-import persona.cloth
+import persona.avatar.wearing
+import persona.synthesis.clothing
+import persona.training.train
 from persona.body.skinning import skin
 from persona.cloth import Outfit
 from persona.compute import HERE, Compute
@@ -39,6 +41,7 @@ def simulate(outfit: Outfit, motion: Motion) -> np.ndarray:
 
 def install(patch: pytest.MonkeyPatch) -> None:
     """Hang this cloth."""
-    patch.setattr(persona.cloth, "drape", pulled, raising=False)
-    patch.setattr(persona.cloth, "drape_all", drape_all, raising=False)
-    patch.setattr(persona.cloth, "simulate", simulate, raising=False)
+    patch.setattr(persona.avatar.wearing, "drape", pulled)
+    for module in (persona.synthesis.clothing, persona.training.train):
+        patch.setattr(module, "drape_all", drape_all)
+    patch.setattr(persona.synthesis.clothing, "simulate", simulate)

@@ -45,7 +45,7 @@ def person_in_skirt() -> tuple[Observation, BodyFit, TexturedSurface]:
         np.concatenate([body.parts, np.full(count, BodyPart.TORSO, np.uint8)]),
         np.concatenate([body.stiffness, np.zeros(count, np.float32)]), body.body_vertices,
     )  # fmt: skip
-    skirt = Garment("skirt", Label.SKIRT, first, ROWS, COLUMNS, True, HELD, cone.astype(np.float32), "light")
+    skirt = Garment("skirt", Label.SKIRT, first, ROWS, COLUMNS, True, HELD, cone.astype(np.float32), "cotton")
     index = np.arange(len(surface.vertices))
     seen = (surface.vertices[:, 2] > 0).astype(np.float32)
     fine = TexturedSurface(

@@ -23,6 +23,7 @@ from persona.avatar.gaussians import Gaussians
 from persona.avatar.pose_offsets import CONTROL_SPACING, MOVING, PoseOffsets, reach_mask
 from persona.avatar.poser import Poser
 from persona.avatar.wearing import Drapes
+from persona.cloth import Simulation
 from persona.types import Camera, Pose
 
 #: How an avatar's garments hang in a pose: where they come to rest on the body ("drape"), as was learnt from such
@@ -87,8 +88,6 @@ class Avatar(AvatarData):
         if self.outfit is None:
             yield from (None for _ in poses)
             return
-        from persona.cloth import Simulation
-
         simulation = Simulation(self.outfit, fps)
         for i, pose in enumerate(poses):
             if i:

@@ -10,14 +10,14 @@ import torch
 from torch import Tensor
 
 from persona.avatar.learned_drape import LearnedDrape
-from persona.cloth import Colliders, Outfit
+from persona.cloth import MATERIALS, Colliders, Outfit
 from persona.errors import PersonaError
 from persona.types import BodyPart, Garment, Label, Pose, Skeleton, SkinWeights
 
 #: More than any outfit has: a hostile file must not make a simulation run for hours.
 _MOST_GARMENTS, _MOST_POINTS, _MOST_COLLIDERS, _MOST_FACES = 32, 20_000, 60_000, 120_000
 _FARTHEST = 10.0  # meters from the origin of the reference pose
-_LONGEST_NAME, _MOST_WORDS, _MOST_LAYERS = 32, 32, 8
+_LONGEST, _MOST_WORDS, _MOST_LAYERS = 200, 32, 8
 _KINDS: tuple[str, ...] = get_args(get_type_hints(Garment)["kind"])
 
 
@@ -138,11 +138,10 @@ def _garments(told: Any, pattern: np.ndarray, points: int, anchors: int) -> tupl
         if not 0 <= first <= anchors - count or done + count > points:
             raise PersonaError("a garment's points are not on the avatar")
         words = entry["invented"]
-        names = [entry["material"], *words]
-        if len(words) > _MOST_WORDS or not all(isinstance(w, str) and len(w) <= 4 * _LONGEST_NAME for w in names):
+        if len(words) > _MOST_WORDS or not all(isinstance(w, str) and len(w) <= _LONGEST for w in words):
             raise PersonaError("a garment's words are no short words")
-        if entry["kind"] not in _KINDS or not isinstance(entry["closed"], bool):
-            raise PersonaError("a garment is of an unknown kind")
+        if entry["kind"] not in _KINDS or not isinstance(entry["closed"], bool) or entry["material"] not in MATERIALS:
+            raise PersonaError("a garment is of an unknown kind or material")
         confidence = float(entry["confidence"])
         if not 0 <= confidence <= 1:
             raise PersonaError("a garment's confidence is between 0 and 1")

@@ -25,7 +25,7 @@ from torch import Tensor
 from persona.avatar.data import AvatarData
 from persona.avatar.skinning import share_shown
 from persona.body.skinning import skin
-from persona.cloth import Outfit
+from persona.cloth import Outfit, drape
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import quaternions_to_matrices
 from persona.sparse import FixedMatrix
@@ -136,8 +136,6 @@ class Drapes:
                 if key == _key(outfit.photo_pose):
                     found = skin(outfit.rest, outfit.skin, pose_transforms(outfit.skeleton, pose)).astype(np.float32)
                 else:
-                    from persona.cloth import drape  # compiled for those alone who wear something that hangs
-
                     found = drape(outfit, pose)
             self._kept[key] = found
             while len(self._kept) > _DRAPES_KEPT:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float
 
-from persona.cloth import outfit_of
+from persona.cloth import drape_all, outfit_of, simulate
 from persona.compute import Compute
 from persona.motion import cut
 from persona.types import BodyFit, Motion, Pose
@@ -34,8 +34,6 @@ def clothing_of(
     Returns:
         the garments at rest in every pose of ``free``, and as they swing in every frame of ``shown``.
     """
-    from persona.cloth import drape_all, simulate  # compiled for those alone who wear something that hangs
-
     outfit = outfit_of(fit)
     assert outfit is not None
     resting = list(drape_all(outfit, list(free), compute))

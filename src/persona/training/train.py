@@ -14,7 +14,7 @@ from torch import Tensor
 
 from persona.avatar import Avatar, Gaussians, build_avatar, draw
 from persona.avatar.expression import unfolding
-from persona.cloth import Outfit
+from persona.cloth import Outfit, drape_all
 from persona.events import SILENT, Stage
 from persona.geometry.meshes import uniform_laplacian
 from persona.geometry.rotations import exp_rotation
@@ -167,8 +167,6 @@ class Train:
 
 def _dressed(outfit: Outfit, frames: list[Frame], stage: Stage) -> list[Frame]:
     """Frames that tell where garments are; in those that do not, they are at rest."""
-    from persona.cloth import drape_all
-
     unknown = [i for i, frame in enumerate(frames) if frame.cloth is None]
     points = drape_all(outfit, [frames[i].pose for i in unknown], stage.compute) if unknown else ()
     out = list(frames)
