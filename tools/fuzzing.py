@@ -87,7 +87,7 @@ def _body(path: Path) -> object:
 def _mask(path: Path) -> object:
     from persona.perception.imports.mask import read_mask
 
-    return read_mask(path, _PICTURE)
+    return read_mask(path, _PICTURE[::-1])  # they lie on their side
 
 
 def _ply(path: Path) -> object:

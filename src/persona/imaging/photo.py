@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from jaxtyping import Float
 
 from persona.errors import PersonaError
+from persona.imaging import photo_colour
 from persona.types import Photo
 
 if TYPE_CHECKING:
@@ -34,15 +36,18 @@ _FOCAL_MM, _PLANE_X, _PLANE_Y, _PLANE_UNIT = 0x920A, 0xA20E, 0xA20F, 0xA210
 _PLANE_UNITS = {2: 25.4, 3: 10.0, 4: 1.0, 5: 1e-3}  # millimeters of an inch, centimeter, millimeter, micrometer
 _DIAGONAL_35MM = math.hypot(36.0, 24.0)
 
+_MOST_METADATA = 1 << 24  # bytes
+
 _pillow_limit = threading.Lock()
 
 
 def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
     """Read a picture file.
 
-    EXIF orientation is applied; grey, palette, CMYK, 16-bit and 1-bit pictures become 8-bit RGB; an embedded ICC
-    profile is converted to sRGB; an alpha channel that is not everywhere opaque is kept (colours are straight, not
-    premultiplied; fully transparent pixels are grey). Pictures with a side longer than ``max_side`` are reduced.
+    EXIF orientation is applied; grey, palette, CMYK, 16-bit and 1-bit pictures become 8-bit RGB; colours become sRGB
+    from an embedded ICC profile, PNG's cICP, gAMA and cHRM, or Adobe RGB by EXIF; an alpha channel that is not
+    everywhere opaque is kept (colours are straight, not premultiplied; fully transparent pixels are grey). Pictures
+    with a side longer than ``max_side`` are reduced.
 
     Args:
         path: the file.
@@ -61,29 +66,34 @@ def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
     path = Path(path)
     head = _first_bytes(path)
     Image.init()
-    with _no_pillow_limit(), python_warnings.catch_warnings():
+    # by the file, not its name: mapped into memory, raw TIFFs that are to be turned would be garbled
+    with path.open("rb") as file, python_warnings.catch_warnings():
         python_warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata are of no use to a user
         try:
-            image = Image.open(path, formats=[kind for kind in _FORMATS if kind in Image.OPEN])
+            with _no_pillow_limit():
+                image = Image.open(file, formats=[kind for kind in _FORMATS if kind in Image.OPEN])
         except UnidentifiedImageError as error:
             raise PersonaError(_not_a_picture(path, head)) from error
         except Exception as error:  # OSError, ValueError, SyntaxError, RuntimeError, MemoryError, struct.error, ...
             raise PersonaError(f"{path} should be {_KINDS}, but its header is damaged ({error})") from error
-    with image:
-        _check_size(path, image)
-        try:
-            with python_warnings.catch_warnings():
-                python_warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata are of no use to a user
+        with image:
+            _check_size(path, image)
+            try:
                 return _photo(image, path, max_side)
-        except PersonaError:
-            raise
-        except Exception as error:  # decoders raise many kinds: OSError, SyntaxError, struct.error, zlib.error, ...
-            raise PersonaError(f"{path} is damaged or cut off ({error}); save or download the picture again") from error
+            except PersonaError:
+                raise
+            except Exception as error:  # decoders raise many kinds: OSError, SyntaxError, struct.error, zlib.error, ...
+                raise PersonaError(
+                    f"{path} is damaged or cut off ({error}); save or download the picture again"
+                ) from error
 
 
 def _photo(image: Image.Image, path: Path, max_side: int) -> Photo:
     """Decode an opened file of acceptable size."""
     warnings: list[str] = []
+    focal = _focal_px(image.getexif(), image.size)
+    if image.format == "TIFF":  # loading turns it upright, and takes the tags away
+        image.load()
     stored = image.size
     scale = min(1.0, max_side / max(stored))
     size = (max(1, round(stored[0] * scale)), max(1, round(stored[1] * scale)))
@@ -97,10 +107,8 @@ def _photo(image: Image.Image, path: Path, max_side: int) -> Photo:
     frames = getattr(image, "n_frames", 1)
     if frames > 1 and image.format != "MPO":
         warnings.append(f"{path.name} has {frames} pictures: only the first is used")
-    exif = image.getexif()
-    orientation = exif.get(_ORIENTATION, 1)
-    focal = _focal_px(exif, stored)
-    rgb, alpha = _decode(image, size, warnings)
+    orientation = image.getexif().get(_ORIENTATION, 1)
+    rgb, alpha = _decode(image, path, size, warnings)
     pixels = np.asarray(_upright(rgb, orientation), np.uint8)
     opacity = None if alpha is None else np.asarray(_upright(alpha, orientation), np.uint8)
     if opacity is not None:
@@ -174,11 +182,26 @@ def _check_size(path: Path, image: Image.Image) -> None:
         )
 
 
-def _decode(image: Image.Image, size: tuple[int, int], warnings: list[str]) -> tuple[Image.Image, Image.Image | None]:
+def _decode(
+    image: Image.Image, path: Path, size: tuple[int, int], warnings: list[str]
+) -> tuple[Image.Image, Image.Image | None]:
     """Decode, bring to 8-bit sRGB and to ``size``: the colours and, if the file has one, the alpha channel."""
     from PIL import Image
 
-    icc = image.info.get("icc_profile")
+    icc, meaning = image.info.get("icc_profile"), None
+    if image.format == "PNG":
+        meaning = photo_colour.of_png(_until_picture(path), image.info)
+        if meaning is not None:
+            meaning, icc = None if meaning is photo_colour.PLAIN else meaning, None
+    elif icc is None:
+        meaning = photo_colour.of_exif(image.getexif())
+    if image.format in ("PNG", "TIFF") and (meaning is not None or icc is not None):
+        exact = meaning if meaning is not None else photo_colour.of_profile(icc)
+        deep = None if exact is None else _deep(path, image, size)
+        if exact is not None and deep is not None:
+            colours = (exact.to_srgb(deep[..., :3]) * 255 + 0.5).astype(np.uint8)
+            opacity = None if deep.shape[2] == 3 else Image.fromarray((deep[..., 3] * 255 + 0.5).astype(np.uint8))
+            return Image.fromarray(colours), opacity
     mode = image.mode
     if mode.startswith("I") or mode == "F":
         transparent = image.info.get("transparency")
@@ -200,7 +223,49 @@ def _decode(image: Image.Image, size: tuple[int, int], warnings: list[str]) -> t
     alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
     if alpha is not None:
         image = image.convert("L" if image.mode == "LA" else "RGB")
+    if meaning is not None and image.mode != "CMYK":
+        codes = np.asarray(image if image.mode == "RGB" else image.convert("RGB"), np.float32) / 255
+        return Image.fromarray((meaning.to_srgb(codes) * 255 + 0.5).astype(np.uint8)), alpha
     return _to_srgb(image, icc, warnings), alpha
+
+
+def _until_picture(path: Path) -> bytes:
+    """A PNG's chunks before its picture data; at most a few megabytes of them."""
+    with path.open("rb") as file:
+        data = file.read(_MOST_METADATA)
+    end = data.find(b"IDAT")
+    return data if end < 0 else data[: end + 8]
+
+
+def _deep(path: Path, image: Image.Image, size: tuple[int, int]) -> Float[np.ndarray, "h w c"] | None:
+    """A picture of 16 bits a colour reduced to ``size``, in [0, 1], with alpha if it has one; else None.
+
+    Pillow keeps the upper eight bits only, too few to turn a wide gamut into a narrow one.
+    """
+    import cv2
+
+    if image.mode not in ("RGB", "RGBA"):
+        return None
+    if image.format == "PNG":
+        if _until_picture(path)[24:25] != b"\x10" or "transparency" in image.info:
+            return None
+    elif 16 not in tuple(image.tag_v2.get(258, ())):  # type: ignore[attr-defined]
+        return None
+    data = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+    if data is None or data.dtype != np.uint16 or data.ndim != 3 or data.shape[2] != len(image.mode):
+        return None
+    if data.shape[1::-1] != image.size:
+        return None
+    values = cv2.cvtColor(data, cv2.COLOR_BGR2RGB if data.shape[2] == 3 else cv2.COLOR_BGRA2RGBA)
+    values = values.astype(np.float32) / 65535
+    if size == image.size:
+        return values
+    if values.shape[2] == 4:  # hidden colours must not bleed in
+        values[..., :3] *= values[..., 3:]
+    values = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    if values.shape[2] == 4:
+        values[..., :3] /= np.maximum(values[..., 3:], 1e-6)
+    return np.clip(values, 0.0, 1.0)
 
 
 def _to_eight_bits(values: np.ndarray, mode: str) -> np.ndarray:
