@@ -79,14 +79,13 @@ def test_a_skirt_stays_whole_when_the_legs_part(skirted: BodyFit) -> None:
     assert (column >= 0).mean() > 0.9
 
 
-def test_the_rim_of_a_sheet_is_closed(skirted: BodyFit) -> None:
+def test_only_waist_and_hem_of_a_skirt_are_open(skirted: BodyFit) -> None:
     faces = skirted.surface.faces[_sheet(skirted)]
     edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), 1)
     pairs, count = np.unique(edges, axis=0, return_counts=True)
     assert count.max() <= 2
-    open_ends = skirted.surface.vertices[pairs[count == 1]].mean(1)
-    # Open ends only where the sheet dips under the body: at the waist and behind the arms, never at hem or sides.
-    assert (open_ends[:, 1] < 0.75).sum() <= 0.05 * max(len(open_ends), 1)
+    height = skirted.surface.vertices[pairs[count == 1]].mean(1)[:, 1]
+    assert ((np.abs(height - 0.50) < 0.02) | (height > 0.95)).all()
 
 
 def test_sheets_face_outward(skirted: BodyFit) -> None:

@@ -13,10 +13,10 @@ from typing import Literal
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.ndimage import gaussian_filter1d, median_filter
+from scipy.ndimage import gaussian_filter, gaussian_filter1d, median_filter
 
 from persona.imaging.colour import discounted, srgb_to_lab
-from persona.imaging.masks import binary_dilation, disk, touching
+from persona.imaging.masks import binary_closing, binary_dilation, binary_opening, disk, masked_blur, touching
 from persona.landmark_names import HIPS, KNEES
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.options import GarmentOptions
@@ -24,6 +24,7 @@ from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, Scene
 from persona.types import NOBODY, BodyPart, Label
 
 Kind = Literal["skirt", "dress", "coat"]
+Column = Float[np.ndarray, " r"]  # a continuous column of the window for each of a garment's rows
 
 #: What goes across both legs in one piece. Trousers do not, whatever the parser calls the rest.
 HANGING = (Label.SKIRT, Label.DRESS, Label.OUTER, Label.TOP, Label.BELT)
@@ -56,63 +57,121 @@ class SeenGarment:
 
 @dataclass(frozen=True)
 class _Rows:
-    """What every row of the window shows of the body's hull: from trunk and naked legs, without arms."""
+    """What every row of the window shows of the body's hull: from trunk and naked legs, without arms.
+
+    ``filled`` is the share of the hull that is hanging cloth, ``covered`` the same of trunk and legs alone, ``between``
+    of the gap between the legs; ``at_ends`` tells whether such cloth covers the hull's left and its right end. What is
+    hidden does not count.
+    """
 
     low: Int[np.ndarray, " h"]
     high: Int[np.ndarray, " h"]  # the column after the hull; 0 where there is none
     gap: Int[np.ndarray, " h"]  # columns between the naked legs
-    filled: Float[np.ndarray, " h"]  # share of the hull that is hanging cloth, of what nothing hides
-    between: Float[np.ndarray, " h"]  # the same of the gap
+    filled: Float[np.ndarray, " h"]
+    covered: Float[np.ndarray, " h"]
+    between: Float[np.ndarray, " h"]
+    at_ends: Bool[np.ndarray, "h 2"]
 
 
-def find_garment(scene: Scene, naked: Float[np.ndarray, "b 3"], options: GarmentOptions) -> SeenGarment | None:
-    """The garment that hangs over the legs, None where the photo shows none beyond doubt.
+def find_garment(scene: Scene, naked: Float[np.ndarray, "b 3"], options: GarmentOptions) -> SeenGarment | str:
+    """The garment that hangs over the legs.
 
     Args:
         naked: the body's vertices without offsets, in the photo's pose (meters, world).
+
+    Returns:
+        The garment, or why there is none: empty where the photo shows none.
     """
     view = scene.view
     px, height = view.px, view.height
     hips, knees = view.body_points[HIPS, 1].mean(), view.body_points[KNEES, 1]
-    if knees.min() - hips < options.knees_below_m * px:  # sits, or raises a leg
-        return None
     arms = binary_dilation(np.isin(view.part, [*ARMS[1], *ARMS[2]]), disk(3))
     hidden = (arms | scene.props | scene.hair) & view.matte
-    cloth = view.matte & ~hidden & np.isin(view.window.labels, HANGING)
-    rows = _rows(scene, naked, cloth, hidden)
+    wanted = options.kind is not None
+    called = (*HANGING, Label.TROUSERS) if wanted else HANGING
+    cloth = view.matte & ~hidden & np.isin(view.window.labels, called)
     first = max(0, int(hips))
-    whole = (rows.high > rows.low) & (rows.filled > options.filled)
-    hem = _end_of_run(whole, first, round(options.break_m * px))
-    if hem is None or hem >= height - 2 - options.border_m * px:
-        return None
-    span = slice(first, hem + 1)
-    if hem - hips < options.shortest_m * px or whole[span].mean() < options.filled:
-        return None
-    region = np.zeros_like(cloth)
+    if knees.min() - hips < options.knees_below_m * px:
+        skirted = np.isin(view.window.labels[first:], (Label.SKIRT, Label.DRESS))[view.matte[first:]]
+        return "the person sits or raises a leg" if wanted or (len(skirted) and skirted.mean() > 0.2) else ""
+    rows = _rows(scene, naked, cloth, hidden, options)
+    body = rows.high > rows.low
+    whole, worn = (body & (share > options.filled) for share in (rows.filled, rows.covered))
+    shortest, longest = hips + options.shortest_m * px, round(options.break_m * px)
+    closed = _end_of_run(whole, first, longest)
+    if closed is not None and closed > shortest and _goes_on(cloth, closed, longest):
+        whole |= worn  # the matte has lost what is between the legs
+        closed = _end_of_run(whole, first, longest)
+    open_ = body & (rows.at_ends.all(1) | _one_side(rows, cloth, options.tail_m * px))
+    hem = _end_of_run(whole | open_, first, longest)
+    found: SeenGarment | str = "no hem is seen below the hips" if wanted else ""
+    cut = height - 2 - options.border_m * px
+    opens = hem is not None and (closed is None or hem - closed > options.least_open_m * px)
+    if hem is not None and opens and shortest < hem < cut:
+        found = _measured(scene, rows, cloth, hidden, whole | open_, (first, hem), True, options)
+    if isinstance(found, str) and closed is not None and closed > shortest:
+        if closed >= cut:
+            return "its hem is not in the picture"
+        found = _measured(scene, rows, cloth, hidden, whole, (first, closed), False, options)
+    return found
+
+
+def _measured(
+    scene: Scene,
+    rows: _Rows,
+    cloth: Bool[np.ndarray, "h w"],
+    hidden: Bool[np.ndarray, "h w"],
+    whole: Bool[np.ndarray, " h"],
+    span: tuple[int, int],
+    opens: bool,
+    options: GarmentOptions,
+) -> SeenGarment | str:
+    """The garment down to a hem, or why it is none.
+
+    Args:
+        whole: rows that it covers.
+        span: rows of the hips and of the hem.
+        opens: whether it must be open in front to reach that hem.
+    """
+    view = scene.view
+    px, (hips, hem), wanted = view.px, span, options.kind is not None
     top = _waist(scene, cloth, hips, options)
+    region = np.zeros_like(cloth)
     region[top.row : hem + 1] = (cloth | hidden)[top.row : hem + 1]
     seeds = np.zeros_like(region)
     for y in range(top.row, hem + 1):
         seeds[y, rows.low[y] : rows.high[y]] = True
     region = touching(region & ~(hidden & ~seeds), seeds & cloth)
-    outline = _outline(scene, region, hidden, top.row, hem, options)
+    outline = _outline(scene, region, hidden, rows, top.row, hem, options)
     if outline is None:
-        return None
+        return "arms hide its outline"
     lines, left, right, sure = outline
     loose = _loose(rows, lines, left, right, hips, px)
-    confidence = float((1 - np.exp(-loose / options.doubt_m2)) * whole[span].mean())
-    if loose < options.least_m2:
-        return None
+    if loose < options.least_m2 and not wanted:
+        return "it lies close to the legs"
     kind, label = _kind(scene, region & cloth, top.changes)
+    kind = options.kind if options.kind in ("skirt", "dress", "coat") else kind
+    opening = None
+    if kind == "coat":
+        least = 0.0 if opens else options.open_share
+        opening = _opening(scene, region & cloth, rows, (lines, left, right), options, least)
+    if opens and opening is None:
+        return "it is not seen to go across both legs" if wanted else ""
+    region &= ~_inside(opening, lines, region.shape)
+    confidence = float((1 - np.exp(-loose / options.doubt_m2)) * whole[hips : hem + 1].mean())
     notes = ("back",) if sure.mean() > 0.5 else ("back", "sides")
     return SeenGarment(
-        kind, label, lines, left, right, sure, region, _front_hem(region & cloth, left, right, hem), None, loose,
-        confidence, notes,
+        kind, label, lines, left, right, sure, region, _front_hem(region & cloth, left, right, hem), opening, loose,
+        1.0 if wanted else confidence, notes,
     )  # fmt: skip
 
 
 def _rows(
-    scene: Scene, naked: Float[np.ndarray, "b 3"], cloth: Bool[np.ndarray, "h w"], hidden: Bool[np.ndarray, "h w"]
+    scene: Scene,
+    naked: Float[np.ndarray, "b 3"],
+    cloth: Bool[np.ndarray, "h w"],
+    hidden: Bool[np.ndarray, "h w"],
+    options: GarmentOptions,
 ) -> _Rows:
     view = scene.view
     surface = view.fit.surface
@@ -122,22 +181,46 @@ def _rows(
     left, right = (np.isin(part, legs) for legs in (LEFT_LEG, RIGHT_LEG))
     body = left | right | (part == BodyPart.TORSO)
     low, high, gap = (np.zeros(view.height, int) for _ in range(3))
-    filled, between = np.zeros(view.height), np.ones(view.height)
+    filled, covered, between = np.zeros(view.height), np.zeros(view.height), np.ones(view.height)
+    ends = np.zeros((view.height, 2), bool)
+
+    def share(y: int, columns: slice, of: Bool[np.ndarray, " k"] | None = None) -> float:
+        shown = ~hidden[y, columns] if of is None else of & ~hidden[y, columns]
+        return float(cloth[y, columns][shown].mean()) if shown.any() else 1.0
+
     for y in np.flatnonzero(body.any(1)):
         columns = np.flatnonzero(body[y])
         low[y], high[y] = columns[0], columns[-1] + 1
-        shown = ~hidden[y, low[y] : high[y]]
-        own = cloth[y, low[y] : high[y]]
-        filled[y] = own[shown].mean() if shown.any() else 1.0
+        hull = slice(low[y], high[y])
+        filled[y], covered[y] = share(y, hull), share(y, hull, body[y, hull])
+        edge = max(2, round(options.end_share * (high[y] - low[y])))
+        for side, columns_ in enumerate((slice(low[y], low[y] + edge), slice(high[y] - edge, high[y]))):
+            ends[y, side] = share(y, columns_) > options.end_filled
         l, r = np.flatnonzero(left[y]), np.flatnonzero(right[y])
         if len(l) > 2 and len(r) > 2:
             one, other = (l, r) if l.mean() < r.mean() else (r, l)
             inner = slice(one.max() + 1, other.min())
             free = ~body[y, inner]
             gap[y] = free.sum()
-            shown = free & ~hidden[y, inner]
-            between[y] = cloth[y, inner][shown].mean() if shown.any() else 1.0
-    return _Rows(low, high, gap, filled, between)
+            between[y] = share(y, inner, free)
+    return _Rows(low, high, gap, filled, covered, between, ends)
+
+
+def _one_side(rows: _Rows, cloth: Bool[np.ndarray, "h w"], reach: float) -> Bool[np.ndarray, " h"]:
+    """Rows on which cloth covers one end of the hull and stands off there: the tail of a coat in the wind."""
+    found = np.zeros(len(cloth), bool)
+    for y in np.flatnonzero(rows.at_ends.sum(1) == 1):
+        beyond = cloth[y, rows.high[y] :] if rows.at_ends[y, 1] else cloth[y, : rows.low[y]][::-1]
+        run = np.flatnonzero(~beyond)
+        found[y] = (run[0] if len(run) else len(beyond)) > reach
+    return found
+
+
+def _goes_on(cloth: Bool[np.ndarray, "h w"], hem: int, step: int) -> bool:
+    """Whether the outline runs on below a hem as above it, where that of legs would jump inwards."""
+    rows = (hem - step, min(hem + 1 + step, len(cloth) - 1))
+    ends = [np.flatnonzero(cloth[y])[[0, -1]] for y in rows if cloth[y].any()]
+    return len(ends) == 2 and bool(np.abs(ends[1] - ends[0]).max() < 1.5 * step)
 
 
 def _end_of_run(whole: Bool[np.ndarray, " h"], first: int, longest: int) -> int | None:
@@ -162,9 +245,7 @@ def _waist(scene: Scene, cloth: Bool[np.ndarray, "h w"], hips: float, options: G
     px = view.px
     begin, end = (round(hips - m * px) for m in options.waist_m)
     begin, size = max(begin, 0), max(3, round(options.strip_m * px))
-    lab = discounted(srgb_to_lab(view.window.foreground))
-    bins = np.clip(lab / options.bin + [0, 16, 16], 0, 31).astype(np.int64)
-    code = (bins[..., 0] * 32 + bins[..., 1]) * 32 + bins[..., 2]
+    code = _colour_code(view.window.foreground, options.bin)
     change = np.zeros(view.height)
     for y in range(max(begin, size), end):
         above, below = (code[s][cloth[s]] for s in (slice(y - size, y), slice(y, y + size)))
@@ -185,6 +266,7 @@ def _outline(
     scene: Scene,
     region: Bool[np.ndarray, "h w"],
     hidden: Bool[np.ndarray, "h w"],
+    body: _Rows,
     top: int,
     hem: int,
     options: GarmentOptions,
@@ -202,9 +284,9 @@ def _outline(
         if not len(columns):
             continue
         a, b = int(columns[0]), int(columns[-1]) + 1
-        if not hidden[y, max(a - reach, 0) : a + reach].any():
+        if not hidden[y, max(a - reach, 0) : a + reach].any() and body.at_ends[y, 0]:
             left[i] = a
-        if not hidden[y, max(b - reach, 0) : b + reach].any():
+        if not hidden[y, max(b - reach, 0) : b + reach].any() and body.at_ends[y, 1]:
             right[i] = b
     sure = np.isfinite(left) & np.isfinite(right)
     if np.isfinite(left).sum() < 3 or np.isfinite(right).sum() < 3:
@@ -236,10 +318,97 @@ def _loose(
 def _front_hem(
     region: Bool[np.ndarray, "h w"], left: Float[np.ndarray, " r"], right: Float[np.ndarray, " r"], hem: int
 ) -> float:
-    """The row of the lowest edge of the front: the median over the middle half."""
+    """The row of the lowest edge of the front, of the middle half: what hides some of it only shortens it."""
     a, b = (round(left[-1] + s * (right[-1] - left[-1])) for s in (0.25, 0.75))
-    ends = [np.flatnonzero(column)[-1] + 1 for column in region[:, max(a, 0) : b].T if column.any()]
-    return float(np.median(ends)) if ends else float(hem)
+    columns = region[:, max(a, 0) : b].T
+    ends = np.array([np.flatnonzero(column)[-1] + 1 for column in columns if column.any()], float)
+    ends = ends[ends > hem - 0.35 * (right[-1] - left[-1])]  # not of an opening, or of what the matte has lost
+    return float(np.percentile(ends, 75)) if len(ends) else float(hem)
+
+
+def _opening(
+    scene: Scene,
+    cloth: Bool[np.ndarray, "h w"],
+    body: _Rows,
+    outline: tuple[Int[np.ndarray, " r"], Column, Column],
+    options: GarmentOptions,
+    least: float,
+) -> Float[np.ndarray, "r 2"] | None:
+    """The two edges of the opening in front on every row, where something else shows down to the hem; else None.
+
+    Something else is what the labels call so, or what has colours that the garment's sides do not have.
+
+    Args:
+        outline: rows, and the left and the right end on each.
+        least: share of the lower half's rows that must show it.
+    """
+    view = scene.view
+    lines, left, right = outline
+    px = view.px
+    inside = np.zeros(cloth.shape, bool)
+    sides, middle = np.zeros_like(inside), np.zeros_like(inside)
+    for y, a, b in zip(lines, left, right, strict=True):
+        cuts = [int(a + share * (b - a)) for share in (0, options.side, 1 - options.side, 1)]
+        inside[y, max(cuts[0], 0) : cuts[3]] = True
+        middle[y, max(cuts[1], 0) : cuts[2]] = True
+    sides = inside & ~middle & cloth
+    if sides.sum() < 100:
+        return None
+    # Patches, not pixels: a check has lines in many colours.
+    patches = masked_blur(view.window.foreground, view.matte, options.patch_m * px)
+    code = _colour_code(patches, options.patch_bin)
+    usual = np.bincount(code[sides], minlength=32**3).reshape(32, 32, 32)
+    usual = gaussian_filter(usual.astype(np.float32), 1.0).ravel() / sides.sum()
+    foreign = cloth & (usual[code] < options.foreign)
+    other = view.matte & inside & ~cloth & ~np.isin(view.window.labels, (Label.HAIR, Label.PROP))
+    other &= ~np.isin(view.part, [*ARMS[1], *ARMS[2]])
+    shown = binary_closing((foreign | other) & inside, disk(options.close_m * px))
+    shown = binary_opening(shown, disk(options.narrow_m * px))
+    shown = touching(shown, shown & middle)
+    edges = np.full((len(lines), 2), np.nan)
+    for i, y in enumerate(lines):
+        columns = np.flatnonzero(shown[y])
+        if not len(columns):
+            continue
+        a, b = float(columns[0]), float(columns[-1] + 1)
+        centre, ends = (body.low[y] + body.high[y]) / 2, body.at_ends[y]
+        if not ends[0]:  # one side is not seen: as the other one
+            a = min(2 * centre - b, b)
+        if not ends[1]:
+            b = max(2 * centre - a, a)
+        edges[i] = a, b
+    known = np.isfinite(edges[:, 0])
+    last = len(lines) - round(options.at_hem_m * px)
+    low = known[last // 2 :]
+    if known.sum() < 3 or low.mean() < least or not known[last - 3 :].any():
+        return None
+    # Above what is seen of the opening it is closed, below it goes on.
+    first, row = int(np.argmax(known)), np.arange(len(lines))
+    size = max(3, round(options.median_m * px))
+    out = []
+    for values in edges.T:
+        line = np.interp(row, row[known], median_filter(values[known], size, mode="nearest"))
+        out.append(gaussian_filter1d(line, options.smooth_m * px, mode="nearest"))
+    found = np.stack(out, 1)
+    shut = np.clip((row - first) / max(options.median_m * px, 1) + 1, 0, 1)[:, None]
+    return shut * found + (1 - shut) * found.mean(1, keepdims=True)
+
+
+def _inside(
+    opening: Float[np.ndarray, "r 2"] | None, lines: Int[np.ndarray, " r"], shape: tuple[int, ...]
+) -> Bool[np.ndarray, "h w"]:
+    """Pixels of the opening."""
+    out = np.zeros(shape, bool)
+    if opening is not None:
+        for y, (a, b) in zip(lines, opening, strict=True):
+            out[y, max(0, round(a)) : max(0, round(b))] = True
+    return out
+
+
+def _colour_code(colours: Float[np.ndarray, "h w 3"], cell: tuple[float, float, float]) -> Int[np.ndarray, "h w"]:
+    """The number of every pixel's cell of Lab, 32 a side."""
+    bins = np.clip(discounted(srgb_to_lab(colours)) / cell + [0, 16, 16], 0, 31).astype(np.int64)
+    return (bins[..., 0] * 32 + bins[..., 1]) * 32 + bins[..., 2]
 
 
 def _kind(scene: Scene, region: Bool[np.ndarray, "h w"], changes: bool) -> tuple[Kind, Label]:

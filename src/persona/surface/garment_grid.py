@@ -7,6 +7,7 @@ what stands out above (belly and seat), and it goes around the body.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -73,31 +74,41 @@ def garment_grid(
     rows, columns = max(8, round(length / step) + 1), max(24, 2 * round(girth / step / 2))
     heights = np.linspace(lengthwise.waist, lengthwise.hem, rows)
     sections = [_section(body, edges, y) for y in heights]
-    if any(len(section) < 3 for section in sections):
+    if len(sections[0]) < 3:
         return None
+    for i, section in enumerate(sections):  # below the ankles as at the ankles
+        sections[i] = section if len(section) >= 3 else sections[i - 1]
     left, right = lengthwise.sides(heights)
     fore, back = _depths(sections, (right - left) / 2, options)
     ahead = _ahead(view)
-    rings = np.stack([
-        _ring(section, (left[i] + right[i]) / 2, (right[i] - left[i]) / 2, fore[i], back[i], ahead, columns,
-              options.sink_m if i == 0 and seen.kind != "skirt" else options.ease_m, options)
-        for i, section in enumerate(sections)
-    ])  # fmt: skip
+    opening = lengthwise.opening(heights)
+    rings = []
+    for i, section in enumerate(sections):
+        ease = options.sink_m if i == 0 and seen.kind != "skirt" else options.ease_m
+        line = _ring(section, (left[i], right[i]), (fore[i], back[i]), ahead, ease, options)
+        ends = (0.0, float(_FINE)) if opening is None else _ends(line, opening[i], (fore[i] + back[i]) / 2)
+        rings.append(_divided(line, ends, columns, opening is None))
+    rings = np.stack(rings)
     smooth = gaussian_filter1d(rings, options.smooth_rows, axis=0, mode="nearest")
     rings = np.concatenate([rings[:1], smooth[1:]])
     points = np.stack([rings[..., 0], np.broadcast_to(heights[:, None], rings.shape[:2]), rings[..., 1]], -1)
     points = points.reshape(-1, 3)
-    weights = _weights(view, points, body, inside, rows, columns, options)
-    return GarmentGrid(rows, columns, True, points, weights, body, lengthwise.waist, lengthwise.hem)
+    closed = opening is None
+    weights = _weights(view, points, body, inside, rows, columns, "wrap" if closed else "nearest", options)
+    return GarmentGrid(rows, columns, closed, points, weights, body, lengthwise.waist, lengthwise.hem)
 
 
 @dataclass(frozen=True)
 class _Lengthwise:
-    """The garment's ends left and right (world x) from the waist to the hem, by height (falling)."""
+    """The garment's ends left and right (world x) from the waist to the hem, by height (falling).
+
+    ``edges`` are those of the opening in front.
+    """
 
     heights: Float[np.ndarray, " r"]
     left: Float[np.ndarray, " r"]
     right: Float[np.ndarray, " r"]
+    edges: Float[np.ndarray, "r 2"] | None
     waist: float
     hem: float
 
@@ -128,16 +139,27 @@ class _Lengthwise:
                 gaussian_filter1d(np.interp(heights, levels[known][order], v[known][order]), len(rows) / 20)
                 for v in (middle, near)
             )
+        edges = None
+        if seen.open is not None:
+            both = [view.unproject(np.stack([edge, rows], 1), front)[:, 0] for edge in seen.open.T]
+            edges = np.sort(np.stack(both, 1), axis=1)
         turn = np.array([[(seen.left[-1] + seen.right[-1]) / 2, seen.hem]])
         hem = float(view.unproject(turn, front[-1:])[0, 1])
         low, high = np.minimum(a[:, 0], b[:, 0]), np.maximum(a[:, 0], b[:, 0])
-        return _Lengthwise(heights, low, high, float(heights[0]), hem)
+        return _Lengthwise(heights, low, high, edges, float(heights[0]), hem)
 
     def sides(self, heights: Float[np.ndarray, " k"]) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, " k"]]:
         """World x of the two ends at heights."""
         order = np.argsort(self.heights)
         left, right = (np.interp(heights, self.heights[order], v[order]) for v in (self.left, self.right))
         return left, right
+
+    def opening(self, heights: Float[np.ndarray, " k"]) -> Float[np.ndarray, "k 2"] | None:
+        """World x of the opening's two edges at heights."""
+        if self.edges is None:
+            return None
+        order = np.argsort(self.heights)
+        return np.stack([np.interp(heights, self.heights[order], edge[order]) for edge in self.edges.T], 1)
 
 
 def _section(
@@ -164,7 +186,10 @@ def _undressed(
     above, below = options.naked_m
     share = np.clip((lengthwise.waist - y) / above, 0, 1) * np.clip((y - lengthwise.hem) / below + 1, 0, 1)
     share *= np.isin(surface.parts, _INSIDE)
-    return surface.vertices + share[:, None] * (naked - surface.vertices)
+    kept = surface.vertices - naked  # trousers under a coat are clothes of their own
+    most = options.under_coat_m if seen.kind == "coat" else 0.0
+    kept *= np.minimum(1, most / np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-9))
+    return surface.vertices + share[:, None] * (naked + kept - surface.vertices)
 
 
 def _ahead(view: BodyInPhoto) -> Float[np.ndarray, " 2"]:
@@ -190,40 +215,64 @@ def _depths(
 
 def _ring(
     section: Float[np.ndarray, "k 2"],
-    centre: float,
-    half: float,
-    fore: float,
-    back: float,
+    sides: tuple[float, float],
+    depths: tuple[float, float],
     ahead: Float[np.ndarray, " 2"],
-    columns: int,
     ease: float,
     options: GarmentOptions,
-) -> Float[np.ndarray, "c 2"]:
-    """Points (x, z) evenly along the hull of oval and body, from the middle of the front to the person's left."""
+) -> Float[np.ndarray, "m 2"]:
+    """Points (x, z) evenly along the hull of oval and body, from the middle of the front to the person's left.
+
+    Args:
+        sides, depths: the oval's ends left and right, in front and behind.
+        ease: between body and ring; if it is negative, the ring follows the body alone.
+    """
+    centre = np.array([sum(sides) / 2, sum(depths) / 2])
     turn = np.linspace(0, 2 * np.pi, _FINE // 2, endpoint=False)
     power = 2 / options.square
     across, along = (np.sign(f(turn)) * np.abs(f(turn)) ** power for f in (np.sin, np.cos))
-    oval = np.stack([centre + half * across, (fore + back) / 2 + (fore - back) / 2 * along], 1)
+    oval = centre + np.stack([(sides[1] - sides[0]) / 2 * across, (depths[0] - depths[1]) / 2 * along], 1)
     hull = section[ConvexHull(section).vertices]
     out = hull - hull.mean(0)
     wide = hull + ease * out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-6)
     both = np.concatenate([oval, wide]) if ease > 0 else wide
-    line = both[ConvexHull(both).vertices]  # x to z is clockwise seen from above: towards the right
+    line = both[ConvexHull(both).vertices]
     line = np.concatenate([line, line[:1]])
     length = np.r_[0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))]
     fine = np.linspace(0, length[-1], _FINE, endpoint=False)
     dense = np.stack([np.interp(fine, length, line[:, k]) for k in (0, 1)], 1)
     aside = np.array([ahead[1], -ahead[0]])  # the person's left
-    middle = line[:-1].mean(0) if half <= 0 else np.array([centre, (fore + back) / 2])
-    angle = np.arctan2((dense - middle) @ aside, (dense - middle) @ ahead)
+    angle = np.arctan2((dense - centre) @ aside, (dense - centre) @ ahead)
     start = int(np.argmin(np.abs(angle)))
     dense = np.roll(dense, -start, axis=0)
     if angle[(start + _FINE // 8) % _FINE] < 0:
         dense = np.roll(dense[::-1], 1, axis=0)
-    place = np.arange(columns) * _FINE / columns
-    low = place.astype(int)
+    return dense
+
+
+def _ends(line: Float[np.ndarray, "m 2"], edges: Float[np.ndarray, " 2"], middle: float) -> tuple[float, float]:
+    """Where on a ring an open garment begins and ends: numbers of its points, past the last one for the end.
+
+    Args:
+        edges: x of the opening's edges, on the side that faces the camera (z above ``middle``).
+    """
+    count = len(line)
+    number = np.arange(-count // 2, count // 2)
+    near = number[line[number, 1] > middle]
+    if not len(near):
+        return 0.0, float(count)
+    found = sorted(float(near[np.argmin(np.abs(line[near, 0] - edge))]) for edge in edges)
+    return found[1], found[0] + count
+
+
+def _divided(
+    line: Float[np.ndarray, "m 2"], ends: tuple[float, float], columns: int, closed: bool
+) -> Float[np.ndarray, "c 2"]:
+    """Points evenly along a closed line, between two of its numbers."""
+    place = np.linspace(*ends, columns, endpoint=not closed)
+    low = np.floor(place).astype(int)
     share = (place - low)[:, None]
-    return dense[low] * (1 - share) + dense[(low + 1) % _FINE] * share
+    return line[low % len(line)] * (1 - share) + line[(low + 1) % len(line)] * share
 
 
 def _weights(
@@ -233,6 +282,7 @@ def _weights(
     inside: np.ndarray,
     rows: int,
     columns: int,
+    around: Literal["wrap", "nearest"],
     options: GarmentOptions,
 ) -> Float[np.ndarray, "n j"]:
     """Skinning weights of the nearest points of trunk and legs, even around: cloth moves as one."""
@@ -241,7 +291,7 @@ def _weights(
     share = 1 / np.maximum(distance, 0.002)
     share /= share.sum(1, keepdims=True)
     weights = (view.dense[own[nearest]] * share[..., None]).sum(1).reshape(rows, columns, -1)
-    weights = gaussian_filter1d(weights, options.even * columns, axis=1, mode="wrap")
+    weights = gaussian_filter1d(weights, options.even * columns, axis=1, mode=around)
     weights = gaussian_filter1d(weights, options.smooth_rows, axis=0, mode="nearest")
     weights = weights.reshape(len(points), -1)
     return weights / weights.sum(1, keepdims=True)

@@ -52,15 +52,26 @@ class MadeGarment:
         return (fringe | touching(cloth | own, own)) & (scene.layer == 0)
 
 
-def make_garments(scene: Scene, naked: Float[np.ndarray, "b 3"], options: GarmentOptions) -> tuple[MadeGarment, ...]:
+def make_garments(
+    scene: Scene, naked: Float[np.ndarray, "b 3"], options: GarmentOptions
+) -> tuple[tuple[MadeGarment, ...], tuple[str, ...]]:
     """The garments of the person in the photo; none where the photo shows none beyond doubt.
 
     Args:
         naked: the body's vertices without offsets, in the photo's pose (meters, world).
+
+    Returns:
+        The garments, and warnings about what may be one and was not made.
     """
+    if options.kind == "none":
+        return (), ()
     seen = find_garment(scene, naked, options)
-    grid = None if seen is None else garment_grid(scene.view, seen, naked, options)
-    return () if seen is None or grid is None else (MadeGarment(seen, grid),)
+    grid = None if isinstance(seen, str) else garment_grid(scene.view, seen, naked, options)
+    if grid is not None and not isinstance(seen, str):
+        return (MadeGarment(seen, grid),), ()
+    doubt = seen if isinstance(seen, str) else "the body gives it no shape"
+    what = options.kind or "skirt, dress or coat"
+    return (), ((f"No {what} was made that hangs free of the legs: {doubt}",) if doubt else ())
 
 
 __all__ = ["MadeGarment", "make_garments"]

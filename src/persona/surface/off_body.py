@@ -55,7 +55,7 @@ def add_off_body(
     window = cropped_person(observation, fit.camera, options.window_px, upscale=float(min(1.0, finest)))
     view = BodyInPhoto(observation, replace(fit, surface=surface), window)
     scene = find_scene(view, prop_mask(view, options.props), options)
-    worn = make_garments(scene, surface.vertices if naked is None else naked, options.garments)
+    worn, doubts = make_garments(scene, surface.vertices if naked is None else naked, options.garments)
     shell = hair_shell(scene, options)
     if shell is not None:
         surface = replace(surface, vertices=shell.body.astype(surface.vertices.dtype))
@@ -74,7 +74,8 @@ def add_off_body(
         surface = append(surface, sheet)
     added = len(surface.vertices) - surface.body_vertices
     metrics = {**fit.metrics, "off_body_vertices": float(added)}
-    return replace(fit, surface=surface, garments=tuple(garments), metrics=metrics)
+    warnings = (*fit.warnings, *doubts)
+    return replace(fit, surface=surface, garments=tuple(garments), metrics=metrics, warnings=warnings)
 
 
 def _layer_sheet(scene: Scene, layer: int, options: SheetOptions) -> Sheet | None:

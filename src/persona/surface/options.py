@@ -6,6 +6,7 @@ Lengths are meters. All values were chosen by hand on a dozen photos, where not 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,12 @@ class GarmentOptions:
     """What hangs free of the body, and the tube that is made of it.
 
     Attributes:
+        kind: what the user says it is (None: what the photo shows).
         knees_below_m: from hips to knees in the picture; who sits or raises a leg has less, and gets no garment.
         filled: share of the naked body's hull on a row that must be hanging cloth.
+        end_share, end_filled: width of a hull's end, and share of it that must be cloth for a coat to cover it.
+        tail_m: that a coat's tail stands off beside the hull where the other side is not seen.
+        least_open_m: height over which a garment must be open to be an open one.
         break_m: height over which it may be less.
         shortest_m: from the hips down to a hem.
         border_m: from the picture's lower edge to a hem; what is cut off has none.
@@ -49,10 +54,16 @@ class GarmentOptions:
         median_m, smooth_m: height of the outline's median filter, standard deviation of its smoothing.
         least_m2: cloth beside and between the naked legs below which nothing hangs free.
         doubt_m2: of it that leaves a third of the doubt.
+        side: share of a row's width that is a side of the garment, where it is not open.
+        patch_m, patch_bin: standard deviation of the patches whose colours tell an opening, and the Lab steps.
+        foreign: share of the side's colours below which a colour is not the garment's.
+        close_m, narrow_m: gaps in the opening that are closed, and the radius below which it is none.
+        at_hem_m: from the hem up to which it must reach; ``open_share`` of the lower half's rows must show it.
         points: of a grid, about.
         held_rows: rows that the body holds at the waist.
         ease_m: between the naked body and cloth.
         sink_m: the same at the waist of what goes on above it: a little inside what is above.
+        under_coat_m: that clothes under a coat stand off the naked body, at most.
         naked_m: below the waist, and below the hem, over which the body becomes naked and dressed again.
         square: exponent of the oval: cloth over two hips is squarer than an ellipse (2).
         smooth_rows: standard deviation over which rings are smoothed, in rows.
@@ -60,8 +71,13 @@ class GarmentOptions:
         fringe_m: around a garment in which what stands off the body is its fringe.
     """
 
+    kind: Literal["skirt", "dress", "coat", "none"] | None = None
     knees_below_m: float = 0.25
     filled: float = 0.85
+    end_share: float = 0.2
+    end_filled: float = 0.6
+    tail_m: float = 0.03
+    least_open_m: float = 0.04
     break_m: float = 0.03
     shortest_m: float = 0.15
     border_m: float = 0.02
@@ -75,10 +91,19 @@ class GarmentOptions:
     smooth_m: float = 0.012
     least_m2: float = 0.004
     doubt_m2: float = 0.01
+    side: float = 0.25
+    patch_m: float = 0.01
+    patch_bin: tuple[float, float, float] = (6.0, 4.0, 4.0)
+    foreign: float = 0.0004
+    close_m: float = 0.015
+    narrow_m: float = 0.015
+    at_hem_m: float = 0.08
+    open_share: float = 0.6
     points: int = 2000
     held_rows: int = 2
     ease_m: float = 0.005
     sink_m: float = -0.002
+    under_coat_m: float = 0.012
     naked_m: tuple[float, float] = (0.03, 0.08)
     square: float = 2.3
     smooth_rows: float = 1.0
