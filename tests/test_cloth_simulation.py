@@ -63,7 +63,8 @@ def test_a_skirt_hangs_from_its_held_rows() -> None:
     garment = dress.garments[0]
     rows = points.reshape(garment.rows, garment.columns, 3)
     skinned = Simulation(dress).points.reshape(rows.shape)
-    np.testing.assert_array_equal(rows[: garment.held_rows], skinned[: garment.held_rows])
+    held = slice(garment.held_rows)
+    np.testing.assert_allclose(rows[held], skinned[held], atol=0.004)  # but for what the body pushes aside
     pattern = garment.pattern.reshape(rows.shape)
     length = np.linalg.norm(np.diff(rows, axis=0), axis=2) / np.linalg.norm(np.diff(pattern, axis=0), axis=2)
     assert 0.9 < length[1:].mean() < 1.05

@@ -21,6 +21,7 @@ ASIDE2 = np.float32(0.025**2)  # meters2: a plane holds so far from where it tou
 OFF_NORMAL, OFF_NORMAL_SHARE = np.float32(0.008), np.float32(0.4)  # meters, and share of the distance: see `_touch`
 OPPOSED = np.float32(-0.2)  # cosine of two normals: surfaces that meet
 PINCHED = np.float32(0.06)  # squared sine of two opposed normals: below it there is no way out between them
+RETURN = np.float32(0.02)  # share of the way back to its place that a held point goes in one small step
 FASTEST = np.float32(0.06)  # meters in one small step: nothing moves further
 
 
@@ -69,7 +70,7 @@ def point_normals(points, faces, out):  # type: ignore[no-untyped-def]
 
 
 @kernel()
-def find_near(x, masses, points, group, groups, late, reach, near):  # type: ignore[no-untyped-def]
+def find_near(x, points, group, groups, late, reach, near):  # type: ignore[no-untyped-def]
     """``near[i, k]``: the body's points nearest to x[i] on the (at most SLOTS) nearest limbs within reach, else -1.
 
     Cells of the size of ``reach`` in a counting sort. Limbs that are ``late`` (they yield to others) come last.
@@ -110,8 +111,6 @@ def find_near(x, masses, points, group, groups, late, reach, near):  # type: ign
     for i in range(len(x)):
         for k in range(SLOTS):
             near[i, k] = -1
-        if masses[i] == ZERO:
-            continue
         for g in range(groups):
             best[g] = reach * reach
             which[g] = -1
@@ -247,16 +246,12 @@ def _touch(x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start,
 
 
 @kernel()
-def _springs(p, w, first, second, rest, gain, yielding):  # type: ignore[no-untyped-def]
-    """One Gauss-Seidel sweep; ``gain`` pulls, ``yielding`` pushes apart.
-
-    Springs that follow each other share no point, so the processor need not wait.
-    """
+def _springs(p, w, first, second, rest, gain):  # type: ignore[no-untyped-def]
+    """One Gauss-Seidel sweep. Springs that follow each other share no point, so the processor need not wait."""
     for c in range(len(first)):
         i, j = first[c], second[c]
         dx, dy, dz = p[i, 0] - p[j, 0], p[i, 1] - p[j, 1], p[i, 2] - p[j, 2]
-        s = rest[c] / np.sqrt(dx * dx + dy * dy + dz * dz + TINY) - ONE
-        s *= gain[c] if s < ZERO else yielding[c]
+        s = (rest[c] / np.sqrt(dx * dx + dy * dy + dz * dz + TINY) - ONE) * gain[c]
         a, b = s * w[i], s * w[j]
         p[i, 0] += a * dx
         p[i, 1] += a * dy
@@ -298,8 +293,6 @@ def _rub(p, x, i, mx, my, mz, nx, ny, nz, depth, friction):  # type: ignore[no-u
 def _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction, most):  # type: ignore[no-untyped-def]
     """Push points out of the limbs they touch. Where two limbs meet, along the crease between them."""
     for i in range(len(p)):
-        if w[i] == ZERO:
-            continue
         made = 0
         ax, ay, az = ZERO, ZERO, ZERO  # the normal of the contact already made
         for k in range(SLOTS):
@@ -317,6 +310,9 @@ def _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction
             if dx * dx + dy * dy + dz * dz - along * along > ASIDE2:
                 continue
             depth = thickness[i] - along
+            mx, my, mz = part * record[i, k, 3], part * record[i, k, 4], part * record[i, k, 5]
+            # The way it went in this step, beside the surface, to be taken back in full.
+            gx, gy, gz = p[i, 0] - x[i, 0] - mx, p[i, 1] - x[i, 1] - my, p[i, 2] - x[i, 2] - mz
             if made:
                 cosine = ax * nx + ay * ny + az * nz
                 if cosine < OPPOSED:
@@ -324,26 +320,24 @@ def _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction
                         continue  # an arm that presses cloth on the body gives way
                     sine2 = ONE - cosine * cosine
                     if sine2 < PINCHED:
-                        depth *= HALF
-                        s = min(depth, most)
+                        s = min(HALF * depth, most)
                         p[i, 0] += s * nx
                         p[i, 1] += s * ny
                         p[i, 2] += s * nz
                     else:
                         s = ONE / np.sqrt(sine2)
-                        s *= min(depth * s, most)
-                        p[i, 0] += s * (nx - cosine * ax)
-                        p[i, 1] += s * (ny - cosine * ay)
-                        p[i, 2] += s * (nz - cosine * az)
+                        ex, ey, ez = s * (nx - cosine * ax), s * (ny - cosine * ay), s * (nz - cosine * az)
+                        s = min(depth * s, most + max(ZERO, -(gx * ex + gy * ey + gz * ez)))
+                        p[i, 0] += s * ex
+                        p[i, 1] += s * ey
+                        p[i, 2] += s * ez
                     continue
-            depth = min(depth, most)
+            depth = min(depth, most + max(ZERO, -(gx * nx + gy * ny + gz * nz)))
             p[i, 0] += depth * nx
             p[i, 1] += depth * ny
             p[i, 2] += depth * nz
-            _rub(
-                p, x, i, part * record[i, k, 3], part * record[i, k, 4], part * record[i, k, 5],
-                nx, ny, nz, depth, friction[i],
-            )  # fmt: skip
+            if w[i] > ZERO:
+                _rub(p, x, i, mx, my, mz, nx, ny, nz, depth, friction[i])
             ax, ay, az = nx, ny, nz
             made = 1
 
@@ -359,7 +353,7 @@ def _floor(p, x, w, height, thickness, friction):  # type: ignore[no-untyped-def
 
 @kernel()
 def tick(  # type: ignore[no-untyped-def]
-    x, v, w, goal0, goal1, first, second, rest, compliance, give, free, anchor, longest, gravity, drag, friction,
+    x, v, w, goal0, goal1, first, second, rest, compliance, free, anchor, longest, gravity, drag, friction,
     thickness, floor, h, substeps, body0, body1, normal0, normal1, faces, group, late, star_start, star,
     ring_start, ring, near,
 ):  # fmt: skip
@@ -367,9 +361,9 @@ def tick(  # type: ignore[no-untyped-def]
 
     Args:
         x, v: places and speeds of the cloth's points; changed.
-        w: inverse masses, 0 of held points.
+        w: inverse masses, 0 of held points: they follow skinning, and other limbs alone push them aside.
         goal0, goal1: where skinning has the points at both ends; only held ones follow.
-        first, second, rest, compliance, give: springs, and how they give way when pulled and when pressed.
+        first, second, rest, compliance: springs.
         free, anchor, longest: tethers.
         floor: height of the ground (meters); minus infinity where there is none.
         near: from :func:`find_near`; changed as points move on.
@@ -382,11 +376,10 @@ def tick(  # type: ignore[no-untyped-def]
     keep = np.exp(-drag * h)
     most = np.float32(3.0) * h  # out of the body at 3 m/s, never by a jump
     part = ONE / np.float32(substeps)
-    gain, yielding = np.empty(len(first), np.float32), np.empty(len(first), np.float32)
+    gain = np.empty(len(first), np.float32)
     for c in range(len(first)):
         total = w[first[c]] + w[second[c]]
         gain[c] = ONE / (total + compliance[c] / (h * h)) if total > ZERO else ZERO
-        yielding[c] = ONE / (total + give[c] / (h * h)) if total > ZERO else ZERO
     for step in range(substeps):
         t = np.float32(step + 1) * part
         if step == 0 or 2 * step == substeps or 2 * step == substeps + 1:
@@ -405,16 +398,18 @@ def tick(  # type: ignore[no-untyped-def]
                     )
                     late_slot[i, k] = late[group[j]] > 0
         for i in range(n):
-            if w[i] == ZERO:
+            if w[i] == ZERO:  # with the body, and back to its place where a limb has pushed it aside
                 for a in range(3):
-                    p[i, a] = goal0[i, a] + t * (goal1[i, a] - goal0[i, a])
+                    move = part * (goal1[i, a] - goal0[i, a])
+                    aside = goal0[i, a] + t * (goal1[i, a] - goal0[i, a]) - x[i, a] - move
+                    p[i, a] = x[i, a] + move + RETURN * aside
                 continue
             v[i, 1] -= gravity * h
             for a in range(3):
                 v[i, a] *= keep[i]
                 move = h * v[i, a]
                 p[i, a] = x[i, a] + min(max(move, -FASTEST), FASTEST)
-        _springs(p, w, first, second, rest, gain, yielding)
+        _springs(p, w, first, second, rest, gain)
         _tethers(p, free, anchor, longest)
         _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction, most)
         _floor(p, x, w, floor, thickness, friction)

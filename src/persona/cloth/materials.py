@@ -18,7 +18,6 @@ class Material:
 
     density: float = 0.25  # kg/m2
     stretch: float = 1e-4  # m/N along warp and weft
-    press: float = 1e-2  # m/N along warp and weft when pressed: cloth folds finer than the grid rather than resist
     shear: float = 2e-2  # m/N along the diagonals
     bend_around: float = 4e-2  # m/N between every second point of a row
     bend_down: float = 1e-1  # m/N between every second point of a column

@@ -146,13 +146,11 @@ class Simulation:
 
     def _tick(self, placed: _Placed, substeps: int, h: float) -> None:
         b, c, o, before = self._body, self.weave, self.options, self._at
-        find_near(
-            self._x, self._inverse, before.points, b.group, len(b.late), b.late, np.float32(o.reach_m), self._near
-        )
+        find_near(self._x, before.points, b.group, len(b.late), b.late, np.float32(o.reach_m), self._near)
         floor = -np.inf if o.floor_m is None else min(o.floor_m, float(placed.points[:, 1].min()))
         tick(
             self._x, self._v, self._inverse, before.goal, placed.goal, c.first, c.second, c.length, c.compliance,
-            c.give, c.free, c.anchor, c.longest, np.float32(o.gravity), self._drag, c.friction, c.thickness,
+            c.free, c.anchor, c.longest, np.float32(o.gravity), self._drag, c.friction, c.thickness,
             np.float32(floor), np.float32(h), substeps, before.points, placed.points, before.normals, placed.normals,
             b.faces, b.group, b.late, b.star_start, b.star, b.ring_start, b.ring, self._near,
         )  # fmt: skip

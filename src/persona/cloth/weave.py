@@ -31,8 +31,7 @@ class Weave:
     first: Int[np.ndarray, " s"]  # springs
     second: Int[np.ndarray, " s"]
     length: Float[np.ndarray, " s"]
-    compliance: Float[np.ndarray, " s"]  # m/N, pulled
-    give: Float[np.ndarray, " s"]  # m/N, pressed
+    compliance: Float[np.ndarray, " s"]  # m/N
     free: Int[np.ndarray, " t"]  # tethers: this point ...
     anchor: Int[np.ndarray, " t"]  # ... is no further from this held one
     longest: Float[np.ndarray, " t"]
@@ -67,15 +66,10 @@ def _one(garment: Garment, cloth: Material) -> dict[str, np.ndarray]:
     rows, columns, points = garment.rows, garment.columns, np.asarray(garment.pattern, np.float64)
     number = np.arange(rows * columns).reshape(rows, columns)
     wide = max(3, round(columns * HOOP_SHARE))
-    kinds = [(1, 0, cloth.stretch, cloth.press), (0, 1, cloth.stretch, cloth.press)]
-    kinds += [(1, 1, cloth.shear, cloth.shear), (1, -1, cloth.shear, cloth.shear)]
-    kinds += [(0, 2, cloth.bend_around, cloth.bend_around), (2, 0, cloth.bend_down, cloth.bend_down)]
-    kinds += [(0, wide, cloth.hoop, cloth.hoop)]
-    pairs = [_pairs(number, down, along, garment.closed) for down, along, *_ in kinds]
-    first, second = (np.concatenate([p[k] for p in pairs]) for k in (0, 1))
-    pulled, pressed = (
-        np.concatenate([np.full(len(p[0]), k[i]) for p, k in zip(pairs, kinds, strict=True)]) for i in (2, 3)
-    )
+    kinds = [(1, 0, cloth.stretch), (0, 1, cloth.stretch), (1, 1, cloth.shear), (1, -1, cloth.shear)]
+    kinds += [(0, 2, cloth.bend_around), (2, 0, cloth.bend_down), (0, wide, cloth.hoop)]
+    springs = [(*_pairs(number, down, along, garment.closed), c) for down, along, c in kinds]
+    first, second = (np.concatenate([s[k] for s in springs]) for k in (0, 1))
     held = number < garment.held_rows * columns
     tied = garment.held_rows - 1
     step = np.linalg.norm(np.diff(points.reshape(rows, columns, 3), axis=0), axis=2)
@@ -87,8 +81,7 @@ def _one(garment: Garment, cloth: Material) -> dict[str, np.ndarray]:
         "first": first,
         "second": second,
         "length": np.linalg.norm(points[first] - points[second], axis=1),
-        "compliance": pulled,
-        "give": pressed,
+        "compliance": np.concatenate([np.full(len(s[0]), s[2]) for s in springs]),
         "free": free.ravel(),
         "anchor": np.broadcast_to(number[tied], free.shape).ravel(),
         "longest": (reach[garment.held_rows :] - reach[tied]).ravel() * SLACK,
