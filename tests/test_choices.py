@@ -43,12 +43,12 @@ def test_each_choice_reaches_its_stage(tmp_path):
     for name in ("mask.png", "points.json", "b.jpg"):
         (tmp_path / name).write_bytes(b"x")
     choices = Choices(
-        photos=(tmp_path / "b.jpg",), seed=4, sex="male", height=1.9, focal=900.0, steps=5, body="anny",
+        photos=(tmp_path / "b.jpg",), seed=4, sex="male", height=1.9, focal=900.0, garment="coat", steps=5, body="anny",
         mask=tmp_path / "mask.png", keypoints=tmp_path / "points.json", matte="sam2", normals="sapiens2",
         albedo="none", log=tmp_path / "log",
     )  # fmt: skip
     recipe: Any = recipe_of(choices)
-    assert recipe.fit == FitBody(body=Anny(), sex="male", height_m=1.9, focal_px=900.0)
+    assert recipe.fit == FitBody(body=Anny(), sex="male", height_m=1.9, focal_px=900.0, garment="coat")
     assert recipe.train == Train(steps=5, log=str(tmp_path / "log"))
     assert recipe.texture.albedo == Albedo("none")
     assert recipe.perceive.mask == SavedFile.of(tmp_path / "mask.png")
@@ -85,6 +85,7 @@ BAD = {
     "video_frames": [0],
     "seed": [-1, 2**32, "x", 1.0, 10**4000],
     "sex": ["other", 1],
+    "garment": ["shorts", 1],
     "device": ["gpu", None],
     "preview_only": [1, "yes"],
     "generator": ["magic"],

@@ -289,7 +289,7 @@ def test_what_is_offered_is_what_the_choices_say(making, tmp_path):
     with TestClient(application(Service(Library(tmp_path), Choices(seed=3, preview_only=True))), base_url=AT) as client:
         told = {choice.pop("name"): choice for choice in client.get("/api/state").json()["choices"]}
     assert list(told) == [f.name for f in dataclasses.fields(Choices) if f.metadata.get("page")]
-    assert {"height", "sex", "preview_only", "steps", "seed"} == set(told)
+    assert {"height", "sex", "garment", "preview_only", "steps", "seed"} == set(told)
     assert told["height"] == {
         "kind": "number", "options": [], "smallest": 0.5, "largest": 2.6, "unit": "meters", "optional": True,
         "value": None,

@@ -36,6 +36,8 @@ class Choices:
         sex: a hint for the body's shape.
         height: the person's height in meters, a hint for the body's size.
         focal: the photo's focal length in pixels (default: from EXIF, or a guess).
+        garment: what hangs free of the legs, where the photo is read wrongly: a skirt, a dress, a coat, or none, as of
+            trousers (default: what the photo shows).
         steps: training steps (default: what takes a few minutes).
         body: the body model, anny or smplx (default: anny); smplx needs your own model file and is for non-commercial
             research only.
@@ -74,6 +76,7 @@ class Choices:
     focal: float | None = field(
         default=None, metadata={"metavar": "PIXELS", "unit": "pixels", "range": (1, 1_000_000)}
     )  # any lens
+    garment: Literal["skirt", "dress", "coat", "trousers", "none"] | None = field(default=None, metadata={"page": True})
     steps: int | None = field(default=None, metadata={"metavar": "N", "range": (1, _MOST_STEPS), "page": True})
     body: str | None = None
     body_path: Path | None = None

@@ -45,6 +45,7 @@ class FitBody:
         sex: holds the body's sex where the model has one (Anny); from the photo alone it is unreliable.
         height_m: the person's stature in meters; everything is scaled to it.
         focal_px: focal length in pixels at working size; else the photo's own, else a usual lens.
+        garment: what hangs free of the legs (None: what the photo shows); trousers and none do not.
         surface: how the surface leaves the body.
         evidence: how far landmarks are believed.
         solver: the stages of the fit.
@@ -54,6 +55,7 @@ class FitBody:
     sex: Literal["female", "male"] | None = None
     height_m: float | None = None
     focal_px: float | None = None
+    garment: Literal["skirt", "dress", "coat", "trousers", "none"] | None = None
     surface: SurfaceOptions = field(default_factory=SurfaceOptions)
     evidence: EvidenceOptions = field(default_factory=EvidenceOptions)
     solver: SolveOptions = field(default_factory=SolveOptions)
@@ -96,7 +98,9 @@ class FitBody:
         metrics = {"iou_body": overlap, "iou_offsets": surface.overlap, "seconds_fit": solved - begun}
         metrics |= _landmark_metrics(problem, state)
         fit, naked = self._result(problem, state, (surface.vertices, vertices), stiffness, metrics, stage)
-        fit = dressed(observation, fit, naked, surface.shod, self.surface)
+        fit = dressed(observation, fit, naked, surface.shod, self.surface.wearing(self.garment))
+        for warning in fit.warnings[len(_invented(fit.unseen_parts)) :]:
+            stage.warn(warning)
         overlapping = {"iou": _overlap_in_photo(fit, target), "seconds": time.monotonic() - begun}
         return replace(fit, metrics=fit.metrics | overlapping)
 

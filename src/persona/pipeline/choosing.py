@@ -93,7 +93,7 @@ def _cues(choices: Choices) -> _Options:
 def _fit(choices: Choices) -> _Options:
     from persona.body import body_named
 
-    given = {"sex": "sex", "height": "height_m", "focal": "focal_px"}
+    given = {"sex": "sex", "height": "height_m", "focal": "focal_px", "garment": "garment"}
     found: _Options = {
         choice: (name, value) for choice, name in given.items() if (value := getattr(choices, choice)) is not None
     }

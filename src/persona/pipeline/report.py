@@ -124,6 +124,7 @@ def _facts(
         "photo": {"name": observation.photo.name, "size": list(observation.photo.original_size)},
         "quality": {name: dict(figures) for name, figures in quality.items()},
         "fit": {name: round(float(value), 5) for name, value in fit.metrics.items()},
+        "garments": _garments(fit),
         "seconds": seconds | {"total": round(sum(seconds.values()), 2)},
         "peak_memory_gib": round(max(peaks), 3) if peaks else None,
         "gaussians": len(avatar),
@@ -131,6 +132,25 @@ def _facts(
         "warnings": list(dict.fromkeys(warnings)),
         "licences": [dataclasses.asdict(licence) for licence in licences_of(fit.body.name, networks)],
     }
+
+
+def _garments(fit: BodyFit) -> list[dict[str, Any]]:
+    """What hangs free of the body, as the fit has it."""
+    told = []
+    for garment in fit.garments:
+        own = fit.surface.vertices[garment.first : garment.first + len(garment), 1]
+        heights = own.reshape(garment.rows, garment.columns).mean(1)
+        told.append({
+            "kind": garment.kind,
+            "label": garment.label.name.lower(),
+            "waist_m": round(float(heights[0]), 3),
+            "hem_m": round(float(heights[-1]), 3),
+            "front": "closed" if garment.closed else "open",
+            "material": garment.material,
+            "confidence": round(garment.confidence, 3),
+            "invented": list(garment.invented),
+        })  # fmt: skip
+    return told
 
 
 def _write_video(avatar: Avatar, path: Path, stage: events.Stage) -> None:
@@ -321,6 +341,17 @@ def _page(name: str, facts: Mapping[str, Any], gallery: Sequence[Any], video: Pa
     }
     parts.append("<h2>Figures</h2>" + _table(figures))
     parts.append(_unseen_table(facts["quality"]["unseen"]))
+    for garment in facts["garments"]:
+        title = f"{garment['kind'].capitalize()}, simulated"
+        invented = ", ".join(garment["invented"]) or "nothing"
+        told = {
+            "waist and hem above the ground": f"{garment['waist_m']:.2f} m, {garment['hem_m']:.2f} m",
+            "in front": garment["front"],
+            "cloth": garment["material"],
+            "confidence that it is worn": f"{garment['confidence']:.2f}",
+            "not in the photo": invented,
+        }
+        parts.append(f"<h2>{text(title)}</h2>" + _table(told))
     parts.append("<h2>Time</h2>" + _table({k: f"{v:.1f} s" for k, v in facts["seconds"].items()}))
     rows = "".join(
         f"<tr><td>{text(e['name'])}</td><td>{text(e['used_for'])}</td><td>{text(e['licence'])}</td></tr>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -35,6 +36,13 @@ class SurfaceOptions:
     cloth: ClothOptions = field(default_factory=ClothOptions)
     sheets: SheetOptions = field(default_factory=SheetOptions)
     shoes: ShoeOptions = field(default_factory=ShoeOptions)
+
+    def wearing(self, kind: Literal["skirt", "dress", "coat", "trousers", "none"] | None) -> SurfaceOptions:
+        """The options for a person who wears such a garment; None for what they say already."""
+        if kind is None:
+            return self
+        garments = replace(self.sheets.garments, kind="none" if kind == "trousers" else kind)
+        return replace(self, sheets=replace(self.sheets, garments=garments))
 
 
 @dataclass(frozen=True)
