@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from observed import observe
 from persona.landmark_names import BODY_COUNT, EYES, FACE_COUNT, FACE_OVAL, MOUTH, FacePoint
-from persona.perception.head import find_head, measured_hair
+from persona.perception.head import bare_head, find_head, measured_hair
 from persona.perception.options import HeadOptions
 from persona.types import HeadFrame, Landmarks, Material
 
@@ -92,3 +92,28 @@ def test_the_guess_without_a_face_mesh_is_near_the_mesh() -> None:
     assert np.linalg.norm(guess.chin - head.chin) < 0.15 * head.height
     assert np.linalg.norm(guess.top - head.top) < 0.15 * head.height
     assert np.linalg.norm(marks.body[EYES].mean(0) - head.chin) < head.height
+
+
+@given(st.floats(-1.2, 1.2), st.floats(40, 90))
+def test_the_bare_head_is_the_skull_whichever_way_it_looks(turn: float, height: float) -> None:
+    """A face mesh that is turned in depth: the skull's measures, and its longer half towards the back."""
+    shape, chin = (500, 500), np.array([250.0, 300.0, 0.0])
+    c, s = np.cos(turn), np.sin(turn)
+    across, ahead = np.array([c, 0.0, s]), np.array([s, 0.0, -c])  # to the left ear; out of the face
+    face = np.tile(chin + 0.5 * height * np.array([0, -1.0, 0]), (FACE_COUNT, 1))
+    face[FacePoint.CHIN], face[FacePoint.FOREHEAD_TOP] = chin, chin - [0, height, 0]
+    for point, side in ((FacePoint.RIGHT_EAR, -1), (FacePoint.LEFT_EAR, 1)):
+        face[point] = chin - [0, 0.6 * height, 0] + height * (0.4 * side * across - 0.45 * ahead)
+    options = HeadOptions()
+    bare = bare_head(face, np.array([(270.0, 420.0), (230.0, 420.0)]), shape, options)
+    rows, columns = np.nonzero(bare)
+    half, length, above = options.skull
+    assert (chin[1] - rows.min()) / height == pytest.approx(half + above + options.rim, abs=0.06)
+    level = np.flatnonzero(bare[round(chin[1] - above * height)])
+    breadth = np.hypot(options.skull_width * 0.8 * c, length * s) + options.rim
+    assert np.ptp(level) / height == pytest.approx(2 * breadth, abs=0.1)
+    middle = 250 - 0.45 * height * ahead[0]
+    assert level.mean() == pytest.approx(middle, abs=0.06 * height)
+    assert bare[round(chin[1] + 0.5 * height), 250]  # the neck
+    assert not bare[round(chin[1] - 0.5 * height), round(middle + 1.2 * height)]
+    assert columns.min() > middle - 1.2 * height

@@ -16,6 +16,7 @@ from persona.landmark_names import (
     BODY_COUNT,
     ELBOWS,
     EYES,
+    FACE_COUNT,
     FACE_OVAL,
     HEAD,
     HEELS,
@@ -25,6 +26,7 @@ from persona.landmark_names import (
     SHOULDERS,
     TOES,
     WRISTS,
+    FacePoint,
 )
 from persona.perception.garments import OUTFITS, outfit, settled
 from persona.perception.head import find_head
@@ -223,6 +225,36 @@ def test_without_colours_the_face_is_where_its_landmarks_are() -> None:
     told = replace(PARSING, face=0.0)
     doubted = parsed(picture, alpha, network, options=told)
     assert (MATERIAL_OF[doubted[inside]] == Material.HAIR).all()
+
+
+@pytest.mark.parametrize("coloured", [True, False])
+def test_what_stands_off_the_head_is_no_face(coloured: bool) -> None:
+    """A brim that the network takes for the face; a hand beside the head stays skin."""
+    brim, hand = (10, 30, 5), (225, 175, 125)
+    picture, alpha = painted()
+    picture[25:33, 20:60], picture[20:40, 100:120] = brim, hand
+    picture[40:56, 100:110] = BLUE
+    if not coloured:
+        picture = np.repeat(picture.mean(-1, keepdims=True).astype(np.uint8), 3, 2)
+    alpha = (picture != picture[0, 0]).any(-1).astype(np.float32)
+    places = {(30, 75): Label.FACE, (29, 40): Label.FACE, (30, 110): Label.SKIN, (90, 75): Label.TOP}
+
+    def network(picture: np.ndarray, *told: np.ndarray) -> np.ndarray:
+        known = {where(*at): label for at, label in places.items()}
+        found = SeesColours(known)(picture, *told)
+        return found + 0.4 * np.eye(len(Label), dtype=np.float32)[Label.HAIR][:, None, None]  # second to all
+
+    def where(row: int, column: int) -> tuple[int, int, int]:
+        r, g, b = picture[row, column]
+        return int(r), int(g), int(b)
+
+    face = np.tile([75.0, 35, 0], (FACE_COUNT, 1))
+    face[FacePoint.FOREHEAD_TOP], face[FacePoint.CHIN] = (75, 22, 0), (75, 50, 0)
+    face[FacePoint.RIGHT_EAR], face[FacePoint.LEFT_EAR] = (63, 35, 12), (87, 35, 12)
+    labels = parsed(picture, alpha, network, marks=replace(standing(), face=face))
+    assert (labels[27:31, 25:45] == Label.HAIR).all()
+    assert (MATERIAL_OF[labels[25:35, 104:116]] == Material.SKIN).all()
+    assert (labels[30:50, 68:82] == Label.FACE).all()
 
 
 def test_what_lies_on_an_arm_all_over_is_the_arm() -> None:

@@ -83,6 +83,18 @@ def test_a_bald_head_gets_none() -> None:
     assert len(_hair(add_off_body(observation, fit))) == 0
 
 
+def test_what_stands_off_the_head_is_hair_even_if_its_label_is_skin() -> None:
+    observation, fit = dressed_person(hair=True, hair_m=0.05)
+    labels = observation.labels.copy()
+    left = np.arange(labels.shape[1]) < fit.camera.project(np.array([[0.0, 1.66, 0]]))[0][0, 0]
+    labels[(labels == Label.HAIR) & left] = Label.FACE
+    dressed = add_off_body(replace(observation, labels=labels), fit)
+    hair = _hair(dressed)
+    level = hair[np.abs(hair[:, 1] - 1.70) < 0.02]
+    assert level[:, 0].min() == pytest.approx(-(HEAD_RADIUS + 0.05), abs=0.012)
+    assert _overlap(dressed, observation.alpha) > 0.98
+
+
 def test_a_lock_on_one_side_does_not_go_round_the_head() -> None:
     observation, fit = dressed_person(hair=True, hair_m=0.02, lock=True)
     hair = _hair(add_off_body(observation, fit))

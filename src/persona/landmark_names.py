@@ -87,9 +87,11 @@ class FacePoint(IntEnum):
     MOUTH_RIGHT = 61
     RIGHT_EYE_INNER = 133
     CHIN = 152
+    RIGHT_EAR = 234
     LEFT_EYE_OUTER = 263
     MOUTH_LEFT = 291
     LEFT_EYE_INNER = 362
+    LEFT_EAR = 454
 
 
 class OpenPosePoint(IntEnum):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
+from persona.imaging.masks import distance_to, polygon
 from persona.landmark_names import EYES, FACE_OVAL, HEAD, MOUTH, FacePoint
 from persona.perception.options import HEAD_OPTIONS, HeadOptions
 from persona.types import HeadFrame, Landmarks, Material
@@ -38,6 +40,46 @@ def find_head(landmarks: Landmarks, shape: tuple[int, int], options: HeadOptions
     return HeadFrame(top, chin, (top + chin) / 2 - np.cos(turn) * half + np.sin(turn) * across)
 
 
+def bare_head(
+    face: Float[np.ndarray, "468 3"],
+    shoulders: Float[np.ndarray, "2 2"],
+    shape: tuple[int, int],
+    options: HeadOptions = HEAD_OPTIONS,
+) -> Bool[np.ndarray, "h w"]:
+    """Where head and neck would be without hair: the face's outline, the skull behind it, and the neck.
+
+    The skull is an ellipsoid, turned in depth as the face is.
+
+    Args:
+        face: the mesh of the face in pixels, z too.
+        shoulders: in pixels.
+        shape: (height, width) of the picture.
+    """
+    face = face.astype(float)
+    up = face[FacePoint.FOREHEAD_TOP] - face[FacePoint.CHIN]
+    height = float(np.linalg.norm(up))
+    up /= max(height, 1e-6)
+    ears = face[[FacePoint.RIGHT_EAR, FacePoint.LEFT_EAR]]
+    across = ears[1] - ears[0] - ((ears[1] - ears[0]) @ up) * up
+    width = float(np.linalg.norm(across))
+    across /= max(width, 1e-6)
+    half, length, above = options.skull
+    middle = ears.mean(0)
+    middle += ((face[FacePoint.CHIN] - middle) @ up + above * height) * up
+    axes = np.stack([half * height * up, length * height * np.cross(up, across), options.skull_width * width * across])
+    # the outline of an ellipsoid seen from far away: the ellipse of its axes' products in the picture
+    spread = axes[:, :2].T @ axes[:, :2]
+    ys, xs = np.mgrid[: shape[0], : shape[1]] + 0.5
+    away = np.stack([xs, ys], -1) - middle[:2]
+    own = np.einsum("hwi,ij,hwj->hw", away, np.linalg.pinv(spread), away) < 1
+    own |= polygon(face[FACE_OVAL, :2], shape)
+    own = distance_to(own) < max(1.0, options.rim * height)
+    neck = np.zeros(shape, np.uint8)
+    ends = [(int(x), int(y)) for x, y in (ears[:, :2].mean(0), shoulders.mean(0))]
+    cv2.line(neck, ends[0], ends[1], 1, max(1, round(2 * options.neck * height)))
+    return own | (neck > 0)
+
+
 def measured_hair(
     head: HeadFrame,
     materials: UInt8[np.ndarray, "h w"],
@@ -55,4 +97,4 @@ def measured_hair(
     return replace(head, long_hair=bool(enough))
 
 
-__all__ = ["find_head", "measured_hair"]
+__all__ = ["bare_head", "find_head", "measured_hair"]

@@ -279,6 +279,14 @@ class HeadOptions:
     least_area: float = 0.0277
     #: And this share of all hair in the band: a beard lies under the chin.
     least_share: float = 0.25
+    #: The skull as an ellipsoid: half its height and its length, how far its middle lies above the chin, and half its
+    #: width in widths of the face at the ears. Of an adult's measures (vertex 1.3 face heights above the chin, length
+    #: 1.1, breadth 1.1 widths).
+    skull: tuple[float, float, float] = (0.57, 0.56, 0.75)
+    skull_width: float = 0.56
+    #: Ears and errors of the landmarks beyond skull and face's outline, and half the neck's width. Chosen by hand.
+    rim: float = 0.08
+    neck: float = 0.35
 
 
 HEAD_OPTIONS = HeadOptions()
@@ -353,7 +361,8 @@ class ParsingOptions:
         default_factory=lambda: {"skin": 0.3, "hair": -0.4, "cloth": 0.0, "shoe": 0.0, "prop": 0.0}
     )
     #: Log odds of skin inside the face's outline and below the brows in a photo without colours, where the person's own
-    #: colours cannot help. In colour photos it changes nothing (-.0001 to -.002 of every class).
+    #: colours cannot help, and against skin that stands off the head. In colour photos the first changes nothing
+    #: (-.0001 to -.002 of every class).
     face: float = 2.0
     face_rim: float = 0.06  # face heights inside the outline from which on they count; chosen by hand
     brows: float = 0.7  # face heights above the chin up to which there is no fringe; chosen by hand

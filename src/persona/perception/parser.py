@@ -6,7 +6,8 @@ odds:
 
 - **Skin** has the colours of this person's face, and **hair** those of this person's hair: how far a pixel's colour is
   from the surest pixels of each.
-- In a photo without colours the **face** is where its landmarks are, below the brows.
+- The **face** does not reach beyond the bare head: what stands off it is hair or a brim. In a photo without colours it
+  is also surely where its landmarks are, below the brows.
 - **Priors**: how much more often a class is seen in photos than the network believes.
 
 Then pixels of like colour near each other agree on a material (:func:`persona.imaging.guided.mean_field`).
@@ -30,6 +31,7 @@ from persona.imaging.guided import guided_filter, mean_field, resized
 from persona.imaging.masks import Box, binary_erosion, bounding_box, components, disk, polygon, square
 from persona.landmark_names import ELBOWS, HEAD, SHOULDERS, WRISTS
 from persona.perception.garments import settled
+from persona.perception.head import bare_head
 from persona.perception.options import PARSING, ColourOptions, ParsingOptions
 from persona.perception.parser_network import HEIGHT, MARGIN, WIDTH, Parser, load_parser
 from persona.perception.regions import apply, to_opencv
@@ -38,6 +40,7 @@ from persona.types import MATERIAL_OF, HeadFrame, Label, Landmarks, Material
 #: Which labels are of which material: materials in their order after the ground, times labels.
 _OF_MATERIAL = (np.arange(1, len(Material))[:, None] == MATERIAL_OF[None]).astype(np.float32)
 _CLOTHES = np.flatnonzero(MATERIAL_OF == Material.CLOTH)
+_NO_FACE = ~np.isin(np.arange(len(Label)), (Label.FACE, Label.GLASSES))
 #: Picture, alpha, landmarks and which of them count, in the network's window; gives labels' probabilities, 16 maps.
 Network = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 Maps = Float[np.ndarray, "rows columns labels"]
@@ -81,7 +84,16 @@ def parse(
     exact = (size[0] / box.width, size[1] / box.height)
     frame = None if head is None else head.placed((box.x0, box.y0), exact)
     seen, whole, unit = _looked_at(network or _shipped(), picture, alpha, landmarks, box, size, options)
-    share = _materials(seen, lab, person, frame, unit, options)
+    off_head = np.zeros(person.shape, bool)
+    if frame is not None and landmarks.face is not None:
+        # what is taken for the face but stands off the head is hair or a brim; a hand is other skin
+        skull = bare_head(landmarks.face, landmarks.body[SHOULDERS], alpha.shape)
+        bare = shrink(skull.astype(np.uint8), cv2.INTER_NEAREST) > 0
+        off_head = ~bare & (frame.from_chin(bare.shape)[0] < 0)
+        off_head &= seen[..., ~_NO_FACE].sum(-1) > seen[..., Label.SKIN]
+        seen[off_head] *= _NO_FACE
+        seen /= np.maximum(seen.sum(-1, keepdims=True), 1e-6)
+    share = _materials(seen, lab, person, off_head, frame, unit, options)
     others = seen @ _OF_MATERIAL[: Material.SHOE].T
     held = (shrink(props, cv2.INTER_NEAREST) > 0) & (others.max(-1) < options.surer_than_held)
     materials = np.where(held, np.uint8(Material.PROP), (share.argmax(-1) + 1).astype(np.uint8))
@@ -223,11 +235,16 @@ def _materials(
     seen: Maps,
     lab: Float[np.ndarray, "h w 3"],
     person: Bool[np.ndarray, "h w"],
+    off_head: Bool[np.ndarray, "h w"],
     head: HeadFrame | None,
     unit: float,
     options: ParsingOptions,
 ) -> Float[np.ndarray, "h w materials"]:
-    """The probability of every material but the ground, sharp at the photo's edges."""
+    """The probability of every material but the ground, sharp at the photo's edges.
+
+    Args:
+        off_head: taken for the face, but above the chin and beyond the bare head.
+    """
     share = seen @ _OF_MATERIAL.T
     sharp = guided_filter(share, lab / 100, max(2, round(options.sharpen * unit)), options.sharpen_epsilon)
     sharp = np.clip(sharp, options.least, 1)
@@ -239,6 +256,7 @@ def _materials(
             told[..., material - 1] += _colour_odds(lab, sharp[..., material - 1], inner, head, unit, colours)
     elif head is not None:
         told[_face(head, share.shape[:2], options), Material.SKIN - 1] += options.face
+        told[off_head, Material.SKIN - 1] -= options.face
     sharp *= np.exp(told)
     sharp /= sharp.sum(-1, keepdims=True)
     # pixels of one colour near each other are of one material: found at the network's resolution, added as log odds

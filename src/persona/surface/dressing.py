@@ -10,6 +10,7 @@ from jaxtyping import Float, UInt8
 
 from persona.body.model import BodyModel
 from persona.surface.cloth import ClothOptions, cloth_share, dressed_feet
+from persona.surface.cut_off import CutOffOptions, dress_cut_off_legs
 from persona.surface.off_body import add_off_body
 from persona.surface.offsets import OffsetOptions, silhouette_surface
 from persona.surface.options import SheetOptions
@@ -27,6 +28,7 @@ class SurfaceOptions:
         offsets: of the body's vertices, to the outline and in depth.
         relief: what of a network's normals and points is followed.
         cloth: how materials go on to what the photo does not show.
+        cut_off: trousers on legs that the picture cuts off.
         sheets: garments that hang free, and sheets of hair and held things.
         shoes: around dressed feet.
     """
@@ -34,6 +36,7 @@ class SurfaceOptions:
     offsets: OffsetOptions = field(default_factory=OffsetOptions)
     relief: ReliefOptions = field(default_factory=ReliefOptions)
     cloth: ClothOptions = field(default_factory=ClothOptions)
+    cut_off: CutOffOptions = field(default_factory=CutOffOptions)
     sheets: SheetOptions = field(default_factory=SheetOptions)
     shoes: ShoeOptions = field(default_factory=ShoeOptions)
 
@@ -91,13 +94,14 @@ def dressed(
     shod: tuple[bool, bool],
     options: SurfaceOptions,
 ) -> BodyFit:
-    """The fit with garments, sheets for off-body parts and shoes on dressed feet, standing on the ground.
+    """The fit with trousers on cut-off legs, garments, sheets and shoes on dressed feet, standing on the ground.
 
     Args:
         fit: its surface the body's own (:func:`body_surface`), in the world.
         naked: the same body's vertices without offsets.
         shod: whether the left and the right foot are in shoes.
     """
+    fit = dress_cut_off_legs(observation, fit, options.cut_off)
     fit = add_off_body(observation, fit, naked, options.sheets)
     return grounded(add_shoes(observation, fit, shod, options.shoes))
 

@@ -19,7 +19,7 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.spatial import KDTree
 
 from persona.geometry.kinematics import pose_transforms
-from persona.imaging.masks import polygon, touching
+from persona.imaging.masks import distance_to, polygon, touching
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.hair import resting
 from persona.surface.options import SheetOptions, ShellOptions
@@ -107,8 +107,10 @@ class _Around:
     def stands_off(self) -> Bool[np.ndarray, "h w"]:
         """Hair and headwear down to the neck: by their label, and whatever else stands off the head above the chin."""
         scene, view = self.scene, self.scene.view
-        beside = view.matte & ~view.body & (view.near_part == BodyPart.HEAD)
-        beside &= ~np.isin(view.window.labels, _NOT_HAIR) & ~scene.props
+        beside = view.matte & ~view.body & (view.near_part == BodyPart.HEAD) & ~scene.props
+        # skin may lie a little off a head that is not quite where it is in the photo
+        skin = np.isin(view.window.labels, _NOT_HAIR)
+        beside &= ~skin | (distance_to(view.body) > self.form.misfit_m * view.px)
         lowest = (self.form.lowest - 1) * self.half_height
         return (scene.hair & (scene.below_chin < lowest)) | (beside & (scene.below_chin < 0))
 

@@ -159,6 +159,7 @@ class ShellOptions:
         least_m2: area of hair above the chin below which a head counts as bare.
         at_outline: cosine to the line of sight up to which a direction is on the outline.
         seen: cosine to the line of sight from which a direction is seen from the front.
+        misfit_m: that a face may lie beside the fitted head: what is labelled skin farther off is hair or a brim.
         lock_m: that one side may stand out further than twice the usual and than the other side.
         thinnest_m: thickness of hair.
         inside_m: that the shell lies inside the head where there is no hair.
@@ -178,6 +179,7 @@ class ShellOptions:
     least_m2: float = 0.001
     at_outline: float = 0.08
     seen: float = 0.25
+    misfit_m: float = 0.015
     lock_m: float = 0.04
     thinnest_m: float = 0.005
     inside_m: float = 0.012

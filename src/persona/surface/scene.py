@@ -191,7 +191,9 @@ def find_scene(view: BodyInPhoto, props: Bool[np.ndarray, "h w"], options: Sheet
     # The hair's outermost fringe is often taken for cloth.
     fringe = distance_to(hair) < options.hair.fringe_m * view.px
     hair |= view.matte & ~view.body & ~props & fringe & hair.any()
-    stray = (materials == Material.SKIN) & ~view.body
+    # Skin off the body is a limb's that the fit has elsewhere. What stands off a head is none, whatever its label.
+    head = (view.near_part == BodyPart.HEAD) & (view.from_chin[0] < 0)
+    stray = (materials == Material.SKIN) & ~view.body & ~head
     off = view.matte & ~view.body & ~stray & ~props
     seeds = binary_opening(off, disk(options.least_reach_m * 0.5 * view.px))
     far = distance_to(view.body) > options.least_reach_m * view.px

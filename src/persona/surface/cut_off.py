@@ -1,0 +1,103 @@
+"""Legs that the picture cuts off, in straight trousers if what is seen of them is not bare.
+
+Where no outline is seen, the surface is the bare body's, and dressed legs would be tights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float
+
+from persona.geometry.kinematics import pose_transforms
+from persona.imaging.masks import binary_erosion, square
+from persona.motion.anatomy import Leg, anatomy
+from persona.surface.scene import LEFT_LEG, RIGHT_LEG
+from persona.types import BodyFit, Label, Observation
+
+
+@dataclass(frozen=True)
+class CutOffOptions:
+    """How legs beyond the picture are dressed; lengths are meters, all chosen by hand on three photos.
+
+    Attributes:
+        fade_m: below the picture's border over which trousers come out of the seen leg.
+        knee_m, hem_m: radius of a trouser leg at knee and hem, at least.
+        loose_m: between the leg and its trousers, at least.
+        reach_m: below the ankle to which trousers reach; the hem goes in over ``cuff_m`` above.
+        bare: share of the seen leg that shows skin, tights, a skirt or a dress above which it has no trousers.
+    """
+
+    fade_m: float = 0.06
+    knee_m: float = 0.078
+    hem_m: float = 0.082
+    loose_m: float = 0.010
+    reach_m: float = 0.02
+    cuff_m: float = 0.015
+    bare: float = 0.5
+
+
+def dress_cut_off_legs(observation: Observation, fit: BodyFit, options: CutOffOptions | None = None) -> BodyFit:
+    """The fit with straight trousers where dressed legs lie below the picture.
+
+    Args:
+        fit: its surface the body's own, in the world.
+    """
+    options = options or CutOffOptions()
+    surface, camera = fit.surface, fit.camera
+    count = surface.body_vertices
+    at, depth = camera.project(surface.vertices[:count])
+    below = (at[:, 1] - camera.height) * depth / camera.fy
+    if not (below[np.isin(surface.parts[:count], (*LEFT_LEG, *RIGHT_LEG))] > 0).any():
+        return fit
+    turned = pose_transforms(fit.skeleton, fit.pose)
+    places = (turned[:, :3, :3] @ fit.skeleton.rest_joints[..., None])[..., 0] + turned[:, :3, 3]
+    vertices = surface.vertices.copy()
+    for leg, (shin, _) in zip(anatomy(fit.skeleton).legs, (LEFT_LEG, RIGHT_LEG), strict=True):
+        own = np.flatnonzero(surface.parts[:count] == shin)
+        if len(own) and not _bare(observation, at[own][below[own] <= 0], options):
+            share = np.clip(below[own] / options.fade_m, 0, 1)
+            vertices[own] += share[:, None] * _to_trousers(vertices[own], leg, places, options)
+    return replace(fit, surface=replace(surface, vertices=vertices.astype(surface.vertices.dtype)))
+
+
+def _bare(observation: Observation, pixels: Float[np.ndarray, "n 2"], options: CutOffOptions) -> bool:
+    """Whether what is seen of a leg wears no trousers; not if nothing is seen."""
+    inside = binary_erosion(observation.alpha > 0.5, square(3))
+    column, row = np.floor(pixels).astype(int).T
+    within = (column >= 0) & (column < inside.shape[1]) & (row >= 0) & (row < inside.shape[0])
+    column, row = column[within], row[within]
+    seen = observation.labels[row, column][inside[row, column]]
+    none = np.isin(seen, (Label.SKIN, Label.SOCKS, Label.SKIRT, Label.DRESS))
+    return bool(len(seen) and none.mean() > options.bare)
+
+
+def _to_trousers(
+    points: Float[np.ndarray, "n 3"], leg: Leg, places: Float[np.ndarray, "j 3"], options: CutOffOptions
+) -> Float[np.ndarray, "n 3"]:
+    """From a leg's points to its trousers, away from the leg's bones."""
+    hip, knee, ankle = places[leg.thigh[0]], places[leg.shin[0]], places[leg.foot]
+    thigh, shin = (_along(points, *ends) for ends in ((hip, knee), (knee, ankle)))
+    lower = shin[1] > 0
+    away = np.where(lower[:, None], shin[0], thigh[0])
+    radius = np.linalg.norm(away, axis=1)
+    upper, length = (max(float(np.linalg.norm(b - a)), 1e-6) for a, b in ((hip, knee), (knee, ankle)))
+    wide = options.knee_m + np.clip(shin[1] / length, 0, 1) * (options.hem_m - options.knee_m)
+    # no knees show: the line begins half way down the thigh
+    drawn = np.where(lower, 1.0, np.clip(2 * thigh[1] / upper - 1, 0, 1))
+    grow = options.loose_m + drawn * np.maximum(wide - radius - options.loose_m, 0)
+    grow *= np.clip((length + options.reach_m - shin[1]) / options.cuff_m, 0, 1)
+    return away / np.maximum(radius, 1e-6)[:, None] * grow[:, None]
+
+
+def _along(
+    points: Float[np.ndarray, "n 3"], start: Float[np.ndarray, " 3"], end: Float[np.ndarray, " 3"]
+) -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, " n"]]:
+    """Of points: the way to them from the line through a bone, and meters along the bone from its start."""
+    axis = (end - start) / max(float(np.linalg.norm(end - start)), 1e-6)
+    along = (points - start) @ axis
+    return points - start - along[:, None] * axis, along
+
+
+__all__ = ["CutOffOptions", "dress_cut_off_legs"]
