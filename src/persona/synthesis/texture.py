@@ -17,7 +17,7 @@ from persona.imaging.sampling import sample
 from persona.imaging.window import cropped_person
 from persona.synthesis.albedo import Albedo
 from persona.synthesis.fine_mesh import FineMesh
-from persona.synthesis.garment_colours import dressed_labels, named_garments
+from persona.synthesis.garment_colours import ChartFill, charted, dressed_labels, named_garments
 from persona.synthesis.label_colours import ColorFill, completed
 from persona.synthesis.leaks import LeakRemoval
 from persona.synthesis.rings import Rings
@@ -57,6 +57,7 @@ class Texture:
         visibility: when the photo shows a point of the surface.
         labels: how the photo's labels go on over the surface.
         colors: how colours go on inside a label.
+        garments: how the colours of garments go round.
         completion: how seen and continued colours meet.
     """
 
@@ -65,6 +66,7 @@ class Texture:
     visibility: Visibility = field(default_factory=Visibility)
     labels: LabelField = field(default_factory=LabelField)
     colors: ColorFill = field(default_factory=ColorFill)
+    garments: ChartFill = field(default_factory=ChartFill)
     completion: Completion = field(default_factory=Completion)
 
     def __call__(self, observation: Observation, fit: BodyFit, stage: Stage = SILENT) -> TexturedSurface:
@@ -118,6 +120,7 @@ def complete_texture(
     weight = seen * surface.agree
     shown = np.clip((weight - low) / span, 0, 1) * np.clip((photo.edge[fine.row, fine.column] - rim) / width, 0, 1)
     fill = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
+    fill = charted(fill, fine, window, surface, options.garments)
     direct = sample(window.foreground, fine.pixels)
     mixed = fill + shown[:, None] * (direct - fill)
     colors, weight = color_unfolded(fit, fine.parents, fine.barycentric, mixed, weight)

@@ -1,0 +1,89 @@
+"""Colours of garments: the photo's in front, and the same pattern all the way round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dressed_person import SKIRT, dressed_person
+from persona.surface.off_body import add_off_body
+from persona.synthesis.garment_colours import ChartFill, _fold, _joined
+from persona.synthesis.texture import complete_texture
+from persona.types import BodyFit, BodyPart, Label, TexturedSurface
+
+DARK, PERIOD = (0.1, 0.1, 0.6), 0.08  # meters from one dark band of the skirt to the next
+
+
+@pytest.fixture(scope="module")
+def banded() -> tuple[BodyFit, TexturedSurface]:
+    """A person in a skirt with level bands, above bare legs."""
+    observation, fit = dressed_person(skirt=True)
+    rows, _ = fit.camera.project(np.array([[0, 0.98, 0], [0, 0.50, 0]]))
+    row = np.arange(len(observation.labels))[:, None] + 0.5
+    height = np.interp(row, rows[:, 1], [0.98, 0.50])
+    foreground, labels = observation.foreground.copy(), observation.labels.copy()
+    worn = np.abs(foreground - SKIRT).max(-1) < 1e-3
+    foreground[worn & (height % PERIOD < PERIOD / 2)] = DARK
+    labels[worn] = Label.SKIRT
+    legs = (labels == Label.TOP) & (row > rows[1, 1])
+    foreground[legs], labels[legs] = (0.85, 0.65, 0.55), Label.SKIN
+    seen = replace(observation, foreground=foreground, labels=labels)
+    dressed = add_off_body(seen, fit)
+    return dressed, complete_texture(seen, dressed)
+
+
+def _fine(fit: BodyFit, textured: TexturedSurface) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of the fine vertices, and whether each is the garment's."""
+    points = (fit.surface.vertices[textured.parents] * textured.barycentric[..., None]).sum(1)
+    (garment,) = fit.garments
+    own = (textured.parents[:, 0] >= garment.first) & (textured.parents[:, 0] < garment.first + len(garment))
+    return points, own
+
+
+def test_bands_go_round(banded: tuple[BodyFit, TexturedSurface]) -> None:
+    fit, textured = banded
+    points, own = _fine(fit, textured)
+    height = points[:, 1]
+    middle = np.abs(height % (PERIOD / 2) - PERIOD / 4) < 0.008  # not near the edge of a band
+    inner = own & middle & (height < 0.9) & (height > 0.55)
+    for side in (points[:, 2] < -0.08, np.abs(points[:, 0]) > 0.17):
+        there = inner & side
+        assert there.sum() > 300
+        dark = height[there] % PERIOD < PERIOD / 2
+        blue = textured.colors[there, 2] > textured.colors[there, 0]
+        assert (blue == dark).mean() > 0.85  # the bands are painted at the body, the cloth is nearer
+
+
+def test_the_photos_own_colours_stay(banded: tuple[BodyFit, TexturedSurface]) -> None:
+    fit, textured = banded
+    points, own = _fine(fit, textured)
+    front = own & (textured.seen > 0.9) & (np.abs(points[:, 1] % (PERIOD / 2) - PERIOD / 4) < 0.008)
+    dark = points[front, 1] % PERIOD < PERIOD / 2
+    expected = np.where(dark[:, None], DARK, SKIRT)
+    assert np.median(np.abs(textured.colors[front] - expected).max(1)) < 0.05
+
+
+def test_a_garment_is_all_one_thing_and_what_is_under_it_is_not(banded: tuple[BodyFit, TexturedSurface]) -> None:
+    fit, textured = banded
+    points, own = _fine(fit, textured)
+    assert textured.labels is not None
+    assert (textured.labels[own] == Label.SKIRT).all()
+    part = fit.surface.parts[textured.parents[:, 0]]
+    leg = ~own & np.isin(part, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
+    leg &= (points[:, 1] < 0.75) & (points[:, 1] > 0.2)
+    assert (textured.labels[leg] == Label.SKIN).mean() > 0.95
+    assert np.median(np.abs(textured.colors[leg] - (0.85, 0.65, 0.55)).max(1)) < 0.05
+
+
+def test_places_fold_back_at_both_ends() -> None:
+    assert _fold(np.arange(-2, 7), 3).tolist() == [2, 1, 0, 1, 2, 1, 0, 1, 2]
+
+
+def test_two_sides_are_joined_where_they_are_alike() -> None:
+    one, other = np.zeros((20, 40, 3)), np.ones((20, 40, 3))
+    other[:, 22:24] = 0  # alike there alone
+    joined = _joined(one, other, ChartFill(feather=0.1))
+    assert (joined[:, :22] == 0).all()
+    assert (joined[:, 24:] == 1).all()
