@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from dressed_person import dressed_person
+from persona.cloth import drape, grid_faces, outfit_of
 from persona.geometry.meshes import vertex_normals
-from persona.surface.garment_grid import grid_faces
+from persona.surface.garment_girth import cut_to_girth
 from persona.surface.off_body import add_off_body
+from persona.surface.options import GarmentOptions
 from persona.types import BodyFit, BodyPart, Garment, Label
 
 WAIST, HEM, HALF_WAIST, HALF_HEM = 0.98, 0.50, 0.17, 0.33  # meters, of the painted skirt
@@ -114,3 +116,27 @@ def test_under_it_lies_the_naked_body(skirted: BodyFit) -> None:
     _, grid = _grid(skirted)
     at = np.abs(grid[..., 1].mean(1)[:, None] - naked[under, 1]).argmin(0)
     assert (np.abs(naked[under, 0]) < np.abs(grid[at, :, 0]).max(1)).all()
+
+
+def test_a_pattern_is_cut_so_that_it_hangs_as_wide_as_in_the_photo(skirted: BodyFit) -> None:
+    garment, grid = _grid(skirted)
+    narrow = garment.pattern.reshape(grid.shape).copy()
+    narrow[8:, :, [0, 2]] *= 0.9  # what it would be if cloth hung a tenth narrower than it is cut
+    worn = replace(skirted, garments=(replace(garment, pattern=narrow.reshape(-1, 3)),))
+
+    def hangs(fit: BodyFit) -> np.ndarray:
+        outfit = outfit_of(fit)
+        assert outfit is not None
+        return np.ptp(drape(outfit, fit.pose).reshape(grid.shape)[..., 0], axis=1)
+
+    cut = cut_to_girth(worn, GarmentOptions())
+    aim = np.ptp(grid[..., 0], axis=1)
+    assert np.abs(hangs(cut) - aim)[8:].mean() < 0.5 * np.abs(hangs(worn) - aim)[8:].mean()
+    # The photo's own view stays; the depth, which it does not show, is that of the hanging cloth.
+    assert np.array_equal(cut.surface.vertices[:, :2], worn.surface.vertices[:, :2])
+    outfit = outfit_of(cut)
+    assert outfit is not None
+    deep = np.ptp(drape(outfit, cut.pose).reshape(grid.shape)[..., 2], axis=1)
+    assert np.abs(np.ptp(_grid(cut)[1][..., 2], axis=1) - deep)[4:].mean() < 0.02
+    held = garment.held_rows * garment.columns
+    assert np.allclose(cut.garments[0].pattern[:held], worn.garments[0].pattern[:held], atol=1e-6)

@@ -11,6 +11,7 @@ from jaxtyping import Float, UInt8
 from persona.body.model import BodyModel
 from persona.surface.cloth import ClothOptions, cloth_share, dressed_feet
 from persona.surface.cut_off import CutOffOptions, dress_cut_off_legs
+from persona.surface.garment_girth import cut_to_girth
 from persona.surface.off_body import add_off_body
 from persona.surface.offsets import OffsetOptions, silhouette_surface
 from persona.surface.options import SheetOptions
@@ -103,7 +104,8 @@ def dressed(
     """
     fit = dress_cut_off_legs(observation, fit, options.cut_off)
     fit = add_off_body(observation, fit, naked, options.sheets)
-    return grounded(add_shoes(observation, fit, shod, options.shoes))
+    fit = grounded(add_shoes(observation, fit, shod, options.shoes))
+    return cut_to_girth(fit, options.sheets.garments)
 
 
 def grounded(fit: BodyFit) -> BodyFit:

@@ -43,14 +43,6 @@ class GarmentGrid:
     hem_m: float
 
 
-def grid_faces(rows: int, columns: int, closed: bool) -> Int[np.ndarray, "f 3"]:
-    """Two triangles a cell, facing outward where columns go towards the person's left and rows down."""
-    r, c = np.mgrid[: rows - 1, : columns if closed else columns - 1]
-    a, b = r * columns + c, r * columns + (c + 1) % columns
-    halves = np.stack([a, a + columns, b + columns], -1), np.stack([a, b + columns, b], -1)
-    return np.concatenate([half.reshape(-1, 3) for half in halves]).astype(np.int32)
-
-
 def garment_grid(
     view: BodyInPhoto, seen: SeenGarment, naked: Float[np.ndarray, "b 3"], options: GarmentOptions
 ) -> GarmentGrid | None:
@@ -297,4 +289,4 @@ def _weights(
     return weights / weights.sum(1, keepdims=True)
 
 
-__all__ = ["GarmentGrid", "garment_grid", "grid_faces"]
+__all__ = ["GarmentGrid", "garment_grid"]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
+from persona.cloth import grid_faces
 from persona.imaging.masks import binary_dilation, disk, touching
 from persona.surface.garment_finding import HANGING, SeenGarment, find_garment
-from persona.surface.garment_grid import GarmentGrid, garment_grid, grid_faces
+from persona.surface.garment_grid import GarmentGrid, garment_grid
 from persona.surface.options import GarmentOptions
 from persona.surface.scene import BodyInPhoto, Scene
 from persona.surface.sheets import Sheet

@@ -68,6 +68,9 @@ class GarmentOptions:
         square: exponent of the oval: cloth over two hips is squarer than an ellipse (2).
         smooth_rows: standard deviation over which rings are smoothed, in rows.
         even: the same of skinning around a ring, as a share of it.
+        rounds: of hanging a garment and cutting it wider; ``girth_step`` is the power of what is missing that is added
+            in one, ``widest`` the most that a row becomes wider. It ends when less than ``sink_least_m``
+            of width and depth is missing in the mean.
         fringe_m: around a garment in which what stands off the body is its fringe.
     """
 
@@ -108,6 +111,10 @@ class GarmentOptions:
     square: float = 2.3
     smooth_rows: float = 1.0
     even: float = 0.06
+    rounds: int = 6
+    girth_step: float = 0.5
+    widest: float = 1.3
+    sink_least_m: float = 0.004
     fringe_m: float = 0.03
 
 
@@ -129,6 +136,10 @@ class HairOptions:
         smooth_m: standard deviation over which its depth is smoothed.
     """
 
+    rounds: int = 6
+    girth_step: float = 0.5
+    widest: float = 1.3
+    sink_least_m: float = 0.004
     fringe_m: float = 0.03
     below_chin_m: float = 0.02
     lock_m: float = 0.012
