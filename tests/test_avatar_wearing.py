@@ -17,10 +17,13 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from persona.avatar import Avatar, build_avatar
+from persona.avatar.drawing import side_seen
 from persona.body.skinning import skin
 from persona.errors import PersonaError
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import exp_rotation
+from persona.imaging.light import LINING
+from persona.rendering.views import look_at
 from persona.types import Pose
 from skirt import person_in_skirt
 
@@ -205,3 +208,21 @@ def test_a_file_that_names_garments_without_their_points_is_refused(tmp_path: Pa
     save_file(kept, file, {"persona": told})
     with pytest.raises(PersonaError, match="damaged"):
         Avatar.load(file)
+
+
+def test_the_inside_of_cloth_is_darker_and_the_body_is_not() -> None:
+    posed, on = avatar().pose(avatar().photo_pose, lit=False), worn()
+    middle = posed.means[on].mean(0).numpy()
+    above, below = (look_at(middle, 0.3, tilt, 2.0, 96) for tilt in (0.2, -1.2))
+    outside = (posed.factors[..., 2] * posed.means).sum(1)  # the skirt stands around the origin's axis
+    assert float((outside[on] > 0).float().mean()) > 0.95
+    for camera in (above, below):
+        seen = side_seen(posed, posed.colors, camera)
+        eye = torch.from_numpy(-camera.T_camera_world[:3, :3].T @ camera.T_camera_world[:3, 3]).float()
+        facing = torch.nn.functional.cosine_similarity(posed.factors[..., 2], eye - posed.means, dim=1)
+        share = seen.sum(1) / posed.colors.sum(1)
+        assert torch.allclose(share[on & (facing < -0.2)], torch.tensor(LINING))
+        assert torch.equal(seen[on & (facing > 0.2)], posed.colors[on & (facing > 0.2)])
+        assert torch.equal(seen[~on], posed.colors[~on])
+        assert int((on & (facing < -0.2)).sum()) > 50
+    assert replace(avatar(), outfit=None).pose(avatar().photo_pose).lining is None

@@ -14,13 +14,15 @@ class Gaussians:
     """3D Gaussians in the world.
 
     ``factors`` M give the covariance M M^T (meters), the third column of M points along the surface normal.
-    ``colors`` are sRGB in [0, 1].
+    ``colors`` are sRGB in [0, 1]. ``lining`` is the share of its colour that a Gaussian has when it is seen from
+    behind; None: all of it.
     """
 
     means: Float[Tensor, "n 3"]
     factors: Float[Tensor, "n 3 3"]
     opacities: Float[Tensor, " n"]
     colors: Float[Tensor, "n 3"]
+    lining: Float[Tensor, " n"] | None = None
 
     def __len__(self) -> int:
         return len(self.means)

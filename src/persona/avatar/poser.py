@@ -100,7 +100,8 @@ class Poser:
         for part, shown in self._shown(transforms).items():
             if shown < 1:
                 opacities = opacities * torch.where(avatar.parts == part, shown, 1.0)
-        return Gaussians(means, factors, opacities, self.shaded(avatar.colors, factors) if lit else avatar.colors)
+        colors = self.shaded(avatar.colors, factors) if lit else avatar.colors
+        return Gaussians(means, factors, opacities, colors, None if self.riders is None else self.riders.lining)
 
     def tensors_of(self, pose: Pose) -> tuple[Float[Tensor, "j 3 3"], Float[Tensor, " 3"], Float[Tensor, " e"]]:
         """Rotations, translation and expression of a pose as float32 where the avatar is."""

@@ -28,6 +28,7 @@ from persona.body.skinning import skin
 from persona.cloth import Outfit, drape
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import quaternions_to_matrices
+from persona.imaging.light import LINING
 from persona.sparse import FixedMatrix
 from persona.types import Pose
 
@@ -46,6 +47,7 @@ class Riders:
         between_anchors: the same for a field on the avatar's anchors.
         rest_inverse: [e1 e2 n]^-1 of their triangles where the outfit's points are in the reference pose.
         lift: how far training has moved each in the reference pose, meters.
+        lining: what is left of every Gaussian's colour when it is seen from behind, 1 for those that ride on nothing.
         rest: the outfit's points in the reference pose, meters.
         joints: the joints that skinning moves them by.
         weights: their shares.
@@ -57,6 +59,7 @@ class Riders:
     between_anchors: FixedMatrix
     rest_inverse: Float[Tensor, "r 3 3"]
     lift: Float[Tensor, "r 3"]
+    lining: Float[Tensor, " n"]
     rest: Float[Tensor, "p 3"]
     joints: Int[Tensor, "p k"]
     weights: Float[Tensor, "p k"]
@@ -84,9 +87,11 @@ class Riders:
         between_anchors = FixedMatrix(sp.coo_matrix((share, (rows, anchors.reshape(-1))), shape))
         place = torch.from_numpy(points).to(avatar.device)
         lift = between_anchors(avatar.anchors.detach()) - between_points(rest)
+        lining = torch.ones(len(avatar), device=avatar.device)
+        lining[torch.from_numpy(riding).to(avatar.device)] = LINING
         return Riders(
             torch.from_numpy(riding).to(avatar.device), place, between_points, between_anchors, _inverse(rest[place]),
-            lift, rest, torch.from_numpy(outfit.skin.joints.astype(np.int64)).to(avatar.device),
+            lift, lining, rest, torch.from_numpy(outfit.skin.joints.astype(np.int64)).to(avatar.device),
             torch.from_numpy(outfit.skin.weights.astype(np.float32)).to(avatar.device),
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from persona.body.skinning import skin, unskin
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import vertex_normals
 from persona.geometry.tearing import edge_stretch, torn
+from persona.imaging.light import LINING
 from persona.rendering.mesh import rasterize_mesh, render_colors
 from persona.types import NOBODY, BodyFit, Camera, Frame, Pose, TexturedSurface
 
@@ -26,6 +27,7 @@ class PosableSurface:
         self.worn = np.concatenate(
             [np.zeros(0, np.int64), *(np.arange(g.first, g.first + len(g)) for g in fit.garments)]
         )
+        self.fine_hangs = np.isin(textured.parents, self.worn).all(1).astype(np.float32)
         hangs = np.isin(surface.faces, self.worn).all(1)  # a garment's cloth is never a false bridge
         self.sheets = surface.faces[(surface.faces >= surface.body_vertices).all(1) & ~hangs]
         corner = np.take_along_axis(textured.parents, textured.barycentric.argmax(1)[:, None], 1)[:, 0]
@@ -74,7 +76,7 @@ class PosedSurface:
         normals = vertex_normals(vertices, surface.faces) @ rotation.T
         depth = vertices @ rotation[2] + shift[2]
         fine = spread(textured, np.concatenate([vertices, normals, depth[:, None]], 1))
-        attributes = np.concatenate([textured.colors, fine[:, 3:]], 1)
+        attributes = np.concatenate([textured.colors, fine[:, 3:], scene.fine_hangs[:, None]], 1)
         faces, coarse = textured.faces, surface.faces
         if not kept.all():
             good = np.ones(len(faces), bool)
@@ -87,10 +89,12 @@ class PosedSurface:
         parts = np.where(flat.face_index >= 0, surface.parts[corner], NOBODY).astype(np.uint8)
         n = shaded[..., 3:6]
         n = n / np.maximum(np.linalg.norm(n, axis=-1, keepdims=True), 1e-6)
+        inside = (n[..., 2] > 0) & (shaded[..., 7] > 0.5)
+        image = np.where(inside[..., None], LINING * shaded[..., :3], shaded[..., :3])
         n = np.where((n[..., 2] > 0)[..., None], -n, n)  # the inner side of a sheet faces the camera too
         return Frame(
             "generated",
-            (np.clip(shaded[..., :3], 0, 1) * 255 + 0.5).astype(np.uint8),
+            (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8),
             (alpha * 255 + 0.5).astype(np.uint8),
             camera,
             self.pose,

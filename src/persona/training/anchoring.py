@@ -16,6 +16,7 @@ import torch
 from jaxtyping import Float
 
 from persona.avatar import Avatar, draw
+from persona.avatar.drawing import side_seen
 from persona.imaging.masks import masked_blur
 from persona.types import BodyPart, Frame
 
@@ -72,7 +73,7 @@ def color_error(avatar: Avatar, frame: Frame) -> tuple[ColorError, Float[np.ndar
     with torch.no_grad():
         g = avatar.pose(frame.pose, lit=frame.lit, cloth="drape" if frame.cloth is None else frame.cloth)
         one_hot = torch.nn.functional.one_hot(avatar.parts, len(BodyPart)).to(g.colors)
-        features = torch.cat([g.colors, avatar.seen[:, None].to(g.colors), one_hot], 1)
+        features = torch.cat([side_seen(g, g.colors, camera), avatar.seen[:, None].to(g.colors), one_hot], 1)
         out = draw(g, camera, features)
         alpha, shown = out.alpha.cpu().numpy(), out.image.cpu().numpy()
     cover = cv2.resize(frame.alpha, size, interpolation=cv2.INTER_AREA)

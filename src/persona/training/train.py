@@ -13,6 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from persona.avatar import Avatar, Gaussians, build_avatar, draw
+from persona.avatar.drawing import side_seen
 from persona.avatar.expression import unfolding
 from persona.cloth import Outfit, drape_all
 from persona.events import SILENT, Stage
@@ -380,7 +381,8 @@ class TrainingRun:
         g = self._pose(1 + index, refined, lit)
         auxiliary = self.avatar.poser.shaded(self.auxiliary, g.factors) if lit else self.auxiliary
         view = torch.as_tensor(camera.T_camera_world[:3], dtype=torch.float32, device=self.device)
-        channels = frame_features(g.means, g.factors, g.colors, auxiliary, self.part_code, self.trust, view)
+        colors, auxiliary = (side_seen(g, own, camera) for own in (g.colors, auxiliary))
+        channels = frame_features(g.means, g.factors, colors, auxiliary, self.part_code, self.trust, view)
         out = draw(g, camera, channels)
         target = self._target(index)
         found = frame_terms(out.image, out.alpha, target, self._ground())
