@@ -93,7 +93,11 @@ def find_garment(scene: Scene, naked: Float[np.ndarray, "b 3"], options: Garment
     first = max(0, int(hips))
     if knees.min() - hips < options.knees_below_m * px:
         skirted = np.isin(view.window.labels[first:], (Label.SKIRT, Label.DRESS))[view.matte[first:]]
-        return "the person sits or raises a leg" if wanted or (len(skirted) and skirted.mean() > 0.2) else ""
+        return (
+            "the person sits or raises a leg"
+            if wanted or (len(skirted) and skirted.mean() > options.called_skirt)
+            else ""
+        )
     rows = _rows(scene, naked, cloth, hidden, options)
     body = rows.high > rows.low
     whole, worn = (body & (share > options.filled) for share in (rows.filled, rows.covered))
@@ -149,7 +153,7 @@ def _measured(
     loose = _loose(rows, lines, left, right, hips, px)
     if loose < options.least_m2 and not wanted:
         return "it lies close to the legs"
-    kind, label = _kind(scene, region & cloth, top.changes)
+    kind, label = _kind(scene, region & cloth, top.changes, options)
     kind = options.kind if options.kind in ("skirt", "dress", "coat") else kind
     opening = None
     if kind == "coat":
@@ -411,17 +415,17 @@ def _colour_code(colours: Float[np.ndarray, "h w 3"], cell: tuple[float, float, 
     return (bins[..., 0] * 32 + bins[..., 1]) * 32 + bins[..., 2]
 
 
-def _kind(scene: Scene, region: Bool[np.ndarray, "h w"], changes: bool) -> tuple[Kind, Label]:
+def _kind(scene: Scene, region: Bool[np.ndarray, "h w"], changes: bool, options: GarmentOptions) -> tuple[Kind, Label]:
     """What it is, and what the photo calls it."""
     view = scene.view
     counts = np.bincount(view.window.labels[region], minlength=len(Label))
     label = Label(int(counts.argmax()))
-    skirted = counts[[Label.SKIRT, Label.DRESS]].sum() > 0.2 * counts.sum()
+    skirted = counts[[Label.SKIRT, Label.DRESS]].sum() > options.called_skirt * counts.sum()
     if changes:
         return "skirt", label
     arms = np.isin(view.part, [int(arm) for arm, _ in ARMS.values()]) & view.matte
-    bare = (view.window.labels[arms] == Label.SKIN).mean() if arms.any() else 0.0
-    return ("coat" if label == Label.OUTER and not skirted and bare < 0.25 else "dress"), label
+    bare = (view.window.labels[arms] == Label.SKIN).mean() if arms.any() else 0.0  # a coat covers them
+    return ("coat" if label == Label.OUTER and not skirted and bare < options.bare_arms else "dress"), label
 
 
 __all__ = ["HANGING", "Kind", "SeenGarment", "find_garment"]

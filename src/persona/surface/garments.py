@@ -16,6 +16,8 @@ from persona.surface.scene import BodyInPhoto, Scene
 from persona.surface.sheets import Sheet
 from persona.types import BodyPart, Garment
 
+_MATERIAL = {"coat": "wool coat"}  # of the presets of :mod:`persona.cloth`; a photo hardly tells cloth from cloth
+
 
 @dataclass(frozen=True)
 class MadeGarment:
@@ -37,7 +39,7 @@ class MadeGarment:
         grid, seen = self.grid, self.seen
         return Garment(
             seen.kind, seen.label, first, grid.rows, grid.columns, grid.closed, options.held_rows,
-            grid.points.astype(np.float32), "cotton", seen.confidence, seen.invented,
+            grid.points.astype(np.float32), _MATERIAL.get(seen.kind, "cotton"), seen.confidence, seen.invented,
         )  # fmt: skip
 
     def undress(self, view: BodyInPhoto, vertices: Float[np.ndarray, "b 3"]) -> Float[np.ndarray, "b 3"]:

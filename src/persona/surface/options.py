@@ -59,6 +59,8 @@ class GarmentOptions:
         foreign: share of the side's colours below which a colour is not the garment's.
         close_m, narrow_m: gaps in the opening that are closed, and the radius below which it is none.
         at_hem_m: from the hem up to which it must reach; ``open_share`` of the lower half's rows must show it.
+        called_skirt: share of the cloth called skirt or dress from which on it is no coat.
+        bare_arms: share of the arms that is skin from which on it is no coat.
         points: of a grid, about.
         held_rows: rows that the body holds at the waist.
         ease_m: between the naked body and cloth.
@@ -102,6 +104,8 @@ class GarmentOptions:
     narrow_m: float = 0.015
     at_hem_m: float = 0.08
     open_share: float = 0.6
+    called_skirt: float = 0.2
+    bare_arms: float = 0.04
     points: int = 2000
     held_rows: int = 2
     ease_m: float = 0.005
