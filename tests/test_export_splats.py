@@ -281,3 +281,16 @@ def test_no_ply_makes_the_reader_fail_in_another_way(tmp_path_factory, junk: byt
     path.write_bytes(bytes(data))
     with contextlib.suppress(PersonaError):
         read_ply(path)
+
+
+@pytest.mark.parametrize("degree", [0, 1, 2, 3])
+def test_a_ply_has_room_for_harmonics(degree: int, tmp_path: Path) -> None:
+    """Names and order as 3D Gaussian Splatting writes them; the higher ones are zero."""
+    splats = whole_avatar().pose(whole_avatar().photo_pose)
+    (tmp_path / "a.ply").write_bytes(ply(splats, degree))
+    vertices = plyfile.PlyData.read(tmp_path / "a.ply")["vertex"]
+    names = [p.name for p in vertices.properties]
+    more = [f"f_rest_{k}" for k in range(3 * ((degree + 1) ** 2 - 1))]
+    assert names[6:-8] == ["f_dc_0", "f_dc_1", "f_dc_2", *more]
+    assert not any(vertices[name].any() for name in more)
+    assert torch.allclose(read_ply(tmp_path / "a.ply").means, splats.means, atol=1e-6)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
-from persona.imaging.photo import read_photo
+from persona.errors import PersonaError
+from persona.imaging.photo import read_photo, turned
 
 POINTS = {
     "sRGB": [(0.64, 0.33), (0.30, 0.60), (0.15, 0.06)],
@@ -288,6 +289,37 @@ def test_the_lens_counts_in_a_turned_tiff(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     exif.get_ifd(0x8769)[0xA405] = 28
-    Image.fromarray(np.ascontiguousarray(np.rot90(upright()))).save(tmp_path / "a.tiff", exif=exif)
+    Image.fromarray(np.ascontiguousarray(np.rot90(upright()))).save(tmp_path / "a.tiff", exif=exif.tobytes())
     focal = 28 * np.hypot(96, 128) / np.hypot(36, 24)
     assert read_photo(tmp_path / "a.tiff").focal_px == pytest.approx(focal, rel=0.01)
+
+
+# Names
+
+
+@pytest.mark.parametrize("brands", [b"heic", b"heix", b"hevx", b"hevc", b"msf1", b"mif1", b"MiHE\0\0\0\0mif1heix"])
+def test_heic_is_called_what_it_is(tmp_path: Path, brands: bytes) -> None:
+    path = tmp_path / "a.heic"
+    path.write_bytes(struct.pack(">I", 16 + len(brands[8:])) + b"ftyp" + brands.ljust(8, b"\0") + bytes(200))
+    with pytest.raises(PersonaError, match=r"HEIC picture.*JPEG"):
+        read_photo(path)
+
+
+@pytest.mark.parametrize("name", ["a.jfif", "a.jpe", "a", "a.png"])
+def test_the_contents_count_not_the_name(tmp_path: Path, name: str) -> None:
+    Image.fromarray(upright()).save(tmp_path / name, "JPEG", quality=95)
+    assert read_photo(tmp_path / name).pixels.shape == (128, 96, 3)
+
+
+@pytest.mark.parametrize("turn", ["left", "right", "180"])
+def test_a_photo_is_turned_as_the_person_says(tmp_path: Path, turn: Literal["left", "right", "180"]) -> None:
+    stored = np.ascontiguousarray(np.rot90(upright(), {"left": -1, "right": 1, "180": 2}[turn]))
+    alpha = np.full(stored.shape[:2], 255, np.uint8)
+    alpha[:5] = 0
+    Image.fromarray(np.dstack([stored, alpha])).save(tmp_path / "a.png")
+    photo = turned(read_photo(tmp_path / "a.png"), turn)
+    assert photo.original_size == (96, 128)
+    assert photo.alpha is not None
+    seen = photo.alpha > 0
+    assert photo.pixels.shape == (128, 96, 3)
+    assert np.array_equal(photo.pixels[seen], upright()[seen])

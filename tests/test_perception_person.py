@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from persona.errors import PersonaError
 from persona.events import Event, Stage
 from persona.imaging.photo import read_photo
 from persona.perception import Perceive, person
+from persona.perception.landmarks import PersonReading
 from persona.perception.person import _unseen_limbs
+from persona.perception.regions import Region
 from persona.types import Landmarks, Observation, Photo
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
@@ -33,18 +36,60 @@ def test_nobody() -> None:
             Perceive()(photo_of(pixels.astype(np.uint8)))
 
 
-@pytest.mark.parametrize(("tall", "said"), [(None, "no person"), (80.0, "only 80 pixels tall"), (763.0, "made out")])
-def test_why_nobody_is_chosen(monkeypatch: pytest.MonkeyPatch, tall: float | None, said: str) -> None:
-    """A person who is large enough is not called too small."""
-
-    class Nobody:
-        def find_people(self, *_: object) -> list[object]:
-            return []
-
+@pytest.mark.parametrize(("tall", "said"), [(None, "no person"), (80, "only 80 pixels tall")])
+def test_why_nobody_is_chosen(
+    monkeypatch: pytest.MonkeyPatch, found_far_away: Callable[[int], PersonReading], tall: int | None, said: str
+) -> None:
     monkeypatch.setattr(person, "_largest_convincing", lambda *_: None)
-    monkeypatch.setattr(person, "_tallest_far_away", lambda *_: tall)
+    monkeypatch.setattr(person, "_tallest_far_away", lambda *_: None if tall is None else found_far_away(tall))
     with pytest.raises(PersonaError, match=said):
         person.choose_person(Nobody(), np.zeros((900, 400, 3), np.uint8), "a photo")  # type: ignore[arg-type]
+
+
+def test_somebody_far_away_who_is_large_enough_is_taken(
+    monkeypatch: pytest.MonkeyPatch, found_far_away: Callable[[int], PersonReading]
+) -> None:
+    reading = found_far_away(237)
+    monkeypatch.setattr(person, "_largest_convincing", lambda *_: None)
+    monkeypatch.setattr(person, "_tallest_far_away", lambda *_: reading)
+    chosen = person.choose_person(Nobody(), np.zeros((900, 400, 3), np.uint8), "a photo")  # type: ignore[arg-type]
+    assert chosen.people == 1
+    assert np.array_equal(chosen.reading.mask, reading.mask)
+
+
+class Nobody:
+    """A reader that finds nobody in the whole picture."""
+
+    def find_people(self, *_: object) -> list[object]:
+        return []
+
+
+@pytest.fixture
+def found_far_away() -> Callable[[int], PersonReading]:
+    """A person so many pixels tall."""
+
+    def made(tall: int) -> PersonReading:
+        body = np.full((33, 2), 200.0)
+        landmarks = Landmarks(body, np.full(33, 0.9), np.full(33, 1.0), np.zeros((33, 3)), face_score=0.9)
+        mask = np.zeros((900, 400))
+        mask[100 : 100 + tall, 180:220] = 1
+        return PersonReading(landmarks, mask, 0.9, Region(200.0, 200.0, 1.25 * tall))
+
+    return made
+
+
+@pytest.mark.slow
+def test_somebody_small_in_a_wide_photo_is_read() -> None:
+    """Too small to be found in the whole of it, and large enough for an avatar."""
+    photo = observe("man_shirt").photo.pixels
+    scale = 240 / photo.shape[0]
+    small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    wide = np.full((900, 1600, 3), photo[5, 5], np.uint8)
+    wide[600 : 600 + small.shape[0], 200 : 200 + small.shape[1]] = small
+    seen = Perceive()(photo_of(wide))
+    rows, columns = np.nonzero(seen.alpha > 0.5)
+    assert rows.min() > 590 and columns.min() > 190 and columns.max() < 210 + small.shape[1]
+    assert any("coarse" in warning for warning in seen.warnings)
 
 
 @pytest.mark.slow

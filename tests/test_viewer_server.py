@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import functools
+import io
 import re
 import shutil
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from persona.choices import Choices
@@ -289,7 +291,7 @@ def test_what_is_offered_is_what_the_choices_say(making, tmp_path):
     with TestClient(application(Service(Library(tmp_path), Choices(seed=3, preview_only=True))), base_url=AT) as client:
         told = {choice.pop("name"): choice for choice in client.get("/api/state").json()["choices"]}
     assert list(told) == [f.name for f in dataclasses.fields(Choices) if f.metadata.get("page")]
-    assert {"height", "sex", "garment", "preview_only", "steps", "seed"} == set(told)
+    assert {"turn", "height", "sex", "garment", "preview_only", "steps", "seed"} == set(told)
     assert told["height"] == {
         "kind": "number", "options": [], "smallest": 0.5, "largest": 2.6, "unit": "meters", "optional": True,
         "value": None,
@@ -349,12 +351,31 @@ def wait_for_number(client, number: int) -> dict:
     raise AssertionError(f"job {number} did not end: {job}")
 
 
-@pytest.mark.parametrize("name", ["photo.svg", "photo.pdf", "photo", "photo.html", ""])
-def test_only_pictures_are_taken(making, name):
+@pytest.mark.parametrize("name", ["photo.svg", "photo.pdf", "photo", "photo.html", "", "video.mp4", "walk.bvh"])
+def test_only_pictures_are_taken(making, name, tmp_path):
     with making(quick_create) as client:
         answer = client.post(f"/api/create?name={name}", content=b"x")
         assert answer.status_code == 415
-        assert "drop one photo" in answer.json()["error"]
+        error = answer.json()["error"]
+        assert "drop one photo" in error or "should be a JPEG" in error
+        assert str(tmp_path) not in error
+    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+
+
+@pytest.mark.parametrize("name", ["photo.jfif", "photo.jpe", "photo.JPG_large", "photo"])
+def test_a_picture_is_known_by_its_contents(making, name):
+    data = io.BytesIO()
+    Image.new("RGB", (200, 300), "grey").save(data, "JPEG")
+    with making(quick_create) as client:
+        assert client.post(f"/api/create?name={name}", content=data.getvalue()).status_code == 200
+
+
+def test_the_page_says_what_to_do_with_an_iphones_photo(making):
+    with making(quick_create) as client:
+        answer = client.post("/api/create?name=IMG_1.HEIC", content=b"\0\0\0\x18ftyphevx\0\0\0\0mif1hevx" + bytes(99))
+        assert answer.status_code == 415
+        assert answer.json()["error"].startswith("IMG_1.HEIC is a HEIC picture")
+        assert "JPEG" in answer.json()["error"]
 
 
 def test_names_of_folders_are_made_harmless(tmp_path):

@@ -33,6 +33,7 @@ class Choices:
         preview_only: stop after the first avatar (about half a minute).
         seed: where all randomness comes from (default: 0).
         device: where to compute.
+        turn: a photo that lies on its side, by a quarter to the left or right, or upside down (180).
         sex: a hint for the body's shape.
         height: the person's height in meters, a hint for the body's size.
         focal: the photo's focal length in pixels (default: from EXIF, or a guess).
@@ -69,6 +70,7 @@ class Choices:
     preview_only: bool = field(default=False, metadata={"page": True})
     seed: int | None = field(default=None, metadata={"range": (0, 2**32 - 1), "page": True})
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    turn: Literal["left", "right", "180"] | None = field(default=None, metadata={"page": True})
     sex: Literal["female", "male"] | None = field(default=None, metadata={"page": True})
     height: float | None = field(
         default=None, metadata={"metavar": "METERS", "unit": "meters", "range": (0.5, 2.6), "page": True}

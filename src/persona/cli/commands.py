@@ -195,6 +195,7 @@ def export(
     fps: float = 30.0,
     background: str = "white",
     spz_version: Literal[3, 4] = 3,
+    sh_degree: Literal[0, 1, 2, 3] = 0,
     texture_size: int = 2048,
     author: tuple[str, ...] = ("unknown",),
     allowed: Literal["onlyAuthor", "onlySeparatelyLicensedPerson", "everyone"] = "onlyAuthor",
@@ -217,6 +218,7 @@ def export(
         fps: frames a second.
         background: of mp4: white, black, grey, green or six hex digits.
         spz_version: 3 is what most readers take.
+        sh_degree: of the harmonics that .ply files have room for; viewers that fail without f_rest take 3.
         texture_size: pixels a side of the mesh's texture.
         author: who made the avatar, for the vrm's licence; one or more names.
         allowed: who may perform with the vrm.
@@ -232,7 +234,7 @@ def export(
         from persona.pipeline.exports import Export
 
         licence = Licence(author, allowed, commercial, redistribution=redistribution)
-        options = Export(pixels, fps, color, spz_version, texture_size, licence, cloth)
+        options = Export(pixels, fps, color, spz_version, texture_size, licence, cloth, sh_degree=sh_degree)
         files = pipeline.export(
             avatar, to, out, motion=motion, name=name, options=options, threads=threads, listener=listener
         )

@@ -43,17 +43,26 @@ def axes_of(gaussians: Gaussians) -> tuple[Float[np.ndarray, "n 4"], Float[np.nd
     return matrices_to_quaternions(axes).numpy(), scales.numpy()
 
 
-def ply(gaussians: Gaussians) -> bytes:
+def ply(gaussians: Gaussians, sh_degree: int = 0) -> bytes:
     """A binary PLY with the property names of Kerbl et al.'s code, Y down as splat tools expect.
 
     Opacities are logits, scales natural logarithms, rotations quaternions wxyz, colours the zeroth spherical harmonic.
     Every Gaussian is kept, in order, also one that has faded out in the pose.
+
+    Args:
+        gaussians: what to write.
+        sh_degree: of the harmonics that the file has room for, 0 to 3. An avatar's colours do not depend on the
+            direction, so those above the zeroth are zero; some viewers fail without them.
     """
     means, quaternions, log_scales, logits, sh = _columns(gaussians)
     means, quaternions = turned_upside_down(means, quaternions)
-    rows = np.concatenate([means, np.zeros_like(means), sh, logits[:, None], log_scales, quaternions], 1)
+    if not 0 <= sh_degree <= 3:
+        raise PersonaError(f"the degree of spherical harmonics is from 0 to 3, not {sh_degree}")
+    more = np.zeros((len(means), 3 * ((sh_degree + 1) ** 2 - 1)))
+    rows = np.concatenate([means, np.zeros_like(means), sh, more, logits[:, None], log_scales, quaternions], 1)
+    names = [*_COLUMNS[:9], *(f"f_rest_{k}" for k in range(more.shape[1])), *_COLUMNS[9:]]
     header = ["ply", "format binary_little_endian 1.0", "comment made by persona; meters, Y down, seen from -Z"]
-    header += [f"element vertex {len(rows)}", *(f"property float {name}" for name in _COLUMNS), "end_header"]
+    header += [f"element vertex {len(rows)}", *(f"property float {name}" for name in names), "end_header"]
     return ("\n".join(header) + "\n").encode() + rows.astype("<f4").tobytes()
 
 

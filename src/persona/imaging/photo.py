@@ -9,8 +9,9 @@ import threading
 import warnings as python_warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from jaxtyping import Float
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 # Vector and document formats are left out on purpose: some of them start other programs.
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM", "AVIF", "TGA", "JPEG2000")
 _KINDS = "a JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF picture"
+
+#: Brands of HEIF files with HEVC pictures, or of which only the kind of container is known.
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"mif2"}
 
 MIN_SIDE = 64  # pixels: below this no person can be recognised
 # Millions of pixels that may be decoded. A baseline JPEG is decoded at 1/2, 1/4 or 1/8 of its size, everything else
@@ -61,9 +65,31 @@ def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
         PersonaError: the file is missing, unreadable, empty, no picture, damaged, too small or too large. Too large
             is decided from the header, before anything is decoded.
     """
+    path = Path(path)
+    with _opened(path) as image:
+        try:
+            return _photo(image, path, max_side)
+        except PersonaError:
+            raise
+        except Exception as error:  # decoders raise many kinds: OSError, SyntaxError, struct.error, zlib.error, ...
+            raise PersonaError(f"{path} is damaged or cut off ({error}); save or download the picture again") from error
+
+
+def check_photo(path: Path | str) -> None:
+    """Whether a file is a picture of acceptable size, from its header alone.
+
+    Raises:
+        PersonaError: as :func:`read_photo` does before it decodes anything.
+    """
+    with _opened(Path(path)):
+        pass
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """A file of acceptable size, not decoded yet."""
     from PIL import Image, UnidentifiedImageError
 
-    path = Path(path)
     head = _first_bytes(path)
     Image.init()
     # by the file, not its name: mapped into memory, raw TIFFs that are to be turned would be garbled
@@ -78,14 +104,7 @@ def read_photo(path: Path | str, max_side: int = 1600) -> Photo:
             raise PersonaError(f"{path} should be {_KINDS}, but its header is damaged ({error})") from error
         with image:
             _check_size(path, image)
-            try:
-                return _photo(image, path, max_side)
-            except PersonaError:
-                raise
-            except Exception as error:  # decoders raise many kinds: OSError, SyntaxError, struct.error, zlib.error, ...
-                raise PersonaError(
-                    f"{path} is damaged or cut off ({error}); save or download the picture again"
-                ) from error
+            yield image
 
 
 def _photo(image: Image.Image, path: Path, max_side: int) -> Photo:
@@ -143,8 +162,15 @@ def _first_bytes(path: Path) -> bytes:
 
 
 def _not_a_picture(path: Path, head: bytes) -> str:
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"):
-        return f"{path} is a HEIC picture, which cannot be read here; convert it to JPEG (phones offer this on sharing)"
+    if head[4:8] == b"ftyp":
+        brands = {head[8:12], *(head[k : k + 4] for k in range(16, min(len(head), int.from_bytes(head[:4])), 4))}
+        if brands & _HEIC:
+            return (
+                f"{path} is a HEIC picture, which cannot be read here; save it as JPEG (iPhone: Settings, Camera, "
+                f"Formats, Most Compatible, or share it by mail; Mac: Preview, Export; Windows: Photos, Save as)"
+            )
+        if brands & {b"avif", b"avis"}:
+            return f"{path} is an AVIF picture, which this Pillow cannot read; save it as JPEG or upgrade Pillow"
     if head[4:8] == b"ftyp" or head[:4] == b"\x1aE\xdf\xa3":
         return f"{path} is a video; give one picture, for example a frame of it saved as PNG"
     if head[:5] == b"%PDF-":
@@ -316,6 +342,18 @@ def _upright(image: Image.Image, orientation: int) -> Image.Image:
         8: Image.Transpose.ROTATE_90,
     }.get(orientation)
     return image if turn is None else image.transpose(turn)
+
+
+def turned(photo: Photo, turn: Literal["left", "right", "180"]) -> Photo:
+    """A photo turned by a quarter to the left or right, or by half a turn."""
+    quarters = {"left": 1, "180": 2, "right": 3}[turn]
+    width, height = photo.original_size
+    return replace(
+        photo,
+        pixels=np.ascontiguousarray(np.rot90(photo.pixels, quarters)),
+        alpha=None if photo.alpha is None else np.ascontiguousarray(np.rot90(photo.alpha, quarters)),
+        original_size=(height, width) if quarters % 2 else (width, height),
+    )
 
 
 def _focal_px(exif: Image.Exif, stored: tuple[int, int]) -> float | None:

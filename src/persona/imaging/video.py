@@ -27,7 +27,7 @@ _MAX_PIXELS = 8192 * 8192  # of a frame before it is reduced; larger than any ca
 _MIN_SIDE = 64
 _KINDS = "an MP4, MOV, WebM, MKV, AVI or GIF video, or a folder of frames"
 #: File name endings of the frames in a folder.
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
+PICTURES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff")
 #: File name endings that are taken for videos where a motion may be given as well.
 VIDEOS = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".gif", ".mpg", ".mpeg", ".wmv", ".3gp", ".ts")
 _COMPLETE = 0.97  # share of the frames a file says it has that must be there

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -36,6 +36,8 @@ class Perceive:
             (:mod:`persona.perception.backends`); a given file goes before a network. Normals and points refine the
             fit's depth; parts say what a pixel is (:class:`persona.types.Label`), in place of our own parser where they
             say anything, but for held things; an albedo tells the person's colours from the light on them.
+        turn: a quarter to the left or right, or half a turn, for a photo that lies on its side without saying so; given
+            masks and keypoints are of the turned photo.
         person_options, matte_options, mask_options, head_options, parsing_options: the numbers of who is a person, of
             the matte, of a given mask, of the head's axes and the hair's length, and of what each pixel is.
     """
@@ -50,6 +52,7 @@ class Perceive:
     points: MapBackEnd | None = None
     parts: MapBackEnd | None = None
     albedo: MapBackEnd | None = None
+    turn: Literal["left", "right", "180"] | None = None
     person_options: PersonOptions = field(default_factory=PersonOptions)
     matte_options: MatteOptions = field(default_factory=MatteOptions)
     mask_options: GivenMaskOptions = field(default_factory=GivenMaskOptions)
@@ -71,6 +74,7 @@ class Perceive:
             PersonaError: no person, only people that are too small, or no head in the picture; a given file cannot be
                 used or describes somebody else; or the landmark models cannot be fetched.
         """
+        from persona.imaging.photo import turned
         from persona.perception.given_mask import matte_from_mask
         from persona.perception.imports.mask import read_mask
         from persona.perception.matte import matte
@@ -79,6 +83,7 @@ class Perceive:
         from persona.perception.parser import parse
         from persona.perception.person import shortcomings
 
+        photo = photo if self.turn is None else turned(photo, self.turn)
         working = photo.pixels.shape[1], photo.pixels.shape[0]
         given = None if self.mask is None else read_mask(self.mask.path, working)
         reader = load_reader(ensure_models(stage), stage.compute.workers)

@@ -2,7 +2,8 @@
 
 The files are published inside the ``mediapipe`` 0.10.21 wheel and nowhere else under a free licence and a fixed
 version. The package itself is not installed (it would pin numpy below 2): its wheel is fetched once with pip, so the
-user's own index and proxy settings apply, the networks are taken out and the wheel is deleted. After that no network is
+user's own index and proxy settings apply, or from the same index without it where there is no pip
+(:mod:`persona.perception.wheels`); the networks are taken out and the wheel is deleted. After that no network is
 needed.
 """
 
@@ -43,6 +44,9 @@ _BY_HAND = (
     f"--python-version 3.11 --implementation cp --abi cp311 mediapipe==0.10.21', copy {WHEEL} here and set "
     f"PERSONA_LANDMARK_WHEEL to its path"
 )
+
+
+_FETCHED = "landmark models are in the cache; no network is needed from now on"
 
 
 def ensure_models(stage: Stage = SILENT) -> Path:
@@ -95,6 +99,10 @@ def _fetch(folder: Path, stage: Stage) -> None:
         f"fetching the landmark models once: mediapipe 0.10.21 wheel, {megabytes:.0f} MB, licence {LICENCE}, "
         f"kept in {folder}",
     )
+    if importlib.util.find_spec("pip") is None:  # as in environments that uv makes
+        _fetch_without_pip(folder, stage)
+        stage.progress(1.0, _FETCHED)
+        return
     command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--quiet"]
     command += ["--platform", "manylinux_2_28_x86_64", "--python-version", "3.11"]
     command += ["--implementation", "cp", "--abi", "cp311", "--dest"]
@@ -128,7 +136,27 @@ def _fetch(folder: Path, stage: Stage) -> None:
                 f"again, or {_BY_HAND}"
             )
         _extract_wheel(wheel, folder)
-    stage.progress(1.0, "landmark models are in the cache; no network is needed from now on")
+    stage.progress(1.0, _FETCHED)
+
+
+def _fetch_without_pip(folder: Path, stage: Stage) -> None:
+    from persona.perception.wheels import fetch
+
+    megabytes = WHEEL_BYTES / 1e6
+
+    def tell(there: int) -> None:
+        stage.progress(min(0.99, there / WHEEL_BYTES), f"landmark models: {there / 1e6:.0f} of {megabytes:.0f} MB")
+
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="fetch-") as temporary:
+        wheel = Path(temporary) / WHEEL
+        try:
+            fetch("mediapipe", WHEEL, WHEEL_BYTES, wheel, tell)
+        except PersonaError as error:
+            raise PersonaError(
+                f"The landmark models could not be fetched without pip ({error}). Connect to the network and try "
+                f"again, or {_BY_HAND}"
+            ) from error
+        _extract_wheel(wheel, folder)
 
 
 def _folder_bytes(folder: Path) -> int:

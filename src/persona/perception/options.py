@@ -64,6 +64,8 @@ class PersonOptions:
     no_face: float = 0.1  # score below which there is no face
     sure_face: float = 0.5  # score below which it may be no photographed face
     seen: float = 0.5  # confidence from which a landmark is seen
+    head_room: float = 0.3  # of the picture's height, put on top of it to look for people without a head
+    lying: float = 65.0  # degrees of the trunk off the picture's vertical
     sitting: float = 55.0  # degrees between thigh and trunk
     sideways: float = 50.0  # degrees of the shoulders out of the picture's plane
     least_kind: float = 0.01  # share of the person from which skin, hair or a kind of garment has a colour of its own

@@ -18,6 +18,10 @@ from persona.perception.regions import Region
 from persona.types import MATERIAL_OF, Landmarks, Material
 
 _SIDES = ("left", "right")
+_HEADLESS = (
+    "the head is outside the picture, and an avatar needs it: give the uncropped photo, or another with the whole head "
+    "in it (at least from the chin to the eyes)"
+)
 
 
 @dataclass(frozen=True)
@@ -41,30 +45,25 @@ def choose_person(
     """
     found = reader.find_people(picture, options.detection)
     chosen = _largest_convincing(reader, picture, found, options)
+    height = None if chosen is None else _height(chosen)
     if chosen is None:
-        tall = _tallest_far_away(reader, picture, options)
-        if tall is not None and tall >= options.smallest_px:
-            raise PersonaError(
-                f"{name}: somebody {tall:.0f} pixels tall may be in the photo, but their body cannot be made out; cut "
-                f"the photo down to one person, or give one in which they are seen from head to foot"
-            )
-        if tall is None:
+        chosen = _tallest_far_away(reader, picture, options)
+        height = None if chosen is None else _height_seen(chosen)
+        if chosen is None and _found_below_a_margin(reader, picture, options):
+            raise PersonaError(f"{name}: {_HEADLESS}")
+        if chosen is None:
             raise PersonaError(
                 f"{name}: no person was found; give a photo that shows one person, best from head to foot"
+                + _found_when_turned(reader, picture, options)
             )
+    if height is not None and height < options.smallest_px:
         raise PersonaError(
-            f"{name}: the largest person is only {tall:.0f} pixels tall, at least {options.smallest_px} are needed and "
-            f"1000 are good; cut the person out of a larger photo"
-        )
-    height = _height(chosen)
-    if height < options.smallest_px:
-        raise PersonaError(
-            f"{name}: the person is only {height:.0f} pixels tall, at least {options.smallest_px} are needed and "
-            f"1000 are good; give a larger photo"
+            f"{name}: the largest person is only {height:.0f} pixels tall, at least {options.smallest_px} are needed "
+            f"and 1000 are good; cut the person out of a larger photo"
         )
     inside = _inside(chosen.landmarks.body[HEAD], picture.shape[:2])
     if not inside.any():
-        raise PersonaError(f"{name}: the head is outside the picture; give a photo that shows the face")
+        raise PersonaError(f"{name}: {_HEADLESS}")
     if chosen.landmarks.face_score < options.no_face:  # the mesh of a face that is not there
         chosen = replace(chosen, landmarks=replace(chosen.landmarks, face=None))
     return Chosen(chosen, max(1, len(found)))
@@ -97,20 +96,58 @@ def _height(reading: PersonReading) -> float:
 
 def _tallest_far_away(
     reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], options: PersonOptions
-) -> float | None:
+) -> PersonReading | None:
     """Search the picture in overlapping tiles for people too small to be seen in the whole of it."""
     height, width = picture.shape[:2]
-    tallest = None
+    tallest, most = None, 0.0
     for parts in options.tiles:
         side = max(height, width) / parts
         for y in np.arange(side / 2, height + side / 2, side / 2):
             for x in np.arange(side / 2, width + side / 2, side / 2):
                 for found in reader.find_people(picture, options.tile_detection, Region(float(x), float(y), side)):
                     reading = read_person(reader, picture, found, options.landmarks)
-                    rows = np.flatnonzero((reading.mask > 0.5).any(1))
-                    if _convincing(reading, options) and len(rows):
-                        tallest = max(tallest or 0.0, float(np.ptp(rows) + 1))
+                    tall = _height_seen(reading)
+                    if tall > most and _convincing(reading, options):
+                        tallest, most = reading, tall
     return tallest
+
+
+def _height_seen(reading: PersonReading) -> float:
+    """What the picture shows of the person, in pixels from top to bottom."""
+    rows = np.flatnonzero((reading.mask > 0.5).any(1))
+    return float(np.ptp(rows) + 1) if len(rows) else 0.0
+
+
+def _found_below_a_margin(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], options: PersonOptions) -> bool:
+    """Whether there is somebody whose head the picture's upper edge cuts off: the detector looks for heads."""
+    height, width = picture.shape[:2]
+    margin = np.broadcast_to(
+        np.median(picture[:8], (0, 1)).astype(np.uint8), (round(options.head_room * height), width, 3)
+    )
+    higher = np.concatenate([margin, picture])
+    found = reader.find_people(higher, options.detection)
+    seen = _largest_convincing(reader, higher, found, options)
+    return seen is not None and bool((seen.landmarks.body[HEAD][:, 1] < len(margin)).all())
+
+
+def _found_when_turned(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], options: PersonOptions) -> str:
+    """Advice if there is somebody once the picture is turned."""
+    for turn, quarters in (("left", 1), ("right", 3), ("180", 2)):
+        upright = np.ascontiguousarray(np.rot90(picture, quarters))
+        seen = _largest_convincing(reader, upright, reader.find_people(upright, options.detection), options)
+        if seen is not None and seen.landmarks.face_score > options.sure_face:
+            return f"; turned there is somebody: if the photo lies on its side, add --turn {turn}"
+    return ""
+
+
+def _lies(body: Float[np.ndarray, "33 2"], options: PersonOptions) -> str | None:
+    """The turn that would stand the person up, if the picture shows them lying or upside down."""
+    up = body[SHOULDERS].mean(0) - body[HIPS].mean(0)
+    if np.degrees(np.arctan2(np.linalg.norm(up[:1]), -up[1])) < options.lying:
+        return None
+    if abs(up[0]) < abs(up[1]):
+        return "180"
+    return "left" if up[0] > 0 else "right"
 
 
 def _inside(points: Float[np.ndarray, "n 2"], shape: tuple[int, int]) -> np.ndarray:
@@ -140,6 +177,8 @@ def shortcomings(
         notes.append(f"the person is only {_height(chosen.reading):.0f} pixels tall: the avatar will be coarse")
     if _one_material(labels, alpha, foreground, options):
         notes.append("face and clothes have one colour: this may be a statue or a figure, not a person")
+    if (turn := _lies(marks.body, options)) is not None:
+        notes.append(f"the person lies or hangs in the photo: if it is the photo that is turned, add --turn {turn}")
     if marks.face is None:
         notes.append("no face can be seen (turned away or covered): the face is invented")
     elif marks.face_score < options.sure_face:

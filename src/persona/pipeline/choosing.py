@@ -87,6 +87,8 @@ def _cues(choices: Choices) -> _Options:
             found[cue] = cue, back_end(cue, network, choices.models)
     if choices.albedo == "none":
         found["albedo"] = "albedo", None
+    if choices.turn is not None:
+        found["turn"] = "turn", choices.turn
     return found
 
 

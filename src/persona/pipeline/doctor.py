@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import importlib.util
 import os
 import platform
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from persona.licence import Licence
 from persona.pipeline.licences import LICENCES
@@ -164,12 +166,38 @@ def _networks(versions: dict[str, str | None]) -> tuple[Ability, ...]:
 def _cached() -> tuple[Ability, ...]:
     from persona.body.anny import cache_file
     from persona.cache import cache_dir
-    from persona.perception.models import FILES
+    from persona.perception.models import FILES, WHEEL_BYTES
 
     folder = cache_dir()
     landmarks = all(any(folder.glob(f"landmarks-*/{name}")) for name in FILES)
     body = cache_file().is_file()
-    return (
-        Ability("landmark models", landmarks, "in the cache" if landmarks else "fetched once on the first run (36 MB)"),
-        Ability("body model", body, "in the cache" if body else "built once on the first run (about 20 s)"),
-    )
+    fetched = f"fetched once on the first run ({WHEEL_BYTES / 1e6:.0f} MB, from the package index)"
+    found = [
+        Ability("landmark models", landmarks, _size_of(folder, "landmarks-*") if landmarks else fetched),
+        Ability("body model", body, _size_of(folder, "body") if body else "built once on the first run (about 20 s)"),
+    ]
+    known = {
+        "kernels": "compiled code; made again when missing",
+        "tracks": "motions of videos seen before",
+        "generated": "clips of video generators",
+        "sources": "what the program's own files import",
+        "logs": "of internal errors",
+    }
+    found += [
+        Ability(name, True, f"{_size_of(folder, name)}; {what}")
+        for name, what in known.items()
+        if (folder / name).is_dir()
+    ]
+    everything = f"{_size_of(folder, '*')}; may be deleted, PERSONA_CACHE moves it elsewhere"
+    found.append(Ability("all of it", True, everything))
+    return tuple(found)
+
+
+def _size_of(folder: Path, pattern: str) -> str:
+    """How much the files below those of a name take."""
+    total = 0
+    for place in folder.glob(pattern):
+        for file in [place, *place.rglob("*")]:
+            with contextlib.suppress(OSError):
+                total += file.lstat().st_size if file.is_file() else 0
+    return f"{total / 1e6:.1f} MB"

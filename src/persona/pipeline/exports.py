@@ -58,6 +58,7 @@ class Export:
         licence: what the VRM file says about its use.
         cloth: how garments that hang free move in pictures, videos and sequences of splats.
         seed: of the pose correctives' training.
+        sh_degree: of the harmonics that .ply files have room for, 0 to 3.
     """
 
     size: tuple[int, int] = (512, 512)
@@ -68,6 +69,7 @@ class Export:
     licence: Licence = field(default_factory=Licence)
     cloth: Clothing = "live"
     seed: int = 0
+    sh_degree: int = 0
 
 
 def export(
@@ -112,6 +114,8 @@ def export(
         check_size(options.size)
     if not all(1 <= side <= 8192 for side in options.size) or not 1 <= options.fps <= 240:
         raise PersonaError(f"pictures have 1 to 8192 pixels a side and 1 to 240 frames a second, got {options}")
+    if not 0 <= options.sh_degree <= 3:
+        raise PersonaError(f"--sh-degree is from 0 to 3, not {options.sh_degree}")
     if not 64 <= options.texture_size <= 8192:
         raise PersonaError(f"a texture has 64 to 8192 pixels a side, not {options.texture_size}")
     if out is None:
@@ -251,7 +255,7 @@ def _vrm(job: _Job) -> Path:
 def _ply(job: _Job) -> Path:
     from persona.exporting.splat_files import ply
 
-    return job.file("rest.ply", ply(job.rest()))
+    return job.file("rest.ply", ply(job.rest(), job.options.sh_degree))
 
 
 def _spz(job: _Job) -> Path:
@@ -264,7 +268,7 @@ def _ply_sequence(job: _Job) -> Path:
     from persona.exporting.splat_files import ply
 
     def splats(_: int, pose: Pose, cloth: Cloth) -> bytes:
-        return ply(job.avatar.pose(pose, cloth=cloth))
+        return ply(job.avatar.pose(pose, cloth=cloth), job.options.sh_degree)
 
     return job.numbered(f"{job.moving_stem()}.ply-sequence", "ply", splats)
 

@@ -44,7 +44,9 @@ _STATIC_FILES = {
     "persona-avatar.js": "text/javascript",
     "persona-core.js": "text/javascript",
 }
-_PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".avif", ".jp2", ".tga", ".ppm")
+_PHOTOS = (
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".avif", ".jp2", ".tga", ".ppm",
+)  # fmt: skip
 _MOST_BYTES = {"photo": 200 * 2**20, "motion": 200 * 2**20, "video": 4 * 2**30}
 _POLL = 0.1  # seconds between looks at the job for those who listen
 _HEADERS = {
@@ -155,12 +157,16 @@ def application(service: Service) -> Starlette:
         return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     async def create(request: Request) -> Response:
+        from persona.imaging.photo import check_photo
+        from persona.imaging.video import VIDEOS
+        from persona.motion import READERS
+
         if service.library.root is None:
             return _problem("this page shows one avatar; 'persona serve' makes new ones", 403)
         given = request.query_params.get("name", "")
         ending = Path(given).suffix.lower()
-        if ending not in _PHOTOS:
-            return _problem(f"drop one photo ({', '.join(_PHOTOS[:6])} ...), not '{ending or given}'", 415)
+        if ending in READERS or (ending in VIDEOS and ending != ".gif"):
+            return _problem(f"drop one photo (.jpg, .png, .webp, .tif ...), not '{ending}'", 415)
         job = service.jobs.current
         if job is not None and job.state == "running":
             return _problem("one job at a time: wait until the running job ends, or cancel it", 409)
@@ -170,6 +176,12 @@ def application(service: Service) -> Starlette:
         await run_in_threadpool(partial(kept.mkdir, parents=True, exist_ok=True))
         photo = kept / f"{name}{ending}"
         await _receive(request, photo, _MOST_BYTES["photo"])
+        if ending not in _PHOTOS:  # .JPG_large, .heic or nothing: what it is, its contents say
+            try:
+                await run_in_threadpool(check_photo, photo)
+            except PersonaError as error:
+                photo.unlink(missing_ok=True)
+                return _problem(str(error).replace(str(photo), Path(given).name or "the file"), 415)
         folder = service.library.root / name
         work = partial(service.create, photo=photo, folder=folder, choices=choices)
         return JSONResponse(plain(service.start("create", name, work).report()))
@@ -223,6 +235,7 @@ def application(service: Service) -> Starlette:
     async def motion(request: Request) -> Response:
         from persona.imaging.video import VIDEOS
         from persona.motion import READERS
+        from persona.pipeline.exports import file_name
 
         shelf = shelf_of(request)
         name = Path(request.query_params.get("name", "")).name
@@ -232,7 +245,7 @@ def application(service: Service) -> Starlette:
             return _problem(f"drop a motion ({kinds}) or a video, not '{ending or name}'", 415)
         video = ending in VIDEOS
         number = sum(1 for _ in service.scratch.iterdir())
-        file = service.scratch / f"{number}{ending}"
+        file = service.scratch / str(number) / (file_name(Path(name).stem) + ending)  # errors name it
         await _receive(request, file, _MOST_BYTES["video" if video else "motion"])
         title = Path(name).stem[:80]
         if not video:

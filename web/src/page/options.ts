@@ -15,6 +15,7 @@ interface Words {
 /** In the order of the form; a choice that is not listed here comes last, with its name for a label. */
 const WORDS: Record<string, Words> = {
   height: { label: 'Height', nothing: 'as the photo suggests' },
+  turn: { label: 'Turn the photo', nothing: 'as it is', values: { left: 'a quarter left', right: 'a quarter right', 180: 'upside down' } },
   sex: { label: 'Sex', nothing: 'not given' },
   preview_only: { label: 'Quality', values: { false: 'full', true: 'first look only' } },
   steps: { label: 'Training steps', nothing: 'the usual number' },
