@@ -27,6 +27,11 @@ class Body:
         self.points = skin(colliders.rest, colliders.skin, self.transforms)
         self.parts = colliders.parts
 
+    def joint(self, *names: str) -> np.ndarray:
+        """Where the joint of one of these names is (meters)."""
+        at = next(self.skeleton.names.index(n) for n in names if n in self.skeleton.names)
+        return self.transforms[at, :3, :3] @ self.skeleton.rest_joints[at] + self.transforms[at, :3, 3]
+
     def slice(self, parts: Sequence[int], height: float, half: float = 0.02) -> np.ndarray:
         """Convex outline (x, z) of some parts at a height, counter-clockwise seen from above the ground."""
         near = np.isin(self.parts, parts) & (np.abs(self.points[:, 1] - height) < half)
@@ -123,6 +128,60 @@ def _around(outline: np.ndarray, count: int) -> np.ndarray:
     return np.stack([np.interp(turn, angle[order], dense[order, k], period=2 * np.pi) for k in (0, 1)], 1)
 
 
+def hair(body: Body, length: float = 0.45, *, count: int = 700) -> tuple[Garment, np.ndarray]:
+    """A sheet from the back of the head over the back, open at the face."""
+    head = body.points[body.parts == BodyPart.HEAD]
+    top, chin = head[:, 1].max(), head[:, 1].min()
+    hold = top - 0.25 * (top - chin)
+    rows = max(8, round(length / np.sqrt(length * 0.45 / count)))
+    columns = max(8, count // rows)
+    turn = np.linspace(0.55 * np.pi, 1.45 * np.pi, columns)
+    fine = np.linspace(0, 2 * np.pi, 240, endpoint=False)
+    line = _around(body.slice((BodyPart.HEAD,), hold), 240)
+    middle = line.mean(0)
+    away = np.linalg.norm(line - middle, axis=1) + 0.01
+    points = []
+    for h in np.linspace(hold, hold - length, rows):
+        own = np.isin(body.parts, (BodyPart.HEAD, BodyPart.TORSO)) & (np.abs(body.points[:, 1] - h) < 0.02)
+        flat = body.points[own][:, [0, 2]] - middle
+        angle = np.arctan2(flat[:, 0], flat[:, 1]) % (2 * np.pi)
+        for k in range(240):
+            near = np.abs((angle - fine[k] + np.pi) % (2 * np.pi) - np.pi) < 0.15
+            if near.any():
+                away[k] = max(away[k], np.linalg.norm(flat[near], axis=1).max() + 0.01)
+        r = np.interp(turn, fine, gaussian_filter1d(away, 6, mode="wrap"), period=2 * np.pi)
+        points.append(np.stack([middle[0] + r * np.sin(turn), np.full(columns, h), middle[1] + r * np.cos(turn)], 1))
+    points = np.concatenate(points)
+    garment = Garment("hair", Label.HAIR, 0, rows, columns, False, 2, points.astype(np.float32), "hair")
+    return garment, points
+
+
+def wardrobe(body: Body) -> dict[str, Outfit]:
+    """Outfits of every kind on a body that stands with hanging arms."""
+    hip = body.joint("upperleg01.L", "left_hip")[1]
+    knee = body.joint("lowerleg01.L", "left_knee")[1]
+    ankle = body.joint("foot.L", "left_ankle")[1]
+    shoulder, wrist = body.joint("upperarm01.L", "left_shoulder")[1], body.joint("wrist.L", "left_wrist")[1]
+    around = (BodyPart.TORSO, *LEGS)
+    coat = cone(body, "coat", around, hip + 0.2, knee, 0.1, closed=False, ease=0.03, material="wool coat")
+    legs = [cone(body, "trousers", (part,), hip - 0.14, ankle + 0.02, 0.03, count=900, ease=0.02) for part in LEGS]
+    sleeves = [
+        cone(body, "sleeve", (part,), shoulder - 0.1, wrist + 0.04, 0.05, count=500, ease=0.015)
+        for part in (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
+    ]
+    return {
+        "skirt": body.outfit(skirt(body)),
+        "ankle length": body.outfit(
+            cone(body, "skirt", around, hip + 0.12, ankle + 0.03, 0.12, material="light dress")
+        ),
+        "open coat": body.outfit(coat),
+        "coat over skirt": body.outfit(skirt(body, count=1000), coat),
+        "trousers": body.outfit(*legs),
+        "sleeves": body.outfit(*sleeves),
+        "hair": body.outfit(hair(body)),
+    }
+
+
 @cache
 def mannequin_body() -> Body:
     """The person of capsules, standing with the arms away from the body."""
@@ -137,9 +196,5 @@ def mannequin_body() -> Body:
 
 def skirt(body: Body, length: float = 0.5, flare: float = 0.08, **more: object) -> tuple[Garment, np.ndarray]:
     """From just above the hips down."""
-    names = body.skeleton.names
-    hip = next(n for n in ("upperleg01.L", "left_hip") if n in names)
-    at = names.index(hip)
-    world = body.transforms[at, :3, :3] @ body.skeleton.rest_joints[at] + body.transforms[at, :3, 3]
-    top = world[1] + 0.12
+    top = body.joint("upperleg01.L", "left_hip")[1] + 0.12
     return cone(body, "skirt", (BodyPart.TORSO, *LEGS), top, top - length, flare, **more)  # type: ignore[arg-type]

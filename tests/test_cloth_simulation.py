@@ -64,7 +64,7 @@ def test_a_skirt_hangs_from_its_held_rows() -> None:
     rows = points.reshape(garment.rows, garment.columns, 3)
     skinned = Simulation(dress).points.reshape(rows.shape)
     held = slice(garment.held_rows)
-    np.testing.assert_allclose(rows[held], skinned[held], atol=0.004)  # but for what the body pushes aside
+    np.testing.assert_allclose(rows[held], skinned[held], atol=0.01)  # but for what the body pushes aside
     pattern = garment.pattern.reshape(rows.shape)
     length = np.linalg.norm(np.diff(rows, axis=0), axis=2) / np.linalg.norm(np.diff(pattern, axis=0), axis=2)
     assert 0.9 < length[1:].mean() < 1.05
@@ -120,6 +120,55 @@ def test_nothing_explodes_when_fast_or_cut() -> None:
     for k in range(len(motion)):
         assert np.ptp(points[k], axis=0).max() < 1.3 * np.ptp(pattern, axis=0).max()
     assert np.abs(points[len(a) :].mean((0, 1)) - points[: len(a)].mean((0, 1)) - [4, 0, 2]).max() < 0.05
+
+
+def legs_apart(degrees: float) -> Pose:
+    pose, names = mannequin_body().pose, mannequin_body().skeleton.names
+    rotations = np.array(pose.rotations)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        rotations[names.index(f"{side}_hip")] = about("z", sign * np.radians(degrees))
+    return Pose(rotations, pose.translation)
+
+
+def test_two_tubes_that_meet_stay_apart() -> None:
+    body = mannequin_body()
+    tubes = [cone(body, "trousers", (part,), 0.72, 0.1, 0.05, count=400, ease=0.03) for part in LEGS]
+    pair, pose = body.outfit(*tubes), legs_apart(-3.0)
+    points = drape(pair, pose)
+    edge = np.ptp(np.concatenate([t.pattern for t, _ in tubes]), axis=0)
+    assert (np.ptp(points, axis=0) < 1.5 * edge).all()
+
+    def overlap(left: np.ndarray, right: np.ndarray) -> float:
+        """Meters that the left tube's places lie to the right of the right one's beside them, most of a row's mean."""
+        worst = []
+        for a, b in zip(left[3:], right[3:], strict=True):
+            z = np.linspace(-0.05, 0.05, 11)
+            inner = [min(a[np.abs(a[:, 2] - v) < 0.03, 0], default=np.nan) for v in z]
+            other = [max(b[np.abs(b[:, 2] - v) < 0.03, 0], default=np.nan) for v in z]
+            worst.append(np.nanmean(np.subtract(other, inner)))
+        return float(np.max(worst))
+
+    shapes = [(t.rows, t.columns, 3) for t, _ in tubes]
+    together = overlap(*(points[pair.points_of(k)].reshape(s) for k, s in enumerate(shapes)))
+    alone = overlap(*(drape(body.outfit(t), pose).reshape(s) for t, s in zip(tubes, shapes, strict=True)))
+    assert together < 0.01
+    assert alone > 0.03
+
+
+def test_a_coat_lies_over_a_skirt() -> None:
+    body = mannequin_body()
+    under, over = skirt(body, count=400), cone(body, "coat", (0, *LEGS), 1.05, 0.5, 0.05, count=400, ease=0.02)
+    both = body.outfit(under, over)
+    for angle in (0.0, 0.6):
+        points = drape(both, bent(angle))
+        inner, outer = points[both.points_of(0)], points[both.points_of(1)]
+        ring = outer.reshape(over[0].rows, over[0].columns, 3)[6]
+        near = np.abs(inner[:, 1] - ring[:, 1].mean()) < 0.03
+        middle = ring.mean(0)
+        for point in inner[near]:
+            beside = np.argmin(np.linalg.norm(ring - point, axis=1))
+            away = np.linalg.norm((ring[beside] - middle)[[0, 2]]) - np.linalg.norm((point - middle)[[0, 2]])
+            assert away > -0.02
 
 
 def test_the_floor_holds_cloth_up() -> None:

@@ -2,7 +2,7 @@
 
 from persona.cloth.draping import drape, drape_all
 from persona.cloth.materials import MATERIALS, Material, material
-from persona.cloth.outfit import Colliders, Outfit, outfit_of, vertices_of
+from persona.cloth.outfit import Colliders, Outfit, outfit_of, vertices_of, with_hulls
 from persona.cloth.simulation import Simulation, SolverOptions, State, simulate
 from persona.cloth.weave import grid_faces
 
@@ -21,4 +21,5 @@ __all__ = [
     "outfit_of",
     "simulate",
     "vertices_of",
+    "with_hulls",
 ]

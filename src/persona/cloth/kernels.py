@@ -12,11 +12,13 @@ import numpy as np
 from persona.jit import kernel
 
 SLOTS = 3  # limbs that one point of cloth can touch at once
+MOST_CELLS = np.float32(64)  # along an axis, of the grid in which neighbours are sought
 RECORD = 12  # floats of a contact: place on the body and its motion in this tick, normal and its change
 
-ZERO, HALF, ONE = np.float32(0), np.float32(0.5), np.float32(1)
+ZERO, HALF, ONE, TWICE = np.float32(0), np.float32(0.5), np.float32(1), np.float32(2)
 TINY = np.float32(1e-12)
 DEEPEST = np.float32(-0.05)  # meters behind a plane: further in, it belongs to another side of the limb
+LAYER_DEEPEST = np.float32(-0.03)  # the same behind another garment
 ASIDE2 = np.float32(0.025**2)  # meters2: a plane holds so far from where it touches the body
 OFF_NORMAL, OFF_NORMAL_SHARE = np.float32(0.008), np.float32(0.4)  # meters, and share of the distance: see `_touch`
 OPPOSED = np.float32(-0.2)  # cosine of two normals: surfaces that meet
@@ -73,26 +75,29 @@ def point_normals(points, faces, out):  # type: ignore[no-untyped-def]
 def find_near(x, points, group, groups, late, reach, near):  # type: ignore[no-untyped-def]
     """``near[i, k]``: the body's points nearest to x[i] on the (at most SLOTS) nearest limbs within reach, else -1.
 
-    Cells of the size of ``reach`` in a counting sort. Limbs that are ``late`` (they yield to others) come last.
+    Cells of about the size of ``reach`` in a counting sort. Limbs that are ``late`` (they yield to others) come last.
     """
     n = len(points)
-    lo = np.empty(3, np.float32)
+    lo, wide = np.empty(3, np.float32), np.empty(3, np.float32)
     size = np.empty(3, np.int64)
+    cell = reach
     for a in range(3):
         low, high = points[0, a], points[0, a]
         for i in range(n):
             low = min(low, points[i, a])
             high = max(high, points[i, a])
-        lo[a] = low
-        size[a] = int((high - low) / reach) + 1
+        lo[a], wide[a] = low, high - low
+        cell = max(cell, wide[a] / MOST_CELLS)
+    for a in range(3):
+        size[a] = int(wide[a] / cell) + 1
     nx, ny, nz = size[0], size[1], size[2]
     start = np.zeros(nx * ny * nz + 1, np.int32)
     key = np.empty(n, np.int32)
     for i in range(n):
         cx, cy, cz = (
-            int((points[i, 0] - lo[0]) / reach),
-            int((points[i, 1] - lo[1]) / reach),
-            int((points[i, 2] - lo[2]) / reach),
+            int((points[i, 0] - lo[0]) / cell),
+            int((points[i, 1] - lo[1]) / cell),
+            int((points[i, 2] - lo[2]) / cell),
         )
         key[i] = (cx * ny + cy) * nz + cz
         start[key[i] + 1] += 1
@@ -116,9 +121,9 @@ def find_near(x, points, group, groups, late, reach, near):  # type: ignore[no-u
             which[g] = -1
         px, py, pz = x[i, 0], x[i, 1], x[i, 2]
         cx, cy, cz = (
-            int(np.floor((px - lo[0]) / reach)),
-            int(np.floor((py - lo[1]) / reach)),
-            int(np.floor((pz - lo[2]) / reach)),
+            int(np.floor((px - lo[0]) / cell)),
+            int(np.floor((py - lo[1]) / cell)),
+            int(np.floor((pz - lo[2]) / cell)),
         )
         z0, z1 = max(cz - 1, 0), min(cz + 1, nz - 1)
         if z0 > z1:
@@ -294,6 +299,7 @@ def _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction
     """Push points out of the limbs they touch. Where two limbs meet, along the crease between them."""
     for i in range(len(p)):
         made = 0
+        wx, wy, wz = p[i, 0] - x[i, 0], p[i, 1] - x[i, 1], p[i, 2] - x[i, 2]  # the way it went in this step
         ax, ay, az = ZERO, ZERO, ZERO  # the normal of the contact already made
         for k in range(SLOTS):
             if not touching[i, k]:
@@ -311,8 +317,7 @@ def _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction
                 continue
             depth = thickness[i] - along
             mx, my, mz = part * record[i, k, 3], part * record[i, k, 4], part * record[i, k, 5]
-            # The way it went in this step, beside the surface, to be taken back in full.
-            gx, gy, gz = p[i, 0] - x[i, 0] - mx, p[i, 1] - x[i, 1] - my, p[i, 2] - x[i, 2] - mz
+            gx, gy, gz = wx - mx, wy - my, wz - mz  # the same beside the surface, to be taken back in full
             if made:
                 cosine = ax * nx + ay * ny + az * nz
                 if cosine < OPPOSED:
@@ -352,27 +357,104 @@ def _floor(p, x, w, height, thickness, friction):  # type: ignore[no-untyped-def
 
 
 @kernel()
+def _meet(x, outward, faces, garment, outside, star_start, star, near, under, share, meeting):  # type: ignore[no-untyped-def]
+    """Where points of a garment meet one that they stay outside of: a triangle, weights on it, and its normal."""
+    for i in range(len(x)):
+        px, py, pz = x[i, 0], x[i, 1], x[i, 2]
+        for k in range(near.shape[1]):
+            meeting[i, k] = False
+            j = near[i, k]
+            if j < 0 or not outside[garment[i], garment[j]]:
+                continue
+            least = np.float32(np.inf)
+            fa, fb, fc = 0, 0, 0
+            wb, wc = ZERO, ZERO
+            for o in range(star_start[j], star_start[j + 1]):
+                f = star[o]
+                a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
+                ub, uc = _closest(px, py, pz, x, a, b, c)
+                ua = ONE - ub - uc
+                dx = ua * x[a, 0] + ub * x[b, 0] + uc * x[c, 0] - px
+                dy = ua * x[a, 1] + ub * x[b, 1] + uc * x[c, 1] - py
+                dz = ua * x[a, 2] + ub * x[b, 2] + uc * x[c, 2] - pz
+                d = dx * dx + dy * dy + dz * dz
+                if d < least:
+                    least = d
+                    fa, fb, fc, wb, wc = a, b, c, ub, uc
+            wa = ONE - wb - wc
+            under[i, k, 0], under[i, k, 1], under[i, k, 2] = fa, fb, fc
+            share[i, k, 0], share[i, k, 1], share[i, k, 2] = wa, wb, wc
+            size = ZERO
+            for a in range(3):
+                share[i, k, 3 + a] = wa * outward[fa, a] + wb * outward[fb, a] + wc * outward[fc, a]
+                size += share[i, k, 3 + a] * share[i, k, 3 + a]
+            size = ONE / np.sqrt(size + TINY)
+            along = ZERO
+            for a in range(3):
+                share[i, k, 3 + a] *= size
+                along += (x[i, a] - wa * x[fa, a] - wb * x[fb, a] - wc * x[fc, a]) * share[i, k, 3 + a]
+            off = np.sqrt(max(least - along * along, ZERO))
+            meeting[i, k] = off <= OFF_NORMAL + OFF_NORMAL_SHARE * abs(along)
+
+
+@kernel()
+def _layers(p, x, w, under, share, meeting, apart, most):  # type: ignore[no-untyped-def]
+    """Push garments apart where one lies over the other; the lighter one gives way more."""
+    for i in range(len(p)):
+        for k in range(meeting.shape[1]):
+            if not meeting[i, k]:
+                continue
+            a, b, c = under[i, k, 0], under[i, k, 1], under[i, k, 2]
+            wa, wb, wc = share[i, k, 0], share[i, k, 1], share[i, k, 2]
+            nx, ny, nz = share[i, k, 3], share[i, k, 4], share[i, k, 5]
+            dx = p[i, 0] - wa * p[a, 0] - wb * p[b, 0] - wc * p[c, 0]
+            dy = p[i, 1] - wa * p[a, 1] - wb * p[b, 1] - wc * p[c, 1]
+            dz = p[i, 2] - wa * p[a, 2] - wb * p[b, 2] - wc * p[c, 2]
+            along = dx * nx + dy * ny + dz * nz
+            total = w[i] + wa * w[a] + wb * w[b] + wc * w[c]  # no squares: no point moves further than the depth
+            if along >= apart or along < LAYER_DEEPEST or total == ZERO:
+                continue
+            if dx * dx + dy * dy + dz * dz - along * along > ASIDE2:
+                continue
+            s = min(apart - along, TWICE * most) / total
+            for e in range(3):
+                n = share[i, k, 3 + e]
+                p[i, e] += s * w[i] * n
+                p[a, e] -= s * w[a] * wa * n
+                p[b, e] -= s * w[b] * wb * n
+                p[c, e] -= s * w[c] * wc * n
+
+
+@kernel()
 def tick(  # type: ignore[no-untyped-def]
     x, v, w, goal0, goal1, first, second, rest, compliance, free, anchor, longest, gravity, drag, friction,
-    thickness, floor, h, substeps, body0, body1, normal0, normal1, faces, group, late, star_start, star,
-    ring_start, ring, near,
+    thickness, sleeved, floor, h, substeps, body0, body1, normal0, normal1, faces, group, late, star_start, star,
+    ring_start, ring, near, cloth_faces, garment, outside, cloth_star_start, cloth_star, near_cloth, apart,
 ):  # fmt: skip
     """Advance the cloth by ``substeps`` small steps of h seconds while body and held points move from 0 to 1.
 
     Args:
         x, v: places and speeds of the cloth's points; changed.
-        w: inverse masses, 0 of held points: they follow skinning, and other limbs alone push them aside.
+        w: inverse masses, 0 of held points: they follow skinning, and limbs (not arms) push them aside.
         goal0, goal1: where skinning has the points at both ends; only held ones follow.
         first, second, rest, compliance: springs.
         free, anchor, longest: tethers.
+        sleeved: 1 for points of garments that arms wear; others yield to arms, which touch them from outside only.
         floor: height of the ground (meters); minus infinity where there is none.
         near: from :func:`find_near`; changed as points move on.
+        garment: of every point; ``outside[a, b]``: points of garment a stay outside of garment b, ``apart`` meters.
+        near_cloth: the same as ``near`` for other garments; no columns where there is one garment.
     """
     n = len(x)
     p = np.empty_like(x)
     record = np.empty((n, SLOTS, RECORD), np.float32)
     touching = np.zeros((n, SLOTS), np.bool_)
     late_slot = np.zeros((n, SLOTS), np.bool_)
+    outward = np.empty_like(x)
+    layered = near_cloth.shape[1]
+    under = np.zeros((n, layered, 3), np.int32)
+    share = np.zeros((n, layered, 6), np.float32)
+    meeting = np.zeros((n, layered), np.bool_)
     keep = np.exp(-drag * h)
     most = np.float32(3.0) * h  # out of the body at 3 m/s, never by a jump
     part = ONE / np.float32(substeps)
@@ -383,6 +465,12 @@ def tick(  # type: ignore[no-untyped-def]
     for step in range(substeps):
         t = np.float32(step + 1) * part
         if step == 0 or 2 * step == substeps or 2 * step == substeps + 1:
+            point_normals(x, cloth_faces, outward)
+            if layered:
+                _meet(
+                    x, outward, cloth_faces, garment, outside, cloth_star_start, cloth_star, near_cloth, under, share,
+                    meeting,
+                )  # fmt: skip
             ended = step > 0  # nearer to the end of the tick than to its beginning
             for i in range(n):
                 for k in range(SLOTS):
@@ -396,7 +484,12 @@ def tick(  # type: ignore[no-untyped-def]
                     touching[i, k] = _touch(
                         x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start, star, record
                     )
-                    late_slot[i, k] = late[group[j]] > 0
+                    late_slot[i, k] = late[group[j]] > 0 and not sleeved[i]
+                    if late_slot[i, k]:  # an arm inside a skirt passes through it rather than lift it
+                        facing = ZERO
+                        for a in range(3):
+                            facing += outward[i, a] * (record[i, k, 6 + a] + t * record[i, k, 9 + a])
+                        touching[i, k] = touching[i, k] and facing < ZERO and w[i] > ZERO
         for i in range(n):
             if w[i] == ZERO:  # with the body, and back to its place where a limb has pushed it aside
                 for a in range(3):
@@ -407,14 +500,20 @@ def tick(  # type: ignore[no-untyped-def]
             v[i, 1] -= gravity * h
             for a in range(3):
                 v[i, a] *= keep[i]
-                move = h * v[i, a]
-                p[i, a] = x[i, a] + min(max(move, -FASTEST), FASTEST)
+                p[i, a] = x[i, a] + h * v[i, a]
         _springs(p, w, first, second, rest, gain)
         _tethers(p, free, anchor, longest)
+        if layered:
+            _layers(p, x, w, under, share, meeting, apart, most)
         _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction, most)
         _floor(p, x, w, floor, thickness, friction)
         back = ONE / h
         for i in range(n):
+            mx, my, mz = p[i, 0] - x[i, 0], p[i, 1] - x[i, 1], p[i, 2] - x[i, 2]
+            far = np.sqrt(mx * mx + my * my + mz * mz)
+            if far > FASTEST:
+                s = FASTEST / far
+                p[i, 0], p[i, 1], p[i, 2] = x[i, 0] + s * mx, x[i, 1] + s * my, x[i, 2] + s * mz
             for a in range(3):
                 v[i, a] = (p[i, a] - x[i, a]) * back
                 x[i, a] = p[i, a]

@@ -7,6 +7,7 @@ from jaxtyping import Float
 
 from persona.cloth.kernels import point_normals, skin_points
 from persona.cloth.outfit import Colliders
+from persona.cloth.weave import lists
 from persona.geometry.kinematics import descendants
 from persona.geometry.meshes import directed_edges
 from persona.jit import plain
@@ -17,7 +18,7 @@ _ARMS = {BodyPart.LEFT_ARM: BodyPart.LEFT_HAND, BodyPart.RIGHT_ARM: BodyPart.RIG
 
 
 class Obstacles:
-    """The body that cloth runs into, cut into limbs: trunk, head, and two halves of every arm and leg.
+    """The body that cloth runs into, cut into limbs: trunk, head, two halves of every arm and leg, hands, feet.
 
     A point of cloth can touch several limbs at once, each at one place only.
     """
@@ -31,9 +32,9 @@ class Obstacles:
         self.group, self.late = plain(group, np.int32), plain(late, np.int32)
         edges = np.unique(np.sort(directed_edges(self.faces), 1), axis=0)
         edges = edges[group[edges[:, 0]] == group[edges[:, 1]]]
-        self.ring_start, self.ring = _lists(np.concatenate([edges, edges[:, ::-1]]), len(self.rest))
+        self.ring_start, self.ring = lists(np.concatenate([edges, edges[:, ::-1]]), len(self.rest))
         corners = np.stack([self.faces.ravel(), np.repeat(np.arange(len(self.faces)), 3)], 1)
-        self.star_start, self.star = _lists(corners, len(self.rest))
+        self.star_start, self.star = lists(corners, len(self.rest))
 
     def posed(
         self, transforms: Float[np.ndarray, "j 3 4"]
@@ -45,13 +46,6 @@ class Obstacles:
         return points, normals
 
 
-def _lists(pairs: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Second entries of pairs, by first entry: where each list begins, and all lists after each other."""
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    start = np.searchsorted(pairs[:, 0], np.arange(count + 1))
-    return plain(start, np.int32), plain(pairs[:, 1], np.int32)
-
-
 def _limbs(colliders: Colliders, skeleton: Skeleton) -> tuple[np.ndarray, np.ndarray]:
     """The limb of every point, and which limbs yield to others (arms)."""
     parts = colliders.parts
@@ -59,10 +53,10 @@ def _limbs(colliders: Colliders, skeleton: Skeleton) -> tuple[np.ndarray, np.nda
     below = descendants(skeleton.parents)
     rest = np.asarray(skeleton.rest_joints, np.float64)
     group = np.where(parts == BodyPart.HEAD, 1, 0)
-    late, number = [0, 0], 2
+    late, number = [0, 0], 2  # trunk and head
     for limb, end in (*_LEGS.items(), *_ARMS.items()):
         own = parts == limb
-        outer = parts == end
+        outer = np.zeros(len(parts), bool)
         joints = np.unique(strongest[own])
         if len(joints) > 1:
             # The joint in the middle of the limb (knee, elbow): half-way along the chain of its joints.
@@ -71,11 +65,12 @@ def _limbs(colliders: Colliders, skeleton: Skeleton) -> tuple[np.ndarray, np.nda
             far = colliders.rest[own]
             length = np.linalg.norm(far - rest[top], axis=1).max()
             middle = joints[np.argmin(np.abs(away - length / 2))]
-            outer = outer | (own & below[middle][strongest])
+            outer = own & below[middle][strongest]
         group[own] = number
         group[outer] = number + 1
-        late += [int(limb in _ARMS)] * 2
-        number += 2
+        group[parts == end] = number + 2
+        late += [int(limb in _ARMS)] * 3
+        number += 3
     return group, np.array(late)
 
 

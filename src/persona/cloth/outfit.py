@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from jaxtyping import Float, Int, UInt8
+from scipy.spatial import ConvexHull, KDTree, QhullError
 
 from persona.body.skinning import unskin
 from persona.geometry.kinematics import pose_transforms
@@ -68,15 +70,74 @@ def outfit_of(fit: BodyFit) -> Outfit | None:
     return Outfit(fit.skeleton, fit.pose, fit.garments, rest[own], skin, _colliders(fit, rest))
 
 
+#: Parts whose shape is finer than cloth can feel: a round hull stands for each of them.
+_HULLS = (BodyPart.HEAD, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND, BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
+
+
 def _colliders(fit: BodyFit, rest: Float[np.ndarray, "v 3"]) -> Colliders:
-    """The body without head and fingers: nothing hangs there that would have to be kept out of them."""
+    """The body; head, hands and feet by their hulls (a hand is a mitten)."""
     surface, n = fit.surface, fit.surface.body_vertices
-    kept = ~np.isin(surface.parts[:n], (BodyPart.HEAD, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND))
+    skin = SkinWeights(surface.skin.joints[:n], surface.skin.weights[:n])
     faces = surface.faces[(surface.faces < n).all(1)]
-    faces = faces[kept[faces].all(1)]
-    used, compact = np.unique(faces, return_inverse=True)
-    skin = SkinWeights(surface.skin.joints[used], surface.skin.weights[used])
-    return Colliders(rest[used], skin, compact.reshape(-1, 3).astype(np.int32), surface.parts[used].astype(np.uint8))
+    return with_hulls(Colliders(rest[:n], skin, faces, surface.parts[:n].astype(np.uint8)))
 
 
-__all__ = ["Colliders", "Outfit", "outfit_of", "vertices_of"]
+def with_hulls(body: Colliders) -> Colliders:
+    """Head, hands and feet replaced by closed convex hulls with points at even distances seen from the middle."""
+    fine = np.isin(body.parts, _HULLS)
+    faces = body.faces[(~fine)[body.faces].all(1)]
+    kept, compact = np.unique(faces, return_inverse=True)
+    directions, triangles = _sphere()
+    points, chosen, labels, corners = [body.rest[kept]], [kept], [body.parts[kept]], [compact.reshape(-1, 3)]
+    count = len(kept)
+    for part in _HULLS:
+        touching = (body.parts == part)[body.faces].any(1)
+        own = np.unique(body.faces[touching])  # and the first points of the limb that it goes on in
+        if len(own) < 4:
+            continue
+        place = np.asarray(body.rest[own], np.float64)
+        try:
+            hull = ConvexHull(place)
+        except QhullError:  # flat
+            continue
+        middle = place[hull.vertices].mean(0)
+        normals, offsets = hull.equations[:, :3], hull.equations[:, 3]
+        # From the middle in every direction to the first side of the hull.
+        slope = np.maximum(directions @ normals.T, 1e-9)
+        away = (-(normals @ middle + offsets) / slope).min(1)
+        round_ = middle + away[:, None] * directions
+        points.append(round_)
+        chosen.append(own[KDTree(place).query(round_)[1]])
+        labels.append(np.full(len(round_), part, np.uint8))
+        corners.append(triangles + count)
+        count += len(round_)
+    source = np.concatenate(chosen)
+    return Colliders(
+        np.concatenate(points).astype(np.float32),
+        SkinWeights(body.skin.joints[source], body.skin.weights[source]),
+        np.concatenate(corners).astype(np.int32),
+        np.concatenate(labels).astype(np.uint8),
+    )
+
+
+@cache
+def _sphere() -> tuple[np.ndarray, np.ndarray]:
+    """162 directions and the triangles between them: an icosahedron divided twice."""
+    g = (1 + 5**0.5) / 2
+    points = np.array([p for a in (-1, 1) for b in (-g, g) for p in ((0, a, b), (a, b, 0), (b, 0, a))], float)
+    faces = ConvexHull(points).simplices
+    for _ in range(2):
+        middles = points[faces[:, [0, 1, 2]]] + points[faces[:, [1, 2, 0]]]
+        points = np.unique(np.concatenate([points, middles.reshape(-1, 3)]).round(9), axis=0)
+        points /= np.linalg.norm(points, axis=1, keepdims=True)
+        points = np.unique(points.round(9), axis=0)
+        faces = ConvexHull(points).simplices
+    corners = points[faces]
+    inward = np.einsum(
+        "fa,fa->f", np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), corners[:, 0]
+    )
+    faces = np.where((inward < 0)[:, None], faces[:, ::-1], faces)
+    return points, faces
+
+
+__all__ = ["Colliders", "Outfit", "outfit_of", "vertices_of", "with_hulls"]

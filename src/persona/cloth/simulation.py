@@ -24,6 +24,8 @@ class SolverOptions:
     rate: int = 600  # small steps a second; at 300 overlap with true cloth falls by .007
     ticks: int = 60  # a second: how often the nearest places of the body are found anew
     reach_m: float = 0.05  # how near the body has to be to be looked for: nothing comes nearer in one tick
+    layer_reach_m: float = 0.04  # the same for another garment
+    layers_apart_m: float = 0.004  # between garments that lie over each other
     gravity: float = 9.81  # m/s2
     floor_m: float | None = 0.0  # height of the ground; the body's lowest point where that is lower; None: no ground
     travel: int = 20  # ticks from the photo's pose to the one to drape in
@@ -69,6 +71,9 @@ class Simulation:
         self._weights = plain(outfit.skin.weights, np.float32)
         self._drag = self.weave.drag
         self._near = np.full((len(outfit), SLOTS), -1, np.int32)
+        slots = SLOTS if len(outfit.garments) > 1 else 0
+        self._near_cloth = np.full((len(outfit), slots), -1, np.int32)
+        self._no_late = np.zeros(len(outfit.garments), np.int32)
         self.start(outfit.photo_pose)
 
     @property
@@ -147,12 +152,18 @@ class Simulation:
     def _tick(self, placed: _Placed, substeps: int, h: float) -> None:
         b, c, o, before = self._body, self.weave, self.options, self._at
         find_near(self._x, before.points, b.group, len(b.late), b.late, np.float32(o.reach_m), self._near)
+        if self._near_cloth.shape[1]:
+            find_near(
+                self._x, self._x, c.garment, len(self._no_late), self._no_late, np.float32(o.layer_reach_m),
+                self._near_cloth,
+            )  # fmt: skip
         floor = -np.inf if o.floor_m is None else min(o.floor_m, float(placed.points[:, 1].min()))
         tick(
             self._x, self._v, self._inverse, before.goal, placed.goal, c.first, c.second, c.length, c.compliance,
-            c.free, c.anchor, c.longest, np.float32(o.gravity), self._drag, c.friction, c.thickness,
+            c.free, c.anchor, c.longest, np.float32(o.gravity), self._drag, c.friction, c.thickness, c.sleeved,
             np.float32(floor), np.float32(h), substeps, before.points, placed.points, before.normals, placed.normals,
-            b.faces, b.group, b.late, b.star_start, b.star, b.ring_start, b.ring, self._near,
+            b.faces, b.group, b.late, b.star_start, b.star, b.ring_start, b.ring, self._near, c.faces, c.garment,
+            c.outside, c.star_start, c.star, self._near_cloth, np.float32(o.layers_apart_m),
         )  # fmt: skip
         self._at = placed
 
@@ -167,9 +178,10 @@ def between(a: Pose, b: Pose, t: float) -> Pose:
 
 
 def upright(photo: Pose, pose: Pose) -> Pose:
-    """The photo's pose, moved over the ground and turned about the vertical to where ``pose`` is.
+    """The photo's pose, moved to where ``pose`` is and turned about the vertical as it is.
 
-    A drape begins there: the way to ``pose`` is then free of travel and of whirls.
+    A drape begins there: on the way to ``pose`` nothing falls or whirls. (Feet may be below the ground at first; the
+    ground is then as low as they are.)
     """
     turn = np.asarray(pose.rotations[0], np.float64) @ np.asarray(photo.rotations[0], np.float64).T
     # The turn about the vertical that is nearest to the whole one.
@@ -177,9 +189,7 @@ def upright(photo: Pose, pose: Pose) -> Pose:
     c, s = np.cos(angle), np.sin(angle)
     rotations = np.array(photo.rotations, np.float64)
     rotations[0] = np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]]) @ rotations[0]
-    place = np.array(pose.translation, np.float64)
-    place[1] = photo.translation[1]
-    return Pose(rotations, place, pose.expression)
+    return Pose(rotations, np.array(pose.translation, np.float64), pose.expression)
 
 
 def simulate(outfit: Outfit, motion: Motion, options: SolverOptions | None = None) -> Float[np.ndarray, "t n 3"]:

@@ -9,10 +9,20 @@ from jaxtyping import Bool, Float, Int
 
 from persona.cloth.materials import Material, material
 from persona.geometry.meshes import vertex_areas
+from persona.jit import plain
 from persona.types import Garment
 
 HOOP_SHARE = 0.1  # of a row between the two ends of a hoop spring
+_LAYER = {"skirt": 0, "dress": 0, "trousers": 0, "sleeve": 1, "coat": 1, "hair": 2}  # higher ones lie over lower ones
+ROUND_M = 0.05  # meters: the radius of a limb where it is narrow (knee, elbow)
 SLACK = 1.01  # a tether is longer than the cloth by so much
+
+
+def lists(pairs: Int[np.ndarray, "p 2"], count: int) -> tuple[Int[np.ndarray, " c"], Int[np.ndarray, " p"]]:
+    """Second entries of pairs, by first entry: where each list begins, and all lists after each other."""
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    start = np.searchsorted(pairs[:, 0], np.arange(count + 1))
+    return plain(start, np.int32), plain(pairs[:, 1], np.int32)
 
 
 def grid_faces(rows: int, columns: int, closed: bool) -> Int[np.ndarray, "f 3"]:
@@ -40,7 +50,12 @@ class Weave:
     drag: Float[np.ndarray, " n"]  # 1/s
     friction: Float[np.ndarray, " n"]
     thickness: Float[np.ndarray, " n"]  # meters
+    sleeved: Bool[np.ndarray, " n"]  # arms wear it
     faces: Int[np.ndarray, "f 3"]
+    garment: Int[np.ndarray, " n"]  # number of the garment a point belongs to
+    star_start: Int[np.ndarray, " n1"]  # triangles around every point
+    star: Int[np.ndarray, " c"]
+    outside: Bool[np.ndarray, "g g"]  # points of a garment stay outside of another one
 
 
 def weave(garments: tuple[Garment, ...]) -> Weave:
@@ -49,17 +64,24 @@ def weave(garments: tuple[Garment, ...]) -> Weave:
     Raises:
         PersonaError: a garment names a material that is not known.
     """
-    parts: dict[str, list[np.ndarray]] = {name: [] for name in Weave.__dataclass_fields__}
+    parts: dict[str, list[np.ndarray]] = {}
     offset = 0
     for garment in garments:
         cloth = material(garment.material)
         for name, values in _one(garment, cloth).items():
             moved = values + offset if name in ("first", "second", "free", "anchor", "faces") else values
-            parts[name].append(moved)
+            parts.setdefault(name, []).append(moved)
         offset += len(garment)
     joined = {name: np.concatenate(values) for name, values in parts.items()}
-    kinds = {"held": np.bool_, **dict.fromkeys(("first", "second", "free", "anchor", "faces"), np.int32)}
-    return Weave(**{k: np.ascontiguousarray(v, kinds.get(k, np.float32)) for k, v in joined.items()})
+    faces = joined["faces"]
+    corners = np.stack([faces.ravel(), np.repeat(np.arange(len(faces)), 3)], 1)
+    joined["star_start"], joined["star"] = lists(corners, offset)
+    joined["garment"] = np.repeat(np.arange(len(garments)), [len(g) for g in garments])
+    layer = np.array([_LAYER[g.kind] for g in garments])
+    joined["outside"] = (layer[:, None] >= layer) & ~np.eye(len(garments), dtype=bool)
+    numbers = ("first", "second", "free", "anchor", "faces", "garment", "star_start", "star")
+    kinds = {**dict.fromkeys(("held", "sleeved", "outside"), np.bool_), **dict.fromkeys(numbers, np.int32)}
+    return Weave(**{k: plain(v, kinds.get(k, np.float32)) for k, v in joined.items()})
 
 
 def _one(garment: Garment, cloth: Material) -> dict[str, np.ndarray]:
@@ -89,9 +111,20 @@ def _one(garment: Garment, cloth: Material) -> dict[str, np.ndarray]:
         "mass": cloth.density * vertex_areas(points, faces),
         "drag": np.full(n, cloth.drag),
         "friction": np.full(n, cloth.friction),
-        "thickness": np.full(n, cloth.thickness),
+        "thickness": cloth.thickness + _sagitta(points, faces),
+        "sleeved": np.full(n, garment.kind == "sleeve"),
         "faces": faces,
     }
+
+
+def _sagitta(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """How far a limb's surface stands out between the corners of the triangles around a point, meters."""
+    longest = np.zeros(len(points))
+    for a, b in ((0, 1), (1, 2), (2, 0)):
+        edge = np.linalg.norm(points[faces[:, a]] - points[faces[:, b]], axis=1)
+        for corner in (a, b):
+            np.maximum.at(longest, faces[:, corner], edge)
+    return longest**2 / (8 * ROUND_M)
 
 
 def _pairs(number: np.ndarray, down: int, along: int, closed: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -106,4 +139,4 @@ def _pairs(number: np.ndarray, down: int, along: int, closed: bool) -> tuple[np.
     return first.ravel(), number[down:, other[kept] % columns].ravel()
 
 
-__all__ = ["Weave", "grid_faces", "weave"]
+__all__ = ["Weave", "grid_faces", "lists", "weave"]
