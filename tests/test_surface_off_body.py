@@ -126,6 +126,27 @@ def _polygon(fit: BodyFit, corners: list[tuple[float, float]]) -> np.ndarray:
     return area > 0
 
 
+def test_what_hangs_from_a_hand_by_a_strap_lies_on_the_body() -> None:
+    observation, fit = dressed_person()
+    bag = _polygon(fit, [(0.06, 0.72), (0.06, 0.86), (0.46, 0.86), (0.46, 0.72)])
+    observation = replace(
+        observation,
+        labels=np.where(bag, np.uint8(Label.PROP), observation.labels),
+        alpha=np.maximum(observation.alpha, bag).astype(np.float32),
+    )
+    arm_ahead = fit.surface.vertices.copy()
+    arm_ahead[np.isin(fit.surface.parts, (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND)), 2] += 0.3
+    surface = add_off_body(observation, replace(fit, surface=replace(fit.surface, vertices=arm_ahead))).surface
+    added = np.arange(len(surface.vertices)) >= surface.body_vertices
+    hung = added & (np.abs(surface.vertices[:, 1] - 0.79) < 0.05)
+    assert hung.sum() > 50
+    assert (surface.parts[hung] == BodyPart.TORSO).all()
+    assert surface.vertices[hung, 2].max() < 0.25  # the hand is at 0.3
+    assert surface.vertices[hung, 2].min() > 0.0
+    strongest = surface.skin.joints[hung, surface.skin.weights[hung].argmax(1)]
+    assert not {NAMES[k] for k in strongest} & {"left_wrist", "left_elbow", "left_shoulder"}
+
+
 def test_what_no_hand_holds_is_part_of_the_clothes() -> None:
     observation, fit = dressed_person()
     bag = _polygon(fit, [(0.15, 1.45), (0.15, 1.60), (0.40, 1.60), (0.40, 1.45)])

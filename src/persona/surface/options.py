@@ -16,6 +16,7 @@ class PropOptions:
     Attributes:
         least_m2: area of what may be one; smaller things are part of what they lie on.
         from_hand_m: distance in the picture from the nearest hand above which it is not held.
+        touch_m: the same up to which the hand carries it; beyond, it hangs by a strap and lies on the body.
         on_arm: share of it that lies on arms and hands above which it is none.
         thinnest_m: half thickness, at least.
         clear_m: behind the thing to what it covers; ``deepest_m`` how far it is moved forward for that, at most.
@@ -24,6 +25,7 @@ class PropOptions:
 
     least_m2: float = 0.0015
     from_hand_m: float = 0.12
+    touch_m: float = 0.04
     on_arm: float = 0.5
     thinnest_m: float = 0.01
     clear_m: float = 0.005

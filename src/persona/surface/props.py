@@ -1,4 +1,4 @@
-"""Things held in a hand, by their label: each a closed sheet that is rigid with the hand."""
+"""Things held in a hand, by their label: each a closed sheet that is rigid with the hand, or hangs on the body."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from persona.surface.options import PropOptions, SheetOptions
 from persona.surface.scene import ARMS, HANDS, BodyInPhoto, Scene
 from persona.surface.sheet_mesh import two_sided_mesh
 from persona.surface.sheets import Sheet, rounded
-from persona.types import Label
+from persona.types import BodyPart, Label
 
 
 def prop_mask(view: BodyInPhoto, options: PropOptions) -> Bool[np.ndarray, "h w"]:
@@ -25,7 +25,10 @@ def prop_mask(view: BodyInPhoto, options: PropOptions) -> Bool[np.ndarray, "h w"
 
 
 def prop_sheets(scene: Scene, options: SheetOptions) -> list[Sheet]:
-    """Things held in a hand: one closed sheet each, rigid with the nearest hand."""
+    """Things held in a hand: one closed sheet each, rigid with the nearest hand.
+
+    What does not touch the hand hangs from it by a strap, over the shoulder: it lies on the body.
+    """
     view, own_options = scene.view, options.props
     sheets = []
     numbers, areas = components(scene.props)
@@ -36,14 +39,22 @@ def prop_sheets(scene: Scene, options: SheetOptions) -> list[Sheet]:
         for part, shown in hands.items():
             gaps[part] = float(distance_to(shown)[own].min()) / view.px if shown.any() else np.inf
         part = min(gaps, key=lambda p: gaps[p])
-        depth = float(np.median(view.nearest[hands[part]]))
+        trunk = view.layers[0]
+        over = own & trunk.covered
+        hangs = gaps[part] > own_options.touch_m and bool(over.any())
+        if hangs:  # by a strap, on the body: it moves with what it lies on
+            part, before = BodyPart.TORSO, np.where(over, trunk.front, np.inf)
+            moves = view.dense[trunk.vertex[over]].mean(0)
+        else:
+            before = np.where(own & view.body & ~hands[part], view.nearest, np.inf)
+            moves = np.eye(view.dense.shape[1])[scene.joints.hands[part]]
+        depth = float(np.median(trunk.front[over] if hangs else view.nearest[hands[part]]))
         outline = distance_to(~own) / view.px
         rise = float(np.clip(outline.max(), own_options.thinnest_m, options.thickest_m))
         profile = rise * rounded(outline, rise)
-        hidden = np.where(own & view.body & ~hands[part], view.nearest, np.inf)
         # Whatever the prop covers in the photo lies behind it.
         back = depth + profile
-        clear = float(np.clip((back - hidden + own_options.clear_m)[own].max(), 0, own_options.deepest_m))
+        clear = float(np.clip((back - before + own_options.clear_m)[own].max(), 0, own_options.deepest_m))
         near, far = depth - profile - clear, back - clear
         step = max(2, int(np.ceil(np.sqrt(2 * own.sum() / (options.most_vertices * own_options.vertices)))))
         whole = np.ones_like(own)
@@ -51,8 +62,7 @@ def prop_sheets(scene: Scene, options: SheetOptions) -> list[Sheet]:
         mesh = two_sided_mesh(view, own, own, near, far, outline, whole, step, one, options, holes=False)
         if mesh is None:
             continue
-        weights = np.zeros((len(mesh.vertices), view.dense.shape[1]))
-        weights[:, scene.joints.hands[part]] = 1.0
+        weights = np.tile(moves, (len(mesh.vertices), 1))
         sheets.append(Sheet(mesh.vertices, mesh.faces, weights, np.full(len(mesh.vertices), int(part))))
     return sheets
 
