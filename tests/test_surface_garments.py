@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -140,3 +141,23 @@ def test_a_pattern_is_cut_so_that_it_hangs_as_wide_as_in_the_photo(skirted: Body
     assert np.abs(np.ptp(_grid(cut)[1][..., 2], axis=1) - deep)[4:].mean() < 0.02
     held = garment.held_rows * garment.columns
     assert np.allclose(cut.garments[0].pattern[:held], worn.garments[0].pattern[:held], atol=1e-6)
+
+
+def test_a_skirt_that_swings_to_a_side_is_cut_even() -> None:
+    observation, fit = dressed_person()
+    area = np.zeros(observation.labels.shape, np.uint8)
+    corners = fit.camera.project(np.array([(-0.17, 0.98, 0), (0.17, 0.98, 0), (0.60, 0.5, 0), (-0.30, 0.5, 0.0)]))[0]
+    cv2.fillPoly(area, [corners.round().astype(np.int32)], 1)
+    swung = area > 0
+    labels = np.where(swung, Label.SKIRT, observation.labels).astype(np.uint8)
+    alpha = np.maximum(observation.alpha, swung).astype(np.float32)
+    garment, grid = _grid(add_off_body(replace(observation, labels=labels, alpha=alpha), fit))
+    assert grid[-1, :, 0].mean() > 0.1
+
+    def lengths(points: np.ndarray) -> np.ndarray:
+        return np.linalg.norm(np.diff(points.reshape(grid.shape), axis=0), axis=2).sum(0)
+
+    left, right = garment.columns // 4, 3 * garment.columns // 4
+    shown, cut = lengths(grid), lengths(garment.pattern)
+    assert shown[left] - shown[right] > 0.05
+    assert abs(cut[left] - cut[right]) < 0.5 * (shown[left] - shown[right])

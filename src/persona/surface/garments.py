@@ -39,7 +39,7 @@ class MadeGarment:
         grid, seen = self.grid, self.seen
         return Garment(
             seen.kind, seen.label, first, grid.rows, grid.columns, grid.closed, options.held_rows,
-            grid.points.astype(np.float32), _MATERIAL.get(seen.kind, "cotton"), seen.confidence, seen.invented,
+            _upright(grid).astype(np.float32), _MATERIAL.get(seen.kind, "cotton"), seen.confidence, seen.invented,
         )  # fmt: skip
 
     def undress(self, view: BodyInPhoto, vertices: Float[np.ndarray, "b 3"]) -> Float[np.ndarray, "b 3"]:
@@ -53,6 +53,16 @@ class MadeGarment:
         below = np.arange(len(own))[:, None] > self.seen.rows[0]
         cloth = scene.off & np.isin(scene.view.window.labels, HANGING) & below
         return (fringe | touching(cloth | own, own)) & (scene.layer == 0)
+
+
+def _upright(grid: GarmentGrid) -> Float[np.ndarray, "n 3"]:
+    """The grid's points without a lean across the photo: that it swings to a side is not how it is cut."""
+    points = grid.points.reshape(grid.rows, grid.columns, 3).copy()
+    x, y = (points[..., k].mean(1) for k in (0, 1))
+    down = y - y[0]
+    lean = float(down @ (x - x[0])) / max(float(down @ down), 1e-9)
+    points[..., 0] -= (down * lean)[:, None]
+    return points.reshape(-1, 3)
 
 
 def make_garments(
