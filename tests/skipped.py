@@ -18,7 +18,7 @@ import pytest
 REASONS = {
     "browser": r"Chromium|playwright",
     "node": r"node is not installed|npm ci",
-    "extras": r"extra '?(sapiens|sam2|marigold|diffusion)|no extra with downloads|transformers is older|'skimage",
+    "extras": r"extra '?(sapiens|sam2|marigold|diffusion|heic)|no extra with downloads|transformers is older|'skimage",
     "weights": r"no landmark models|lpips cannot run here",
     "gpu": r"no CUDA device|gsplat",
     "shared data": r"are not here|beside the checkout|data set is not here",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
 from pathlib import Path
 from typing import Any, Literal
@@ -298,11 +299,24 @@ def test_the_lens_counts_in_a_turned_tiff(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("brands", [b"heic", b"heix", b"hevx", b"hevc", b"msf1", b"mif1", b"MiHE\0\0\0\0mif1heix"])
-def test_heic_is_called_what_it_is(tmp_path: Path, brands: bytes) -> None:
+def test_heic_is_called_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, brands: bytes) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
     path = tmp_path / "a.heic"
     path.write_bytes(struct.pack(">I", 16 + len(brands[8:])) + b"ftyp" + brands.ljust(8, b"\0") + bytes(200))
     with pytest.raises(PersonaError, match=r"HEIC picture.*JPEG"):
         read_photo(path)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_heic_is_read_where_its_reader_is(tmp_path: Path, orientation: int) -> None:
+    pillow_heif = pytest.importorskip("pillow_heif", reason="the extra 'heic' is not installed")
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = Image.fromarray(np.ascontiguousarray(TURNS[orientation](upright())))
+    pillow_heif.from_pillow(stored).save(tmp_path / "a.heic", quality=95, exif=exif.tobytes())
+    photo = read_photo(tmp_path / "a.heic")
+    assert photo.original_size == (96, 128)
+    assert np.abs(photo.pixels.astype(int) - upright()).mean() < 3
 
 
 @pytest.mark.parametrize("name", ["a.jfif", "a.jpe", "a", "a.png"])

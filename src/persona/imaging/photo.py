@@ -97,7 +97,8 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         python_warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata are of no use to a user
         try:
             with _no_pillow_limit():
-                image = Image.open(file, formats=[kind for kind in _FORMATS if kind in Image.OPEN])
+                known = (*_FORMATS, "HEIF") if _is_heic(head) and _heic_can_be_read() else _FORMATS
+                image = Image.open(file, formats=[kind for kind in known if kind in Image.OPEN])
         except UnidentifiedImageError as error:
             raise PersonaError(_not_a_picture(path, head)) from error
         except Exception as error:  # OSError, ValueError, SyntaxError, RuntimeError, MemoryError, struct.error, ...
@@ -163,19 +164,39 @@ def _first_bytes(path: Path) -> bytes:
 
 def _not_a_picture(path: Path, head: bytes) -> str:
     if head[4:8] == b"ftyp":
-        brands = {head[8:12], *(head[k : k + 4] for k in range(16, min(len(head), int.from_bytes(head[:4])), 4))}
-        if brands & _HEIC:
+        if _is_heic(head):
+            if _heic_can_be_read():
+                return f"{path} is a HEIC picture that is damaged or cut off; save or download it again"
             return (
-                f"{path} is a HEIC picture, which cannot be read here; save it as JPEG (iPhone: Settings, Camera, "
-                f"Formats, Most Compatible, or share it by mail; Mac: Preview, Export; Windows: Photos, Save as)"
+                f"{path} is a HEIC picture, which needs: pip install 'persona[heic]'; or save it as JPEG (iPhone: "
+                f"Settings, Camera, Formats, Most Compatible; Mac: Preview, Export; Windows: Photos, Save as)"
             )
-        if brands & {b"avif", b"avis"}:
+        if _brands(head) & {b"avif", b"avis"}:
             return f"{path} is an AVIF picture, which this Pillow cannot read; save it as JPEG or upgrade Pillow"
     if head[4:8] == b"ftyp" or head[:4] == b"\x1aE\xdf\xa3":
         return f"{path} is a video; give one picture, for example a frame of it saved as PNG"
     if head[:5] == b"%PDF-":
         return f"{path} is a PDF document; give the picture itself as JPEG or PNG"
     return f"{path} should be {_KINDS}, but it is none of them; check that it is the right file"
+
+
+def _brands(head: bytes) -> set[bytes]:
+    """The major and the compatible brands of a file like MP4 or HEIC."""
+    return {head[8:12], *(head[k : k + 4] for k in range(16, min(len(head), int.from_bytes(head[:4], "big")), 4))}
+
+
+def _is_heic(head: bytes) -> bool:
+    return head[4:8] == b"ftyp" and bool(_brands(head) & _HEIC) and not _brands(head) & {b"avif", b"avis"}
+
+
+def _heic_can_be_read() -> bool:
+    """Whether the optional reader of HEIC is installed; makes Pillow use it."""
+    try:
+        import pillow_heif  # type: ignore[import-not-found]
+    except ImportError:
+        return False
+    pillow_heif.register_heif_opener()
+    return True
 
 
 @contextmanager

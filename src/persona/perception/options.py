@@ -73,6 +73,7 @@ class PersonOptions:
     #: L*a*b* distance of their usual colours up to which they are of one material: 5 of a plaster statue, 18 and more
     #: of 98 people and a drawing.
     statue: float = 14.0
+    exposed: float = 0.4  # luminance to which the lightest colour of a dark photo is brought first (light skin's)
 
 
 PERSON = PersonOptions()

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.errors import PersonaError
-from persona.imaging.colour import srgb_to_lab
+from persona.imaging.colour import linear_to_srgb, srgb_to_lab, srgb_to_linear
 from persona.imaging.masks import binary_erosion, square
 from persona.landmark_names import ANKLES, HEAD, HIPS, KNEES, SHOULDERS, WRISTS
 from persona.perception.landmarks import PersonReading, read_person
@@ -18,6 +18,7 @@ from persona.perception.regions import Region
 from persona.types import MATERIAL_OF, Landmarks, Material
 
 _SIDES = ("left", "right")
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of linear sRGB
 _HEADLESS = (
     "the head is outside the picture, and an avatar needs it: give the uncropped photo, or another with the whole head "
     "in it (at least from the chin to the eyes)"
@@ -226,17 +227,21 @@ def _one_material(
 ) -> bool:
     """Whether skin, hair and every kind of garment have nearly the same colour, as plaster and bronze have.
 
-    Hands and brow have skin's colour also where a mask or a beard covers the cheeks.
+    Hands and brow have skin's colour also where a mask or a beard covers the cheeks. Colours are compared as if the
+    lightest of them were exposed like light skin: dark skin and black cloth in a dark photo differ by as many
+    f-stops as in a light one, but hardly in L*a*b*.
     """
     inner = binary_erosion(alpha > 0.8, square(3))
     materials = MATERIAL_OF[labels]
     kinds = [materials == Material.SKIN, materials == Material.HAIR]
     kinds += [labels == kind for kind in np.flatnonzero(MATERIAL_OF == Material.CLOTH)]
     least = options.least_kind * np.count_nonzero(inner)
-    colours = [
-        np.median(srgb_to_lab(foreground[kind & inner]), 0) for kind in kinds if np.count_nonzero(kind & inner) > least
-    ]
-    if len(colours) < options.fewest_kinds:
+    usual = [np.median(foreground[kind & inner], 0) for kind in kinds if np.count_nonzero(kind & inner) > least]
+    if len(usual) < options.fewest_kinds:
         return False
-    apart = np.linalg.norm(np.array(colours)[:, None] - np.array(colours)[None], axis=-1)
+    light = srgb_to_linear(np.array(usual, np.float64))
+    lightest = float((light @ _LUMINANCE).max())
+    light *= max(1.0, options.exposed / max(lightest, 1e-4))
+    colours = srgb_to_lab(linear_to_srgb(light))
+    apart = np.linalg.norm(colours[:, None] - colours[None], axis=-1)
     return bool(apart.max() < options.statue)
