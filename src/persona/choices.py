@@ -15,6 +15,33 @@ from persona.hints import fits, in_words
 
 _MOST_STEPS = 10_000_000  # weeks of training
 
+#: An axis of a file that may point up.
+Up = Literal["y", "z", "x", "-y", "-z", "-x"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a motion file is read where it leaves a choice; None leaves it to the reader.
+
+    Attributes:
+        up: the axis of the motion file that points up (default: by the file's evidence).
+        clip: of several animations in a file, the one of this name or number (default: the longest that moves).
+        person: of several people in a file, the one of this name or number (default: the one seen longest, or moved
+            most).
+    """
+
+    up: Up | None = None
+    clip: str | None = field(default=None, metadata={"metavar": "NAME|N"})
+    person: str | None = field(default=None, metadata={"metavar": "NAME|N"})
+
+    def __post_init__(self) -> None:
+        if self.up is not None and self.up not in typing.get_args(Up):
+            raise PersonaError(f"--up is one of {', '.join(typing.get_args(Up))}, not '{self.up}'")
+
+
+#: The readers choose.
+BY_EVIDENCE = Reading()
+
 
 @dataclass(frozen=True)
 class Choices:

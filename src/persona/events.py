@@ -11,7 +11,7 @@ from typing import Literal
 
 from persona.compute import HERE, Compute
 
-Kind = Literal["started", "progress", "preview", "warning", "finished", "resumed"]
+Kind = Literal["started", "progress", "preview", "warning", "note", "finished", "resumed"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,10 @@ class Stage:
         if message not in self.warnings:
             self.warnings.append(message)
             self.listener(Event("warning", self.name, message))
+
+    def note(self, message: str) -> None:
+        """Report something that was assumed, for the user to overrule."""
+        self.listener(Event("note", self.name, message))
 
     def part(self, start: float, share: float, words: str = "") -> Stage:
         """A stage for work inside this one: its progress moves this one's from ``start`` to ``start + share``.

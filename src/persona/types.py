@@ -260,7 +260,7 @@ class Motion:
 
     ``skeleton.rest_joints`` are the rest positions the rotations refer to; :func:`persona.motion.retarget` moves a
     motion to another skeleton. ``valid`` is False where a captured motion was bridged because the person could not be
-    seen; None means all of it is real.
+    seen; None means all of it is real. ``notes`` say in plain words what was assumed when the motion was read.
     """
 
     skeleton: Skeleton
@@ -271,6 +271,7 @@ class Motion:
     expression_names: tuple[str, ...] = ()
     expressions: Float[np.ndarray, "t e"] | None = None
     valid: Bool[np.ndarray, " t"] | None = None
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rotations)

@@ -94,6 +94,8 @@ export interface ServedMotion {
   expressionNames: string[];
   /** Base64 of float32: frames x expressions. */
   expressions: string;
+  /** What was assumed when the file was read, in plain words. */
+  notes: string[];
 }
 
 /** Any answer whose status is not OK. */

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from tyro.conf import arg
 
-from persona.choices import Choices
+from persona.choices import Choices, Reading
 from persona.errors import PersonaError
 
 Output = Annotated[Path, arg(aliases=["-o"], metavar="FILE")]
@@ -65,8 +65,10 @@ def _arguments(kind: type) -> Any:
 
 if typing.TYPE_CHECKING:
     Arguments = Choices
+    ReadingArguments = Reading
 else:
     Arguments = _arguments(Choices)
+    ReadingArguments = _arguments(Reading)
 
 
 def choices_of(arguments: Arguments, photos: tuple[Path, ...] = ()) -> Choices:
@@ -74,4 +76,32 @@ def choices_of(arguments: Arguments, photos: tuple[Path, ...] = ()) -> Choices:
     return Choices(photos=photos, **vars(arguments))
 
 
-__all__ = ["Arguments", "Degrees", "Output", "Saved", "Threads", "choices_of", "color_of", "size_of"]
+def reading_of(arguments: ReadingArguments) -> Reading:
+    """How motion files are to be read, as it was typed."""
+    return Reading(**vars(arguments))
+
+
+def joined(words: list[str]) -> list[str]:
+    """The words with axes such as -y fastened to their --up: a parser would take them for options."""
+    result: list[str] = []
+    for word in words:
+        if result and result[-1] == "--up" and word.lower() in ("-x", "-y", "-z", "+x", "+y", "+z", "x", "y", "z"):
+            result[-1] = f"--up={word.lower().removeprefix('+')}"
+        else:
+            result.append(word)
+    return result
+
+
+__all__ = [
+    "Arguments",
+    "Degrees",
+    "Output",
+    "ReadingArguments",
+    "Saved",
+    "Threads",
+    "choices_of",
+    "color_of",
+    "joined",
+    "reading_of",
+    "size_of",
+]

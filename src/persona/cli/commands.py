@@ -9,7 +9,18 @@ from typing import Annotated, Literal
 from tyro.conf import Positional, arg
 
 from persona.choices import Choices, flag
-from persona.cli.arguments import Arguments, Degrees, Output, Saved, Threads, choices_of, color_of, size_of
+from persona.cli.arguments import (
+    Arguments,
+    Degrees,
+    Output,
+    ReadingArguments,
+    Saved,
+    Threads,
+    choices_of,
+    color_of,
+    reading_of,
+    size_of,
+)
 from persona.cli.output import say
 from persona.cli.progress import progress_listener
 from persona.errors import PersonaError
@@ -71,13 +82,14 @@ def animate(
     background: str = "white",
     cloth: Literal["live", "drape", "learned"] = "live",
     threads: Threads = None,
+    reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
     """Write a video of an avatar in a motion; the camera follows the person.
 
     Args:
         avatar: the avatar's folder or file.
         motion: a built-in clip (idle, walk, wave, dance, squat, turn, stretch, jumping_jack, expressions), an .npz
-            (AMASS, SMPL-X), .bvh, .glb or SMPL-X .json file, or a video of a person (also a folder of frames).
+            (AMASS, SMPL-X), .bvh, .glb, .vrma or SMPL-X .json file, or a video of a person (also a folder of frames).
         out: the .mp4 file to write.
         size: of the pictures; even numbers.
         fps: frames a second.
@@ -86,6 +98,7 @@ def animate(
         background: white, black, grey, green or six hex digits.
         cloth: how garments that hang free move: simulated, as they rest in each pose, or as training learnt.
         threads: processor threads (default: every core); results do not depend on it.
+        reading: how a motion file is read where it leaves a choice.
     """
     pixels, color = size_of(size), color_of(background)
     with progress_listener("animate") as listener:
@@ -93,34 +106,50 @@ def animate(
 
         pipeline.animate(
             avatar, motion, out, size=pixels, fps=fps, azimuth=azimuth, elevation=elevation, background=color,
-            cloth=cloth, threads=threads, listener=listener,
+            cloth=cloth, reading=reading_of(reading), threads=threads, listener=listener,
         )  # fmt: skip
     say(f"video: {out}")
 
 
 def convert(
     motion: Annotated[Positional[str], arg(metavar="MOTION")],
-    out: Output,
+    out: Annotated[Path | None, arg(aliases=["-o"], metavar="FILE", help_behavior_hint="")] = None,
     fps: Annotated[float | None, arg(metavar="FPS", help_behavior_hint="")] = None,
     start: float = 0.0,
     end: Annotated[float | None, arg(metavar="SECONDS", help_behavior_hint="")] = None,
+    list: bool = False,
+    reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
-    """Write a motion in another file format.
+    """Write a motion in another file format, or list what a file holds.
 
     Args:
-        motion: a built-in clip or a motion file (.npz, .bvh, .glb, .gltf, SMPL-X .json or a folder of those).
+        motion: a built-in clip or a motion file (.npz, .bvh, .glb, .gltf, .vrm, .vrma, SMPL-X .json or a folder of
+            those).
         out: the .npz (SMPL-X, as AMASS lays it out), .bvh or .glb file to write.
         fps: frames a second (default: as it is).
         start: seconds to leave out at the beginning.
         end: second at which to stop (default: the end).
+        list: only list the animations and the people of a motion file, for --clip and --person.
+        reading: how a motion file is read where it leaves a choice.
     """
     from persona import motion as motions
     from persona.files import check_place
     from persona.motion.writers import check_writable
 
+    if list:
+        held = motions.Contents((motion,), ()) if motion in motions.clips() else motions.contents(motion)
+        for kind, names in (("clip", held.clips), ("person", held.people)):
+            for number, name in enumerate(names, 1):
+                say(f"{kind} {number}: {name}")
+        return
+    if out is None:
+        raise PersonaError("give a file to write, for example: persona convert MOTION -o out.npz")
     check_writable(out)
     check_place(out)
-    clip = motions.cut(motions.load(motion), start, end)
+    clip = motions.load(motion, reading_of(reading))
+    for note in clip.notes:
+        say(f"note: {note}")
+    clip = motions.cut(clip, start, end)
     if fps is not None:
         clip = motions.resample(clip, fps)
     motions.write_motion(clip, out)
@@ -161,6 +190,7 @@ def render(
     frame: int = 0,
     size: Annotated[str | None, arg(metavar="WIDTHxHEIGHT", help_behavior_hint="")] = None,
     cloth: Literal["live", "drape", "learned"] = "live",
+    reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
     """Write a picture of an avatar, a PNG with a transparent background.
 
@@ -174,14 +204,16 @@ def render(
         frame: which frame of the motion.
         size: of the picture (default: the photo's for "input", else 768x1024).
         cloth: how garments that hang free are in the motion's frame: simulated, at rest, or as training learnt.
+        reading: how a motion file is read where it leaves a choice.
     """
     pixels = size_of(size) if size is not None else None
     from persona import pipeline
 
-    pipeline.render(
-        avatar, out, view=view, azimuth=azimuth, elevation=elevation, motion=motion, frame=frame, size=pixels,
-        cloth=cloth,
-    )  # fmt: skip
+    with progress_listener("render") as listener:
+        pipeline.render(
+            avatar, out, view=view, azimuth=azimuth, elevation=elevation, motion=motion, frame=frame, size=pixels,
+            cloth=cloth, reading=reading_of(reading), listener=listener,
+        )  # fmt: skip
     say(f"picture: {out}")
 
 
@@ -203,6 +235,7 @@ def export(
     redistribution: bool = False,
     cloth: Literal["live", "drape", "learned"] = "live",
     threads: Threads = None,
+    reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
     """Write an avatar in other tools' formats: rigged splats, a textured mesh, splats in one pose, pictures, motions.
 
@@ -226,6 +259,7 @@ def export(
         redistribution: the vrm may be passed on.
         cloth: how garments that hang free move in mp4, png and ply-sequence: simulated, at rest, or as learnt.
         threads: processor threads (default: every core); results do not depend on it.
+        reading: how a motion file is read where it leaves a choice.
     """
     pixels, color = size_of(size), color_of(background)
     with progress_listener("export") as listener:
@@ -236,8 +270,9 @@ def export(
         licence = Licence(author, allowed, commercial, redistribution=redistribution)
         options = Export(pixels, fps, color, spz_version, texture_size, licence, cloth, sh_degree=sh_degree)
         files = pipeline.export(
-            avatar, to, out, motion=motion, name=name, options=options, threads=threads, listener=listener
-        )
+            avatar, to, out, motion=motion, name=name, options=options, reading=reading_of(reading),
+            threads=threads, listener=listener,
+        )  # fmt: skip
     for file in files:
         size_mb = file.stat().st_size / 1e6 if file.is_file() else 0.0
         say(f"file: {file} ({size_mb:.1f} MB)" if file.is_file() else f"folder: {file}")
@@ -248,6 +283,7 @@ def view(
     html: Saved = None,
     port: int = 0,
     no_open: bool = False,
+    reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
     """Show an avatar in the browser: turn it, play clips and motions of yours, move its face and joints.
 
@@ -258,6 +294,7 @@ def view(
         html: write one self-contained .html file to share instead of showing the page.
         port: to serve the page on (default: a free one).
         no_open: print the page's address and do not open it.
+        reading: how motion files that are dropped on the page are read where they leave a choice.
     """
     from persona import viewer
 
@@ -266,7 +303,9 @@ def view(
             page = viewer.write_html(avatar, html, listener=listener)
             say(f"page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
             return
-        viewer.view(avatar, port=port, open_browser=not no_open, ready=served, listener=listener)
+        viewer.view(
+            avatar, port=port, open_browser=not no_open, ready=served, reading=reading_of(reading), listener=listener
+        )
 
 
 def serve(
@@ -276,6 +315,7 @@ def serve(
     seed: int = 0,
     preview_only: bool = False,
     device: Literal["auto", "cpu", "cuda"] = "auto",
+    reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
     """Open a page to make avatars on: drop a photo, watch it come to be, play with it.
 
@@ -288,11 +328,14 @@ def serve(
         seed: where all randomness comes from.
         preview_only: make first, untrained avatars only (about half a minute each).
         device: where to compute.
+        reading: how motion files that are dropped on the page are read where they leave a choice.
     """
     from persona import viewer
 
     choices = Choices(seed=seed, preview_only=preview_only, device=device)
-    viewer.serve(folder, port=port, open_browser=not no_open, ready=served, choices=choices)
+    viewer.serve(
+        folder, port=port, open_browser=not no_open, ready=served, choices=choices, reading=reading_of(reading)
+    )
 
 
 def served(address: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import tyro
 from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes
 
+from persona.cli.arguments import joined
 from persona.cli.commands import animate, convert, create, evaluate, export, render, serve, track, view
 from persona.cli.listings import doctor, models
 from persona.cli.output import complain, say
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             },
             prog="persona",
             description="One photo in, an animatable whole-body avatar out. Nothing leaves this machine.",
-            args=words,
+            args=joined(words),
             config=(FlagCreatePairsOff, OmitArgPrefixes),
             sort_subcommands=False,
         )

@@ -69,6 +69,8 @@ class Lines:
             self._line(f"preview: {event.path}")
         elif event.kind == "warning":
             self._line(f"warning: {event.message}")
+        elif event.kind == "note":
+            self._line(f"note: {event.message}")
 
     @staticmethod
     def _line(text: str) -> None:
@@ -118,6 +120,8 @@ class Bars:
             self._progress.console.print(f"  look: {escape(str(event.path))}")
         elif event.kind == "warning":
             self._progress.console.print(f"  [yellow]warning:[/yellow] {escape(event.message)}")
+        elif event.kind == "note":
+            self._progress.console.print(f"  note: {escape(event.message)}")
 
     def _note(self, event: Event) -> str:
         """Time left of this stage and, from what the later ones usually take, of all."""

@@ -1,13 +1,15 @@
 """Which joint of a skeleton is which part of the body, for many naming schemes.
 
-Names give the limbs (SMPL, SMPL-X, CMU, Mixamo, Rokoko, Bandai, Daz, VRM, Unreal, Rigify, Acclaim, MakeHuman and Anny
-names are known, whatever stands before or is numbered behind them); the spine, the neck and the collar bones are what
-lies between the limbs, so they may be called anything.
+Names give the limbs (SMPL, SMPL-X, CMU, Mixamo, Rokoko, Bandai, Daz, VRM, Unreal, Rigify, Acclaim, MakeHuman, Anny,
+Xsens, Kinect, OptiTrack, SOMA, MHR, Valve, Second Life, H-Anim and MMD names are known, whatever stands before or is
+numbered behind them); the spine, the neck and the collar bones are what lies between the limbs, so they may be called
+anything.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,19 +24,27 @@ SIDES = ("left", "right")
 FINGERS = ("thumb", "index", "middle", "ring", "pinky")
 
 _PARTS = {
-    "thigh": ("upleg", "upperleg", "upperleg01", "thigh", "thighbend", "femur", "hip"),
-    "shin": ("leg", "lowerleg", "lowerleg01", "lowleg", "shin", "calf", "tibia", "knee"),
-    "ankle": ("ankle",),
+    "thigh": ("upleg", "upperleg", "upperleg01", "thigh", "thighbend", "femur", "hip", "legupper"),
+    "leg": ("leg",),  # the whole leg's first bone (SOMA, MMD) or its second (Mixamo)
+    "shin": ("lowerleg", "lowerleg01", "lowleg", "shin", "calf", "tibia", "knee", "leglower"),
+    "ankle": ("ankle", "talocrural", "footankle"),
     "foot": ("foot",),
-    "toes": ("toe", "toebase", "toes", "toe0", "ball", "toe31", "toe3", "midtoe"),
-    "upper_arm": ("arm", "upperarm", "upperarm01", "uparm", "shldr", "shldrbend", "humerus"),
+    "toes": ("toe", "toebase", "toes", "toe0", "ball", "toe31", "toe3", "midtoe", "toes01"),
+    "upper_arm": ("arm", "upperarm", "upperarm01", "uparm", "shldr", "uarm", "shldrbend", "humerus", "armupper"),
     "shoulder": ("shoulder",),
-    "forearm": ("forearm", "forearmbend", "lowerarm", "lowerarm01", "lowarm", "radius", "elbow"),
-    "wrist": ("wrist",),
+    "forearm": ("forearm", "forearmbend", "lowerarm", "lowerarm01", "lowarm", "farm", "radius", "elbow", "armlower"),
+    "wrist": ("wrist", "radiocarpal", "handwrist"),
     "hand": ("hand",),
-    "head": ("head", "spine006"),  # Rigify numbers the spine up to the head
+    "head": ("head", "head1", "skullbase", "spine006"),  # Rigify numbers the spine up to the head
 }
 _BASES = {base: part for part, bases in _PARTS.items() for base in bases}
+#: MMD's names in the words of the others; digits follow those of fingers.
+_JAPANESE = {
+    "頭": "head", "肩": "collar", "腕": "upperarm", "ひじ": "forearm", "肘": "forearm", "手首": "wrist",
+    "足": "thigh", "ひざ": "shin", "膝": "shin", "足首": "ankle", "つま先": "toes", "親指": "thumb", "人指": "index",
+    "人差指": "index", "中指": "middle", "薬指": "ring", "小指": "pinky",
+}  # fmt: skip
+_JAPANESE_SIDES = {"左": "left", "右": "right"}
 _FINGER = re.compile(r"(?:hand)?(thumb|index|middle|mid|ring|pinky|little|finger)(?:finger)?0?(.*)")
 _FINGER_NAMES = {"mid": "middle", "little": "pinky"}
 _PHALANGES = {
@@ -104,8 +114,9 @@ def anatomy(skeleton: Skeleton) -> Anatomy:
         )
     parents = skeleton.parents
     try:
-        hips = common_ancestor(parents, found["left", "thigh"], found["right", "thigh"])
         chest = common_ancestor(parents, found["left", "upper_arm"], found["right", "upper_arm"])
+        hips = common_ancestor(parents, found["left", "thigh"], found["right", "thigh"])
+        hips = common_ancestor(parents, hips, chest)  # MMD hangs pelvis and spine beside each other
         head = found["", "head"]
         base = common_ancestor(parents, chest, head)
         return Anatomy(
@@ -167,6 +178,8 @@ def _named(names: tuple[str, ...]) -> dict[tuple[str, str], int]:
         if key is not None:
             found.setdefault(key, i)
     for side in SIDES:
+        if (side, "leg") in found:
+            found.setdefault((side, "shin" if (side, "thigh") in found else "thigh"), found[side, "leg"])
         # "shoulder" is the collar bone where something else is the upper arm (Mixamo), else the upper arm (SMPL, CMU).
         if (side, "shoulder") in found:
             found.setdefault((side, "upper_arm"), found[side, "shoulder"])
@@ -193,8 +206,13 @@ def _part(name: str) -> tuple[str, str] | None:
 def _unwrapped(name: str) -> Iterator[str]:
     """What is left of a name without what programs put before and behind names: "CC_Base_L_Foot" (the character),
     "DEF-foot.L" (the kind of bone), "LeftFoot_012" (a number), "l_foot_JNT", "Head_M" (in the middle)."""
-    inner = re.sub(r"(?:[ _.-](?:\d+|m|jnt|joint|jt|bone|bind))+$", "", name, flags=re.IGNORECASE)
+    inner = re.sub(r"(?:[ _.-](?:\d+|m|x|jnt|joint|jt|bone|bind|stretch))+$", "", name, flags=re.IGNORECASE)
     yield inner
+    if re.match(r"m[A-Z]", inner):  # Second Life: mHipLeft
+        yield inner[1:]
+    without = re.sub(r"[ _.-]stretch(?=[ _.-])", "", inner)  # Auto-Rig Pro: leg_stretch.l
+    if without != inner:
+        yield without
     for _ in range(3):
         shorter = re.sub(r"^[^ _.:|-]*[ _.:|-]+", "", inner)
         if shorter == inner:
@@ -205,6 +223,9 @@ def _unwrapped(name: str) -> Iterator[str]:
 
 def _split(name: str) -> tuple[str, str]:
     """Side ("left", "right" or "") and the name without it, in lower case letters and digits only."""
+    name = unicodedata.normalize("NFKC", name)
+    if name[:1] in _JAPANESE_SIDES:
+        return _JAPANESE_SIDES[name[0]], _letters(name[1:])
     name = re.sub(r"^.*[:|]|^mixamorig\d*_?|^(?:Bip\d*|Character\d*|J_Bip|joint)[_ ]", "", name)
     for side, letter in zip(SIDES, "LR", strict=True):
         for pattern in (
@@ -224,6 +245,10 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _letters(name: str) -> str:
+    stem = name.rstrip("0123456789")
+    if stem in _JAPANESE:
+        word, number = _JAPANESE[stem], name[len(stem) :]
+        return f"{word}{int(number) + 1}" if word == "thumb" and number else f"{word}{number}"  # thumbs count from 0
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from persona.geometry.kinematics import forward, to_local
 from persona.geometry.rotations import Array, orthonormal_frame, transpose, unit
 from persona.motion.anatomy import Anatomy, Leg, anatomy, body_frame, leg_length, sole_points, soles
+from persona.motion.touching import lowest, outside
 from persona.types import Motion
 
 # For legs (thigh and shin) of one meter.
@@ -20,6 +21,9 @@ _NEAR = 0.05  # meters over the floor
 _SLOW = 0.25  # meters a second; feet that stand in captured or carried-over motion drift
 _FADE = 0.3  # seconds over which a correction fades where the foot stays in the air for longer
 _SHORTEST = 0.1  # seconds of contact that count
+_ENOUGH = 0.1  # share of frames that tell where the floor is
+_CLEAR = 0.03  # meters by which something is lower than the feet, to be what the body rests on
+_SETTLE = 0.05  # seconds over which the body passes from resting on one part to another
 
 
 def foot_contacts(motion: Motion) -> Array:
@@ -59,7 +63,9 @@ def plant_feet(motion: Motion) -> Motion:
     moved[..., 1] += _smooth(sunk, 0.04 * motion.fps)
     ankles = np.stack([positions[:, leg.foot] for leg in parts.legs], 1) + moved
     hips = np.stack([positions[:, leg.thigh[0]] for leg in parts.legs], 1)
-    drop = _hip_drop(motion, parts, hips, ankles)
+    body = outside(motion.skeleton, parts)
+    above = body.heights(world, positions, np.array([0.0, 1.0, 0.0]))[:, ~body.foot].min(1)
+    drop = np.minimum(_hip_drop(motion, parts, hips, ankles), np.maximum(above, 0.0))
     world = world.copy()
     for f, leg in enumerate(parts.legs):
         _reach(motion, parts, leg, world, positions, hips[:, f] - [0, 1, 0] * drop[:, None], ankles[:, f])
@@ -68,17 +74,56 @@ def plant_feet(motion: Motion) -> Motion:
 
 
 def floor_height(motion: Motion) -> float:
-    """Height of the floor that the feet of a motion stand on: the lowest level at which they come to rest."""
+    """Height of the floor that a motion's body rests on: the lowest level at which it comes to rest, on its feet or, if
+    they are never lowest, on whatever part of it."""
     parts = anatomy(motion.skeleton)
-    world, positions = forward(motion.skeleton, motion.rotations, motion.translations)
-    every = sole_points(soles(motion.skeleton, parts), world, positions)
-    points = np.stack([every[:, :, 0], every[:, :, 1:3].mean(2)], 2)
     size = leg_length(motion.skeleton, parts)
-    resting = points[..., 1][speeds(points, motion.fps) < 1.2 * _SLOW * size]
-    if len(motion) < 3 or len(resting) < 0.1 * len(motion):
-        return float(np.percentile(every[..., 1].min((1, 2)), 2))
-    lowest = np.percentile(resting, 2)
-    return float(np.percentile(resting[resting < lowest + _NEAR * size], 25))
+    body = outside(motion.skeleton, parts)
+    world, positions = forward(motion.skeleton, motion.rotations, motion.translations)
+    balls = body.places(world, positions)
+    lowest = (balls[..., 1] - body.radii).argmin(1)
+    on_feet = body.foot[lowest]
+    if on_feet.mean() >= _ENOUGH:
+        every = sole_points(soles(motion.skeleton, parts), world, positions)
+        points = np.stack([every[:, :, 0], every[:, :, 1:3].mean(2)], 2)
+        slow = speeds(points, motion.fps) < 1.2 * _SLOW * size
+        resting, deepest = points[on_feet][slow[on_feet], 1], every[on_feet][..., 1].min((1, 2))
+    else:
+        rows = np.arange(len(motion))
+        deepest = (balls[..., 1] - body.radii)[rows, lowest]
+        resting = deepest[speeds(balls, motion.fps)[rows, lowest] < 1.2 * _SLOW * size]
+    if len(motion) < 3 or len(resting) < _ENOUGH * len(deepest):
+        return float(np.percentile(deepest, 2))
+    low = np.percentile(resting, 2)
+    return float(np.percentile(resting[resting < low + _NEAR * size], 25))
+
+
+def on_the_floor(motion: Motion, source: Motion) -> Motion:
+    """The motion moved up and down so that it is as far over the floor y = 0 as its source is over its own floor.
+
+    Standing on its feet, the whole motion is moved alike. In frames in which something else is lowest (the back of
+    someone who lies, the hands of a hand stand), that is what comes to the floor: bodies of other proportions touch it
+    elsewhere.
+
+    Args:
+        motion: carried over from ``source``, on another skeleton.
+        source: with as many frames.
+    """
+    parts, theirs = anatomy(motion.skeleton), anatomy(source.skeleton)
+    low, feet = lowest(motion, parts)
+    wanted, their_feet = lowest(source, theirs)
+    size = leg_length(motion.skeleton, parts)
+    scale = size / leg_length(source.skeleton, theirs)
+    wanted = np.maximum(wanted - floor_height(source), 0.0) * scale
+    floor = floor_height(motion)
+    # How much another part than the feet is lower than they are, in either body.
+    share = np.clip(np.maximum(feet - low, (their_feet - lowest(source, theirs)[0]) * scale) / (_CLEAR * size), 0, 1)
+    change = share * (wanted - (low - floor))
+    if len(motion) > 2:
+        from scipy.ndimage import gaussian_filter1d
+
+        change = gaussian_filter1d(change, _SETTLE * motion.fps, mode="nearest")
+    return replace(motion, translations=motion.translations + [0, 1, 0] * (change - floor)[:, None])
 
 
 def speeds(points: Array, fps: float) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from persona.geometry.kinematics import forward, to_local
 from persona.geometry.rotations import Array, about, transpose, unit
 from persona.motion.anatomy import Anatomy, anatomy, body_frame
-from persona.types import Motion
+from persona.types import Motion, Skeleton
 
 _STRAIGHT = 0.6
 
@@ -17,6 +17,15 @@ _STRAIGHT = 0.6
 def has_standing_rest(motion: Motion, parts: Anatomy) -> bool:
     """Whether the zero pose is a standing human; in some files every bone lies along one axis."""
     return bool(straightness(np.asarray(motion.skeleton.rest_joints, np.float64), parts) > _STRAIGHT)
+
+
+def stands(skeleton: Skeleton) -> bool:
+    """Whether a human skeleton's rest pose is a standing one.
+
+    Raises:
+        PersonaError: it is not recognised as a human body.
+    """
+    return bool(straightness(np.asarray(skeleton.rest_joints, np.float64), anatomy(skeleton)) > _STRAIGHT)
 
 
 def straightness(joints: Array, parts: Anatomy) -> Array:

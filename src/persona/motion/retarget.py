@@ -27,7 +27,7 @@ from persona.geometry.rotations import (
     unit,
 )
 from persona.motion.anatomy import Anatomy, Arm, Leg, anatomy, body_frame, leg_length, sole_points, soles
-from persona.motion.contacts import floor_height, plant_feet, speeds
+from persona.motion.contacts import on_the_floor, plant_feet, speeds
 from persona.motion.face import carried_face
 from persona.motion.restpose import has_standing_rest, with_standing_rest
 from persona.types import Motion, Skeleton
@@ -43,8 +43,9 @@ def retarget(motion: Motion, skeleton: Skeleton, floor: bool = True) -> Motion:
     The jaw goes from a joint to the facial action "jawOpen" or back where only one of them has the joint; other actions
     are kept by name.
 
-    Root translation is scaled by leg length. With ``floor``, the whole motion is moved up or down so that the feet
-    stand on y = 0, and standing feet are held in place (:func:`persona.motion.contacts.plant_feet`). Joints that the
+    Root translation is scaled by leg length. With ``floor``, the motion is moved up or down so that the body's lowest
+    part rests on y = 0 (:func:`persona.motion.contacts.on_the_floor`; jumps keep their height), and standing feet are
+    held in place (:func:`persona.motion.contacts.plant_feet`). Joints that the
     source does not have (toes, eyes, fingers) keep their rest pose relative to their parents.
 
     Raises:
@@ -68,8 +69,7 @@ def retarget(motion: Motion, skeleton: Skeleton, floor: bool = True) -> Motion:
     result = replace(motion, skeleton=skeleton, rotations=rotations, translations=translations)
     if not floor:
         return result
-    translations[:, 1] -= floor_height(result)
-    return plant_feet(result)
+    return plant_feet(on_the_floor(result, motion))
 
 
 def _same_family(a: Skeleton, b: Skeleton, parts: Anatomy) -> bool:

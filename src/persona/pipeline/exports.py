@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from persona import events
+from persona.choices import BY_EVIDENCE, Reading
 from persona.compute import Compute
 from persona.errors import PersonaError
 from persona.exporting.licence import Licence
@@ -29,6 +30,7 @@ from persona.pipeline.pictures import (
     load_motion,
     picture,
     poses_of,
+    told,
     tracked,
 )
 from persona.types import Motion, Pose
@@ -80,6 +82,7 @@ def export(
     motion: Motion | Path | str | None = None,
     name: str | None = None,
     options: Export = Export(),
+    reading: Reading = BY_EVIDENCE,
     threads: int | None = None,
     listener: events.Listener = events.ignore,
 ) -> list[Path]:
@@ -92,6 +95,7 @@ def export(
         motion: a clip, a motion file or a video, for the formats that show one; the splat GLB gets it as one more clip.
         name: what the files are called before their ending (default: the avatar's folder).
         options: sizes, rates and versions.
+        reading: how a motion file is read where it leaves a choice.
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
         listener: receives the progress events.
 
@@ -125,6 +129,7 @@ def export(
     called = _called(avatar, name)
     check_place(Path(out) / file_name(called))
     job = _Job(load_avatar(avatar).to("cpu"), Path(out), called, file_name(called), options)
+    job.reading = reading
     if motion is not None:
         job.motion = tracked(motion, listener, threads)
     done = []
@@ -162,6 +167,7 @@ class _Job:
     stem: str  # of the files
     options: Export
     motion: Motion | Path | str | None = None
+    reading: Reading = BY_EVIDENCE
     stage: events.Stage = field(default_factory=lambda: events.SILENT)
     _clip: Motion | None = None
     _mesh: TexturedMesh | None = None
@@ -170,7 +176,8 @@ class _Job:
         """The motion on the avatar's skeleton."""
         assert self.motion is not None
         if self._clip is None:
-            self._clip = load_motion(self.motion, self.avatar, self.options.fps)
+            self._clip = load_motion(self.motion, self.avatar, self.options.fps, reading=self.reading)
+            told(self._clip, self.stage)
         return self._clip
 
     def clips(self) -> list[Motion]:

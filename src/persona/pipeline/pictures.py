@@ -15,6 +15,7 @@ from jaxtyping import Float, UInt8
 
 from persona import events
 from persona.avatar.expression import played_expressions
+from persona.choices import BY_EVIDENCE, Reading
 from persona.compute import HERE, Compute
 from persona.errors import PersonaError
 from persona.exporting.video import check_name, check_size, write_video
@@ -49,6 +50,7 @@ def animate(
     elevation: float = 5.0,
     background: tuple[float, float, float] = WHITE,
     cloth: Clothing = "live",
+    reading: Reading = BY_EVIDENCE,
     threads: int | None = None,
     listener: events.Listener = events.ignore,
 ) -> Path:
@@ -65,6 +67,7 @@ def animate(
         elevation: degrees above the horizontal.
         background: sRGB in [0, 1].
         cloth: how garments that hang free move (:data:`Clothing`).
+        reading: how a motion file is read where it leaves a choice.
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
         listener: receives the progress events.
 
@@ -83,8 +86,10 @@ def animate(
     check_place(out)
     _check_angles(azimuth, elevation)
     avatar = load_avatar(avatar)
-    poses = poses_of(load_motion(tracked(motion, listener, threads), avatar, fps, _SHORTEST_CLIP), avatar)
+    clip = load_motion(tracked(motion, listener, threads), avatar, fps, _SHORTEST_CLIP, reading)
+    poses = poses_of(clip, avatar)
     with events.stage("animate", listener, Compute(threads)) as stage:
+        told(clip, stage)
         pictures = motion_pictures(avatar, poses, size, azimuth, elevation, background, fps, stage.compute, cloth)
         write_video(_reporting(pictures, len(poses), stage), out, size=size, fps=fps)
     return Path(out)
@@ -101,6 +106,8 @@ def render(
     frame: int = 0,
     size: tuple[int, int] | None = None,
     cloth: Clothing = "live",
+    reading: Reading = BY_EVIDENCE,
+    listener: events.Listener = events.ignore,
 ) -> UInt8[np.ndarray, "h w 4"]:
     """A picture of the avatar with transparency (straight alpha), also written as a PNG if ``out`` is given.
 
@@ -115,6 +122,8 @@ def render(
         frame: which frame of the motion.
         size: (width, height) in pixels; default the photo's size for ``input``, else 768 x 1024.
         cloth: how garments that hang free are there in a motion's frame (:data:`Clothing`).
+        reading: how a motion file is read where it leaves a choice.
+        listener: receives notes of what was assumed.
 
     Raises:
         PersonaError: the avatar or motion cannot be read, or an option is out of range.
@@ -132,7 +141,8 @@ def render(
     avatar = load_avatar(avatar)
     pose, hangs = avatar.photo_pose, "drape"
     if motion is not None:
-        clip = load_motion(motion, avatar)
+        clip = load_motion(motion, avatar, reading=reading)
+        told(clip, events.Stage("render", listener))
         if not 0 <= frame < len(clip):
             raise PersonaError(f"--frame is between 0 and {len(clip) - 1} for this motion, not {frame}")
         poses = poses_of(clip, avatar)[: frame + 1]
@@ -183,7 +193,10 @@ def load_avatar(avatar: Avatar | Path | str) -> Avatar:
     return avatar
 
 
-def load_motion(motion: Motion | Path | str, avatar: Avatar, fps: float | None = None, seconds: float = 0.0) -> Motion:
+def load_motion(
+    motion: Motion | Path | str, avatar: Avatar, fps: float | None = None, seconds: float = 0.0,
+    reading: Reading = BY_EVIDENCE,
+) -> Motion:  # fmt: skip
     """A motion (clip name, file or motion) on the avatar's own skeleton.
 
     Args:
@@ -191,17 +204,24 @@ def load_motion(motion: Motion | Path | str, avatar: Avatar, fps: float | None =
         avatar: whose skeleton to carry it over to.
         fps: frame rate to resample to.
         seconds: built-in clips are loops; a shorter one is repeated until it lasts so long.
+        reading: how a file is read where it leaves a choice.
     """
     from persona import motion as motions
 
     if isinstance(motion, (str, os.PathLike)):
         loops = str(motion) in motions.clips()
-        motion = motions.load(str(motion))
+        motion = motions.load(str(motion), reading)
         if loops and len(motion) / motion.fps < seconds:
             motion = motions.repeated(motion, math.ceil(seconds * motion.fps / len(motion)))
     if fps is not None:
         motion = motions.resample(motion, fps)
     return motions.with_resting_face(motions.retarget(motion, avatar.skeleton), avatar.photo_pose)
+
+
+def told(motion: Motion, stage: events.Stage) -> None:
+    """Report what was assumed when a motion file was read, in one line."""
+    if motion.notes:
+        stage.note(f"{motion.name}: {'; '.join(motion.notes)}")
 
 
 def tracked(motion: Motion | Path | str, listener: events.Listener, threads: int | None = None) -> Motion | Path | str:

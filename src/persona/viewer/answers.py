@@ -128,6 +128,7 @@ class ServedMotion:
         translations: base64 of float32: frames x 3, meters.
         expression_names: facial actions that move; empty if none does.
         expressions: base64 of float32: frames x expressions.
+        notes: what was assumed when the file was read, in plain words.
     """
 
     name: str
@@ -137,6 +138,7 @@ class ServedMotion:
     translations: str
     expression_names: tuple[str, ...]
     expressions: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import json
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from persona.choices import Choices
+from persona.choices import BY_EVIDENCE, Choices, Reading
 from persona.errors import PersonaError, refused_by_the_machine
 from persona.files import writing
 from persona.viewer import jobs as job_work
@@ -100,6 +100,7 @@ class Service:
 
     library: Library
     choices: Choices = field(default_factory=Choices)
+    reading: Reading = BY_EVIDENCE
     create: Callable[..., dict[str, Any]] = job_work.create_avatar
     jobs: Jobs = field(default_factory=Jobs)
     again: Callable[[], Job] | None = None
@@ -249,7 +250,9 @@ def application(service: Service) -> Starlette:
         await _receive(request, file, _MOST_BYTES["video" if video else "motion"])
         title = Path(name).stem[:80]
         if not video:
-            answer = await run_in_threadpool(served, file, await run_in_threadpool(shelf.load), title)
+            said = {key: request.query_params[key] for key in ("up", "clip", "person") if key in request.query_params}
+            reading = replace(service.reading, **said)  # type: ignore[arg-type]
+            answer = await run_in_threadpool(served, file, await run_in_threadpool(shelf.load), title, reading)
             file.unlink(missing_ok=True)
             return JSONResponse(plain(answer))
         out = service.scratch / f"{number}.motion.json"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
+from persona.choices import BY_EVIDENCE, Reading
 from persona.errors import PersonaError
 from persona.files import write_text
 from persona.viewer.answers import ServedMotion, plain
@@ -23,13 +24,14 @@ FPS = 30.0
 LONGEST_SECONDS = 300.0
 
 
-def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> ServedMotion:
+def served(motion: Motion | Path | str, avatar: Avatar, name: str, reading: Reading = BY_EVIDENCE) -> ServedMotion:
     """A motion on the avatar's skeleton: quaternions xyzw, root positions in meters, facial actions in [0, 1].
 
     Args:
         motion: a motion, a built-in clip's name or a motion file.
         avatar: whose skeleton to carry it over to.
         name: what the page calls it.
+        reading: how a motion file is read where it leaves a choice.
 
     Raises:
         PersonaError: the file cannot be read or holds no motion of a person.
@@ -43,7 +45,7 @@ def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> ServedMoti
     from persona.types import Motion
 
     if not isinstance(motion, Motion):
-        motion = motions.load(str(motion))
+        motion = motions.load(str(motion), reading)
     if not len(motion):
         raise PersonaError(f"{name} holds no frames")
     if len(motion) / motion.fps > LONGEST_SECONDS:
@@ -59,6 +61,7 @@ def served(motion: Motion | Path | str, avatar: Avatar, name: str) -> ServedMoti
         _text(clip.translations),
         () if faces is None else avatar.expression_names,
         "" if faces is None else _text(faces),
+        clip.notes,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from persona import events
-from persona.choices import Choices
+from persona.choices import BY_EVIDENCE, Choices, Reading
 from persona.errors import PersonaError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def view(
     port: int = 0,
     open_browser: bool = True,
     ready: Callable[[str], None] | None = None,
+    reading: Reading = BY_EVIDENCE,
     listener: events.Listener = events.ignore,
 ) -> None:
     """Show an avatar in the browser, until interrupted. Only this machine can reach the page.
@@ -37,6 +38,7 @@ def view(
         port: to listen on; 0 takes a free one.
         open_browser: show the page at once.
         ready: called with the page's address when it can be opened.
+        reading: how motion files that are dropped on the page are read where they leave a choice.
         listener: receives the progress events of baking.
 
     Raises:
@@ -48,7 +50,7 @@ def view(
     shelf = library.get(library.names()[0])
     assert shelf is not None
     shelf.splats(listener)
-    _run(library, port, open_browser, ready, Choices())
+    _run(library, port, open_browser, ready, Choices(), reading)
 
 
 def serve(
@@ -58,6 +60,7 @@ def serve(
     open_browser: bool = True,
     ready: Callable[[str], None] | None = None,
     choices: Choices | None = None,
+    reading: Reading = BY_EVIDENCE,
 ) -> None:
     """A page to make avatars of photos and to play with them, until interrupted. Only this machine can reach it.
 
@@ -67,6 +70,7 @@ def serve(
         open_browser: show the page at once.
         ready: called with the page's address when it can be opened.
         choices: for every avatar that is made, such as ``Choices(preview_only=True)``; the page's own go before them.
+        reading: how motion files that are dropped on the page are read where they leave a choice.
 
     Raises:
         PersonaError: the folder cannot be made, or the port is taken.
@@ -78,7 +82,7 @@ def serve(
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PersonaError(f"cannot make the folder {root} ({error.strerror}); choose another one") from error
-    _run(Library(root), port, open_browser, ready, choices or Choices())
+    _run(Library(root), port, open_browser, ready, choices or Choices(), reading)
 
 
 def listening(port: int) -> socket.socket:
@@ -122,13 +126,14 @@ def _run(
     open_browser: bool,
     ready: Callable[[str], None] | None,
     choices: Choices,
+    reading: Reading,
 ) -> None:
     from persona.viewer.app import Service
 
     sock = listening(port)
     sock.listen()  # so that a browser that gets the address can connect at once
     address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
-    server = running(Service(library, choices))
+    server = running(Service(library, choices, reading))
     if ready is not None:
         ready(address)
     if open_browser:

@@ -230,7 +230,7 @@ export class Player implements Controlled {
     this.clips.push(clip);
     this.choose(clip);
     this.panel.clipsChanged();
-    toast(`${clip.name}: ${clip.duration.toFixed(1)} s`);
+    toast([`${clip.name}: ${clip.duration.toFixed(1)} s`, ...motion.notes].join('; '));
   }
 
   // -- for tests and tools: fixed times, sorted before drawing --------------------------------------------------

@@ -6,21 +6,27 @@ Needs no body model: only rotations are read, on a skeleton with SMPL's joints a
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from persona.choices import BY_EVIDENCE, Reading, Up
 from persona.errors import PersonaError
 from persona.geometry.rotations import Array, exp_rotation
-from persona.motion.readers.common import MAX_FRAMES
-from persona.motion.readers.upright import Y_UP, Z_UP, to_y_up
+from persona.motion.readers.common import MAX_FRAMES, noted, y_up
+from persona.motion.readers.smpl_parts import ALL_NAMES, PARTS, ROTATIONS, TRANSLATIONS, frames_of, proper, whole_body
+from persona.motion.readers.upright import AXES, Custom
 from persona.types import Motion, Skeleton
 
 _LIMIT = MAX_FRAMES * 165 * 8  # bytes of one array
-_RATES = ("mocap_framerate", "mocap_frame_rate", "fps", "frame_rate", "framerate")
-_OWN = ("valid", "expressions", "expression_names")  # what our writer adds
+_RATES = ("mocap_framerate", "mocap_frame_rate", "fps", "frame_rate", "framerate", "video_fps")
+_OWN = ("valid", "expressions", "expression_names", "up_axis")  # what our writer adds
+_WHOLE = ("poses", "fullpose", "full_pose", "smpl_thetas", "thetas", "pose", "pred_rotmat")  # of all joints at once
+# What only the archive itself writes: soft tissue, and what its fitting to markers left.
+_AMASS_ONLY = {"dmpls", "markers", "marker_data", "markers_latent", "markers_obs", "latent_labels", "labels_obs"}
 _DEFAULT_FPS = 30.0
 
 # Joints of the SMPL family at rest (T pose), in meters from the pelvis, left side: name, parent, position.
@@ -97,90 +103,140 @@ SKELETONS = {
 }
 
 
-def read_amass(path: Path) -> Motion:
-    """Read ``poses`` (frames, 72 | 156 | 165 | 66 axis-angle values) or ``root_orient``, ``pose_body``, ``pose_hand``,
-    with ``trans`` and a frame rate if the file has them.
+def read_amass(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
+    """Read ``poses`` (frames, 72 | 156 | 165 | 66 axis-angle values), or the parts of the body under the names of AMASS
+    (``root_orient``, ``pose_body`` ...) or of the smplx package (``global_orient``, ``body_pose`` ...), with a
+    translation and a frame rate if the file has them.
 
-    AMASS files (told by their "mocap" frame rate) are Z-up, others (AIST++, fits to video) Y-up; if the poses clearly
-    say otherwise (fits to video are often Y-down), the poses win: people are upright most of the time. Without a frame
+    Parts may be rotation vectors or matrices. Which way is up is told by the writer's marks (AMASS has Z up, BEAT2 and
+    EMAGE Y up, fits to video have a camera's axes), else by how bodies stand and where the floor is. Without a frame
     rate, 30 per second is assumed.
 
     Raises:
         PersonaError: the file is damaged, or its arrays are not a motion.
     """
     path = Path(path)
-    arrays = _arrays(path, ("poses", "root_orient", "pose_body", "pose_hand", "trans", "transl", *_RATES, *_OWN))
-    poses = _poses(path, arrays)
-    frames = len(poses)
-    rotations = exp_rotation(poses.reshape(frames, -1, 3))
-    trans = arrays.get("trans", arrays.get("transl", np.zeros((frames, 3))))
-    trans = _numbers(path, "trans", trans)
+    names = _names(path)
+    arrays = _arrays(path, {*_WHOLE, *ALL_NAMES, *_RATES, *_OWN} - {"expression", "expr"})
+    rotations, notes = _rotations(path, names, arrays)
+    frames = len(rotations)
+    key = next((name for name in TRANSLATIONS if name in arrays), None)
+    trans = np.zeros((frames, 3)) if key is None else _numbers(path, key, arrays[key])
+    if trans.size == 3 * frames and trans.ndim <= 3:
+        trans = trans.reshape(frames, 3)
     if trans.shape != (frames, 3):
         raise PersonaError(
-            f"{path.name}: expected trans of shape ({frames}, 3) to go with {frames} poses, found {trans.shape}; "
+            f"{path.name}: expected {key} of shape ({frames}, 3) to go with {frames} poses, found {trans.shape}; "
             "write one position a frame"
         )
-    fps, known = _DEFAULT_FPS, False
-    for name in _RATES:
-        if name in arrays:
-            value = _numbers(path, name, arrays[name])
-            if value.size != 1 or not 0.5 <= float(value.reshape(-1)[0]) <= 2000:
-                raise PersonaError(f"{path.name}: {name} must be one number of frames per second, found {value!r:.80}")
-            fps, known = float(value.reshape(-1)[0]), name.startswith("mocap")
-            break
-    motion = smpl_motion(rotations, trans, fps, path.stem, z_up=known)
-    valid, names = arrays.get("valid"), arrays.get("expression_names")
+    rate = next((name for name in _RATES if name in arrays), None)
+    fps = _DEFAULT_FPS if rate is None else _rate(path, rate, arrays[rate])
+    if rate is None:
+        notes = (*notes, f"{_DEFAULT_FPS:g} frames a second are assumed")
+    motion = smpl_motion(rotations, trans, fps, path.stem, _custom(names, arrays, trans), reading)
+    motion = noted(motion, *notes)
+    valid, named = arrays.get("valid"), arrays.get("expression_names")
     if valid is not None and valid.dtype == bool and valid.shape == (frames,):
         motion = replace(motion, valid=valid)
-    if "expressions" in arrays and names is not None and names.dtype.kind == "U":
+    if "expressions" in arrays and named is not None and named.dtype.kind == "U":
         values = _numbers(path, "expressions", arrays["expressions"])
-        if values.shape == (frames, len(names)):
-            motion = replace(motion, expression_names=tuple(str(n) for n in names), expressions=values)
+        if values.shape == (frames, len(named)):
+            motion = replace(motion, expression_names=tuple(str(n) for n in named), expressions=values)
     return motion
 
 
-def smpl_motion(rotations: Array, trans: Array, fps: float, name: str, *, z_up: bool) -> Motion:
+def smpl_motion(
+    rotations: Array, trans: Array, fps: float, name: str, custom: Custom, reading: Reading = BY_EVIDENCE
+) -> Motion:
     """A motion from local rotations (t, j, 3, 3) of one of :data:`SKELETONS` and the model's translation.
 
-    ``z_up`` says what the file's kind leads to expect; poses that clearly say otherwise win.
+    ``custom`` is what the file's kind says about its axes, ``reading`` what the user says.
     """
     skeleton = next(s for s in SKELETONS.values() if len(s.names) == rotations.shape[1])
-    upright = to_y_up(rotations[:, 0, :, 1], expected=Z_UP if z_up else Y_UP)
-    if z_up and not 0.5 < np.median((trans + PELVIS) @ upright[1]) < 1.4:
-        upright = Z_UP  # someone who lies all the time
-    rotations[:, 0] = upright @ rotations[:, 0]
-    return Motion(skeleton, rotations, (trans + PELVIS) @ upright.T, fps, name)
+    motion = Motion(skeleton, rotations, trans + PELVIS, fps, name)
+    placed = bool(np.linalg.norm(trans[0]) > 1e-3)
+    return y_up(motion, replace(custom, rest="y"), reading, placed=placed)
 
 
-def _poses(path: Path, arrays: dict[str, Array]) -> Array:
-    """Axis-angle poses (frames, n) with n in SKELETONS."""
-    if "poses" in arrays:
-        poses = _numbers(path, "poses", arrays["poses"])
+def camera_custom(trans: Array) -> Custom:
+    """What files of trackers say about their axes, by the model's translation (t, 3).
+
+    Many write a camera's axes (Y down), others a world with Y up.
+    """
+    ahead = trans[:, 2] > np.maximum(0.5, np.abs(trans[:, :2]).max(1))
+    if ahead.all():  # in front of a camera and within its view
+        return Custom({"y": 1.0, "-y": 2.0, "z": -1.5}, "as a camera's axes have it")
+    return Custom({"y": 1.0, "-y": -1.0, "z": -1.5}, "as is usual in such files")
+
+
+def _custom(names: set[str], arrays: dict[str, Array], trans: Array) -> Custom:
+    """What the writer's marks say about a file's axes; ``names`` are those of all its arrays."""
+    own = arrays.get("up_axis")
+    if own is not None and own.dtype.kind == "U" and own.size == 1 and str(own.reshape(-1)[0]) in AXES:
+        axis: Up = next(a for a in AXES if a == str(own.reshape(-1)[0]))
+        return Custom({axis: 100.0}, "as the file says")
+    if "expressions" in names and "expression_names" not in names and not names & _AMASS_ONLY:
+        return Custom({"y": 4.0}, "as BEAT2 and EMAGE have it")
+    if names & _AMASS_ONLY or {"mocap_time_length", "surface_model_type"} <= names:
+        return Custom({"z": 6.0}, "as AMASS has it", others=-1.0)
+    if "mocap_framerate" in names or "mocap_frame_rate" in names:
+        # Others borrow the name of the rate; AMASS always says where the body is.
+        if "mocap_framerate" in names or "surface_model_type" in names:
+            return Custom({"z": 2.0 if np.ptp(trans) > 1e-3 else 1.0, "y": 0.0}, "as AMASS has it", others=-3.0)
+        return Custom({"z": 0.5 if np.ptp(trans) > 1e-3 else 0.25, "y": 1.6}, "as is usual in such files", others=-3.0)
+    custom = camera_custom(trans)
+    if not trans.any():  # also parts of AMASS files
+        return replace(custom, votes={**custom.votes, "z": -0.5})
+    return custom
+
+
+def _rotations(path: Path, names: set[str], arrays: dict[str, Array]) -> tuple[Array, tuple[str, ...]]:
+    """Local rotations (t, j, 3, 3) of one of :data:`SKELETONS`, and what was assumed."""
+    whole = next((name for name in _WHOLE if name in arrays), None)
+    if whole is not None:
+        poses = _numbers(path, whole, arrays[whole])
+        if poses.ndim == 1 and len(poses) in SKELETONS:
+            poses = poses[None]
+        if poses.ndim == 4 and poses.shape[2:] == (3, 3) and 3 * poses.shape[1] in SKELETONS and len(poses):
+            _check_count(path, len(poses))
+            return proper(f"{path.name}: {whole}", poses), ()
         if poses.ndim == 3:
             poses = poses.reshape(len(poses), -1)
-    elif "root_orient" in arrays and "pose_body" in arrays:
-        parts = [
-            _numbers(path, name, arrays[name]) for name in ("root_orient", "pose_body", "pose_hand") if name in arrays
-        ]
-        if any(p.ndim != 2 or len(p) != len(parts[0]) for p in parts):
+        if poses.ndim != 2 or len(poses) == 0 or poses.shape[1] not in SKELETONS:
             raise PersonaError(
-                f"{path.name}: root_orient, pose_body and pose_hand must have one row a frame, found shapes "
-                f"{', '.join(str(p.shape) for p in parts)}"
+                f"{path.name}: expected {whole} of 72 (SMPL), 156 (SMPL-H), 165 (SMPL-X) or 66 values a frame, "
+                f"found an array of shape {poses.shape}"
             )
-        poses = np.concatenate(parts, 1)
-    else:
+        _check_count(path, len(poses))
+        return exp_rotation(poses.reshape(len(poses), -1, 3)), ()
+    found = {name: _numbers(path, name, arrays[name]) for name in sorted(ROTATIONS) if name in arrays}
+    missing = [part.names[0] for part in PARTS if part.required and not any(name in found for name in part.names)]
+    if missing:
+        held = ", ".join(sorted(names))[:200] or "nothing"
         raise PersonaError(
-            f"{path.name} holds no motion: expected an array 'poses' or 'root_orient' and 'pose_body' as AMASS files "
-            f"have; export the motion as AMASS npz or BVH"
+            f"{path.name} holds no motion: expected an array 'poses', 'root_orient' and 'pose_body' as AMASS files "
+            f"have, or 'global_orient' and 'body_pose' (it holds: {held}); export the motion as AMASS npz or BVH"
         )
-    if poses.ndim != 2 or len(poses) == 0 or poses.shape[1] not in SKELETONS:
-        raise PersonaError(
-            f"{path.name}: expected poses of 72 (SMPL), 156 (SMPL-H), 165 (SMPL-X) or 66 values a frame, "
-            f"found an array of shape {poses.shape}"
-        )
-    if len(poses) > MAX_FRAMES:
-        raise PersonaError(f"{path.name} has {len(poses)} frames, more than {MAX_FRAMES}; cut the motion into parts")
-    return poses
+    count = frames_of(next(found[name] for name in PARTS[0].names if name in found), 1)
+    _check_count(path, count)
+    return whole_body(path.name, found, count)
+
+
+def _check_count(path: Path, frames: int) -> None:
+    if frames > MAX_FRAMES:
+        raise PersonaError(f"{path.name} has {frames} frames, more than {MAX_FRAMES}; cut the motion into parts")
+
+
+def _rate(path: Path, name: str, value: Array) -> float:
+    if value.dtype.kind in "SU" and value.size == 1:
+        try:
+            value = np.array(float(value.reshape(-1)[0]))
+        except ValueError:
+            value = np.array(np.nan)
+    value = _numbers(path, name, value)
+    if value.size != 1 or not 0.5 <= float(value.reshape(-1)[0]) <= 2000:
+        raise PersonaError(f"{path.name}: {name} must be one number of frames per second, found {value!r:.80}")
+    return float(value.reshape(-1)[0])
 
 
 def _numbers(path: Path, name: str, value: Array) -> Array:
@@ -192,7 +248,16 @@ def _numbers(path: Path, name: str, value: Array) -> Array:
     return value
 
 
-def _arrays(path: Path, names: tuple[str, ...]) -> dict[str, Array]:
+def _names(path: Path) -> set[str]:
+    """Names of all arrays of an npz file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {name.removesuffix(".npy") for name in archive.namelist()[:1000]}
+    except Exception as error:
+        raise _damaged(path, error) from error
+
+
+def _arrays(path: Path, names: Set[str]) -> dict[str, Array]:
     """The named arrays of an npz file that are there; sizes are checked before anything is allocated."""
     arrays = {}
     try:
@@ -203,6 +268,10 @@ def _arrays(path: Path, names: tuple[str, ...]) -> dict[str, Array]:
                     continue
                 with archive.open(info) as member:
                     shape, dtype = _header(member)
+                    if dtype.hasobject:
+                        raise PersonaError(
+                            f"{path.name}: {name} holds Python objects, which are never loaded; save it as numbers"
+                        )
                     size = int(np.prod([float(n) for n in shape])) * dtype.itemsize
                     if size > _LIMIT or size > info.file_size:
                         raise PersonaError(
@@ -214,14 +283,16 @@ def _arrays(path: Path, names: tuple[str, ...]) -> dict[str, Array]:
     except PersonaError:
         raise
     except Exception as error:  # damaged files raise what zipfile, zlib, lzma and numpy's header parser please
-        raise PersonaError(f"{path.name} is damaged or no .npz file ({error}); save it with numpy.savez") from error
+        raise _damaged(path, error) from error
     return arrays
+
+
+def _damaged(path: Path, error: Exception) -> PersonaError:
+    return PersonaError(f"{path.name} is damaged or no .npz file ({error}); save it with numpy.savez")
 
 
 def _header(member: Any) -> tuple[tuple[int, ...], np.dtype[Any]]:
     version = np.lib.format.read_magic(member)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, _, dtype = read(member)
-    if dtype.hasobject:
-        raise ValueError("it holds Python objects, which are never loaded")
     return shape, dtype

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import codecs
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
+from persona.choices import BY_EVIDENCE, Reading
 from persona.errors import PersonaError
 from persona.geometry.rotations import Array, about
-from persona.motion.readers.common import MAX_FRAMES, MAX_JOINTS, in_meters, y_up
+from persona.motion.readers.common import (
+    MAX_FRAMES,
+    MAX_JOINTS,
+    bodies,
+    in_meters,
+    noted,
+    skeleton_custom,
+    unique,
+    y_up,
+)  # fmt: skip
+from persona.motion.readers.reading import chosen, listed
 from persona.types import Motion, Skeleton
 
 _LIMIT = 1 << 28  # bytes of text
@@ -25,35 +37,81 @@ class _Joint:
     channels: list[tuple[str, str]] = field(default_factory=list)  # (axis, "position" | "rotation")
 
 
-def read_bvh(path: Path) -> Motion:
+def read_bvh(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
     """Read a BVH file. Its zero pose is the motion's rest pose; end sites become joints named "<parent> end".
 
-    The unit is taken from the length of the legs, the up axis from the poses. Position channels of joints other than
-    the root (and of a hip joint that hangs alone under the root) are left out: bones keep their length.
+    The unit is taken from the length of the legs, the up axis from the rest pose and the poses. Position channels of
+    joints other than the root (and of a hip joint that hangs alone under the root) are left out: bones keep their
+    length. Of several people the first one that moves is read.
 
     Raises:
         PersonaError: the file is damaged or cut off, or its skeleton is not a human body.
     """
     path = Path(path)
+    joints, values, fps = _document(path)
+    people = _people(joints)
+    if len(people) < 2:
+        if reading.person:
+            chosen(reading.person, [joints[0].name], "--person", path.name)
+        return _motion(path, _Take(joints, values), fps, reading)
+    names = [joints[body[0]].name for body in people]
+    index = chosen(reading.person, names, "--person", path.name)
+    takes = [_person(joints, values, body) for body in people]
+    if index is None:
+        index = next((i for i, take in enumerate(takes) if np.ptp(take.values, axis=0).max(initial=0.0) > 0), 0)
+    which = "as --person says" if reading.person else "the first that moves"
+    return noted(
+        _motion(path, takes[index], fps, reading),
+        f"{len(people)} people are in the file: {listed(names)}; number {index + 1} is read, {which}; "
+        "--person overrules",
+    )
+
+
+def people_of_bvh(path: Path) -> list[str]:
+    """Names of the topmost joint of each person in a BVH file.
+
+    Raises:
+        PersonaError: as :func:`read_bvh`.
+    """
+    joints, _, _ = _document(Path(path))
+    return [joints[body[0]].name for body in _people(joints)] or [joints[0].name]
+
+
+def _document(path: Path) -> tuple[list[_Joint], Array, float]:
+    """Joints, their channels' values (frames, channels) and frames a second."""
     if path.stat().st_size > _LIMIT:
         raise PersonaError(f"{path.name} has more than {_LIMIT >> 20} MiB; cut the motion into parts")
     try:
-        text = path.read_bytes().decode("utf-8-sig", "replace")
+        text = _decoded(path.read_bytes())
     except OSError as error:
         raise PersonaError(f"{path} cannot be read ({error})") from error
-    head, found, tail = text.partition("MOTION")
-    if "HIERARCHY" not in head or not found:
+    # The word may be part of a joint's name: what follows it tells.
+    heading = re.search(r"(?<![^\s}])MOTION\s+(?=Frames\s*:)", text, re.IGNORECASE)
+    heading = heading or re.search(r"(?<![^\s}])MOTION(?=\s|$)", text)
+    if heading is None or not re.match(r"\s*HIERARCHY\b", text, re.IGNORECASE):
         raise PersonaError(f"{path.name} is no BVH file: expected HIERARCHY and MOTION; export the motion as BVH")
-    joints = _hierarchy(path.name, head)
-    values, fps = _frames(path.name, tail, sum(len(j.channels) for j in joints))
-    return _motion(path, joints, values, fps)
+    joints = _hierarchy(path.name, text[: heading.start()])
+    values, fps = _frames(path.name, text[heading.end() :], sum(len(j.channels) for j in joints))
+    return joints, values, fps
+
+
+def _decoded(data: bytes) -> str:
+    """Text in UTF-8, or in UTF-16 or UTF-32 with or without a mark."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return data.decode("utf-32", "replace")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    zeros = [data[i:200:2].count(0) for i in (0, 1)]
+    if max(zeros) > 50:
+        return data.decode("utf-16-be" if zeros[0] > zeros[1] else "utf-16-le", "replace")
+    return data.decode("utf-8-sig", "replace")
 
 
 def _hierarchy(name: str, text: str) -> list[_Joint]:
     tokens = re.findall(r"[{}]|[^\s{}]+", text)
     joints: list[_Joint] = []
     stack: list[int] = []
-    i = tokens.index("HIERARCHY") + 1 if "HIERARCHY" in tokens else len(tokens)
+    i = 1  # after HIERARCHY
 
     def broken(what: str) -> PersonaError:
         where = f" in joint {joints[-1].name!r}" if joints else ""
@@ -63,17 +121,14 @@ def _hierarchy(name: str, text: str) -> list[_Joint]:
         while i < len(tokens):
             word = tokens[i].upper()
             if word in ("ROOT", "JOINT", "END"):
-                if (word == "ROOT") != (not joints) or (word != "ROOT" and not stack):
-                    raise broken("a skeleton must have one ROOT that all joints are inside of")
+                if (word == "ROOT") == bool(stack):
+                    raise broken("a skeleton must have one ROOT that all its joints are inside of")
                 i += 1
                 label = []  # names may hold spaces
                 while tokens[i] != "{":
                     label.append(tokens[i])
                     i += 1
                 title = f"{joints[stack[-1]].name} end" if word == "END" else " ".join(label)
-                taken = {j.name for j in joints}
-                while title in taken:
-                    title += "'"
                 joints.append(_Joint(title, stack[-1] if stack else -1))
                 stack.append(len(joints) - 1)
                 if len(joints) > MAX_JOINTS:
@@ -95,6 +150,8 @@ def _hierarchy(name: str, text: str) -> list[_Joint]:
                 i += 2 + count
             elif word == "}":
                 stack.pop()
+                i += 1
+            elif word == "HIERARCHY" and not stack:  # before each of several people
                 i += 1
             else:
                 raise broken(f"unexpected {tokens[i][:40]!r}")
@@ -136,19 +193,62 @@ def _frames(name: str, text: str, channels: int) -> tuple[Array, float]:
     return values, float(round(fps)) if abs(fps - round(fps)) < (0.002 if rounded else 1e-7) * fps else fps
 
 
-def _motion(path: Path, joints: list[_Joint], values: Array, fps: float) -> Motion:
+@dataclass(frozen=True)
+class _Take:
+    """A person's joints, parents first, and the values of their channels (t, n); ``base`` carries the first joint."""
+
+    joints: list[_Joint]
+    values: Array
+    base: tuple[Array, Array] | None = None  # world rotations (t, 3, 3) and positions (t, 3)
+
+
+def _people(joints: list[_Joint]) -> list[list[int]]:
+    return bodies(tuple(j.name for j in joints), tuple(j.parent for j in joints))
+
+
+def _person(joints: list[_Joint], values: Array, body: list[int]) -> _Take:
+    """One of several people; what lies above is folded into a base that carries them."""
+    columns = np.cumsum([0, *(len(j.channels) for j in joints)])
+    above: list[int] = []
+    top = joints[body[0]].parent
+    while top >= 0:
+        above.insert(0, top)
+        top = joints[top].parent
+    rotation, position = np.tile(np.eye(3), (len(values), 1, 1)), np.zeros((len(values), 3))
+    for i in above:
+        turn, move = _moved(joints[i], values[:, columns[i] : columns[i + 1]])
+        position = position + np.einsum("tij,tj->ti", rotation, move)
+        rotation = rotation @ turn
+    new = {k: n for n, k in enumerate(body)}
+    picked = [replace(joints[k], parent=new.get(joints[k].parent, -1)) for k in body]
+    own = np.concatenate([values[:, columns[k] : columns[k + 1]] for k in body], 1)
+    return _Take(picked, own, (rotation, position) if above else None)
+
+
+def _moved(joint: _Joint, values: Array) -> tuple[Array, Array]:
+    """Local rotations (t, 3, 3) and offsets (t, 3) that a joint's channels say."""
+    rotation = np.tile(np.eye(3), (len(values), 1, 1))
+    offset = np.tile(np.array(joint.offset), (len(values), 1))
+    for (axis, kind), value in zip(joint.channels, values.T, strict=True):
+        if kind == "rotation":
+            rotation = rotation @ about(axis, np.radians(value))
+        else:
+            offset[:, "xyz".index(axis)] = value
+    return rotation, offset
+
+
+def _motion(path: Path, take: _Take, fps: float, reading: Reading) -> Motion:
+    joints, values = take.joints, take.values
     frames = len(values)
-    rotations = np.tile(np.eye(3), (frames, len(joints), 1, 1))
-    positions = np.tile(np.array([j.offset for j in joints]), (frames, 1, 1))
+    rotations, positions = np.empty((frames, len(joints), 3, 3)), np.empty((frames, len(joints), 3))
     column = 0
     for i, joint in enumerate(joints):
-        for axis, kind in joint.channels:
-            value = values[:, column]
-            column += 1
-            if kind == "rotation":
-                rotations[:, i] = rotations[:, i] @ about(axis, np.radians(value))
-            else:
-                positions[:, i, "xyz".index(axis)] = value
+        rotations[:, i], positions[:, i] = _moved(joint, values[:, column : column + len(joint.channels)])
+        column += len(joint.channels)
+    if take.base is not None:
+        turn, move = take.base
+        positions[:, 0] = move + np.einsum("tij,tj->ti", turn, positions[:, 0])
+        rotations[:, 0] = turn @ rotations[:, 0]
     root, translations = _true_root(joints, rotations, positions)
     keep = [i for i in range(len(joints)) if i >= root]  # what hangs above the true root has no other children
     parents = tuple(max(joints[i].parent - root, -1) for i in keep)
@@ -156,9 +256,9 @@ def _motion(path: Path, joints: list[_Joint], values: Array, fps: float) -> Moti
     for i, parent in enumerate(parents):
         if parent >= 0:
             rest[i] = rest[parent] + joints[keep[i]].offset
-    skeleton = Skeleton(tuple(joints[i].name for i in keep), parents, rest)
-    motion = Motion(skeleton, rotations[:, keep], translations, fps, path.stem)
-    return y_up(in_meters(motion))
+    names = unique([joints[i].name for i in keep])
+    motion = in_meters(Motion(Skeleton(names, parents, rest), rotations[:, keep], translations, fps, path.stem))
+    return y_up(motion, skeleton_custom(motion, 3.0, {"y": 0.5, "z": 0.5}), reading)
 
 
 def _true_root(joints: list[_Joint], rotations: Array, positions: Array) -> tuple[int, Array]:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from persona.choices import Reading, Up
 from persona.errors import PersonaError
-from persona.geometry.kinematics import descendants, forward, to_local
+from persona.geometry.kinematics import descendants, to_local
 from persona.geometry.rotations import Array
 from persona.motion.anatomy import anatomy, leg_length
-from persona.motion.readers.upright import Y_UP, to_y_up
+from persona.motion.readers.upright import AXES, Custom, to_y_up, turn_up, words
 from persona.motion.restpose import has_standing_rest
 from persona.types import Motion, Skeleton
 
@@ -19,6 +20,7 @@ MAX_JOINTS = 500
 # Meters, decimeters (MakeHuman), centimeters, millimeters, inches, CMU's unit (inches / 0.45).
 _UNITS = (1.0, 0.1, 0.01, 0.001, 0.0254, 0.0254 / 0.45)
 _LEG = 0.87  # meters, of an adult
+_FEWEST_JOINTS = 13  # three a limb, and a head
 
 
 def in_meters(motion: Motion) -> Motion:
@@ -37,32 +39,59 @@ def in_meters(motion: Motion) -> Motion:
     return replace(motion, skeleton=skeleton, translations=motion.translations * unit)
 
 
-def y_up(motion: Motion) -> Motion:
-    """The motion with Y up; which axis was up is taken from the standing pose, or else from the poses."""
-    parts = anatomy(motion.skeleton)
-    _, joints = forward(motion.skeleton, motion.rotations, motion.translations)
-    expected = Y_UP
-    if has_standing_rest(motion, parts):
-        rest = motion.skeleton.rest_joints
-        expected = to_y_up((rest[parts.head] - rest[parts.hips])[None], Y_UP)
-    turn = to_y_up(joints[:, parts.head] - joints[:, parts.hips], expected)
-    if turn is Y_UP:
+def y_up(motion: Motion, custom: Custom, reading: Reading, *, placed: bool | None = None) -> Motion:
+    """The motion with Y up, and a note that says which axis was taken.
+
+    Args:
+        motion: in meters, along the file's axes.
+        custom: what the file's kind says about its axes.
+        reading: what the user says about them.
+        placed: whether the file says where the body is in the room; default whether it starts away from the origin.
+    """
+    axis = turn_up(motion, anatomy(motion.skeleton), custom, reading.up, placed=placed)
+    motion = noted(motion, words(axis, custom, reading.up))
+    # The room and the rest pose may have different axes: bodies of SMPL's family stand along Y in a room with Z up.
+    room, rest = to_y_up(axis), to_y_up(custom.skeleton or custom.rest or axis)
+    if np.array_equal(room, rest) and axis == "y":
         return motion
-    return replace(
-        motion,
-        skeleton=replace(motion.skeleton, rest_joints=motion.skeleton.rest_joints @ turn.T),
-        rotations=turn @ motion.rotations @ turn.T,
-        translations=motion.translations @ turn.T,
-    )
+    rotations = rest @ motion.rotations @ rest.T
+    rotations[:, 0] = room @ motion.rotations[:, 0] @ rest.T
+    skeleton = replace(motion.skeleton, rest_joints=motion.skeleton.rest_joints @ rest.T)
+    return replace(motion, skeleton=skeleton, rotations=rotations, translations=motion.translations @ room.T)
+
+
+def skeleton_custom(motion: Motion, rest_says: float, usual: dict[Up, float]) -> Custom:
+    """What a file with a skeleton says about its axes: the axis that its rest pose stands along, and its kind's own.
+
+    Args:
+        motion: whose skeleton to look at.
+        rest_says: the vote for the axis of the rest pose.
+        usual: votes of the file's kind.
+    """
+    parts = anatomy(motion.skeleton)
+    if not has_standing_rest(motion, parts):
+        return Custom(usual, "as is usual in such files")
+    rest = np.asarray(motion.skeleton.rest_joints, np.float64)
+    along = rest[parts.head] - rest[parts.hips]
+    axis: Up = max(AXES, key=lambda a: float(to_y_up(a)[1] @ along))
+    votes = {**usual, axis: rest_says + max(usual.get(axis, 0.0), 0.0)}
+    return Custom(votes, "as the rest pose stands", skeleton=axis)
+
+
+def noted(motion: Motion, *notes: str) -> Motion:
+    """The motion with further notes for the user."""
+    return replace(motion, notes=(*motion.notes, *(note for note in notes if note not in motion.notes)))
 
 
 def from_world(
     names: tuple[str, ...],
     parents: tuple[int, ...],
-    rest: tuple[Array, Array],
+    rest: Array,
     moving: tuple[Array, Array],
     fps: float,
     title: str,
+    reading: Reading,
+    placed: bool,
 ) -> Motion:
     """A motion from where joints are, as scene files tell it: their standing pose becomes the rest pose.
 
@@ -71,24 +100,67 @@ def from_world(
     Args:
         names: of all joints.
         parents: of all joints, parents first, -1 for those without.
-        rest: world rotations (j, 3, 3) and positions (j, 3) of the standing pose.
-        moving: world rotations (t, j, 3, 3) and positions (t, j, 3).
+        rest: positions (j, 3) of the standing pose.
+        moving: world turns (t, j, 3, 3) from the standing pose, and positions (t, j, 3).
         fps: frames a second.
         title: of the motion.
+        reading: what the user says.
+        placed: whether the hips are moved through the room.
 
     Raises:
         PersonaError: the joints are not those of a human body.
     """
-    hips = anatomy(Skeleton(names, parents, rest[1])).hips
+    hips = anatomy(Skeleton(names, parents, rest)).hips
     below = np.flatnonzero(descendants(parents)[hips]).tolist()
     new = {k: n for n, k in enumerate(below)}
     skeleton = Skeleton(
-        tuple(names[k] for k in below), tuple(new.get(parents[k], -1) for k in below), rest[1][below] - rest[1][hips]
+        tuple(names[k] for k in below), tuple(new.get(parents[k], -1) for k in below), rest[below] - rest[hips]
     )
-    # World turns away from the standing pose are what our rotations mean.
-    turned = moving[0][:, below] @ np.swapaxes(rest[0][below], -1, -2)
-    motion = Motion(skeleton, to_local(skeleton.parents, turned), moving[1][:, hips], fps, title)
-    return y_up(in_meters(motion))
+    motion = Motion(skeleton, to_local(skeleton.parents, moving[0][:, below]), moving[1][:, hips], fps, title)
+    motion = in_meters(motion)
+    return y_up(motion, skeleton_custom(motion, 2.0, {"y": 3.0}), reading, placed=placed)
+
+
+def bodies(names: tuple[str, ...], parents: tuple[int, ...]) -> list[list[int]]:
+    """The joints of each human body in a forest: the smallest trees that hold a whole one, with all below their tops.
+
+    One body has all joints of its tree, those above the hips, too.
+    """
+    children: dict[int, list[int]] = {}
+    for i, parent in enumerate(parents):
+        children.setdefault(parent, []).append(i)
+
+    def below(top: int) -> list[int]:
+        found, pending = [], [top]
+        while pending:
+            i = pending.pop()
+            found.append(i)
+            pending.extend(children.get(i, ()))
+        return sorted(found)
+
+    def whole(joints: list[int]) -> bool:
+        new = {k: n for n, k in enumerate(joints)}
+        tree = tuple(new.get(parents[k], -1) for k in joints)
+        try:
+            anatomy(Skeleton(tuple(names[k] for k in joints), tree, np.zeros((len(joints), 3))))
+        except PersonaError:
+            return False
+        return True
+
+    def inside(top: int) -> list[list[int]]:
+        joints = below(top)
+        if len(joints) < _FEWEST_JOINTS or not whole(joints):
+            return []
+        top_of_many = top
+        while True:
+            kids = [k for k in children.get(top_of_many, ()) if len(below(k)) >= _FEWEST_JOINTS]
+            if len(kids) != 1:
+                break
+            top_of_many = kids[0]
+        found = [body for kid in kids for body in inside(kid)] if len(kids) > 1 else []
+        return found if len(found) > 1 else [joints]
+
+    return [body for root in children.get(-1, ()) for body in inside(root)]
 
 
 def unique(names: list[str]) -> tuple[str, ...]:

@@ -10,28 +10,49 @@ import base64
 import binascii
 import json
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from persona.choices import BY_EVIDENCE, Reading
 from persona.errors import PersonaError
-from persona.geometry.kinematics import chain
 from persona.geometry.rotations import Array, quaternions_to_matrices, slerp
-from persona.motion.readers.common import MAX_FRAMES, MAX_JOINTS, from_world, unique
-from persona.types import Motion
+from persona.motion.anatomy import anatomy
+from persona.motion.readers.common import MAX_FRAMES, MAX_JOINTS, bodies, from_world, noted, unique
+from persona.motion.readers.meshopt import MeshoptError, decode_attributes, unfiltered
+from persona.motion.readers.reading import chosen, listed
+from persona.motion.restpose import stands
+from persona.types import Motion, Skeleton
 
 _MAX_BYTES = 512 << 20
 _MAX_VALUES = MAX_FRAMES * 16  # numbers of one accessor
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 _TYPES = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _FULL = {5120: 127.0, 5121: 255.0, 5122: 32767.0, 5123: 65535.0}  # what a normalised integer means by 1
+_MAX_CLIPS = 64
 _FPS = (10.0, 241.0)  # sampling rates that key times may ask for
+
+
+_MESHOPT = ("EXT_meshopt_compression", "KHR_meshopt_compression")
+#: Extensions a file may require that do not change where its joints are, by how their names begin; the others that are
+#: understood stand after them.
+_HARMLESS = (
+    "KHR_materials_", "KHR_texture_", "EXT_texture_", "MSFT_texture_", "KHR_lights_", "EXT_lights_", "KHR_xmp",
+    "KHR_draco_mesh_compression", "KHR_mesh_quantization", "KHR_mesh_variants", "KHR_gaussian_splatting", "KHR_audio",
+    "VRM", *_MESHOPT,
+)  # fmt: skip
 
 
 class _Bad(Exception):
     """What is wrong with the file, to be said with its name."""
+
+
+class _Refused(_Bad):
+    """A sound file that is not read; the message says the way out."""
 
 
 @dataclass(frozen=True)
@@ -74,20 +95,43 @@ def _rotations(xyzw: Array) -> Array:
     return quaternions_to_matrices(np.roll(xyzw, 1, -1))
 
 
-def read_gltf(path: Path) -> Motion:
-    """Read the longest animation of a glTF file on its own skeleton.
+def read_gltf(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
+    """Read one animation of a glTF file on its own skeleton.
 
-    The file's standing pose (its nodes as they are, without the animation) is the rest pose. Joint names as in Mixamo,
-    VRM, Ready Player Me and others are understood; a VRM file says itself which node is which bone. Scales and
-    translations of joints below the hips are taken from the standing pose: bones keep their length.
+    The rest pose is the one the skin was bound in (inverse bind matrices), or else the nodes as they stand without the
+    animation. Joint names as in Mixamo, VRM, Ready Player Me and others are understood; VRM files and VRM animations
+    say themselves which node is which bone. Scales and translations of joints below the hips are taken from the rest
+    pose: bones keep their length. Of several animations the longest one that moves the person is taken; of several
+    people the one that it moves most.
 
     Raises:
-        PersonaError: the file is damaged, holds no animation, or none of a human body.
+        PersonaError: the file is damaged, needs an extension that is not understood, holds no animation, or none of a
+            human body.
     """
     path = Path(path)
+    with _told(path):
+        return _motion(_Scene(path), reading)
+
+
+def contents_of_gltf(path: Path) -> tuple[list[str], list[str]]:
+    """Animations (name and seconds) and people (the names of their topmost joints) in a glTF file.
+
+    Raises:
+        PersonaError: as :func:`read_gltf`.
+    """
+    path = Path(path)
+    with _told(path):
+        scene = _Scene(path)
+        return [f"{c.name}, {c.seconds:.1f} s" for c in scene.clips], [scene.title(b) for b in scene.people()]
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Whatever is wrong with a file, as one sentence."""
     try:
-        document, binary = _open(path)
-        return _motion(path, document, binary)
+        yield
+    except _Refused as error:
+        raise PersonaError(f"{path.name}: {error}") from error
     except _Bad as error:
         raise PersonaError(
             f"{path.name}: {error}; export it again as glTF 2.0 with a skinned person and an animation"
@@ -130,6 +174,12 @@ def _open(path: Path) -> tuple[dict[str, Any], bytes]:
         raise _Bad("it holds no readable JSON") from error
     if not isinstance(document, dict) or not isinstance(document.get("asset"), dict):
         raise _Bad("it is not a glTF document")
+    strange = [str(e)[:60] for e in document.get("extensionsRequired") or [] if not str(e).startswith(_HARMLESS)]
+    if strange:
+        raise _Refused(
+            f"it requires {', '.join(strange[:4])}, which is not understood; write it without, for example with "
+            "gltf-transform or Blender (import, then export as glTF 2.0)"
+        )
     return document, binary
 
 
@@ -139,31 +189,71 @@ class _Accessors:
     def __init__(self, path: Path, document: dict[str, Any], binary: bytes) -> None:
         self.path, self.document, self.binary = path, document, binary
         self.buffers: dict[int, bytes] = {}
+        self.views: dict[int, bytes] = {}  # decompressed ones
 
     def __call__(self, index: int) -> Array:
         """Accessor ``index`` as float64 (count, width)."""
         accessor = _entry(self.document, "accessors", index)
         count, width = int(accessor["count"]), _WIDTHS[accessor["type"]]
-        kind = np.dtype(_TYPES[accessor["componentType"]])
         if not 0 < count * width <= _MAX_VALUES:
             raise _Bad(f"an accessor has {count} entries, expected 1 to {_MAX_VALUES // width}")
-        if "sparse" in accessor or "bufferView" not in accessor:
-            raise _Bad("sparse accessors are not used by animations")
-        view = _entry(self.document, "bufferViews", accessor["bufferView"])
-        buffer = self._buffer(int(view["buffer"]))
-        start = int(view.get("byteOffset", 0)) + int(accessor.get("byteOffset", 0))
-        stride = int(view.get("byteStride", 0)) or width * kind.itemsize
-        last = start + (count - 1) * stride + width * kind.itemsize
-        limit = int(view.get("byteOffset", 0)) + int(view["byteLength"])
-        if start < 0 or stride < width * kind.itemsize or last > min(limit, len(buffer)):
-            raise _Bad("an accessor reaches beyond its buffer")
-        raw = np.ndarray((count, width), kind, buffer, start, (stride, kind.itemsize))
-        values = raw.astype(np.float64)
+        kind = np.dtype(_TYPES[accessor["componentType"]])
+        if "bufferView" in accessor:
+            values = self._rows(accessor["bufferView"], int(accessor.get("byteOffset", 0)), count, width, kind)
+        else:
+            values = np.zeros((count, width), kind)
+        if "sparse" in accessor:
+            values = self._with_sparse(values, accessor["sparse"], kind)
+        values = values.astype(np.float64)
         if accessor.get("normalized") and accessor["componentType"] in _FULL:
             values = np.maximum(values / _FULL[accessor["componentType"]], -1.0)
         if not np.isfinite(values).all():
             raise _Bad("it holds numbers that are not finite")
         return values
+
+    def _rows(self, index: Any, offset: int, count: int, width: int, kind: np.dtype[Any]) -> Array:
+        """Rows (count, width) of a buffer view from an offset on."""
+        view = _entry(self.document, "bufferViews", index)
+        buffer, first, length, packed = self._view(int(index), view)
+        start = first + offset
+        stride = packed or int(view.get("byteStride", 0)) or width * kind.itemsize
+        last = start + (count - 1) * stride + width * kind.itemsize
+        if offset < 0 or first < 0 or stride < width * kind.itemsize or last > min(first + length, len(buffer)):
+            raise _Bad("an accessor reaches beyond its buffer")
+        return np.ndarray((count, width), kind, buffer, start, (stride, kind.itemsize))
+
+    def _with_sparse(self, values: Array, sparse: dict[str, Any], kind: np.dtype[Any]) -> Array:
+        """The rows with those that a sparse accessor states instead."""
+        count, places, rows = int(sparse["count"]), sparse["indices"], sparse["values"]
+        if not 0 < count <= len(values) or places["componentType"] not in (5121, 5123, 5125):
+            raise _Bad(f"a sparse accessor has {count} entries of {len(values)}")
+        number = np.dtype(_TYPES[places["componentType"]])
+        where = self._rows(places["bufferView"], int(places.get("byteOffset", 0)), count, 1, number)[:, 0].astype(int)
+        if where.max() >= len(values):
+            raise _Bad("a sparse accessor points beyond its end")
+        values = values.copy()
+        values[where] = self._rows(rows["bufferView"], int(rows.get("byteOffset", 0)), count, values.shape[1], kind)
+        return values
+
+    def _view(self, index: int, view: dict[str, Any]) -> tuple[bytes, int, int, int]:
+        """Bytes that hold a view, where it begins and how long it is, and the stride if it was compressed."""
+        packed = next((e for n, e in (view.get("extensions") or {}).items() if n in _MESHOPT), None)
+        if packed is None:
+            return self._buffer(int(view["buffer"])), int(view.get("byteOffset", 0)), int(view["byteLength"]), 0
+        count, stride = int(packed["count"]), int(packed["byteStride"])
+        if index not in self.views:
+            if packed.get("mode") != "ATTRIBUTES":
+                raise _Bad("an accessor of numbers is compressed as triangles")
+            buffer = self._buffer(int(packed["buffer"]))
+            first, length = int(packed.get("byteOffset", 0)), int(packed["byteLength"])
+            if first < 0 or length < 0 or first + length > len(buffer):
+                raise _Bad("a compressed view reaches beyond its buffer")
+            try:
+                data = decode_attributes(buffer[first : first + length], count, stride)
+                self.views[index] = unfiltered(data, count, stride, str(packed.get("filter", "NONE")))
+            except MeshoptError as error:
+                raise _Bad(f"{error} (EXT_meshopt_compression); without it: gltf-transform copy IN OUT") from error
+        return self.views[index], 0, count * stride, stride
 
     def _buffer(self, index: int) -> bytes:
         if index in self.buffers:
@@ -216,12 +306,14 @@ def _order(nodes: list[dict[str, Any]]) -> tuple[list[int], list[int]]:
 
 
 def _matrix(node: dict[str, Any]) -> tuple[Array, Array, Array]:
-    """Translation, rotation and scale of a node as it stands."""
+    """Translation, rotation and scale of a node as it stands; a mirrored one has a negative scale."""
     if "matrix" in node:
         m = _vector(node["matrix"], 16).reshape(4, 4).T
         scale = np.linalg.norm(m[:3, :3], axis=0)
         if scale.min() < 1e-9:
             raise _Bad("a node has scale zero")
+        if np.linalg.det(m[:3, :3]) < 0:
+            scale = scale * [-1, 1, 1]
         return m[:3, 3], m[:3, :3] / scale, scale
     return (
         _vector(node.get("translation", (0, 0, 0)), 3),
@@ -237,10 +329,96 @@ def _vector(values: Any, count: int) -> Array:
     return vector
 
 
-def _animation(document: dict[str, Any], accessors: _Accessors) -> tuple[str, dict[tuple[int, str], _Channel]]:
-    """Name and channels of the longest animation that moves joints."""
-    best: tuple[float, str, dict[tuple[int, str], _Channel]] = (-1.0, "", {})
-    for animation in (document.get("animations") or [])[:64]:
+@dataclass(frozen=True)
+class _Clip:
+    """An animation that turns joints: its name and the channels of nodes."""
+
+    name: str
+    channels: dict[tuple[int, str], _Channel]
+
+    @property
+    def seconds(self) -> float:
+        return max(float(c.times[-1]) for c in self.channels.values())
+
+    def turning(self, nodes: set[int]) -> float:
+        """How far nodes are turned in all, radians: the sum over nodes of the largest turn from the first key."""
+        total = 0.0
+        for (node, path), channel in self.channels.items():
+            if path == "rotation" and node in nodes:
+                keys = channel.values[1::3] if channel.how == "CUBICSPLINE" else channel.values
+                keys = keys / np.maximum(np.linalg.norm(keys, axis=1, keepdims=True), 1e-9)
+                total += 2 * float(np.arccos(np.clip(np.abs(keys @ keys[0]), 0, 1)).max())
+        return total
+
+
+_LEANING = np.radians(60.0)  # how far a trunk may be turned in the pose that nodes stand in
+_STILL = np.radians(2.0)  # turns of all joints together that are no motion
+
+
+class _Scene:
+    """Nodes of a file as a tree of joints, its animations, its skins and its people."""
+
+    def __init__(self, path: Path) -> None:
+        document, binary = _open(path)
+        self.path = path
+        self.nodes: list[dict[str, Any]] = document.get("nodes") or []
+        if not 0 < len(self.nodes) <= 100_000:
+            raise _Bad(f"it has {len(self.nodes)} nodes")
+        order, self.above = _order(self.nodes)
+        self.accessors = _Accessors(path, document, binary)
+        self.document = document
+        self.clips = _clips(document, self.accessors)
+        # Joints are what animations move and skins bind, with all that lies between them and the top.
+        wanted = {node for clip in self.clips for node, _ in clip.channels}
+        for skin in document.get("skins") or []:
+            wanted.update(j for j in skin.get("joints", []) if isinstance(j, int) and 0 <= j < len(self.nodes))
+        kept: set[int] = set()
+        for i in wanted:
+            if not isinstance(i, int) or not 0 <= i < len(self.nodes):
+                raise _Bad(f"an animation moves node {i} of {len(self.nodes)}")
+            while i >= 0 and i not in kept:
+                kept.add(i)
+                i = self.above[i]
+        self.joints = [i for i in order if i in kept]
+        if len(self.joints) > MAX_JOINTS:
+            raise _Bad(f"it has {len(self.joints)} joints, more than {MAX_JOINTS}")
+        place = {node: k for k, node in enumerate(self.joints)}
+        self.place = place
+        self.tree = tuple(place.get(self.above[i], -1) for i in self.joints)
+        self.names = _names(document, self.nodes, self.joints)
+
+    def people(self) -> list[list[int]]:
+        """Joints of each human body in the file."""
+        return bodies(self.names, self.tree)
+
+    def title(self, body: list[int]) -> str:
+        """What a person is called: the topmost node above nobody else, or the skeleton's root."""
+        top = self.joints[body[0]]
+        while (up := self.above[top]) >= 0 and len(self.nodes[up].get("children", [])) == 1:
+            top = up
+        return str(self.nodes[top].get("name") or f"node {top}")
+
+    def bind(self) -> dict[int, Array]:
+        """World matrices (4, 4) in which skins bind their joints, by node, in the axes of each skin's mesh."""
+        found: dict[int, Array] = {}
+        for skin in (self.document.get("skins") or [])[:64]:
+            joints = skin.get("joints") or []
+            if "inverseBindMatrices" not in skin or not isinstance(joints, list):
+                continue
+            inverse = self.accessors(skin["inverseBindMatrices"])
+            if inverse.shape[1] != 16 or len(inverse) < len(joints):
+                raise _Bad(f"a skin has {len(inverse)} bind matrices for {len(joints)} joints")
+            matrices = inverse.reshape(-1, 4, 4).swapaxes(1, 2)
+            for joint, matrix in zip(joints, matrices, strict=False):
+                if joint in self.place and joint not in found and abs(np.linalg.det(matrix[:3, :3])) > 1e-15:
+                    found[joint] = np.linalg.inv(matrix)
+        return found
+
+
+def _clips(document: dict[str, Any], accessors: _Accessors) -> list[_Clip]:
+    """The animations that turn joints; those that share them out among each other are one."""
+    clips = []
+    for number, animation in enumerate((document.get("animations") or [])[:_MAX_CLIPS], 1):
         channels: dict[tuple[int, str], _Channel] = {}
         samplers = animation.get("samplers") or []
         for channel in (animation.get("channels") or [])[: 4 * MAX_JOINTS]:
@@ -257,43 +435,191 @@ def _animation(document: dict[str, Any], accessors: _Accessors) -> tuple[str, di
             if (np.diff(times) < 0).any() or times[0] < 0 or times[-1] > 3600:
                 raise _Bad("key times must grow, from 0 up to an hour")
             channels[target["node"], target["path"]] = _Channel(times, values, how)
-        rotated = [c for (_, path), c in channels.items() if path == "rotation"]
-        length = max((float(c.times[-1]) for c in rotated), default=-1.0)
-        if length > best[0]:
-            best = length, str(animation.get("name") or ""), channels
-    if not best[2]:
+        if channels:
+            clips.append(_Clip(str(animation.get("name") or f"animation {number}"), channels))
+    every = [key for clip in clips for key in clip.channels]
+    if len(clips) > 1 and len(set(every)) == len(every):  # some programs write an animation a node
+        merged = {key: channel for clip in clips for key, channel in clip.channels.items()}
+        clips = [_Clip(clips[0].name, merged)]
+    clips = [clip for clip in clips if any(path == "rotation" for _, path in clip.channels)]
+    if not clips:
         raise _Bad("it holds no animation of joints")
-    return best[1], best[2]
+    return clips
 
 
-def _motion(path: Path, document: dict[str, Any], binary: bytes) -> Motion:
-    nodes = document.get("nodes") or []
-    if not 0 < len(nodes) <= 100_000:
-        raise _Bad(f"it has {len(nodes)} nodes")
-    order, parents = _order(nodes)
-    name, channels = _animation(document, _Accessors(path, document, binary))
-    # Joints are what animations move and skins bind, with all that lies between them and the top.
-    wanted = {node for node, _ in channels}
-    for skin in document.get("skins") or []:
-        wanted.update(j for j in skin.get("joints", []) if isinstance(j, int) and 0 <= j < len(nodes))
-    kept: set[int] = set()
-    for i in wanted:
-        if not isinstance(i, int) or not 0 <= i < len(nodes):
-            raise _Bad(f"an animation moves node {i} of {len(nodes)}")
-        while i >= 0 and i not in kept:
-            kept.add(i)
-            i = parents[i]
-    joints = [i for i in order if i in kept]
-    if len(joints) > MAX_JOINTS:
-        raise _Bad(f"it has {len(joints)} joints, more than {MAX_JOINTS}")
+def _motion(scene: _Scene, reading: Reading) -> Motion:
+    people = scene.people()
+    notes = []
+    if not people:
+        anatomy(Skeleton(scene.names, scene.tree, np.zeros((len(scene.names), 3))))  # says what is missing
+        raise _Bad("it holds no human body")
+    file = scene.path.name
+    titles = [scene.title(body) for body in people]
+    wanted = chosen(reading.person, titles, "--person", file)
+    candidates = people if wanted is None else [people[wanted]]
+    moved = {scene.joints[k] for body in candidates for k in body}
+    index = chosen(reading.clip, [c.name for c in scene.clips], "--clip", file)
+    if index is None:
+        turning = [clip.turning(moved) for clip in scene.clips]
+        moves = [t > max(_STILL, 0.02 * max(turning)) for t in turning]
+        order = [i for i, m in enumerate(moves) if m] or list(range(len(moves)))
+        index = max(order, key=lambda i: scene.clips[i].seconds)
+    clip = scene.clips[index]
+    if len(scene.clips) > 1:
+        which = "as --clip says" if reading.clip else "the longest that moves"
+        notes.append(
+            f"{len(scene.clips)} animations are in the file: {listed([c.name for c in scene.clips])}; "
+            f"{clip.name} is read, {which}; --clip overrules"
+        )
+    body = max(candidates, key=lambda b: clip.turning({scene.joints[k] for k in b}))
+    if len(people) > 1:
+        which = "as --person says" if wanted is not None else "the one that moves most"
+        title = titles[people.index(body)]
+        notes.append(
+            f"{len(people)} people are in the file: {listed(titles)}; {title} is read, {which}; --person overrules"
+        )
+    return noted(_person(scene, body, clip, reading, several=len(people) > 1), *notes)
 
-    t, fps = _frames(channels)
-    place = {node: k for k, node in enumerate(joints)}
-    tree = tuple(place.get(parents[i], -1) for i in joints)
-    rest = _world(joints, tree, nodes, {}, np.zeros(1))
-    moving = _world(joints, tree, nodes, channels, t)
-    names = _names(document, nodes, joints)
-    return from_world(names, tree, (rest[0][0], rest[1][0]), moving, fps, name or path.stem)
+
+def _person(scene: _Scene, body: list[int], clip: _Clip, reading: Reading, *, several: bool) -> Motion:
+    """The motion of one body; the joints of others are left out."""
+    if several:
+        kept = set(body)
+        for k in body:
+            while (k := scene.tree[k]) >= 0:
+                kept.add(k)
+        picked = sorted(kept)
+    else:
+        picked = list(range(len(scene.joints)))
+    new = {k: n for n, k in enumerate(picked)}
+    joints = [scene.joints[k] for k in picked]
+    tree = tuple(new.get(scene.tree[k], -1) for k in picked)
+    names = tuple(scene.names[k] for k in picked)
+    nodes = [_matrix(scene.nodes[i]) for i in joints]
+    notes = []
+    parts = anatomy(Skeleton(names, tree, np.zeros((len(names), 3))))
+    if _backward(names, tree, _world(nodes, tree, joints, {}, np.zeros(1))[1][0]):
+        # A mirrored armature: as the joints are named, the person's left is on the right.
+        nodes = [(t, r, np.abs(s) if np.prod(s) < 0 else s) for t, r, s in nodes]
+        notes.append("the armature is mirrored: it is turned back, so that left is what is named left")
+    t, fps = _frames(clip.channels)
+    standing = _world(nodes, tree, joints, {}, np.zeros(1))
+    moving = _world(nodes, tree, joints, clip.channels, t)
+    rest, posed = _bound(scene, joints, tree, names, (standing[0][0], standing[1][0]), nodes)
+    if posed:
+        notes.append("the rest pose is the one the skin was bound in; the nodes stand in another")
+    placed, i = False, parts.hips
+    while i >= 0:
+        placed |= (joints[i], "translation") in clip.channels
+        i = tree[i]
+    # Linear parts differ from rotations by scales; what turns the rest pose into a frame has none but for shear.
+    turned = _nearest_rotations(moving[0] @ np.linalg.inv(rest[0]))
+    motion = from_world(names, tree, rest[1], (turned, moving[1]), fps, clip.name or scene.path.stem, reading, placed)
+    return noted(motion, *notes)
+
+
+def _backward(names: tuple[str, ...], tree: tuple[int, ...], joints: Array) -> bool:
+    """Whether a body's feet point to its back, as the sides of its joints are named: it is mirrored."""
+    parts = anatomy(Skeleton(names, tree, joints))
+    left = joints[parts.legs[0].thigh[0]] - joints[parts.legs[1].thigh[0]]
+    votes = 0.0
+    for leg in parts.legs:
+        shin, foot = joints[leg.foot] - joints[leg.shin[0]], leg.foot
+        tip = leg.toes[0] if leg.toes else next((i for i, p in enumerate(tree) if p == foot), foot)
+        ahead = joints[tip] - joints[foot]
+        size = np.linalg.norm(left) * np.linalg.norm(shin) * np.linalg.norm(ahead)
+        votes += float(np.cross(left, -shin) @ ahead) / max(size, 1e-12)
+    return votes < -0.2
+
+
+def _bound(
+    scene: _Scene, joints: list[int], tree: tuple[int, ...], names: tuple[str, ...], standing: tuple[Array, Array],
+    nodes: list[tuple[Array, Array, Array]],
+) -> tuple[tuple[Array, Array], bool]:  # fmt: skip
+    """Linear parts (j, 3, 3) and positions (j, 3) of the rest pose, and whether the nodes stand in another.
+
+    A skin's bind matrices are in its mesh's axes. One transform leads from there to the world for all joints; the
+    nodes' own pose tells it, as most joints are near their rest pose.
+    """
+    bind = scene.bind()
+    have = [k for k, node in enumerate(joints) if node in bind]
+    if len(have) < 12:
+        return standing, False
+    matrices = np.stack([bind[joints[k]] for k in have])
+    to_world = standing[0][have] @ np.linalg.inv(matrices[:, :3, :3])
+    spread = np.abs(to_world - to_world[0]).max() / max(float(np.abs(to_world[0]).max()), 1e-12)
+    if spread < 1e-3:  # the nodes stand in the rest pose
+        return standing, False
+    scale = float(np.median(np.abs(np.linalg.det(to_world)))) ** (1 / 3)
+    turns = _nearest_rotations(to_world)
+    near = np.stack([_angles(turn, turns) < np.radians(1.0) for turn in turns])
+    most = int(near.sum(1).argmax())
+    if near[most].mean() > 0.5:  # most joints stand as they were bound
+        turn = _nearest_rotations(turns[near[most]].mean(0)[None])[0]
+    else:
+        parts = anatomy(Skeleton(names, tree, standing[1]))
+        trunk = {parts.hips, *parts.spine, *parts.neck, *(leg.thigh[0] for leg in parts.legs)}
+        near_root = turns[[n for n, k in enumerate(have) if k in trunk] or slice(None)]
+        turn = _likeliest(scene, joints, tree, standing, near_root)
+    linear, positions = standing[0].copy(), standing[1].copy()
+    known = np.zeros(len(joints), bool)
+    for n, k in enumerate(have):
+        linear[k] = scale * turn @ matrices[n, :3, :3]
+        positions[k] = scale * turn @ matrices[n, :3, 3]
+        known[k] = True
+    for k, up in enumerate(tree):  # what the skin leaves out hangs where its node does
+        if not known[k] and up >= 0 and known[up]:
+            move, rotation, size = nodes[k]
+            positions[k] = positions[up] + linear[up] @ move
+            linear[k] = linear[up] @ (rotation * size)
+            known[k] = True
+    bound, usual = (stands(Skeleton(names, tree, p)) for p in (positions, standing[1]))
+    if usual and not bound:
+        return standing, False
+    return (linear, positions), True
+
+
+def _likeliest(
+    scene: _Scene, joints: list[int], tree: tuple[int, ...], standing: tuple[Array, Array], turns: Array
+) -> Array:
+    """The turn from a mesh's axes to the world that is nearest to those of a trunk in some pose.
+
+    Usual are none, and that of what stands above the joints and does not move; only if a trunk would lean too far with
+    all of these, those along the axes are tried.
+    """
+    moved = {node for clip in scene.clips for node, _ in clip.channels}
+    usual = [np.eye(3)]
+    for k, node in enumerate(joints):
+        if node not in moved and all(joints[i] not in moved for i in _above(tree, k)):
+            usual.append(_nearest_rotations(standing[0][k][None])[0])
+    signed = np.vstack([np.eye(3), -np.eye(3)])
+    along = [np.stack([x, y, np.cross(x, y)], 1) for x in signed for y in signed if abs(x @ y) < 0.5]
+
+    def off(turn: Array) -> float:
+        return float(np.median(_angles(turn, turns)))
+
+    best = min(usual, key=off)
+    return best if off(best) < _LEANING else min(along, key=off)
+
+
+def _above(tree: tuple[int, ...], k: int) -> Iterator[int]:
+    while (k := tree[k]) >= 0:
+        yield k
+
+
+def _angles(rotation: Array, others: Array) -> Array:
+    return np.arccos(np.clip((np.einsum("ij,nij->n", rotation, others) - 1) / 2, -1, 1))
+
+
+def _nearest_rotations(linear: Array) -> Array:
+    """Rotations (..., 3, 3) nearest to linear maps; their scale does not matter."""
+    size = np.cbrt(np.abs(np.linalg.det(linear)))[..., None, None]
+    unit = linear / np.maximum(size, 1e-12)
+    if np.abs(np.swapaxes(unit, -1, -2) @ unit - np.eye(3)).max(initial=0.0) < 1e-6 and (np.linalg.det(unit) > 0).all():
+        return unit
+    u, _, vt = np.linalg.svd(linear)
+    u[..., :, 2] *= np.linalg.det(u @ vt)[..., None]
+    return u @ vt
 
 
 def _frames(channels: dict[tuple[int, str], _Channel]) -> tuple[Array, float]:
@@ -312,32 +638,42 @@ def _frames(channels: dict[tuple[int, str], _Channel]) -> tuple[Array, float]:
 
 
 def _world(
-    joints: list[int], tree: tuple[int, ...], nodes: list[dict[str, Any]], channels: dict[tuple[int, str], _Channel],
-    t: Array,
+    nodes: list[tuple[Array, Array, Array]], tree: tuple[int, ...], joints: list[int],
+    channels: dict[tuple[int, str], _Channel], t: Array,
 ) -> tuple[Array, Array]:  # fmt: skip
-    """World rotations (t, j, 3, 3) and positions (t, j, 3); scales stretch the positions."""
-    local, offsets = np.empty((len(t), len(joints), 3, 3)), np.empty((len(t), len(joints), 3))
-    scales = np.empty((len(joints), 3))
-    for k, (i, up) in enumerate(zip(joints, tree, strict=True)):
-        translation, rotation, scale = _matrix(nodes[i])
-        above = scales[up] if up >= 0 else np.ones(3)
-        scales[k] = above * scale
-        turn, move = channels.get((i, "rotation")), channels.get((i, "translation"))
-        local[:, k] = rotation
+    """World linear parts (t, j, 3, 3), rotations with scales, and positions (t, j, 3).
+
+    Args:
+        nodes: translation, rotation and scale of each joint's node.
+        tree: the joints' parents.
+        joints: the joints' nodes.
+        channels: what moves them.
+        t: seconds.
+    """
+    linear, positions = np.empty((len(t), len(joints), 3, 3)), np.empty((len(t), len(joints), 3))
+    for k, ((translation, rotation, scale), node, up) in enumerate(zip(nodes, joints, tree, strict=True)):
+        turn, move = channels.get((node, "rotation")), channels.get((node, "translation"))
         if turn is not None:
             values = turn.at(t)
-            local[:, k] = values.reshape(-1, 3, 3) if values.shape[1] == 9 else _rotations(values)
-        offsets[:, k] = above * (translation if move is None else move.at(t))
-    return chain(tree, offsets, local)
+            rotation = values.reshape(-1, 3, 3) if values.shape[1] == 9 else _rotations(values)
+        offset = np.broadcast_to(translation if move is None else move.at(t), (len(t), 3))
+        own = rotation * scale
+        if up < 0:
+            linear[:, k], positions[:, k] = own, offset
+        else:
+            linear[:, k] = linear[:, up] @ own
+            positions[:, k] = positions[:, up] + (linear[:, up] @ offset[..., None])[..., 0]
+    return linear, positions
 
 
 def _names(document: dict[str, Any], nodes: list[dict[str, Any]], joints: list[int]) -> tuple[str, ...]:
     """Node names, unique; a VRM file's own table of humanoid bones comes first."""
     bones: dict[int, str] = {}
     extensions = document.get("extensions") or {}
-    human = (extensions.get("VRMC_vrm") or {}).get("humanoid", {}).get("humanBones")
-    if isinstance(human, dict):
-        bones = {b["node"]: bone for bone, b in human.items()}
+    for vrm in ("VRMC_vrm", "VRMC_vrm_animation"):
+        human = (extensions.get(vrm) or {}).get("humanoid", {}).get("humanBones")
+        if isinstance(human, dict):
+            bones = {b["node"]: bone for bone, b in human.items()}
     human = (extensions.get("VRM") or {}).get("humanoid", {}).get("humanBones")
     if isinstance(human, list):
         bones = {b["node"]: b["bone"] for b in human}

@@ -1,177 +1,483 @@
 """SMPL-X parameters as ``.json``: a folder with one file a frame, or one file with all frames.
 
 Trackers of this family (the PERSONA and LHM releases, SMPLest-X, SMPLer-X, OSX) write the same parameters under a
-handful of names.
+handful of names. They skip frames in which they find nobody, and put several people into one file.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from persona.body.smplx import component_names
+from persona.choices import BY_EVIDENCE, Reading
 from persona.errors import PersonaError
-from persona.geometry.rotations import Array, exp_rotation
-from persona.motion.readers.amass import SKELETONS, smpl_motion
-from persona.motion.readers.common import MAX_FRAMES
+from persona.geometry.rotations import Array, slerp
+from persona.motion.readers.amass import camera_custom, smpl_motion
+from persona.motion.readers.common import MAX_FRAMES, noted
+from persona.motion.readers.reading import chosen, listed
+from persona.motion.readers.smpl_parts import ALL_NAMES, EXPRESSIONS, PARTS, TRANSLATIONS, frames_of, whole_body
 from persona.types import Motion
 
 _MAX_BYTES = 4 << 20  # of a frame's file
 _MAX_BYTES_ALL = 512 << 20  # of a file with all frames
 _DEFAULT_FPS = 30.0
-#: Joints of a parameter, and the names it goes by.
-_PARTS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
-    ("root", 1, ("root_pose", "global_orient", "root_orient", "smplx_root_pose")),
-    ("body", 21, ("body_pose", "pose_body", "smplx_body_pose")),
-    ("jaw", 1, ("jaw_pose", "pose_jaw", "smplx_jaw_pose")),
-    ("left eye", 1, ("leye_pose",)),
-    ("right eye", 1, ("reye_pose",)),
-    ("left hand", 15, ("lhand_pose", "left_hand_pose", "smplx_lhand_pose")),
-    ("right hand", 15, ("rhand_pose", "right_hand_pose", "smplx_rhand_pose")),
-)
-_TRANSLATION = ("trans", "transl", "cam_trans", "smplx_trans")
-_REQUIRED = ("root", "body")
-_EXPRESSION = ("expr", "expression", "smplx_expr")
 _COMPONENTS = 100  # of SMPL-X's expressions, at most
+_DEEPEST = 6  # lists and tables inside each other
+#: Where a document or a record keeps what matters.
+_FRAMES = ("frames", "annotations", "motion", "results", "people", "persons", "instances", "data")
+_PARAMETERS = ("smplx_params", "smplx_param", "smplx", "smpl_params", "smpl", "params", "parameters")
+#: What a record calls its frame and its person.
+_FRAME_IDS = (
+    "frame", "frame_id", "frame_idx", "frame_index", "frame_number", "image_id", "img_id", "image_name", "img_name",
+    "image", "img", "file_name", "filename", "image_path", "img_path", "imgname", "name",
+)  # fmt: skip
+_PERSON_IDS = (
+    "person_id", "person_idx", "track_id", "tracking_id", "tracklet_id", "subject_id", "human_id", "instance_id", "pid",
+    "person", "track", "subject", "idx", "id",
+)  # fmt: skip
+_MOST_PEOPLE = 8  # looked for in a list that does not tell who is who
+_APART = 4.0  # how much farther neighbours in a list must be than every n-th, for n people to take turns
 
 
-def read_smplx_json(path: Path) -> Motion:
-    """Read a motion; hands, jaw and eyes are taken where the file has them (rotation vectors, radians).
+@dataclass(frozen=True)
+class _Record:
+    """Parameters of one person in one frame; None where the file does not number or name."""
+
+    parameters: dict[str, Array]
+    frame: int | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True)
+class _Track:
+    """One person: parameters with a row a record, and the frames' numbers."""
+
+    name: str
+    parameters: dict[str, Array]
+    frames: Array | None
+
+    def __len__(self) -> int:
+        return len(next(iter(self.parameters.values())))
+
+
+def read_smplx_json(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
+    """Read a motion; hands, jaw and eyes are taken where the file has them (rotation vectors, radians, or matrices).
 
     Components of the expression become channels ``expression_000`` and so on, which avatars on SMPL-X follow.
 
-    Frames of a folder are ordered by the numbers in their names, at 30 a second; one file may say ``fps``. Parameters
-    lie in a camera's axes as a rule (Y down); the poses tell which way is up.
+    Frames are ordered by the numbers in the names of files, pictures or keys, at 30 a second; one file may say
+    ``fps``. Missing frames are bridged and marked (``Motion.valid``). Of several people, the one that is seen longest
+    is taken. Parameters lie in a camera's axes as a rule (Y down); the poses tell which way is up.
 
     Raises:
         PersonaError: no frames, a damaged file, or parameters of another body model.
     """
     path = Path(path)
+    tracks, fps = _document(path)
+    index = chosen(reading.person, [t.name for t in tracks], "--person", path.name)
+    track = tracks[index] if index is not None else max(tracks, key=len)
+    notes = []
+    if len(tracks) > 1:
+        which = "as --person says" if index is not None else "the one seen longest"
+        names = listed([t.name for t in tracks])
+        notes.append(
+            f"{len(tracks)} people are in the file: {names}; {track.name} is read, {which}; --person overrules"
+        )
+    return _motion(path, track, fps, reading, notes)
+
+
+def people_of_json(path: Path) -> list[str]:
+    """Names of the people in a file or folder.
+
+    Raises:
+        PersonaError: as :func:`read_smplx_json`.
+    """
+    return [track.name for track in _document(Path(path))[0]]
+
+
+def _document(path: Path) -> tuple[list[_Track], float]:
+    """The people of a file or folder, and frames a second."""
     fps = _DEFAULT_FPS
     if path.is_dir():
-        files = sorted((f for f in path.iterdir() if f.suffix.lower() == ".json"), key=_number)
-        if not files:
-            inside = [f for f in path.iterdir() if f.is_dir() and any(f.glob("*.json"))]
-            better = (
-                f"; did you mean {inside[0]}?" if inside else "; expected one .json file of SMPL-X parameters a frame"
-            )
-            raise PersonaError(f"{path} holds no .json files{better}")
-        if len(files) > MAX_FRAMES:
-            raise PersonaError(f"{path} holds {len(files)} files, more than {MAX_FRAMES}; cut the motion into parts")
-        frames = [_frame(f.name, _load(f, _MAX_BYTES)) for f in files]
+        records = _folder(path)
     else:
         document = _load(path, _MAX_BYTES_ALL)
-        if isinstance(document, dict) and isinstance(document.get("fps"), (int, float)):
-            fps = float(document["fps"])
+        rate = document.get("fps") if isinstance(document, dict) else None
+        if isinstance(rate, (int, float)) and not isinstance(rate, bool):
+            fps = float(rate)
             if not 0.5 <= fps <= 2000:
                 raise PersonaError(f"{path.name}: fps must lie between 0.5 and 2000, found {fps:g}")
-        frames = _frames(path.name, document)
-    if len({tuple(sorted(f)) for f in frames}) > 1:
-        raise PersonaError(f"{path.name}: frames hold different parameters; write the same ones for every frame")
-    poses = np.zeros((len(frames), 55, 3))
-    start = 0
-    for name, joints, _ in _PARTS:
-        if name in frames[0]:
-            poses[:, start : start + joints] = np.stack([f[name] for f in frames]).reshape(len(frames), joints, 3)
-        start += joints
-    trans = np.stack([f.get("translation", np.zeros(3)) for f in frames])
-    assert len(SKELETONS[165].names) == 55
-    motion = smpl_motion(exp_rotation(poses), trans, fps, path.stem, z_up=False)
-    if "expression" not in frames[0]:
+        records = list(_records(path.name, document))
+    if not 0 < len(records) <= MAX_FRAMES * _MOST_PEOPLE:
+        raise PersonaError(f"{path.name} has {len(records)} frames, expected 1 to {MAX_FRAMES}")
+    return _tracks(path.name, records), fps
+
+
+def _motion(path: Path, track: _Track, fps: float, reading: Reading, notes: list[str]) -> Motion:
+    count = len(track)
+    if count > MAX_FRAMES:
+        raise PersonaError(f"{path.name} has {count} frames, more than {MAX_FRAMES}; cut the motion into parts")
+    rotations, left_out = whole_body(path.name, track.parameters, count)
+    key = next((n for n in TRANSLATIONS if n in track.parameters), None)
+    trans = np.zeros((count, 3))
+    if key is not None:
+        if track.parameters[key].size != 3 * count:
+            raise PersonaError(f"{path.name}: {key} has {track.parameters[key].size // count} values, expected 3")
+        trans = track.parameters[key].reshape(count, 3)
+    motion = smpl_motion(rotations, trans, fps, path.stem, camera_custom(trans), reading)
+    key = next((n for n in EXPRESSIONS if n in track.parameters), None)
+    if key is not None:
+        values = track.parameters[key].reshape(count, -1)
+        if not 0 < values.shape[1] <= _COMPONENTS:
+            raise PersonaError(f"{path.name}: {key} has {values.shape[1]} values, expected 1 to {_COMPONENTS}")
+        names = component_names("expression", values.shape[1])
+        motion = replace(motion, expression_names=names, expressions=values)
+    motion = noted(motion, *notes, *left_out)
+    return motion if track.frames is None else _on_time(path.name, motion, track.frames)
+
+
+def _on_time(name: str, motion: Motion, numbers: Array) -> Motion:
+    """Each frame where its number says; frames between are bridged and marked as not seen."""
+    steps = np.diff(numbers)
+    if not len(steps):
         return motion
-    sizes = {len(f["expression"]) for f in frames}
-    if len(sizes) > 1:
-        raise PersonaError(f"{path.name}: frames have expressions of {sorted(sizes)} components; write the same number")
-    values = np.stack([f["expression"] for f in frames])
-    return replace(motion, expression_names=component_names("expression", values.shape[1]), expressions=values)
+    step, times = Counter(steps.tolist()).most_common(1)[0]
+    if times < 0.5 * len(steps) or (steps % step).any():
+        if (steps == steps[0]).all():
+            return motion
+        return noted(motion, "the numbers of the frames do not count evenly: frames are read one after another")
+    at = (numbers - numbers[0]) // step
+    count = int(at[-1]) + 1
+    if count == len(motion):
+        return motion
+    if count > MAX_FRAMES:
+        raise PersonaError(
+            f"{name}: its frames are numbered {numbers[0]} to {numbers[-1]}, more than {MAX_FRAMES}; "
+            "cut the motion into parts"
+        )
+    all_frames = np.arange(count)
+    after = np.searchsorted(at, all_frames)
+    before = np.maximum(np.where(at[after] == all_frames, after, after - 1), 0)
+    share = (all_frames - at[before]) / np.maximum(at[after] - at[before], 1)
+    joints = motion.rotations.shape[1]
+    rotations = slerp(
+        motion.rotations[before], motion.rotations[after], np.broadcast_to(share[:, None], (count, joints))
+    )
+
+    def mixed(values: Array) -> Array:
+        return values[before] * (1 - share)[:, None] + values[after] * share[:, None]
+
+    seen = at[after] == all_frames
+    missing = (numbers[0] + step * all_frames[~seen]).tolist()
+    shown = ", ".join(map(str, missing[:6])) + (" ..." if len(missing) > 6 else "")
+    return noted(
+        replace(
+            motion,
+            rotations=rotations,
+            translations=mixed(motion.translations),
+            expressions=None if motion.expressions is None else mixed(motion.expressions),
+            valid=seen,
+        ),
+        f"{len(missing)} of {count} frames are missing ({shown}): they are bridged",
+    )
 
 
-def _number(file: Path) -> tuple[int, str]:
-    digits = re.findall(r"\d+", file.stem)
-    return (int(digits[-1][:18]) if digits else -1, file.name)
+# -- who and when --------------------------------------------------------------------------------------------------
+
+
+def _tracks(name: str, records: list[_Record]) -> list[_Track]:
+    """The people of a file, each with its records in the order of time."""
+    numbered = [r for r in records if r.frame is not None]
+    if len(numbered) != len(records):
+        records = [replace(r, frame=None) for r in records]
+    named = all(r.person is not None for r in records)
+    frames = Counter(r.frame for r in records)
+    if named and len({r.person for r in records}) == len(records) > 1 and len(frames) == len(records):
+        named = False  # numbers of the records, not of people
+    if named and (records[0].frame is None or len({(r.frame, r.person) for r in records}) == len(records)):
+        people: dict[str, list[_Record]] = {}
+        for record in records:
+            people.setdefault(str(record.person), []).append(record)
+        if len(people) < len(records) or len(records) == 1 or len(frames) == 1:
+            return [_track(name, f"person {who}", rows) for who, rows in people.items()]
+    if records[0].frame is not None:
+        if max(frames.values()) == 1:
+            return [_track(name, "person 1", records)]
+        return [_track(name, f"person {i}", rows) for i, rows in enumerate(_followed(name, records), 1)]
+    count = _taking_turns(name, records)
+    return [_track(name, f"person {i + 1}", records[i::count]) for i in range(count)]
+
+
+def _track(name: str, title: str, records: list[_Record]) -> _Track:
+    if all(r.frame is not None for r in records):
+        records = sorted(records, key=lambda r: r.frame or 0)
+    kinds = {tuple(sorted(r.parameters)) for r in records}
+    if len(kinds) > 1:
+        raise PersonaError(f"{name}: frames hold different parameters; write the same ones for every frame")
+    parameters = {}
+    for key in records[0].parameters:
+        rows = [r.parameters[key] for r in records]
+        if len({row.size for row in rows}) > 1:
+            sizes = sorted({row.size for row in rows})
+            raise PersonaError(f"{name}: {key} has {sizes} values in different frames; write the same number")
+        parameters[key] = np.stack([row.reshape(rows[0].shape) for row in rows])
+    frames = None if records[0].frame is None else np.array([r.frame for r in records])
+    if frames is not None and (np.diff(frames) <= 0).any():
+        frames = None
+    return _Track(title, parameters, frames)
+
+
+def _followed(name: str, records: list[_Record]) -> list[list[_Record]]:
+    """People of a file that says which frame a record is of, but not whom: from frame to frame, the nearest."""
+    by_frame: dict[int, list[_Record]] = {}
+    for record in records:
+        by_frame.setdefault(record.frame or 0, []).append(record)
+    people: list[list[_Record]] = []
+    ends: list[Array] = []
+    for frame in sorted(by_frame):
+        rows = by_frame[frame]
+        states = [_state(name, r) for r in rows]
+        pairs = sorted(
+            (float(np.linalg.norm(end - s)), p, i) for p, end in enumerate(ends) for i, s in enumerate(states)
+        )
+        taken: dict[int, int] = {}
+        for _, p, i in pairs:
+            if p not in taken.values() and i not in taken:
+                taken[i] = p
+        for i, (row, state) in enumerate(zip(rows, states, strict=True)):
+            if i in taken:
+                people[taken[i]].append(row)
+                ends[taken[i]] = state
+            elif len(people) < _MOST_PEOPLE:
+                people.append([row])
+                ends.append(state)
+    return people
+
+
+def _taking_turns(name: str, records: list[_Record]) -> int:
+    """How many people take turns in a list that tells neither frames nor people."""
+    if len(records) < 6:
+        return 1
+    states = np.stack([_state(name, r) for r in records])
+
+    def apart(lag: int) -> float:
+        return float(np.linalg.norm(states[lag:] - states[:-lag], axis=1).mean())
+
+    best, nearest = 1, apart(1)
+    for count in range(2, _MOST_PEOPLE + 1):
+        # As many rows of each, and every one steadier than the list.
+        if len(records) % count == 0 and len(records) >= 3 * count and _APART * apart(count) < nearest:
+            best = count
+            break
+    return best
+
+
+def _state(name: str, record: _Record) -> Array:
+    """Where a person is and how they are turned and bent, as numbers that are near if the people are."""
+    rotations, _ = whole_body(name, {k: v[None] for k, v in record.parameters.items() if k in _POSES}, 1)
+    key = next((n for n in TRANSLATIONS if n in record.parameters), None)
+    where = np.zeros(3) if key is None else record.parameters[key].reshape(-1)[:3]
+    turned = np.concatenate([2.0 * rotations[0, :1].reshape(-1), rotations[0, 1:22].reshape(-1)]) / 3
+    return np.concatenate([2.0 * where, turned])
+
+
+_POSES = {name for part in PARTS[:2] for name in part.names}
+
+
+# -- documents -----------------------------------------------------------------------------------------------------
+
+
+def _folder(path: Path) -> list[_Record]:
+    files = [f for f in path.iterdir() if f.suffix.lower() == ".json" and f.is_file()]
+    if not files:
+        inside = [f for f in path.iterdir() if f.is_dir() and any(f.glob("*.json"))]
+        better = f"; did you mean {inside[0]}?" if inside else "; expected one .json file of SMPL-X parameters a frame"
+        raise PersonaError(f"{path} holds no .json files{better}")
+    if len(files) > MAX_FRAMES:
+        raise PersonaError(f"{path} holds {len(files)} files, more than {MAX_FRAMES}; cut the motion into parts")
+    numbers, people = _numbers([f.stem for f in files])
+    records = []
+    for i in sorted(range(len(files)), key=lambda i: (numbers[i] if numbers else -1, files[i].name)):
+        found = list(_records(files[i].name, _load(files[i], _MAX_BYTES)))
+        if len(found) > _MOST_PEOPLE:
+            raise PersonaError(f"{files[i].name} holds {len(found)} frames; expected one file a frame in {path}")
+        for record in found:
+            frame = numbers[i] if numbers else None
+            records.append(replace(record, frame=frame, person=people[i] if people else record.person))
+    return records
+
+
+def _numbers(names: list[str]) -> tuple[list[int] | None, list[str] | None]:
+    """Which frame, and perhaps which person, names such as "00012" and "frame_00012_1" belong to."""
+    found = [
+        re.findall(r"\d+", re.sub(r"\.[A-Za-z]\w{1,4}$", "", name.replace("\\", "/").rpartition("/")[2]))
+        for name in names
+    ]
+    if not all(found):
+        return None, None
+    last = [int(n[-1][:18]) for n in found]
+    if len(set(last)) == len(names):
+        return last, None
+    if min(map(len, found)) >= 2:
+        frames = [int(n[-2][:18]) for n in found]
+        if len(set(zip(frames, last, strict=True))) == len(names):
+            return frames, [str(n) for n in last]
+    return last, None
+
+
+def _records(name: str, document: Any, depth: int = 0) -> Iterable[_Record]:
+    """Every person in every frame of a document: a list of parameter sets, a table of them by number, by picture or by
+    person, or arrays over all frames."""
+    if depth > _DEEPEST:
+        raise PersonaError(f"{name} holds no SMPL-X parameters; expected root_pose and body_pose")
+    if isinstance(document, list):
+        if len(document) > MAX_FRAMES * _MOST_PEOPLE:
+            raise PersonaError(f"{name} has {len(document)} frames, expected 1 to {MAX_FRAMES}")
+        labels = _labels(document)
+        for i, entry in enumerate(document):
+            if isinstance(entry, list):  # people of a frame
+                for record in _records(name, entry, depth + 1):
+                    yield replace(record, frame=i)
+            else:
+                for record in _records(name, entry, depth + 1):
+                    yield replace(record, frame=record.frame if labels is None else labels[i])
+        return
+    if not isinstance(document, dict):
+        raise PersonaError(f"{name} holds no SMPL-X parameters; expected an object with root_pose and body_pose")
+    if not _holds_a_body(document):
+        inner = next((document[k] for k in _PARAMETERS if isinstance(document.get(k), (dict, list))), None)
+        if isinstance(inner, dict) and _holds_a_body(inner):
+            kept = {k: document[k] for k in (*_PERSON_IDS, *TRANSLATIONS) if document.get(k) is not None}
+            yield from _records(name, {**kept, **inner}, depth + 1)
+            return
+        key = next((k for k in (*_FRAMES, *_PARAMETERS) if isinstance(document.get(k), (dict, list))), None)
+        if key is not None:
+            for record in _records(name, document[key], depth + 1):
+                yield replace(record, person=record.person or _id(document, _PERSON_IDS))
+            return
+        entries = {str(k): v for k, v in document.items() if isinstance(v, (dict, list))}
+        tables = {k: v for k, v in entries.items() if _is_table(v)}
+        if not tables or len(tables) < len(entries):
+            raise PersonaError(f"{name}: no root_pose; expected SMPL-X parameters such as root_pose and body_pose")
+        yield from _table(name, tables, depth)
+        return
+    yield from _body(name, document)
+
+
+def _table(name: str, entries: dict[str, Any], depth: int) -> Iterable[_Record]:
+    """Records of a table by frame or by person: frames are numbered, and a person has many."""
+    numbers, people = _numbers(list(entries))
+    found = [list(_records(name, entry, depth + 1)) for entry in entries.values()]
+    by_person = numbers is None or (len(entries) <= _MOST_PEOPLE and any(len(f) > _MOST_PEOPLE for f in found))
+    for i, (key, records) in enumerate(zip(entries, found, strict=True)):
+        for k, record in enumerate(records):
+            if by_person:
+                frame = record.frame if record.frame is not None else k
+                yield replace(record, person=key, frame=frame)
+            else:
+                assert numbers is not None
+                yield replace(record, frame=numbers[i], person=people[i] if people else record.person)
+
+
+def _is_table(entry: Any) -> bool:
+    if isinstance(entry, list):
+        return bool(entry) and isinstance(entry[0], (dict, list)) and _is_table(entry[0])
+    return isinstance(entry, dict) and bool(entry)
+
+
+def _labels(entries: list[Any]) -> list[int] | None:
+    """The frame numbers of a list's records, if all have one under the same name."""
+    if not entries or not all(isinstance(e, dict) for e in entries):
+        return None
+    for key in _FRAME_IDS:
+        values = [e.get(key) for e in entries]
+        if all(isinstance(v, int) and not isinstance(v, bool) and abs(v) < 1e15 for v in values):
+            return [int(v) for v in values if v is not None]
+        if all(isinstance(v, str) for v in values):
+            distinct = list(dict.fromkeys(str(v) for v in values))
+            numbers, _ = _numbers(distinct)
+            if numbers is not None and len(set(numbers)) == len(distinct):
+                at = dict(zip(distinct, numbers, strict=True))
+                return [at[str(v)] for v in values]
+            if len(distinct) > 1:
+                return [distinct.index(str(v)) for v in values]
+    return None
+
+
+def _id(record: dict[str, Any], names: tuple[str, ...]) -> str | None:
+    value = next((record[k] for k in names if isinstance(record.get(k), (int, str))), None)
+    return None if value is None else str(value)[:80]
+
+
+def _holds_a_body(document: dict[str, Any]) -> bool:
+    return any(document.get(name) is not None for part in PARTS[:2] for name in part.names)
+
+
+def _body(name: str, document: dict[str, Any]) -> Iterable[_Record]:
+    """The record of one frame, or those of arrays over all frames."""
+    parameters = {k: _array(name, k, document[k]) for k in sorted(ALL_NAMES) if document.get(k) is not None}
+    for part in PARTS[:2]:
+        if not any(n in parameters for n in part.names):
+            raise PersonaError(
+                f"{name}: no {part.names[0]}; expected SMPL-X parameters such as root_pose and body_pose"
+            )
+    person = _id(document, _PERSON_IDS)
+    body = next(parameters[n] for n in PARTS[1].names if n in parameters)
+    root = next(parameters[n] for n in PARTS[0].names if n in parameters)
+    if body.size in (63, 69, 189, 207) and root.size in (3, 9):
+        for key, values in parameters.items():
+            part = next((p for p in PARTS if key in p.names), None)
+            if part is not None and values.size not in _sizes(part.joints):
+                raise PersonaError(
+                    f"{name}: {key} has {values.size} values, expected {3 * part.joints}: {part.joints} rotation "
+                    "vectors (of hands, too, not principal components)"
+                )
+            if key in TRANSLATIONS and values.size != 3:
+                raise PersonaError(f"{name}: {key} has {values.size} values, expected 3")
+            if key in EXPRESSIONS and not 0 < values.size <= _COMPONENTS:
+                raise PersonaError(f"{name}: {key} has {values.size} values, expected 1 to {_COMPONENTS}")
+        yield _Record({k: _one(v) for k, v in parameters.items()}, person=person)
+        return
+    count = frames_of(root, 1)
+    if any(v.ndim < 2 or len(v) != count for v in parameters.values()):
+        counts = sorted({len(v) if v.ndim >= 2 else 1 for v in parameters.values()})
+        sizes = ", ".join(f"{k} has {v.size} values" for k, v in list(parameters.items())[:3])
+        raise PersonaError(f"{name}: expected one row a frame in every parameter, found {counts} rows ({sizes})")
+    if not 0 < count <= MAX_FRAMES:
+        raise PersonaError(f"{name} has {count} frames, expected 1 to {MAX_FRAMES}")
+    for i in range(count):
+        yield _Record({k: v[i] for k, v in parameters.items()}, person=person)
+
+
+def _sizes(joints: int) -> tuple[int, ...]:
+    """Numbers of values that a part of so many joints may have in one frame."""
+    counts = (joints, joints + 2) if joints == 21 else (joints,)
+    few = tuple(range(1, 45)) if joints == 15 else ()
+    return (*(3 * c for c in counts), *(9 * c for c in counts), *few)
+
+
+def _one(values: Array) -> Array:
+    """Values of one frame without axes of length one before them."""
+    while values.ndim > 1 and len(values) == 1:
+        values = values[0]
+    return values
 
 
 def _load(file: Path, most: int) -> Any:
     if file.stat().st_size > most:
         raise PersonaError(f"{file.name} has {file.stat().st_size >> 20} MiB, more than SMPL-X parameters need")
     try:
-        return json.loads(file.read_text("utf-8"))
+        return json.loads(file.read_bytes())  # UTF-8, UTF-16 or UTF-32, as JSON may be
     except (OSError, ValueError, RecursionError) as error:
         raise PersonaError(f"{file.name} is damaged or no JSON ({type(error).__name__}); write it again") from error
-
-
-def _frames(name: str, document: Any) -> list[dict[str, Array]]:
-    """Frames of one file: a list of parameter sets, a table of them by frame number, or arrays over all frames."""
-    if isinstance(document, dict):
-        for key in ("frames", "annotations", "motion", "smplx_params"):
-            if isinstance(document.get(key), (list, dict)):
-                return _frames(name, document[key])
-        numbered = [k for k in document if re.fullmatch(r"(?:frame_?)?\d+", str(k))]
-        if numbered and len(numbered) == len(document):
-            ordered = sorted(numbered, key=lambda k: int(re.findall(r"\d+", k)[0][:18]))
-            document = [document[k] for k in ordered]
-    if isinstance(document, list):
-        if not 0 < len(document) <= MAX_FRAMES:
-            raise PersonaError(f"{name} has {len(document)} frames, expected 1 to {MAX_FRAMES}")
-        return [_frame(name, frame) for frame in document]
-    if not isinstance(document, dict):
-        raise PersonaError(f"{name} holds no SMPL-X parameters; expected root_pose and body_pose")
-    arrays = {}
-    for key in {n for _, _, names in _PARTS for n in names} | {*_TRANSLATION, *_EXPRESSION}:
-        if key in document:
-            arrays[key] = _array(name, key, document[key])
-    counts = {len(a) for a in arrays.values() if a.ndim >= 2}
-    body = next((arrays[n] for n in _PARTS[1][2] if n in arrays), None)
-    if body is not None and body.size == 63:
-        return [_frame(name, document)]
-    if len(counts) != 1 or any(a.ndim < 2 for a in arrays.values()):
-        raise PersonaError(f"{name}: expected one row a frame in every parameter, found {sorted(counts)} rows")
-    count = counts.pop()
-    if not 0 < count <= MAX_FRAMES:
-        raise PersonaError(f"{name} has {count} frames, expected 1 to {MAX_FRAMES}")
-    return [_frame(name, {k: a[i] for k, a in arrays.items()}) for i in range(count)]
-
-
-def _frame(name: str, document: Any) -> dict[str, Array]:
-    """Rotation vectors (joints, 3) and translation of one frame."""
-    if not isinstance(document, dict):
-        raise PersonaError(f"{name} holds no SMPL-X parameters; expected an object with root_pose and body_pose")
-    found: dict[str, Array] = {}
-    for part, joints, names in _PARTS:
-        key = next((n for n in names if document.get(n) is not None), None)
-        if key is None:
-            if part in _REQUIRED:
-                raise PersonaError(f"{name}: no {names[0]}; expected SMPL-X parameters such as root_pose and body_pose")
-            continue
-        values = _array(name, key, document[key])
-        if part == "body" and values.size == 69:
-            values = values.reshape(-1)[:63]  # SMPL: the last two joints are the palms
-        if values.size != 3 * joints:
-            raise PersonaError(
-                f"{name}: {key} has {values.size} values, expected {3 * joints}: {joints} rotation vectors "
-                "(of hands, too, not principal components)"
-            )
-        found[part] = values.reshape(joints, 3)
-    for key in _TRANSLATION:
-        if document.get(key) is not None:
-            values = _array(name, key, document[key])
-            if values.size != 3:
-                raise PersonaError(f"{name}: {key} has {values.size} values, expected 3")
-            found["translation"] = values.reshape(3)
-            break
-    for key in _EXPRESSION:
-        if document.get(key) is not None:
-            values = _array(name, key, document[key]).reshape(-1)
-            if not 0 < values.size <= _COMPONENTS:
-                raise PersonaError(f"{name}: {key} has {values.size} values, expected 1 to {_COMPONENTS}")
-            found["expression"] = values
-            break
-    return found
 
 
 def _array(name: str, key: str, values: Any) -> Array:

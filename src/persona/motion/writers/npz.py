@@ -17,14 +17,15 @@ from persona.types import Motion
 def npz(motion: Motion) -> bytes:
     """The file: ``poses`` (t, 165) rotation vectors, ``trans`` (t, 3) meters with Z up, ``betas`` (zeros), frame rate.
 
-    Our own additions: ``valid`` (t) where the motion marks frames, ``expressions`` (t, e) and ``expression_names``.
+    Our own additions: ``up_axis``, "z"; ``valid`` (t) where the motion marks frames, ``expressions`` (t, e) and
+    ``expression_names``.
     Motions on SMPL, SMPL-H or SMPL-X joints keep their rotations, others are retargeted (floor contact as it is).
     """
     body = SKELETONS[165]
     rotations, translations = _on_smplx(motion)
     rotations = rotations.copy()
     rotations[:, 0] = Z_UP.T @ rotations[:, 0]
-    own: dict[str, Any] = {}
+    own: dict[str, Any] = {"up_axis": np.array("z")}
     if motion.valid is not None:
         own["valid"] = np.asarray(motion.valid, bool)
     if motion.expressions is not None and motion.expression_names:

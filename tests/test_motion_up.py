@@ -1,0 +1,195 @@
+"""Which way is up, and where the floor is: people who lie, crouch, stand on their hands, in every format and place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from motion_bodies import anny_like
+from persona.choices import Reading, Up
+from persona.errors import PersonaError
+from persona.geometry.kinematics import forward
+from persona.geometry.rotations import about, log_rotation
+from persona.motion import clip, cut, read_motion, retarget, write_motion
+from persona.motion.anatomy import anatomy
+from persona.motion.humanoid import HUMANOID
+from persona.motion.readers.amass import PELVIS, SKELETONS
+from persona.motion.touching import lowest
+from persona.types import Motion
+from postures import POSTURES, grounded, in_the_room, turned
+
+Z_UP = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])  # from Y up
+Y_UP = np.eye(3)
+ANNY = anny_like()
+AMASS = {"mocap_frame_rate": 30.0, "mocap_time_length": 2.0, "surface_model_type": "smplx"}
+
+
+@cache
+def made(posture: str, base: str = "idle") -> Motion:
+    return POSTURES[posture]("walk" if posture == "swimming" else base)
+
+
+def in_axes(motion: Motion, turn: np.ndarray, *, skeleton: bool) -> Motion:
+    """The motion in a file's axes; with its skeleton, or turned at the root alone."""
+    rest = turn if skeleton else np.eye(3)
+    rotations = rest @ motion.rotations @ rest.T
+    rotations[:, 0] = turn @ motion.rotations[:, 0] @ rest.T
+    body = replace(motion.skeleton, rest_joints=motion.skeleton.rest_joints @ rest.T)
+    return replace(motion, skeleton=body, rotations=rotations, translations=motion.translations @ turn.T)
+
+
+def same(found: Motion, truth: Motion, meters: float = 0.01, degrees: float = 1.0) -> None:
+    """Joints of the same names are in the same places, turned alike."""
+    pairs = [(i, found.skeleton.names.index(n)) for i, n in enumerate(truth.skeleton.names)]
+    i, j = np.array(pairs).T
+    expected, places = forward(truth.skeleton, truth.rotations, truth.translations)
+    turns, at = forward(found.skeleton, found.rotations, found.translations)
+    assert len(found) == len(truth)
+    assert np.abs(at[:, j] - places[:, i]).max() < meters
+    cosine = (np.einsum("tnij,tnij->tn", turns[:, j], expected[:, i]) - 1) / 2
+    assert np.degrees(np.arccos(np.clip(cosine, -1, 1))).max() < degrees
+
+
+def upness(motion: Motion) -> float:
+    """Mean height of the way from the hips to the head, 1 for those who stand."""
+    parts = anatomy(motion.skeleton)
+    _, at = forward(motion.skeleton, motion.rotations, motion.translations)
+    along = at[:, parts.head] - at[:, parts.hips]
+    return float((along[:, 1] / np.linalg.norm(along, axis=1)).mean())
+
+
+@pytest.mark.parametrize("kind", ["bvh", "glb", "npz"])
+@pytest.mark.parametrize("posture", POSTURES)
+def test_what_was_written_is_read_as_the_same_motion(tmp_path: Path, posture: str, kind: str) -> None:
+    for place, degrees in (((0.0, 0.0), 0.0), ((0.0, 1.0), 0.0), ((-2.2, 1.1), 130.0)):
+        motion = in_the_room(made(posture), place, degrees)
+        motion = retarget(motion, SKELETONS[165], floor=False) if kind == "npz" else motion
+        same(read_motion(write_motion(motion, tmp_path / f"a.{kind}")), motion)
+    one = replace(motion, rotations=motion.rotations[:1], translations=motion.translations[:1], expressions=None)
+    same(read_motion(write_motion(one, tmp_path / f"one.{kind}")), one)
+
+
+@pytest.mark.parametrize(
+    ("posture", "skeleton"),
+    [
+        *((p, True) for p in POSTURES if p != "upside down"),
+        # Those who lie in such a file cannot be told from those who stand in one with Y up.
+        *((p, False) for p in ("standing", "crouching", "jumping")),
+    ],
+)
+def test_z_up_by_the_rest_pose_or_by_the_root_alone(tmp_path: Path, posture: str, skeleton: bool) -> None:
+    """SMPL's skeleton stands along Y in rooms with Z up; other files turn the skeleton, too."""
+    motion = in_the_room(made(posture), (2.6, -1.7), 70.0)
+    file = write_motion(in_axes(motion, Z_UP, skeleton=skeleton), tmp_path / "z.bvh")
+    same(read_motion(file), motion)
+    if skeleton:
+        same(read_motion(write_motion(in_axes(motion, Z_UP, skeleton=True), tmp_path / "z.glb")), motion)
+
+
+def smpl(motion: Motion, turn: np.ndarray = Y_UP) -> dict[str, np.ndarray]:
+    body = retarget(motion, SKELETONS[165])
+    rotations = body.rotations.copy()
+    rotations[:, 0] = turn @ rotations[:, 0]
+    return {
+        "poses": log_rotation(rotations).reshape(len(body), -1), "trans": body.translations @ turn.T - PELVIS,
+    }  # fmt: skip
+
+
+def saved(path: Path, arrays: dict[str, Any], **more: Any) -> Path:
+    np.savez(path, **{k: v for k, v in (arrays | more).items() if v is not None})
+    return path
+
+
+@pytest.mark.parametrize("place", [(0, 0, 0), (1, 0, 0), (0, 1, 0), (-1, 0, 0), (0, -1, 0), (3, 0.8, 0)])
+@pytest.mark.parametrize("posture", ["on the back", "on the belly", "leaning 70 degrees", "hand stand", "standing"])
+def test_amass_lies_or_stands_wherever_in_the_room(tmp_path: Path, posture: str, place: tuple[float, ...]) -> None:
+    arrays = smpl(made(posture), Z_UP)
+    truth = upness(retarget(made(posture), SKELETONS[165]))
+    for marks in (AMASS, {"mocap_framerate": 30.0, "dmpls": np.zeros((len(arrays["trans"]), 8))}):
+        file = saved(tmp_path / "a.npz", arrays | {"trans": arrays["trans"] + np.array(place)}, **marks)
+        assert upness(read_motion(file)) == pytest.approx(truth, abs=0.02)
+
+
+@pytest.mark.parametrize("base", ["idle", "walk", "dance"])
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_speech_to_gesture_stands(tmp_path: Path, base: str, kind: type) -> None:
+    """Files with Y up that borrow AMASS's name for the rate, with translations that say little."""
+    arrays = {k: v.astype(kind) for k, v in smpl(cut(clip(base), 0, 1)).items()}
+    trans = arrays["trans"]
+    for moved in (np.zeros_like(trans), None, trans - trans[0], trans - np.array([0, 1, 0]), trans):
+        motion = read_motion(saved(tmp_path / "a.npz", arrays, trans=moved, mocap_frame_rate=30))
+        assert upness(motion) > 0.95
+    lying = smpl(made("on the back"))
+    file = saved(tmp_path / "b.npz", lying, mocap_frame_rate=30, expressions=np.zeros((len(lying["trans"]), 100)))
+    assert upness(read_motion(file)) == pytest.approx(upness(made("on the back")), abs=0.05), "BEAT2's mark"
+
+
+def test_one_axis_of_the_room_does_not_decide(tmp_path: Path) -> None:
+    """Someone lies on the floor so that the feet are at zero along the body: a floor for one who stands there."""
+    lying = grounded(turned(cut(clip("idle"), 0, 1), about("x", -np.pi / 2)))
+    parts = anatomy(HUMANOID)
+    _, at = forward(HUMANOID, lying.rotations, lying.translations)
+    feet = at[:, [leg.foot for leg in parts.legs], 2]
+    lying = replace(lying, translations=lying.translations + np.array([0, 0, 0.08 - feet.max()]))
+    for kind in ("bvh", "glb"):
+        same(read_motion(write_motion(lying, tmp_path / f"a.{kind}")), lying)
+    arrays = smpl(lying, Z_UP)
+    assert abs(upness(read_motion(saved(tmp_path / "a.npz", arrays, **AMASS)))) < 0.1
+
+
+def test_the_user_overrules_and_is_told(tmp_path: Path) -> None:
+    motion = made("standing")
+    file = write_motion(motion, tmp_path / "a.bvh")
+    assert any("+Y is taken as up" in note and "--up" in note for note in read_motion(file).notes)
+    overruled = read_motion(file, Reading(up="z"))
+    assert abs(upness(overruled)) < 0.1
+    assert any("+Z is up, as --up says" in note for note in overruled.notes)
+    assert upness(read_motion(file, Reading(up="-y"))) < -0.9
+    arrays = smpl(motion, Z_UP)
+    ups: tuple[tuple[Up, float], ...] = (("z", 1.0), ("-z", -1.0), ("y", 0.0), ("x", 0.0))
+    for up, expected in ups:
+        found = upness(read_motion(saved(tmp_path / "a.npz", arrays, **AMASS), Reading(up=up)))
+        assert found == pytest.approx(expected, abs=0.1)
+    with pytest.raises(PersonaError, match="--up is one of y, z"):
+        Reading(up="up")  # type: ignore[arg-type]
+
+
+# ---- the floor ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("posture", POSTURES)
+def test_the_lowest_part_of_the_body_is_on_the_floor(posture: str) -> None:
+    motion = made(posture)
+    on_anny = retarget(motion, ANNY)
+    found, _ = lowest(on_anny, anatomy(ANNY))
+    wanted, _ = lowest(motion, anatomy(HUMANOID))
+    wanted = wanted - 0.8 if posture == "swimming" else wanted
+    settled = np.abs(np.gradient(wanted)) < 0.01 if posture != "jumping" else np.ones(len(wanted), bool)
+    assert np.abs(found - wanted)[settled].max() < 0.06
+    assert np.median(np.abs(found - wanted)) < 0.02
+
+
+def test_jumps_keep_flying() -> None:
+    on_anny = retarget(made("jumping"), ANNY)
+    found, _ = lowest(on_anny, anatomy(ANNY))
+    assert found.max() > 0.25
+    assert np.percentile(np.abs(found), 40) < 0.02
+
+
+def test_someone_who_lies_is_not_pushed_under_the_floor_by_a_higher_room() -> None:
+    """Where the file has its floor does not matter."""
+    lying = made("on the back, legs up")
+    shifts: tuple[Callable[[Motion], Motion], ...] = (
+        lambda m: m,
+        lambda m: replace(m, translations=m.translations + np.array([0, 1.7, 0])),
+        lambda m: replace(m, translations=m.translations - np.array([0, 0.4, 0])),
+    )
+    results = [retarget(shift(lying), ANNY) for shift in shifts]
+    for result in results[1:]:
+        assert np.abs(result.translations - results[0].translations).max() < 1e-6
