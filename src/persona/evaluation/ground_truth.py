@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -21,6 +22,7 @@ from jaxtyping import Float
 from persona.avatar import Avatar
 from persona.avatar.pose_fitting import FitPose
 from persona.body.skinning import skin, unskin
+from persona.cloth import vertices_of
 from persona.errors import PersonaError
 from persona.evaluation.metrics import Truth
 from persona.geometry.kinematics import pose_transforms
@@ -173,13 +175,27 @@ def body_boxes(
     return boxes
 
 
-def mesh_baseline(fit: BodyFit, textured: TexturedSurface) -> Renderer:
+class MeshBaseline(Protocol):
+    """A :data:`Renderer` that can be told where garments are (world, meters)."""
+
+    def __call__(
+        self, pose: Pose, camera: Camera, cloth: Float[np.ndarray, "p 3"] | None = None, /
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Colours premultiplied by alpha, and alpha."""
+        ...
+
+
+def mesh_baseline(fit: BodyFit, textured: TexturedSurface) -> MeshBaseline:
     """The fitted surface with the completed texture, skinned, without Gaussians."""
-    surface = textured.surface
+    surface, worn = textured.surface, vertices_of(fit.garments)
     reference = unskin(surface.vertices, surface.skin, pose_transforms(fit.skeleton, fit.pose))
 
-    def render(pose: Pose, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
+    def render(
+        pose: Pose, camera: Camera, cloth: Float[np.ndarray, "p 3"] | None = None, /
+    ) -> tuple[np.ndarray, np.ndarray]:
         posed = skin(reference, surface.skin, pose_transforms(fit.skeleton, pose))
+        if cloth is not None:
+            posed[worn] = cloth
         fine = (posed[textured.parents] * textured.barycentric[..., None]).sum(1)
         colors = textured.colors
         if textured.light is not None:
