@@ -35,9 +35,9 @@ class LearnDrape:
 
     components: int = 48
     width: int = 128
-    steps: int = 2000
+    steps: int = 1000
     rate: float = 2e-3
-    decay: float = 0.05
+    decay: float = 0.5
     noise: float = 0.1
     least_spread: float = 0.05
 
