@@ -8,19 +8,12 @@ from functools import cache
 import numpy as np
 
 from mannequin import mannequin
+from persona.cloth import grid_faces
 from persona.types import BodyFit, BodyPart, Garment, Label, Observation, SkinWeights, Surface, TexturedSurface
 
 ROWS, COLUMNS, HELD = 9, 24, 2
 TOP, HEM = 1.0, 0.55  # meters above the floor
 COLOR = (0.9, 0.8, 0.1)
-
-
-def grid_faces(rows: int, columns: int) -> np.ndarray:
-    """Triangles of a closed grid, seen from outside counter-clockwise; columns go from the front to the left (+X)."""
-    r, c = np.mgrid[: rows - 1, :columns]
-    a, b = r * columns + c, r * columns + (c + 1) % columns
-    low_a, low_b = a + columns, b + columns
-    return np.concatenate([np.stack(t, -1).reshape(-1, 3) for t in ((a, low_a, low_b), (a, low_b, b))])
 
 
 @cache
@@ -41,7 +34,8 @@ def person_in_skirt() -> tuple[Observation, BodyFit, TexturedSurface]:
         np.concatenate([body.skin.weights, np.ones((count, 1), np.float32)]),
     )
     surface = Surface(
-        np.concatenate([body.vertices, cone]), np.concatenate([body.faces, first + grid_faces(ROWS, COLUMNS)]), skin,
+        np.concatenate([body.vertices, cone]),
+        np.concatenate([body.faces, first + grid_faces(ROWS, COLUMNS, closed=True)]), skin,
         np.concatenate([body.parts, np.full(count, BodyPart.TORSO, np.uint8)]),
         np.concatenate([body.stiffness, np.zeros(count, np.float32)]), body.body_vertices,
     )  # fmt: skip

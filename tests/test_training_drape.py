@@ -20,6 +20,7 @@ from persona.errors import PersonaError
 from persona.synthesis import Reprojection
 from persona.synthesis.poses import RangeOfMotion
 from persona.training import Train
+from persona.training.covered import covered
 from persona.training.drape import LearnDrape
 from persona.types import Pose
 from skirt import person_in_skirt
@@ -155,3 +156,21 @@ def test_training_shows_garments_where_the_frames_have_them(monkeypatch: pytest.
     assert train.pose_driven
     plain = replace(train, pose_driven=False)(*person, frames)
     assert plain.learned_drape is None
+
+
+def test_the_photo_paints_nothing_on_the_body_under_a_garment() -> None:
+    person, before = person_in_skirt(), untrained()
+    hidden = covered(before)
+    assert hidden is not None
+    assert covered(replace(before, outfit=None)) is None
+    worn = before.hanging[before.corners].all(1)
+    height = before.means[:, 1]
+    assert 20 < int(hidden.sum()) < 0.3 * len(before)
+    assert float(height[hidden & ~worn].min()) > 0.5
+    assert float(height[hidden & ~worn].max()) < 1.05
+    assert not bool(hidden[worn].any())
+    # Nothing but the photo: what it cannot show stays, its sizes but for their own pull.
+    after = Train(steps=8, count=3000, heights=(96,), face_px=0, pose_driven=False)(*person, [])
+    assert torch.equal(after.opacity_logits[hidden], before.opacity_logits[hidden])
+    assert torch.equal(after.colors[hidden], before.colors[hidden])
+    assert not torch.equal(after.colors[~hidden], before.colors[~hidden])

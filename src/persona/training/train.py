@@ -23,6 +23,7 @@ from persona.imaging.losses import l1_ssim
 from persona.sparse import FixedMatrix
 from persona.training.anchoring import anchored
 from persona.training.captured import CapturedView, captured_views, frame_view
+from persona.training.covered import covered
 from persona.training.drape import LearnDrape
 from persona.training.log import PICTURE_EVERY, TrainingLog
 from persona.training.losses import part_code, smoothness
@@ -239,6 +240,7 @@ class TrainingRun:
         share, mouth = (torch.from_numpy(x).float().to(device) for x in (hidden.share, hidden.mouth))
         held = (share[avatar.corners].mean(1) > 0.5) | ((mouth[avatar.corners].mean(1) > 0.5) & (avatar.seen < 0.1))
         self.held = held.nonzero()[:, 0]
+        self.covered = covered(avatar)
 
     # -- schedule ----------------------------------------------------------------------------------------------
 
@@ -256,12 +258,15 @@ class TrainingRun:
         refined = self.avatar.offsets is None or (step // 2) % 2 == 1
         terms = self._captured(self.views[-1 - index], refined) if index < 0 else self._generated(index, refined)
         terms |= self._regularizers()
+        of_photo = index < 0 and self.views[-1 - index].slot == 0
         loss = torch.stack(list(terms.values())).sum()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         for tensor in (self.avatar.colors, self.avatar.opacity_logits, self.avatar.log_scales, self.avatar.quaternions):
             if tensor.grad is not None:
                 tensor.grad[self.held] = 0.0
+                if of_photo and self.covered is not None:
+                    tensor.grad[self.covered] = 0.0
         self.optimizer.step()
         with torch.no_grad():
             self.avatar.colors.clamp_(0, 1)

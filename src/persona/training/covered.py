@@ -1,0 +1,46 @@
+"""What garments cover in the photo: the body under them, of which the photo says nothing."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import torch
+from jaxtyping import Bool
+from torch import Tensor
+
+from persona.avatar import Avatar
+from persona.cloth import grid_faces
+from persona.rendering.mesh import rasterize_mesh
+
+_ROWS = 512  # of the picture in which it is looked up
+_BEHIND = 0.005  # meters that a covered Gaussian lies behind the cloth
+_RIM = 2  # pixels from the cloth's outline in which nothing counts as covered
+
+
+def covered(avatar: Avatar) -> Bool[Tensor, " n"] | None:
+    """Which Gaussians a garment hides in the photo; None where nothing hangs free.
+
+    Cloth is never drawn quite opaque: without this, edges of the photo's cloth would be painted on the legs behind it.
+    """
+    outfit, riders = avatar.outfit, avatar.poser.riders
+    if outfit is None or riders is None:
+        return None
+    faces = [grid_faces(g.rows, g.columns, g.closed) + outfit.points_of(i).start for i, g in enumerate(outfit.garments)]
+    points = avatar.draped(avatar.photo_pose)
+    assert points is not None
+    camera = avatar.photo_camera.scaled(min(1.0, _ROWS / avatar.photo_camera.height))
+    shown = rasterize_mesh(points.astype(np.float64), np.concatenate(faces), camera)
+    whole = (shown.face_index >= 0).astype(np.uint8)
+    whole = cv2.erode(whole, np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8), borderValue=0) > 0
+    means = avatar.pose(avatar.photo_pose).means.double().cpu().numpy()
+    pixels, depth = camera.project(means)
+    x, y = np.floor(pixels).astype(np.int64).T
+    inside = (x >= 0) & (y >= 0) & (x < camera.width) & (y < camera.height)
+    x, y = x.clip(0, camera.width - 1), y.clip(0, camera.height - 1)
+    hidden = inside & whole[y, x] & (depth > shown.depth[y, x] + _BEHIND)
+    out = torch.from_numpy(hidden).to(avatar.device)
+    out[riders.gaussians] = False
+    return out
+
+
+__all__ = ["covered"]
