@@ -200,6 +200,21 @@ def test_png_tells_its_colours_by_gamma_and_chromaticities(
     assert right(path)
 
 
+@pytest.mark.parametrize("told", ["sRGB", "P3", "PQ"])
+def test_avif_tells_its_colours_by_code_points(tmp_path: Path, told: str) -> None:
+    path = tmp_path / "a.avif"
+    codes, points = {"sRGB": (PATCHES, (1, 13)), "P3": (srgb_code(light_of("P3")), (12, 13))}.get(told, (None, (9, 16)))
+    if codes is None:
+        y = (203 * light_of("BT.2020") / 10000) ** (2610 / 16384)
+        codes = ((3424 / 4096 + 2413 / 128 * y) / (1 + 2392 / 128 * y)) ** (2523 / 32)
+    Image.fromarray(board(codes, False)).save(path, quality=100, subsampling="4:4:4")
+    data = bytearray(path.read_bytes())
+    at = data.index(b"colrnclx") + 8
+    data[at : at + 4] = struct.pack(">HH", *points)
+    path.write_bytes(bytes(data))
+    assert np.abs(seen(path) - 255 * PATCHES).max() < (16 if told == "PQ" else 4)  # 8 bits are few for PQ
+
+
 @pytest.mark.parametrize("chunks", [[(b"gAMA", struct.pack(">I", 45455))], [(b"sRGB", b"\0"), (b"gAMA", bytes(4))]])
 def test_what_means_srgb_stays_as_it_is(tmp_path: Path, chunks: list[tuple[bytes, bytes]]) -> None:
     path = tmp_path / "a.png"

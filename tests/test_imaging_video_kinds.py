@@ -430,3 +430,29 @@ def test_no_bytes_are_needed_beyond_the_file(tmp_path: Path) -> None:
     data = io.BytesIO(path.read_bytes())
     path.write_bytes(data.getvalue() + bytes(1000))
     assert levels(path) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("ending", ["mp4", "m4v", "mov"])
+def test_a_cover_among_the_metadata(tmp_path: Path, ending: str) -> None:
+    """As music shops and downloaders write it: the decoder makes a stream of it."""
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 400), "red").save(picture, "JPEG")
+
+    def box(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I4s", 8 + len(data), kind) + data
+
+    cover = box(b"covr", box(b"data", struct.pack(">II", 13, 0) + picture.getvalue()))
+    handler = box(b"hdlr", bytes(8) + b"mdirappl" + bytes(10))
+    user = box(b"udta", box(b"meta", bytes(4) + handler + box(b"ilst", cover)))
+    path = write(tmp_path / f"v.{ending}")
+    data = path.read_bytes()
+    movie = _boxes(data, [b"moov"])[0]
+    length = struct.unpack_from(">I", data, movie)[0]
+    end = movie + length
+    assert end == len(data), "the index is at the end: nothing moves"
+    path.write_bytes(data[:movie] + struct.pack(">I", length + len(user)) + data[movie + 4 : end] + user)
+    with av.open(str(path)) as container:
+        assert len(container.streams.video) == 2
+    assert levels(path) == list(range(12))

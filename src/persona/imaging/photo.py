@@ -30,6 +30,10 @@ _KINDS = "a JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF picture"
 #: Brands of HEIF files with HEVC pictures, or of which only the kind of container is known.
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"mif2"}
 
+Turn = Literal["left", "right", "180"]
+#: Quarters to the left of each turn.
+QUARTERS: dict[Turn, int] = {"left": 1, "right": 3, "180": 2}
+
 MIN_SIDE = 64  # pixels: below this no person can be recognised
 # Millions of pixels that may be decoded. A baseline JPEG is decoded at 1/2, 1/4 or 1/8 of its size, everything else
 # must be held whole in memory (a progressive JPEG as 16-bit coefficients).
@@ -186,7 +190,10 @@ def _brands(head: bytes) -> set[bytes]:
 
 
 def _is_heic(head: bytes) -> bool:
-    return head[4:8] == b"ftyp" and bool(_brands(head) & _HEIC) and not _brands(head) & {b"avif", b"avis"}
+    """By the brands, of which the major one tells videos, too, that may have pictures inside."""
+    if head[4:8] != b"ftyp" or head[8:12].startswith((b"iso", b"mp4", b"qt", b"M4", b"3g", b"avc")):
+        return False
+    return bool(_brands(head) & _HEIC) and not _brands(head) & {b"avif", b"avis"}
 
 
 def _heic_can_be_read() -> bool:
@@ -238,10 +245,12 @@ def _decode(
     icc, meaning = image.info.get("icc_profile"), None
     if image.format == "PNG":
         meaning = photo_colour.of_png(_until_picture(path), image.info)
-        if meaning is not None:
-            meaning, icc = None if meaning is photo_colour.PLAIN else meaning, None
+    elif icc is None and image.format in ("AVIF", "HEIF"):
+        meaning = photo_colour.of_heif(_until_picture(path))
     elif icc is None:
         meaning = photo_colour.of_exif(image.getexif())
+    if meaning is not None:
+        meaning, icc = None if meaning is photo_colour.PLAIN else meaning, None
     if image.format in ("PNG", "TIFF") and (meaning is not None or icc is not None):
         exact = meaning if meaning is not None else photo_colour.of_profile(icc)
         deep = None if exact is None else _deep(path, image, size)
@@ -277,7 +286,7 @@ def _decode(
 
 
 def _until_picture(path: Path) -> bytes:
-    """A PNG's chunks before its picture data; at most a few megabytes of them."""
+    """A PNG's chunks before its picture data, or another file's first megabytes."""
     with path.open("rb") as file:
         data = file.read(_MOST_METADATA)
     end = data.find(b"IDAT")
@@ -365,9 +374,9 @@ def _upright(image: Image.Image, orientation: int) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def turned(photo: Photo, turn: Literal["left", "right", "180"]) -> Photo:
+def turned(photo: Photo, turn: Turn) -> Photo:
     """A photo turned by a quarter to the left or right, or by half a turn."""
-    quarters = {"left": 1, "180": 2, "right": 3}[turn]
+    quarters = QUARTERS[turn]
     width, height = photo.original_size
     return replace(
         photo,

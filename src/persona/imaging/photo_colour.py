@@ -78,15 +78,7 @@ def of_png(head: bytes, info: dict[str, Any]) -> Meaning | None:
     """
     told = _chunk(head, b"cICP")
     if told is not None and len(told) == 4 and told[2] == 0:
-        primaries, transfer, _, full = told
-        if primaries == 1 and transfer in AS_SRGB and full:
-            return PLAIN
-        if primaries in PRIMARIES:
-            kept = transfer in AS_SRGB
-            curve: Curve = srgb_to_linear if kept else (lambda v: linear_light(v, transfer))
-            points = PRIMARIES[primaries]
-            return Meaning((curve,) * 3, to_bt709(points), points if transfer == HLG else None, not full)
-        return None
+        return _of_code_points(told[0], told[1], full=bool(told[3]))
     if "icc_profile" in info or "srgb" in info or ("gamma" not in info and "chromaticity" not in info):
         return None
     gamma = float(info.get("gamma", _USUAL_GAMMA))
@@ -96,6 +88,29 @@ def of_png(head: bytes, info: dict[str, Any]) -> Meaning | None:
         return None
     power = srgb_to_linear if "gamma" not in info or (usual and points is None) else lambda v: v ** (1.0 / gamma)
     return Meaning((power,) * 3, np.eye(3) if points is None else to_bt709(points))
+
+
+def of_heif(head: bytes) -> Meaning | None:
+    """From the code points of an AVIF or HEIC file without an ICC profile; None if they say nothing.
+
+    Its decoder has brought the codes to full range already.
+    """
+    at = head.find(b"colrnclx")
+    if at < 0 or at + 15 > len(head):
+        return None
+    primaries, transfer = struct.unpack_from(">HH", head, at + 8)
+    return _of_code_points(primaries, transfer, full=True)
+
+
+def _of_code_points(primaries: int, transfer: int, *, full: bool) -> Meaning | None:
+    """By the numbers of H.273."""
+    if primaries not in PRIMARIES or transfer in (0, 2, 3):
+        return None
+    if primaries == 1 and transfer in AS_SRGB and full:
+        return PLAIN
+    curve: Curve = srgb_to_linear if transfer in AS_SRGB else (lambda v: linear_light(v, transfer))
+    points = PRIMARIES[primaries]
+    return Meaning((curve,) * 3, to_bt709(points), points if transfer == HLG else None, not full)
 
 
 def of_exif(exif: Any) -> Meaning | None:
@@ -179,4 +194,4 @@ def _points(told: Any) -> Points | None:
     return points if min(y for _, y in points) > 1e-4 and abs(area) > 1e-3 else None
 
 
-__all__ = ["PLAIN", "Meaning", "of_exif", "of_png", "of_profile"]
+__all__ = ["PLAIN", "Meaning", "of_exif", "of_heif", "of_png", "of_profile"]

@@ -118,7 +118,7 @@ class Perceive:
         warnings = [
             *photo.warnings,
             *notices,
-            *shortcomings(chosen, labels, cut.alpha, cut.foreground, self.person_options),
+            *shortcomings(chosen, labels, cut.alpha, cut.foreground, self.person_options, self.turn),
         ]
         albedo = None if self.albedo is None else self.albedo(photo.pixels, landmarks, cut.alpha, stage)
         for warning in warnings:

@@ -10,6 +10,7 @@ from jaxtyping import Float, UInt8
 from persona.errors import PersonaError
 from persona.imaging.colour import linear_to_srgb, srgb_to_lab, srgb_to_linear
 from persona.imaging.masks import binary_erosion, square
+from persona.imaging.photo import QUARTERS, Turn
 from persona.landmark_names import ANKLES, HEAD, HIPS, KNEES, SHOULDERS, WRISTS
 from persona.perception.landmarks import PersonReading, read_person
 from persona.perception.networks import Detection, LandmarkReader
@@ -133,7 +134,7 @@ def _found_below_a_margin(reader: LandmarkReader, picture: UInt8[np.ndarray, "h 
 
 def _found_when_turned(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], options: PersonOptions) -> str:
     """Advice if there is somebody once the picture is turned."""
-    for turn, quarters in (("left", 1), ("right", 3), ("180", 2)):
+    for turn, quarters in QUARTERS.items():
         upright = np.ascontiguousarray(np.rot90(picture, quarters))
         seen = _largest_convincing(reader, upright, reader.find_people(upright, options.detection), options)
         if seen is not None and seen.landmarks.face_score > options.sure_face:
@@ -141,7 +142,7 @@ def _found_when_turned(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3
     return ""
 
 
-def _lies(body: Float[np.ndarray, "33 2"], options: PersonOptions) -> str | None:
+def _lies(body: Float[np.ndarray, "33 2"], options: PersonOptions) -> Turn | None:
     """The turn that would stand the person up, if the picture shows them lying or upside down."""
     up = body[SHOULDERS].mean(0) - body[HIPS].mean(0)
     if np.degrees(np.arctan2(np.linalg.norm(up[:1]), -up[1])) < options.lying:
@@ -161,6 +162,7 @@ def shortcomings(
     alpha: Float[np.ndarray, "h w"],
     foreground: Float[np.ndarray, "h w 3"],
     options: PersonOptions = PERSON,
+    turn: Turn | None = None,
 ) -> list[str]:
     """What the user should know: one sentence each.
 
@@ -168,6 +170,7 @@ def shortcomings(
         labels: :class:`persona.types.Label` of every pixel.
         alpha: the matte.
         foreground: the person's own colours.
+        turn: how the photo was turned.
     """
     marks = chosen.reading.landmarks
     notes = []
@@ -178,8 +181,10 @@ def shortcomings(
         notes.append(f"the person is only {_height(chosen.reading):.0f} pixels tall: the avatar will be coarse")
     if _one_material(labels, alpha, foreground, options):
         notes.append("face and clothes have one colour: this may be a statue or a figure, not a person")
-    if (turn := _lies(marks.body, options)) is not None:
-        notes.append(f"the person lies or hangs in the photo: if it is the photo that is turned, add --turn {turn}")
+    if (more := _lies(marks.body, options)) is not None:
+        quarters = (QUARTERS[more] + (QUARTERS[turn] if turn else 0)) % 4
+        advice = next((f"give --turn {name}" for name, n in QUARTERS.items() if n == quarters), "leave out --turn")
+        notes.append(f"the person lies or hangs in the photo: if it is the photo that is turned, {advice}")
     if marks.face is None:
         notes.append("no face can be seen (turned away or covered): the face is invented")
     elif marks.face_score < options.sure_face:
