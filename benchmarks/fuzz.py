@@ -26,8 +26,14 @@ def main() -> None:
     parser.add_argument("--hours", type=float)
     chosen = parser.parse_args()
 
+    told = 0
+
     def tell(report: fuzzing.Report) -> None:
+        nonlocal told
         print(f"{report.count} inputs, {len(report.findings)} findings", file=sys.stderr, flush=True)
+        for finding in report.findings[told:]:
+            print(f"{finding.number} {finding.kind}: {finding.problem}", file=sys.stderr, flush=True)
+        told = len(report.findings)
 
     report = fuzzing.run(
         chosen.count, chosen.seed, only=tuple(chosen.only), workers=chosen.workers,

@@ -31,7 +31,8 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).parent.parent
-HANGS_AFTER_S = 20.0  # wall time of one input
+HANGS_AFTER_S = 20.0  # processor time of one input
+WAITS_S = 300.0  # wall time of one input: on a busy machine it may stand still for long
 MOST_BYTES = 1 << 30  # of memory, the whole process
 _BLOCK = 40  # inputs that a process takes at a time
 _PICTURE = (64, 80)
@@ -582,6 +583,15 @@ def _blocks(count: int) -> Iterator[tuple[int, int]]:
         yield begin, min(begin + _BLOCK, count)
 
 
+def _processor_seconds(process: int) -> float:
+    """Processor time of a process; infinite where the system does not tell it."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return float("inf")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _peak_bytes() -> int:
     with open("/proc/self/status", encoding="ascii") as status:
         return int(re.search(r"VmHWM:\s*(\d+) kB", status.read()).group(1)) << 10  # type: ignore[union-attr]
@@ -626,15 +636,15 @@ def _work(seed: int, only: tuple[str, ...], blocks: Any, answers: Any, at: Any) 
     with tempfile.TemporaryDirectory(dir=fast) as folder:
         while (block := blocks.get()) is not None:
             for number in range(*block):
-                at[0], at[1] = number, time.monotonic()
+                at[0], at[1], at[2] = number, time.monotonic(), time.process_time()
                 if measured:
                     _forget_peak()
-                begin = time.monotonic()
+                begin = time.process_time()
                 state, problem = check(inputs, number, Path(folder))
                 peak = _peak_bytes() if measured else 0
                 if peak > MOST_BYTES:
                     state, problem = "problem", f"{peak >> 20} MiB of memory"
-                answers.put((number, inputs.kind(number).name, state, problem, time.monotonic() - begin, peak))
+                answers.put((number, inputs.kind(number).name, state, problem, time.process_time() - begin, peak))
                 for file in Path(folder).iterdir():
                     file.unlink()
             at[0] = -1
@@ -659,7 +669,7 @@ def run(
 
     def start() -> dict[str, Any]:
         worker = {"blocks": context.SimpleQueue(), "answers": context.SimpleQueue(), "given": None,
-                  "at": context.Array("d", [-1.0, time.monotonic()], lock=False), "left": 0}  # fmt: skip
+                  "at": context.Array("d", [-1.0, time.monotonic(), 0.0], lock=False), "left": 0}  # fmt: skip
         worker["process"] = context.Process(
             target=_work, args=(seed, only, worker["blocks"], worker["answers"], worker["at"]), daemon=True
         )
@@ -683,7 +693,10 @@ def run(
     while running:
         for worker in list(running):
             collect(worker)
-            process, late = worker["process"], time.monotonic() - worker["at"][1] > HANGS_AFTER_S
+            process, waited = worker["process"], time.monotonic() - worker["at"][1]
+            late = waited > HANGS_AFTER_S and (
+                waited > WAITS_S or _processor_seconds(process.pid) - worker["at"][2] > HANGS_AFTER_S
+            )
             over = seconds is not None and time.monotonic() - began > seconds
             if worker["left"] == 0 and process.is_alive():
                 if todo and not over:
