@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motion_bodies import anny_like
@@ -28,8 +28,7 @@ BODIES = {"humanoid": HUMANOID, "anny": anny_like(), "smplx": SKELETONS[165], "s
 
 
 def wild_motion(skeleton: Skeleton, frames: int, seed: int, fps: float = 30.0, size: float = 0.3) -> Motion:
-    """Unrelated rotations in every frame, limbs any way round, but the trunk roughly upright at hip height: readers
-    look at that."""
+    """Unrelated rotations in every frame, limbs any way round, the trunk roughly upright at hip height."""
     rng = np.random.default_rng(seed)
     vectors = rng.normal(0, size, (frames, len(skeleton.names), 3))
     outer = np.array([any(k in n.lower() for k in ("arm", "leg", "elbow", "knee", "hand")) for n in skeleton.names])
@@ -37,14 +36,6 @@ def wild_motion(skeleton: Skeleton, frames: int, seed: int, fps: float = 30.0, s
     vectors[:, 0] *= 0.5
     places = rng.normal(0, 0.1, (frames, 3)) + np.array([0, 0.95, 0])
     return Motion(skeleton, exp_rotation(vectors), places, fps, "wild")
-
-
-def stands(motion: Motion) -> bool:
-    """Is the head above the first joint, in the mean over the frames? By chance a wild motion lies on its side."""
-    _, places = forward(motion.skeleton, motion.rotations, motion.translations)
-    head = next(i for i, name in enumerate(motion.skeleton.names) if name.lower() == "head")
-    up = places[:, head] - places[:, 0]
-    return float((up[:, 1] / np.linalg.norm(up, axis=1)).mean()) > 0.5
 
 
 def worst_angle(a: Motion, b: Motion, joints: list[tuple[int, int]] | None = None) -> float:
@@ -68,7 +59,6 @@ def test_what_is_written_is_read_again(
     tmp_path: Path, kind: str, body: str, frames: int, seed: int, fps: float
 ) -> None:
     motion = wild_motion(BODIES[body], frames, seed, fps)
-    assume(stands(motion))  # a reader takes the axis along which the body is longest for the one that is up
     if kind == "npz" and body in ("humanoid", "anny"):
         motion = retarget(clip("dance"), SKELETONS[165])
     file = tmp_path / f"motion.{kind}"
