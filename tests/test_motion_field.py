@@ -419,6 +419,18 @@ def test_two_people_in_one_bvh(tmp_path: Path) -> None:
             read_motion(path, Reading(person="3"))
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_thing_beside_the_person(tmp_path: Path, first: bool) -> None:
+    head, _, tail = bvh_text(WALK, tmp_path).partition("MOTION\n")
+    ball = "ROOT Ball\n{\nOFFSET 0 0 0\nCHANNELS 3 Xposition Yposition Zposition\nEnd Site\n{\nOFFSET 0 1 0\n}\n}\n"
+    person = head.replace("HIERARCHY\n", "")
+    rows = tail.split("\n")
+    joined = [f"1 2 3 {r}" if first else f"{r} 1 2 3" for r in rows[2:] if r]
+    text = "HIERARCHY\n" + (ball + person if first else person + ball) + "MOTION\n" + "\n".join([*rows[:2], *joined])
+    same(read_motion(saved(tmp_path, text)), WALK)
+    same(read_motion(saved(tmp_path, "# by a program\n" + text)), WALK)
+
+
 def test_two_people_under_one_root(tmp_path: Path) -> None:
     """The root moves both; every person's hips have position channels."""
     head, _, tail = bvh_text(WALK, tmp_path).partition("MOTION\n")
@@ -548,6 +560,21 @@ def test_missing_frames_are_bridged_in_time_and_told(tmp_path: Path) -> None:
         assert np.abs(middle).max() < 1e-9
 
 
+@pytest.mark.parametrize("nobody", [None, {}, []])
+def test_frames_without_a_person_keep_their_place(tmp_path: Path, nobody: Any) -> None:
+    rows: list[Any] = [nobody if i == 3 else row for i, row in enumerate(records())]
+    folder = tmp_path / "frames"
+    folder.mkdir()
+    for i, row in enumerate(rows):
+        (folder / f"{i}.json").write_text(json.dumps(row))
+    for document in (rows, [[row] if row else [] for row in rows], {f"{i}.png": row for i, row in enumerate(rows)}):
+        for path in (written(tmp_path, document), folder):
+            read = read_motion(path)
+            assert read.valid is not None
+            assert np.flatnonzero(~read.valid).tolist() == [3]
+            alike(read, frames=slice(4, None))
+
+
 def test_frames_that_are_numbered_in_steps_are_not_gaps(tmp_path: Path) -> None:
     for numbers in (range(0, 1000, 5), range(7, 1000)):
         rows = {f"img_{n:06d}.jpg": row for n, row in zip(numbers, records(), strict=False)}
@@ -621,6 +648,11 @@ def test_npz_under_the_names_of_the_smplx_package(tmp_path: Path) -> None:
         assert np.abs(read.translations - BODY.translations).max() < 1e-5 + tolerance
         joints = [BODY.skeleton.names.index(n) for n in read.skeleton.names]
         assert np.abs(read.rotations - BODY.rotations[:, joints]).max() < tolerance
+    np.savez(path, **{k: v[None] for k, v in named.items()})
+    assert len(read_motion(path)) == len(BODY), "a batch of one"
+    poses = np.concatenate([vectors[:, :22], np.zeros((len(BODY), 2, 3))], 1).reshape(len(BODY), 72)
+    np.savez(path, smpl_poses=poses, smpl_trans=90 * named["transl"], smpl_scaling=np.array([90.0]))
+    assert np.abs(read_motion(path).translations - BODY.translations).max() < 1e-5
     np.savez(path, **named, fps=np.array(b"25"))
     assert read_motion(path).fps == 25
     components = {k: v for k, v in named.items() if "hand" not in k} | {"left_hand_pose": np.zeros((len(BODY), 12))}

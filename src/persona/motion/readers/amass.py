@@ -24,7 +24,17 @@ from persona.types import Motion, Skeleton
 _LIMIT = MAX_FRAMES * 165 * 8  # bytes of one array
 _RATES = ("mocap_framerate", "mocap_frame_rate", "fps", "frame_rate", "framerate", "video_fps")
 _OWN = ("valid", "expressions", "expression_names", "up_axis")  # what our writer adds
-_WHOLE = ("poses", "fullpose", "full_pose", "smpl_thetas", "thetas", "pose", "pred_rotmat")  # of all joints at once
+_WHOLE = (
+    "poses",
+    "fullpose",
+    "full_pose",
+    "smpl_poses",
+    "smplx_poses",
+    "smpl_thetas",
+    "thetas",
+    "pose",
+    "pred_rotmat",
+)  # of all joints at once
 # What only the archive itself writes: soft tissue, and what its fitting to markers left.
 _AMASS_ONLY = {"dmpls", "markers", "marker_data", "markers_latent", "markers_obs", "latent_labels", "labels_obs"}
 _DEFAULT_FPS = 30.0
@@ -117,11 +127,16 @@ def read_amass(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
     """
     path = Path(path)
     names = _names(path)
-    arrays = _arrays(path, {*_WHOLE, *ALL_NAMES, *_RATES, *_OWN} - {"expression", "expr"})
+    arrays = _arrays(path, {"smpl_scaling", *_WHOLE, *ALL_NAMES, *_RATES, *_OWN} - {"expression", "expr"})
     rotations, notes = _rotations(path, names, arrays)
     frames = len(rotations)
     key = next((name for name in TRANSLATIONS if name in arrays), None)
     trans = np.zeros((frames, 3)) if key is None else _numbers(path, key, arrays[key])
+    if "smpl_scaling" in arrays:  # AIST++ has places in the unit of its cameras
+        scaling = _numbers(path, "smpl_scaling", arrays["smpl_scaling"])
+        if scaling.size != 1 or not abs(float(scaling.reshape(-1)[0])) > 1e-6:
+            raise PersonaError(f"{path.name}: smpl_scaling must be one number, found {scaling!r:.80}")
+        trans = trans / float(scaling.reshape(-1)[0])
     if trans.size == 3 * frames and trans.ndim <= 3:
         trans = trans.reshape(frames, 3)
     if trans.shape != (frames, 3):
@@ -217,7 +232,11 @@ def _rotations(path: Path, names: set[str], arrays: dict[str, Array]) -> tuple[A
             f"{path.name} holds no motion: expected an array 'poses', 'root_orient' and 'pose_body' as AMASS files "
             f"have, or 'global_orient' and 'body_pose' (it holds: {held}); export the motion as AMASS npz or BVH"
         )
-    count = frames_of(next(found[name] for name in PARTS[0].names if name in found), 1)
+    root = next(found[name] for name in PARTS[0].names if name in found)
+    if root.ndim == 3 and len(root) == 1 and root.shape[1:] != (3, 3):  # a batch of one motion
+        found = {name: values[0] if len(values) == 1 and values.ndim > 2 else values for name, values in found.items()}
+        root = root[0]
+    count = frames_of(root, 1)
     _check_count(path, count)
     return whole_body(path.name, found, count)
 

@@ -50,6 +50,8 @@ def read_bvh(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
     path = Path(path)
     joints, values, fps = _document(path)
     people = _people(joints)
+    if len(people) == 1 and len(people[0]) < len(joints):  # the others are things
+        joints, values = (take := _person(joints, values, people[0])).joints, take.values
     if len(people) < 2:
         if reading.person:
             chosen(reading.person, [joints[0].name], "--person", path.name)
@@ -88,9 +90,10 @@ def _document(path: Path) -> tuple[list[_Joint], Array, float]:
     # The word may be part of a joint's name: what follows it tells.
     heading = re.search(r"(?<![^\s}])MOTION\s+(?=Frames\s*:)", text, re.IGNORECASE)
     heading = heading or re.search(r"(?<![^\s}])MOTION(?=\s|$)", text)
-    if heading is None or not re.match(r"\s*HIERARCHY\b", text, re.IGNORECASE):
+    beginning = re.search(r"(?<!\S)HIERARCHY\b", text, re.IGNORECASE)
+    if heading is None or beginning is None or beginning.end() > heading.start():
         raise PersonaError(f"{path.name} is no BVH file: expected HIERARCHY and MOTION; export the motion as BVH")
-    joints = _hierarchy(path.name, text[: heading.start()])
+    joints = _hierarchy(path.name, text[beginning.start() : heading.start()])
     values, fps = _frames(path.name, text[heading.end() :], sum(len(j.channels) for j in joints))
     return joints, values, fps
 

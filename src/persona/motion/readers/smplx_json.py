@@ -306,7 +306,8 @@ def _folder(path: Path) -> list[_Record]:
     numbers, people = _numbers([f.stem for f in files])
     records = []
     for i in sorted(range(len(files)), key=lambda i: (numbers[i] if numbers else -1, files[i].name)):
-        found = list(_records(files[i].name, _load(files[i], _MAX_BYTES)))
+        document = _load(files[i], _MAX_BYTES)
+        found = [] if _is_nobody(document) else list(_records(files[i].name, document))
         if len(found) > _MOST_PEOPLE:
             raise PersonaError(f"{files[i].name} holds {len(found)} frames; expected one file a frame in {path}")
         for record in found:
@@ -342,7 +343,11 @@ def _records(name: str, document: Any, depth: int = 0) -> Iterable[_Record]:
         if len(document) > MAX_FRAMES * _MOST_PEOPLE:
             raise PersonaError(f"{name} has {len(document)} frames, expected 1 to {MAX_FRAMES}")
         labels = _labels(document)
+        if labels is None and any(_is_nobody(entry) for entry in document):
+            labels = list(range(len(document)))  # frames in which nobody was found keep their place
         for i, entry in enumerate(document):
+            if _is_nobody(entry):
+                continue
             if isinstance(entry, list):  # people of a frame
                 for record in _records(name, entry, depth + 1):
                     yield replace(record, frame=i)
@@ -363,7 +368,7 @@ def _records(name: str, document: Any, depth: int = 0) -> Iterable[_Record]:
             for record in _records(name, document[key], depth + 1):
                 yield replace(record, person=record.person or _id(document, _PERSON_IDS))
             return
-        entries = {str(k): v for k, v in document.items() if isinstance(v, (dict, list))}
+        entries = {str(k): v for k, v in document.items() if isinstance(v, (dict, list)) and v}
         tables = {k: v for k, v in entries.items() if _is_table(v)}
         if not tables or len(tables) < len(entries):
             raise PersonaError(f"{name}: no root_pose; expected SMPL-X parameters such as root_pose and body_pose")
@@ -385,6 +390,11 @@ def _table(name: str, entries: dict[str, Any], depth: int) -> Iterable[_Record]:
             else:
                 assert numbers is not None
                 yield replace(record, frame=numbers[i], person=people[i] if people else record.person)
+
+
+def _is_nobody(entry: Any) -> bool:
+    """What trackers write for a frame in which they found nobody."""
+    return entry is None or (isinstance(entry, (dict, list)) and not entry)
 
 
 def _is_table(entry: Any) -> bool:
