@@ -204,7 +204,8 @@ class _Accessors:
             values = np.zeros((count, width), kind)
         if "sparse" in accessor:
             values = self._with_sparse(values, accessor["sparse"], kind)
-        values = values.astype(np.float64)
+        with np.errstate(invalid="ignore"):  # signalling NaNs; refused below
+            values = values.astype(np.float64)
         if accessor.get("normalized") and accessor["componentType"] in _FULL:
             values = np.maximum(values / _FULL[accessor["componentType"]], -1.0)
         if not np.isfinite(values).all():
