@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.ndimage import gaussian_filter
 
 from dressed_person import dressed_person
 from persona.geometry.meshes import diffused, neighbour_graph, relaxed
+from persona.imaging.fill import islands
 from persona.synthesis import complete_texture
 from persona.synthesis.label_colours import binned_medians
 from persona.types import BodyPart, Label, Observation, TexturedSurface
@@ -112,6 +115,62 @@ def test_faces_are_named_only_where_the_photo_names_them(shorts: TexturedSurface
     assert (textured.labels[head] != Label.SKIN).all()
     assert (textured.labels[head] == Label.FACE).any()
     assert not (shorts.labels == Label.FACE).any()
+
+
+def test_a_print_and_a_collar_do_not_cross_the_back() -> None:
+    observation, fit = dressed_person(hair=True)
+    rows, columns = np.indices(observation.labels.shape)
+    (x, y), (_, low), (_, neck) = fit.camera.project(np.array([[0, 1.25, 0], [0, 1.19, 0], [0, 1.44, 0.0]]))[0]
+    size = low - y
+    torso = observation.labels == Label.TOP
+    letter = torso & (np.abs(rows - y) < size) & (np.abs(columns - x) < 0.4 * size)
+    bare = torso & (rows < neck) & (np.abs(columns - x) < 2 * size)
+    piping = torso & ~bare & (rows < neck + 0.5 * size) & (np.abs(columns - x) < 2 * size)
+    colors = observation.foreground.copy()
+    colors[letter | piping], colors[bare] = 1.0, (0.85, 0.65, 0.55)
+    textured = complete_texture(replace(painted({Label.SKIN: bare}, observation), foreground=colors), fit)
+    points, parts = _points(textured), _parts(textured)
+    trunk = (parts == BodyPart.TORSO) & (points[:, 1] > 1.0) & (points[:, 1] < 1.38)
+    back, front = trunk & (points[:, 2] < -0.05), trunk & (points[:, 2] > 0.05)
+    assert textured.colors[front, 1].max() > 0.9
+    assert textured.colors[back, 1].max() < 0.4
+
+
+def test_a_pattern_goes_round() -> None:
+    observation, fit = dressed_person(hair=True)
+    rows, columns = np.indices(observation.labels.shape)
+    px = fit.camera.fx / 4.0
+    dots = (observation.labels == Label.TOP) & (rows % (0.06 * px) < 0.03 * px) & (columns % (0.06 * px) < 0.03 * px)
+    colors = observation.foreground.copy()
+    colors[dots] = 1.0
+    textured = complete_texture(replace(observation, foreground=colors), fit)
+    points, parts = _points(textured), _parts(textured)
+    back = (parts == BodyPart.TORSO) & (points[:, 2] < -0.08) & (points[:, 1] > 1.0) & (points[:, 1] < 1.35)
+    shown = textured.colors[back, 1]
+    assert 0.1 < (shown > 0.6).mean() < 0.45
+    assert (shown < 0.4).mean() > 0.3
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**31 - 1), st.integers(1, 4))
+def test_islands_stand_out_as_far_as_a_reference_says(seed: int, blobs: int) -> None:
+    morphology = pytest.importorskip("skimage.morphology")
+    rng = np.random.default_rng(seed)
+    values = gaussian_filter(rng.random((24, 30)), 1.5) * 100
+    region = np.zeros(values.shape, bool)
+    for _ in range(blobs):
+        row, column = rng.integers(0, 16, 2)
+        region[row : row + 10, column : column + 12] = True
+    inner = cv2.erode(region.astype(np.uint8), np.ones((3, 3)), borderValue=1) > 0
+    expected = np.zeros_like(values)
+    for sign in (1, -1):
+        plane = np.where(region, sign * values, -1e3)
+        seed_ = np.where(region & ~inner, plane, -1e3)
+        expected += sign * (plane - morphology.reconstruction(seed_, plane, footprint=np.ones((3, 3)))) * region
+    found = islands(values, region, 0.05)
+    known = np.abs(expected) < 200  # without a border nothing is an island
+    assert np.abs(found - expected)[known & region].max(initial=0) < 0.25
+    assert (found[~region] == 0).all()
 
 
 @settings(max_examples=30, deadline=None)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Int, Shaped
+from jaxtyping import Bool, Float, Int, Shaped
+
+from persona.imaging.masks import binary_erosion, square, touching
 
 
 def nearest_fill(image: Shaped[np.ndarray, "h w *c"], known: Bool[np.ndarray, "h w"]) -> Shaped[np.ndarray, "h w *c"]:
@@ -51,4 +53,31 @@ def grown(
     return out
 
 
-__all__ = ["grown", "nearest_fill"]
+def islands(
+    values: Float[np.ndarray, "h w *c"], region: Bool[np.ndarray, "h w"], step: float
+) -> Float[np.ndarray, "h w *c"]:
+    """How far each value of a region stands out, up or down, from all ways that lead from there to its border.
+
+    It is the difference from the region with its peaks cut and its hollows filled (morphological reconstruction from
+    the border), channel by channel: 0 for what touches the border or goes on to it, 0 outside.
+
+    Args:
+        step: of levels; what stands out less is 0. Results are too small by at most this.
+    """
+    planes = values.reshape(*values.shape[:2], -1)
+    out = np.zeros_like(planes)
+    if not region.any():
+        return out.reshape(values.shape)
+    border = region & ~binary_erosion(region, square(3))
+    for channel in range(planes.shape[2]):
+        for sign in (1, -1):
+            plane = sign * planes[..., channel]
+            low, high = plane[region].min(), plane[region].max()
+            level = np.full(plane.shape, low, plane.dtype)
+            for least in np.arange(low + step, high, step):
+                level[touching(region & (plane >= least), border)] = least
+            out[..., channel] += sign * np.where(region, np.maximum(plane - level - step, 0), 0)
+    return out.reshape(values.shape)
+
+
+__all__ = ["grown", "islands", "nearest_fill"]

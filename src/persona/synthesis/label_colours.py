@@ -3,13 +3,13 @@
 An unseen vertex gets a base and detail. The base is what its label looks like at its height on its part of the body (a
 robust profile, both sides of a limb together), drawn smoothly towards what is seen beside it. The detail is what the
 photo shows finer than that: through the body where the photo shows the same label there, else mirrored at the label's
-border, from the other limb where a limb shows nothing. On the trunk only detail whose colours the sides of the trunk
-know goes behind: a print, a tie, an open front do not.
+border, from the other limb where a limb shows nothing. A print, a tie, an open front do not go behind
+(:mod:`prints`); what is seen around them does.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -22,7 +22,8 @@ from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
 from persona.synthesis.fine_mesh import FineMesh
-from persona.synthesis.rings import ARM, HEAD, LEG, TRUNK, Rings
+from persona.synthesis.prints import NO_CLOTH, Prints, going_round
+from persona.synthesis.rings import HEAD, TRUNK, Rings
 from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
 from persona.types import BodyPart, Label
 
@@ -68,12 +69,10 @@ class ColorFill:
         border: Lab difference (lightness halved) of the bases of two neighbours from which on there is a border.
         near: meters within which a source shows a place.
         even: meters over which the direction away from the outline is smoothed.
+        along_border: how much the distance from a border tells beside the place along it.
         folds: times that a place is mirrored at its label's border.
         sides: degrees from the front beyond which the trunk's colours are those of its sides.
-        foreign: least and largest Lab distance (lightness halved) from the sides' colours at which detail of the
-            trunk begins to fade; in between what tells all but a tenth of the sides apart.
-        rare: share of the sides' places that do not make a colour one of theirs.
-        level: meters of height that weigh as much as one unit of Lab distance.
+        prints: what of a garment's front goes round.
         skin_outlier: Lab distance (lightness halved) from the person's skin or hair beyond which a pixel is neither.
         trousers: of unseen legs: share of the lowest cloth's colour (the rest is its grey), how dark, what is added.
         shoes: of unseen feet: how dark beside the lowest cloth's grey, what is added (sRGB).
@@ -91,11 +90,10 @@ class ColorFill:
     border: float = 3.0
     near: float = 0.006
     even: float = 0.04
+    along_border: float = 4.0
     folds: int = 4
     sides: float = 35.0
-    foreign: tuple[float, float] = (3.0, 8.0)
-    rare: float = 0.002
-    level: float = 0.011
+    prints: Prints = field(default_factory=Prints)
     skin_outlier: float = 20.0
     trousers: tuple[float, float, float] = (0.35, 0.5, 0.04)
     shoes: tuple[float, float] = (0.35, 0.05)
@@ -116,7 +114,7 @@ def completed(
     labels = surface.labels.astype(np.int64)
     direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
     source = _sources(fine, surface, direct, options)
-    usual = _known_to_the_sides(fine, rings, labels, direct, source, options)
+    usual = going_round(fine, rings, window, photo, labels, source, options.prints)
     smooth, blurred = _blurred(fine, window, photo, labels, source, usual, options)
     proof = surface.evidence * source * usual
     base = _base(fine, rings, surface, smooth, proof, options)
@@ -317,30 +315,65 @@ def _detail(
     )
     outward = even / np.maximum(np.linalg.norm(even, axis=1, keepdims=True), 1e-9)
     detail = np.zeros((len(fine), 3))
+    hem, trim = _from_border(fine, labels), options.prints.trim
     least = 5 * options.least
     for label in np.unique(labels[wanted]):
         strength, most = _material(label).strength
         picture = np.clip(strength * (window.foreground - blurred[label]), -most, most)
+        mine, known = source & (labels == label), usual > 0.5
         for part in np.unique(fine.parts[wanted & (labels == label)]):
             if label == Label.SKIN and part == BodyPart.HEAD:
                 continue  # no feature of a face is repeated
             rows = np.flatnonzero(wanted & (labels == label) & (fine.parts == part))
-            own = np.flatnonzero(source & (labels == label) & (fine.parts == part))
-            other = np.flatnonzero(source & (labels == label) & (fine.parts == _mirrored(part)))
+            # What lies along a garment's end goes on along it: no collar crosses a back.
+            border = hem[rows] < trim
+            inside = known & (hem >= trim)
+            own, other = (np.flatnonzero(mine & inside & (fine.parts == p)) for p in (part, _mirrored(part)))
+            found = [
+                (rows[border], *_along_border(fine, place, hem, rows[border], mine & known & (hem < trim), options))
+            ]
+            rows = rows[~border]
             if len(own) >= least:
-                at, found = _folded_in(fine, place, outward, rows, own, options)
+                strange = np.flatnonzero(mine & ~inside & (fine.parts == part))
+                found.append((rows, *_folded_in(fine, place, outward, rows, own, strange, options)))
             elif len(other) >= least:  # as on the other limb
-                own = other
-                apart, found = KDTree(fine.rest[own]).query(fine.rest[rows] * [-1, 1, 1])
-                found = np.where(apart < options.far, found, -1)
-                at = place[own[found]]
-            else:
-                continue
-            hit = found >= 0
-            if not hit.any():
-                continue
-            detail[rows[hit]] = sample(picture, at[hit] * px) * usual[own[found[hit]], None]
+                apart, nearest = KDTree(fine.rest[other]).query(fine.rest[rows] * [-1, 1, 1])
+                found.append((rows, place[other[nearest]], np.where(apart < options.far, other[nearest], -1)))
+            for these, at, of in found:
+                hit = of >= 0
+                if hit.any():
+                    detail[these[hit]] = sample(picture, at[hit] * px) * usual[of[hit], None]
     return detail
+
+
+def _along_border(
+    fine: FineMesh,
+    place: Float[np.ndarray, "n 2"],
+    hem: Float[np.ndarray, " n"],
+    rows: Int[np.ndarray, " m"],
+    source: Bool[np.ndarray, " n"],
+    options: ColorFill,
+) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
+    """As :func:`_folded_in`: the nearest source, whatever its depth, that is as far from its border."""
+    own = np.flatnonzero(source)
+    if not len(own):
+        return place[rows], np.full(len(rows), -1)
+    where = np.c_[fine.rest[:, :2], options.along_border * np.minimum(hem, 1)]
+    apart, nearest = KDTree(where[own]).query(where[rows])
+    return place[own[nearest]], np.where(apart < 2 * options.far, own[nearest], -1)
+
+
+def _from_border(fine: FineMesh, labels: Int[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Meters from each vertex of a garment to where it ends on skin, hair or shoes; elsewhere infinite."""
+    cloth = ~np.isin(labels, NO_CLOTH)
+    i, j = fine.edges.T
+    ends = np.zeros(len(fine), bool)
+    ends[i[cloth[i] & ~cloth[j]]] = ends[j[cloth[j] & ~cloth[i]]] = True
+    found = np.full(len(fine), np.inf)
+    for label in np.unique(labels[ends]):
+        mine = np.flatnonzero(labels == label)
+        found[mine] = KDTree(fine.points[mine[ends[mine]]]).query(fine.points[mine])[0]
+    return found
 
 
 def _mirrored(part: int) -> int:
@@ -354,70 +387,47 @@ def _folded_in(
     outward: Float[np.ndarray, "n 2"],
     rows: Int[np.ndarray, " m"],
     own: Int[np.ndarray, " s"],
+    strange: Int[np.ndarray, " t"],
     options: ColorFill,
 ) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
-    """Where in the photo (meters) each vertex finds its detail, and the number of a source there, -1 if there is none.
+    """Where in the photo (meters) each vertex finds its detail, and the source there, -1 if there is none.
 
     Through the body if a source is there. A vertex beside the sources finds it as far inside their border as it lies
     beyond it along the surface, and coming round from behind the same: so front and back meet without a seam, and the
-    sides, which the photo shows as a line, are not smeared.
+    sides, which the photo shows as a line, are not smeared. Behind what is ``strange`` to the label's sides (a print)
+    it is what lies around that, mirrored at its border.
     """
-    tree = KDTree(place[own])
+    tree, of_strange = KDTree(place[own]), KDTree(place[strange]) if len(strange) else None
+
+    def look(
+        at: Float[np.ndarray, "k 2"],
+    ) -> tuple[Int[np.ndarray, " k"], Bool[np.ndarray, " k"], Bool[np.ndarray, " k"]]:
+        """The nearest source of each place, whether the place shows it, and whether it shows what is strange."""
+        distance, nearest = (np.asarray(found) for found in tree.query(at))
+        apart = np.full(len(at), np.inf) if of_strange is None else np.asarray(of_strange.query(at)[0])
+        near = np.minimum(distance, apart) < options.near
+        return nearest, near & (distance < apart), near & (apart <= distance)
+
     at, found = place[rows], np.full(len(rows), -1)
-    distance, nearest = (np.asarray(found) for found in tree.query(at))
-    behind = distance < options.near
-    found[behind] = nearest[behind]
+    nearest, behind, over = look(at)
+    found[behind] = own[nearest[behind]]
     todo = np.flatnonzero(~behind)
-    if not len(todo):
-        return at, found
-    border = own[nearest[todo]]
-    beyond = np.linalg.norm(fine.points[rows[todo]] - fine.points[border], axis=1)
-    if behind.any():
-        back = rows[behind]
-        beyond = np.minimum(beyond, KDTree(fine.points[back]).query(fine.points[rows[todo]])[0])
-    at[todo] = place[border] - outward[border] * beyond[:, None]
+    beside = np.flatnonzero(~behind & ~over)
+    if len(beside):
+        border = own[nearest[beside]]
+        beyond = np.linalg.norm(fine.points[rows[beside]] - fine.points[border], axis=1)
+        if behind.any():
+            back = rows[behind]
+            beyond = np.minimum(beyond, KDTree(fine.points[back]).query(fine.points[rows[beside]])[0])
+        at[beside] = place[border] - outward[border] * beyond[:, None]
     for _ in range(options.folds):
-        distance, nearest = (np.asarray(found) for found in tree.query(at[todo]))
-        near = distance < options.near
-        found[todo[near]] = nearest[near]
-        todo, nearest = todo[~near], nearest[~near]
         if not len(todo):
             break
+        nearest, shown, _ = look(at[todo])
+        found[todo[shown]] = own[nearest[shown]]
+        todo, nearest = todo[~shown], nearest[~shown]
         at[todo] = 2 * place[own[nearest]] - at[todo]
     return at, found
-
-
-def _known_to_the_sides(
-    fine: FineMesh,
-    rings: Rings,
-    labels: Int[np.ndarray, " n"],
-    direct: Float[np.ndarray, "n 3"],
-    source: Bool[np.ndarray, " n"],
-    options: ColorFill,
-) -> Float[np.ndarray, " n"]:
-    """How far the trunk's sides have the colours of each place of the trunk at about its height (elsewhere 1)."""
-    known = np.ones(len(fine))
-    place, body = fine.pixels / fine.pixels_per_meter, source & ~fine.sheet
-    trunk, sleeve = body & (rings.chart == TRUNK), body & (rings.chart >= ARM) & (rings.chart < LEG)
-    lab = _lab(direct)
-    level = np.c_[lab, fine.rest[:, 1] / options.level]
-    for label in np.unique(labels[trunk]):
-        own = np.flatnonzero(trunk & (labels == label))
-        side = own[rings.angle[own] > options.sides]
-        if len(side) < 5 * options.least or len(own) == len(side):
-            continue
-        tree, few = KDTree(level[side]), 6 + int(options.rare * len(side))
-        apart = tree.query(level[own], k=few)[0][:, -1]
-        spread = np.percentile(tree.query(level[side], k=few)[0][:, -1], 90)
-        arm = np.flatnonzero(sleeve & (labels == label))
-        if len(arm) > 5 * options.least:  # sleeves; arms that hang before the sides are of the same cloth
-            few = 6 + int(options.rare * len(arm))
-            apart = np.minimum(apart, KDTree(lab[arm]).query(lab[own], k=few)[0][:, -1])
-        low = np.clip(spread, *options.foreign)
-        usual = np.clip(2 - apart / low, 0, 1)
-        around = KDTree(place[own]).query(place[own], k=12)[1]
-        known[own] = usual[around].min(1)
-    return known
 
 
 __all__ = ["CLOTH", "HAIR", "SHOE", "SKIN", "ColorFill", "Material", "binned_medians", "completed", "median"]
