@@ -166,8 +166,8 @@ def _islands(
     scale = min(1.0, options.pixels / fine.pixels_per_meter)
     size = np.maximum(1, np.round(np.array(photo.labels.shape[::-1]) * scale)).astype(int)
     lab = _lab(masked_blur(window.foreground, photo.labels != Label.BACKGROUND, options.blur * fine.pixels_per_meter))
-    lab = cv2.resize(lab.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    shown = cv2.resize(photo.labels, size, interpolation=cv2.INTER_NEAREST)
+    lab = cv2.resize(lab.astype(np.float32), size.tolist(), interpolation=cv2.INTER_AREA)
+    shown = cv2.resize(photo.labels, size.tolist(), interpolation=cv2.INTER_NEAREST)
     column, row = np.clip(fine.pixels * size / photo.labels.shape[::-1], 0, size - 1).astype(int).T
     clear, near = disk(options.clear * options.pixels), disk(0.5 * options.gap * options.pixels)
     found = np.zeros(len(fine), int)
