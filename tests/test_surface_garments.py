@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import cv2
 import numpy as np
 import pytest
 
-from dressed_person import dressed_person
+from dressed_person import COLORS, dressed_person
 from persona.cloth import drape, grid_faces, outfit_of
 from persona.geometry.meshes import vertex_normals
+from persona.surface.dressing import SurfaceOptions
 from persona.surface.garment_girth import cut_to_girth
 from persona.surface.off_body import add_off_body
 from persona.surface.options import GarmentOptions
@@ -161,3 +163,49 @@ def test_a_skirt_that_swings_to_a_side_is_cut_even() -> None:
     shown, cut = lengths(grid), lengths(garment.pattern)
     assert shown[left] - shown[right] > 0.05
     assert abs(cut[left] - cut[right]) < 0.5 * (shown[left] - shown[right])
+
+
+def test_the_user_has_the_last_word() -> None:
+    observation, fit = dressed_person(skirt=True)
+
+    def worn(kind: Literal["skirt", "dress", "coat", "trousers", "none"] | None, labels: np.ndarray) -> BodyFit:
+        options = SurfaceOptions().wearing(kind).sheets
+        return add_off_body(replace(observation, labels=labels), fit, options=options)
+
+    called_trousers = np.where(observation.labels == Label.TOP, Label.TROUSERS, observation.labels).astype(np.uint8)
+    assert worn(None, called_trousers).garments == ()
+    (skirt,) = worn("skirt", called_trousers).garments
+    assert (skirt.kind, skirt.confidence) == ("skirt", 1.0)
+    assert worn("none", observation.labels).garments == ()
+    assert worn("trousers", observation.labels).garments == ()
+
+
+def test_a_garment_that_cannot_be_made_out_is_told() -> None:
+    observation, fit = dressed_person(skirt=True, rows=250)
+    assert any("its hem is not in the picture" in warning for warning in add_off_body(observation, fit).warnings)
+
+
+def test_a_coat_is_open_where_something_else_shows_in_front_and_closed_behind() -> None:
+    observation, fit = dressed_person(skirt=True)
+    row = np.arange(len(observation.labels))[:, None]
+    rows = fit.camera.project(np.array([[0, WAIST, 0], [0, HEM, 0]]))[0][:, 1]
+    columns = fit.camera.project(np.array([[-0.05, 0.7, 0], [0.05, 0.7, 0]]))[0][:, 0]
+    coat = (observation.labels == Label.TOP) & (row < rows[1])
+    labels = np.where(coat, Label.OUTER, observation.labels)
+    labels = np.where((labels == Label.TOP) & (row >= rows[1]), Label.TROUSERS, labels).astype(np.uint8)
+    column = np.arange(labels.shape[1])[None]
+    gap = coat & (row > rows[0]) & (column >= columns[0]) & (column < columns[1])
+    foreground = observation.foreground.copy()
+    foreground[coat] = COLORS[BodyPart.TORSO]
+    foreground[gap] = (0.1, 0.5, 0.2)  # trousers that the labels call coat
+    garment, grid = _grid(add_off_body(replace(observation, labels=labels, foreground=foreground), fit))
+    assert garment.kind == "coat"
+    assert not garment.closed
+    assert abs(grid[-1, :, 1].mean() - HEM) < 0.02
+    low = grid[garment.rows // 3 :]
+    assert (np.abs(low[:, 0, 0] - 0.05) < 0.03).mean() > 0.9  # begins at the person's left edge of the opening
+    assert (np.abs(low[:, -1, 0] + 0.05) < 0.03).mean() > 0.9
+    assert (low[:, [0, -1], 2] > 0).all()
+    middle = low[:, garment.columns // 2]
+    assert (middle[:, 2] < 0).all()
+    assert np.abs(middle[:, 0]).max() < 0.06
