@@ -36,9 +36,9 @@ class SeenGarment:
 
     ``rows`` are the window's rows from the waist to the hem, ``left`` and ``right`` its outline there (continuous
     columns); ``sure`` tells rows whose two ends the photo shows. ``region`` are its pixels, ``hem`` the row of the
-    hem's front. ``open`` are the left and the right edge of the opening in front on every row, None where it is
-    closed. ``loose_m2`` is the area of cloth beside and between the naked legs, ``invented`` what the photo does not
-    show.
+    hem's front, ``hem_ends`` the rows of its left and its right end. ``open`` are the left and the right edge of the
+    opening in front on every row, None where it is closed. ``loose_m2`` is the area of cloth beside and between the
+    naked legs, ``invented`` what the photo does not show.
     """
 
     kind: Kind
@@ -49,6 +49,7 @@ class SeenGarment:
     sure: Bool[np.ndarray, " r"]
     region: Bool[np.ndarray, "h w"]
     hem: float
+    hem_ends: tuple[float, float]
     open: Float[np.ndarray, "r 2"] | None
     loose_m2: float
     confidence: float
@@ -164,10 +165,10 @@ def _measured(
     region &= ~_inside(opening, lines, region.shape)
     confidence = float((1 - np.exp(-loose / options.doubt_m2)) * whole[hips : hem + 1].mean())
     notes = ("back",) if sure.mean() > 0.5 else ("back", "sides")
+    front, ends = _hem(region & cloth, left, right, (top.row, hem), opening is not None, px, options)
     return SeenGarment(
-        kind, label, lines, left, right, sure, region, _front_hem(region & cloth, left, right, hem), opening, loose,
-        1.0 if wanted else confidence, notes,
-    )  # fmt: skip
+        kind, label, lines, left, right, sure, region, front, ends, opening, loose, 1.0 if wanted else confidence, notes
+    )
 
 
 def _rows(
@@ -319,15 +320,49 @@ def _loose(
     return float((beside + rows.gap[y] * (rows.between[y] > 0.5)).sum() / px**2)
 
 
-def _front_hem(
-    region: Bool[np.ndarray, "h w"], left: Float[np.ndarray, " r"], right: Float[np.ndarray, " r"], hem: int
-) -> float:
-    """The row of the lowest edge of the front, of the middle half: what hides some of it only shortens it."""
-    a, b = (round(left[-1] + s * (right[-1] - left[-1])) for s in (0.25, 0.75))
-    columns = region[:, max(a, 0) : b].T
-    ends = np.array([np.flatnonzero(column)[-1] + 1 for column in columns if column.any()], float)
-    ends = ends[ends > hem - 0.35 * (right[-1] - left[-1])]  # not of an opening, or of what the matte has lost
-    return float(np.percentile(ends, 75)) if len(ends) else float(hem)
+def _hem(
+    region: Bool[np.ndarray, "h w"],
+    left: Float[np.ndarray, " r"],
+    right: Float[np.ndarray, " r"],
+    span: tuple[int, int],
+    opens: bool,
+    px: float,
+    options: GarmentOptions,
+) -> tuple[float, tuple[float, float]]:
+    """The rows of the hem's front and of its left and right end.
+
+    What hides some of the front only shortens it. The ends lie where the lower edge, followed outwards, turns steeply
+    up; those of what is open in front are its front.
+
+    Args:
+        span: the rows of the waist and the hem.
+    """
+    top, hem = span
+    width = right[-1] - left[-1]
+    bottom = np.where(region.any(0), len(region) - np.argmax(region[::-1], axis=0), np.nan).astype(float)
+    bottom[bottom < hem - 0.35 * width] = np.nan  # of an opening, or of what the matte has lost
+    quarters = [int(np.clip(left[-1] + s * width, 0, len(bottom) - 1)) for s in (0.25, 0.75)]
+    middle = bottom if opens else bottom[quarters[0] : quarters[1]]
+    middle = middle[np.isfinite(middle)]
+    front = float(np.percentile(middle, 75)) if len(middle) else float(hem)
+    if opens:
+        return front, (front, front)
+    step = max(2, round(options.hem_step_m * px))
+    ends = []
+    for start, way in ((quarters[0], -1), (quarters[1], 1)):
+        at, row = start, front
+        while 0 <= at < len(bottom):
+            piece = bottom[max(at - step // 2, 0) : at + step // 2 + 1]
+            if np.isfinite(piece).any():
+                found = float(np.nanmedian(piece))
+                if abs(found - row) > options.hem_slope * step and at != start:
+                    break
+                row = found
+            elif not region[top:hem, at].any():
+                break
+            at += way * step
+        ends.append(min(max(row, (top + hem) / 2), front))
+    return front, (ends[0], ends[1])
 
 
 def _opening(

@@ -56,7 +56,7 @@ def garment_grid(
     surface = view.fit.surface
     inside = np.isin(surface.parts, _INSIDE)
     edges = directed_edges(surface.faces[inside[surface.faces].all(1)])
-    lengthwise = _Lengthwise.of(view, seen, naked, edges)
+    lengthwise = _Lengthwise.of(view, seen, naked, edges, options)
     if lengthwise.waist - lengthwise.hem < options.shortest_m:
         return None
     body = _undressed(view, seen, naked, lengthwise, options)
@@ -64,13 +64,15 @@ def garment_grid(
     girth = 2.6 * width  # an ellipse's, about
     step = np.sqrt(length * girth / options.points)
     rows, columns = max(8, round(length / step) + 1), max(24, 2 * round(girth / step / 2))
-    heights = np.linspace(lengthwise.waist, lengthwise.hem, rows)
+    down = np.linspace(0, 1, rows)
+    at_left, at_right = (lengthwise.waist + down * (end - lengthwise.waist) for end in lengthwise.hem_ends)
+    heights = (at_left + at_right) / 2 + down * (lengthwise.hem - np.mean(lengthwise.hem_ends)) / 2
     sections = [_section(body, edges, y) for y in heights]
     if len(sections[0]) < 3:
         return None
     for i, section in enumerate(sections):  # below the ankles as at the ankles
         sections[i] = section if len(section) >= 3 else sections[i - 1]
-    left, right = lengthwise.sides(heights)
+    left, right = lengthwise.sides(at_left)[0], lengthwise.sides(at_right)[1]
     fore, back = _depths(sections, (right - left) / 2, options)
     ahead = _ahead(view)
     opening = lengthwise.opening(heights)
@@ -83,8 +85,12 @@ def garment_grid(
     rings = np.stack(rings)
     smooth = gaussian_filter1d(rings, options.smooth_rows, axis=0, mode="nearest")
     rings = np.concatenate([rings[:1], smooth[1:]])
-    points = np.stack([rings[..., 0], np.broadcast_to(heights[:, None], rings.shape[:2]), rings[..., 1]], -1)
-    points = points.reshape(-1, 3)
+    # A hem's ends may lie higher than its middle, the one higher than the other: so do the rows'.
+    ends = rings[..., 0].min(1, keepdims=True), rings[..., 0].max(1, keepdims=True)
+    across = (rings[..., 0] - ends[0]) / np.maximum(ends[1] - ends[0], 1e-6)
+    sag = down[:, None] * (lengthwise.hem - np.mean(lengthwise.hem_ends)) * 4 * across * (1 - across)
+    y = at_left[:, None] * (1 - across) + at_right[:, None] * across + sag
+    points = np.stack([rings[..., 0], y, rings[..., 1]], -1).reshape(-1, 3)
     closed = opening is None
     weights = _weights(view, points, body, inside, rows, columns, "wrap" if closed else "nearest", options)
     return GarmentGrid(rows, columns, closed, points, weights, body, lengthwise.waist, lengthwise.hem)
@@ -94,7 +100,8 @@ def garment_grid(
 class _Lengthwise:
     """The garment's ends left and right (world x) from the waist to the hem, by height (falling).
 
-    ``edges`` are those of the opening in front.
+    ``edges`` are those of the opening in front. ``hem`` is the height of the hem's front, ``hem_ends`` are those of its
+    ends left and right.
     """
 
     heights: Float[np.ndarray, " r"]
@@ -103,11 +110,13 @@ class _Lengthwise:
     edges: Float[np.ndarray, "r 2"] | None
     waist: float
     hem: float
+    hem_ends: tuple[float, float]
 
     @staticmethod
     def of(
-        view: BodyInPhoto, seen: SeenGarment, naked: Float[np.ndarray, "b 3"], edges: Int[np.ndarray, "e 2"]
-    ) -> _Lengthwise:
+        view: BodyInPhoto, seen: SeenGarment, naked: Float[np.ndarray, "b 3"], edges: Int[np.ndarray, "e 2"],
+        options: GarmentOptions,
+    ) -> _Lengthwise:  # fmt: skip
         """Unproject the outline at the depth of the body's middle at every height, the hem at that of its front."""
         toward, shift = view.camera.T_camera_world[2, :3], view.camera.T_camera_world[2, 3]
         rows = seen.rows + 0.5
@@ -138,7 +147,11 @@ class _Lengthwise:
         turn = np.array([[(seen.left[-1] + seen.right[-1]) / 2, seen.hem]])
         hem = float(view.unproject(turn, front[-1:])[0, 1])
         low, high = np.minimum(a[:, 0], b[:, 0]), np.maximum(a[:, 0], b[:, 0])
-        return _Lengthwise(heights, low, high, edges, float(heights[0]), hem)
+        corners = np.array([[seen.left[-1], seen.hem_ends[0]], [seen.right[-1], seen.hem_ends[1]]])
+        ends = view.unproject(corners, depth[[-1, -1]])
+        raised = ends[np.argsort(ends[:, 0]), 1]
+        raised = np.where(raised - hem > options.level_m, raised, hem)
+        return _Lengthwise(heights, low, high, edges, float(heights[0]), hem, (float(raised[0]), float(raised[1])))
 
     def sides(self, heights: Float[np.ndarray, " k"]) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, " k"]]:
         """World x of the two ends at heights."""

@@ -54,6 +54,8 @@ class GarmentOptions:
         spike_m: width below which a row of the outline is a spike of the matte.
         beside_m: from an end of a row within which nothing may hide it.
         median_m, smooth_m: height of the outline's median filter, standard deviation of its smoothing.
+        hem_step_m: steps in which a hem is followed outwards, ``hem_slope`` at which it is the side;
+            ends less than ``level_m`` above the front are level.
         least_m2: cloth beside and between the naked legs below which nothing hangs free.
         doubt_m2: of it that leaves a third of the doubt.
         side: share of a row's width that is a side of the garment, where it is not open.
@@ -96,6 +98,9 @@ class GarmentOptions:
     beside_m: float = 0.01
     median_m: float = 0.05
     smooth_m: float = 0.012
+    hem_step_m: float = 0.01
+    hem_slope: float = 1.8
+    level_m: float = 0.02
     least_m2: float = 0.004
     doubt_m2: float = 0.01
     side: float = 0.25
