@@ -139,7 +139,8 @@ def render(
         check_place(out)
     _check_angles(azimuth, elevation)
     avatar = load_avatar(avatar)
-    pose, hangs = avatar.photo_pose, "drape"
+    pose = avatar.photo_pose
+    hangs: Cloth = "drape"
     if motion is not None:
         clip = load_motion(motion, avatar, reading=reading)
         told(clip, events.Stage("render", listener))
