@@ -18,6 +18,7 @@ from safetensors.numpy import save_file
 
 from persona.avatar import Avatar, build_avatar
 from persona.avatar.drawing import side_seen
+from persona.avatar.wearing import outside
 from persona.body.skinning import skin
 from persona.errors import PersonaError
 from persona.geometry.kinematics import pose_transforms
@@ -226,3 +227,20 @@ def test_the_inside_of_cloth_is_darker_and_the_body_is_not() -> None:
         assert torch.equal(seen[~on], posed.colors[~on])
         assert int((on & (facing < -0.2)).sum()) > 50
     assert replace(avatar(), outfit=None).pose(avatar().photo_pose).lining is None
+
+
+def test_points_in_the_body_come_out_of_it_and_others_stay() -> None:
+    outfit, pose = avatar().outfit, bent(6, 0.2)
+    assert outfit is not None
+    body = skin(outfit.colliders.rest, outfit.colliders.skin, pose_transforms(outfit.skeleton, pose))
+    knee = avatar().joint_positions(pose)[outfit.skeleton.names.index("left_knee")]
+    cloth = skinned(pose)
+    cloth[-3] = body[np.linalg.norm(body - knee, axis=1).argmin()] * 0.7 + knee * 0.3
+    out = outside(outfit, pose, cloth)
+    still = np.linalg.norm(cloth[:, None] - body[None], axis=2).min(1) > 0.08
+    assert still.sum() > 20
+    assert np.array_equal(out[still], cloth[still])
+    assert 0.005 < np.linalg.norm(out[-3] - cloth[-3]) < 0.06
+    assert np.linalg.norm(out[-3] - knee) > np.linalg.norm(cloth[-3] - knee) + 0.004
+    held = outfit.garments[0].held_rows * outfit.garments[0].columns
+    assert np.array_equal(out[:held], cloth[:held])

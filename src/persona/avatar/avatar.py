@@ -22,7 +22,7 @@ from persona.avatar.file import read_avatar, write_avatar
 from persona.avatar.gaussians import Gaussians
 from persona.avatar.pose_offsets import CONTROL_SPACING, MOVING, PoseOffsets, reach_mask
 from persona.avatar.poser import Poser
-from persona.avatar.wearing import Drapes
+from persona.avatar.wearing import Drapes, outside
 from persona.cloth import Simulation
 from persona.types import Camera, Pose
 
@@ -54,7 +54,7 @@ class Avatar(AvatarData):
             lit: in the photo's light, or the surface's own colours.
             cloth: how garments hang (:data:`Cloth`).
         """
-        points = self._points(pose, cloth)
+        points = self._points(pose, cloth, pose_driven)
         with torch.no_grad():
             return self.poser(*self.poser.tensors_of(pose), pose_driven=pose_driven, lit=lit, cloth=points)
 
@@ -70,11 +70,14 @@ class Avatar(AvatarData):
 
         Args:
             pose: as of :meth:`pose`.
-            pose_driven: as was learnt from drapes, if it was; or where skinning alone has them.
+            pose_driven: as was learnt from drapes, if it was, and out of the body; or where skinning alone has them.
         """
         with torch.no_grad():
             points = self.poser.hung(*self.poser.tensors_of(pose)[:2], pose_driven=pose_driven)
-        return None if points is None else points.cpu().numpy()
+        if points is None or self.outfit is None:
+            return None
+        learnt = pose_driven and self.learned_drape is not None
+        return outside(self.outfit, pose, points.cpu().numpy()) if learnt else points.cpu().numpy()
 
     def swung(self, poses: Iterable[Pose], fps: float) -> Iterator[Float[np.ndarray, "p 3"] | None]:
         """Where the garments' points are while the avatar goes through poses (world, meters), one by one.
@@ -110,11 +113,13 @@ class Avatar(AvatarData):
         assert self.outfit is not None
         return Drapes(self.outfit)
 
-    def _points(self, pose: Pose, cloth: Cloth) -> Float[Tensor, "p 3"] | None:
+    def _points(self, pose: Pose, cloth: Cloth, pose_driven: bool) -> Float[Tensor, "p 3"] | None:
         if isinstance(cloth, str):
             if cloth not in ("drape", "learned"):
                 raise ValueError(f"cloth is 'drape', 'learned' or points, not {cloth!r}")
             cloth = self.draped(pose) if cloth == "drape" else None
+        if cloth is None and pose_driven and self.learned_drape is not None:
+            cloth = self.hung(pose)
         return None if cloth is None else torch.as_tensor(cloth, dtype=torch.float32, device=self.device)
 
     def joint_positions(self, pose: Pose) -> Float[np.ndarray, "j 3"]:

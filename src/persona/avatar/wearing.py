@@ -20,6 +20,7 @@ import numpy as np
 import scipy.sparse as sp
 import torch
 from jaxtyping import Float, Int
+from scipy.spatial import KDTree
 from torch import Tensor
 
 from persona.avatar.data import AvatarData
@@ -27,12 +28,14 @@ from persona.avatar.skinning import share_shown
 from persona.body.skinning import skin
 from persona.cloth import Outfit, drape
 from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import quaternions_to_matrices
 from persona.imaging.light import LINING
 from persona.sparse import FixedMatrix
 from persona.types import Pose
 
 _DRAPES_KEPT = 64
+_GAP, _DEEPEST = 0.005, 0.12  # meters between cloth and body, and from which on a point belongs to another side of it
 _SMALLEST = 1e-9  # square meters: smaller triangles of cloth count as this large
 
 
@@ -146,6 +149,24 @@ class Drapes:
             while len(self._kept) > _DRAPES_KEPT:
                 self._kept.popitem(last=False)
             return found
+
+
+def outside(outfit: Outfit, pose: Pose, points: Float[np.ndarray, "p 3"]) -> Float[np.ndarray, "p 3"]:
+    """An outfit's points, moved out of the body where they are in it (world, meters); held points stay.
+
+    For points that no simulation has placed: it looks at the body's nearest vertex alone, and moves nothing that is
+    deeper in it than :data:`_DEEPEST`.
+    """
+    body = outfit.colliders
+    placed = skin(body.rest, body.skin, pose_transforms(outfit.skeleton, pose))
+    normals = vertex_normals(placed, body.faces)
+    _, near = KDTree(placed).query(points)
+    depth = ((points - placed[near]) * normals[near]).sum(1)
+    rows = np.concatenate([np.repeat(np.arange(g.rows) < g.held_rows, g.columns) for g in outfit.garments])
+    moves = (depth < _GAP) & (depth > -_DEEPEST) & ~rows
+    out = np.array(points, np.float32)
+    out[moves] += ((_GAP - depth)[:, None] * normals[near])[moves].astype(np.float32)
+    return out
 
 
 def _key(pose: Pose) -> bytes:
