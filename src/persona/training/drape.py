@@ -33,7 +33,7 @@ class LearnDrape:
         least_spread: standard deviation that everything a pose says has at least.
     """
 
-    components: int = 48
+    components: int = 32
     width: int = 128
     steps: int = 1000
     rate: float = 2e-3
