@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from command import run
 from motion_bodies import anny_like
 from persona.choices import Reading
 from persona.errors import PersonaError
@@ -679,3 +680,30 @@ def test_a_data_uri_and_a_single_frame(tmp_path: Path) -> None:
     path = tmp_path / "a.gltf"
     path.write_text(json.dumps(document))
     same(read_motion(path), one)
+
+
+# ---- the command line -----------------------------------------------------------------------------------------------
+
+
+def test_the_command_line_lists_overrules_and_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    glb = with_a_still_animation(tmp_path, first=True)
+    glb.read()
+    run("convert", glb.path, "--list")
+    assert capsys.readouterr().out.splitlines() == ["clip 1: TPose, 10.0 s", "clip 2: Walk, 0.5 s", "person 1: Hips"]
+    out = tmp_path / "out.npz"
+    run("convert", glb.path, "-o", out, "--clip", "tpose", "--up", "-y")
+    told = capsys.readouterr().out
+    assert "note: -Y is up, as --up says" in told
+    assert "TPose is read, as --clip says" in told
+    assert len(read_motion(out)) == 301
+    for words, cause in (
+        ((glb.path, "-o", out, "--clip", "Run"), "1 (TPose), 2 (Walk)"),
+        ((glb.path, "-o", out, "--person", "2"), "--person takes 1 (Hips)"),
+        ((write_motion(WALK, tmp_path / "a.bvh"), "-o", out, "--clip", "2"), "--clip takes 1 (a)"),
+        (("walk", "-o", out, "--up", "z"), "walk is a built-in clip"),
+        (("walk",), "-o out.npz"),
+    ):
+        run("convert", *words, expected=1)
+        error = capsys.readouterr().err
+        assert cause in error
+        assert error.count("\n") == 1

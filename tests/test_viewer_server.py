@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from persona import motion
 from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.motion import write_motion
@@ -184,7 +185,6 @@ def decoded(answer: dict, key: str, width: int) -> np.ndarray:
 
 @pytest.mark.parametrize("ending", [".bvh", ".npz", ".glb"])
 def test_a_dropped_motion_comes_back_on_the_avatars_own_skeleton(client, root, tmp_path, ending):
-    from persona import motion
     from persona.geometry.rotations import quaternions_to_matrices
     from persona.pipeline.pictures import load_motion
 
@@ -202,6 +202,18 @@ def test_a_dropped_motion_comes_back_on_the_avatars_own_skeleton(client, root, t
     rotations = quaternions_to_matrices(np.roll(quaternions.astype(np.float64), 1, -1))
     assert np.abs(rotations - expected.rotations).max() < 1e-5
     assert np.abs(decoded(told, "translations", 3)[:, 0] - expected.translations).max() < 1e-5
+    assert any("up" in note for note in told["notes"])
+
+
+def test_a_dropped_motion_is_read_as_the_page_says(client, tmp_path):
+    file = write_motion(motion.cut(motion.load("wave"), 0.0, 0.2), tmp_path / "a.bvh").read_bytes()
+    where = "/api/avatars/me/motions?name=a.bvh"
+    told = client.post(f"{where}&up=-z", content=file).json()
+    assert told["notes"] == ["-Z is up, as --up says"]
+    for wrong in ("up=sideways", "clip=Run", "person=2"):
+        answer = client.post(f"{where}&{wrong}", content=file)
+        assert answer.status_code == 422
+        assert "--" in answer.json()["error"]
 
 
 @pytest.mark.parametrize(
@@ -224,7 +236,6 @@ def test_what_is_no_motion_is_refused_in_plain_words(client, name, data, status,
 
 
 def test_a_motion_that_is_too_long_is_cut(root):
-    from persona import motion
     from persona.viewer import motions
 
     avatar = Shelf(root / "me").load()
