@@ -42,6 +42,7 @@ from persona.types import (
 
 _COUNT = 30_000  # Gaussians of the avatar that poses are fitted with
 _REACH = 0.025  # of the person's height: so far from the posed avatar a matte is believed, and it fades over as much
+_READING = 2  # in the names of kept frames: raised when videos are read in another way
 _LOOKED_AT = 40  # frames of a video among which the photo is chosen
 _KEPT = 100  # chosen frames in the cache
 _MOST = 400  # longest run of neighbouring frames between which the sharpest is looked for
@@ -347,7 +348,7 @@ def photo_of(video: Path | str, stage: Stage = SILENT) -> Path:
     from persona.perception.person import choose_person
 
     source = Source.of(video)
-    path = cache_dir("frames") / f"{source.sha256[:24]}.png"
+    path = cache_dir("frames") / f"{source.sha256[:24]}-{_READING}.png"
     if recall(path, Path.exists):
         return path
     reader = load_reader(ensure_models(stage), stage.compute.workers)
