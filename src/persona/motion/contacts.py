@@ -111,13 +111,13 @@ def on_the_floor(motion: Motion, source: Motion) -> Motion:
     """
     parts, theirs = anatomy(motion.skeleton), anatomy(source.skeleton)
     low, feet = lowest(motion, parts)
-    wanted, their_feet = lowest(source, theirs)
+    their_low, their_feet = lowest(source, theirs)
     size = leg_length(motion.skeleton, parts)
     scale = size / leg_length(source.skeleton, theirs)
-    wanted = np.maximum(wanted - floor_height(source), 0.0) * scale
+    wanted = np.maximum(their_low - floor_height(source), 0.0) * scale
     floor = floor_height(motion)
     # How much another part than the feet is lower than they are, in either body.
-    share = np.clip(np.maximum(feet - low, (their_feet - lowest(source, theirs)[0]) * scale) / (_CLEAR * size), 0, 1)
+    share = np.clip(np.maximum(feet - low, (their_feet - their_low) * scale) / (_CLEAR * size), 0, 1)
     change = share * (wanted - (low - floor))
     if len(motion) > 2:
         from scipy.ndimage import gaussian_filter1d

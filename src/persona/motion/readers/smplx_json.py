@@ -44,6 +44,7 @@ _PERSON_IDS = (
     "person", "track", "subject", "idx", "id",
 )  # fmt: skip
 _MOST_PEOPLE = 8  # looked for in a list that does not tell who is who
+_ENOUGH = 600  # records looked at
 _APART = 4.0  # how much farther neighbours in a list must be than every n-th, for n people to take turns
 
 
@@ -266,7 +267,7 @@ def _taking_turns(name: str, records: list[_Record]) -> int:
     """How many people take turns in a list that tells neither frames nor people."""
     if len(records) < 6:
         return 1
-    states = np.stack([_state(name, r) for r in records])
+    states = np.stack([_state(name, r) for r in records[:_ENOUGH]])
 
     def apart(lag: int) -> float:
         return float(np.linalg.norm(states[lag:] - states[:-lag], axis=1).mean())

@@ -32,6 +32,7 @@ _TO_Y_UP: dict[str, Array] = {
     "x": np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]]),
     "-x": np.array([[0.0, 1, 0], [-1, 0, 0], [0, 0, 1]]),
 }
+_MOST_FRAMES = 500  # looked at, spread over the clip
 Y_UP = _TO_Y_UP["y"]
 Z_UP = _TO_Y_UP["z"]
 
@@ -103,7 +104,8 @@ def votes(motion: Motion, parts: Anatomy, custom: Custom, *, placed: bool | None
     """The sum of all cues for each axis; arguments as of :func:`turn_up`."""
     standing = has_standing_rest(motion, parts)
     cues = SKELETON_IS_SILENT if custom.skeleton is None else SKELETON_TELLS
-    world, positions = forward(motion.skeleton, motion.rotations, motion.translations)
+    some = np.unique(np.linspace(0, len(motion) - 1, min(len(motion), _MOST_FRAMES)).astype(int))
+    world, positions = forward(motion.skeleton, motion.rotations[some], motion.translations[some])
     body = outside(motion.skeleton, parts, standing=standing)
     # The trunk of those who bend and the legs of those who sit are not upright: both together are.
     head, feet = positions[:, parts.head], positions[:, [leg.foot for leg in parts.legs]].mean(1)
