@@ -155,3 +155,12 @@ def test_a_path_needs_an_ancestor() -> None:
     assert path(ARM, 1, 4) == [3, 4]
     with pytest.raises(ValueError, match="ancestor"):
         path(ARM, 2, 4)
+
+
+def test_joints_of_different_trees_have_no_common_ancestor() -> None:
+    parents = [-1, 0, -1, 2]
+    common_ancestor = kinematics.common_ancestor
+    assert common_ancestor(parents, 1, 1) == 1
+    assert common_ancestor(parents, 1, 0) == 0
+    with pytest.raises(ValueError, match="different roots"):
+        common_ancestor(parents, 1, 3)

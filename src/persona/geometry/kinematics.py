@@ -170,12 +170,18 @@ def path(parents: Sequence[int], ancestor: int, joint: int) -> list[int]:
 
 
 def common_ancestor(parents: Sequence[int], a: int, b: int) -> int:
-    """The lowest joint that both hang from (a joint hangs from itself)."""
+    """The lowest joint that both hang from (a joint hangs from itself).
+
+    Raises:
+        ValueError: they hang from different roots.
+    """
     above = set()
     while a >= 0:
         above.add(a)
         a = parents[a]
     while b not in above:
+        if b < 0:
+            raise ValueError("the joints hang from different roots")
         b = parents[b]
     return b
 
