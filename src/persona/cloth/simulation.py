@@ -12,7 +12,7 @@ from persona.cloth.obstacles import Obstacles
 from persona.cloth.outfit import Outfit
 from persona.cloth.weave import weave
 from persona.geometry.kinematics import pose_transforms
-from persona.geometry.rotations import slerp
+from persona.geometry.rotations import exp_rotation, log_rotation, slerp, transpose
 from persona.jit import plain
 from persona.types import Motion, Pose
 
@@ -203,29 +203,71 @@ def simulate(outfit: Outfit, motion: Motion, options: SolverOptions | None = Non
     """
     poses = [Pose(r, t) for r, t in zip(motion.rotations, motion.translations, strict=True)]
     sim = Simulation(outfit, motion.fps, options)
+    o = sim.options
     out = np.empty((len(poses), len(outfit), 3), np.float32)
     if not poses:
         return out
-    before = _run_in(poses, motion.fps, sim.options)
+    before = _run_in(poses, motion.fps, o)
     sim.start(upright(outfit.photo_pose, before[0]))
     sim.settle(before[0])
     for pose in before[1:]:
-        sim.step(pose, 1.0 / sim.options.ticks)
+        sim.step(pose, 1.0 / o.ticks)
     out[0] = sim.points
-    for k, pose in enumerate(poses[1:], 1):
-        out[k] = sim.step(pose)
+    parts = max(1, int(np.ceil(o.ticks / motion.fps - 1e-6)))
+    for k, pose in enumerate(poses[1:]):
+        if parts > 1 and not _leaps(poses[k], pose, motion.fps, o):
+            for way in _curve(poses, k, np.arange(1, parts) / parts, motion.fps, o):
+                sim.step(way, 1.0 / (motion.fps * parts))
+            out[k + 1] = sim.step(pose, 1.0 / (motion.fps * parts))
+        else:
+            out[k + 1] = sim.step(pose)
     return out
 
 
 def _run_in(poses: list[Pose], fps: float, options: SolverOptions) -> list[Pose]:
     """Poses before the first one, a tick apart and ending with it: from rest to the motion's own first speed."""
     count = round(options.run_in_s * options.ticks)
-    if len(poses) < 2 or count < 1:
+    if len(poses) < 2 or count < 1 or _leaps(poses[0], poses[1], fps, options):
         return [poses[0]]
-    seconds = np.arange(count, -1, -1) / options.ticks
+    turned, moved = _offset(poses[0], poses[1])
+    if len(poses) > 2 and not _leaps(poses[1], poses[2], fps, options):
+        # The speed of a parabola through three poses: that of two would depend on the frame rate.
+        beyond = _offset(poses[0], poses[2])
+        turned, moved = 2 * turned - beyond[0] / 2, 2 * moved - beyond[1] / 2
+    seconds = np.arange(count, 0, -1) / options.ticks
     # Half the way the first speed would take, so that the speed rises evenly.
     way = (seconds - seconds**2 / (2 * options.run_in_s)) * fps
-    return [between(poses[0], poses[1], -w) for w in way[:-1]] + [poses[0]]
+    return [_moved(poses[0], -w * turned, -w * moved) for w in way] + [poses[0]]
+
+
+def _curve(poses: list[Pose], k: int, shares: np.ndarray, fps: float, options: SolverOptions) -> list[Pose]:
+    """Poses between k and k + 1 on a smooth curve through their neighbours (Catmull-Rom)."""
+    ahead = _offset(poses[k], poses[k + 1])
+    behind, beyond = tuple(-v for v in ahead), tuple(2 * v for v in ahead)
+    if k > 0 and not _leaps(poses[k - 1], poses[k], fps, options):
+        behind = _offset(poses[k], poses[k - 1])
+    if k + 2 < len(poses) and not _leaps(poses[k + 1], poses[k + 2], fps, options):
+        beyond = _offset(poses[k], poses[k + 2])
+    out = []
+    for t in shares:
+        before, after, last = -0.5 * t + t**2 - 0.5 * t**3, 0.5 * t + 2 * t**2 - 1.5 * t**3, 0.5 * (t**3 - t**2)
+        turned, moved = (before * b + after * a + last * c for b, a, c in zip(behind, ahead, beyond, strict=True))
+        out.append(_moved(poses[k], turned, moved))
+    return out
+
+
+def _offset(a: Pose, b: Pose) -> tuple[np.ndarray, np.ndarray]:
+    """From pose a to b: a turn of every joint in its own frame (rotation vectors), and the root's way."""
+    first, second = np.asarray(a.rotations, np.float64), np.asarray(b.rotations, np.float64)
+    return log_rotation(transpose(first) @ second), np.asarray(b.translation, np.float64) - a.translation
+
+
+def _moved(pose: Pose, turned: np.ndarray, way: np.ndarray) -> Pose:
+    return Pose(np.asarray(pose.rotations, np.float64) @ exp_rotation(turned), pose.translation + way, pose.expression)
+
+
+def _leaps(a: Pose, b: Pose, fps: float, options: SolverOptions) -> bool:
+    return float(np.linalg.norm(np.subtract(b.translation, a.translation))) * fps > options.cut_speed
 
 
 __all__ = ["Simulation", "SolverOptions", "State", "between", "simulate", "upright"]
