@@ -24,6 +24,7 @@ OFF_NORMAL, OFF_NORMAL_SHARE = np.float32(0.008), np.float32(0.4)  # meters, and
 OPPOSED = np.float32(-0.2)  # cosine of two normals: surfaces that meet
 PINCHED = np.float32(0.06)  # squared sine of two opposed normals: below it there is no way out between them
 RETURN = np.float32(0.02)  # share of the way back to its place that a held point goes in one small step
+CALMEST = np.float32(0.2)  # share of the difference that two neighbours give up in a small step at most
 FASTEST = np.float32(0.06)  # meters in one small step: nothing moves further
 
 
@@ -267,6 +268,19 @@ def _springs(p, w, first, second, rest, gain):  # type: ignore[no-untyped-def]
 
 
 @kernel()
+def _calm(v, w, first, second, rate, h):  # type: ignore[no-untyped-def]
+    """Inner friction: neighbours take on each other's speed, at ``rate`` (1/s)."""
+    for c in range(len(first)):
+        i, j = first[c], second[c]
+        s = min(rate[c] * h, CALMEST)
+        a, b = s if w[i] > ZERO else ZERO, s if w[j] > ZERO else ZERO
+        for e in range(3):
+            d = v[j, e] - v[i, e]
+            v[i, e] += a * d
+            v[j, e] -= b * d
+
+
+@kernel()
 def _tethers(p, free, anchor, longest):  # type: ignore[no-untyped-def]
     """No point is further from its column's held row than the cloth between them is long."""
     for c in range(len(free)):
@@ -295,7 +309,7 @@ def _rub(p, x, i, mx, my, mz, nx, ny, nz, depth, friction):  # type: ignore[no-u
 
 
 @kernel()
-def _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction, most):  # type: ignore[no-untyped-def]
+def _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness, friction, most):  # type: ignore[no-untyped-def]
     """Push points out of the limbs they touch. Where two limbs meet, along the crease between them."""
     for i in range(len(p)):
         made = 0
@@ -311,9 +325,12 @@ def _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction
             dy = p[i, 1] - record[i, k, 1] - t * record[i, k, 4]
             dz = p[i, 2] - record[i, k, 2] - t * record[i, k, 5]
             along = dx * nx + dy * ny + dz * nz
-            if along >= thickness[i] or along < DEEPEST:
+            if along >= thickness[i]:
                 continue
-            if dx * dx + dy * dy + dz * dz - along * along > ASIDE2:
+            # Whether the plane holds is asked where the step began: springs may have pulled the point far in.
+            dx, dy, dz = dx - wx, dy - wy, dz - wz
+            begun = dx * nx + dy * ny + dz * nz
+            if begun < DEEPEST or dx * dx + dy * dy + dz * dz - begun * begun > ASIDE2:
                 continue
             depth = thickness[i] - along
             mx, my, mz = part * record[i, k, 3], part * record[i, k, 4], part * record[i, k, 5]
@@ -323,6 +340,7 @@ def _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction
                 if cosine < OPPOSED:
                     if late_slot[i, k]:
                         continue  # an arm that presses cloth on the body gives way
+                    pinched[i] = True  # it goes far along the crease: its contacts are found anew in every step
                     sine2 = ONE - cosine * cosine
                     if sine2 < PINCHED:
                         s = min(HALF * depth, most)
@@ -427,9 +445,9 @@ def _layers(p, x, w, under, share, meeting, apart, most):  # type: ignore[no-unt
 
 @kernel()
 def tick(  # type: ignore[no-untyped-def]
-    x, v, w, goal0, goal1, first, second, rest, compliance, free, anchor, longest, gravity, drag, friction,
-    thickness, sleeved, floor, h, substeps, body0, body1, normal0, normal1, faces, group, late, star_start, star,
-    ring_start, ring, near, cloth_faces, garment, outside, cloth_star_start, cloth_star, near_cloth, apart,
+    x, v, w, goal0, goal1, first, second, rest, compliance, beside, across, rate, free, anchor, longest, gravity, drag,
+    friction, thickness, sleeved, floor, h, substeps, body0, body1, normal0, normal1, faces, group, late, star_start,
+    star, ring_start, ring, near, cloth_faces, garment, outside, cloth_star_start, cloth_star, near_cloth, apart,
 ):  # fmt: skip
     """Advance the cloth by ``substeps`` small steps of h seconds while body and held points move from 0 to 1.
 
@@ -438,6 +456,7 @@ def tick(  # type: ignore[no-untyped-def]
         w: inverse masses, 0 of held points: they follow skinning, and limbs (not arms) push them aside.
         goal0, goal1: where skinning has the points at both ends; only held ones follow.
         first, second, rest, compliance: springs.
+        beside, across, rate: neighbours on the grid and how fast they calm each other.
         free, anchor, longest: tethers.
         sleeved: 1 for points of garments that arms wear; others yield to arms, which touch them from outside only.
         floor: height of the ground (meters); minus infinity where there is none.
@@ -450,13 +469,14 @@ def tick(  # type: ignore[no-untyped-def]
     record = np.empty((n, SLOTS, RECORD), np.float32)
     touching = np.zeros((n, SLOTS), np.bool_)
     late_slot = np.zeros((n, SLOTS), np.bool_)
+    pinched = np.zeros(n, np.bool_)
     outward = np.empty_like(x)
     layered = near_cloth.shape[1]
     under = np.zeros((n, layered, 3), np.int32)
     share = np.zeros((n, layered, 6), np.float32)
     meeting = np.zeros((n, layered), np.bool_)
     keep = np.exp(-drag * h)
-    most = np.float32(3.0) * h  # out of the body at 3 m/s, never by a jump
+    most = np.float32(5.0) * h  # out of the body at 5 m/s, never by a jump
     part = ONE / np.float32(substeps)
     gain = np.empty(len(first), np.float32)
     for c in range(len(first)):
@@ -464,32 +484,36 @@ def tick(  # type: ignore[no-untyped-def]
         gain[c] = ONE / (total + compliance[c] / (h * h)) if total > ZERO else ZERO
     for step in range(substeps):
         t = np.float32(step + 1) * part
-        if step == 0 or 2 * step == substeps or 2 * step == substeps + 1:
+        anew = step == 0 or 2 * step == substeps or 2 * step == substeps + 1
+        if anew:
             point_normals(x, cloth_faces, outward)
             if layered:
                 _meet(
                     x, outward, cloth_faces, garment, outside, cloth_star_start, cloth_star, near_cloth, under, share,
                     meeting,
                 )  # fmt: skip
-            ended = step > 0  # nearer to the end of the tick than to its beginning
-            for i in range(n):
-                for k in range(SLOTS):
-                    j = near[i, k]
-                    touching[i, k] = False
-                    if j < 0:
-                        continue
-                    if ended:
-                        j = _walk(x, i, j, body1, ring_start, ring)
-                        near[i, k] = j
-                    touching[i, k] = _touch(
-                        x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start, star, record
-                    )
-                    late_slot[i, k] = late[group[j]] > 0 and not sleeved[i]
-                    if late_slot[i, k]:  # an arm inside a skirt passes through it rather than lift it
-                        facing = ZERO
-                        for a in range(3):
-                            facing += outward[i, a] * (record[i, k, 6 + a] + t * record[i, k, 9 + a])
-                        touching[i, k] = touching[i, k] and facing < ZERO and w[i] > ZERO
+        ended = 2 * step >= substeps  # nearer to the end of the tick than to its beginning
+        for i in range(n):
+            if not (anew or pinched[i]):
+                continue
+            for k in range(SLOTS):
+                j = near[i, k]
+                touching[i, k] = False
+                if j < 0:
+                    continue
+                if step > 0:
+                    j = _walk(x, i, j, body1 if ended else body0, ring_start, ring)
+                    near[i, k] = j
+                touching[i, k] = _touch(
+                    x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start, star, record
+                )
+                late_slot[i, k] = late[group[j]] > 0 and not sleeved[i]
+                if late_slot[i, k]:  # an arm inside a skirt passes through it rather than lift it
+                    facing = ZERO
+                    for a in range(3):
+                        facing += outward[i, a] * (record[i, k, 6 + a] + t * record[i, k, 9 + a])
+                    touching[i, k] = touching[i, k] and facing < ZERO and w[i] > ZERO
+        _calm(v, w, beside, across, rate, h)
         for i in range(n):
             if w[i] == ZERO:  # with the body, and back to its place where a limb has pushed it aside
                 for a in range(3):
@@ -505,7 +529,7 @@ def tick(  # type: ignore[no-untyped-def]
         _tethers(p, free, anchor, longest)
         if layered:
             _layers(p, x, w, under, share, meeting, apart, most)
-        _contacts(p, x, w, touching, late_slot, record, t, part, thickness, friction, most)
+        _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness, friction, most)
         _floor(p, x, w, floor, thickness, friction)
         back = ONE / h
         for i in range(n):

@@ -23,7 +23,8 @@ class Material:
     bend_down: float = 1e-1  # m/N between every second point of a column
     hoop: float = 10.0  # m/N between points a tenth of a row apart: how well a ring keeps its round shape
     drag: float = 0.8  # 1/s against still air
-    friction: float = 0.35  # on the body
+    viscosity: float = 0.03  # m2/s, inner friction: how fast small wrinkles calm down
+    friction: float = 0.2  # on the body; more lets folds stick that depend on chance
     thickness: float = 0.005  # meters between body and cloth
 
 

@@ -160,10 +160,11 @@ class Simulation:
         floor = -np.inf if o.floor_m is None else min(o.floor_m, float(placed.points[:, 1].min()))
         tick(
             self._x, self._v, self._inverse, before.goal, placed.goal, c.first, c.second, c.length, c.compliance,
-            c.free, c.anchor, c.longest, np.float32(o.gravity), self._drag, c.friction, c.thickness, c.sleeved,
-            np.float32(floor), np.float32(h), substeps, before.points, placed.points, before.normals, placed.normals,
-            b.faces, b.group, b.late, b.star_start, b.star, b.ring_start, b.ring, self._near, c.faces, c.garment,
-            c.outside, c.star_start, c.star, self._near_cloth, np.float32(o.layers_apart_m),
+            c.beside, c.across, c.rate, c.free, c.anchor, c.longest, np.float32(o.gravity), self._drag, c.friction,
+            c.thickness, c.sleeved, np.float32(floor), np.float32(h), substeps, before.points, placed.points,
+            before.normals, placed.normals, b.faces, b.group, b.late, b.star_start, b.star, b.ring_start, b.ring,
+            self._near, c.faces, c.garment, c.outside, c.star_start, c.star, self._near_cloth,
+            np.float32(o.layers_apart_m),
         )  # fmt: skip
         self._at = placed
 

@@ -13,6 +13,7 @@ from persona.jit import plain
 from persona.types import Garment
 
 HOOP_SHARE = 0.1  # of a row between the two ends of a hoop spring
+_POINTS = ("first", "second", "beside", "across", "free", "anchor", "faces")  # fields that hold numbers of points
 _LAYER = {"skirt": 0, "dress": 0, "trousers": 0, "sleeve": 1, "coat": 1, "hair": 2}  # higher ones lie over lower ones
 ROUND_M = 0.05  # meters: the radius of a limb where it is narrow (knee, elbow)
 SLACK = 1.01  # a tether is longer than the cloth by so much
@@ -42,6 +43,9 @@ class Weave:
     second: Int[np.ndarray, " s"]
     length: Float[np.ndarray, " s"]
     compliance: Float[np.ndarray, " s"]  # m/N
+    beside: Int[np.ndarray, " q"]  # neighbours along a column or a row
+    across: Int[np.ndarray, " q"]
+    rate: Float[np.ndarray, " q"]  # 1/s at which they calm each other
     free: Int[np.ndarray, " t"]  # tethers: this point ...
     anchor: Int[np.ndarray, " t"]  # ... is no further from this held one
     longest: Float[np.ndarray, " t"]
@@ -69,7 +73,7 @@ def weave(garments: tuple[Garment, ...]) -> Weave:
     for garment in garments:
         cloth = material(garment.material)
         for name, values in _one(garment, cloth).items():
-            moved = values + offset if name in ("first", "second", "free", "anchor", "faces") else values
+            moved = values + offset if name in _POINTS else values
             parts.setdefault(name, []).append(moved)
         offset += len(garment)
     joined = {name: np.concatenate(values) for name, values in parts.items()}
@@ -79,7 +83,7 @@ def weave(garments: tuple[Garment, ...]) -> Weave:
     joined["garment"] = np.repeat(np.arange(len(garments)), [len(g) for g in garments])
     layer = np.array([_LAYER[g.kind] for g in garments])
     joined["outside"] = (layer[:, None] >= layer) & ~np.eye(len(garments), dtype=bool)
-    numbers = ("first", "second", "free", "anchor", "faces", "garment", "star_start", "star")
+    numbers = (*_POINTS, "garment", "star_start", "star")
     kinds = {**dict.fromkeys(("held", "sleeved", "outside"), np.bool_), **dict.fromkeys(numbers, np.int32)}
     return Weave(**{k: plain(v, kinds.get(k, np.float32)) for k, v in joined.items()})
 
@@ -92,6 +96,8 @@ def _one(garment: Garment, cloth: Material) -> dict[str, np.ndarray]:
     kinds += [(0, 2, cloth.bend_around), (2, 0, cloth.bend_down), (0, wide, cloth.hoop)]
     springs = [(*_pairs(number, down, along, garment.closed), c) for down, along, c in kinds]
     first, second = (np.concatenate([s[k] for s in springs]) for k in (0, 1))
+    beside, across = (np.concatenate([s[k] for s in springs[:2]]) for k in (0, 1))
+    apart = np.linalg.norm(points[beside] - points[across], axis=1)
     held = number < garment.held_rows * columns
     tied = garment.held_rows - 1
     step = np.linalg.norm(np.diff(points.reshape(rows, columns, 3), axis=0), axis=2)
@@ -104,6 +110,9 @@ def _one(garment: Garment, cloth: Material) -> dict[str, np.ndarray]:
         "second": second,
         "length": np.linalg.norm(points[first] - points[second], axis=1),
         "compliance": np.concatenate([np.full(len(s[0]), s[2]) for s in springs]),
+        "beside": beside,
+        "across": across,
+        "rate": cloth.viscosity / np.maximum(apart, 1e-3) ** 2,
         "free": free.ravel(),
         "anchor": np.broadcast_to(number[tied], free.shape).ravel(),
         "longest": (reach[garment.held_rows :] - reach[tied]).ravel() * SLACK,
