@@ -271,6 +271,13 @@ def test_of_two_people_the_one_who_moves_is_read(tmp_path: Path) -> None:
     assert contents(glb.path).people == ("Walker", "Stander")
 
 
+def test_limbs_in_different_trees_are_no_body(tmp_path: Path) -> None:
+    glb = Glb(WALK, tmp_path)
+    glb.node("Spine2")["children"].remove(HUMANOID.names.index("LeftShoulder"))
+    with pytest.raises(PersonaError, match="not a human skeleton"):
+        glb.read()
+
+
 def test_a_vrm_animation_names_its_bones_in_a_table(tmp_path: Path) -> None:
     glb = Glb(WALK, tmp_path)
     names = {
