@@ -44,6 +44,6 @@ def person_in_skirt() -> tuple[Observation, BodyFit, TexturedSurface]:
     seen = (surface.vertices[:, 2] > 0).astype(np.float32)
     fine = TexturedSurface(
         surface, surface.faces, np.repeat(index[:, None], 3, 1), np.tile([1.0, 0.0, 0.0], (len(index), 1)),
-        np.concatenate([textured.colors, np.tile(np.float32(COLOR), (count, 1))]), seen,
+        np.concatenate([textured.colors, np.tile(np.array(COLOR, np.float32), (count, 1))]), seen,
     )  # fmt: skip
     return observation, replace(fit, surface=surface, garments=(skirt,)), fine

@@ -174,8 +174,9 @@ def clothing_of(avatar: Avatar, poses: Iterable[Pose], fps: float, how: Clothing
     """Where the avatar's garments are in poses that follow each other ``fps`` times a second, one by one."""
     if how == "live" and avatar.outfit is not None:
         yield from avatar.swung(poses, fps)
-    else:
-        yield from ("learned" if how == "learned" else "drape" for _ in poses)
+        return
+    for _ in poses:
+        yield "learned" if how == "learned" else "drape"
 
 
 def _check_angles(azimuth: float | None, elevation: float | None) -> None:
@@ -380,8 +381,8 @@ def pictures_of(
         pose, camera, cloth = view
         return on_background(avatar, pose, camera, background, cloth)
 
-    clothing = repeat("drape", len(poses)) if clothing is None else clothing
-    views = iter(zip(poses, cameras, clothing, strict=True))
+    worn: Iterable[Cloth] = repeat("drape", len(poses)) if clothing is None else clothing
+    views = iter(zip(poses, cameras, worn, strict=True))
     yield from (one(view) for view in islice(views, 1))  # makes what the avatar keeps for every picture
     yield from compute.map(one, views) if avatar.device.type == "cpu" else map(one, views)
 

@@ -27,7 +27,7 @@ class PosableSurface:
         self.worn = np.concatenate(
             [np.zeros(0, np.int64), *(np.arange(g.first, g.first + len(g)) for g in fit.garments)]
         )
-        self.fine_hangs = np.isin(textured.parents, self.worn).all(1).astype(np.float32)
+        self.fine_hangs = np.array(np.isin(textured.parents, self.worn).all(1), np.float32)
         hangs = np.isin(surface.faces, self.worn).all(1)  # a garment's cloth is never a false bridge
         self.sheets = surface.faces[(surface.faces >= surface.body_vertices).all(1) & ~hangs]
         corner = np.take_along_axis(textured.parents, textured.barycentric.argmax(1)[:, None], 1)[:, 0]

@@ -81,7 +81,8 @@ class Reprojection:
             still = round(self.photo_pose * self.frames)
             free = poses[still : len(poses) - len(shown)]
             resting, swinging = clothing_of(fit, free, motions, shown, stage.compute)
-            clothing = [fit.surface.vertices[scene.worn].astype(np.float32)] * still + resting + swinging
+            photo = fit.surface.vertices[scene.worn].astype(np.float32)
+            clothing = [*[photo] * still, *resting, *swinging]
         stature = float(np.ptp(scene.rest[:, 1]))
         rng = np.random.default_rng(self.seed)
         cameras = []

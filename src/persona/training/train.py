@@ -240,7 +240,10 @@ class TrainingRun:
         share, mouth = (torch.from_numpy(x).float().to(device) for x in (hidden.share, hidden.mouth))
         held = (share[avatar.corners].mean(1) > 0.5) | ((mouth[avatar.corners].mean(1) > 0.5) & (avatar.seen < 0.1))
         self.held = held.nonzero()[:, 0]
+        # What a garment covers keeps the texture's colours: frames that show it were painted with them.
         self.covered = covered(avatar)
+        if self.covered is not None:
+            self.texture_pull = torch.where(self.covered, 1.0, self.texture_pull)
 
     # -- schedule ----------------------------------------------------------------------------------------------
 
