@@ -74,7 +74,7 @@ def skeleton_custom(motion: Motion, rest_says: float, usual: dict[Up, float]) ->
     rest = np.asarray(motion.skeleton.rest_joints, np.float64)
     along = rest[parts.head] - rest[parts.hips]
     axis: Up = max(AXES, key=lambda a: float(to_y_up(a)[1] @ along))
-    votes = {**usual, axis: rest_says + max(usual.get(axis, 0.0), 0.0)}
+    votes: dict[Up, float] = {**usual, axis: rest_says + max(usual.get(axis, 0.0), 0.0)}
     return Custom(votes, "as the rest pose stands", skeleton=axis)
 
 

@@ -530,7 +530,7 @@ def _backward(names: tuple[str, ...], tree: tuple[int, ...], joints: Array) -> b
         ahead = joints[tip] - joints[foot]
         size = np.linalg.norm(left) * np.linalg.norm(shin) * np.linalg.norm(ahead)
         votes += float(np.cross(left, -shin) @ ahead) / max(size, 1e-12)
-    return votes < -0.2
+    return bool(votes < -0.2)
 
 
 def _bound(
