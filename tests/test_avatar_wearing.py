@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
+import hanging_cloth
 from persona.avatar import Avatar, build_avatar
 from persona.avatar.drawing import side_seen
 from persona.avatar.wearing import outside
 from persona.body.skinning import skin
+from persona.cloth import Outfit
 from persona.errors import PersonaError
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import exp_rotation
@@ -244,3 +246,29 @@ def test_points_in_the_body_come_out_of_it_and_others_stay() -> None:
     assert np.linalg.norm(out[-3] - knee) > np.linalg.norm(cloth[-3] - knee) + 0.004
     held = outfit.garments[0].held_rows * outfit.garments[0].columns
     assert np.array_equal(out[:held], cloth[:held])
+
+
+def test_drapes_are_kept_and_the_photos_own_is_what_the_photo_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging_cloth.install(monkeypatch)
+    fresh, asked = replace(avatar()), []
+
+    def counted(outfit: Outfit, pose: Pose) -> np.ndarray:
+        asked.append(pose)
+        return hanging_cloth.pulled(outfit, pose)
+
+    monkeypatch.setattr("persona.avatar.wearing.drape", counted)
+    pose, photo = bent(7), fresh.photo_pose
+    first = fresh.pose(pose)
+    smiling = replace(pose, expression=np.zeros(0))
+    assert torch.equal(fresh.pose(smiling).means, first.means)
+    assert len(asked) == 1, "a face does not move a skirt"
+    fit = person_in_skirt()[1]
+    shown = fresh.draped(photo)
+    assert shown is not None
+    assert np.allclose(shown, fit.surface.vertices[fit.garments[0].first :], atol=1e-5)
+    assert len(asked) == 1
+    swung = list(fresh.swung([photo] * 3, 30))
+    assert np.array_equal(swung[0], shown)  # type: ignore[arg-type]
+    assert np.abs(swung[2] - shown).max() < 0.03  # type: ignore[operator]
+    assert len(list(fresh.animate([photo, pose], 30))) == 2
+    assert all(cloth is None for cloth in replace(fresh, outfit=None).swung([photo], 30))

@@ -136,19 +136,19 @@ class Drapes:
 
     def __call__(self, pose: Pose) -> Float[np.ndarray, "p 3"]:
         """The points in a pose (world, meters); in the photo's pose those that the photo shows."""
-        key = _key(pose)
-        with self._lock:  # several threads ask for the same pose at once
+        key, outfit = _key(pose), self._outfit
+        with self._lock:
             found = self._kept.pop(key, None)
-            if found is None:
-                outfit = self._outfit
-                if key == _key(outfit.photo_pose):
-                    found = skin(outfit.rest, outfit.skin, pose_transforms(outfit.skeleton, pose)).astype(np.float32)
-                else:
-                    found = drape(outfit, pose)
+        if found is None:  # not under the lock: several threads drape several poses
+            if key == _key(outfit.photo_pose):
+                found = skin(outfit.rest, outfit.skin, pose_transforms(outfit.skeleton, pose)).astype(np.float32)
+            else:
+                found = drape(outfit, pose)
+        with self._lock:
             self._kept[key] = found
             while len(self._kept) > _DRAPES_KEPT:
                 self._kept.popitem(last=False)
-            return found
+        return found
 
 
 def outside(outfit: Outfit, pose: Pose, points: Float[np.ndarray, "p 3"]) -> Float[np.ndarray, "p 3"]:

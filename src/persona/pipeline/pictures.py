@@ -6,7 +6,7 @@ import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, repeat
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -381,7 +381,7 @@ def pictures_of(
         pose, camera, cloth = view
         return on_background(avatar, pose, camera, background, cloth)
 
-    worn: Iterable[Cloth] = repeat("drape", len(poses)) if clothing is None else clothing
+    worn = clothing_of(avatar, poses, 1.0, "drape") if clothing is None else clothing
     views = iter(zip(poses, cameras, worn, strict=True))
     yield from (one(view) for view in islice(views, 1))  # makes what the avatar keeps for every picture
     yield from compute.map(one, views) if avatar.device.type == "cpu" else map(one, views)
