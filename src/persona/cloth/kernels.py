@@ -15,6 +15,7 @@ SLOTS = 3  # limbs that one point of cloth can touch at once
 MOST_CELLS = np.float32(64)  # along an axis, of the grid in which neighbours are sought
 RECORD = 12  # floats of a contact: place on the body and its motion in this tick, normal and its change
 
+OVER, BESIDE = 1, 2  # how a garment lies to another one
 ZERO, HALF, ONE, TWICE = np.float32(0), np.float32(0.5), np.float32(1), np.float32(2)
 TINY = np.float32(1e-12)
 DEEPEST = np.float32(-0.05)  # meters behind a plane: further in, it belongs to another side of the limb
@@ -407,12 +408,15 @@ def _meet(x, outward, faces, garment, outside, star_start, star, near, under, sh
                 share[i, k, 3 + a] = wa * outward[fa, a] + wb * outward[fb, a] + wc * outward[fc, a]
                 size += share[i, k, 3 + a] * share[i, k, 3 + a]
             size = ONE / np.sqrt(size + TINY)
-            along = ZERO
+            along, facing = ZERO, ZERO
             for a in range(3):
                 share[i, k, 3 + a] *= size
+                facing += outward[i, a] * share[i, k, 3 + a]
                 along += (x[i, a] - wa * x[fa, a] - wb * x[fb, a] - wc * x[fc, a]) * share[i, k, 3 + a]
             off = np.sqrt(max(least - along * along, ZERO))
-            meeting[i, k] = off <= OFF_NORMAL + OFF_NORMAL_SHARE * abs(along)
+            # Where either is folded back, which side is out says nothing.
+            unfolded = facing > ZERO if outside[garment[i], garment[j]] == OVER else facing < ZERO
+            meeting[i, k] = unfolded and off <= OFF_NORMAL + OFF_NORMAL_SHARE * abs(along)
 
 
 @kernel()
@@ -461,7 +465,8 @@ def tick(  # type: ignore[no-untyped-def]
         sleeved: 1 for points of garments that arms wear; others yield to arms, which touch them from outside only.
         floor: height of the ground (meters); minus infinity where there is none.
         near: from :func:`find_near`; changed as points move on.
-        garment: of every point; ``outside[a, b]``: points of garment a stay outside of garment b, ``apart`` meters.
+        garment: of every point; ``outside[a, b]``: 0, or points of garment a stay ``apart`` meters outside of
+            garment b, OVER it or BESIDE it.
         near_cloth: the same as ``near`` for other garments; no columns where there is one garment.
     """
     n = len(x)
@@ -543,4 +548,4 @@ def tick(  # type: ignore[no-untyped-def]
                 x[i, a] = p[i, a]
 
 
-__all__ = ["SLOTS", "find_near", "point_normals", "skin_points", "tick"]
+__all__ = ["BESIDE", "OVER", "SLOTS", "find_near", "point_normals", "skin_points", "tick"]

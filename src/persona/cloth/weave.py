@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from persona.cloth.kernels import BESIDE, OVER
 from persona.cloth.materials import Material, material
 from persona.geometry.meshes import vertex_areas
 from persona.jit import plain
@@ -59,7 +60,7 @@ class Weave:
     garment: Int[np.ndarray, " n"]  # number of the garment a point belongs to
     star_start: Int[np.ndarray, " n1"]  # triangles around every point
     star: Int[np.ndarray, " c"]
-    outside: Bool[np.ndarray, "g g"]  # points of a garment stay outside of another one
+    outside: Int[np.ndarray, "g g"]  # whether points of a garment stay over or beside another one, else 0
 
 
 def weave(garments: tuple[Garment, ...]) -> Weave:
@@ -82,9 +83,11 @@ def weave(garments: tuple[Garment, ...]) -> Weave:
     joined["star_start"], joined["star"] = lists(corners, offset)
     joined["garment"] = np.repeat(np.arange(len(garments)), [len(g) for g in garments])
     layer = np.array([_LAYER[g.kind] for g in garments])
-    joined["outside"] = (layer[:, None] >= layer) & ~np.eye(len(garments), dtype=bool)
-    numbers = (*_POINTS, "garment", "star_start", "star")
-    kinds = {**dict.fromkeys(("held", "sleeved", "outside"), np.bool_), **dict.fromkeys(numbers, np.int32)}
+    outside = np.where(layer[:, None] > layer, OVER, np.where(layer[:, None] == layer, BESIDE, 0))
+    np.fill_diagonal(outside, 0)
+    joined["outside"] = outside
+    numbers = (*_POINTS, "garment", "star_start", "star", "outside")
+    kinds = {**dict.fromkeys(("held", "sleeved"), np.bool_), **dict.fromkeys(numbers, np.int32)}
     return Weave(**{k: plain(v, kinds.get(k, np.float32)) for k, v in joined.items()})
 
 
