@@ -193,7 +193,7 @@ def _rows(
         shown = ~hidden[y, columns] if of is None else of & ~hidden[y, columns]
         return float(cloth[y, columns][shown].mean()) if shown.any() else 1.0
 
-    for y in np.flatnonzero(body.any(1)):
+    for y in np.flatnonzero(body.any(1)).tolist():
         columns = np.flatnonzero(body[y])
         low[y], high[y] = columns[0], columns[-1] + 1
         hull = slice(low[y], high[y])

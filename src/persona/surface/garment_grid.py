@@ -122,8 +122,13 @@ class _Lengthwise:
         rows = seen.rows + 0.5
         depth = np.full(len(rows), float(toward @ view.fit.pose.translation + shift))
         front = depth.copy()
+
+        def placed(depth: Float[np.ndarray, " r"]) -> tuple[Float[np.ndarray, "r 3"], Float[np.ndarray, "r 3"]]:
+            left, right = (view.unproject(np.stack([side, rows], 1), depth) for side in (seen.left, seen.right))
+            return left, right
+
         for _ in range(2):
-            a, b = (view.unproject(np.stack([side, rows], 1), depth) for side in (seen.left, seen.right))
+            a, b = placed(depth)
             heights = (a[:, 1] + b[:, 1]) / 2
             levels = np.linspace(heights.max(), heights.min(), 12)
             middle, near = np.full(12, np.nan), np.full(12, np.nan)
@@ -140,10 +145,12 @@ class _Lengthwise:
                 gaussian_filter1d(np.interp(heights, levels[known][order], v[known][order]), len(rows) / 20)
                 for v in (middle, near)
             )
-        edges = None
+        a, b = placed(depth)
+        heights = (a[:, 1] + b[:, 1]) / 2
+        opening = None
         if seen.open is not None:
             both = [view.unproject(np.stack([edge, rows], 1), front)[:, 0] for edge in seen.open.T]
-            edges = np.sort(np.stack(both, 1), axis=1)
+            opening = np.sort(np.stack(both, 1), axis=1)
         turn = np.array([[(seen.left[-1] + seen.right[-1]) / 2, seen.hem]])
         hem = float(view.unproject(turn, front[-1:])[0, 1])
         low, high = np.minimum(a[:, 0], b[:, 0]), np.maximum(a[:, 0], b[:, 0])
@@ -151,7 +158,7 @@ class _Lengthwise:
         ends = view.unproject(corners, depth[[-1, -1]])
         raised = ends[np.argsort(ends[:, 0]), 1]
         raised = np.where(raised - hem > options.level_m, raised, hem)
-        return _Lengthwise(heights, low, high, edges, float(heights[0]), hem, (float(raised[0]), float(raised[1])))
+        return _Lengthwise(heights, low, high, opening, float(heights[0]), hem, (float(raised[0]), float(raised[1])))
 
     def sides(self, heights: Float[np.ndarray, " k"]) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, " k"]]:
         """World x of the two ends at heights."""

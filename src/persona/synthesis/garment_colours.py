@@ -112,9 +112,8 @@ def charted(
             continue
         middle = _middle(known, garment.closed)
         turn = -middle if garment.closed else 0
-        gone = _gone_round(
-            *(np.roll(v, turn, axis=1) for v in (colors, known, fine.facing[chart])), wide, garment.closed, options
-        )
+        front = np.roll(colors, turn, axis=1), np.roll(known, turn, axis=1), np.roll(fine.facing[chart], turn, axis=1)
+        gone = _gone_round(*front, wide, garment.closed, options)
         gone = np.roll(gone, -turn, axis=1)
         high = float(np.median(np.linalg.norm(np.diff(points, axis=0), axis=2)))
         below = np.arange(len(chart)) * high / options.waist
