@@ -50,7 +50,7 @@ from persona.rendering.mesh import rasterize_mesh
 from persona.types import BodyFit, BodyPart, Motion, Pose
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-from clothed import Body, skirt, wardrobe
+from clothed import Body, skirt, wardrobe  # type: ignore[import-not-found]
 
 ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
 SAMPLES = np.array([[i, j, 4 - i - j] for i in range(5) for j in range(5 - i)]) / 4.0  # of a triangle
@@ -285,7 +285,7 @@ def plaid(view: View, hips_row: float) -> np.ndarray:
     cloth = cv2.morphologyEx(cloth.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     cloth = cv2.morphologyEx(cloth, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     _, labels, sizes, _ = cv2.connectedComponentsWithStats(cloth)
-    return labels == 1 + np.argmax(sizes[1:, cv2.CC_STAT_AREA])
+    return np.equal(labels, 1 + np.argmax(sizes[1:, cv2.CC_STAT_AREA]))
 
 
 def measure_truth(fit: BodyFit, outfit: Outfit, case: Path, pictures: Path | None) -> None:
@@ -294,7 +294,7 @@ def measure_truth(fit: BodyFit, outfit: Outfit, case: Path, pictures: Path | Non
     surface = fit.surface
     rest = unskin(surface.vertices, surface.skin, pose_transforms(fit.skeleton, fit.pose))
     own = vertices_of(fit.garments)
-    of_cloth = np.isin(surface.faces, own).all(1)
+    of_cloth = np.asarray(np.isin(surface.faces, own).all(1))
     hip = fit.skeleton.names.index("upperleg01.L")
     totals: dict[str, list[float]] = {"skinned": [], "draped": []}
     tiles = []

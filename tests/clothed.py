@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
@@ -70,7 +71,7 @@ class Body:
 
 def cone(
     body: Body,
-    kind: str,
+    kind: Literal["skirt", "dress", "coat", "trousers", "sleeve", "hair"],
     parts: Sequence[int],
     top: float,
     hem: float,
@@ -112,7 +113,7 @@ def cone(
         closed,
         2,
         points.astype(np.float32),
-        material,  # type: ignore[arg-type]
+        material,
     )
     return garment, points
 
