@@ -244,7 +244,7 @@ def _decode(
 
     icc, meaning = image.info.get("icc_profile"), None
     if image.format == "PNG":
-        meaning = photo_colour.of_png(_until_picture(path), image.info)
+        meaning = photo_colour.of_png(_until_picture(path), dict(image.info))
     elif icc is None and image.format in ("AVIF", "HEIF"):
         meaning = photo_colour.of_heif(_until_picture(path))
     elif icc is None:
@@ -252,7 +252,7 @@ def _decode(
     if meaning is not None:
         meaning, icc = None if meaning is photo_colour.PLAIN else meaning, None
     if image.format in ("PNG", "TIFF") and (meaning is not None or icc is not None):
-        exact = meaning if meaning is not None else photo_colour.of_profile(icc)
+        exact = meaning if icc is None else photo_colour.of_profile(icc)
         deep = None if exact is None else _deep(path, image, size)
         if exact is not None and deep is not None:
             colours = (exact.to_srgb(deep[..., :3]) * 255 + 0.5).astype(np.uint8)

@@ -29,6 +29,7 @@ from persona.imaging.colour_codes import (
 )
 
 Curve = Callable[[np.ndarray], np.ndarray]
+Curves = tuple[Curve, Curve, Curve]
 _ADOBE: Points = ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06), (0.3127, 0.3290))
 _ADOBE_GAMMA = 563 / 256
 _D50 = np.array([0.9642, 1.0, 0.8249])  # white of ICC's connection space
@@ -47,7 +48,7 @@ class Meaning:
         narrow: the codes have the limited range of video.
     """
 
-    curves: tuple[Curve, Curve, Curve]
+    curves: Curves
     matrix: Float[np.ndarray, "3 3"]
     hlg: Points | None = None
     narrow: bool = False
@@ -65,8 +66,13 @@ class Meaning:
         return linear_to_srgb(np.clip(light, 0.0, 1.0))
 
 
+def _alike(curve: Curve) -> Curves:
+    """One curve for all channels."""
+    return curve, curve, curve
+
+
 #: The codes are sRGB's, whatever else the file says.
-PLAIN = Meaning((srgb_to_linear,) * 3, np.eye(3))
+PLAIN = Meaning(_alike(srgb_to_linear), np.eye(3))
 
 
 def of_png(head: bytes, info: dict[str, Any]) -> Meaning | None:
@@ -86,8 +92,8 @@ def of_png(head: bytes, info: dict[str, Any]) -> Meaning | None:
     usual = abs(gamma - _USUAL_GAMMA) < 0.01
     if not 0.05 < gamma < 20.0 or (usual and points is None):
         return None
-    power = srgb_to_linear if "gamma" not in info or (usual and points is None) else lambda v: v ** (1.0 / gamma)
-    return Meaning((power,) * 3, np.eye(3) if points is None else to_bt709(points))
+    power: Curve = srgb_to_linear if "gamma" not in info or (usual and points is None) else lambda v: v ** (1.0 / gamma)
+    return Meaning(_alike(power), np.eye(3) if points is None else to_bt709(points))
 
 
 def of_heif(head: bytes) -> Meaning | None:
@@ -110,7 +116,7 @@ def _of_code_points(primaries: int, transfer: int, *, full: bool) -> Meaning | N
         return PLAIN
     curve: Curve = srgb_to_linear if transfer in AS_SRGB else (lambda v: linear_light(v, transfer))
     points = PRIMARIES[primaries]
-    return Meaning((curve,) * 3, to_bt709(points), points if transfer == HLG else None, not full)
+    return Meaning(_alike(curve), to_bt709(points), points if transfer == HLG else None, not full)
 
 
 def of_exif(exif: Any) -> Meaning | None:
@@ -118,7 +124,7 @@ def of_exif(exif: Any) -> Meaning | None:
     index = exif.get_ifd(_INTEROP).get(_INTEROP_INDEX)
     if not (isinstance(index, str) and index.rstrip("\0 ") == "R03"):
         return None
-    return Meaning((lambda v: v**_ADOBE_GAMMA,) * 3, to_bt709(_ADOBE))
+    return Meaning(_alike(lambda v: v**_ADOBE_GAMMA), to_bt709(_ADOBE))
 
 
 def of_profile(icc: bytes) -> Meaning | None:

@@ -449,7 +449,7 @@ def _turn_of(frame: Any) -> tuple[bool, bool, bool]:
 def _upright(frame: Any, size: tuple[int, int], told: Told) -> UInt8[np.ndarray, "h w 3"]:
     """The frame reduced, in sRGB, turned and mirrored as its display matrix says."""
     swapped, across, down = _turn_of(frame)
-    rgb = to_srgb(frame, size[::-1] if swapped else size, coding_of(frame, told))
+    rgb = to_srgb(frame, (size[1], size[0]) if swapped else size, coding_of(frame, told))
     rgb = rgb.transpose(1, 0, 2) if swapped else rgb
     return np.ascontiguousarray(rgb[:: -1 if down else 1, :: -1 if across else 1])
 

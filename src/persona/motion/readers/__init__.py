@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,10 +44,8 @@ def read_motion(path: str | Path, reading: Reading = BY_EVIDENCE) -> Motion:
         chosen(reading.clip, [path.stem], "--clip", path.name)
     if reader is read_amass:
         chosen(reading.person, [path.stem], "--person", path.name)
-    try:
+    with _damage_told(path):
         return reader(path, reading)
-    except OSError as error:
-        raise PersonaError(f"{path} cannot be read ({error.strerror or error})") from error
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def contents(path: str | Path) -> Contents:
     path = Path(path)
     _check(path)
     ending = path.suffix.lower()
-    try:
+    with _damage_told(path):
         if path.is_dir() or ending == ".json":
             return Contents((path.stem,), tuple(people_of_json(path)))
         if ending == ".bvh":
@@ -74,8 +74,22 @@ def contents(path: str | Path) -> Contents:
             clips, people = contents_of_gltf(path)
             return Contents(tuple(clips), tuple(people))
         return Contents((path.stem,), (read_motion(path).name,))
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """What a damaged file does to a reader that believes it, as an error of the user's file.
+
+    Raises:
+        PersonaError: in place of every other error.
+    """
+    try:
+        yield
     except OSError as error:
         raise PersonaError(f"{path} cannot be read ({error.strerror or error})") from error
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, SystemError, TypeError, ValueError) as error:
+        why = " ".join(str(error).split())[:120] or type(error).__name__
+        raise PersonaError(f"{path.name} is damaged or laid out in an unknown way ({why})") from error
 
 
 def _check(path: Path) -> None:

@@ -135,7 +135,8 @@ def _level(heights: Array, within: float) -> tuple[float, float]:
 
 def _near_zero(level: float, cues: Cues) -> float:
     """The logarithm of the odds that a level is a floor at zero with half the files, over any level in a room."""
-    normal = np.exp(-0.5 * (level / cues.floor_sigma) ** 2) / (cues.floor_sigma * np.sqrt(2 * np.pi))
+    off = min(abs(level) / cues.floor_sigma, 1e3)  # a damaged file's heights overflow when squared
+    normal = np.exp(-0.5 * off**2) / (cues.floor_sigma * np.sqrt(2 * np.pi))
     return float(np.log(0.5 * normal * cues.room + 0.5))
 
 
