@@ -75,6 +75,7 @@ class ChartFill:
         edge: over which the colours beside the photo's columns become the row's usual ones.
         meet: share of what is unseen in which the two sides may be joined.
         feather: standard deviation of that join, in points of the chart.
+        most: that a colour behind is changed towards its row's usual one (0 to 1).
         waist: below the waist of what goes on above it, over which the colours behind become the chart's.
     """
 
@@ -85,6 +86,7 @@ class ChartFill:
     edge: float = 0.06
     meet: float = 0.5
     feather: float = 1.5
+    most: float = 0.08
     waist: float = 0.05
 
 
@@ -202,6 +204,9 @@ def _gone_round(
     side = (far + 0.5)[None, :, None] / max(gap, 1)
     edges = base[:, -1:] * (1 - side) + base[:, :1] * side
     behind = near * edges + (1 - near) * usual[:, None] + joined
+    # No colour that the photo does not show: detail on a base may leave the garment's own.
+    own = _joined(zone[:, from_left], zone[:, from_right], options)
+    behind = own + np.clip(behind - own, -options.most, options.most)
     out = np.empty_like(colors)
     out[:, :a], out[:, width - b :], out[:, a : width - b] = zone[:, b:], zone[:, :b], behind
     return np.clip(out, 0, 1)
