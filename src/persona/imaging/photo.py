@@ -244,7 +244,7 @@ def _decode(
 
     icc, meaning = image.info.get("icc_profile"), None
     if image.format == "PNG":
-        meaning = photo_colour.of_png(_until_picture(path), dict(image.info))
+        meaning = photo_colour.of_png(_until_picture(path), {str(key): value for key, value in image.info.items()})
     elif icc is None and image.format in ("AVIF", "HEIF"):
         meaning = photo_colour.of_heif(_until_picture(path))
     elif icc is None:
