@@ -11,7 +11,7 @@ from typing import Any, Literal
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from persona.errors import PersonaError
 from persona.imaging.photo import read_photo, turned
@@ -230,6 +230,10 @@ def test_a_camera_says_adobe_rgb_without_a_profile(tmp_path: Path) -> None:
     pixels = board(codes_in(*SPACES["Adobe RGB"]), False)
     Image.fromarray(pixels).save(tmp_path / "a.jpg", quality=100, subsampling=0, exif=exif)
     assert right(tmp_path / "a.jpg")
+    Image.fromarray(pixels).save(tmp_path / "a.png", exif=exif.tobytes())
+    assert right(tmp_path / "a.png")
+    with_chunks(tmp_path / "a.png", (b"sRGB", b"\0"))
+    assert np.array_equal(read_photo(tmp_path / "a.png").pixels, pixels)
 
 
 def test_16_bits_are_reduced_without_hidden_colours(tmp_path: Path) -> None:
@@ -332,6 +336,44 @@ def test_heic_is_read_where_its_reader_is(tmp_path: Path, orientation: int) -> N
     photo = read_photo(tmp_path / "a.heic")
     assert photo.original_size == (96, 128)
     assert np.abs(photo.pixels.astype(int) - upright()).mean() < 3
+
+
+RAW = {
+    "DNG": {50706: b"\1\4\0\0"},
+    "preview only": {254: 1, 330: 8},
+    "colour filters": {262: 32803},
+}
+
+
+@pytest.mark.parametrize("kind", RAW)
+def test_raw_files_of_cameras_are_not_taken_for_their_previews(tmp_path: Path, kind: str) -> None:
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    for tag, value in RAW[kind].items():
+        tags[tag] = value
+    Image.new("RGB", (160, 120), (90, 100, 110)).save(tmp_path / "a.dng", "TIFF", tiffinfo=tags)
+    if kind == "colour filters":
+        data = (
+            (tmp_path / "a.dng")
+            .read_bytes()
+            .replace(struct.pack("<HHII", 262, 3, 1, 2), struct.pack("<HHII", 262, 3, 1, 32803))
+        )
+        (tmp_path / "a.dng").write_bytes(data)
+    with pytest.raises(PersonaError, match=r"raw file|TIFF of a kind"):
+        read_photo(tmp_path / "a.dng")
+
+
+KINDS_NOT_READ = {
+    "raw file": b"\0\0\0\x18ftypcrx \0\0\0\1crx isom",
+    "JPEG XL": b"\0\0\0\x0cJXL \r\n\x87\n",
+    "TIFF of a kind": b"II*\0\x08\0\0\0",
+}
+
+
+@pytest.mark.parametrize("words", KINDS_NOT_READ)
+def test_what_is_not_read_is_called_what_it_is(tmp_path: Path, words: str) -> None:
+    (tmp_path / "a.jpg").write_bytes(KINDS_NOT_READ[words].ljust(200, b"\0"))
+    with pytest.raises(PersonaError, match=f"{words}.*JPEG"):
+        read_photo(tmp_path / "a.jpg")
 
 
 @pytest.mark.parametrize("name", ["a.jfif", "a.jpe", "a", "a.png"])

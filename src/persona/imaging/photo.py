@@ -44,6 +44,10 @@ _FOCAL_MM, _PLANE_X, _PLANE_Y, _PLANE_UNIT = 0x920A, 0xA20E, 0xA20F, 0xA210
 _PLANE_UNITS = {2: 25.4, 3: 10.0, 4: 1.0, 5: 1e-3}  # millimeters of an inch, centimeter, millimeter, micrometer
 _DIAGONAL_35MM = math.hypot(36.0, 24.0)
 
+_DNG_VERSION, _SUB_IFDS, _KIND_OF_PICTURE, _PHOTOMETRIC = 50706, 330, 254, 262
+_COLOUR_FILTERS, _LINEAR_RAW = 32803, 34892  # photometric interpretations
+_DEVELOP = "give the JPEG that the camera made beside it, or develop it and save that as JPEG or PNG"
+
 _MOST_METADATA = 1 << 24  # bytes
 
 _pillow_limit = threading.Lock()
@@ -103,11 +107,14 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             with _no_pillow_limit():
                 known = (*_FORMATS, "HEIF") if _is_heic(head) and _heic_can_be_read() else _FORMATS
                 image = Image.open(file, formats=[kind for kind in known if kind in Image.OPEN])
+            raw = image.format == "TIFF" and _is_raw(image, head)
         except UnidentifiedImageError as error:
             raise PersonaError(_not_a_picture(path, head)) from error
         except Exception as error:  # OSError, ValueError, SyntaxError, RuntimeError, MemoryError, struct.error, ...
             raise PersonaError(f"{path} should be {_KINDS}, but its header is damaged ({error})") from error
         with image:
+            if raw:
+                raise PersonaError(f"{path} is a camera's raw file; {_DEVELOP}")
             _check_size(path, image)
             yield image
 
@@ -177,11 +184,29 @@ def _not_a_picture(path: Path, head: bytes) -> str:
             )
         if _brands(head) & {b"avif", b"avis"}:
             return f"{path} is an AVIF picture, which this Pillow cannot read; save it as JPEG or upgrade Pillow"
+    if head[4:12] == b"ftypcrx " or head[:4] == b"FUJI":
+        return f"{path} is a camera's raw file; {_DEVELOP}"
+    if head[:4] in (b"II*\0", b"MM\0*"):
+        return f"{path} is a TIFF of a kind that is not read; save it as JPEG or PNG, or as a TIFF of 8 or 16 bits"
+    if head[:2] == b"\xff\x0a" or head[4:8] == b"JXL ":
+        return f"{path} is a JPEG XL picture, which is not read; save it as JPEG or PNG"
     if head[4:8] == b"ftyp" or head[:4] == b"\x1aE\xdf\xa3":
         return f"{path} is a video; give one picture, for example a frame of it saved as PNG"
     if head[:5] == b"%PDF-":
         return f"{path} is a PDF document; give the picture itself as JPEG or PNG"
     return f"{path} should be {_KINDS}, but it is none of them; check that it is the right file"
+
+
+def _is_raw(image: Image.Image, head: bytes) -> bool:
+    """Whether a TIFF is a camera's raw file, of which only a small preview or uncoloured values could be read."""
+    tags: Any = image.tag_v2  # type: ignore[attr-defined]
+    small = int(tags.get(_KIND_OF_PICTURE, 0)) & 1  # the picture itself is elsewhere
+    return (
+        _DNG_VERSION in tags
+        or head[8:10] == b"CR"
+        or tags.get(_PHOTOMETRIC) in (_COLOUR_FILTERS, _LINEAR_RAW)
+        or (small == 1 and _SUB_IFDS in tags)
+    )
 
 
 def _brands(head: bytes) -> set[bytes]:
@@ -245,6 +270,8 @@ def _decode(
     icc, meaning = image.info.get("icc_profile"), None
     if image.format == "PNG":
         meaning = photo_colour.of_png(_until_picture(path), {str(key): value for key, value in image.info.items()})
+        if meaning is None and icc is None and "srgb" not in image.info:
+            meaning = photo_colour.of_exif(image.getexif())
     elif icc is None and image.format in ("AVIF", "HEIF"):
         meaning = photo_colour.of_heif(_until_picture(path))
     elif icc is None:
