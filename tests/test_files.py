@@ -12,7 +12,16 @@ import pytest
 
 from persona.cache import cache_dir, keep, recall
 from persona.errors import CannotWrite, PersonaError, refused_by_the_machine
-from persona.files import check_place, remove_partial, write_bytes, write_text, writing, writing_folder
+from persona.files import (
+    check_folder,
+    check_place,
+    remove_partial,
+    with_ending,
+    write_bytes,
+    write_text,
+    writing,
+    writing_folder,
+)
 
 
 def names(folder: Path) -> list[str]:
@@ -151,6 +160,21 @@ def test_places_where_no_file_can_be(tmp_path: Path, name: str) -> None:
         with pytest.raises(CannotWrite, match=words):
             attempt(tmp_path / file)
     assert names(tmp_path) == before
+
+
+def test_folders_that_files_may_be_written_into(tmp_path: Path) -> None:
+    (tmp_path / "f").write_text("")
+    for folder in (tmp_path, tmp_path / "new" / "newer"):
+        check_folder(folder)
+    for folder, words in (("f", "is a file"), ("f/g", "is a file"), ("x" * 300, "too long")):
+        with pytest.raises(CannotWrite, match=words):
+            check_folder(tmp_path / folder)
+    assert names(tmp_path) == ["f"]
+
+
+def test_a_better_name_for_every_path() -> None:
+    told = {"a.txt": "a.png", "a": "a.png", ".": "me.png", "": "me.png", "..": "../me.png", "/": "/me.png"}
+    assert {path: str(with_ending(path, ".png")) for path in told} == told
 
 
 def test_a_device_is_not_replaced_by_a_file() -> None:

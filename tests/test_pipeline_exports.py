@@ -152,6 +152,12 @@ def test_a_folder_that_cannot_be_written_to_is_told(folder: Path, tmp_path: Path
         export(folder, ["ply"], tmp_path)
 
 
+def test_the_folder_that_holds_the_avatars_may_be_given(folder: Path) -> None:
+    """It has a folder of the name that the files begin with."""
+    (path,) = export(folder, ["ply"], folder.parent)
+    assert path.is_file() and path.parent == folder.parent
+
+
 def test_a_file_in_the_folders_place_is_told(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(PersonaError, match="cannot be written"):

@@ -79,21 +79,42 @@ def check_place(path: Path | str) -> None:
             there.
     """
     path = Path(path)
-    with _explained(path):
+    with _explained(path), suppress(FileNotFoundError):
+        kind = os.stat(path).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError(errno.EISDIR, "a folder")
+        if not stat.S_ISREG(kind):
+            raise CannotWrite(f"{path} cannot be written: it is no ordinary file; give the name of a file")
+    check_folder(path.absolute().parent, path)
+
+
+def check_folder(folder: Path | str, path: Path | str | None = None) -> None:
+    """Whether files may be written into a folder, which need not be there yet; nothing is made.
+
+    Args:
+        folder: the folder.
+        path: what errors name (default: the folder).
+
+    Raises:
+        CannotWrite: a part of the path is a file, a name is too long, or nobody may write there.
+    """
+    with _explained(folder if path is None else path):
+        there = Path(folder).absolute()
         with suppress(FileNotFoundError):
-            kind = os.stat(path).st_mode
-            if stat.S_ISDIR(kind):
-                raise IsADirectoryError(errno.EISDIR, "a folder")
-            if not stat.S_ISREG(kind):
-                raise CannotWrite(f"{path} cannot be written: it is no ordinary file; give the name of a file")
-        folder = path.absolute().parent
-        while not os.path.lexists(folder):
-            folder = folder.parent
-        if not folder.is_dir():
+            os.stat(there)
+        while not os.path.lexists(there):
+            there = there.parent
+        if not there.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "a file")
-        if not os.access(folder, os.W_OK | os.X_OK):
-            fixed = hasattr(os, "statvfs") and os.statvfs(folder).f_flag & os.ST_RDONLY
+        if not os.access(there, os.W_OK | os.X_OK):
+            fixed = hasattr(os, "statvfs") and os.statvfs(there).f_flag & os.ST_RDONLY
             raise OSError(errno.EROFS if fixed else errno.EACCES, "no permission")
+
+
+def with_ending(path: Path | str, ending: str) -> Path:
+    """A better name to tell the user: with another ending, or in the folder where only a folder was given."""
+    path = Path(path)
+    return path / f"me{ending}" if path.name in ("", "..") else path.with_suffix(ending)
 
 
 def write_bytes(path: Path | str, data: bytes) -> None:

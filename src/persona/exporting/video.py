@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from persona.errors import PersonaError
-from persona.files import writing
+from persona.files import with_ending, writing
 
 
 def check_size(size: tuple[int, int]) -> None:
@@ -35,7 +35,9 @@ def check_name(path: Path | str) -> None:
     """
     path = Path(path)
     if path.suffix.lower() != ".mp4":
-        raise PersonaError(f"videos are written as .mp4, not '{path.suffix}'; name the file {path.with_suffix('.mp4')}")
+        raise PersonaError(
+            f"videos are written as .mp4, not '{path.suffix}'; name the file {with_ending(path, '.mp4')}"
+        )
 
 
 def write_video(

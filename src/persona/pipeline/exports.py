@@ -18,7 +18,7 @@ from persona.compute import Compute
 from persona.errors import PersonaError
 from persona.exporting.licence import Licence
 from persona.exporting.video import check_size
-from persona.files import check_place, write_bytes, writing_folder
+from persona.files import check_folder, write_bytes, writing_folder
 from persona.imaging.png import png
 from persona.pipeline.pictures import (
     Clothing,
@@ -127,7 +127,7 @@ def export(
             raise PersonaError("an avatar that was not read from a file needs a folder to export to: out=...")
         out = Path(avatar) if Path(avatar).is_dir() else Path(avatar).parent
     called = _called(avatar, name)
-    check_place(Path(out) / file_name(called))
+    check_folder(out)
     job = _Job(load_avatar(avatar).to("cpu"), Path(out), called, file_name(called), options)
     job.reading = reading
     if motion is not None:

@@ -19,7 +19,7 @@ from persona.choices import BY_EVIDENCE, Reading
 from persona.compute import HERE, Compute
 from persona.errors import PersonaError
 from persona.exporting.video import check_name, check_size, write_video
-from persona.files import check_place
+from persona.files import check_place, with_ending
 from persona.imaging.png import write_png
 from persona.types import Camera, Motion, Pose
 
@@ -134,7 +134,7 @@ def render(
     if size is not None and not all(1 <= side <= 8192 for side in size):
         raise PersonaError(f"--size is between 1x1 and 8192x8192, not {size[0]}x{size[1]}")
     if out is not None and Path(out).suffix.lower() != ".png":
-        raise PersonaError(f"pictures are written as .png; name the file {Path(out).with_suffix('.png')}")
+        raise PersonaError(f"pictures are written as .png; name the file {with_ending(out, '.png')}")
     if out is not None:
         check_place(out)
     _check_angles(azimuth, elevation)

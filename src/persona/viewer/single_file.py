@@ -10,7 +10,7 @@ from pathlib import Path
 
 from persona import events
 from persona.errors import PersonaError
-from persona.files import check_place, write_text
+from persona.files import check_place, with_ending, write_text
 
 STATIC = Path(__file__).parent / "static"
 
@@ -30,7 +30,7 @@ def write_html(avatar: Path | str, out: Path | str, *, listener: events.Listener
 
     out = Path(out)
     if out.suffix.lower() not in (".html", ".htm"):
-        raise PersonaError(f"pages are written as .html; name the file {out.with_suffix('.html')}")
+        raise PersonaError(f"pages are written as .html; name the file {with_ending(out, '.html')}")
     check_place(out)
     shelf = Shelf(Path(avatar))
     page = html_of(shelf.splats(listener).read_bytes(), shelf.name)

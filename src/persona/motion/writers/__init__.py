@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from persona.errors import PersonaError
-from persona.files import write_bytes
+from persona.files import with_ending, write_bytes
 from persona.motion.writers.bvh import bvh
 from persona.motion.writers.glb import glb
 from persona.motion.writers.npz import npz
@@ -26,7 +26,7 @@ def check_writable(path: Path) -> None:
     if path.suffix.lower() not in WRITERS:
         raise PersonaError(
             f"motions are written as {', '.join(WRITERS)}, not '{path.suffix}'; "
-            f"name the file {path.with_suffix('.npz').name}"
+            f"name the file {with_ending(path, '.npz').name}"
         )
 
 
