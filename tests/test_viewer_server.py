@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from persona import motion
+from persona import events, motion
 from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.motion import write_motion
@@ -387,6 +387,30 @@ def test_the_page_says_what_to_do_with_an_iphones_photo(making):
         assert answer.status_code == 415
         assert answer.json()["error"].startswith("IMG_1.HEIC is a HEIC picture")
         assert "JPEG" in answer.json()["error"]
+
+
+def test_a_mistake_in_a_file_names_it_as_it_was_given(tmp_path, monkeypatch):
+    from persona import pipeline
+    from persona.viewer import jobs
+
+    def refuse(file, *_, **__):
+        raise PersonaError(f"{file} is damaged")
+
+    monkeypatch.setattr(pipeline, "create", refuse)
+    monkeypatch.setattr(pipeline, "track", refuse)
+    with pytest.raises(PersonaError, match=r"^me\.jpg is damaged"):
+        jobs.create_avatar(events.ignore, photo=tmp_path / "me.jpg", folder=tmp_path / "me", choices=Choices())
+    with pytest.raises(PersonaError, match=r"^a\.mp4 is damaged"):
+        jobs.track_video(events.ignore, video=tmp_path / "a.mp4", avatar=tmp_path, name="a", out=tmp_path / "a.json")
+
+
+@pytest.mark.parametrize("ending", ["e" * 300, "j\0pg", "j p g"])
+def test_odd_endings_are_not_kept(making, ending):
+    with making(quick_create) as client:
+        answer = client.post("/api/create", params={"name": f"a.{ending}"}, content=b"x")
+        assert answer.status_code == 415
+        assert "should be a JPEG" in answer.json()["error"]
+        assert len(answer.json()["error"]) < 500
 
 
 def test_names_of_folders_are_made_harmless(tmp_path):

@@ -111,7 +111,9 @@ class Workspace:
             self._made = missing
             lock = _Lock(self.folder / ".lock")
             taken = lock.acquire()
-        except (FileExistsError, NotADirectoryError) as error:
+        except NotADirectoryError as error:
+            raise PersonaError(f"a part of {self.folder} is a file; choose another folder with -o") from error
+        except FileExistsError as error:
             raise PersonaError(f"{self.folder} is a file, not a folder; choose another one with -o") from error
         except OSError as error:
             raise PersonaError(f"cannot write to {self.folder} ({error.strerror}); choose another folder") from error

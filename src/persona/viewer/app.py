@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -166,6 +167,7 @@ def application(service: Service) -> Starlette:
             return _problem("this page shows one avatar; 'persona serve' makes new ones", 403)
         given = request.query_params.get("name", "")
         ending = Path(given).suffix.lower()
+        ending = ending if re.fullmatch(r"\.\w{1,20}", ending) else ""
         if ending in READERS or (ending in VIDEOS and ending != ".gif"):
             return _problem(f"drop one photo (.jpg, .png, .webp, .tif ...), not '{ending}'", 415)
         job = service.jobs.current

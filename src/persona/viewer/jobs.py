@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -177,7 +177,8 @@ def create_avatar(listener: Listener, *, photo: Path, folder: Path, choices: Cho
     from persona.pipeline import create
     from persona.viewer.library import Shelf
 
-    create(photo, folder, choices=choices, listener=listener)
+    with _named_as_given(photo):
+        create(photo, folder, choices=choices, listener=listener)
     Shelf(folder).splats(listener)
     return {"avatar": folder.name}
 
@@ -188,5 +189,16 @@ def track_video(listener: Listener, *, video: Path, avatar: Path, name: str, out
     from persona.viewer.library import Shelf
     from persona.viewer.motions import write_served
 
-    write_served(track(video, listener=listener), Shelf(avatar).load(), name, out)
+    with _named_as_given(video):
+        motion = track(video, listener=listener)
+    write_served(motion, Shelf(avatar).load(), name, out)
     return {"motion": name, "file": out}
+
+
+@contextlib.contextmanager
+def _named_as_given(file: Path) -> Iterator[None]:
+    """Mistakes in a file that the page has sent name it without the server's folder for it."""
+    try:
+        yield
+    except PersonaError as error:
+        raise PersonaError(str(error).replace(str(file), file.name)) from error
