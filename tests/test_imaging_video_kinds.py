@@ -188,6 +188,15 @@ def test_an_edit_that_shows_nothing_first(tmp_path: Path) -> None:
     assert levels(path) == list(range(4, 10))
 
 
+def test_an_edit_that_shows_nothing_in_between(tmp_path: Path) -> None:
+    """The decoder would show the medium's beginning there."""
+    path = write(tmp_path / "v.mp4", 30, bf="0")
+    begin = begin_of(path)
+    with_edits(path, [(4 / FPS, begin, 1.0), (1.0, None, 1.0), (5 / FPS, begin + 20 / FPS, 1.0), (0.2, None, 1.0)])
+    assert np.allclose(open_video(path).times, [*np.arange(4) / FPS, *(1 + np.arange(4, 9) / FPS)], atol=1e-3)
+    assert levels(path) == [0, 1, 2, 3, 20, 21, 22, 23, 24]
+
+
 def test_an_edit_list_may_change_the_speed(tmp_path: Path) -> None:
     path = write(tmp_path / "v.mp4", 16, bf="0")
     begin = begin_of(path)
@@ -233,6 +242,19 @@ def test_a_recording_that_breaks_off_is_told(tmp_path: Path, ending: str) -> Non
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 6 // 10])
     with pytest.raises(PersonaError, match="cut off"):
         open_video(path)
+
+
+def test_an_avi_that_breaks_off_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "v.avi", 60, codec="mpeg4", qmax="2")
+    data = path.read_bytes()
+    assert len(open_video(path)) == 60
+    for share in (0.3, 0.8):
+        path.write_bytes(data[: int(share * len(data))])
+        with pytest.raises(PersonaError, match="of 60 frames are there"):
+            open_video(path)
+    unfinished = data[:4] + b"\0\0\0\0" + data[8:]  # as programs leave it that cannot go back
+    path.write_bytes(unfinished)
+    assert len(open_video(path)) == 60
 
 
 @pytest.mark.parametrize("size", [(97, 131), (99, 128), (98, 130)])

@@ -46,7 +46,8 @@ class Video:
         files: of a folder of frames.
         stream: which of the file's streams it is.
         clock: seconds of every frame in the stream's own clock.
-        edited: the file's edit list is followed here, because it changes the speed; decoders do not do that.
+        edited: the file's edit list is followed here, because it changes the speed or shows nothing in between;
+            decoders do not do that.
     """
 
     path: Path
@@ -276,7 +277,10 @@ def _check_complete(
     """Refuse a file that ends before what its index or its header promises."""
     size = path.stat().st_size
     ends = [entry.pos + entry.size for entry in stream.index_entries if entry.size > 0]
-    if stream.frames and ends:  # an index of every frame
+    if _ends_early(path, size):  # its reader takes what is there for the whole
+        rate = float(stream.average_rate or stream.guessed_rate or 0)
+        there, promised = round(float(clock[-1]) * rate) + 1, stream.frames
+    elif stream.frames and ends:  # an index of every frame
         there, promised = sum(end <= size for end in ends), len(ends)
     else:
         # Matroska counts from zero to the end, whenever the first frame comes; others from the first frame
@@ -294,6 +298,13 @@ def _check_complete(
         )
 
 
+def _ends_early(path: Path, size: int) -> bool:
+    """Whether the header of an AVI says that the file is longer than it is."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    return head[:4] == b"RIFF" and head[8:] == b"AVI " and size < int.from_bytes(head[4:8], "little") + 8 < 1 << 32
+
+
 @dataclass(frozen=True)
 class _Edit:
     """A row of an edit list: for ``seconds``, show what the medium has from ``begin`` (None: nothing) at ``rate``."""
@@ -304,7 +315,10 @@ class _Edit:
 
 
 def _edits(path: Path) -> list[_Edit] | None:
-    """The edit list of an MP4 or MOV file's video if it changes the speed; other lists the decoder follows itself."""
+    """The edit list of an MP4 or MOV file's video if it changes the speed or shows nothing in between.
+
+    The decoder follows other lists itself.
+    """
     try:
         with path.open("rb") as file:
             if file.read(12)[4:8] not in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
@@ -325,7 +339,10 @@ def _edits(path: Path) -> list[_Edit] | None:
             if media[b"hdlr"][8:12] != b"vide" or b"edts" not in parts:
                 continue
             rows = _edit_rows(dict(_boxes(parts[b"edts"]))[b"elst"])
-            if all(rate == 1.0 or begin < 0 for _, begin, rate in rows):
+            nothing = [begin < 0 for _, begin, _ in rows]
+            if not any(nothing[1:]) and all(
+                empty or rate == 1.0 for empty, (_, _, rate) in zip(nothing, rows, strict=True)
+            ):
                 continue
             ticks = _time_scale(media[b"mdhd"])
             return [_Edit(d / scale, None if begin < 0 else begin / ticks, rate) for d, begin, rate in rows]
