@@ -677,6 +677,95 @@ def test_npz_under_the_names_of_the_smplx_package(tmp_path: Path) -> None:
         read_motion(path)
 
 
+def test_rates_and_numbers_as_people_write_them(tmp_path: Path) -> None:
+    rows = records()
+    for said, fps in (({"fps": "25"}, 25), ({"frame_rate": 60.0}, 60), ({"mocap_frame_rate": 50}, 50)):
+        read = read_motion(written(tmp_path, {"frames": rows} | said))
+        assert read.fps == fps
+        assert not any("assumed" in note for note in read.notes)
+    assert any("30 frames a second are assumed" in note for note in read_motion(written(tmp_path, rows)).notes)
+    for wrong in ("fast", [25], True, 0):
+        with pytest.raises(PersonaError, match="fps must lie between") as error:
+            read_motion(written(tmp_path, {"frames": rows, "fps": wrong}))
+        assert "\n" not in str(error.value)
+    mixed = np.random.default_rng(0).permutation(len(rows)).tolist()
+    seconds = [i / 30 for i in range(len(rows))]
+    for document in (
+        [rows[i] | {"frame": float(i)} for i in mixed],
+        [rows[i] | {"timestamp": seconds[i]} for i in mixed],
+        {f"{seconds[i]:.3f}": rows[i] for i in mixed},
+    ):
+        alike(read_motion(written(tmp_path, document)))
+    steps = read_motion(written(tmp_path, [row | {"frame_id": 3 * i} for i, row in enumerate(rows)]))
+    assert any("steps of 3" in note for note in steps.notes)
+
+
+def in_parts(motion: Motion) -> dict[str, np.ndarray]:
+    vectors = log_rotation(motion.rotations)
+    return {"global_orient": vectors[:, 0], "body_pose": vectors[:, 1:22], "transl": motion.translations - PELVIS}
+
+
+def test_rows_of_an_npz_may_be_numbered_by_frame_and_person(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    first, second = in_parts(BODY), in_parts(other_person())
+    n = len(first["transl"])
+    kept = np.array([i for i in range(n) if i not in (4, 5)])
+    np.savez(path, **{k: v[kept] for k, v in first.items()}, frame_ids=kept)
+    read = read_motion(path)
+    assert read.valid is not None
+    assert np.flatnonzero(~read.valid).tolist() == [4, 5]
+    alike(read, frames=slice(6, None))
+    order = np.random.default_rng(0).permutation(n)
+    np.savez(path, **{k: v[order] for k, v in first.items()}, frame_idx=order, track_id=np.array(["a", 1], object))
+    alike(read_motion(path))
+
+    m = len(second["transl"]) - 3
+    np.savez(
+        path,
+        **{k: np.concatenate([second[k][:m], v]) for k, v in first.items()},
+        track_id=np.repeat([7, 3], [m, n]),
+        frame_ids=np.concatenate([np.arange(m), np.arange(n)]),
+    )
+    read = read_motion(path)
+    alike(read)
+    assert any("2 people" in note and "person 3 is read, the one seen longest" in note for note in read.notes)
+    assert contents(path).people == ("person 3", "person 7")
+    other = read_motion(path, Reading(person="person 7"))
+    assert np.abs(other.translations - other_person().translations[:m]).max() < 1e-6
+    with pytest.raises(PersonaError, match=r"no person '4'.*person 3"):
+        read_motion(path, Reading(person="4"))
+    np.savez(path, **first, track_id=np.arange(n), frame_ids=np.zeros(n))
+    read = read_motion(path)
+    alike(read)
+    assert any("same frame" in note for note in read.notes)
+
+
+def test_degrees_are_not_taken_for_radians(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    parts = in_parts(BODY)
+    np.savez(path, **(parts | {"global_orient": parts["global_orient"] + np.array([0, 8 * np.pi, 0])}))
+    read_motion(path)  # those who spin
+    np.savez(path, **(parts | {"body_pose": np.degrees(parts["body_pose"])}))
+    with pytest.raises(PersonaError, match="as degrees do; write radians"):
+        read_motion(path)
+    np.savez(path, poses=np.degrees(log_rotation(BODY.rotations)).reshape(len(BODY), -1))
+    with pytest.raises(PersonaError, match="as degrees do; write radians"):
+        read_motion(path)
+
+
+def test_a_rate_for_every_frame_and_a_batch_of_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    poses, trans = log_rotation(BODY.rotations).reshape(1, len(BODY), -1), (BODY.translations - PELVIS)[None]
+    np.savez(path, poses=poses, trans=trans, fps=np.full(len(BODY), 25.0))
+    read = read_motion(path)
+    alike(read)
+    assert read.fps == 25
+    np.savez(path, poses=poses, trans=trans, fps=np.arange(1.0, 40.0))
+    with pytest.raises(PersonaError, match="found 39 numbers") as error:
+        read_motion(path)
+    assert "\n" not in str(error.value)
+
+
 def test_a_data_uri_and_a_single_frame(tmp_path: Path) -> None:
     one = replace(WALK, rotations=WALK.rotations[:1], translations=WALK.translations[:1])
     glb = Glb(one, tmp_path)

@@ -143,6 +143,15 @@ def test_one_axis_of_the_room_does_not_decide(tmp_path: Path) -> None:
     assert abs(upness(read_motion(saved(tmp_path / "a.npz", arrays, **AMASS)))) < 0.1
 
 
+def test_a_note_names_what_decided(tmp_path: Path) -> None:
+    """A skeleton that stands along Z in a format with Y up: its rest pose is not the reason for Y."""
+    flying = replace(made("swimming"), expressions=None)
+    flying = replace(flying, translations=flying.translations + np.array([0, 3.0, 0]))
+    one = replace(flying, rotations=flying.rotations[:1], translations=flying.translations[:1])
+    note = read_motion(write_motion(in_axes(one, Z_UP, skeleton=True), tmp_path / "z.glb")).notes[0]
+    assert "+Z" in note or "rest pose" not in note
+
+
 def test_the_user_overrules_and_is_told(tmp_path: Path) -> None:
     motion = made("standing")
     file = write_motion(motion, tmp_path / "a.bvh")

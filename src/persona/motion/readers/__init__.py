@@ -9,7 +9,7 @@ from pathlib import Path
 
 from persona.choices import BY_EVIDENCE, Reading
 from persona.errors import PersonaError
-from persona.motion.readers.amass import read_amass
+from persona.motion.readers.amass import people_of_amass, read_amass
 from persona.motion.readers.bvh import people_of_bvh, read_bvh
 from persona.motion.readers.gltf import contents_of_gltf, read_gltf
 from persona.motion.readers.reading import chosen
@@ -42,8 +42,6 @@ def read_motion(path: str | Path, reading: Reading = BY_EVIDENCE) -> Motion:
     reader = read_smplx_json if path.is_dir() else READERS[path.suffix.lower()]
     if reader is not read_gltf:  # these formats hold one animation
         chosen(reading.clip, [path.stem], "--clip", path.name)
-    if reader is read_amass:
-        chosen(reading.person, [path.stem], "--person", path.name)
     with _damage_told(path):
         return reader(path, reading)
 
@@ -73,7 +71,8 @@ def contents(path: str | Path) -> Contents:
         if READERS[ending] is read_gltf:
             clips, people = contents_of_gltf(path)
             return Contents(tuple(clips), tuple(people))
-        return Contents((path.stem,), (read_motion(path).name,))
+        read_amass(path)  # whether it is a motion
+        return Contents((path.stem,), tuple(people_of_amass(path)))
 
 
 @contextmanager

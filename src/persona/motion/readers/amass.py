@@ -15,15 +15,28 @@ import numpy as np
 
 from persona.choices import BY_EVIDENCE, Reading, Up
 from persona.errors import PersonaError
-from persona.geometry.rotations import Array, exp_rotation
-from persona.motion.readers.common import MAX_FRAMES, noted, y_up
-from persona.motion.readers.smpl_parts import ALL_NAMES, PARTS, ROTATIONS, TRANSLATIONS, frames_of, proper, whole_body
+from persona.geometry.rotations import Array
+from persona.motion.readers.common import MAX_FRAMES, noted, on_time, y_up
+from persona.motion.readers.reading import chosen, listed
+from persona.motion.readers.smpl_parts import (
+    ALL_NAMES,
+    PARTS,
+    ROTATIONS,
+    TRANSLATIONS,
+    frames_of,
+    proper,
+    turned,
+    whole_body,
+)
 from persona.motion.readers.upright import AXES, Custom
 from persona.types import Motion, Skeleton
 
 _LIMIT = MAX_FRAMES * 165 * 8  # bytes of one array
-_RATES = ("mocap_framerate", "mocap_frame_rate", "fps", "frame_rate", "framerate", "video_fps")
+RATES = ("mocap_framerate", "mocap_frame_rate", "fps", "frame_rate", "framerate", "video_fps")
 _OWN = ("valid", "expressions", "expression_names", "up_axis")  # what our writer adds
+#: Numbers of the rows' frames and people, which programs add that read videos.
+_FRAME_IDS = ("frame_ids", "frame_id", "frame_idx", "frame_indices", "frame_index", "frame_numbers")
+_PERSON_IDS = ("person_ids", "person_id", "track_ids", "track_id", "tracking_ids", "subject_ids", "subject_id")
 _WHOLE = (
     "poses",
     "fullpose",
@@ -37,7 +50,7 @@ _WHOLE = (
 )  # of all joints at once
 # What only the archive itself writes: soft tissue, and what its fitting to markers left.
 _AMASS_ONLY = {"dmpls", "markers", "marker_data", "markers_latent", "markers_obs", "latent_labels", "labels_obs"}
-_DEFAULT_FPS = 30.0
+DEFAULT_FPS = 30.0
 
 # Joints of the SMPL family at rest (T pose), in meters from the pelvis, left side: name, parent, position.
 _TRUNK = (
@@ -120,14 +133,16 @@ def read_amass(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
 
     Parts may be rotation vectors or matrices. Which way is up is told by the writer's marks (AMASS has Z up, BEAT2 and
     EMAGE Y up, fits to video have a camera's axes), else by how bodies stand and where the floor is. Without a frame
-    rate, 30 per second is assumed.
+    rate, 30 per second is assumed. Where rows are numbered by frame and person (``frame_ids``, ``track_id`` ...),
+    missing frames are bridged and marked, and one person is read, the one seen longest.
 
     Raises:
         PersonaError: the file is damaged, or its arrays are not a motion.
     """
     path = Path(path)
     names = _names(path)
-    arrays = _arrays(path, {"smpl_scaling", *_WHOLE, *ALL_NAMES, *_RATES, *_OWN} - {"expression", "expr"})
+    wanted = {"smpl_scaling", *_WHOLE, *ALL_NAMES, *RATES, *_OWN, *_FRAME_IDS, *_PERSON_IDS} - {"expression", "expr"}
+    arrays = _arrays(path, wanted)
     rotations, notes = _rotations(path, names, arrays)
     frames = len(rotations)
     key = next((name for name in TRANSLATIONS if name in arrays), None)
@@ -135,7 +150,7 @@ def read_amass(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
     if "smpl_scaling" in arrays:  # AIST++ has places in the unit of its cameras
         scaling = _numbers(path, "smpl_scaling", arrays["smpl_scaling"])
         if scaling.size != 1 or not abs(float(scaling.reshape(-1)[0])) > 1e-6:
-            raise PersonaError(f"{path.name}: smpl_scaling must be one number, found {scaling!r:.80}")
+            raise PersonaError(f"{path.name}: smpl_scaling must be one number, not zero; it has {scaling.size} values")
         trans = trans / float(scaling.reshape(-1)[0])
     if trans.size == 3 * frames and trans.ndim <= 3:
         trans = trans.reshape(frames, 3)
@@ -144,20 +159,82 @@ def read_amass(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
             f"{path.name}: expected {key} of shape ({frames}, 3) to go with {frames} poses, found {trans.shape}; "
             "write one position a frame"
         )
-    rate = next((name for name in _RATES if name in arrays), None)
-    fps = _DEFAULT_FPS if rate is None else _rate(path, rate, arrays[rate])
+    rate = next((name for name in RATES if name in arrays), None)
+    fps = DEFAULT_FPS if rate is None else _rate(path, rate, arrays[rate])
     if rate is None:
-        notes = (*notes, f"{_DEFAULT_FPS:g} frames a second are assumed")
-    motion = smpl_motion(rotations, trans, fps, path.stem, _custom(names, arrays, trans), reading)
-    motion = noted(motion, *notes)
+        notes = (*notes, f"{DEFAULT_FPS:g} frames a second are assumed")
+    custom = _custom(names, arrays, trans)
+    rows, told = _rows_of(path, arrays, frames, reading.person)
+    motion = smpl_motion(rotations[rows], trans[rows], fps, path.stem, custom, reading)
+    motion = noted(motion, *told, *notes)
     valid, named = arrays.get("valid"), arrays.get("expression_names")
     if valid is not None and valid.dtype == bool and valid.shape == (frames,):
-        motion = replace(motion, valid=valid)
+        motion = replace(motion, valid=valid[rows])
     if "expressions" in arrays and named is not None and named.dtype.kind == "U":
         values = _numbers(path, "expressions", arrays["expressions"])
         if values.shape == (frames, len(named)):
-            motion = replace(motion, expression_names=tuple(str(n) for n in named), expressions=values)
-    return motion
+            motion = replace(motion, expression_names=tuple(str(n) for n in named), expressions=values[rows])
+    numbers = _numbering(arrays, _FRAME_IDS, frames)
+    if numbers is None or not len(rows):
+        return motion
+    if (np.diff(numbers[rows]) <= 0).any():
+        return noted(motion, "several rows are of the same frame: they are read one after another")
+    return on_time(path.name, motion, numbers[rows])
+
+
+def people_of_amass(path: Path) -> list[str]:
+    """Names of the people in an npz file, which only some files number.
+
+    Raises:
+        PersonaError: the file is damaged.
+    """
+    path = Path(path)
+    arrays = _arrays(path, {*_PERSON_IDS})
+    ids = next((v for n in _PERSON_IDS if (v := arrays.get(n)) is not None and v.ndim), None)
+    who = None if ids is None else _numbering(arrays, _PERSON_IDS, len(ids))
+    return _titles(path, who)
+
+
+def _titles(path: Path, who: Array | None) -> list[str]:
+    return [path.stem] if who is None else [f"person {n}" for n in np.unique(who)]
+
+
+def _rows_of(path: Path, arrays: dict[str, Array], frames: int, person: str | None) -> tuple[Array, tuple[str, ...]]:
+    """The rows of one person in the order of time, and what was assumed.
+
+    Raises:
+        PersonaError: there is no such person.
+    """
+    who = _numbering(arrays, _PERSON_IDS, frames)
+    if who is not None and len(np.unique(who)) == frames > 1:
+        who = None  # numbers of the rows, not of people
+    titles = _titles(path, who)
+    index = chosen(person, titles, "--person", path.name)
+    rows, notes = np.arange(frames), ()
+    if who is not None:
+        people, counts = np.unique(who, return_counts=True)
+        which = "the one seen longest" if index is None else "as --person says"
+        index = int(counts.argmax()) if index is None else index
+        rows = np.flatnonzero(who == people[index])
+        if len(people) > 1:
+            notes = (
+                f"{len(people)} people are in the file: {listed(titles)}; {titles[index]} is read, {which}; "
+                "--person overrules",
+            )
+    numbers = _numbering(arrays, _FRAME_IDS, frames)
+    return (rows if numbers is None else rows[np.argsort(numbers[rows], kind="stable")]), notes
+
+
+def _numbering(arrays: dict[str, Array], names: tuple[str, ...], frames: int) -> Array | None:
+    """A whole number a row (frames,) under the first of the names that holds them."""
+    for name in names:
+        values = arrays.get(name)
+        if values is None or values.size != frames or values.ndim == 0 or values.dtype.kind not in "fiu":
+            continue
+        values = values.reshape(frames).astype(np.float64)
+        if np.isfinite(values).all() and (values == np.round(values)).all() and (np.abs(values) < 1e15).all():
+            return values.astype(np.int64)
+    return None
 
 
 def smpl_motion(
@@ -215,6 +292,8 @@ def _rotations(path: Path, names: set[str], arrays: dict[str, Array]) -> tuple[A
         if poses.ndim == 4 and poses.shape[2:] == (3, 3) and 3 * poses.shape[1] in SKELETONS and len(poses):
             _check_count(path, len(poses))
             return proper(f"{path.name}: {whole}", poses), ()
+        if poses.ndim == 3 and len(poses) == 1 and poses.shape[2] in SKELETONS:  # a batch of one motion
+            poses = poses[0]
         if poses.ndim == 3:
             poses = poses.reshape(len(poses), -1)
         if poses.ndim != 2 or len(poses) == 0 or poses.shape[1] not in SKELETONS:
@@ -223,7 +302,7 @@ def _rotations(path: Path, names: set[str], arrays: dict[str, Array]) -> tuple[A
                 f"found an array of shape {poses.shape}"
             )
         _check_count(path, len(poses))
-        return exp_rotation(poses.reshape(len(poses), -1, 3)), ()
+        return turned(f"{path.name}: {whole}", poses.reshape(len(poses), -1, 3)), ()
     found = {name: _numbers(path, name, arrays[name]) for name in sorted(ROTATIONS) if name in arrays}
     missing = [part.names[0] for part in PARTS if part.required and not any(name in found for name in part.names)]
     if missing:
@@ -252,10 +331,11 @@ def _rate(path: Path, name: str, value: Array) -> float:
             value = np.array(float(value.reshape(-1)[0]))
         except ValueError:
             value = np.array(np.nan)
-    value = _numbers(path, name, value)
-    if value.size != 1 or not 0.5 <= float(value.reshape(-1)[0]) <= 2000:
-        raise PersonaError(f"{path.name}: {name} must be one number of frames per second, found {value!r:.80}")
-    return float(value.reshape(-1)[0])
+    value = _numbers(path, name, value).reshape(-1)
+    if not len(value) or np.ptp(value) > 0 or not 0.5 <= value[0] <= 2000:  # some repeat it for every frame
+        found = f"{len(value)} numbers" if len(value) != 1 else f"{value[0]:g}"
+        raise PersonaError(f"{path.name}: {name} must be one number of frames per second, 0.5 to 2000, found {found}")
+    return float(value[0])
 
 
 def _numbers(path: Path, name: str, value: Array) -> Array:
@@ -287,6 +367,8 @@ def _arrays(path: Path, names: Set[str]) -> dict[str, Array]:
                     continue
                 with archive.open(info) as member:
                     shape, dtype = _header(member)
+                    if dtype.hasobject and name in (*_FRAME_IDS, *_PERSON_IDS):  # names of pictures
+                        continue
                     if dtype.hasobject:
                         raise PersonaError(
                             f"{path.name}: {name} holds Python objects, which are never loaded; save it as numbers"

@@ -53,7 +53,7 @@ def read_bvh(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
     if len(people) == 1 and len(people[0]) < len(joints):  # the others are things
         joints, values = (take := _person(joints, values, people[0])).joints, take.values
     if len(people) < 2:
-        if reading.person:
+        if reading.person is not None:
             chosen(reading.person, [joints[0].name], "--person", path.name)
         return _motion(path, _Take(joints, values), fps, reading)
     names = [joints[body[0]].name for body in people]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from persona.choices import Reading, Up
 from persona.errors import PersonaError
 from persona.geometry.kinematics import descendants, to_local
-from persona.geometry.rotations import Array
+from persona.geometry.rotations import Array, slerp
 from persona.motion.anatomy import anatomy, leg_length
 from persona.motion.readers.upright import AXES, Custom, to_y_up, turn_up, words
 from persona.motion.restpose import has_standing_rest
@@ -75,12 +76,68 @@ def skeleton_custom(motion: Motion, rest_says: float, usual: dict[Up, float]) ->
     along = rest[parts.head] - rest[parts.hips]
     axis: Up = max(AXES, key=lambda a: float(to_y_up(a)[1] @ along))
     votes: dict[Up, float] = {**usual, axis: rest_says + max(usual.get(axis, 0.0), 0.0)}
-    return Custom(votes, "as the rest pose stands", skeleton=axis)
+    believed = max(votes, key=lambda a: votes[a]) == axis
+    return Custom(votes, "as the rest pose stands" if believed else "as is usual in such files", skeleton=axis)
 
 
 def noted(motion: Motion, *notes: str) -> Motion:
     """The motion with further notes for the user."""
     return replace(motion, notes=(*motion.notes, *(note for note in notes if note not in motion.notes)))
+
+
+def on_time(name: str, motion: Motion, numbers: Array) -> Motion:
+    """Each frame where its number says; frames between are bridged and marked as not seen.
+
+    Args:
+        name: of the file.
+        motion: the frames that are there.
+        numbers: theirs (t,), which grow.
+
+    Raises:
+        PersonaError: the numbers claim too many frames.
+    """
+    steps = np.diff(numbers)
+    if not len(steps):
+        return motion
+    step, times = Counter(steps.tolist()).most_common(1)[0]
+    if times < 0.5 * len(steps) or (steps % step).any():
+        return noted(motion, "the numbers of the frames do not count evenly: frames are read one after another")
+    at = (numbers - numbers[0]) // step
+    count = int(at[-1]) + 1
+    if count == len(motion):
+        if step == 1:
+            return motion
+        return noted(motion, f"the frames are numbered in steps of {step}: they are read one after another")
+    if count > MAX_FRAMES:
+        raise PersonaError(
+            f"{name}: its frames are numbered {numbers[0]} to {numbers[-1]}, more than {MAX_FRAMES}; "
+            "cut the motion into parts"
+        )
+    all_frames = np.arange(count)
+    after = np.searchsorted(at, all_frames)
+    before = np.maximum(np.where(at[after] == all_frames, after, after - 1), 0)
+    share = (all_frames - at[before]) / np.maximum(at[after] - at[before], 1)
+    joints = motion.rotations.shape[1]
+    rotations = slerp(
+        motion.rotations[before], motion.rotations[after], np.broadcast_to(share[:, None], (count, joints))
+    )
+
+    def mixed(values: Array) -> Array:
+        return values[before] * (1 - share)[:, None] + values[after] * share[:, None]
+
+    seen = at[after] == all_frames
+    missing = (numbers[0] + step * all_frames[~seen]).tolist()
+    shown = ", ".join(map(str, missing[:6])) + (" ..." if len(missing) > 6 else "")
+    return noted(
+        replace(
+            motion,
+            rotations=rotations,
+            translations=mixed(motion.translations),
+            expressions=None if motion.expressions is None else mixed(motion.expressions),
+            valid=seen if motion.valid is None else seen & np.asarray(motion.valid)[after],
+        ),
+        f"{len(missing)} of {count} frames are missing ({shown}): they are bridged",
+    )
 
 
 def from_world(

@@ -63,6 +63,17 @@ def proper(what: str, matrices: Array) -> Array:
     return u @ vt
 
 
+def turned(what: str, vectors: Array) -> Array:
+    """Rotations (..., j, 3, 3) of the rotation vectors (..., j, 3) of a body.
+
+    Raises:
+        PersonaError: they are degrees, not radians.
+    """
+    if np.linalg.norm(vectors, axis=-1).mean() > 2 * np.pi:
+        raise PersonaError(f"{what} turns joints by more than a whole turn on average, as degrees do; write radians")
+    return exp_rotation(vectors)
+
+
 def part_rotations(file: str, name: str, values: Array, joints: int, frames: int) -> Array | None:
     """Rotations (frames, joints, 3, 3) of a parameter that holds rotation vectors or matrices.
 
@@ -76,7 +87,9 @@ def part_rotations(file: str, name: str, values: Array, joints: int, frames: int
         extra = _PALMS if joints == 21 else 0
         for count in (joints, joints + extra):
             if found == 3 * count:
-                return exp_rotation(values.reshape(frames, count, 3)[:, :joints])
+                vectors = values.reshape(frames, count, 3)[:, :joints]
+                # Those who spin may count whole turns of the root; bodies do not.
+                return turned(f"{file}: {name}", vectors) if joints > 1 else exp_rotation(vectors)
             if found == 9 * count and values.shape[-2:] == (3, 3):
                 return proper(f"{file}: {name}", values.reshape(frames, count, 3, 3)[:, :joints])
         if joints == 15 and 0 < found < 45:

@@ -19,16 +19,15 @@ import numpy as np
 from persona.body.smplx import component_names
 from persona.choices import BY_EVIDENCE, Reading
 from persona.errors import PersonaError
-from persona.geometry.rotations import Array, slerp
-from persona.motion.readers.amass import camera_custom, smpl_motion
-from persona.motion.readers.common import MAX_FRAMES, noted
+from persona.geometry.rotations import Array
+from persona.motion.readers.amass import DEFAULT_FPS, RATES, camera_custom, smpl_motion
+from persona.motion.readers.common import MAX_FRAMES, noted, on_time
 from persona.motion.readers.reading import chosen, listed
 from persona.motion.readers.smpl_parts import ALL_NAMES, EXPRESSIONS, PARTS, TRANSLATIONS, frames_of, whole_body
 from persona.types import Motion
 
 _MAX_BYTES = 4 << 20  # of a frame's file
 _MAX_BYTES_ALL = 512 << 20  # of a file with all frames
-_DEFAULT_FPS = 30.0
 _COMPONENTS = 100  # of SMPL-X's expressions, at most
 _DEEPEST = 6  # lists and tables inside each other
 #: Where a document or a record keeps what matters.
@@ -43,6 +42,9 @@ _PERSON_IDS = (
     "person_id", "person_idx", "track_id", "tracking_id", "tracklet_id", "subject_id", "human_id", "instance_id", "pid",
     "person", "track", "subject", "idx", "id",
 )  # fmt: skip
+#: Their times, in seconds, of records that have no numbers.
+_TIMES = ("timestamp", "time", "seconds")
+_DECIMAL = re.compile(r"\d{1,12}\.\d{1,12}")
 _MOST_PEOPLE = 8  # looked for in a list that does not tell who is who
 _ENOUGH = 600  # records looked at
 _APART = 4.0  # how much farther neighbours in a list must be than every n-th, for n people to take turns
@@ -74,9 +76,10 @@ def read_smplx_json(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
 
     Components of the expression become channels ``expression_000`` and so on, which avatars on SMPL-X follow.
 
-    Frames are ordered by the numbers in the names of files, pictures or keys, at 30 a second; one file may say
-    ``fps``. Missing frames are bridged and marked (``Motion.valid``). Of several people, the one that is seen longest
-    is taken. Parameters lie in a camera's axes as a rule (Y down); the poses tell which way is up.
+    Frames are ordered by the numbers in the names of files, pictures or keys, at 30 a second; one file may say its rate
+    (``fps`` and the other names that npz files have). Missing frames are bridged and marked (``Motion.valid``). Of
+    several people, the one that is seen longest is taken. Parameters lie in a camera's axes as a rule (Y down); the
+    poses tell which way is up.
 
     Raises:
         PersonaError: no frames, a damaged file, or parameters of another body model.
@@ -104,25 +107,35 @@ def people_of_json(path: Path) -> list[str]:
     return [track.name for track in _document(Path(path))[0]]
 
 
-def _document(path: Path) -> tuple[list[_Track], float]:
-    """The people of a file or folder, and frames a second."""
-    fps = _DEFAULT_FPS
+def _document(path: Path) -> tuple[list[_Track], float | None]:
+    """The people of a file or folder, and frames a second, if they say."""
+    fps = None
     if path.is_dir():
         records = _folder(path)
     else:
         document = _load(path, _MAX_BYTES_ALL)
-        rate = document.get("fps") if isinstance(document, dict) else None
-        if isinstance(rate, (int, float)) and not isinstance(rate, bool):
-            fps = float(rate)
-            if not 0.5 <= fps <= 2000:
-                raise PersonaError(f"{path.name}: fps must lie between 0.5 and 2000, found {fps:g}")
+        fps = _rate(path.name, document)
         records = list(_records(path.name, document))
     if not 0 < len(records) <= MAX_FRAMES * _MOST_PEOPLE:
         raise PersonaError(f"{path.name} has {len(records)} frames, expected 1 to {MAX_FRAMES}")
     return _tracks(path.name, records), fps
 
 
-def _motion(path: Path, track: _Track, fps: float, reading: Reading, notes: list[str]) -> Motion:
+def _rate(name: str, document: Any) -> float | None:
+    """Frames a second that a document says."""
+    key = next((k for k in RATES if document.get(k) is not None), None) if isinstance(document, dict) else None
+    if key is None:
+        return None
+    try:
+        fps = 0.0 if isinstance(document[key], bool) else float(document[key])
+    except (TypeError, ValueError, OverflowError):
+        fps = 0.0
+    if not 0.5 <= fps <= 2000:
+        raise PersonaError(f"{name}: {key} must lie between 0.5 and 2000, found {str(document[key])[:40]}")
+    return fps
+
+
+def _motion(path: Path, track: _Track, rate: float | None, reading: Reading, notes: list[str]) -> Motion:
     count = len(track)
     if count > MAX_FRAMES:
         raise PersonaError(f"{path.name} has {count} frames, more than {MAX_FRAMES}; cut the motion into parts")
@@ -133,6 +146,7 @@ def _motion(path: Path, track: _Track, fps: float, reading: Reading, notes: list
         if track.parameters[key].size != 3 * count:
             raise PersonaError(f"{path.name}: {key} has {track.parameters[key].size // count} values, expected 3")
         trans = track.parameters[key].reshape(count, 3)
+    fps = DEFAULT_FPS if rate is None else rate
     motion = smpl_motion(rotations, trans, fps, path.stem, camera_custom(trans), reading)
     key = next((n for n in EXPRESSIONS if n in track.parameters), None)
     if key is not None:
@@ -142,53 +156,9 @@ def _motion(path: Path, track: _Track, fps: float, reading: Reading, notes: list
         names = component_names("expression", values.shape[1])
         motion = replace(motion, expression_names=names, expressions=values)
     motion = noted(motion, *notes, *left_out)
-    return motion if track.frames is None else _on_time(path.name, motion, track.frames)
-
-
-def _on_time(name: str, motion: Motion, numbers: Array) -> Motion:
-    """Each frame where its number says; frames between are bridged and marked as not seen."""
-    steps = np.diff(numbers)
-    if not len(steps):
-        return motion
-    step, times = Counter(steps.tolist()).most_common(1)[0]
-    if times < 0.5 * len(steps) or (steps % step).any():
-        if (steps == steps[0]).all():
-            return motion
-        return noted(motion, "the numbers of the frames do not count evenly: frames are read one after another")
-    at = (numbers - numbers[0]) // step
-    count = int(at[-1]) + 1
-    if count == len(motion):
-        return motion
-    if count > MAX_FRAMES:
-        raise PersonaError(
-            f"{name}: its frames are numbered {numbers[0]} to {numbers[-1]}, more than {MAX_FRAMES}; "
-            "cut the motion into parts"
-        )
-    all_frames = np.arange(count)
-    after = np.searchsorted(at, all_frames)
-    before = np.maximum(np.where(at[after] == all_frames, after, after - 1), 0)
-    share = (all_frames - at[before]) / np.maximum(at[after] - at[before], 1)
-    joints = motion.rotations.shape[1]
-    rotations = slerp(
-        motion.rotations[before], motion.rotations[after], np.broadcast_to(share[:, None], (count, joints))
-    )
-
-    def mixed(values: Array) -> Array:
-        return values[before] * (1 - share)[:, None] + values[after] * share[:, None]
-
-    seen = at[after] == all_frames
-    missing = (numbers[0] + step * all_frames[~seen]).tolist()
-    shown = ", ".join(map(str, missing[:6])) + (" ..." if len(missing) > 6 else "")
-    return noted(
-        replace(
-            motion,
-            rotations=rotations,
-            translations=mixed(motion.translations),
-            expressions=None if motion.expressions is None else mixed(motion.expressions),
-            valid=seen,
-        ),
-        f"{len(missing)} of {count} frames are missing ({shown}): they are bridged",
-    )
+    if rate is None and count > 1:
+        motion = noted(motion, f"{DEFAULT_FPS:g} frames a second are assumed")
+    return motion if track.frames is None else on_time(path.name, motion, track.frames)
 
 
 # -- who and when --------------------------------------------------------------------------------------------------
@@ -319,6 +289,8 @@ def _folder(path: Path) -> list[_Record]:
 
 def _numbers(names: list[str]) -> tuple[list[int] | None, list[str] | None]:
     """Which frame, and perhaps which person, names such as "00012" and "frame_00012_1" belong to."""
+    if all(_DECIMAL.fullmatch(name) for name in names):
+        return _in_order([float(name) for name in names]), None
     found = [
         re.findall(r"\d+", re.sub(r"\.[A-Za-z]\w{1,4}$", "", name.replace("\\", "/").rpartition("/")[2]))
         for name in names
@@ -408,10 +380,13 @@ def _labels(entries: list[Any]) -> list[int] | None:
     """The frame numbers of a list's records, if all have one under the same name."""
     if not entries or not all(isinstance(e, dict) for e in entries):
         return None
-    for key in _FRAME_IDS:
+    for key in (*_FRAME_IDS, *_TIMES):
         values = [e.get(key) for e in entries]
-        if all(isinstance(v, int) and not isinstance(v, bool) and abs(v) < 1e15 for v in values):
-            return [int(v) for v in values if v is not None]
+        if all(isinstance(v, (int, float)) and not isinstance(v, bool) and abs(v) < 1e15 for v in values):
+            numbers = [float(v) for v in values if v is not None]
+            if all(v.is_integer() for v in numbers):
+                return [int(v) for v in numbers]
+            return _in_order(numbers)
         if all(isinstance(v, str) for v in values):
             distinct = list(dict.fromkeys(str(v) for v in values))
             numbers, _ = _numbers(distinct)
@@ -421,6 +396,11 @@ def _labels(entries: list[Any]) -> list[int] | None:
             if len(distinct) > 1:
                 return [distinct.index(str(v)) for v in values]
     return None
+
+
+def _in_order(seconds: list[float]) -> list[int]:
+    """Numbers of frames that tell their times: in their order, the same for those of one time."""
+    return np.unique(seconds, return_inverse=True)[1].reshape(-1).tolist()
 
 
 def _id(record: dict[str, Any], names: tuple[str, ...]) -> str | None:
