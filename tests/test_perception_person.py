@@ -120,6 +120,17 @@ def test_of_two_people_the_larger_is_used() -> None:
     assert seen.landmarks.body[:, 0].max() < 768
 
 
+@pytest.mark.parametrize("below_mouth", [0.1, 0.6])
+def test_a_head_that_the_edge_cuts_off_is_told(below_mouth: float) -> None:
+    """Also if the edge runs through the chin or the neck, where the head is guessed just inside the picture."""
+    whole = observe("man_shirt")
+    face = whole.landmarks.body
+    mouth, eyes = face[9:11, 1].mean(), face[2:6:3, 1].mean()
+    first = round(mouth + below_mouth * (mouth - eyes))
+    with pytest.raises(PersonaError, match="head is outside"):
+        person.choose_person(landmark_reader(), whole.photo.pixels[first:], "a photo")
+
+
 def test_upper_body_only() -> None:
     pixels = observe("man_shirt").photo.pixels[:480]
     seen = Perceive()(photo_of(pixels))

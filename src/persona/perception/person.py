@@ -51,12 +51,12 @@ def choose_person(
     if chosen is None:
         chosen = _tallest_far_away(reader, picture, options)
         height = None if chosen is None else _height_seen(chosen)
-        if chosen is None and _found_below_a_margin(reader, picture, options):
-            raise PersonaError(f"{name}: {_HEADLESS}")
         if chosen is None:
+            advice = _found_when_turned(reader, picture, options)
+            if not advice and _found_below_a_margin(reader, picture, options):
+                raise PersonaError(f"{name}: {_HEADLESS}")
             raise PersonaError(
-                f"{name}: no person was found; give a photo that shows one person, best from head to foot"
-                + _found_when_turned(reader, picture, options)
+                f"{name}: no person was found; give a photo that shows one person, best from head to foot{advice}"
             )
     if height is not None and height < options.smallest_px:
         raise PersonaError(
@@ -121,7 +121,11 @@ def _height_seen(reading: PersonReading) -> float:
 
 
 def _found_below_a_margin(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], options: PersonOptions) -> bool:
-    """Whether there is somebody whose head the picture's upper edge cuts off: the detector looks for heads."""
+    """Whether the picture's upper edge cuts off somebody's head.
+
+    The detector looks for heads: it then finds nobody in the picture, but a body without a face once there is room
+    above. It guesses the head at the edge, a little above or below.
+    """
     height, width = picture.shape[:2]
     margin = np.broadcast_to(
         np.median(picture[:8], (0, 1)).astype(np.uint8), (round(options.head_room * height), width, 3)
@@ -129,7 +133,7 @@ def _found_below_a_margin(reader: LandmarkReader, picture: UInt8[np.ndarray, "h 
     higher = np.concatenate([margin, picture])
     found = reader.find_people(higher, options.detection)
     seen = _largest_convincing(reader, higher, found, options)
-    return seen is not None and bool((seen.landmarks.body[HEAD][:, 1] < len(margin)).all())
+    return seen is not None and seen.landmarks.face_score < options.no_face
 
 
 def _found_when_turned(reader: LandmarkReader, picture: UInt8[np.ndarray, "h w 3"], options: PersonOptions) -> str:
