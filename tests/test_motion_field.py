@@ -210,6 +210,9 @@ def test_required_extensions_are_honoured(tmp_path: Path) -> None:
     glb.document["extensionsRequired"].append("ACME_packed_numbers")
     with pytest.raises(PersonaError, match=r"ACME_packed_numbers.*Blender"):
         glb.read()
+    glb.document["extensionsRequired"] = "ACME_packed_numbers"
+    with pytest.raises(PersonaError, match="it requires ACME_packed_numbers,"):
+        glb.read()
 
 
 def test_sparse_accessors(tmp_path: Path) -> None:

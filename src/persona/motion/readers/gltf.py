@@ -174,7 +174,9 @@ def _open(path: Path) -> tuple[dict[str, Any], bytes]:
         raise _Bad("it holds no readable JSON") from error
     if not isinstance(document, dict) or not isinstance(document.get("asset"), dict):
         raise _Bad("it is not a glTF document")
-    strange = [str(e)[:60] for e in document.get("extensionsRequired") or [] if not str(e).startswith(_HARMLESS)]
+    required = document.get("extensionsRequired") or []
+    required = required if isinstance(required, list) else [required]
+    strange = [str(e)[:60] for e in required if not str(e).startswith(_HARMLESS)]
     if strange:
         raise _Refused(
             f"it requires {', '.join(strange[:4])}, which is not understood; write it without, for example with "
