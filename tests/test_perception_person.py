@@ -120,10 +120,10 @@ def test_of_two_people_the_larger_is_used() -> None:
     assert seen.landmarks.body[:, 0].max() < 768
 
 
-@pytest.mark.parametrize("below_mouth", [0.1, 0.6])
+@pytest.mark.parametrize("below_mouth", [1.2, 1.8, 3.0])
 def test_a_head_that_the_edge_cuts_off_is_told(below_mouth: float) -> None:
-    """Also if the edge runs through the chin or the neck, where the head is guessed just inside the picture."""
-    whole = observe("man_shirt")
+    """Also where the head is guessed just inside the picture: from the neck to the chest."""
+    whole = observe("woman_skirt")
     face = whole.landmarks.body
     mouth, eyes = face[9:11, 1].mean(), face[2:6:3, 1].mean()
     first = round(mouth + below_mouth * (mouth - eyes))
