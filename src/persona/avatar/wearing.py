@@ -51,9 +51,7 @@ class Riders:
         rest_inverse: [e1 e2 n]^-1 of their triangles where the outfit's points are in the reference pose.
         lift: how far training has moved each in the reference pose, meters.
         lining: what is left of every Gaussian's colour when it is seen from behind, 1 for those that ride on nothing.
-        rest: the outfit's points in the reference pose, meters.
-        joints: the joints that skinning moves them by.
-        weights: their shares.
+        skinning: maps the joints' transforms to the outfit's points (:func:`_skinning`).
     """
 
     gaussians: Int[Tensor, " r"]
@@ -63,9 +61,7 @@ class Riders:
     rest_inverse: Float[Tensor, "r 3 3"]
     lift: Float[Tensor, "r 3"]
     lining: Float[Tensor, " n"]
-    rest: Float[Tensor, "p 3"]
-    joints: Int[Tensor, "p k"]
-    weights: Float[Tensor, "p k"]
+    skinning: FixedMatrix
 
     @staticmethod
     def of(avatar: AvatarData) -> Riders | None:
@@ -94,8 +90,7 @@ class Riders:
         lining[torch.from_numpy(riding).to(avatar.device)] = LINING
         return Riders(
             torch.from_numpy(riding).to(avatar.device), place, between_points, between_anchors, _inverse(rest[place]),
-            lift, lining, rest, torch.from_numpy(outfit.skin.joints.astype(np.int64)).to(avatar.device),
-            torch.from_numpy(outfit.skin.weights.astype(np.float32)).to(avatar.device),
+            lift, lining, _skinning(outfit),
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -103,9 +98,8 @@ class Riders:
 
     def skinned(self, transforms: Float[Tensor, "j 3 4"]) -> Float[Tensor, "p 3"]:
         """Where skinning has the outfit's points (world, meters); differentiable with respect to the transforms."""
-        each = transforms[self.joints]
-        places = (each[..., :3] @ self.rest[:, None, :, None])[..., 0] + each[..., 3]
-        return (places * self.weights[..., None]).sum(1)
+        # Linear in the transforms: as one matrix its gradient is summed in one order, for any number of threads.
+        return self.skinning(transforms.transpose(1, 2).reshape(-1, 3))
 
     def posed(
         self, avatar: AvatarData, cloth: Float[Tensor, "p 3"], anchor_shift: Float[Tensor, "m 3"] | None = None
@@ -124,6 +118,17 @@ class Riders:
         factors = follow @ own
         shown = share_shown(factors, log_scales, avatar.stretch[self.gaussians])
         return means, factors, torch.sigmoid(avatar.opacity_logits[self.gaussians]) * shown
+
+
+def _skinning(outfit: Outfit) -> FixedMatrix:
+    """Maps the joints' transforms (row 4 j + a: column a of joint j's matrix) to the outfit's points."""
+    points, kept = outfit.skin.joints.shape
+    places = np.concatenate([outfit.rest, np.ones((points, 1))], 1)
+    shares = (outfit.skin.weights[..., None] * places[:, None]).astype(np.float32)
+    columns = 4 * outfit.skin.joints[..., None].astype(np.int64) + np.arange(4)
+    rows = np.repeat(np.arange(points), 4 * kept)
+    shape = points, 4 * len(outfit.skeleton.names)
+    return FixedMatrix(sp.coo_matrix((shares.reshape(-1), (rows, columns.reshape(-1))), shape))
 
 
 class Drapes:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
-from persona.imaging.masks import distance_to, polygon
 from persona.landmark_names import EYES, FACE_OVAL, HEAD, MOUTH, FacePoint
 from persona.perception.options import HEAD_OPTIONS, HeadOptions
 from persona.types import HeadFrame, Landmarks, Material
@@ -55,6 +53,10 @@ def bare_head(
         shoulders: in pixels.
         shape: (height, width) of the picture.
     """
+    import cv2
+
+    from persona.imaging.masks import distance_to, polygon
+
     face = face.astype(float)
     up = face[FacePoint.FOREHEAD_TOP] - face[FacePoint.CHIN]
     height = float(np.linalg.norm(up))
