@@ -11,7 +11,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import ConvexHull, KDTree
 
-from persona.body.skinning import skin, unskin
+from persona.body.skinning import dense_weights, skin, unskin
 from persona.cloth import Colliders, Outfit
 from persona.geometry.kinematics import pose_transforms
 from persona.types import BodyPart, Garment, Label, Pose, Skeleton, SkinWeights
@@ -55,9 +55,7 @@ class Body:
         """Those of the nearest points of the body, even around a ring: a waistband moves as one."""
         kept = ~np.isin(self.parts, (*range(2, 6),)) if garment.kind != "sleeve" else np.ones(len(self.parts), bool)
         kept = np.flatnonzero(kept)
-        dense = np.zeros((len(self.points), len(self.transforms)))
-        source = self.colliders.skin
-        np.add.at(dense, (np.arange(len(dense))[:, None], source.joints), source.weights)
+        dense = dense_weights(self.colliders.skin, len(self.transforms))
         distance, index = KDTree(self.points[kept]).query(points, 6)
         share = 1 / np.maximum(distance, 0.002)
         mixed = (dense[kept][index] * (share / share.sum(1, keepdims=True))[..., None]).sum(1)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from persona.geometry.kinematics import forward
 from persona.geometry.rotations import about
 from persona.motion import clip, cut
 from persona.motion.anatomy import anatomy
@@ -15,6 +16,18 @@ from persona.motion.touching import lowest
 from persona.types import Motion
 
 _PARTS = anatomy(HUMANOID)
+
+
+def same(found: Motion, truth: Motion, meters: float, degrees: float) -> None:
+    """Joints of the same names are in the same places, turned alike."""
+    pairs = [(i, found.skeleton.names.index(n)) for i, n in enumerate(truth.skeleton.names)]
+    i, j = np.array(pairs).T
+    expected, places = forward(truth.skeleton, truth.rotations, truth.translations)
+    turns, at = forward(found.skeleton, found.rotations, found.translations)
+    assert len(found) == len(truth)
+    assert np.abs(at[:, j] - places[:, i]).max() < meters
+    cosine = (np.einsum("tnij,tnij->tn", turns[:, j], expected[:, i]) - 1) / 2
+    assert np.degrees(np.arccos(np.clip(cosine, -1, 1))).max() < degrees
 
 
 def turned(motion: Motion, turns: np.ndarray) -> Motion:

@@ -6,6 +6,7 @@ import base64
 import json
 import struct
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+import postures
 from command import run
 from motion_bodies import anny_like
 from persona.choices import Reading
@@ -32,16 +34,7 @@ GOLDEN = Path(__file__).parent / "golden"
 WALK = replace(cut(clip("walk"), 0, 0.5), expressions=None, expression_names=())
 
 
-def same(found: Motion, truth: Motion, meters: float = 0.001, degrees: float = 0.1) -> None:
-    """Joints are in the same places, turned alike, by name."""
-    pairs = [(i, found.skeleton.names.index(n)) for i, n in enumerate(truth.skeleton.names)]
-    i, j = np.array(pairs).T
-    expected, places = forward(truth.skeleton, truth.rotations, truth.translations)
-    turns, at = forward(found.skeleton, found.rotations, found.translations)
-    assert len(found) == len(truth)
-    assert np.abs(at[:, j] - places[:, i]).max() < meters
-    cosine = (np.einsum("tnij,tnij->tn", turns[:, j], expected[:, i]) - 1) / 2
-    assert np.degrees(np.arccos(np.clip(cosine, -1, 1))).max() < degrees
+same = partial(postures.same, meters=0.001, degrees=0.1)
 
 
 # ---- glTF -----------------------------------------------------------------------------------------------------------

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import postures
 from motion_bodies import anny_like
 from persona.choices import Reading, Up
 from persona.errors import PersonaError
@@ -44,16 +45,7 @@ def in_axes(motion: Motion, turn: np.ndarray, *, skeleton: bool) -> Motion:
     return replace(motion, skeleton=body, rotations=rotations, translations=motion.translations @ turn.T)
 
 
-def same(found: Motion, truth: Motion, meters: float = 0.01, degrees: float = 1.0) -> None:
-    """Joints of the same names are in the same places, turned alike."""
-    pairs = [(i, found.skeleton.names.index(n)) for i, n in enumerate(truth.skeleton.names)]
-    i, j = np.array(pairs).T
-    expected, places = forward(truth.skeleton, truth.rotations, truth.translations)
-    turns, at = forward(found.skeleton, found.rotations, found.translations)
-    assert len(found) == len(truth)
-    assert np.abs(at[:, j] - places[:, i]).max() < meters
-    cosine = (np.einsum("tnij,tnij->tn", turns[:, j], expected[:, i]) - 1) / 2
-    assert np.degrees(np.arccos(np.clip(cosine, -1, 1))).max() < degrees
+same = partial(postures.same, meters=0.01, degrees=1.0)
 
 
 def upness(motion: Motion) -> float:

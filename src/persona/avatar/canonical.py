@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from jaxtyping import Float, Int
 from scipy.spatial import KDTree
 
+from persona.body.skinning import dense_weights
 from persona.compute import Compute
 from persona.geometry.meshes import neighbour_graph, vertex_normals
 from persona.types import BodyPart, Surface, TexturedSurface
@@ -105,8 +106,7 @@ def _halved(surface: Surface, limit: Float[np.ndarray, " f"]) -> Placement:
 def diffused_weights(surface: Surface, joints: int, rounds: int = 4) -> Float[np.ndarray, "v j"]:
     """Skinning weights smoothed over the surface; face and hands keep the template's (paper section 3.2)."""
     count = len(surface.vertices)
-    dense = np.zeros((count, joints), np.float32)
-    np.add.at(dense, (np.arange(count)[:, None], surface.skin.joints), surface.skin.weights.astype(np.float32))
+    dense = dense_weights(surface.skin, joints, np.float32)
     graph = neighbour_graph(surface.faces, count)
     degree = np.asarray(graph.sum(1)).ravel()
     mean = sp.diags(1 / np.maximum(degree, 1)) @ graph

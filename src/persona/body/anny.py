@@ -30,6 +30,7 @@ from persona.body.labels import BODY_CHANGES, FACE_CHANGES, PHENOTYPES, REGIONS
 from persona.body.model import BodyModel, mirror_vertices, sparse_weights
 from persona.body.points import Parameters, Points, Rest
 from persona.body.profile import FitProfile
+from persona.body.skinning import dense_weights
 from persona.body.source import BodySource, register
 from persona.cache import cache_dir, keep, recall
 from persona.errors import CannotWrite, PersonaError
@@ -75,8 +76,7 @@ class AnnyModel(BodyModel):
         """Build the model from the arrays and names of the cached file."""
         a = arrays
         joints, weights = a["skin_joints"].astype(np.int32), a["skin_weights"].astype(np.float32)
-        dense = np.zeros((len(weights), len(meta["parents"])), np.float32)
-        np.add.at(dense, (np.arange(len(weights))[:, None], joints), weights)
+        dense = dense_weights(SkinWeights(joints, weights), len(meta["parents"]), np.float32)
         phenotypes, changes, actions = (tuple(meta[k]) for k in ("phenotypes", "changes", "actions"))
         low = np.concatenate([np.zeros(len(phenotypes)), np.full(len(changes), -1.0)])
         first = a["phenotype_projection"].shape[1]

@@ -11,6 +11,13 @@ from persona.types import SkinWeights
 SMALLEST_STRETCH = 0.3
 
 
+def dense_weights(skin: SkinWeights, joints: int, dtype: type[np.floating] = np.float64) -> Float[np.ndarray, "v j"]:
+    """The weights of all ``joints`` joints, most of them zero."""
+    dense = np.zeros((len(skin.joints), joints), dtype)
+    np.add.at(dense, (np.arange(len(dense))[:, None], skin.joints), skin.weights.astype(dtype))
+    return dense
+
+
 def blend_transforms(skin: SkinWeights, transforms: Float[np.ndarray, "j 4 4"]) -> Float[np.ndarray, "v 3 4"]:
     """Weighted mean of the joints' transforms for every point."""
     rows = np.asarray(transforms, np.float64)[:, :3, :]

@@ -204,28 +204,37 @@ def _closest(px, py, pz, points, a, b, c):  # type: ignore[no-untyped-def]
 
 
 @kernel()
-def _touch(x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start, star, record):  # type: ignore[no-untyped-def]
-    """The contact of slot k: the place nearest to x[i] on the triangles around the body's point j.
-
-    False where that place does not face the point: at the rim of a limb, where another limb goes on.
+def _nearest_around(x, i, points, j, faces, star_start, star):  # type: ignore[no-untyped-def]
+    """The place nearest to x[i] on the triangles around point j: its squared distance, the corners, and the weights
+    on the second and the third.
     """
     px, py, pz = x[i, 0], x[i, 1], x[i, 2]
-    now = body1 if ended else body0
     least = np.float32(np.inf)
     fa, fb, fc = 0, 0, 0
     wb, wc = ZERO, ZERO
     for o in range(star_start[j], star_start[j + 1]):
         f = star[o]
         a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
-        ub, uc = _closest(px, py, pz, now, a, b, c)
+        ub, uc = _closest(px, py, pz, points, a, b, c)
         ua = ONE - ub - uc
-        dx = ua * now[a, 0] + ub * now[b, 0] + uc * now[c, 0] - px
-        dy = ua * now[a, 1] + ub * now[b, 1] + uc * now[c, 1] - py
-        dz = ua * now[a, 2] + ub * now[b, 2] + uc * now[c, 2] - pz
+        dx = ua * points[a, 0] + ub * points[b, 0] + uc * points[c, 0] - px
+        dy = ua * points[a, 1] + ub * points[b, 1] + uc * points[c, 1] - py
+        dz = ua * points[a, 2] + ub * points[b, 2] + uc * points[c, 2] - pz
         d = dx * dx + dy * dy + dz * dz
         if d < least:
             least = d
             fa, fb, fc, wb, wc = a, b, c, ub, uc
+    return least, fa, fb, fc, wb, wc
+
+
+@kernel()
+def _touch(x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start, star, record):  # type: ignore[no-untyped-def]
+    """The contact of slot k: the place nearest to x[i] on the triangles around the body's point j.
+
+    False where that place does not face the point: at the rim of a limb, where another limb goes on.
+    """
+    now = body1 if ended else body0
+    least, fa, fb, fc, wb, wc = _nearest_around(x, i, now, j, faces, star_start, star)
     wa = ONE - wb - wc
     for a in range(3):
         p0 = wa * body0[fa, a] + wb * body0[fb, a] + wc * body0[fc, a]
@@ -379,27 +388,12 @@ def _floor(p, x, w, height, thickness, friction):  # type: ignore[no-untyped-def
 def _meet(x, outward, faces, garment, outside, star_start, star, near, under, share, meeting):  # type: ignore[no-untyped-def]
     """Where points of a garment meet one that they stay outside of: a triangle, weights on it, and its normal."""
     for i in range(len(x)):
-        px, py, pz = x[i, 0], x[i, 1], x[i, 2]
         for k in range(near.shape[1]):
             meeting[i, k] = False
             j = near[i, k]
             if j < 0 or not outside[garment[i], garment[j]]:
                 continue
-            least = np.float32(np.inf)
-            fa, fb, fc = 0, 0, 0
-            wb, wc = ZERO, ZERO
-            for o in range(star_start[j], star_start[j + 1]):
-                f = star[o]
-                a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
-                ub, uc = _closest(px, py, pz, x, a, b, c)
-                ua = ONE - ub - uc
-                dx = ua * x[a, 0] + ub * x[b, 0] + uc * x[c, 0] - px
-                dy = ua * x[a, 1] + ub * x[b, 1] + uc * x[c, 1] - py
-                dz = ua * x[a, 2] + ub * x[b, 2] + uc * x[c, 2] - pz
-                d = dx * dx + dy * dy + dz * dz
-                if d < least:
-                    least = d
-                    fa, fb, fc, wb, wc = a, b, c, ub, uc
+            least, fa, fb, fc, wb, wc = _nearest_around(x, i, x, j, faces, star_start, star)
             wa = ONE - wb - wc
             under[i, k, 0], under[i, k, 1], under[i, k, 2] = fa, fb, fc
             share[i, k, 0], share[i, k, 1], share[i, k, 2] = wa, wb, wc

@@ -99,7 +99,7 @@ class FitBody:
         metrics |= _landmark_metrics(problem, state)
         fit, naked = self._result(problem, state, (surface.vertices, vertices), stiffness, metrics, stage)
         fit = dressed(observation, fit, naked, surface.shod, self.surface.wearing(self.garment))
-        for warning in fit.warnings[len(_invented(fit.unseen_parts)) :]:
+        for warning in fit.warnings:
             stage.warn(warning)
         overlapping = {"iou": _overlap_in_photo(fit, target), "seconds": time.monotonic() - begun}
         return replace(fit, metrics=fit.metrics | overlapping)
@@ -139,9 +139,6 @@ class FitBody:
         width, height = evidence.size
         names, where, basis = expressions(model, problem.known, body.coefficients)
         unseen = _unseen(evidence)
-        warnings = _invented(unseen)
-        for warning in warnings:
-            stage.warn(warning)
         fit = BodyFit(
             body=self.body.reference,
             shape={name: value.astype(np.float32) for name, value in model.own_parameters(state.shape).items()},
@@ -176,7 +173,7 @@ class FitBody:
             wrists=tuple(model.joint_names[arm.hand] for arm in limbs(model).arms),
             unseen_parts=unseen,
             metrics=metrics | {"stature_m": stature * scale},
-            warnings=warnings,
+            warnings=_invented(unseen),
         )
         return fit, (naked - origin) * scale
 

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from persona.body.skinning import dense_weights
 from persona.imaging.fill import grown, nearest_fill
 from persona.imaging.masks import binary_dilation, binary_opening, disk, distance_to, touching
 from persona.imaging.window import PersonWindow
@@ -91,10 +92,7 @@ class BodyInPhoto:
     @cached_property
     def dense(self) -> Float[np.ndarray, "v j"]:
         """Skinning weights of all joints."""
-        skin = self.fit.surface.skin
-        dense = np.zeros((len(skin.joints), len(self.fit.skeleton.names)))
-        np.add.at(dense, (np.arange(len(dense))[:, None], skin.joints), skin.weights)
-        return dense
+        return dense_weights(self.fit.surface.skin, len(self.fit.skeleton.names))
 
     @cached_property
     def from_chin(self) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:

@@ -15,10 +15,11 @@ from jaxtyping import Bool, Float, Int
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, map_coordinates, minimum_filter
 from scipy.spatial import ConvexHull, KDTree, QhullError
 
+from persona.body.skinning import dense_weights
 from persona.geometry.kinematics import pose_transforms
 from persona.motion.anatomy import Leg, anatomy
 from persona.surface.sheets import Sheet, append
-from persona.types import BodyFit, BodyPart, Observation
+from persona.types import BodyFit, BodyPart, Observation, SkinWeights
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ def add_shoes(
         vertices = surface.vertices.copy()
         vertices[own] = (shoe.drawn_back() @ frame) @ rotation.T + shift
         surface = replace(surface, vertices=vertices.astype(surface.vertices.dtype))
-        dense = np.zeros((len(own), len(fit.skeleton.names)))
-        np.add.at(dense, (np.arange(len(own))[:, None], surface.skin.joints[own]), surface.skin.weights[own])
+        skin = SkinWeights(surface.skin.joints[own], surface.skin.weights[own])
+        dense = dense_weights(skin, len(fit.skeleton.names))
         points, faces = shoe.mesh()
         points = points @ frame
         far, near = KDTree(local).query(points, k=min(options.neighbours, len(own)))

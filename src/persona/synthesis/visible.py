@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
+from persona.body.skinning import dense_weights
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import binary_closing, binary_dilation, binary_erosion, disk, square
@@ -107,8 +108,7 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
 def _share_of_parts(fit: BodyFit) -> Float[np.ndarray, "v 10"]:
     """How much the joints of each part move each vertex of the surface."""
     surface, joints = fit.surface, len(fit.skeleton.names)
-    dense = np.zeros((len(surface.vertices), joints), np.float32)
-    np.add.at(dense, (np.arange(len(dense))[:, None], surface.skin.joints), surface.skin.weights.astype(np.float32))
+    dense = dense_weights(surface.skin, joints, np.float32)
     of_part = np.zeros((joints, len(BodyPart)), np.float32)
     count = surface.body_vertices
     for part in BodyPart:
