@@ -9,11 +9,12 @@ from typing import Literal
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
-from scipy.spatial import ConvexHull, KDTree
+from scipy.spatial import ConvexHull
 
 from persona.body.skinning import dense_weights, skin, unskin
 from persona.cloth import Colliders, Outfit
 from persona.geometry.kinematics import pose_transforms
+from persona.surface.sheets import carried_weights
 from persona.types import BodyPart, Garment, Label, Pose, Skeleton, SkinWeights
 
 LEGS = (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
@@ -56,9 +57,7 @@ class Body:
         kept = ~np.isin(self.parts, (*range(2, 6),)) if garment.kind != "sleeve" else np.ones(len(self.parts), bool)
         kept = np.flatnonzero(kept)
         dense = dense_weights(self.colliders.skin, len(self.transforms))
-        distance, index = KDTree(self.points[kept]).query(points, 6)
-        share = 1 / np.maximum(distance, 0.002)
-        mixed = (dense[kept][index] * (share / share.sum(1, keepdims=True))[..., None]).sum(1)
+        mixed = carried_weights(dense[kept], self.points[kept], points, 6, 0.002)
         mode = "wrap" if garment.closed else "nearest"
         grid = mixed.reshape(garment.rows, garment.columns, -1)
         mixed = gaussian_filter1d(grid, garment.columns / 17, axis=1, mode=mode).reshape(len(points), -1)

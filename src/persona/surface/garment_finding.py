@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, median_filter
@@ -278,9 +277,7 @@ def _outline(
 ) -> tuple[Int[np.ndarray, " r"], Float[np.ndarray, " r"], Float[np.ndarray, " r"], Bool[np.ndarray, " r"]] | None:
     """The garment's left and right ends on every row; what an arm hides is continued from the rows above and below."""
     px = scene.view.px
-    opened = cv2.morphologyEx(
-        region.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, max(3, round(options.spike_m * px))), np.uint8)
-    )
+    opened = binary_opening(region, np.ones((1, max(3, round(options.spike_m * px))), np.uint8))
     rows = np.arange(top, hem + 1)
     left, right = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     reach = max(2, round(options.beside_m * px))
@@ -296,13 +293,15 @@ def _outline(
     sure = np.isfinite(left) & np.isfinite(right)
     if np.isfinite(left).sum() < 3 or np.isfinite(right).sum() < 3:
         return None
-    size, sigma = max(3, round(options.median_m * px)), options.smooth_m * px
-    out = []
-    for values in (left, right):
-        known = np.isfinite(values)
-        values = np.interp(rows, rows[known], median_filter(values[known], size, mode="nearest"))
-        out.append(gaussian_filter1d(values, sigma, mode="nearest"))
-    return rows, out[0], out[1], sure
+    return rows, _line(left, px, options), _line(right, px, options), sure
+
+
+def _line(values: Float[np.ndarray, " r"], px: float, options: GarmentOptions) -> Float[np.ndarray, " r"]:
+    """A smooth line through values row by row, going on where there are none (NaN)."""
+    row, known = np.arange(len(values)), np.isfinite(values)
+    size = max(3, round(options.median_m * px))
+    line = np.interp(row, row[known], median_filter(values[known], size, mode="nearest"))
+    return gaussian_filter1d(line, options.smooth_m * px, mode="nearest")
 
 
 def _loose(
@@ -385,7 +384,7 @@ def _opening(
     lines, left, right = outline
     px = view.px
     inside = np.zeros(cloth.shape, bool)
-    sides, middle = np.zeros_like(inside), np.zeros_like(inside)
+    middle = np.zeros_like(inside)
     for y, a, b in zip(lines, left, right, strict=True):
         cuts = [int(a + share * (b - a)) for share in (0, options.side, 1 - options.side, 1)]
         inside[y, max(cuts[0], 0) : cuts[3]] = True
@@ -423,12 +422,7 @@ def _opening(
         return None
     # Above what is seen of the opening it is closed, below it goes on.
     first, row = int(np.argmax(known)), np.arange(len(lines))
-    size = max(3, round(options.median_m * px))
-    out = []
-    for values in edges.T:
-        line = np.interp(row, row[known], median_filter(values[known], size, mode="nearest"))
-        out.append(gaussian_filter1d(line, options.smooth_m * px, mode="nearest"))
-    found = np.stack(out, 1)
+    found = np.stack([_line(values, px, options) for values in edges.T], 1)
     shut = np.clip((row - first) / max(options.median_m * px, 1) + 1, 0, 1)[:, None]
     return shut * found + (1 - shut) * found.mean(1, keepdims=True)
 

@@ -12,13 +12,14 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float, Int
 from scipy.ndimage import gaussian_filter1d
-from scipy.spatial import ConvexHull, KDTree
+from scipy.spatial import ConvexHull
 
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import directed_edges
 from persona.surface.garment_finding import SeenGarment
 from persona.surface.options import GarmentOptions
 from persona.surface.scene import BodyInPhoto
+from persona.surface.sheets import carried_weights
 from persona.types import BodyPart
 
 _INSIDE = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)  # what a garment goes around
@@ -299,10 +300,7 @@ def _weights(
 ) -> Float[np.ndarray, "n j"]:
     """Skinning weights of the nearest points of trunk and legs, even around: cloth moves as one."""
     own = np.flatnonzero(inside)
-    distance, nearest = (np.asarray(found) for found in KDTree(body[own]).query(points, k=6))
-    share = 1 / np.maximum(distance, 0.002)
-    share /= share.sum(1, keepdims=True)
-    weights = (view.dense[own[nearest]] * share[..., None]).sum(1).reshape(rows, columns, -1)
+    weights = carried_weights(view.dense[own], body[own], points, 6, 0.002).reshape(rows, columns, -1)
     weights = gaussian_filter1d(weights, options.even * columns, axis=1, mode=around)
     weights = gaussian_filter1d(weights, options.smooth_rows, axis=0, mode="nearest")
     weights = weights.reshape(len(points), -1)

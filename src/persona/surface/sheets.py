@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
+from scipy.spatial import KDTree
 
 from persona.types import SkinWeights, Surface
 
@@ -20,6 +21,21 @@ class Sheet:
     faces: Int[np.ndarray, "f 3"]
     weights: Float[np.ndarray, "v j"]
     parts: Int[np.ndarray, " v"]
+
+
+def carried_weights(
+    dense: Float[np.ndarray, "b j"],
+    places: Float[np.ndarray, "b 3"],
+    points: Float[np.ndarray, "n 3"],
+    count: int,
+    least_m: float,
+) -> Float[np.ndarray, "n j"]:
+    """Skinning weights of points from the ``count`` nearest places, by one over their distance (meters, ``least_m`` at
+    least).
+    """
+    distance, nearest = (np.asarray(found) for found in KDTree(places).query(points, k=count))
+    share = 1 / np.maximum(distance, least_m)
+    return (dense[nearest] * (share / share.sum(1, keepdims=True))[..., None]).sum(1)
 
 
 def body_only(surface: Surface) -> Surface:
@@ -58,4 +74,4 @@ def append(surface: Surface, sheet: Sheet) -> Surface:
     )
 
 
-__all__ = ["Sheet", "append", "body_only", "rounded"]
+__all__ = ["Sheet", "append", "body_only", "carried_weights", "rounded"]

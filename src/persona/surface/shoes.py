@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, map_coordinates, minimum_filter
-from scipy.spatial import ConvexHull, KDTree, QhullError
+from scipy.spatial import ConvexHull, QhullError
 
 from persona.body.skinning import dense_weights
 from persona.geometry.kinematics import pose_transforms
 from persona.motion.anatomy import Leg, anatomy
-from persona.surface.sheets import Sheet, append
+from persona.surface.sheets import Sheet, append, carried_weights
 from persona.types import BodyFit, BodyPart, Observation, SkinWeights
 
 
@@ -105,9 +105,7 @@ def add_shoes(
         dense = dense_weights(skin, len(fit.skeleton.names))
         points, faces = shoe.mesh()
         points = points @ frame
-        far, near = KDTree(local).query(points, k=min(options.neighbours, len(own)))
-        share = 1 / np.maximum(far, 0.005)
-        weights = (dense[near] * (share / share.sum(1, keepdims=True))[..., None]).sum(1)
+        weights = carried_weights(dense, local, points, min(options.neighbours, len(own)), 0.005)
         posed = points @ rotation.T + shift
         surface = append(surface, Sheet(posed, faces, weights, np.full(len(points), int(part))))
     return replace(fit, surface=surface)

@@ -78,7 +78,7 @@ class Reprojection:
         clothing: list[Float[np.ndarray, "p 3"] | None] = [None] * len(poses)
         if fit.garments:
             stage.progress(0.0, "garments")
-            still = round(self.photo_pose * self.frames)
+            still = self._still
             free = poses[still : len(poses) - len(shown)]
             resting, swinging = clothing_of(fit, free, motions, shown, stage.compute)
             photo = fit.surface.vertices[scene.worn].astype(np.float32)
@@ -97,9 +97,14 @@ class Reprojection:
             stage.progress(len(frames) / len(poses), f"frame {len(frames)} of {len(poses)}")
         return frames
 
+    @property
+    def _still(self) -> int:
+        """How many frames are in the photo's pose."""
+        return round(self.photo_pose * self.frames)
+
     def _poses(self, fit: BodyFit, motions: Sequence[Motion]) -> tuple[list[Pose], list[tuple[int, int]]]:
         """All poses: the photo's, free ones, those of motions; and of the last ones motion and frame by number."""
-        still = round(self.photo_pose * self.frames)
+        still = self._still
         moving = round(self.motion_poses * self.frames) if motions else 0
         freely = self.free_worn if fit.garments else self.free
         free = with_resting_face(freely(fit.skeleton, self.frames - still - moving, self.seed), fit.pose)
