@@ -88,7 +88,7 @@ def add_shoes(
         if not shod or len(own) < options.fewest:
             continue
         rotation, shift = transforms[leg.foot, :3, :3], transforms[leg.foot, :3, 3]
-        local = (surface.vertices[own] - shift) @ rotation
+        local: Float[np.ndarray, "n 3"] = (surface.vertices[own] - shift) @ rotation
         frame = _frame(leg, fit.skeleton.rest_joints, local)
 
         def person(places: Float[np.ndarray, "n 3"], turn=rotation @ frame.T, shift=shift) -> Bool[np.ndarray, " n"]:  # type: ignore[no-untyped-def]

@@ -17,7 +17,7 @@ from persona.choices import BY_EVIDENCE, Reading, Up
 from persona.errors import PersonaError
 from persona.geometry.rotations import Array
 from persona.motion.readers.common import MAX_FRAMES, noted, on_time, y_up
-from persona.motion.readers.reading import chosen, listed
+from persona.motion.readers.reading import chosen, one_of
 from persona.motion.readers.smpl_parts import (
     ALL_NAMES,
     PARTS,
@@ -213,14 +213,11 @@ def _rows_of(path: Path, arrays: dict[str, Array], frames: int, person: str | No
     rows, notes = np.arange(frames), ()
     if who is not None:
         people, counts = np.unique(who, return_counts=True)
-        which = "the one seen longest" if index is None else "as --person says"
+        asked = index is not None
         index = int(counts.argmax()) if index is None else index
         rows = np.flatnonzero(who == people[index])
         if len(people) > 1:
-            notes = (
-                f"{len(people)} people are in the file: {listed(titles)}; {titles[index]} is read, {which}; "
-                "--person overrules",
-            )
+            notes = (one_of("people", titles, titles[index], "the one seen longest", "--person", wanted=asked),)
     numbers = _numbering(arrays, _FRAME_IDS, frames)
     return (rows if numbers is None else rows[np.argsort(numbers[rows], kind="stable")]), notes
 

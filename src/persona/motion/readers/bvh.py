@@ -22,7 +22,7 @@ from persona.motion.readers.common import (
     unique,
     y_up,
 )  # fmt: skip
-from persona.motion.readers.reading import chosen, listed
+from persona.motion.readers.reading import chosen, one_of
 from persona.types import Motion, Skeleton
 
 _LIMIT = 1 << 28  # bytes of text
@@ -61,12 +61,9 @@ def read_bvh(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
     takes = [_person(joints, values, body) for body in people]
     if index is None:
         index = next((i for i, take in enumerate(takes) if np.ptp(take.values, axis=0).max(initial=0.0) > 0), 0)
-    which = "as --person says" if reading.person else "the first that moves"
-    return noted(
-        _motion(path, takes[index], fps, reading),
-        f"{len(people)} people are in the file: {listed(names)}; number {index + 1} is read, {which}; "
-        "--person overrules",
-    )
+    read, wanted = f"number {index + 1}", bool(reading.person)
+    note = one_of("people", names, read, "the first that moves", "--person", wanted=wanted)
+    return noted(_motion(path, takes[index], fps, reading), note)
 
 
 def people_of_bvh(path: Path) -> list[str]:

@@ -24,7 +24,7 @@ from persona.geometry.rotations import Array, quaternions_to_matrices, slerp
 from persona.motion.anatomy import anatomy
 from persona.motion.readers.common import MAX_FRAMES, MAX_JOINTS, bodies, from_world, noted, unique
 from persona.motion.readers.meshopt import MeshoptError, decode_attributes, unfiltered
-from persona.motion.readers.reading import chosen, listed
+from persona.motion.readers.reading import chosen, one_of
 from persona.motion.restpose import stands
 from persona.types import Motion, Skeleton
 
@@ -469,18 +469,12 @@ def _motion(scene: _Scene, reading: Reading) -> Motion:
         index = max(order, key=lambda i: scene.clips[i].seconds)
     clip = scene.clips[index]
     if len(scene.clips) > 1:
-        which = "as --clip says" if reading.clip else "the longest that moves"
-        notes.append(
-            f"{len(scene.clips)} animations are in the file: {listed([c.name for c in scene.clips])}; "
-            f"{clip.name} is read, {which}; --clip overrules"
-        )
+        names, asked = [c.name for c in scene.clips], bool(reading.clip)
+        notes.append(one_of("animations", names, clip.name, "the longest that moves", "--clip", wanted=asked))
     body = max(candidates, key=lambda b: clip.turning({scene.joints[k] for k in b}))
     if len(people) > 1:
-        which = "as --person says" if wanted is not None else "the one that moves most"
-        title = titles[people.index(body)]
-        notes.append(
-            f"{len(people)} people are in the file: {listed(titles)}; {title} is read, {which}; --person overrules"
-        )
+        title, asked = titles[people.index(body)], wanted is not None
+        notes.append(one_of("people", titles, title, "the one that moves most", "--person", wanted=asked))
     return noted(_person(scene, body, clip, reading, several=len(people) > 1), *notes)
 
 

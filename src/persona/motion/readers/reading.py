@@ -23,6 +23,21 @@ def chosen(wanted: str | None, names: list[str], flag: str, file: str) -> int | 
     raise PersonaError(f"{file} has no {flag.removeprefix('--')} '{wanted[:80]}'; {flag} takes {listed(names)}")
 
 
+def one_of(what: str, names: list[str], read: str, usual: str, flag: str, *, wanted: bool) -> str:
+    """A note for the user: which one of several things in a file is read, and why.
+
+    Args:
+        what: the things, in the plural.
+        names: theirs.
+        read: the one that is read.
+        usual: why, where nobody asked for it.
+        flag: of the command line, that asks for another.
+        wanted: whether the user asked for it.
+    """
+    why = f"as {flag} says" if wanted else usual
+    return f"{len(names)} {what} are in the file: {listed(names)}; {read} is read, {why}; {flag} overrules"
+
+
 def listed(names: list[str], most: int = 12) -> str:
     """Names with their numbers, for a message: "1 (Walk), 2 (Run)"."""
     words = [f"{i} ({name[:40]})" if name else str(i) for i, name in enumerate(names[:most], 1)]

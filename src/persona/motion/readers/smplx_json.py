@@ -22,7 +22,7 @@ from persona.errors import PersonaError
 from persona.geometry.rotations import Array
 from persona.motion.readers.amass import DEFAULT_FPS, RATES, camera_custom, smpl_motion
 from persona.motion.readers.common import MAX_FRAMES, noted, on_time
-from persona.motion.readers.reading import chosen, listed
+from persona.motion.readers.reading import chosen, one_of
 from persona.motion.readers.smpl_parts import ALL_NAMES, EXPRESSIONS, PARTS, TRANSLATIONS, frames_of, whole_body
 from persona.types import Motion
 
@@ -90,11 +90,8 @@ def read_smplx_json(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
     track = tracks[index] if index is not None else max(tracks, key=len)
     notes = []
     if len(tracks) > 1:
-        which = "as --person says" if index is not None else "the one seen longest"
-        names = listed([t.name for t in tracks])
-        notes.append(
-            f"{len(tracks)} people are in the file: {names}; {track.name} is read, {which}; --person overrules"
-        )
+        names, asked = [t.name for t in tracks], index is not None
+        notes.append(one_of("people", names, track.name, "the one seen longest", "--person", wanted=asked))
     return _motion(path, track, fps, reading, notes)
 
 
