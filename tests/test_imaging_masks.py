@@ -24,6 +24,7 @@ from persona.imaging.masks import (
     masked_blur,
     of_area,
     polygon,
+    segment,
     square,
     touching,
     without_specks,
@@ -191,3 +192,11 @@ def test_a_polygon_holds_its_corners_and_nothing_outside() -> None:
     expected = np.zeros((8, 12), bool)
     expected[1:6, 2:8] = True
     assert (inside == expected).all()
+
+
+def test_a_segment_is_as_wide_as_asked_and_at_least_one_pixel() -> None:
+    wide = segment(np.array([[3.9, 5.2], [16.0, 5.9]]), 3.0, (12, 24, 3))
+    assert wide[4:7, 3:17].all()
+    assert not wide[:3].any() and not wide[8:].any() and not wide[:, 20:].any()
+    thin = segment(np.array([[2.0, 1.0], [2.0, 8.0]]), 0.1, (12, 24))
+    assert thin[1:9, 2].all() and thin.sum() == 8

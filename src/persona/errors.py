@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -71,6 +73,25 @@ def refused_by_the_machine(error: BaseException) -> PersonaError | None:
         return None
     name = getattr(error, "filename", None)
     return PersonaError(f"{name or 'a file'} cannot be written or read: {_REFUSALS[number]}")
+
+
+@contextmanager
+def damage_told(path: Path | str) -> Iterator[None]:
+    """What a damaged file of another program does to a reader that believes it, as an error of the user's file.
+
+    Values of other kinds than expected can stand anywhere in such files: what no check has foreseen fails as one line,
+    too.
+
+    Raises:
+        PersonaError: in place of an error of the reader.
+    """
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, SystemError, TypeError, ValueError) as error:
+        what = " ".join(str(error).split())[:120] or type(error).__name__
+        raise PersonaError(
+            f"{Path(path).name} is damaged or laid out in an unknown way ({what}); save it again"
+        ) from error
 
 
 def _number(error: BaseException) -> int | None:

@@ -71,6 +71,14 @@ def polygon(points: Float[np.ndarray, "n 2"], shape: tuple[int, ...]) -> Mask:
     return inside > 0
 
 
+def segment(ends: Float[np.ndarray, "2 2"], width: float, shape: tuple[int, ...]) -> Mask:
+    """Pixels of a line of some width (pixels, at least one) between two points (x, y), cut to whole pixels."""
+    drawn = np.zeros(shape[:2], np.uint8)
+    start, end = ((int(x), int(y)) for x, y in ends)
+    cv2.line(drawn, start, end, 1, max(1, round(width)))
+    return drawn > 0
+
+
 def square(side: int) -> UInt8[np.ndarray, "k k"]:
     """A square footprint for morphology."""
     return np.ones((side, side), np.uint8)

@@ -53,9 +53,7 @@ def bare_head(
         shoulders: in pixels.
         shape: (height, width) of the picture.
     """
-    import cv2
-
-    from persona.imaging.masks import distance_to, polygon
+    from persona.imaging.masks import distance_to, polygon, segment
 
     face = face.astype(float)
     up = face[FacePoint.FOREHEAD_TOP] - face[FacePoint.CHIN]
@@ -76,10 +74,7 @@ def bare_head(
     own = np.einsum("hwi,ij,hwj->hw", away, np.linalg.pinv(spread), away) < 1
     own |= polygon(face[FACE_OVAL, :2], shape)
     own = distance_to(own) < max(1.0, options.rim * height)
-    neck = np.zeros(shape, np.uint8)
-    ends = [(int(x), int(y)) for x, y in (ears[:, :2].mean(0), shoulders.mean(0))]
-    cv2.line(neck, ends[0], ends[1], 1, max(1, round(2 * options.neck * height)))
-    return own | (neck > 0)
+    return own | segment(np.stack([ears[:, :2].mean(0), shoulders.mean(0)]), 2 * options.neck * height, shape)
 
 
 def measured_hair(

@@ -28,7 +28,7 @@ from jaxtyping import Bool, Float, UInt8
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.guided import guided_filter, mean_field, resized
-from persona.imaging.masks import Box, binary_erosion, bounding_box, components, disk, polygon, square
+from persona.imaging.masks import Box, binary_erosion, bounding_box, components, disk, polygon, segment, square
 from persona.landmark_names import ELBOWS, HEAD, SHOULDERS, WRISTS
 from persona.perception.garments import settled
 from persona.perception.head import bare_head
@@ -290,14 +290,13 @@ def _of_arm(
     options: ParsingOptions,
 ) -> Bool[np.ndarray, "h w"]:
     """The pieces of ``props`` that lie on a lower arm all over: its skin or its sleeve."""
-    arms = np.zeros(props.shape, np.uint8)
+    arms = np.zeros(props.shape, bool)
     width = float(np.linalg.norm(points[SHOULDERS[0]] - points[SHOULDERS[1]]))
     for elbow, wrist in zip(ELBOWS, WRISTS, strict=True):
         if counts[elbow] and counts[wrist]:
-            ends = [(int(x), int(y)) for x, y in points[[elbow, wrist]]]
-            cv2.line(arms, ends[0], ends[1], 1, max(1, round(2 * options.arm * width)))
+            arms |= segment(points[[elbow, wrist]], 2 * options.arm * width, props.shape)
     numbers, areas = components(props)
-    on_arm = np.bincount(numbers[(arms > 0) & props], minlength=len(areas))
+    on_arm = np.bincount(numbers[arms & props], minlength=len(areas))
     return props & (on_arm > options.on_arm * areas)[numbers]
 
 

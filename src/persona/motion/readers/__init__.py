@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from persona.choices import BY_EVIDENCE, Reading
-from persona.errors import PersonaError
+from persona.errors import PersonaError, damage_told
 from persona.motion.readers.amass import people_of_amass, read_amass
 from persona.motion.readers.bvh import people_of_bvh, read_bvh
 from persona.motion.readers.gltf import contents_of_gltf, read_gltf
@@ -42,7 +42,7 @@ def read_motion(path: str | Path, reading: Reading = BY_EVIDENCE) -> Motion:
     reader = read_smplx_json if path.is_dir() else READERS[path.suffix.lower()]
     if reader is not read_gltf:  # these formats hold one animation
         chosen(reading.clip, [path.stem], "--clip", path.name)
-    with _damage_told(path):
+    with _told(path):
         return reader(path, reading)
 
 
@@ -63,7 +63,7 @@ def contents(path: str | Path) -> Contents:
     path = Path(path)
     _check(path)
     ending = path.suffix.lower()
-    with _damage_told(path):
+    with _told(path):
         if path.is_dir() or ending == ".json":
             return Contents((path.stem,), tuple(people_of_json(path)))
         if ending == ".bvh":
@@ -76,19 +76,13 @@ def contents(path: str | Path) -> Contents:
 
 
 @contextmanager
-def _damage_told(path: Path) -> Iterator[None]:
-    """What a damaged file does to a reader that believes it, as an error of the user's file.
-
-    Raises:
-        PersonaError: in place of every other error.
-    """
+def _told(path: Path) -> Iterator[None]:
+    """What reading a file of the user may raise, as an error of that file."""
     try:
-        yield
+        with damage_told(path):
+            yield
     except OSError as error:
         raise PersonaError(f"{path} cannot be read ({error.strerror or error})") from error
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, SystemError, TypeError, ValueError) as error:
-        why = " ".join(str(error).split())[:120] or type(error).__name__
-        raise PersonaError(f"{path.name} is damaged or laid out in an unknown way ({why})") from error
 
 
 def _check(path: Path) -> None:

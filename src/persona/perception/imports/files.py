@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from persona.errors import PersonaError
+from persona.errors import PersonaError, damage_told
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,20 +52,12 @@ class SavedFile:
 
 
 def told_if_damaged(read: Callable[P, T]) -> Callable[P, T]:
-    """A reader of what other programs save, whose first argument is the path.
-
-    Values of other kinds than expected can stand anywhere in such files: what no check has foreseen fails as one line,
-    too.
-    """
+    """A reader of what other programs save, whose first argument is the path (:func:`damage_told`)."""
 
     @functools.wraps(read)
     def checked(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
+        with damage_told(str(args[0])):
             return read(*args, **kwargs)
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-            what = " ".join(str(error).split())[:120]
-            name = Path(str(args[0])).name
-            raise PersonaError(f"{name} is damaged or laid out in an unknown way ({what}); save it again") from error
 
     return checked
 
