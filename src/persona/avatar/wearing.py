@@ -26,7 +26,7 @@ from torch import Tensor
 from persona.avatar.data import AvatarData
 from persona.avatar.skinning import share_shown
 from persona.body.skinning import skin
-from persona.cloth import Outfit, drape
+from persona.cloth import Outfit, drape, garment_of_vertices, vertices_of
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import quaternions_to_matrices
@@ -69,11 +69,9 @@ class Riders:
         outfit = avatar.outfit
         if outfit is None:
             return None
-        garment = np.full(len(avatar.anchors), -1)
+        garment = garment_of_vertices(outfit.garments, len(avatar.anchors))
         point = np.full(len(avatar.anchors), -1)
-        for number, piece in enumerate(outfit.garments):
-            own = slice(piece.first, piece.first + len(piece))
-            garment[own], point[own] = number, np.arange(len(outfit))[outfit.points_of(number)]
+        point[vertices_of(outfit.garments)] = np.arange(len(outfit))
         corners = avatar.corners.cpu().numpy()
         on = garment[corners]
         riding = np.flatnonzero((on[:, 0] >= 0) & (on == on[:, :1]).all(1))

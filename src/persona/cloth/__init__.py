@@ -2,7 +2,7 @@
 
 from persona.cloth.draping import drape, drape_all
 from persona.cloth.materials import MATERIALS, Material, material
-from persona.cloth.outfit import Colliders, Outfit, outfit_of, vertices_of, with_hulls
+from persona.cloth.outfit import Colliders, Outfit, garment_of_vertices, outfit_of, vertices_of, with_hulls
 from persona.cloth.simulation import Simulation, SolverOptions, State, simulate
 from persona.cloth.weave import grid_faces
 
@@ -16,6 +16,7 @@ __all__ = [
     "State",
     "drape",
     "drape_all",
+    "garment_of_vertices",
     "grid_faces",
     "material",
     "outfit_of",

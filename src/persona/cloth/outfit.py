@@ -59,6 +59,14 @@ def vertices_of(garments: Sequence[Garment]) -> Int[np.ndarray, " n"]:
     return np.concatenate([np.zeros(0, np.int64), *(np.arange(g.first, g.first + len(g)) for g in garments)])
 
 
+def garment_of_vertices(garments: Sequence[Garment], count: int) -> Int[np.ndarray, " v"]:
+    """The number of the garment that each of the fitted surface's ``count`` vertices belongs to, -1 for none."""
+    numbers = np.full(count, -1)
+    for number, garment in enumerate(garments):
+        numbers[garment.first : garment.first + len(garment)] = number
+    return numbers
+
+
 def outfit_of(fit: BodyFit) -> Outfit | None:
     """The outfit of a fit; None where nothing hangs free."""
     if not fit.garments:
@@ -140,4 +148,4 @@ def _sphere() -> tuple[np.ndarray, np.ndarray]:
     return points, faces
 
 
-__all__ = ["Colliders", "Outfit", "outfit_of", "vertices_of", "with_hulls"]
+__all__ = ["Colliders", "Outfit", "garment_of_vertices", "outfit_of", "vertices_of", "with_hulls"]

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int
 
 from persona.body.skinning import unskin
+from persona.cloth import garment_of_vertices
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import directed_edges, vertex_areas, vertex_normals
 from persona.geometry.transforms import transformed
@@ -56,19 +57,12 @@ def subdivided(
     return fine, parents, barycentric
 
 
-def garment_of_vertices(fit: BodyFit) -> Int[np.ndarray, " v"]:
-    """The number of the garment that each of the surface's vertices belongs to, -1 for none."""
-    numbers = np.full(len(fit.surface.vertices), -1)
-    for number, garment in enumerate(fit.garments):
-        numbers[garment.first : garment.first + len(garment)] = number
-    return numbers
-
-
 def _splits(fit: BodyFit) -> Int[np.ndarray, " f"]:
     """How often each of the surface's triangles is split, so that all end about 3 mm wide."""
     surface = fit.surface
     times = np.where((surface.faces < surface.body_vertices).all(1), 2, 1)
-    return np.where(garment_of_vertices(fit)[surface.faces[:, 0]] >= 0, 3, times)
+    worn = garment_of_vertices(fit.garments, len(surface.vertices)) >= 0
+    return np.where(worn[surface.faces[:, 0]], 3, times)
 
 
 def _split(faces: Int[np.ndarray, "f 3"], count: int) -> tuple[Int[np.ndarray, "g 3"], Any]:
@@ -130,10 +124,11 @@ class FineMesh:
         corner = np.take_along_axis(parents, barycentric.argmax(1)[:, None], 1)[:, 0]
         height, width = window.alpha.shape
         x, y = pixels.T
+        worn = garment_of_vertices(fit.garments, len(surface.vertices))
         px = camera.fx / np.median(local[corner < surface.body_vertices, 2])
         return FineMesh(
             fit, faces, parents, barycentric, points, corner, surface.parts[corner].astype(np.int64),
-            corner >= surface.body_vertices, garment_of_vertices(fit)[corner], pixels, local[:, 2], facing, outward,
+            corner >= surface.body_vertices, worn[corner], pixels, local[:, 2], facing, outward,
             (x > 0) & (x < width) & (y > 0) & (y < height),
             np.clip(y.astype(int), 0, height - 1), np.clip(x.astype(int), 0, width - 1), float(px),
         )  # fmt: skip
@@ -172,4 +167,4 @@ def _spread(
     return sum(values[parents[:, k]] * barycentric[:, k, None] for k in range(3))  # type: ignore[return-value]
 
 
-__all__ = ["ARMS", "FEET", "HANDS", "LEGS", "FineMesh", "garment_of_vertices", "subdivided"]
+__all__ = ["ARMS", "FEET", "HANDS", "LEGS", "FineMesh", "subdivided"]

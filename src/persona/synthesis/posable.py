@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.body.skinning import skin, unskin
+from persona.cloth import vertices_of
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import vertex_normals
 from persona.geometry.tearing import edge_stretch, torn
@@ -24,9 +25,7 @@ class PosableSurface:
         transforms = pose_transforms(fit.skeleton, fit.pose)
         surface = self.surface
         self.rest = unskin(surface.vertices, surface.skin, transforms)
-        self.worn = np.concatenate(
-            [np.zeros(0, np.int64), *(np.arange(g.first, g.first + len(g)) for g in fit.garments)]
-        )
+        self.worn = vertices_of(fit.garments)
         self.fine_hangs = np.array(np.isin(textured.parents, self.worn).all(1), np.float32)
         hangs = np.isin(surface.faces, self.worn).all(1)  # a garment's cloth is never a false bridge
         self.sheets = surface.faces[(surface.faces >= surface.body_vertices).all(1) & ~hangs]

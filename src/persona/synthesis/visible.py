@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
 from persona.body.skinning import dense_weights
+from persona.cloth import garment_of_vertices
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import binary_closing, binary_dilation, binary_erosion, disk, square
@@ -15,7 +16,7 @@ from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
 from persona.landmark_names import COARSE_HANDS
 from persona.rendering.mesh import rasterize_mesh
-from persona.synthesis.fine_mesh import ARMS, HANDS, FineMesh, garment_of_vertices
+from persona.synthesis.fine_mesh import ARMS, HANDS, FineMesh
 from persona.types import NOBODY, BodyFit, BodyPart, Landmarks, Material
 
 
@@ -89,7 +90,7 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     covered, bare_covered = whole.face_index >= 0, bare.face_index >= 0
     corner = surface.faces[np.maximum(whole.face_index, 0), whole.barycentric.argmax(-1)]
     shown = nearest_fill(np.where(covered, surface.parts[corner], NOBODY).astype(np.uint8), covered)
-    worn = garment_of_vertices(fit)
+    worn = garment_of_vertices(fit.garments, len(surface.vertices))
     garment = np.where(covered, worn[corner], -1)
     cloth = rasterize_mesh(surface.vertices, surface.faces[worn[surface.faces[:, 0]] >= 0], camera)
     depth = surface.vertices @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3]
