@@ -52,7 +52,7 @@ def same_joints(a: Motion, b: Motion) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("kind", ["bvh", "glb", "npz"])
 @given(
     body=st.sampled_from(sorted(BODIES)), frames=st.integers(1, 9), seed=st.integers(0, 10**6),
-    fps=st.sampled_from([24.0, 29.97, 30.0, 60.0, 120.0]),
+    fps=st.sampled_from([24.0, 29.97, 30.0, 60.0, 120.0, 300.0]),
 )  # fmt: skip
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_is_read_again(

@@ -428,6 +428,7 @@ def test_multi_hmr_with_anny(found: Landmarks, tmp_path: Path) -> None:
     [
         ({"body_pose": np.zeros((20, 3))}, "shape"),
         ({"global_orient": np.array([np.nan, 0, 0])}, "finite"),
+        ({"global_orient": np.array([1j, 0, 0])}, "must be numbers"),
         ({"left_hand_pose": np.zeros(12)}, "principal components"),
         ({"img_size_wh": np.array([800, 600])}, "800 x 600"),
     ],

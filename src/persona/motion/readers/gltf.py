@@ -34,7 +34,7 @@ _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 _TYPES = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _FULL = {5120: 127.0, 5121: 255.0, 5122: 32767.0, 5123: 65535.0}  # what a normalised integer means by 1
 _MAX_CLIPS = 64
-_FPS = (10.0, 241.0)  # sampling rates that key times may ask for
+_FPS = (10.0, 2000.0)  # sampling rates of evenly spaced keys; fewer are key frames to be drawn through at 30 a second
 
 
 _MESHOPT = ("EXT_meshopt_compression", "KHR_meshopt_compression")

@@ -147,7 +147,10 @@ def numbers(path: Path, name: str, value: Any, *shapes: tuple[int, ...]) -> np.n
         PersonaError: it holds something else.
     """
     try:
-        array = np.asarray(value, np.float64)
+        array = np.asarray(value)
+        if np.iscomplexobj(array):
+            raise TypeError("complex numbers were found")
+        array = array.astype(np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise PersonaError(f"{path.name}: {name} must be numbers ({error})") from error
     if not np.isfinite(array).all() or (np.abs(array) > 1e9).any():
