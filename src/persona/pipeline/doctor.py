@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from persona.licence import Licence
+from persona.packaged import Packaged
 from persona.pipeline.licences import LICENCES
 from persona.version import __version__
 
@@ -174,6 +175,7 @@ def _cached() -> tuple[Ability, ...]:
     fetched = f"fetched once on the first run ({WHEEL_BYTES / 1e6:.0f} MB, from the package index)"
     found = [
         Ability("landmark models", landmarks, _size_of(folder, "landmarks-*") if landmarks else fetched),
+        *_for_measuring(folder),
         Ability("body model", body, _size_of(folder, "body") if body else "built once on the first run (about 20 s)"),
     ]
     known = {
@@ -191,6 +193,21 @@ def _cached() -> tuple[Ability, ...]:
     everything = f"{_size_of(folder, '*')}; may be deleted, PERSONA_CACHE moves it elsewhere"
     found.append(Ability("all of it", True, everything))
     return tuple(found)
+
+
+def _for_measuring(folder: Path) -> list[Ability]:
+    """Weights that ``persona evaluate`` takes out of packages: their size, or where they come from; their licence."""
+    if importlib.util.find_spec("torch") is None:
+        return []
+    from persona.evaluation import lpips
+
+    there = lpips.nets() == lpips.NETS
+    return [_packaged("LPIPS networks", lpips.PACKAGE, _size_of(folder, "lpips-*") if there else "")]
+
+
+def _packaged(name: str, package: Packaged, size: str) -> Ability:
+    fetched = f"fetched once when persona evaluate needs them ({package.size / 1e6:.0f} MB, {package.project})"
+    return Ability(name, bool(size), f"{size or fetched}; licence {package.licence}")
 
 
 def _size_of(folder: Path, pattern: str) -> str:

@@ -24,7 +24,8 @@ from persona.evaluation.ground_truth import (
     scaled_camera,
     truth_of,
 )
-from persona.evaluation.metrics import Embedder, Shown, Truth, flicker, lpips_nets, on_white, score
+from persona.evaluation.lpips import NETS, Net, ensure_nets
+from persona.evaluation.metrics import CROP512, VARIANTS, Embedder, Shown, Truth, flicker, on_white, score
 from persona.evaluation.protocols import HeldOut, read_frames, read_mask, read_neuman, read_video, read_xhumans
 from persona.evaluation.table import Table
 from persona.files import check_place, write_text
@@ -54,6 +55,7 @@ class Evaluate:
         frame: of the training split (or of a video) to make the avatar from.
         every: of X-Humans and videos, measure every n-th picture.
         shots: of a video, so many frames spread over it make the avatar; they are not measured, whatever it is made of.
+        lpips: networks of LPIPS to measure with ("alex", "vgg"); they are fetched once.
         embedder: a face network for the identity figure.
         recipe: for avatars that have to be made.
         preview_only: those stay first, untrained avatars.
@@ -67,6 +69,7 @@ class Evaluate:
     frame: int | None = None
     every: int = 5
     shots: int = 1
+    lpips: tuple[Net, ...] = ("alex",)
     embedder: Embedder | None = None
     recipe: Recipe | None = None
     preview_only: bool = False
@@ -136,7 +139,8 @@ def evaluate(
         views = _rendered(data, avatar) if held is None else _sequence(held, folder, avatar, stage, table)
         renderers = renderers_of(folder, avatar)
         consecutive = held is not None and held.consecutive
-        _measure(table, list(views), renderers, avatar, frames, out, options, consecutive, stage)
+        variants = (*VARIANTS, CROP512) if protocol == "neuman" else VARIANTS
+        _measure(table, list(views), renderers, avatar, frames, out, options, consecutive, variants, stage)
     _write(table, out, "Truth, then {systems}; below each its error.")
     return table
 
@@ -163,19 +167,40 @@ def _pairs(
 
     table = Table(f"pairs: {data.name}")
     with events.stage("evaluate", listener, Compute(options.threads)) as stage:
-        measure_pairs(subject, data, frames, out, table, make, stage)
+        measure_pairs(subject, data, frames, out, table, make, stage, lambda: _nets(options, table, stage))
     _write(table, out, "The photo from the front, then {systems}, then the truth.")
     return table
 
 
 def _write(table: Table, out: Path, words: str) -> None:
     """The evaluation's files; ``words`` say what the pictures show."""
-    if not lpips_nets():
-        table.notes.append("LPIPS needs the extra 'lpips' and its network's weights on this machine.")
     write_text(out / "table.md", table.markdown())
     write_text(out / "table.csv", table.csv())
     write_text(out / "table.json", table.json() + "\n")
     write_text(out / "report.html", _page(table, sorted((out / "pictures").glob("*.png")), words))
+
+
+def nets_named(words: str) -> tuple[Net, ...]:
+    """Networks of LPIPS by their names, separated by commas; "none" for none of them.
+
+    Raises:
+        PersonaError: there is no network of such a name.
+    """
+    names = [] if words == "none" else [word.strip() for word in words.split(",")]
+    if wrong := [name for name in names if name not in NETS]:
+        raise PersonaError(f"--lpips takes {', '.join(NETS)} or none, not '{', '.join(wrong)}'")
+    return tuple(net for net in NETS if net in names)
+
+
+def _nets(options: Evaluate, table: Table, stage: events.Stage) -> tuple[Net, ...]:
+    """The networks of LPIPS to measure with; where they cannot be had, the table says so."""
+    try:
+        return ensure_nets(options.lpips, stage)
+    except PersonaError as error:
+        told = f"LPIPS was not measured: {error}"
+        stage.warn(told)
+        table.notes.append(told)
+        return ()
 
 
 def _held_out(protocol: Protocol, data: Path, options: Evaluate) -> HeldOut | None:
@@ -308,13 +333,14 @@ def _measure(
     out: Path,
     options: Evaluate,
     consecutive: bool,
+    variants: tuple[str, ...],
     stage: events.Stage,
 ) -> None:
     if not views:
         raise PersonaError("no held-out picture could be measured")
-    nets = lpips_nets()
     names = [v.truth.name for v in views]
     others = {system: read_frames(Path(folder), names) for system, folder in frames.items()}
+    nets = _nets(options, table, stage)
     for system, found in others.items():
         if len(found) < len(names):
             table.notes.append(f"{system}: {len(found)} of {len(names)} pictures were found; the means are over these.")
@@ -333,7 +359,7 @@ def _measure(
             if view.truth.name in found:
                 shown[system] = _shown(found[view.truth.name])
         for system, picture in shown.items():
-            figures = score(picture, view.truth, nets=nets, embedder=options.embedder)
+            figures = score(picture, view.truth, nets=nets, embedder=options.embedder, variants=variants)
             table.add(system, view.truth.group, view.truth.name, figures)
             if consecutive:
                 series.setdefault(system, []).append((picture, view.truth))
@@ -406,4 +432,4 @@ def _page(table: Table, pictures: list[Path], words: str) -> str:
     )
 
 
-__all__ = ["PROTOCOLS", "Evaluate", "Protocol", "evaluate"]
+__all__ = ["PROTOCOLS", "Evaluate", "Protocol", "evaluate", "nets_named"]

@@ -11,7 +11,8 @@ from jaxtyping import Float, UInt8
 
 from persona import events
 from persona.errors import PersonaError
-from persona.evaluation.metrics import lpips_nets, on_white
+from persona.evaluation.lpips import Net
+from persona.evaluation.metrics import on_white
 from persona.evaluation.pairs import (
     HEIGHT,
     PERSON,
@@ -52,6 +53,7 @@ def measure_pairs(
     table: Table,
     make: Maker,
     stage: events.Stage,
+    nets: Callable[[], tuple[Net, ...]] = tuple,
 ) -> None:
     """Measure every person of a folder of pairs, into ``table`` and ``out/pictures``.
 
@@ -64,6 +66,7 @@ def measure_pairs(
         table: receives the rows; groups are "back" and "side".
         make: makes an avatar that is missing.
         stage: receives the progress.
+        nets: gives the networks of LPIPS to measure with; called when all data are known to be readable.
 
     Raises:
         PersonaError: data, avatars or pictures cannot be read, or nothing can be measured.
@@ -80,7 +83,7 @@ def measure_pairs(
         folders = _made(pairs, out, make, table, stage)
     names = [f"{pair.name}_{view}" for pair in pairs for view in pair.views]
     others = {system: read_frames(Path(folder), names) for system, folder in frames.items()}
-    nets, done = lpips_nets(), 0
+    networks, done = nets(), 0
     for pair in pairs:
         avatar = load_avatar(folders[pair.name]) if pair.name in folders else None
         if avatar is None and not others:
@@ -104,7 +107,7 @@ def measure_pairs(
                 if name in found:
                     shown[system] = normalised(_cut_out(found[name]))
             for system, person in shown.items():
-                table.add(system, view, name, score_pair(person, truth, nets))
+                table.add(system, view, name, score_pair(person, truth, networks))
             write_png(_sheet(front, [*shown.values(), truth]), out / "pictures" / f"{name}.png")
             stage.progress(done / len(names), path.name)
     if not table.rows:
