@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.cloth.outfit import Outfit
-from persona.cloth.simulation import Simulation, SolverOptions, upright
+from persona.cloth.simulation import Simulation, SolverOptions
 from persona.compute import HERE, Compute
 from persona.types import Pose
 
@@ -32,7 +32,7 @@ def drape(
     """
     sim = Simulation(outfit, options=options)
     if start is None:
-        sim.start(upright(outfit.photo_pose, pose))
+        sim.begin(pose)
     else:
         sim.start(pose if start_pose is None else start_pose, start)
     return sim.settle(pose)

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from persona.body.skinning import skin, unskin
 from persona.cloth.kernels import SLOTS, find_near, skin_points, tick
 from persona.cloth.obstacles import Obstacles
 from persona.cloth.outfit import Outfit
 from persona.cloth.weave import weave
-from persona.geometry.kinematics import pose_transforms
-from persona.geometry.rotations import exp_rotation, log_rotation, slerp, transpose
+from persona.geometry.kinematics import descendants, pose_transforms
+from persona.geometry.rotations import about, exp_rotation, log_rotation, slerp, transpose
 from persona.jit import plain
-from persona.types import Motion, Pose
+from persona.types import BodyPart, Motion, Pose
+
+_ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Simulation:
         slots = SLOTS if len(outfit.garments) > 1 else 0
         self._near_cloth = np.full((len(outfit), slots), -1, np.int32)
         self._no_late = np.zeros(len(outfit.garments), np.int32)
+        self._photo, self._cut = _arms_aside(outfit), _as_cut(outfit)
         self.start(outfit.photo_pose)
 
     @property
@@ -87,6 +91,18 @@ class Simulation:
         self._x = self._at.goal.copy() if points is None else plain(np.array(points), np.float32)
         self._v = np.zeros_like(self._x)
 
+    def begin(self, pose: Pose) -> None:
+        """Be in the shape the cloth is cut to, in the photo's pose, upright where ``pose`` is; :meth:`settle` goes on.
+
+        Cloth that the photo shows swinging would be thrown by its springs. The arms come from the sides: one that the
+        photo shows inside a skirt's outline would be caught in the cloth.
+        """
+        begun = upright(self._photo, pose)
+        transforms = plain(pose_transforms(self.outfit.skeleton, begun)[:, :3], np.float32)
+        points = np.empty_like(self._cut)
+        skin_points(self._cut, self._joints, self._weights, transforms, points)
+        self.start(begun, points)
+
     def step(self, pose: Pose, seconds: float | None = None) -> Float[np.ndarray, "n 3"]:
         """The garments' points (meters, world) at the end of a frame that ends in ``pose``.
 
@@ -97,7 +113,7 @@ class Simulation:
         seconds = 1.0 / self.fps if seconds is None else seconds
         placed = self._placed(pose)
         if self._is_cut(placed, seconds):
-            self.start(upright(self.outfit.photo_pose, pose))
+            self.begin(pose)
             return self.settle(pose)
         small = max(1, round(o.rate * seconds))
         ticks = max(1, int(np.ceil(seconds * o.ticks - 1e-6)))
@@ -178,6 +194,33 @@ def between(a: Pose, b: Pose, t: float) -> Pose:
     return Pose(turned, place, b.expression)
 
 
+def _as_cut(outfit: Outfit) -> Float[np.ndarray, "n 3"]:
+    """The garments' points in the reference pose for which the photo's pose has them in the shape of their patterns."""
+    transforms = pose_transforms(outfit.skeleton, outfit.photo_pose)
+    shown = skin(outfit.rest, outfit.skin, transforms)
+    for number, garment in enumerate(outfit.garments):
+        own, held = outfit.points_of(number), garment.held_rows * garment.columns
+        shown[own] = garment.pattern + (shown[own][:held] - garment.pattern[:held]).mean(0)
+    return plain(unskin(shown, outfit.skin, transforms), np.float32)
+
+
+def _arms_aside(outfit: Outfit) -> Pose:
+    """The photo's pose with the arms stretched out sideways, level with the shoulders."""
+    body, photo, skeleton = outfit.colliders, outfit.photo_pose, outfit.skeleton
+    strongest = np.take_along_axis(body.skin.joints, body.skin.weights.argmax(1)[:, None], 1)[:, 0]
+    count = len(skeleton.names)
+    moved, of_arm = (np.bincount(strongest[own], minlength=count) for own in (slice(None), np.isin(body.parts, _ARMS)))
+    arm = 2 * of_arm > moved
+    rotations = np.array(photo.rotations, np.float64)
+    rotations[arm] = np.eye(3)
+    below = descendants(skeleton.parents)
+    for joint in np.flatnonzero(arm & ~arm[np.maximum(skeleton.parents, 0)]):
+        own = body.rest[below[joint][strongest]]
+        x, y = (np.asarray(own, np.float64).mean(0) - skeleton.rest_joints[joint])[:2]
+        rotations[joint] = about("z", -float(np.arctan2(y, abs(x))) * np.sign(x))
+    return Pose(rotations, photo.translation, photo.expression)
+
+
 def upright(photo: Pose, pose: Pose) -> Pose:
     """The photo's pose, moved to where ``pose`` is and turned about the vertical as it is.
 
@@ -209,7 +252,7 @@ def simulate(outfit: Outfit, motion: Motion, options: SolverOptions | None = Non
     if not poses:
         return out
     before = _run_in(poses, motion.fps, o)
-    sim.start(upright(outfit.photo_pose, before[0]))
+    sim.begin(before[0])
     sim.settle(before[0])
     for pose in before[1:]:
         sim.step(pose, 1.0 / o.ticks)

@@ -21,40 +21,44 @@ from persona.types import BodyFit, Garment
 def cut_to_girth(fit: BodyFit, options: GarmentOptions) -> BodyFit:
     """The fit with garments' patterns widened, row by row, until they hang as wide as their points are.
 
-    Their points stay where the photo shows them, and become as deep as the cloth hangs.
-    ``metrics["cloth_sink_m"]`` is how much width and
-    depth differ in the end between these and the cloth at rest, in the mean.
+    Their points stay where the photo shows them, and become as deep as the cloth hangs. ``metrics["cloth_sink_m"]`` is
+    how much narrower or wider it hangs in the end than these, in the mean.
     """
-    if not fit.garments:
+    outfit = outfit_of(fit)
+    if outfit is None:
         return fit
-    aims = [_extents(fit.surface.vertices[g.first : g.first + len(g)], g)[0] for g in fit.garments]
+    vertices = fit.surface.vertices
+    shown = [vertices[g.first : g.first + len(g)] for g in fit.garments]
+    aims = [_width(points, g) for points, g in zip(shown, fit.garments, strict=True)]
     scales = [np.ones(g.rows) for g in fit.garments]
-    tried, best, sink = fit, fit, np.inf
+    garments, deep, sink, power = fit.garments, shown, np.inf, options.girth_step
+    tried = scales
     for turn in range(options.rounds + 1):
-        outfit = outfit_of(tried)
-        assert outfit is not None
-        points = drape(outfit, fit.pose)
-        vertices, garments, missing = tried.surface.vertices.copy(), [], []
-        for k, garment in enumerate(tried.garments):
-            own = slice(garment.first, garment.first + len(garment))
-            hung = points[outfit.points_of(k)]
-            (wide, deep), stands = _extents(hung, garment), _extents(vertices[own], garment)[1]
-            missing.append(np.abs(aims[k] - wide).mean() + np.abs(stands - deep).mean())
-            ratio = (aims[k] / np.maximum(wide, 1e-6)) ** options.girth_step
-            scales[k] = np.clip(scales[k] * ratio, 1.0, options.widest)
-            garments.append(_widened(fit.garments[k], gaussian_filter1d(scales[k], 1.5, mode="nearest")))
-            vertices[own] = _as_deep(vertices[own], hung, garment)
-        if np.mean(missing) < sink:  # cloth may jump from folds to a bell: not every round is better
-            best, sink = tried, float(np.mean(missing))
+        cut = tuple(
+            _widened(g, gaussian_filter1d(s, 1.5, mode="nearest")) for g, s in zip(fit.garments, tried, strict=True)
+        )
+        points = drape(replace(outfit, garments=cut), fit.pose)
+        hung = [points[outfit.points_of(k)] for k in range(len(cut))]
+        widths = [_width(x, g) for x, g in zip(hung, cut, strict=True)]
+        missing = float(np.mean([np.abs(a - w).mean() for a, w in zip(aims, widths, strict=True)]))
+        if missing < sink:
+            garments, deep, sink, scales, hangs = cut, hung, missing, tried, widths
+        else:  # the cloth has fallen into folds, or jumped from them to a bell: not so far
+            power /= 2
         if sink < options.sink_least_m or turn == options.rounds:
             break
-        tried = replace(fit, surface=replace(fit.surface, vertices=vertices), garments=tuple(garments))
-    return replace(best, metrics={**fit.metrics, "cloth_sink_m": sink})
+        ratios = [(a / np.maximum(w, 1e-6)) ** power for a, w in zip(aims, hangs, strict=True)]
+        tried = [np.clip(s * r, 1.0, options.widest) for s, r in zip(scales, ratios, strict=True)]
+    vertices = vertices.copy()
+    for g, points, hung in zip(garments, shown, deep, strict=True):
+        vertices[g.first : g.first + len(g)] = _as_deep(points, hung, g)
+    surface = replace(fit.surface, vertices=vertices)
+    return replace(fit, surface=surface, garments=garments, metrics={**fit.metrics, "cloth_sink_m": sink})
 
 
-def _extents(points: Float[np.ndarray, "n 3"], garment: Garment) -> Float[np.ndarray, "2 r"]:
-    """How wide each row is across the photo, and how deep."""
-    return np.ptp(points.reshape(garment.rows, garment.columns, 3)[..., [0, 2]], axis=1).T
+def _width(points: Float[np.ndarray, "n 3"], garment: Garment) -> Float[np.ndarray, " r"]:
+    """How wide each row is across the photo."""
+    return np.ptp(points[:, 0].reshape(garment.rows, garment.columns), axis=1)
 
 
 def _as_deep(
