@@ -13,6 +13,7 @@ from dressed_person import NAMES, dressed_person
 from persona.body.skinning import skin, unskin
 from persona.geometry.kinematics import pose_transforms
 from persona.imaging.window import PersonWindow
+from persona.landmark_names import COARSE_HANDS
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.off_body import add_off_body
 from persona.surface.options import SheetOptions
@@ -145,6 +146,26 @@ def test_what_hangs_from_a_hand_by_a_strap_lies_on_the_body() -> None:
     assert surface.vertices[hung, 2].min() > 0.0
     strongest = surface.skin.joints[hung, surface.skin.weights[hung].argmax(1)]
     assert not {NAMES[k] for k in strongest} & {"left_wrist", "left_elbow", "left_shoulder"}
+
+
+@pytest.mark.parametrize(("shown", "part"), [(0.9, BodyPart.LEFT_HAND), (0.3, BodyPart.TORSO)])
+def test_a_bag_that_hides_the_hand_beside_it_hangs_on_the_body(shown: float, part: BodyPart) -> None:
+    observation, fit = dressed_person()
+    marks = observation.landmarks
+    confidence = marks.body_confidence.copy()
+    confidence[COARSE_HANDS[0]] = shown
+    bag = _polygon(fit, [(0.08, 0.66), (0.08, 0.92), (0.60, 0.92), (0.60, 0.66)])
+    observation = replace(
+        observation,
+        landmarks=replace(marks, body_confidence=confidence, left_hand=None),
+        labels=np.where(bag, np.uint8(Label.PROP), observation.labels),
+        alpha=np.maximum(observation.alpha, bag).astype(np.float32),
+    )
+    surface = add_off_body(observation, fit).surface
+    added = np.arange(len(surface.vertices)) >= surface.body_vertices
+    carried = added & (np.abs(surface.vertices[:, 1] - 0.79) < 0.05)
+    assert carried.sum() > 50
+    assert (surface.parts[carried] == part).all()
 
 
 def test_what_no_hand_holds_is_part_of_the_clothes() -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from dressed_person import COLORS, FACE_MARK, HAIR, dressed_person
 from persona.errors import PersonaError
 from persona.imaging.fill import nearest_fill
+from persona.imaging.masks import segment
+from persona.imaging.window import PersonWindow
+from persona.landmark_names import ELBOWS, SHOULDERS, WRISTS
 from persona.rendering.depth import depth_range
 from persona.synthesis import complete_texture
 from persona.synthesis.fine_mesh import subdivided
+from persona.synthesis.visible import Visibility, shown_parts
 from persona.types import BodyPart, Camera, Label, Observation, TexturedSurface
 
 
@@ -118,3 +124,22 @@ def test_depth_range_finds_the_first_and_the_last_surface() -> None:
     first, last = depth_range(vertices, faces, view)
     assert np.allclose(first, 2.0, atol=1e-3)
     assert np.allclose(last, 4.5, atol=1e-3)
+
+
+def test_a_bare_arm_before_the_trunk_is_seen_where_the_fit_has_it_elsewhere() -> None:
+    observation, fit = dressed_person()
+    marks, body = observation.landmarks, observation.landmarks.body.copy()
+    chain = [SHOULDERS[0], ELBOWS[0], WRISTS[0]]
+    across = fit.camera.project(np.array([(0.15, 1.40, 0.0), (0.05, 1.25, 0.0), (0.04, 1.0, 0.0)]))[0]
+    body[chain] = across
+    arm = segment(across[1:], 4, observation.alpha.shape)
+    labels = np.where(arm, np.uint8(Label.SKIN), observation.labels)
+    window = PersonWindow(fit.camera, observation.alpha, observation.foreground, labels, (0, 0), (1.0, 1.0))
+    sure = replace(marks, body=body, body_confidence=np.ones(len(body), np.float32))
+
+    shown = shown_parts(window, fit, sure, Visibility()).shown
+    assert (shown[arm] == BodyPart.LEFT_ARM).mean() > 0.9
+    beside = shown_parts(replace(window, labels=observation.labels), fit, sure, Visibility()).shown
+    assert (beside[arm] == BodyPart.TORSO).all()  # a sleeve says nothing: it may be the trunk's own cloth
+    unsure = replace(sure, body_confidence=np.full(len(body), 0.2, np.float32))
+    assert (shown_parts(window, fit, unsure, Visibility()).shown[arm] == BodyPart.TORSO).all()

@@ -27,7 +27,8 @@ def prop_mask(view: BodyInPhoto, options: PropOptions) -> Bool[np.ndarray, "h w"
 def prop_sheets(scene: Scene, options: SheetOptions) -> list[Sheet]:
     """Things held in a hand: one closed sheet each, rigid with the nearest hand.
 
-    What does not touch the hand hangs from it by a strap, over the shoulder: it lies on the body.
+    What does not touch a hand hangs by a strap, over the shoulder: it lies on the body. So does what hides the hand
+    beside it: who carries something shows the fingers.
     """
     view, own_options = scene.view, options.props
     sheets = []
@@ -41,7 +42,8 @@ def prop_sheets(scene: Scene, options: SheetOptions) -> list[Sheet]:
         part = min(gaps, key=lambda p: gaps[p])
         trunk = view.layers[0]
         over = own & trunk.covered
-        hangs = gaps[part] > own_options.touch_m and bool(over.any())
+        carried = view.hands_shown[part] and gaps[part] <= own_options.touch_m
+        hangs = not carried and bool(over.any())
         if hangs:  # by a strap, on the body: it moves with what it lies on
             part, before = BodyPart.TORSO, np.where(over, trunk.front, np.inf)
             moves = view.dense[trunk.vertex[over]].mean(0)

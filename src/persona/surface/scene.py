@@ -16,6 +16,7 @@ from persona.body.skinning import dense_weights
 from persona.imaging.fill import grown, nearest_fill
 from persona.imaging.masks import binary_dilation, binary_opening, disk, distance_to, touching
 from persona.imaging.window import PersonWindow
+from persona.landmark_names import COARSE_HANDS
 from persona.rendering.depth import depth_range
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.options import SheetOptions, ShellOptions
@@ -27,6 +28,7 @@ LEFT_LEG = (BodyPart.LEFT_LEG, BodyPart.LEFT_FOOT)
 RIGHT_LEG = (BodyPart.RIGHT_LEG, BodyPart.RIGHT_FOOT)
 HANDS = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
 SLEEVED = (Label.TOP, Label.OUTER, Label.DRESS)  # what may have sleeves
+_SHOWN = 0.5  # mean confidence of a hand's body landmarks above which the photo shows it
 # Fingers, toes and facial bones do not carry cloth: their hand, foot or head does.
 _RIGID = (BodyPart.HEAD, *HANDS, BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 
@@ -52,6 +54,7 @@ class BodyInPhoto:
         layer: the layer in front, going on beside the body.
         head: the head's axes in the window, None where no head was found.
         body_points: body landmarks in the window.
+        hands_shown: whether the photo shows the left and the right hand, neither hidden nor outside.
     """
 
     def __init__(self, observation: Observation, fit: BodyFit, window: PersonWindow) -> None:
@@ -87,7 +90,12 @@ class BodyInPhoto:
         self.near_part = nearest_fill(self.part, self.body)
         head = observation.head
         self.head = None if head is None else head.placed(window.origin, window.scale)
-        self.body_points = window.to_window(observation.landmarks.body)
+        marks = observation.landmarks
+        self.body_points = window.to_window(marks.body)
+        self.hands_shown = {
+            part: fingers is not None or bool(marks.body_confidence[coarse].mean() > _SHOWN)
+            for part, fingers, coarse in zip(HANDS, (marks.left_hand, marks.right_hand), COARSE_HANDS, strict=True)
+        }
 
     @cached_property
     def dense(self) -> Float[np.ndarray, "v j"]:

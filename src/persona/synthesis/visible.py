@@ -11,13 +11,13 @@ from persona.body.skinning import dense_weights
 from persona.cloth import garment_of_vertices
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
-from persona.imaging.masks import binary_closing, binary_dilation, binary_erosion, disk, square
+from persona.imaging.masks import binary_closing, binary_dilation, binary_erosion, disk, segment, square
 from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
-from persona.landmark_names import COARSE_HANDS
+from persona.landmark_names import COARSE_HANDS, ELBOWS, SHOULDERS, WRISTS
 from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.fine_mesh import ARMS, HANDS, FineMesh
-from persona.types import NOBODY, BodyFit, BodyPart, Landmarks, Material
+from persona.types import NOBODY, BodyFit, BodyPart, Label, Landmarks, Material
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,10 @@ class Visibility:
         hand_sure: share of it that must then be skin: otherwise it is a pocket or a glove.
         skin_alike: Lab distance (lightness counted 0.6) of skin in other light.
         hand_closing: gaps in a hand that are closed.
+        bare_arm: how far a bare arm reaches beside the lines between its landmarks.
+        bare_arm_from: share of the upper arm, from the shoulder, from which on skin there is the arm's and not the
+            shoulder's.
+        bare_arm_sure: least confidence of those landmarks.
     """
 
     grazing: tuple[float, float] = (0.3, 0.7)
@@ -52,6 +56,9 @@ class Visibility:
     hand_sure: float = 0.15
     skin_alike: float = 14.0
     hand_closing: float = 0.01
+    bare_arm: float = 0.055
+    bare_arm_from: float = 0.3
+    bare_arm_sure: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ class ShownParts:
 
 
 def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, options: Visibility) -> ShownParts:
-    """Rasterize the fitted surface and correct its parts where the photo plainly shows a hand."""
+    """Rasterize the fitted surface and correct its parts where the photo plainly shows a hand or a bare arm."""
     surface, camera = fit.surface, window.camera
     count = surface.body_vertices
     body_faces = surface.faces[(surface.faces < count).all(1)]
@@ -97,6 +104,8 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     px = float(camera.fx / np.median(depth[:count]))
     hand_skin = _real_hands(window, landmarks, px, options)
     near_hands = np.zeros(shown.shape, bool)
+    for part, mask in _bare_arms(window, landmarks, px, options).items():
+        shown = np.where(mask & ~np.isin(shown, (*ARMS, *HANDS)), np.uint8(part), shown)
     for part, mask in hand_skin.items():
         near_hands |= binary_dilation(mask, disk(options.hand_rim * px))
         shown = np.where(mask, np.uint8(part), shown)
@@ -143,6 +152,25 @@ def _real_hands(
             mask = binary_closing(mask | (alike & area & shown), disk(options.hand_closing * px))
         if mask.sum() > options.hand_sure * area.sum():  # otherwise it is a pocket or a glove
             found[part] = mask
+    return found
+
+
+def _bare_arms(
+    window: PersonWindow, landmarks: Landmarks, px: float, options: Visibility
+) -> dict[BodyPart, Bool[np.ndarray, "h w"]]:
+    """Skin pixels of the arms as the photo shows them: about the arms' landmarks, wherever the fitted ones are."""
+    skin = (window.labels == Label.SKIN) & (window.alpha > 0.5)
+    points = window.to_window(landmarks.body)
+    found = {}
+    for side, part in enumerate(ARMS):
+        chain = [SHOULDERS[side], ELBOWS[side], WRISTS[side]]
+        if landmarks.body_confidence[chain].min() < options.bare_arm_sure:
+            continue
+        shoulder, elbow, wrist = points[chain]
+        upper = shoulder + options.bare_arm_from * (elbow - shoulder)
+        width = 2 * options.bare_arm * px
+        bones = (segment(np.stack(ends), width, skin.shape) for ends in ((upper, elbow), (elbow, wrist)))
+        found[part] = skin & np.logical_or(*bones)
     return found
 
 
