@@ -54,13 +54,14 @@ def test_bending_moves_only_what_lies_above_the_joint(avatar: Avatar) -> None:
 
 def test_the_fused_posing_kernel_equals_torch_in_value_and_gradient() -> None:
     rng = torch.Generator().manual_seed(0)
-    n, m, j, k = 50, 12, 6, 4
+    n, m, j, k, more = 50, 12, 6, 4, 5
     trained = [
         torch.randn(n, 3, generator=rng), torch.randn(n, 4, generator=rng), torch.randn(n, 3, generator=rng) * 0.3,
         torch.randn(n, generator=rng) * 4, torch.randn(m, 3, generator=rng), torch.randn(j, 3, 4, generator=rng),
     ]  # fmt: skip
     stretch = torch.rand(n, generator=rng) * 3
-    joints = torch.randint(0, j, (n, k), generator=rng)
+    joints = torch.randint(0, j + more, (n, k), generator=rng)
+    constant = torch.randn(more, 3, 4, generator=rng)
     corners = torch.randint(0, m, (n, 3), generator=rng)
     weights = torch.softmax(torch.randn(n, k, generator=rng), 1)
     weights[::3, -1] = 0
@@ -74,7 +75,7 @@ def test_the_fused_posing_kernel_equals_torch_in_value_and_gradient() -> None:
         inputs = [t.to(dtype).requires_grad_() for t in trained]
         binding = Binding(corners, bary.to(dtype), joints, weights.to(dtype), slopes.to(dtype), stretch.to(dtype), m)
         shift = inputs[4] if with_shift else None
-        out = pose_gaussians(*inputs[:4], shift, inputs[5], binding)
+        out = pose_gaussians(*inputs[:4], shift, inputs[5], binding, constant.to(dtype))
         loss = (out[0] ** 2).sum() + (out[1] * torch.arange(9.0).reshape(3, 3)).sum() + (out[2] ** 2).sum()
         wanted = inputs if with_shift else [inputs[i] for i in (0, 1, 2, 3, 5)]
         return [*(t.detach() for t in out), *torch.autograd.grad(loss, wanted)]

@@ -19,20 +19,21 @@ PIXEL_BLUR = 0.1
 _EDGE = 0.1
 
 
-def side_seen(gaussians: Gaussians, colors: Float[Tensor, "n 3"], camera: Camera) -> Float[Tensor, "n 3"]:
-    """Colours of Gaussians as a camera sees them: darker where it looks at the inside of cloth.
+def side_seen(gaussians: Gaussians, camera: Camera) -> Float[Tensor, "n 1"] | None:
+    """What is left of Gaussians' colours as a camera sees them: less where it looks at the inside of cloth.
 
-    Which side is seen counts as constant for gradients.
+    A constant for gradients; None where no cloth has an inside.
     """
     if gaussians.lining is None:
-        return colors
+        return None
     with torch.no_grad():
+        lined = (gaussians.lining < 1).nonzero()[:, 0]
         eye = -camera.T_camera_world[:3, :3].T @ camera.T_camera_world[:3, 3]
-        away = gaussians.means - torch.as_tensor(eye, dtype=gaussians.means.dtype, device=gaussians.means.device)
-        cosine = torch.nn.functional.cosine_similarity(gaussians.factors[..., 2], away, dim=1)
+        away = gaussians.means[lined] - torch.as_tensor(eye, dtype=gaussians.means.dtype, device=lined.device)
+        cosine = torch.nn.functional.cosine_similarity(gaussians.factors[lined, :, 2], away, dim=1)
         inside = (0.5 + 0.5 * cosine / _EDGE).clamp(0, 1)
-        share = 1 + inside * (gaussians.lining - 1)
-    return colors * share[:, None]
+        share = torch.ones_like(gaussians.lining).index_copy(0, lined, 1 + inside * (gaussians.lining[lined] - 1))
+        return share[:, None]
 
 
 def draw(gaussians: Gaussians, camera: Camera, features: Float[Tensor, "n c"] | None = None) -> Rendered:
@@ -41,12 +42,15 @@ def draw(gaussians: Gaussians, camera: Camera, features: Float[Tensor, "n c"] | 
     Args:
         gaussians: in the world, meters.
         camera: the view.
-        features: values to blend instead of the colours (:func:`side_seen` is for those that are colours).
+        features: values to blend instead of the colours (colours among them are multiplied by :func:`side_seen`).
 
     Returns:
         Picture (multiplied by alpha) and alpha; colours may lie a little above one.
     """
-    blended = side_seen(gaussians, gaussians.colors, camera) if features is None else features
+    blended = features
+    if blended is None:
+        share = side_seen(gaussians, camera)
+        blended = gaussians.colors if share is None else gaussians.colors * share
     return rasterize(
         gaussians.means, gaussians.factors, gaussians.opacities, blended, camera, eps2d=PIXEL_BLUR
     )  # fmt: skip

@@ -37,6 +37,7 @@ class Poser:
         between_controls: interpolates the smooth field of offsets from the control points to all anchors that may
             move; None without offsets.
         riders: the Gaussians that ride on garments; None where nothing hangs free.
+        worn_binding: the binding when they do.
         hidden_wrists: of every hand that the photo hides its wrist's joint, and that joint's place in the photo, in
             the root's frame (meters).
     """
@@ -48,6 +49,7 @@ class Poser:
             len(avatar.anchors),
         )  # fmt: skip
         self.riders = Riders.of(avatar)
+        self.worn_binding = None if self.riders is None else self.riders.bound(self.binding, len(avatar.skeleton.names))
         self.between_controls = _between_controls(avatar)
         self._rest = torch.as_tensor(avatar.skeleton.rest_joints, dtype=torch.float32, device=avatar.device)
         self._places: Tensor | None = None
@@ -87,20 +89,24 @@ class Poser:
         shift = self.anchor_motion(rotations, expression, pose_driven=pose_driven)
         if anchor_shift is not None:
             shift = anchor_shift if shift is None else shift + anchor_shift
-        means, factors, opacities = pose_gaussians(
-            avatar.means, avatar.quaternions, avatar.log_scales, avatar.opacity_logits, shift, transforms, self.binding
-        )
         if cloth is None and pose_driven and avatar.learned_drape is not None:
             cloth = self._hung(rotations, transforms, pose_driven=True)
-        if cloth is not None and self.riders is not None:
-            riding, own = self.riders.gaussians, self.riders.posed(avatar, cloth, anchor_shift)
-            means, factors, opacities = (
-                a.index_copy(0, riding, b) for a, b in zip((means, factors, opacities), own, strict=True)
-            )
+        means, motion, binding = avatar.means, None, self.binding
+        if cloth is not None and self.riders is not None and self.worn_binding is not None:
+            binding, motion = self.worn_binding, self.riders.motion(cloth)
+            means = means.index_copy(0, self.riders.gaussians, self.riders.lift)
+        means, factors, opacities = pose_gaussians(
+            means, avatar.quaternions, avatar.log_scales, avatar.opacity_logits, shift, transforms, binding, motion
+        )
+        if motion is not None and motion.requires_grad and self.riders is not None:
+            place = motion[..., 3]
+            means = means.index_add(0, self.riders.gaussians, place - place.detach())
         for part, shown in self._shown(transforms).items():
             if shown < 1:
                 opacities = opacities * torch.where(avatar.parts == part, shown, 1.0)
-        colors = self.shaded(avatar.colors, factors) if lit else avatar.colors
+        shade, colors = self.shading(factors) if lit else None, avatar.colors
+        if shade is not None:
+            colors = colors * shade
         return Gaussians(means, factors, opacities, colors, None if self.riders is None else self.riders.lining)
 
     def tensors_of(self, pose: Pose) -> tuple[Float[Tensor, "j 3 3"], Float[Tensor, " 3"], Float[Tensor, " e"]]:
@@ -179,10 +185,13 @@ class Poser:
         drape = self.avatar.learned_drape
         return points + drape(rotations) @ rotations[0].T if pose_driven and drape is not None else points
 
-    def shaded(self, colors: Float[Tensor, "n 3"], factors: Float[Tensor, "n 3 3"]) -> Float[Tensor, "n 3"]:
-        """Colours in the photo's light on posed Gaussians; no gradient reaches the normals, which pixels mislead."""
+    def shading(self, factors: Float[Tensor, "n 3 3"]) -> Float[Tensor, "n 3"] | None:
+        """What the photo's light makes of posed Gaussians' colours; None where it is not known.
+
+        A constant for gradients: pixels would mislead the normals.
+        """
         light = self.avatar.light
-        return colors if light is None else colors * shading_of(factors[..., 2].detach(), light)
+        return None if light is None else shading_of(factors[..., 2].detach(), light)
 
     def _joints(self, rotations: Float[Tensor, "j 3 3"], translation: Float[Tensor, " 3"]) -> Float[Tensor, "j 3 4"]:
         return joint_transforms(self._rest, self.avatar.skeleton.parents, rotations, translation)

@@ -240,7 +240,7 @@ def _forward(
 @kernel()
 def _backward(
     means, quaternions, log_scales, transforms, joints, mix, used, slots,
-    grad_means, grad_factors, out_means, out_quaternions, out_scales, out_transforms, want, t, threads,
+    grad_means, grad_factors, out_means, out_quaternions, out_scales, out_transforms, wanted, t, threads,
 ):  # fmt: skip
     n, parts = len(used), len(out_transforms)
     blocks = -(-n // LANES)
@@ -309,7 +309,7 @@ def _backward(
                 ),
             )  # fmt: skip
 
-            if want:  # joint j gets w_j P_0 + sum_c g_jc P_c
+            if wanted > 0:  # joint j, of the first so many, gets w_j P_0 + sum_c g_jc P_c
                 zero = splat(0.0)
                 top = (
                     g[0] * x[0] + h[0], g[0] * x[1] + h[1], g[0] * x[2] + h[2], g[0],
@@ -330,6 +330,8 @@ def _backward(
                     first = (i + lane) * slots
                     for p in range(first, first + get(used, i + lane)):
                         j = _ROW * np.int64(get(joints, p))
+                        if j >= _ROW * wanted:
+                            continue
                         wa, wb, wc, wd = get(mix, 4 * p), get(mix, 4 * p + 1), get(mix, 4 * p + 2), get(mix, 4 * p + 3)
                         store(moved, j, load(moved, j) + a0 * wa + b0 * wb + c0 * wc + d0 * wd)
                         store(moved, j + 8, load(moved, j + 8) + a1 * wa + b1 * wb + c1 * wc + d1 * wd)
@@ -347,15 +349,16 @@ class _Pose(torch.autograd.Function):
     @staticmethod
     def forward(  # type: ignore[override]
         ctx: Any, means: Tensor, quaternions: Tensor, log_scales: Tensor, logits: Tensor, transforms: Tensor,
-        binding: Binding,
+        binding: Binding, more: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
-        n = len(means)
+        n, joints = len(means), len(transforms)
         trained = [t.detach().contiguous() for t in (means, quaternions, log_scales)]
         # Places are taken relative to a point near the body (a meter above the reference pose's origin, moved with the
         # root): rounding must not grow with the distance from the world's origin.
         origin = transforms[0, :, 1] + transforms[0, :, 3]
-        matrices = torch.zeros(len(transforms), _ROW)
-        matrices[:, :12] = (transforms - torch.cat([torch.zeros(3, 3), origin[:, None]], 1)).reshape(-1, 12)
+        matrices = torch.zeros(joints + len(more), _ROW)
+        centred = torch.cat([transforms, more]) - torch.cat([torch.zeros(3, 3), origin[:, None]], 1)
+        matrices[:, :12] = centred.reshape(-1, 12)
         out = torch.empty(n, 3), torch.empty(n, 3, 3), torch.empty(n), torch.empty(n)
         arrays = [t.numpy().reshape(-1) for t in (*trained, logits.detach().contiguous(), matrices)]
         parallel(
@@ -363,7 +366,7 @@ class _Pose(torch.autograd.Function):
             *(t.numpy().reshape(-1) for t in out),
         )  # fmt: skip
         ctx.save_for_backward(*trained, matrices, *out[2:])
-        ctx.binding = binding
+        ctx.binding, ctx.joints = binding, joints
         return out[:3]
 
     @staticmethod
@@ -371,20 +374,20 @@ class _Pose(torch.autograd.Function):
     def backward(ctx: Any, grad_means: Tensor, grad_factors: Tensor, grad_opacities: Tensor) -> Any:  # type: ignore[override]
         *trained, matrices, opacities, shown = ctx.saved_tensors
         out = [torch.empty_like(t) for t in trained]
-        out_transforms = np.zeros((_PARTS, matrices.numel()), np.float32)
+        wanted = ctx.joints if ctx.needs_input_grad[4] else 0
+        out_transforms = np.zeros((_PARTS, _ROW * wanted), np.float32)
         arrays = [t.numpy().reshape(-1) for t in (*trained, matrices)]
         grads = [g.contiguous().numpy().reshape(-1) for g in (grad_means, grad_factors)]
-        want = bool(ctx.needs_input_grad[4])
         parallel(
             thread_count(), _backward, *arrays, *ctx.binding._packed, *grads,
-            *(t.numpy().reshape(-1) for t in out), out_transforms, want,
+            *(t.numpy().reshape(-1) for t in out), out_transforms, wanted,
         )  # fmt: skip
         moves = None
-        if want:
-            total = out_transforms.sum(0, dtype=np.float64).reshape(len(matrices), _ROW)[:, :12].astype(np.float32)
+        if wanted:
+            total = out_transforms.sum(0, dtype=np.float64).reshape(wanted, _ROW)[:, :12].astype(np.float32)
             moves = torch.from_numpy(total).reshape(-1, 3, 4)
         logits = grad_opacities * opacities * (1 - opacities / shown.clamp_min(1e-20))
-        return *out, logits, moves, None
+        return *out, logits, moves, None, None
 
 
 def pose_gaussians(
@@ -395,6 +398,7 @@ def pose_gaussians(
     shift: Float[Tensor, "m 3"] | None,
     transforms: Float[Tensor, "j 3 4"],
     binding: Binding,
+    more: Float[Tensor, "r 3 4"] | None = None,
 ) -> tuple[Float[Tensor, "n 3"], Float[Tensor, "n 3 3"], Float[Tensor, " n"]]:
     """Means, covariance factors and opacities of Gaussians in the pose given by ``transforms``.
 
@@ -402,8 +406,8 @@ def pose_gaussians(
     :data:`STRETCH_CUT`: cloth does not stretch five times. What would is a false bridge: two parts that touch in the
     photo (a hand on the head, an arm on the hip) were covered by one sheet. It is cut when they move apart.
 
-    Differentiable with respect to everything but the binding (fading counts as constant). float32 on the CPU runs a
-    fused kernel; other types and devices run the same formula in torch.
+    Differentiable with respect to everything but binding and ``more`` (fading counts as constant). float32 on the CPU
+    runs a fused kernel; other types and devices run the same formula in torch.
 
     Args:
         means: meters, reference pose.
@@ -413,26 +417,22 @@ def pose_gaussians(
         shift: displacements of the anchors in the reference pose (meters), or None.
         transforms: rigid motion of every joint, as :func:`persona.geometry.kinematics.joint_transforms` gives it.
         binding: anchors and joints of every Gaussian.
+        more: affine motions that the binding numbers after the joints, constant (those of garments' triangles).
     """
+    more = transforms.new_zeros(0, 3, 4) if more is None else more.detach()
     if shift is not None:
         means = means + binding.between_anchors(shift)
     if means.device.type == "cpu" and means.dtype == torch.float32 and len(means) >= LANES:
         apply: Any = _Pose.apply
-        return apply(means, quaternions, log_scales, opacity_logits, transforms.float(), binding)
+        return apply(means, quaternions, log_scales, opacity_logits, transforms.float(), binding, more.float())
     factors = quaternions_to_matrices(quaternions) * log_scales.exp()[:, None, :]
-    each = transforms[binding.joints]
+    each = torch.cat([transforms, more])[binding.joints]
     places = (each[..., :3] @ means[:, None, :, None])[..., 0] + each[..., 3]
     posed = (places * binding.weights[..., None]).sum(1)
     jacobian = (each[..., :3] * binding.weights[..., None, None]).sum(1)
     apart = (places - posed[:, None]) * (binding.weights != 0)[..., None]
     factors = (jacobian + apart.transpose(1, 2) @ binding.slopes) @ factors
-    return posed, factors, torch.sigmoid(opacity_logits) * share_shown(factors, log_scales, binding.stretch)
-
-
-def share_shown(
-    factors: Float[Tensor, "n 3 3"], log_scales: Float[Tensor, "n 3"], stretch: Float[Tensor, " n"]
-) -> Float[Tensor, " n"]:
-    """How much is left of stretched Gaussians, 0 to 1; a constant for gradients (:func:`pose_gaussians`)."""
     with torch.no_grad():
-        grown = (factors * factors).sum(1).amax(1).sqrt() / log_scales.amax(1).exp() * stretch
-        return ((STRETCH_CUT - grown) / (STRETCH_CUT - STRETCH_KEPT)).clamp(0, 1)
+        grown = (factors * factors).sum(1).amax(1).sqrt() / log_scales.amax(1).exp() * binding.stretch
+        shown = ((STRETCH_CUT - grown) / (STRETCH_CUT - STRETCH_KEPT)).clamp(0, 1)
+    return posed, factors, torch.sigmoid(opacity_logits) * shown

@@ -7,13 +7,15 @@ the triangle: with e1, e2 two edges and n the unit normal,
     J = [e1 e2 n]_posed [e1 e2 n]_rest^-1,        M' = J M.
 
 Cloth does not get thicker when it is stretched, so the normals have length one on both sides. What training has moved
-the anchors by in the reference pose, d, moves with the triangle too: the mean is sum_k b_k (p_k + J d_k).
+the anchors by in the reference pose, d, moves with the triangle too: the mean is sum_k b_k (p_k + J d_k). So a rider is
+a Gaussian like all others whose only joint is its triangle, with the motion [J | sum_k b_k p_k], at the place
+sum_k b_k d_k.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
@@ -24,12 +26,11 @@ from scipy.spatial import KDTree
 from torch import Tensor
 
 from persona.avatar.data import AvatarData
-from persona.avatar.skinning import share_shown
+from persona.avatar.skinning import Binding
 from persona.body.skinning import skin
 from persona.cloth import Outfit, drape, garment_of_vertices, vertices_of
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import vertex_normals
-from persona.geometry.rotations import quaternions_to_matrices
 from persona.imaging.light import LINING
 from persona.sparse import FixedMatrix
 from persona.types import Pose
@@ -47,7 +48,6 @@ class Riders:
         gaussians: which of the avatar's.
         corners: the points of the outfit around each.
         between_points: interpolates a field on the outfit's points to the riders.
-        between_anchors: the same for a field on the avatar's anchors.
         rest_inverse: [e1 e2 n]^-1 of their triangles where the outfit's points are in the reference pose.
         lift: how far training has moved each in the reference pose, meters.
         lining: what is left of every Gaussian's colour when it is seen from behind, 1 for those that ride on nothing.
@@ -57,7 +57,6 @@ class Riders:
     gaussians: Int[Tensor, " r"]
     corners: Int[Tensor, "r 3"]
     between_points: FixedMatrix
-    between_anchors: FixedMatrix
     rest_inverse: Float[Tensor, "r 3 3"]
     lift: Float[Tensor, "r 3"]
     lining: Float[Tensor, " n"]
@@ -75,20 +74,19 @@ class Riders:
         corners = avatar.corners.cpu().numpy()
         on = garment[corners]
         riding = np.flatnonzero((on[:, 0] >= 0) & (on == on[:, :1]).all(1))
-        anchors, points = corners[riding], point[corners[riding]]
+        points = point[corners[riding]]
         rest = torch.from_numpy(outfit.rest.astype(np.float32)).to(avatar.device)
         share = avatar.barycentric.detach().cpu().numpy()[riding].reshape(-1)
         rows = np.repeat(np.arange(len(riding)), 3)
         between_points = FixedMatrix(sp.coo_matrix((share, (rows, points.reshape(-1))), (len(riding), len(outfit))))
-        shape = len(riding), len(avatar.anchors)
-        between_anchors = FixedMatrix(sp.coo_matrix((share, (rows, anchors.reshape(-1))), shape))
         place = torch.from_numpy(points).to(avatar.device)
-        lift = between_anchors(avatar.anchors.detach()) - between_points(rest)
+        anchors = avatar.anchors.detach()[avatar.corners[riding]] * avatar.barycentric.detach()[riding, :, None]
+        lift = anchors.sum(1) - between_points(rest)
         lining = torch.ones(len(avatar), device=avatar.device)
         lining[torch.from_numpy(riding).to(avatar.device)] = LINING
         return Riders(
-            torch.from_numpy(riding).to(avatar.device), place, between_points, between_anchors, _inverse(rest[place]),
-            lift, lining, _skinning(outfit),
+            torch.from_numpy(riding).to(avatar.device), place, between_points, _inverse(rest[place]), lift,
+            lining, _skinning(outfit),
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -99,23 +97,25 @@ class Riders:
         # Linear in the transforms: as one matrix its gradient is summed in one order, for any number of threads.
         return self.skinning(transforms.transpose(1, 2).reshape(-1, 3))
 
-    def posed(
-        self, avatar: AvatarData, cloth: Float[Tensor, "p 3"], anchor_shift: Float[Tensor, "m 3"] | None = None
-    ) -> tuple[Float[Tensor, "r 3"], Float[Tensor, "r 3 3"], Float[Tensor, " r"]]:
-        """Means, covariance factors and opacities of the riders where the outfit's points are at ``cloth`` (meters).
+    def motion(self, cloth: Float[Tensor, "p 3"]) -> Float[Tensor, "r 3 4"]:
+        """The motion of every rider's triangle where the outfit's points are at ``cloth`` (meters).
 
-        Differentiable in ``cloth``, shapes, opacities and ``anchor_shift``; how triangles turn and stretch counts as
-        constant, and so does fading (:func:`persona.avatar.skinning.pose_gaussians`).
+        Differentiable in where the triangles are; how they turn and stretch counts as constant.
         """
         with torch.no_grad():
             follow = _frames(cloth[self.corners]) @ self.rest_inverse
-        lift = self.lift if anchor_shift is None else self.lift + self.between_anchors(anchor_shift)
-        means = self.between_points(cloth) + (follow @ lift[..., None])[..., 0]
-        log_scales = avatar.log_scales[self.gaussians]
-        own = quaternions_to_matrices(avatar.quaternions[self.gaussians]) * log_scales.exp()[:, None, :]
-        factors = follow @ own
-        shown = share_shown(factors, log_scales, avatar.stretch[self.gaussians])
-        return means, factors, torch.sigmoid(avatar.opacity_logits[self.gaussians]) * shown
+        return torch.cat([follow, self.between_points(cloth)[..., None]], -1)
+
+    def bound(self, binding: Binding, joints: int) -> Binding:
+        """A binding whose riders have their own triangle for a joint, numbered after the skeleton's ``joints``."""
+        own = joints + torch.arange(len(self), device=self.gaussians.device)
+        first = torch.eye(1, binding.joints.shape[1], device=own.device)
+        return replace(
+            binding,
+            joints=binding.joints.index_copy(0, self.gaussians, (own[:, None] * first.to(own)).to(binding.joints)),
+            weights=binding.weights.index_copy(0, self.gaussians, first.expand(len(self), -1)),
+            slopes=binding.slopes.index_fill(0, self.gaussians, 0.0),
+        )
 
 
 def _skinning(outfit: Outfit) -> FixedMatrix:

@@ -30,7 +30,7 @@ def shading(normals: Float[np.ndarray, "*n 3"], light: Float[np.ndarray, "3 4 4"
 
 def shading_of(normals: Float[Tensor, "n 3"], light: Float[Tensor, "3 4 4"]) -> Float[Tensor, "n 3"]:
     """The same for tensors, which may have any length."""
-    n = torch.nn.functional.normalize(normals, dim=-1, eps=1e-12)
+    n = torch.nn.functional.normalize(normals.contiguous(), dim=-1, eps=1e-12)  # norms of a slice are slow to take
     h = torch.cat([n, n.new_ones(len(n), 1)], -1)
     turned = (h @ light.permute(1, 0, 2).reshape(4, 12)).reshape(-1, 3, 4)
     return (turned * h[:, None]).sum(-1).exp()

@@ -386,10 +386,12 @@ class TrainingRun:
     def _generated(self, index: int, refined: bool) -> dict[str, Tensor]:
         w, camera = self.options.weights, self.frames[index].camera
         lit = self.frames[index].lit
-        g = self._pose(1 + index, refined, lit)
-        auxiliary = self.avatar.poser.shaded(self.auxiliary, g.factors) if lit else self.auxiliary
+        g = self._pose(1 + index, refined, lit=False)
+        colors, auxiliary = g.colors, self.auxiliary
+        for share in (self.avatar.poser.shading(g.factors) if lit else None, side_seen(g, camera)):
+            if share is not None:
+                colors, auxiliary = colors * share, auxiliary * share
         view = torch.as_tensor(camera.T_camera_world[:3], dtype=torch.float32, device=self.device)
-        colors, auxiliary = (side_seen(g, own, camera) for own in (g.colors, auxiliary))
         channels = frame_features(g.means, g.factors, colors, auxiliary, self.part_code, self.trust, view)
         out = draw(g, camera, channels)
         target = self._target(index)
