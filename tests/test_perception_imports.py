@@ -14,6 +14,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from observed import EXAMPLES, landmark_reader, observe
 from persona.body import load_body
@@ -267,6 +268,12 @@ def test_wrong_masks_are_refused(tmp_path: Path) -> None:
         cv2.imwrite(str(tmp_path / f"{name}.png"), pixels)
         with pytest.raises(PersonaError, match=message):
             read_mask(tmp_path / f"{name}.png", SIZE)
+    Image.new("1", (10_000, 8_001)).save(tmp_path / "huge.png")
+    with pytest.raises(PersonaError, match="too large"):
+        read_mask(tmp_path / "huge.png", SIZE)
+    Image.fromarray(np.where(np.eye(80, 60) > 0, np.nan, 0).astype(np.float32)).save(tmp_path / "nan.tif")
+    with pytest.raises(PersonaError, match="not numbers"):
+        read_mask(tmp_path / "nan.tif", SIZE)
     (tmp_path / "text.png").write_text("not a picture")
     with pytest.raises(PersonaError, match="cannot be read"):
         read_mask(tmp_path / "text.png", SIZE)
