@@ -7,7 +7,7 @@ import { Stage } from './core/stage';
 const STYLE = ':host{display:block;position:relative;min-height:120px}canvas{position:absolute;inset:0;width:100%;height:100%;display:block;touch-action:none}p{margin:0;position:absolute;inset:0;display:grid;place-items:center;font:14px system-ui,sans-serif;text-align:center;padding:1em}';
 
 export class PersonaAvatarElement extends HTMLElement {
-  static readonly observedAttributes = ['src', 'clip', 'paused', 'speed', 'background', 'no-floor', 'no-controls'];
+  static readonly observedAttributes = ['src', 'clip', 'paused', 'speed', 'background', 'cloth', 'no-floor', 'no-controls'];
 
   private readonly root = this.attachShadow({ mode: 'open' });
   private stage: Stage | null = null;
@@ -118,7 +118,7 @@ export class PersonaAvatarElement extends HTMLElement {
     this.chooseClip(false);
     this.applyAttributes();
     this.applyFace();
-    stage.avatar.setPose(this.animator.pose);
+    stage.show(this.animator, 0);
     const fit = () => {
       const { width, height } = this.getBoundingClientRect();
       stage.resize(Math.round(width), Math.round(height), Math.min(2, devicePixelRatio));
@@ -137,10 +137,10 @@ export class PersonaAvatarElement extends HTMLElement {
     const { stage, animator } = this;
     if (!stage || !animator) return;
     this.frame = requestAnimationFrame(this.tick);
-    animator.advance(Math.min(0.25, (now - this.last) / 1000));
+    const seconds = Math.max(0, Math.min(0.25, (now - this.last) / 1000)); // the first picture may be dated before the start
+    animator.advance(seconds);
     this.last = now;
-    stage.avatar.setPose(animator.pose);
-    if (animator.moving) stage.invalidate();
+    stage.show(animator, seconds);
     stage.draw();
   };
 
@@ -155,6 +155,7 @@ export class PersonaAvatarElement extends HTMLElement {
     const speed = parseFloat(this.getAttribute('speed') ?? '1');
     animator.speed = Number.isFinite(speed) ? speed : 1;
     animator.playing = !this.paused;
+    if (stage.garments) stage.garments.live = this.getAttribute('cloth') !== 'off';
     stage.floor.visible = !this.hasAttribute('no-floor');
     stage.controls.enabled = !this.hasAttribute('no-controls');
     stage.setBackground(this.getAttribute('background'));

@@ -1,6 +1,6 @@
 /** `<persona-avatar src="me.splats.glb" clip="walk">`: an avatar written by `persona export AVATAR --to splats.glb`. */
 export declare class PersonaAvatarElement extends HTMLElement {
-  /** Attributes: `src`, `clip`, `paused`, `speed`, `background` (a CSS colour), `no-floor`, `no-controls`. */
+  /** Attributes: `src`, `clip`, `paused`, `speed`, `background` (a CSS colour), `cloth` ("live", the default, or "off"), `no-floor`, `no-controls`. */
   static readonly observedAttributes: string[];
   /** Names of the clips in the file. */
   readonly clips: string[];

@@ -27,6 +27,7 @@ PINCHED = np.float32(0.06)  # squared sine of two opposed normals: below it ther
 RETURN = np.float32(0.02)  # share of the way back to its place that a held point goes in one small step
 CALMEST = np.float32(0.2)  # share of the difference that two neighbours give up in a small step at most
 FASTEST = np.float32(0.06)  # meters in one small step: nothing moves further
+PUSHED = np.float32(5.0)  # m/s at which the body pushes cloth out, never by a jump
 
 
 @kernel()
@@ -475,7 +476,7 @@ def tick(  # type: ignore[no-untyped-def]
     share = np.zeros((n, layered, 6), np.float32)
     meeting = np.zeros((n, layered), np.bool_)
     keep = np.exp(-drag * h)
-    most = np.float32(5.0) * h  # out of the body at 5 m/s, never by a jump
+    most = PUSHED * h
     part = ONE / np.float32(substeps)
     gain = np.empty(len(first), np.float32)
     for c in range(len(first)):

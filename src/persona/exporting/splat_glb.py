@@ -15,6 +15,7 @@ import torch
 from persona.avatar import Avatar
 from persona.avatar.expression import played_expressions
 from persona.avatar.poser import EMERGED, EMERGING
+from persona.exporting.cloth_glb import cloth_of
 from persona.exporting.correctives import Correctives
 from persona.geometry.rotations import Array
 from persona.geometry.tearing import STRETCH_CUT, STRETCH_KEPT
@@ -196,6 +197,7 @@ def _extras(gltf: Gltf, avatar: Avatar, correctives: Correctives | None, slots: 
         "photo": {"animation": 0, "camera": numbers | {"T_camera_world": matrix}},
         "light": None if avatar.light is None else avatar.light.double().reshape(-1).tolist(),
         "correctives": None if correctives is None else _network(gltf, avatar, correctives),
+        "cloth": cloth_of(gltf, avatar),
     }  # fmt: skip
 
 

@@ -173,6 +173,7 @@ def _up_to_date(path: Path, avatar: Path) -> bool:
     """Whether what the page reads is there and newer than the avatar and the code that writes it."""
     if not path.is_file():
         return False
-    code = Path(__file__).parents[1] / "exporting"
-    sources = (avatar, code / "splat_glb.py", code / "correctives.py")
+    code = Path(__file__).parents[1]
+    writers = [code / "exporting" / f"{name}.py" for name in ("splat_glb", "correctives", "cloth_glb")]
+    sources = (avatar, *writers, *(code / "cloth").glob("*.py"))
     return path.stat().st_mtime >= max(source.stat().st_mtime for source in sources)

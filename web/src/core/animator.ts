@@ -48,6 +48,8 @@ export class Animator {
   /** Turns set by hand on top of the clip, radians about x, y, z, three a joint. */
   readonly turns: Float32Array;
   readonly pose: Pose;
+  /** Counts what no person does: another time of the clip, another clip without a soft change, an end that does not meet its beginning. */
+  leaps = 0;
 
   private current: Playing;
   private before: { playing: Playing; since: number } | null = null;
@@ -76,6 +78,7 @@ export class Animator {
   set time(seconds: number) {
     this.current.time = Math.max(0, Math.min(this.clip.duration, seconds));
     this.before = null;
+    this.leaps++;
   }
 
   /** Whether the picture changes by itself. */
@@ -91,14 +94,21 @@ export class Animator {
       next.sample(this.other);
       for (const c of [0, 2]) next.base[c] = this.scratch.translation[c] - this.other.translation[c];
       this.before = { playing: this.current, since: 0 };
-    } else this.before = null;
+    } else {
+      this.before = null;
+      this.leaps++;
+    }
     this.current = next;
   }
 
   /** Let time pass and write {@link Animator.pose}; false once a clip that does not loop has ended. */
   advance(seconds: number): boolean {
     let goes = true;
-    if (this.playing) goes = this.current.advance(seconds * this.speed, this.loop);
+    if (this.playing) {
+      const before = this.current.time;
+      goes = this.current.advance(seconds * this.speed, this.loop);
+      if (this.current.time < before && !this.clip.loops) this.leaps++;
+    }
     this.current.sample(this.pose);
     if (this.mixed) {
       const { clip, share } = this.mixed, own = this.clip.duration;

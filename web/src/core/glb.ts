@@ -1,6 +1,7 @@
 // Reads an avatar's splat GLB (docs/formats.md): every length and index is checked, so that a damaged or hostile file is
 // an error and nothing else.
 import { clipOfTracks, type Clip, type Track } from './clips';
+import type { ContactNumbers, Outfit, Riders, Skinned, SolverOptions } from './cloth/outfit';
 import { restPose, type Pose, type Skeleton } from './skeleton';
 
 const MOST_SPLATS = 4_000_000;
@@ -75,6 +76,8 @@ export interface AvatarData {
   actions: FacialAction[];
   hiddenHands: HiddenHand[];
   correctives: Correctives | null;
+  /** Garments that hang free, and the splats that ride on them; null where nothing does, or the file says nothing of it. */
+  cloth: { outfit: Outfit; riders: Riders } | null;
   fading: { kept: number; cut: number };
   /** The photo's light, which stays in the world: three symmetric 4x4 matrices, one a channel; null if it is in the colours. */
   light: Float32Array | null;
@@ -246,6 +249,74 @@ function correctivesOf(reader: Reader, told: Json, attributes: Json, count: numb
   };
 }
 
+const OPTIONS: (keyof SolverOptions)[] = [
+  'rate', 'ticks', 'reach_m', 'layer_reach_m', 'layers_apart_m', 'gravity', 'travel', 'calming', 'cut_speed',
+];
+const NUMBERS: (keyof ContactNumbers)[] = [
+  'slots', 'most_cells', 'deepest', 'layer_deepest', 'aside2', 'off_normal', 'off_normal_share', 'opposed', 'pinched', 'return',
+  'calmest', 'fastest', 'pushed',
+];
+
+/** Garments that hang free: every number that a simulation would go wrong with is checked here. */
+function clothOf(reader: Reader, told: Json, skeleton: Skeleton, photoPose: Pose, count: number): AvatarData['cloth'] {
+  if (!told) return null;
+  const damaged = 'its garments are damaged', { options, numbers, garments, weave: w, body: b, riders: r } = told;
+  const finite = (v: unknown, low: number, high: number) => typeof v === 'number' && v >= low && v <= high;
+  check(Array.isArray(garments) && garments.length > 0 && garments.length <= 32 && options && numbers && w && b && r, damaged);
+  check(OPTIONS.every((name) => finite(options[name], 0, 100_000)) && NUMBERS.every((name) => finite(numbers[name], -1000, 1000)), damaged);
+  check(options.rate >= 1 && options.ticks >= 1 && options.travel <= 1000 && options.calming <= 1000 && options.reach_m > 0 && options.layer_reach_m > 0, damaged);
+  check(options.floor_m === null || finite(options.floor_m, -1000, 1000), damaged);
+  check(Array.isArray(options.calm_drag) && options.calm_drag.length === 2 && options.calm_drag.every((v: unknown) => finite(v, 0, 1000)), damaged);
+  check(Number.isInteger(numbers.slots) && finite(numbers.slots, 1, 8) && finite(numbers.most_cells, 1, 64), damaged);
+  const below = <T extends Uint8Array | Uint16Array | Uint32Array>(values: T, end: number): T => {
+    for (let i = 0; i < values.length; i++) check(values[i] < end, 'its garments point outside of the avatar');
+    return values;
+  };
+  const shorts = (index: unknown, components: number, end: number, n?: number) => below(reader.read(index, Uint16Array, 5123, components, n), end);
+  const bytes = (index: unknown, end: number, n?: number) => below(reader.read(index, Uint8Array, 5121, 1, n), end);
+  const skinned = (x: Json): Skinned => {
+    check(x && Number.isInteger(x.slots) && x.slots >= 1 && x.slots <= 8, damaged);
+    const rest = reader.floats(x.rest, 3), n = rest.length / 3;
+    check(n > 0 && n <= 65536 && rest.every((v) => Math.abs(v) < 10), damaged);
+    return {
+      rest, slots: x.slots, joints: bytes(x.joints, skeleton.names.length, n * x.slots),
+      weights: Float32Array.from(reader.read(x.weights, Uint16Array, 5123, 1, n * x.slots), (v) => v / 65535),
+    };
+  };
+  const points = skinned(told.points), n = points.rest.length / 3, under = skinned(b), m = under.rest.length / 3;
+  const springs = shorts(w.first, 1, n), calmed = shorts(w.beside, 1, n), free = shorts(w.free, 1, n);
+  const positive = (index: unknown, size: number) => {
+    const values = reader.floats(index, 1, size);
+    check(values.every((v) => v >= 0), damaged);
+    return values;
+  };
+  const outside: number[] = w.outside, late: number[] = b.late;
+  check(Array.isArray(outside) && outside.length === garments.length ** 2 && outside.every((v) => v === 0 || v === 1 || v === 2), damaged);
+  check(Array.isArray(late) && late.length > 0 && late.length <= 255 && late.every((v) => v === 0 || v === 1), damaged);
+  const splats = below(reader.read(r.splats, Uint32Array, 5125, 1), count);
+  check(finite(r.lining, 0, 1), damaged);
+  return {
+    outfit: {
+      skeleton, photoPose, points,
+      kinds: garments.map((g: Json) => String(g?.kind)),
+      options, numbers,
+      weave: {
+        first: springs, second: shorts(w.second, 1, n, springs.length), length: positive(w.length, springs.length),
+        compliance: positive(w.compliance, springs.length), beside: calmed, across: shorts(w.across, 1, n, calmed.length),
+        rate: positive(w.rate, calmed.length), free, anchor: shorts(w.anchor, 1, n, free.length), longest: positive(w.longest, free.length),
+        inverse: positive(w.inverse, n), drag: positive(w.drag, n), friction: positive(w.friction, n), thickness: positive(w.thickness, n),
+        sleeved: bytes(w.sleeved, 2, n), garment: bytes(w.garment, garments.length, n), faces: shorts(w.faces, 3, n),
+        outside: Uint8Array.from(outside),
+      },
+      body: { ...under, faces: shorts(b.faces, 3, m), group: bytes(b.group, late.length, m), late: Uint8Array.from(late) },
+    },
+    riders: {
+      splats, corners: shorts(r.corners, 3, n, splats.length), shares: reader.read(r.shares, Uint16Array, 5123, 3, splats.length),
+      lining: r.lining,
+    },
+  };
+}
+
 /** The avatar in a GLB file.
  *
  * Throws an {@link AvatarError} that says what is wrong with the file.
@@ -301,6 +372,7 @@ function read(reader: Reader): AvatarData {
     stretch: reader.floats(attributes._STRETCH, 1, count),
     parts: reader.read(attributes._PART, Uint8Array, 5121, 1, count),
     correctives: correctivesOf(reader, told.correctives, attributes, count, joints),
+    cloth: clothOf(reader, told.cloth, skeleton, photoPose, count),
     light: light && Float32Array.from(light as number[]),
     fading: { kept: told.fading?.kept ?? 3, cut: told.fading?.cut ?? 6 },
     photoCamera: camera && Array.isArray(camera.T_camera_world) && camera.T_camera_world.length === 16 ? camera : null,

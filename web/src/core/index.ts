@@ -1,6 +1,8 @@
 // What an adapter to another renderer needs: the file, the skeleton's motion, correctives and face. No drawing in here.
 export { Animator } from './animator';
 export { clipOfServed, clipOfTracks, type Clip } from './clips';
+export { Simulation, type Weather } from './cloth/simulation';
+export type { Outfit, Riders } from './cloth/outfit';
 export { CorrectiveField } from './correctives';
 export { Face } from './face';
 export { AvatarError, readGlb, type AvatarData, type Correctives, type FacialAction, type PhotoCamera } from './glb';

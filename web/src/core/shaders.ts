@@ -9,7 +9,7 @@ export const BATCH = 256; // quads an instance: one quad an instance is slow whe
 export const fullScreen = `
 void main() { gl_Position = vec4(position.xy, 0.0, 1.0); }`;
 
-export const project = (slots: number, correctives: boolean, face: boolean) => `
+export const project = (slots: number, correctives: boolean, face: boolean, garments: boolean) => `
 precision highp float; precision highp int;
 precision highp sampler2D; precision highp usampler2D; precision highp sampler2DArray;
 precision highp usampler2DArray; precision highp isampler2DArray;
@@ -23,6 +23,10 @@ uniform isampler2DArray slopes;
 uniform usampler2D colors;
 ${correctives ? 'uniform usampler2D controls, shares; uniform sampler2D controlShift;' : ''}
 ${face ? 'uniform usampler2D facePlace; uniform sampler2D faceShift;' : ''}
+${garments ? `uniform usampler2D riders, riderShares; // three points of cloth, and 1 for those that ride; shares
+uniform sampler2D cloth, clothRest;
+uniform bool worn;
+uniform float lining;` : ''}
 uniform mat4 view;
 uniform vec4 lens;      // fx, fy, cx, cy in pixels
 uniform vec4 limits;    // tangents: right, left, bottom, top
@@ -34,6 +38,16 @@ uniform bool lit;
 const float FAINTEST = 1.0 / 255.0, BLUR = 0.1, NEAR = 0.01;
 
 vec4 row(int joint, int k) { return texelFetch(matrices, ivec2(k, joint), 0); }
+${garments ? `
+// [e1 e2 n] of a triangle, and its inverse.
+mat3 triangle(vec3 p, vec3 q, vec3 r) {
+  vec3 n = cross(q - p, r - p);
+  return mat3(q - p, r - p, n / max(length(n), 1e-9));
+}
+mat3 undo(mat3 f) {
+  float size = max(length(cross(f[0], f[1])), 1e-9);
+  return transpose(mat3(cross(f[1], f[2]) / size, cross(f[2], f[0]) / size, f[2]));
+}` : ''}
 ivec2 at(int i) { return ivec2(i % ${WIDTH}, i / ${WIDTH}); }
 
 void main() {
@@ -67,6 +81,16 @@ ${face ? `  int f = int(texelFetch(facePlace, p, 0).x);
     ivec4 g = texelFetch(slopes, ivec3(p, s), 0);
     if (any(notEqual(g.xyz, ivec3(0)))) J += outerProduct(moved[s] - y, vec3(g.xyz) * exp2(float(g.w)));
   }
+
+${garments ? `  uvec4 rider = texelFetch(riders, p, 0);
+  if (worn && rider.w > 0u) {
+    ivec2 i0 = at(int(rider.x)), i1 = at(int(rider.y)), i2 = at(int(rider.z));
+    vec3 s = vec3(texelFetch(riderShares, p, 0).xyz) / 65535.0;
+    mat3 rest = mat3(texelFetch(clothRest, i0, 0).xyz, texelFetch(clothRest, i1, 0).xyz, texelFetch(clothRest, i2, 0).xyz);
+    mat3 posed = mat3(texelFetch(cloth, i0, 0).xyz, texelFetch(cloth, i1, 0).xyz, texelFetch(cloth, i2, 0).xyz);
+    J = triangle(posed[0], posed[1], posed[2]) * undo(triangle(rest[0], rest[1], rest[2]));
+    y = posed * s + J * (x - rest * s);
+  }` : ''}
 
   vec4 q = normalize(texelFetch(turns, p, 0)), size = texelFetch(sizes, p, 0);
   mat3 R = mat3(
@@ -104,6 +128,8 @@ ${face ? `  int f = int(texelFetch(facePlace, p, 0).x);
     vec4 n = vec4(normalize(mat3(world) * M[2]), 1.0);
     colour *= exp(vec3(dot(n, light[0] * n), dot(n, light[1] * n), dot(n, light[2] * n)));
   }
+${garments ? `  // Darker where the inside of cloth is seen.
+  if (rider.w > 0u) colour *= 1.0 + (lining - 1.0) * clamp(0.5 + 5.0 * dot(normalize(W[2]), normalize(e)), 0.0, 1.0);` : ''}
   paint = vec4(colour, 1.0);
 }`;
 

@@ -8,6 +8,8 @@ export interface SortedThings {
   weights: Uint16Array[];
   /** Four control points a splat and their shares of 65535; null without correctives. */
   controls: { index: Uint16Array; share: Uint16Array } | null;
+  /** Splats that ride on three points of garments each, and their shares of 65535; null where none does. */
+  riders: { splats: Uint32Array; corners: Uint16Array; shares: Uint16Array } | null;
   /** Place among the facial displacements plus one, 0 for none. */
   face: Uint32Array;
 }
@@ -20,6 +22,8 @@ export interface SortState {
   /** Displacements, four floats each; null when they are as in the call before. */
   controlShift: Float32Array | null;
   faceShift: Float32Array | null;
+  /** Where the garments' points are, three numbers each; null: riders are skinned like all others. */
+  cloth: Float32Array | null;
 }
 
 const BUCKETS = 1 << 16;
@@ -80,6 +84,20 @@ export class Sorter {
       depth[i] = sum;
       if (sum < low) low = sum;
       if (sum > high) high = sum;
+    }
+    const { riders } = this.things, { cloth } = state;
+    if (riders && cloth) {
+      const { splats, corners, shares } = riders;
+      for (let r = 0, c = 0; r < splats.length; r++, c += 3) {
+        let sum = row[3];
+        for (let k = c; k < c + 3; k++) {
+          const o = 3 * corners[k];
+          sum += (shares[k] / 65535) * (row[0] * cloth[o] + row[1] * cloth[o + 1] + row[2] * cloth[o + 2]);
+        }
+        depth[splats[r]] = sum;
+        if (sum < low) low = sum;
+        if (sum > high) high = sum;
+      }
     }
     const scale = (BUCKETS - 1) / Math.max(1e-9, high - low);
     bucket.fill(0);

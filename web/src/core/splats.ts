@@ -38,6 +38,13 @@ function padded<T extends { length: number; set(a: ArrayLike<number>): void }>(s
   return out;
 }
 
+/** Three numbers a point as four. */
+function four(points: Float32Array): Float32Array {
+  const out = new Float32Array((4 * points.length) / 3);
+  for (let i = 0, o = 0; i < points.length; i += 3, o += 4) out.set(points.subarray(i, i + 3), o);
+  return out;
+}
+
 export interface SplatAvatarOptions {
   /** Sort on the page's own thread in every frame instead of in a worker: slower, but each picture is exact. */
   exact?: boolean;
@@ -66,6 +73,7 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
   private sorter: Sorter | null = null;
   private worker: Worker | null = null;
   private waiting = false;
+  private cloth: Float32Array | null = null;
   private unsent = { control: true, face: true };
   /** Pose and view of the newest order that was asked for. */
   private asked = { version: -1, row: new Float32Array(4) };
@@ -129,6 +137,19 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
       uniforms.shares = { value: per(padded(data.correctives.share, Uint16Array, 4 * room), SHORT4) };
       uniforms.controlShift = { value: dynamic(this.correctives!.shift) };
     }
+    if (data.cloth) {
+      const { riders, outfit } = data.cloth, corners = new Uint16Array(4 * room), shares = new Uint16Array(4 * room);
+      riders.splats.forEach((i, r) => {
+        corners.set([...riders.corners.subarray(3 * r, 3 * r + 3), 1], 4 * i);
+        shares.set(riders.shares.subarray(3 * r, 3 * r + 3), 4 * i);
+      });
+      uniforms.riders = { value: per(corners, SHORT4) };
+      uniforms.riderShares = { value: per(shares, SHORT4) };
+      uniforms.clothRest = { value: dynamic(four(outfit.points.rest)) };
+      uniforms.cloth = { value: dynamic(four(outfit.points.rest)) };
+      uniforms.worn = { value: false };
+      uniforms.lining = { value: riders.lining };
+    }
     if (data.actions.length) {
       uniforms.facePlace = { value: per(padded(this.face.place, Uint32Array, room), INDEX) };
       uniforms.faceShift = { value: dynamic(this.face.shift) };
@@ -137,7 +158,7 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
       glslVersion: THREE.GLSL3,
       uniforms,
       vertexShader: fullScreen,
-      fragmentShader: project(data.slopes.length, data.correctives !== null, data.actions.length > 0),
+      fragmentShader: project(data.slopes.length, data.correctives !== null, data.actions.length > 0, data.cloth !== null),
       depthTest: false,
       depthWrite: false,
       blending: THREE.NoBlending,
@@ -192,18 +213,19 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
       means: data.means,
       joints: data.joints,
       weights: data.weights,
+      riders: data.cloth && data.cloth.riders,
       controls: data.correctives && { index: data.correctives.index, share: data.correctives.share },
       face: this.face.place,
     };
     this.setPose(this.pose);
   }
 
-  /** Show a pose: local rotations (xyzw), the root's place (meters) and facial actions in [0, 1]. */
-  setPose(pose: Pose): void {
+  /** Show a pose: local rotations (xyzw), the root's place (meters) and facial actions in [0, 1]; false if it is the same. */
+  setPose(pose: Pose): boolean {
     // A picture that has not changed is neither sorted nor drawn again.
     const same = (a: Float32Array, b: Float32Array) => a.every((v, i) => v === b[i]);
     const { rotations, translation, expression } = this.pose;
-    if (this.version > 0 && same(rotations, pose.rotations) && same(translation, pose.translation) && same(expression, pose.expression)) return;
+    if (this.version > 0 && same(rotations, pose.rotations) && same(translation, pose.translation) && same(expression, pose.expression)) return false;
     copyPose(pose, this.pose);
     const u = this.passMaterial.uniforms;
     jointMatrices(this.data.skeleton, this.pose, this.matrices);
@@ -218,6 +240,27 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
     }
     this.showHands(u.shown.value);
     this.version++;
+    return true;
+  }
+
+  /** Where the points of the avatar's garments are (meters, three numbers each), or null: with the body, by skinning. False if they are there already. */
+  setCloth(points: Float32Array | null): boolean {
+    const u = this.passMaterial.uniforms;
+    if (!this.data.cloth || (points === null && this.cloth === null)) return false;
+    u.worn.value = points !== null;
+    if (points) {
+      if (this.cloth?.every((v, i) => v === points[i])) return false;
+      const out = u.cloth.value.image.data as Float32Array;
+      for (let i = 0, o = 0; i < points.length; i += 3, o += 4) {
+        out[o] = points[i];
+        out[o + 1] = points[i + 1];
+        out[o + 2] = points[i + 2];
+      }
+      u.cloth.value.needsUpdate = true;
+      this.cloth = points.slice();
+    } else this.cloth = null;
+    this.version++;
+    return true;
   }
 
   /** Whether the avatar is seen in the photo's light, where the file tells it, or in its own colours alone. */
@@ -302,6 +345,7 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
       matrices: this.matrices,
       row,
       controlShift: (whole || this.unsent.control) && this.correctives ? this.correctives.shift : null,
+      cloth: this.cloth,
       faceShift: (whole || this.unsent.face) && this.data.actions.length ? this.face.shift : null,
     };
   }

@@ -1,7 +1,9 @@
 // The scene around an avatar: camera, floor, and drawing only when something has changed.
 import * as THREE from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
+import type { Animator } from './animator';
 import { applyCamera, freeCamera } from './camera';
+import { Garments } from './cloth/garments';
 import type { AvatarData, PhotoCamera } from './glb';
 import { SplatAvatar } from './splats';
 
@@ -13,8 +15,12 @@ export class Stage {
   readonly camera = new THREE.PerspectiveCamera(FIELD_OF_VIEW, 1);
   readonly controls: OrbitControls;
   readonly avatar: SplatAvatar;
+  /** What hangs free, simulated; null where nothing does. */
+  readonly garments: Garments | null;
   readonly floor: THREE.Mesh<THREE.BufferGeometry, THREE.ShaderMaterial>;
   follow = true;
+  /** Garments move by themselves. */
+  clothMoves = false;
   /** Pixels at the edges that other things cover: the person is framed between them. */
   readonly covered = { top: 0, bottom: 0, right: 0 };
   /** Called when the user has taken hold of the camera. */
@@ -32,6 +38,7 @@ export class Stage {
       throw new Error('This browser cannot draw into floating-point textures, which the player needs.');
     }
     this.avatar = new SplatAvatar(data);
+    this.garments = data.cloth ? new Garments(data) : null;
     this.avatar.onSorted = () => this.invalidate();
     this.floor = floor();
     this.scene.add(this.floor, this.avatar);
@@ -55,6 +62,15 @@ export class Stage {
     this.renderer.setSize(Math.max(1, width), Math.max(1, height), false);
     this.place();
     this.invalidate();
+  }
+
+  /** Bring the avatar and what it wears to where the animator has come in so many seconds. */
+  show(animator: Animator, seconds: number): void {
+    // Seen as in the photo, garments hang as in the photo.
+    const shown = this.garments && !this.fixed ? this.garments.show(animator, seconds) : null;
+    const posed = this.avatar.setPose(shown?.pose ?? animator.pose), hung = this.avatar.setCloth(shown?.points ?? null);
+    this.clothMoves = shown !== null && this.garments!.moving;
+    if (posed || hung || animator.moving) this.invalidate();
   }
 
   /** A colour behind everything, or null for none. */
@@ -114,6 +130,7 @@ export class Stage {
 
   dispose(): void {
     this.controls.dispose();
+    this.garments?.stop();
     this.avatar.dispose();
     this.floor.geometry.dispose();
     this.floor.material.dispose();

@@ -1,6 +1,8 @@
 // The drawer at the side (below, on a phone): motion, face, pose and look.
 import type { Animator } from '../core/animator';
 import type { Clip } from '../core/clips';
+import type { Garments } from '../core/cloth/garments';
+import { CALM, type Weather } from '../core/cloth/simulation';
 import type { Stage } from '../core/stage';
 import { h, iconButton, slider, type Slider } from './dom';
 import { FACES, faceGroups, jointGroups } from './labels';
@@ -33,11 +35,13 @@ export class Panel {
   readonly element: HTMLElement;
   private readonly tabs: { button: HTMLButtonElement; page: HTMLElement }[] = [];
   private mixing: HTMLSelectElement | null = null;
+  private readonly live = h('input', { type: 'checkbox', checked: true });
 
   constructor(private readonly player: Controlled) {
     const bar = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Controls' }), pages = h('div', { class: 'pages' });
+    const { garments } = player.stage, cloth: [string, HTMLElement][] = garments ? [['Cloth', this.cloth(garments)]] : [];
     for (const [title, page] of [
-      ['Motion', this.motion()], ['Face', this.face()], ['Pose', this.posing()], ['Look', this.look()],
+      ['Motion', this.motion()], ...cloth, ['Face', this.face()], ['Pose', this.posing()], ['Look', this.look()],
     ] as [string, HTMLElement][]) {
       const id = `page-${title.toLowerCase()}`;
       const button = h('button', { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': id, onclick: () => this.show(title) }, title);
@@ -122,6 +126,36 @@ export class Panel {
       player.served ? h('p', { class: 'hint' }, 'Drop a motion (.bvh, .npz of AMASS or SMPL-X, .glb) or a video of somebody moving anywhere on the page.') : null,
       h('details', {}, h('summary', {}, 'Keys'), h('dl', { class: 'keys' }, ...player.keys.flatMap(([key, does]) => [h('dt', {}, key), h('dd', {}, does)]))),
     );
+  }
+
+  /** Garments that hang free: simulated or not, and what to play with. */
+  private cloth(garments: Garments): HTMLElement {
+    const weather = (change: Partial<Weather>) => (garments.weather = { ...garments.weather, ...change });
+    const wind = slider('Wind', { min: 0, max: 10, step: 0.1, value: 0 }, (v) => weather({ wind: v }), (v) => `${v.toFixed(1)} m/s`);
+    const from = slider('From', { min: -180, max: 180, step: 5, value: 0 }, (v) => weather({ from: v * DEGREES }), (v) => `${v.toFixed(0)}°`);
+    const stiffness = slider('Stiffness', { min: -1, max: 1, step: 0.02, value: 0 }, (v) => weather({ stiffness: 10 ** v }), (v) => `${(10 ** v).toPrecision(2)}×`);
+    const sliders = [wind, from, stiffness];
+    const choose = () => {
+      garments.live = this.live.checked;
+      for (const s of sliders) s.input.disabled = !garments.live;
+      this.player.refresh();
+    };
+    this.live.addEventListener('change', choose);
+    const { kinds } = this.player.stage.avatar.data.cloth!.outfit;
+    return h('div', {},
+      h('label', { class: 'check' }, this.live, 'Simulated: it hangs and swings'),
+      ...sliders.map((s) => s.element),
+      h('div', { class: 'chips wrap' }, h('button', { type: 'button', class: 'chip quiet', onclick: () => {
+        for (const s of sliders) s.set(0);
+        weather(CALM);
+      } }, 'As the cloth is')),
+      h('p', { class: 'hint' }, `${[...new Set(kinds)].join(', ')}. Without, it is skinned with the body. The wind comes from in front of a person in the reference pose at 0°, from its left at 90°.`));
+  }
+
+  /** What the key does. */
+  toggleCloth(): void {
+    this.live.checked = !this.live.checked;
+    this.live.dispatchEvent(new Event('change'));
   }
 
   private face(): HTMLElement {

@@ -34,6 +34,7 @@ const KEYS: [string, string][] = [
   ['P', 'photo beside it'],
   ['F', 'full screen'],
   ['0', 'camera to the front'],
+  ['C', 'garments simulated or not'],
   ['M', 'controls'],
 ];
 
@@ -44,7 +45,10 @@ export class Player implements Controlled {
   readonly clips: Clip[];
   readonly name: string;
   readonly served: boolean;
-  readonly keys = KEYS;
+  get keys(): [string, string][] {
+    return this.stage.garments ? KEYS : KEYS.filter(([key]) => key !== 'C');
+  }
+
   background: Background = { kind: 'theme' };
   /** Milliseconds from opening the page to the first picture. */
   firstPicture = 0;
@@ -137,7 +141,7 @@ export class Player implements Controlled {
   start(): void {
     this.setBackground(this.background);
     this.fit();
-    this.stage.avatar.setPose(this.animator.pose);
+    this.stage.show(this.animator, 0);
     this.stage.frame();
     this.stage.draw(true);
     // Drawn, not only asked for: reading a pixel back waits for it.
@@ -240,6 +244,8 @@ export class Player implements Controlled {
     this.frozen = true;
     this.sizes.disconnect();
     this.stage.avatar.exact = true;
+    if (this.stage.garments) this.stage.garments.live = false;
+    this.stage.avatar.setCloth(null);
     this.stage.floor.visible = false;
     this.stage.setBackground(null);
     this.stage.resize(width, height, 1);
@@ -271,25 +277,29 @@ export class Player implements Controlled {
   private tick = (now: number): void => {
     if (this.over) return;
     requestAnimationFrame(this.tick);
-    const seconds = Math.min(0.25, (now - this.last) / 1000);
+    const seconds = Math.max(0, Math.min(0.25, (now - this.last) / 1000)); // the first picture may be dated before the start
     this.last = now;
     if (this.frozen) return;
     const { animator, stage } = this;
     // What is set by hand changes the pose while nothing plays, too.
     const goes = animator.advance(seconds);
     if (!goes && animator.playing && !animator.loop) this.setPlaying(false);
-    stage.avatar.setPose(animator.pose);
-    if (animator.moving) stage.invalidate();
+    stage.show(animator, seconds);
     const drawn = stage.draw();
     this.showTime();
-    if (drawn && animator.moving) this.adapt(seconds);
+    if (drawn && this.moving) this.adapt(seconds);
     this.sharpen(now);
   };
+
+  /** Whether the picture changes by itself. */
+  private get moving(): boolean {
+    return this.animator.moving || this.stage.clothMoves;
+  }
 
   /** A picture that stands still gets all the pixels there are; one that moves, as many as drawing has time for. */
   private sharpen(now: number): void {
     const camera = this.stage.camera.matrixWorld.elements;
-    if (this.animator.moving || camera.some((v, i) => v !== this.seenFrom[i])) {
+    if (this.moving || camera.some((v, i) => v !== this.seenFrom[i])) {
       this.seenFrom = [...camera];
       this.movedAt = now;
     }
@@ -466,7 +476,7 @@ export class Player implements Controlled {
     else {
       const does: Record<string, () => void> = {
         r: () => this.toggleRecording(), s: () => void this.savePicture(), p: () => this.served && this.togglePhoto(),
-        f: () => this.toggleFullScreen(), m: () => this.panel.toggle(),
+        f: () => this.toggleFullScreen(), m: () => this.panel.toggle(), c: () => this.stage.garments && this.panel.toggleCloth(),
       };
       const act = does[event.key.toLowerCase()];
       if (!act) return;
