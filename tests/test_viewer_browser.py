@@ -25,7 +25,16 @@ from persona.viewer.library import Library
 from persona.viewer.motions import write_served
 from persona.viewer.server import listening, running
 from persona.viewer.single_file import write_html
-from viewer_avatar import HOSTILE, avatar_folder, lit_avatar, noting_create, quick_track, step_create
+from viewer_avatar import (
+    HOSTILE,
+    avatar_folder,
+    lit_avatar,
+    noting_create,
+    quick_track,
+    skirt_avatar,
+    skirt_folder,
+    step_create,
+)
 
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 pytestmark = [
@@ -62,6 +71,7 @@ def folder(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("avatars")
     avatar_folder(root / "me")
     shutil.copytree(root / "me", root / HOSTILE)
+    skirt_folder(root / "skirt")
     return root
 
 
@@ -413,6 +423,119 @@ def test_the_component_works_on_any_page(page, server):
     assert "jawOpen" in seen["actions"]
     assert seen["type"] == "image/png"
     assert seen["paused"] is False
+
+
+#: How the garments are: pictures shown, those of the newest request and answer, the lowest and the highest point.
+WORN = """() => {
+    const g = persona.stage.garments, y = g.points && g.points.filter((_, i) => i % 3 === 1);
+    return { frame: g.frame, asked: g.asked.frame, answered: g.answered.frame,
+        low: y && Math.min(...y), high: y && Math.max(...y) };
+}"""
+HUNG = """() => {
+    const { stage } = persona, g = stage.garments;
+    return g.points !== null && !g.busy && stage.avatar.cloth !== null;
+}"""
+
+
+def test_a_skirt_on_simulated_points_is_drawn_as_by_the_cpu_rasterizer(page, server):
+    from persona.cloth import drape
+
+    avatar = skirt_avatar()
+    assert avatar.outfit is not None
+    pose = pictures.poses_of(pictures.load_motion("walk", avatar), avatar)[8]
+    points = drape(avatar.outfit, pose)
+    open_avatar(page, server, "skirt")
+    freeze(page)
+    for azimuth, elevation in ((0.0, 5.0), (140.0, 5.0), (30.0, -60.0)):  # from below, the inside is darker
+        camera = pictures.portrait_camera(avatar, pose, SIZE, azimuth, elevation)
+        page.evaluate("(p) => persona.stage.avatar.setCloth(Float32Array.from(p))", points.ravel().tolist())
+        hung = drawn(page, "walk", 8 / 30, camera)
+        rgb, alpha = avatar.draw(pose, camera, cloth=torch.from_numpy(points))
+        assert psnr(hung, torch.cat([rgb, alpha[..., None]], -1).numpy()) >= 40
+        page.evaluate("persona.stage.avatar.setCloth(null)")
+        assert not np.array_equal(drawn(page, "walk", 8 / 30, camera), hung)
+
+
+def test_garments_move_while_the_avatar_does_stand_still_with_it_and_hang_anew_after_a_leap(page, server):
+    open_avatar(page, server, "skirt")
+    page.evaluate("persona.setQuality(0.25)")
+    page.wait_for_function(HUNG)
+    first = page.evaluate(WORN)
+    assert 0.2 < first["low"] < first["high"] < 1.5
+    page.wait_for_function("(frame) => persona.stage.garments.answered.frame > frame + 5", arg=first["answered"])
+    page.keyboard.press("Space")
+    page.wait_for_function("() => !persona.stage.garments.moving")
+    paused = page.evaluate(WORN)
+    page.wait_for_timeout(700)
+    later = page.evaluate(WORN)
+    assert later["frame"] > paused["frame"]
+    assert later["asked"] == paused["asked"]  # time stands still for the cloth, too
+    # A seek and another pose by hand hang anew, once, and nothing flies away.
+    page.get_by_label("Time in the clip").fill("0.8")
+    page.wait_for_function(
+        f"(frame) => ({HUNG})() && persona.stage.garments.answered.frame > frame", arg=later["asked"]
+    )
+    sought = page.evaluate(WORN)
+    assert 0.2 < sought["low"] < sought["high"] < 1.5
+    page.wait_for_timeout(300)
+    assert page.evaluate(WORN)["asked"] == sought["asked"]
+    # Wind moves it once time goes on.
+    page.get_by_role("tab", name="Cloth").click()
+    page.get_by_label("Wind").fill("8")
+    page.get_by_label("Stiffness").fill("-0.5")
+    weather = page.evaluate("persona.stage.garments.weather")
+    assert weather["wind"] == 8 and 0.2 < weather["stiffness"] < 0.5
+    page.keyboard.press("Escape")
+    page.evaluate("persona.choose(persona.clips[0])")
+    page.wait_for_function("(frame) => persona.stage.garments.answered.frame > frame + 5", arg=sought["asked"])
+    blown = page.evaluate(WORN)
+    assert 0.2 < blown["low"] < blown["high"] < 1.5
+    page.keyboard.press("c")
+    page.wait_for_function("() => persona.stage.avatar.cloth === null && persona.stage.garments.worker === null")
+    page.keyboard.press("c")
+    page.wait_for_function(HUNG)
+
+
+def test_a_worker_that_is_late_does_not_hold_the_body(page, server):
+    open_avatar(page, server, "skirt")
+    page.evaluate("persona.setQuality(0.25)")
+    page.wait_for_function(HUNG)
+    seen = page.evaluate(
+        """async () => {
+            const { stage, animator } = persona, g = stage.garments, root = [], hem = [];
+            g.worker.postMessage = () => undefined; // it never answers again
+            for (let k = 0; k < 40; k++) {
+                await new Promise((done) => requestAnimationFrame(done));
+                root.push(stage.avatar.pose.rotations[5]);
+                hem.push(stage.avatar.cloth[3 * 200 + 1]);
+            }
+            return { root, hem, busy: g.busy };
+        }"""
+    )
+    assert seen["busy"]
+    assert len(set(seen["root"][10:])) > 5  # the body goes on
+    assert len(set(seen["hem"][10:])) > 5  # and takes the skirt along
+    assert max(seen["hem"]) - min(seen["hem"]) < 0.3
+
+
+def test_garments_swing_in_the_single_file_and_in_the_component(page, server, folder, tmp_path):
+    write_html(folder / "skirt", tmp_path / "skirt.html")
+    open_page(page, (tmp_path / "skirt.html").as_uri())
+    page.wait_for_function(HUNG)
+    body = """<!doctype html><style>persona-avatar { width: 100px; height: 150px }</style>
+        <script type="module" src="/persona-avatar.js"></script>
+        <persona-avatar src="/api/avatars/skirt/splats.glb" clip="walk"></persona-avatar>
+        <persona-avatar src="/api/avatars/skirt/splats.glb" clip="walk" cloth="off"></persona-avatar>"""
+    page.route("**/example.html", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto(f"{server.address}example.html")
+    cloths = (
+        "() => [...document.querySelectorAll('persona-avatar')].map((e) => e.stage && e.stage.avatar.cloth !== null)"
+    )
+    page.wait_for_function(f"() => ({cloths})()[0] === true && ({cloths})()[1] === false")
+    page.evaluate(
+        "document.querySelectorAll('persona-avatar').forEach((e, k) => e.setAttribute('cloth', k ? 'live' : 'off'))"
+    )
+    page.wait_for_function(f"() => ({cloths})()[0] === false && ({cloths})()[1] === true")
 
 
 def test_reloading_the_page_while_an_avatar_is_made_loses_nothing(browser, page, folder, tmp_path):

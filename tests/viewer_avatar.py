@@ -66,6 +66,27 @@ def avatar_folder(folder: Path) -> Path:
     return folder
 
 
+@cache
+def skirt_avatar() -> Avatar:
+    """The capsule person in a skirt."""
+    from persona.avatar import build_avatar
+    from skirt import person_in_skirt
+
+    return build_avatar(*person_in_skirt(), count=5000)
+
+
+def skirt_folder(folder: Path) -> Path:
+    """A finished avatar whose skirt hangs free."""
+    from PIL import Image
+
+    from persona.viewer.library import Shelf
+
+    skirt_avatar().save(folder)
+    Shelf(folder).splats()
+    Image.new("RGB", (30, 40), "red").save(folder / "preview.png")
+    return folder
+
+
 def quick_create(listener: Listener, *, photo: Path, folder: Path, choices: Choices) -> dict[str, Any]:
     """Makes an avatar in no time; what the photo holds says how it goes."""
     from PIL import Image
