@@ -21,7 +21,7 @@ _SCRIPT = Path(__file__).parent / "simulate_in_node.mjs"
 
 
 def call(does: str, pose: Pose, seconds: float = 0.0, keep: bool = False, **more: Any) -> dict[str, Any]:
-    """One call of the page's simulation: ``start``, ``step``, ``settle`` or ``drape``."""
+    """One call of the page's simulation: ``start``, ``begin``, ``step``, ``settle`` or ``drape``."""
     xyzw = np.roll(matrices_to_quaternions(np.asarray(pose.rotations, np.float64)), -1, 1)
     place = np.asarray(pose.translation, np.float64).tolist()
     return {
@@ -68,6 +68,9 @@ def recorded(outfit: Outfit, motion: Motion) -> Recorded:
     class Recording(Simulation):
         def start(self, pose: Pose, points: np.ndarray | None = None) -> None:
             self._told("start", pose, 0.0, lambda: Simulation.start(self, pose, points))
+
+        def begin(self, pose: Pose) -> None:
+            self._told("begin", pose, 0.0, lambda: Simulation.begin(self, pose))
 
         def settle(self, pose: Pose) -> np.ndarray:
             return self._told("settle", pose, 0.0, lambda: Simulation.settle(self, pose))

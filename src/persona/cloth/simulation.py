@@ -77,7 +77,7 @@ class Simulation:
         slots = SLOTS if len(outfit.garments) > 1 else 0
         self._near_cloth = np.full((len(outfit), slots), -1, np.int32)
         self._no_late = np.zeros(len(outfit.garments), np.int32)
-        self._photo, self._cut = _arms_aside(outfit), _as_cut(outfit)
+        self._photo, self._cut = arms_aside(outfit), as_cut(outfit)
         self.start(outfit.photo_pose)
 
     @property
@@ -194,7 +194,7 @@ def between(a: Pose, b: Pose, t: float) -> Pose:
     return Pose(turned, place, b.expression)
 
 
-def _as_cut(outfit: Outfit) -> Float[np.ndarray, "n 3"]:
+def as_cut(outfit: Outfit) -> Float[np.ndarray, "n 3"]:
     """The garments' points in the reference pose for which the photo's pose has them in the shape of their patterns."""
     transforms = pose_transforms(outfit.skeleton, outfit.photo_pose)
     shown = skin(outfit.rest, outfit.skin, transforms)
@@ -204,7 +204,7 @@ def _as_cut(outfit: Outfit) -> Float[np.ndarray, "n 3"]:
     return plain(unskin(shown, outfit.skin, transforms), np.float32)
 
 
-def _arms_aside(outfit: Outfit) -> Pose:
+def arms_aside(outfit: Outfit) -> Pose:
     """The photo's pose with the arms stretched out sideways, level with the shoulders."""
     body, photo, skeleton = outfit.colliders, outfit.photo_pose, outfit.skeleton
     strongest = np.take_along_axis(body.skin.joints, body.skin.weights.argmax(1)[:, None], 1)[:, 0]
@@ -314,4 +314,4 @@ def _leaps(a: Pose, b: Pose, fps: float, options: SolverOptions) -> bool:
     return float(np.linalg.norm(np.subtract(b.translation, a.translation))) * fps > options.cut_speed
 
 
-__all__ = ["Simulation", "SolverOptions", "State", "between", "simulate", "upright"]
+__all__ = ["Simulation", "SolverOptions", "State", "arms_aside", "as_cut", "between", "simulate", "upright"]

@@ -15,11 +15,12 @@ from persona.avatar import Avatar
 from persona.avatar.wearing import Riders
 from persona.cloth import SolverOptions, kernels
 from persona.cloth.obstacles import Obstacles
+from persona.cloth.simulation import arms_aside, as_cut
 from persona.cloth.weave import weave
-from persona.geometry.rotations import Array
+from persona.geometry.rotations import Array, matrices_to_quaternions
 from persona.imaging.light import LINING
 from persona.motion.writers.gltf import Gltf, shares16
-from persona.types import SkinWeights
+from persona.types import Pose, SkinWeights
 
 #: Constants of the contact model by the names they have in :mod:`persona.cloth.kernels`.
 NUMBERS = (
@@ -50,6 +51,7 @@ def cloth_of(gltf: Gltf, avatar: Avatar) -> dict[str, Any] | None:
         "options": asdict(SolverOptions()),
         "numbers": {name.lower(): float(getattr(kernels, name)) for name in NUMBERS},
         "points": _skinned(gltf, outfit.rest, outfit.skin),
+        "start": {"rotations": gltf.accessor(_xyzw(arms_aside(outfit))), "cut": gltf.accessor(as_cut(outfit))},
         "weave": {
             **woven,
             "inverse": _numbers(gltf, inverse, False),
@@ -81,6 +83,11 @@ def _skinned(gltf: Gltf, rest: Array, skin: SkinWeights) -> dict[str, int]:
         "joints": _bytes(gltf, np.where(shares > 0, joints[:, :slots], 0)),
         "weights": gltf.accessor(shares.reshape(-1), normalized=True),
     }  # fmt: skip
+
+
+def _xyzw(pose: Pose) -> Array:
+    """Local rotations as quaternions in glTF's order."""
+    return np.roll(matrices_to_quaternions(np.asarray(pose.rotations, np.float64)), -1, 1).astype(np.float32)
 
 
 def _numbers(gltf: Gltf, values: Array, short: bool) -> int:

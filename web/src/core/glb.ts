@@ -260,9 +260,9 @@ const NUMBERS: (keyof ContactNumbers)[] = [
 /** Garments that hang free: every number that a simulation would go wrong with is checked here. */
 function clothOf(reader: Reader, told: Json, skeleton: Skeleton, photoPose: Pose, count: number): AvatarData['cloth'] {
   if (!told) return null;
-  const damaged = 'its garments are damaged', { options, numbers, garments, weave: w, body: b, riders: r } = told;
+  const damaged = 'its garments are damaged', { options, numbers, garments, start, weave: w, body: b, riders: r } = told;
   const finite = (v: unknown, low: number, high: number) => typeof v === 'number' && v >= low && v <= high;
-  check(Array.isArray(garments) && garments.length > 0 && garments.length <= 32 && options && numbers && w && b && r, damaged);
+  check(Array.isArray(garments) && garments.length > 0 && garments.length <= 32 && options && numbers && start && w && b && r, damaged);
   check(OPTIONS.every((name) => finite(options[name], 0, 100_000)) && NUMBERS.every((name) => finite(numbers[name], -1000, 1000)), damaged);
   check(options.rate >= 1 && options.ticks >= 1 && options.travel <= 1000 && options.calming <= 1000 && options.reach_m > 0 && options.layer_reach_m > 0, damaged);
   check(options.floor_m === null || finite(options.floor_m, -1000, 1000), damaged);
@@ -297,7 +297,11 @@ function clothOf(reader: Reader, told: Json, skeleton: Skeleton, photoPose: Pose
   check(finite(r.lining, 0, 1), damaged);
   return {
     outfit: {
-      skeleton, photoPose, points,
+      skeleton, points,
+      start: {
+        pose: { ...photoPose, rotations: reader.floats(start.rotations, 4, skeleton.names.length) },
+        cut: reader.floats(start.cut, 3, n),
+      },
       kinds: garments.map((g: Json) => String(g?.kind)),
       options, numbers,
       weave: {

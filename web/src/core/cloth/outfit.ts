@@ -86,8 +86,8 @@ export interface ClothBody extends Skinned {
 
 export interface Outfit {
   skeleton: Skeleton;
-  /** The pose in which the garments were cut, and from which every drape begins. */
-  photoPose: Pose;
+  /** Where every drape begins: the photo's pose with the arms aside, and the points in the reference pose for which the cloth has the shape it is cut to. */
+  start: { pose: Pose; cut: Float32Array };
   /** Kinds, such as "skirt". */
   kinds: string[];
   options: SolverOptions;

@@ -69,7 +69,7 @@ export class Simulation {
       if (w === 0) this.held.push(3 * i);
     });
     const placed = (): Placed => ({
-      pose: copied(outfit.photoPose), goal: new Float32Array(3 * n), points: new Float32Array(body.rest.length), normals: new Float32Array(body.rest.length),
+      pose: copied(outfit.start.pose), goal: new Float32Array(3 * n), points: new Float32Array(body.rest.length), normals: new Float32Array(body.rest.length),
     });
     this.at = placed();
     this.next = placed();
@@ -84,7 +84,7 @@ export class Simulation {
       floor: 0, apart: options.layers_apart_m,
     };
     if (points.rest.length !== 3 * n) throw new Error('the garments have another number of points');
-    this.start(outfit.photoPose);
+    this.start(outfit.start.pose);
   }
 
   /** Be at rest in a pose, where skinning has the garments. */
@@ -116,9 +116,16 @@ export class Simulation {
     }
   }
 
+  /** Be in the shape the cloth is cut to, upright where `pose` is; {@link settle} goes on. */
+  begin(pose: Pose): void {
+    const { points, start } = this.outfit;
+    this.start(upright(start.pose, pose));
+    skinPoints(start.cut, points.joints, points.weights, points.slots, this.matrices, this.points);
+  }
+
   /** Hang at rest in a pose, whatever was before. */
   drape(pose: Pose): void {
-    this.start(upright(this.outfit.photoPose, pose));
+    this.begin(pose);
     this.settle(pose);
   }
 
@@ -211,9 +218,9 @@ export function between(a: Pose, b: Pose, t: number): Pose {
   return out;
 }
 
-/** The photo's pose, moved to where `pose` is and turned about the vertical as it is: where a drape begins. */
-export function upright(photo: Pose, pose: Pose): Pose {
-  const out = copied(photo), turn = new Float32Array(4), r = photo.rotations;
+/** A pose, moved to where `pose` is and turned about the vertical as it is: where a drape begins. */
+export function upright(standing: Pose, pose: Pose): Pose {
+  const out = copied(standing), turn = new Float32Array(4), r = standing.rotations;
   multiply(turn, 0, pose.rotations, 0, [-r[0], -r[1], -r[2], r[3]], 0);
   const length = Math.hypot(turn[1], turn[3]); // the turn about the vertical that is nearest to the whole one
   const yaw = length > 1e-6 ? [0, turn[1] / length, 0, turn[3] / length] : [0, 0, 0, 1];
