@@ -1,6 +1,6 @@
 // Motions of an avatar's own skeleton, sampled at any time.
 import type { ServedMotion } from '../server-types';
-import { mixQuaternion, type Pose } from './skeleton';
+import type { Pose } from './skeleton';
 
 export interface Clip {
   name: string;
@@ -13,7 +13,7 @@ export interface Clip {
   sample(time: number, out: Pose): void;
 }
 
-/** Values of one thing over time, linearly interpolated; rotations may have any scale, for they are normalised. */
+/** Values of one thing over time; rotations may have any scale, for they are normalised. Between keys they go on a smooth curve. */
 export interface Track {
   times: Float32Array;
   values: Float32Array | Int16Array;
@@ -33,6 +33,51 @@ export function between(times: Float32Array, time: number, duration: number): [n
     else high = middle;
   }
   return [low, high, (time - times[low]) / Math.max(1e-9, times[high] - times[low])];
+}
+
+/** Shares of the four keys around a time: those before, at both ends, and after it. */
+type Shares = [number, number, number, number];
+
+/** A smooth curve through evenly spaced keys (Catmull-Rom) at share t of the way from the second to the third: on straight
+ * lines a body would jerk at every key, and cloth that hangs on it swing by that.
+ */
+function curve(t: number): Shares {
+  const s = t * t, c = s * t;
+  return [-0.5 * t + s - 0.5 * c, 1 - 2.5 * s + 1.5 * c, 0.5 * t + 2 * s - 1.5 * c, 0.5 * (c - s)];
+}
+
+/** The same where the key before or after is missing, or across a cut: the curve begins or ends straight. */
+function straightened([p, a, b, q]: Shares, before: boolean, after: boolean): Shares {
+  if (!before) [p, a, b] = [0, a + 2 * p, b - p];
+  if (!after) [q, b, a] = [0, b + 2 * q, a - q];
+  return [p, a, b, q];
+}
+
+const CUT_SPEED = 10; // m/s of the root: nobody moves faster
+const CUT_TURN = 0.7; // cosine of half the angle between two keys
+
+const keys4 = new Float32Array(16);
+
+/** A rotation on the curve through keys p, a, b, q; -1 for one that is missing. */
+function turn(out: Float32Array, o: number, values: ArrayLike<number>, keys: ArrayLike<number>, shares: Shares): void {
+  for (let k = 0; k < 4; k++) {
+    const from = 4 * Math.max(0, keys[k]);
+    let length = 0;
+    for (let c = 0; c < 4; c++) length += values[from + c] ** 2;
+    for (let c = 0; c < 4; c++) keys4[4 * k + c] = values[from + c] / (Math.sqrt(length) || 1);
+  }
+  const dot = (i: number, j: number) => keys4[i] * keys4[j] + keys4[i + 1] * keys4[j + 1] + keys4[i + 2] * keys4[j + 2] + keys4[i + 3] * keys4[j + 3];
+  const near = [dot(0, 4), 1, dot(8, 4), 0];
+  near[3] = dot(12, 8) * Math.sign(near[2] || 1);
+  const w = straightened(shares, keys[0] >= 0 && Math.abs(near[0]) > CUT_TURN, keys[3] >= 0 && Math.abs(near[3]) > CUT_TURN);
+  let length = 0;
+  for (let c = 0; c < 4; c++) {
+    let sum = 0;
+    for (let k = 0; k < 4; k++) sum += (near[k] < 0 ? -w[k] : w[k]) * keys4[4 * k + c];
+    out[o + c] = sum;
+    length += sum * sum;
+  }
+  for (let c = 0; c < 4; c++) out[o + c] /= Math.sqrt(length) || 1;
 }
 
 export interface Tracks {
@@ -64,20 +109,27 @@ export function clipOfTracks(name: string, tracks: Tracks, loop: { fps: number; 
     loops,
     stride,
     sample(time, out) {
-      let shared: Float32Array | null = null, a = 0, b = 0, t = 0;
+      let shared: Float32Array | null = null, a = 0, b = 0, t = 0, keys = [0, 0, 0, 0], shares: Shares = [0, 1, 0, 0];
       const seek = (times: Float32Array) => {
-        if (times !== shared) [a, b, t] = between((shared = times), time, duration); // most tracks share their times
+        if (times === shared) return; // most tracks share their times
+        [a, b, t] = between((shared = times), time, duration);
+        const last = times.length - 1;
+        keys = [a > 0 ? a - 1 : loops ? last : -1, a, b, b < last ? b + 1 : loops ? 0 : -1];
+        shares = curve(t);
       };
       for (const [joint, track] of rotations) {
         seek(track.times);
-        mixQuaternion(out.rotations, 4 * joint, track.values, 4 * a, track.values, 4 * b, t);
+        turn(out.rotations, 4 * joint, track.values, keys, shares);
       }
       if (translation) {
         seek(translation.times);
-        for (let c = 0; c < 3; c++) {
-          const next = translation.values[3 * b + c] + (b < a ? stride[c] : 0);
-          out.translation[c] = (1 - t) * translation.values[3 * a + c] + t * next;
-        }
+        const { values, times } = translation, seconds = times.length > 1 ? times[1] - times[0] : 1;
+        // Where each key is, seen from the round that the first end is in.
+        const rounds = [a === 0 ? -1 : 0, 0, b < a ? 1 : 0, b < a || (b === times.length - 1 && loops) ? 1 : 0];
+        const at = (k: number, c: number) => values[3 * Math.max(0, keys[k]) + c] + rounds[k] * stride[c];
+        const leaps = (k: number) => Math.hypot(at(k + 1, 0) - at(k, 0), at(k + 1, 1) - at(k, 1), at(k + 1, 2) - at(k, 2)) > CUT_SPEED * seconds;
+        const w = straightened(shares, keys[0] >= 0 && !leaps(0), keys[3] >= 0 && !leaps(2));
+        for (let c = 0; c < 3; c++) out.translation[c] = w[0] * at(0, c) + w[1] * at(1, c) + w[2] * at(2, c) + w[3] * at(3, c);
       }
       if (expression) {
         seek(expression.track.times);

@@ -149,7 +149,7 @@ export class Panel {
         for (const s of sliders) s.set(0);
         weather(CALM);
       } }, 'As the cloth is')),
-      h('p', { class: 'hint' }, `${[...new Set(kinds)].join(', ')}. Without, it is skinned with the body. The wind comes from in front of a person in the reference pose at 0°, from its left at 90°.`));
+      h('p', { class: 'hint' }, `Hanging free: ${[...new Set(kinds)].join(', ')}. Wind from 0° blows into the face of a person in the reference pose, from 90° at its left.`));
   }
 
   /** What the key does. */
