@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import cv2
@@ -179,11 +180,36 @@ def test_other_pictures_alone_need_no_avatar(case, tmp_path):
     assert len(rows) == 2
 
 
+def test_several_people_come_into_one_table(case, person, tmp_path, monkeypatch):
+    monkeypatch.setattr("persona.evaluation.ground_truth.PLACING", ("pelvis", "neck", "left_wrist", "right_knee"))
+    people, avatars = tmp_path / "people", tmp_path / "avatars"
+    for name in ("ann", "ben", "cay"):
+        shutil.copytree(case, people / name)
+    entries = json.loads((people / "ben" / "cameras.json").read_text())
+    entries["1_walk_front"]["group"] = "other light"
+    (people / "ben" / "cameras.json").write_text(json.dumps(entries))
+    for name in ("ann", "ben"):
+        shutil.copytree(person, avatars / name)
+    shutil.copytree(case / "images", tmp_path / "others" / "ben")
+    words = ["--data", people, "--frames", f"same={tmp_path / 'others'}", "--without-fitting", "--lpips", "none"]
+    run("evaluate", avatars, *words, "-o", tmp_path / "out")
+    table = json.loads((tmp_path / "out" / "table.json").read_text())
+    rows = {(row["system"], row["picture"]): row for row in table["pictures"]}
+    assert {name for system, name in rows if system == "avatar"} == {
+        f"{who}_{picture}" for who in ("ann", "ben") for picture in ("0_stand_front", "1_walk_front")
+    }
+    assert {name for system, name in rows if system == "same"} == {"ben_0_stand_front", "ben_1_walk_front"}
+    assert rows[("avatar", "ben_1_walk_front")]["group"] == "other light"
+    assert rows[("avatar", "ann_1_walk_front")]["group"] == "novel pose"
+    assert any("cay: not measured" in note for note in table["notes"])
+    assert (tmp_path / "out" / "pictures" / "ann_1_walk_front.png").is_file()
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (["--data", "nowhere", "-o", "out"], "nowhere"),
-        (["--data", "{tmp}", "-o", "out", "--frames", "{tmp}"], "not a ground-truth case"),
+        (["--data", "{case}/images", "-o", "out", "--frames", "{tmp}"], "not a ground-truth case"),
         (["--data", "{case}", "-o", "out", "--frames", "missing"], "missing"),
         (["--data", "{case}", "-o", "out", "--every", "0"], "--every"),
         (["--data", "{case}", "-o", "out", "--lpips", "alex,resnet"], "--lpips takes alex, vgg or none, not 'resnet'"),

@@ -81,6 +81,7 @@ class Figure:
     tone: Float[np.ndarray, " 3"]
     female: bool  # what is worn; the body's shape says it only roughly
     heels: bool
+    state: State  # pose, shape and expression
 
     @cached_property
     def normals(self) -> Float[np.ndarray, "v 3"]:
@@ -129,12 +130,18 @@ def figure(surface: Surface, random: Random) -> Figure:
         tip = exp_rotation(np.array([[random.uniform(0.2, 0.7), 0, 0]]))[0]
         for side in "LR":
             turns[model.index[f"foot.{side}"]] = turns[model.index[f"foot.{side}"]] @ tip
-    shape = model.shape.clip(shape)
-    body = Body.of(model, State(turns, np.zeros(3), shape, expression))
-    vertices, _ = body.points(model, model.vertices)
-    marks, _ = body.points(model, surface.marks)
+    state = State(turns, np.zeros(3), model.shape.clip(shape), expression)
     pick = int(np.clip(abs(random.normal(0, 4)), 0, 9)) if random.random() < 0.7 else int(random.integers(10))
     tone = np.clip(TONES[pick] + random.normal(0, 0.025, 3), 0.02, 1)
+    return placed(surface, state, tone, female, heels)
+
+
+def placed(surface: Surface, state: State, tone: Float[np.ndarray, " 3"], female: bool, heels: bool) -> Figure:
+    """Somebody of this shape in this pose."""
+    model = surface.model
+    body = Body.of(model, state)
+    vertices, _ = body.points(model, model.vertices)
+    marks, _ = body.points(model, surface.marks)
     return Figure(
         surface,
         np.asarray(vertices, float),
@@ -144,4 +151,5 @@ def figure(surface: Surface, random: Random) -> Figure:
         tone,
         female,
         heels,
+        state,
     )

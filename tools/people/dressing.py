@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from people.bodies import Surface, figure
+from people.bodies import Figure, Surface, figure
 from people.cloth import denim_colour, solid
 from people.garments import (
     Outfit,
@@ -41,9 +41,15 @@ def surface() -> Surface:
     return Surface()
 
 
-def dressed(random: np.random.Generator) -> Outfit:
-    """Somebody in some clothes."""
-    outfit = Outfit(random, figure(surface(), random))
+def dressed(random: np.random.Generator, who: Figure | None = None, *, props: bool = True) -> Outfit:
+    """Somebody in some clothes.
+
+    Args:
+        random: where everything comes from.
+        who: is dressed; somebody by default.
+        props: with bags and held things now and then.
+    """
+    outfit = Outfit(random, who or figure(surface(), random))
     female = outfit.figure.female
     skin(outfit)
     shares = np.array([share[0 if female else 1] for share in OUTFITS.values()])
@@ -78,9 +84,9 @@ def dressed(random: np.random.Generator) -> Outfit:
         headwear(outfit)
     if outfit.chance(0.24):
         glasses(outfit)
-    if outfit.chance(0.68 if female else 0.42):
+    if props and outfit.chance(0.68 if female else 0.42):
         bag(outfit)
-    if outfit.chance(0.12):
+    if props and outfit.chance(0.12):
         held(outfit)
     return outfit
 

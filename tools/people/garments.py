@@ -76,9 +76,10 @@ class Outfit:
         relief: Relief | None = None,
         inside: Float[np.ndarray, " v"] | None = None,
         gloss: float = 0.0,
+        hangs: tuple[int, int] | None = None,
     ) -> None:
         """A mesh of its own."""
-        self.layers.append(Layer(*mesh, places, label, paint, inside, relief, order, 1.0, None, gloss))
+        self.layers.append(Layer(*mesh, places, label, paint, inside, relief, order, 1.0, None, gloss, hangs))
 
 
 # ----------------------------------------------------------------------------------------------------- above the waist
@@ -261,8 +262,9 @@ def skirt(
         hem = 1 - uneven * (0.5 + 0.5 * np.sin(around + r.uniform(0, 6))) - share
         inside = hem if inside is None else np.minimum(inside, hem)
     outfit.thing(
-        (vertices, faces), places, label, cloth.paint, order, relief=cloth.relief, inside=inside, gloss=cloth.gloss
-    )
+        (vertices, faces), places, label, cloth.paint, order, relief=cloth.relief, inside=inside, gloss=cloth.gloss,
+        hangs=radius.shape,
+    )  # fmt: skip
 
 
 def skirt_of_any_kind(outfit: Outfit, cloth: Fabric, waist: float, label: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
@@ -57,6 +59,43 @@ def lit(
         cloud = smooth_step(cv2.GaussianBlur(cloud, (0, 0), 2), -0.05, 0.15 + random.random() * 0.5)
         shade *= (1 - random.uniform(0.1, 0.5) * cloud)[..., None].astype(np.float32)
     return shade
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """A light from afar, in the world's axes (y up): the same in all pictures of a person.
+
+    Attributes:
+        way: from the person to the light, unit.
+        strength: how much brighter what faces it is; the others are less bright by as much.
+        tint: of each channel, in the logarithm.
+        shadow: share of the light that is missing where something stands before it.
+    """
+
+    way: tuple[float, float, float]
+    strength: float
+    tint: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    shadow: float = 0.3
+
+    @property
+    def harmonics(self) -> Float[np.ndarray, "3 4 4"]:
+        """As :func:`persona.imaging.light.shading` takes it."""
+        way = np.asarray(self.way)
+        light = np.zeros((3, 4, 4))
+        light[:, :3, 3] = light[:, 3, :3] = way * self.strength / 1.5
+        light[:, :3, :3] = np.outer(way, way) * 0.15 * self.strength
+        light[:, 3, 3] = np.asarray(self.tint) - 0.15
+        return light
+
+
+def lamp(random: Random) -> Lamp:
+    """Some light from above, before the person or beside it."""
+    way = np.array([random.normal(0, 0.7), random.uniform(0.4, 1.2), random.uniform(0.2, 1.2)])
+    way /= np.linalg.norm(way)
+    tint = random.normal(0, 0.03, 3)
+    return Lamp(
+        tuple(way.tolist()), float(random.uniform(0.15, 0.45)), tuple(tint.tolist()), float(random.uniform(0.1, 0.4))
+    )
 
 
 def ground(random: Random, h: int, w: int) -> Float[np.ndarray, "h w 3"]:

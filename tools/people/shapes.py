@@ -25,6 +25,7 @@ class Layer:
         field: drawn where it is positive; everywhere if None.
         order: how far in front of the surfaces below it counts, in steps of .75 mm; layers are drawn in this order.
         normals: unit, one a vertex; computed if None, and then turned towards the camera.
+        hangs: rows and columns of a closed grid of cloth that hangs from its first row; None for everything else.
     """
 
     vertices: Float[np.ndarray, "v 3"]
@@ -38,6 +39,7 @@ class Layer:
     opacity: float = 1.0
     normals: Float[np.ndarray, "v 3"] | None = None
     gloss: float = 0.0
+    hangs: tuple[int, int] | None = None
 
 
 def smooth_step(x: np.ndarray | float, low: float, high: float) -> np.ndarray:

@@ -366,8 +366,8 @@ def evaluate(
     Args:
         subject: the avatar's folder, or a photo to make one from (default: the protocol's own photo, unless only
             --frames are to be measured); for pairs also a folder of avatars named like the persons.
-        data: a ground-truth case, a NeuMan scene, a subject of X-Humans, a video, or a folder of pairs (NAME_front.png
-            with NAME_back.png, perhaps NAME_side.png and label pictures NAME_back_labels.png).
+        data: a ground-truth case or a folder of them, a NeuMan scene, a subject of X-Humans, a video, or a folder of
+            pairs (NAME_front.png with NAME_back.png, perhaps NAME_side.png and label pictures NAME_back_labels.png).
         out: the folder for table.md, table.csv, table.json, report.html and pictures.
         protocol: how to read the data.
         frames: pictures of other systems, named like the truth: DIR, or NAME=DIR for a name in the table.

@@ -1,10 +1,10 @@
 """How well an avatar made from one picture shows the person in other views and poses, against rendered ground truth.
 
 A case is a folder with ``images/<k>_<pose>_<view>.png`` and ``_mask.png``, ``cameras.json`` (K, R, t; OpenCV, meters,
-Z up) and ``poses.npz`` (Anny bone names, ``local_rotations``, ``bone_world``). The avatar has its own estimated shape,
-scale and root, so it is driven with the true local rotations, scaled to the true bone lengths and placed by the true
-joints: the variant ``aligned``. The variant ``refined`` then optimises root and rotations on the image as the paper's
-protocol does (section 4).
+Z up; perhaps ``group``, what a picture is held out for) and ``poses.npz`` (Anny bone names, ``local_rotations``,
+``bone_world``). The avatar has its own estimated shape, scale and root, so it is driven with the true local rotations,
+scaled to the true bone lengths and placed by the true joints: the variant ``aligned``. The variant ``refined`` then
+optimises root and rotations on the image as the paper's protocol does (section 4).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ Renderer = Callable[[Pose, Camera], tuple[np.ndarray, np.ndarray]]
 
 @dataclass(frozen=True)
 class View:
-    """One held-out picture: its name, camera, pose, and the person on black."""
+    """One held-out picture: its name, camera, pose, the person on black, and what it is held out for."""
 
     name: str
     camera: Camera
@@ -57,6 +57,14 @@ class View:
     joints: Float[np.ndarray, "j 3"]  # world, meters, Y up
     image: Float[np.ndarray, "h w 3"]
     alpha: Float[np.ndarray, "h w"]
+    group: str
+
+
+def cases_of(folder: Path) -> list[Path]:
+    """The ground-truth cases of a folder: itself, or the folders in it that are cases, by name."""
+    if (folder / "cameras.json").is_file():
+        return [folder]
+    return sorted(path.parent for path in folder.glob("*/cameras.json")) or [folder]
 
 
 def read_case(folder: Path) -> tuple[tuple[str, ...], list[View]]:
@@ -94,9 +102,17 @@ def read_case(folder: Path) -> tuple[tuple[str, ...], list[View]]:
                 poses["bone_world"][k, :, :3, 3].astype(np.float64) @ turn.T,
                 image,
                 alpha,
+                str(entry.get("group") or _group(name)),
             )
         )
     return names, views
+
+
+def _group(name: str) -> str:
+    """What a picture is held out for, where ``cameras.json`` does not say it."""
+    if name == INPUT:
+        return "input view"
+    return "novel view" if name.rsplit("_", 1)[-1] in ("left45", "back") else "novel pose"
 
 
 def align(skeleton: Skeleton, names: tuple[str, ...], view: View) -> tuple[Pose, float]:
@@ -127,11 +143,8 @@ def scaled_camera(camera: Camera, scale: float) -> Camera:
 
 def truth_of(view: View, names: tuple[str, ...]) -> Truth:
     """A view as the metrics take it, with boxes around the face (if it is turned to the camera) and the hands."""
-    group = "novel view" if view.name.rsplit("_", 1)[-1] in ("left45", "back") else "novel pose"
-    if view.name == INPUT:
-        group = "input view"
     boxes = body_boxes(dict(zip(names, view.joints, strict=True)), view.camera, view.alpha)
-    return Truth(view.name, view.image, view.alpha, group, boxes)
+    return Truth(view.name, view.image, view.alpha, view.group, boxes)
 
 
 def body_boxes(

@@ -20,6 +20,7 @@ from persona.evaluation.ground_truth import (
     Renderer,
     align,
     body_boxes,
+    cases_of,
     read_case,
     scaled_camera,
     truth_of,
@@ -101,12 +102,14 @@ def evaluate(
 
     Args:
         subject: an avatar's folder, a photo to make one from, or None: made from the protocol's own photo, unless there
-            are only ``frames`` to measure. For pairs it may be a folder of avatars
-            (:func:`persona.pipeline.pairs.measure_pairs`).
-        data: the test set: a ground-truth case, a NeuMan scene, a subject of X-Humans, a video, or a folder of pairs.
+            are only ``frames`` to measure. For pairs and several ground-truth cases it may be a folder of avatars,
+            named like the persons or cases.
+        data: the test set: a ground-truth case or a folder of them, a NeuMan scene, a subject of X-Humans, a video, or
+            a folder of pairs.
         out: the folder for ``table.md``, ``table.csv``, ``table.json``, ``report.html`` and ``pictures/``.
         protocol: how to read ``data``.
-        frames: other systems: a name, and the folder with their pictures, named like the truth's.
+        frames: other systems: a name, and the folder with their pictures, named like the truth's (of several cases in
+            a folder each).
         options: see :class:`Evaluate`.
         listener: receives the progress events.
 
@@ -130,19 +133,52 @@ def evaluate(
     check_place(out / "table.md")
     if protocol == "pairs":
         return _pairs(None if subject is None else Path(subject), data, out, frames, options, listener)
-    held = _held_out(protocol, data, options)
-    wanted = subject is not None or not frames
-    folder = _avatar(subject, data, held, out, options, listener) if wanted else None
-    avatar = load_avatar(folder) if folder is not None else None
     table = Table(f"{protocol}: {data.name}")
-    with events.stage("evaluate", listener, Compute(options.threads)) as stage:
-        views = _rendered(data, avatar) if held is None else _sequence(held, folder, avatar, stage, table)
-        renderers = renderers_of(folder, avatar)
-        consecutive = held is not None and held.consecutive
-        variants = (*VARIANTS, CROP512) if protocol == "neuman" else VARIANTS
-        _measure(table, list(views), renderers, avatar, frames, out, options, consecutive, variants, stage)
+    cases = cases_of(data) if protocol == "rendered" else [data]
+    if len(cases) > 1:
+        with events.stage("evaluate", listener, Compute(options.threads)) as stage:
+            _people(None if subject is None else Path(subject), cases, frames, _Measuring(table, out, options, stage))
+    else:
+        held = _held_out(protocol, cases[0], options)
+        wanted = subject is not None or not frames
+        folder = _avatar(subject, cases[0], held, out, options, listener) if wanted else None
+        avatar = load_avatar(folder) if folder is not None else None
+        with events.stage("evaluate", listener, Compute(options.threads)) as stage:
+            views = _rendered(cases[0], avatar) if held is None else _sequence(held, folder, avatar, stage, table)
+            variants = (*VARIANTS, CROP512) if protocol == "neuman" else VARIANTS
+            consecutive = held is not None and held.consecutive
+            measuring = _Measuring(table, out, options, stage, variants)
+            measuring.add(list(views), renderers_of(folder, avatar), avatar, frames, consecutive=consecutive)
     _write(table, out, "Truth, then {systems}; below each its error.")
     return table
+
+
+def _people(subject: Path | None, cases: list[Path], frames: Mapping[str, Path], measuring: _Measuring) -> None:
+    """Several ground-truth cases in one table. A photo that is refused is told and left out.
+
+    Raises:
+        PersonaError: a case cannot be read, or no person can be measured.
+    """
+    stage, out, options = measuring.stage, measuring.out, measuring.options
+    if subject is not None and not subject.is_dir():
+        raise PersonaError(f"{subject} is not a folder; for {len(cases)} people give a folder of avatars, or nothing")
+    for k, case in enumerate(cases):
+        part = stage.part(k / len(cases), 1 / len(cases))
+        folder = None if subject is None else subject / case.name
+        try:
+            if folder is None and not frames:
+                folder = _avatar(None, case, None, out / "avatars" / case.name, options, stage.listener)
+            avatar = None if folder is None else load_avatar(folder)
+        except PersonaError as error:
+            told = f"{case.name}: not measured, because {error}"
+            measuring.table.notes.append(told)
+            stage.warn(told)
+            continue
+        others = {system: place / case.name for system, place in frames.items() if (place / case.name).is_dir()}
+        views = list(_rendered(case, avatar))
+        replace(measuring, stage=part).add(views, renderers_of(folder, avatar), avatar, others, of=case.name)
+    if not measuring.table.rows:
+        raise PersonaError(f"nobody of {cases[0].parent} could be measured: {' '.join(measuring.table.notes)}")
 
 
 def _pairs(
@@ -199,7 +235,8 @@ def _nets(options: Evaluate, table: Table, stage: events.Stage) -> tuple[Net, ..
     except PersonaError as error:
         told = f"LPIPS was not measured: {error}"
         stage.warn(told)
-        table.notes.append(told)
+        if told not in table.notes:
+            table.notes.append(told)
         return ()
 
 
@@ -324,50 +361,75 @@ def _read(path: Path) -> Photo:
     return read_photo(path, 1280)
 
 
-def _measure(
-    table: Table,
-    views: list[_View],
-    renderers: dict[str, Renderer],
-    avatar: Avatar | None,
-    frames: Mapping[str, Path],
-    out: Path,
-    options: Evaluate,
-    consecutive: bool,
-    variants: tuple[str, ...],
-    stage: events.Stage,
-) -> None:
-    if not views:
-        raise PersonaError("no held-out picture could be measured")
-    names = [v.truth.name for v in views]
-    others = {system: read_frames(Path(folder), names) for system, folder in frames.items()}
-    nets = _nets(options, table, stage)
-    for system, found in others.items():
-        if len(found) < len(names):
-            table.notes.append(f"{system}: {len(found)} of {len(names)} pictures were found; the means are over these.")
-    series: dict[str, list[tuple[Shown, Truth]]] = {}
-    for i, view in enumerate(views):
-        shown: dict[str, Shown] = {}
-        if avatar is not None and view.pose is not None and view.camera is not None:
-            poses = {"": view.pose}
-            if options.fit_poses:
-                poses[", fitted pose"] = options.fit(avatar, view.pose, view.camera, view.truth.image, view.truth.alpha)
-            for how, pose in poses.items():
-                for system, render in renderers.items():
-                    rgb, alpha = render(pose, view.camera)
-                    shown[system + how] = Shown(on_white(rgb, alpha), alpha)
+@dataclass(frozen=True)
+class _Measuring:
+    """Where figures go, and how they are measured."""
+
+    table: Table
+    out: Path
+    options: Evaluate
+    stage: events.Stage
+    variants: tuple[str, ...] = VARIANTS
+
+    def add(
+        self,
+        views: list[_View],
+        renderers: dict[str, Renderer],
+        avatar: Avatar | None,
+        frames: Mapping[str, Path],
+        *,
+        consecutive: bool = False,
+        of: str = "",
+    ) -> None:
+        """Measure the views of one person; ``of`` is its name where there are several.
+
+        Raises:
+            PersonaError: there is no view, or other systems' pictures cannot be read.
+        """
+        if not views:
+            raise PersonaError("no held-out picture could be measured")
+        table, options = self.table, self.options
+        names = [v.truth.name for v in views]
+        others = {system: read_frames(Path(folder), names) for system, folder in frames.items()}
+        nets = _nets(options, table, self.stage)
         for system, found in others.items():
-            if view.truth.name in found:
-                shown[system] = _shown(found[view.truth.name])
-        for system, picture in shown.items():
-            figures = score(picture, view.truth, nets=nets, embedder=options.embedder, variants=variants)
-            table.add(system, view.truth.group, view.truth.name, figures)
-            if consecutive:
-                series.setdefault(system, []).append((picture, view.truth))
-        write_png(_sheet(view.truth, shown), out / "pictures" / f"{view.truth.name}.png")
-        stage.progress((i + 1) / len(views), view.truth.name)
-    for system, pairs in series.items():
-        if len(pairs) > 1:
-            table.add(system, "all frames", "", {"flicker": flicker(*map(list, zip(*pairs, strict=True)))})  # type: ignore[arg-type]
+            if len(found) < len(names):
+                some = f"{len(found)} of {len(names)} pictures were found; the means are over these."
+                table.notes.append(f"{system}{of and ' of '}{of}: {some}")
+        series: dict[str, list[tuple[Shown, Truth]]] = {}
+        for i, view in enumerate(views):
+            shown = self._shown(view, renderers, avatar)
+            for system, found in others.items():
+                if view.truth.name in found:
+                    shown[system] = _shown(found[view.truth.name])
+            name = f"{of}{of and '_'}{view.truth.name}"
+            for system, picture in shown.items():
+                figures = score(picture, view.truth, nets=nets, embedder=options.embedder, variants=self.variants)
+                table.add(system, view.truth.group, name, figures)
+                if consecutive:
+                    series.setdefault(system, []).append((picture, view.truth))
+            write_png(_sheet(view.truth, shown), self.out / "pictures" / f"{name}.png")
+            self.stage.progress((i + 1) / len(views), name)
+        for system, pairs in series.items():
+            if len(pairs) > 1:
+                figures = {"flicker": flicker([s for s, _ in pairs], [t for _, t in pairs])}
+                table.add(system, "all frames", of, figures)
+
+    def _shown(self, view: _View, renderers: dict[str, Renderer], avatar: Avatar | None) -> dict[str, Shown]:
+        """The avatar and its mesh as they are and, if wanted, with the pose fitted to the picture."""
+        shown: dict[str, Shown] = {}
+        if avatar is None or view.pose is None or view.camera is None:
+            return shown
+        poses = {"": view.pose}
+        if self.options.fit_poses:
+            poses[", fitted pose"] = self.options.fit(
+                avatar, view.pose, view.camera, view.truth.image, view.truth.alpha
+            )
+        for how, pose in poses.items():
+            for system, render in renderers.items():
+                rgb, alpha = render(pose, view.camera)
+                shown[system + how] = Shown(on_white(rgb, alpha), alpha)
+        return shown
 
 
 def _shown(path: Path) -> Shown:
