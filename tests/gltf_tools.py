@@ -21,6 +21,7 @@ import pytest
 from PIL import Image
 
 _PAGE = Path(__file__).parent / "show_in_three.html"
+_MOVE = Path(__file__).parent / "move_in_three.mjs"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = [
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -49,6 +50,37 @@ def validated(path: Path, modules: Path) -> list[dict[str, str]]:
     done = subprocess.run(["node", "-e", code, str(modules), str(path)], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A VRM moved by three-vrm: what it found in the file, and places (t, n, 3) in meters."""
+
+    found: dict[str, Any]
+    joints: np.ndarray
+    cloth: np.ndarray
+
+
+def moved_in_three(
+    modules: Path, file: Path, rotations: np.ndarray, roots: np.ndarray, joints: list[int], garment: str, seconds: float
+) -> Moved:
+    """Move a VRM frame by frame in node: three-vrm swings the spring bones.
+
+    Args:
+        rotations: of the file's first nodes (t, j, 4), xyzw.
+        roots: places of node 0 (t, 3).
+        joints: nodes whose places are wanted.
+        garment: name of the material whose vertices are wanted.
+        seconds: of a frame.
+    """
+    frames = [{"rotations": r.tolist(), "root": p.tolist()} for r, p in zip(rotations, roots, strict=True)]
+    wanted, out = file.with_suffix(".json"), file.with_suffix(".f32")
+    wanted.write_text(json.dumps({"garment": garment, "joints": joints, "seconds": seconds, "frames": frames}))
+    words = ["node", str(_MOVE), str(modules), str(file), str(wanted), str(out)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    places = np.fromfile(out, np.float32).reshape(len(frames), -1, 3)
+    return Moved(json.loads(done.stdout), places[:, : len(joints)], places[:, len(joints) :])
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from gltf_tools import node_modules, seen_by_blender, three, validated
 from persona.avatar import draw
 from persona.errors import PersonaError
 from persona.exporting.licence import Licence
-from persona.exporting.mesh import BakeMesh, TexturedMesh, anchor_weights, mesh_glb, surface_faces
+from persona.exporting.mesh import BakeMesh, TexturedMesh, anchor_weights, surface_faces
+from persona.exporting.mesh_glb import mesh_glb
 from persona.exporting.painting import reference_pose
 from persona.exporting.vrm import vrm
 from persona.motion import clip, retarget

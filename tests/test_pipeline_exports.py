@@ -44,8 +44,9 @@ def written(folder: Path, tmp_path_factory) -> dict[str, Path]:
 def test_every_format_has_its_file_and_nothing_is_left_over(written: dict[str, Path]) -> None:
     names = {kind: path.name for kind, path in written.items()}
     assert names == {
-        "splats.glb": "me_you.splats.glb", "mesh.glb": "me_you.mesh.glb", "vrm": "me_you.vrm", "ply": "me_you.rest.ply",
-        "spz": "me_you.rest.spz", "ply-sequence": "me_you.wave.ply-sequence", "mp4": "me_you.wave.mp4",
+        "splats.glb": "me_you.splats.glb", "mesh.glb": "me_you.mesh.glb", "vrm": "me_you.vrm",
+        "vrm0": "me_you.v0.vrm", "ply": "me_you.rest.ply", "spz": "me_you.rest.spz",
+        "ply-sequence": "me_you.wave.ply-sequence", "mp4": "me_you.wave.mp4",
         "png": "me_you.wave.png-sequence", "npz": "me_you.wave.npz",
     }  # fmt: skip
     root = written["ply"].parent

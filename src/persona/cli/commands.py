@@ -219,7 +219,7 @@ def render(
 
 def export(
     avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
-    to: tuple[Literal["splats.glb", "mesh.glb", "vrm", "ply", "spz", "ply-sequence", "mp4", "png", "npz"], ...],
+    to: tuple[Literal["splats.glb", "mesh.glb", "vrm", "vrm0", "ply", "spz", "ply-sequence", "mp4", "png", "npz"], ...],
     out: Annotated[Path | None, arg(aliases=["-o"], metavar="DIR", help_behavior_hint="")] = None,
     motion: Annotated[str | None, arg(metavar="MOTION", help_behavior_hint="")] = None,
     name: Annotated[str | None, arg(metavar="NAME", help_behavior_hint="")] = None,
@@ -242,10 +242,12 @@ def export(
     Args:
         avatar: the avatar's folder or file.
         to: one or more formats. splats.glb has skeleton, facial actions, pose correctives and clips; mesh.glb and vrm
-            are a textured mesh with the same; ply and spz are splats in the reference pose; the others show a motion:
-            ply-sequence (splats of every frame), mp4, png (pictures with transparency), npz (SMPL-X).
+            are a textured mesh with the same, garments that hang free with their simulated motion in every clip
+            (mesh.glb) or on spring bones (vrm, which is version 1.0, and vrm0, version 0.x); ply and spz are splats in
+            the reference pose; the others show a motion: ply-sequence (splats of every frame), mp4, png (pictures with
+            transparency), npz (SMPL-X).
         out: the folder to write to (default: the avatar's own).
-        motion: a clip, motion file or video; splats.glb gets it in addition to the built-in clips.
+        motion: a clip, motion file or video; splats.glb and mesh.glb get it in addition to the built-in clips.
         name: what the files are called (default: as the avatar's folder).
         size: of pictures; even numbers for mp4.
         fps: frames a second.

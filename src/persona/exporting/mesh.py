@@ -1,13 +1,12 @@
 """The avatar's surface as a textured mesh: what the Gaussians lie on, painted with what they show.
 
 Every Gaussian lies in a triangle of anchors, so the triangles are in the avatar itself. The mesh takes their skinning
-weights from the Gaussians too, and its texture from pictures of them (:mod:`persona.exporting.painting`).
+weights from the Gaussians too, and its texture from pictures of them (:mod:`persona.exporting.painting`). Garments that
+hang free are meshes of their own on the same texture.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,14 +15,15 @@ from jaxtyping import Float, Int, UInt8
 
 from persona.avatar import Avatar
 from persona.avatar.canonical import strongest
+from persona.body.skinning import dense_weights
+from persona.cloth import vertices_of
 from persona.events import SILENT, Stage
-from persona.exporting.painting import FlatMesh, painted
-from persona.exporting.splat_glb import add_clips, facial_targets, photo_face
+from persona.exporting.painting import FlatMesh, painted, reference_pose
+from persona.exporting.splat_glb import photo_face
 from persona.extras import require
 from persona.geometry.rotations import unit
 from persona.geometry.tearing import torn
-from persona.motion.writers.gltf import Gltf, shares16
-from persona.types import Motion, SkinWeights
+from persona.types import SkinWeights
 
 #: Joints of a vertex: more than four are not shown by most tools.
 JOINTS_KEPT = 4
@@ -41,6 +41,47 @@ class TexturedMesh(FlatMesh):
     fields: Float[np.ndarray, "e q 3"]
     colors: UInt8[np.ndarray, "s s 3"]
     normal_map: UInt8[np.ndarray, "h h 3"]
+    garments: tuple[HangingMesh, ...] = ()
+
+
+@dataclass(frozen=True)
+class HangingMesh:
+    """A garment that hangs free, on the texture of the person.
+
+    Attributes:
+        name: its kind, numbered from the second one on.
+        number: of the garment in the avatar's outfit.
+        points: the garment's point that each vertex is; points on seams of the texture are there once for each side.
+        faces: counter-clockwise seen from outside.
+        uv: as of the whole mesh.
+        lift: what training moved each vertex by, meters.
+        rest: where the garment's points hang in the reference pose, meters.
+        skin: of its points, as skinning moves them.
+    """
+
+    name: str
+    number: int
+    points: Int[np.ndarray, " v"]
+    faces: Int[np.ndarray, "f 3"]
+    uv: Float[np.ndarray, "v 2"]
+    lift: Float[np.ndarray, "v 3"]
+    rest: Float[np.ndarray, "p 3"]
+    skin: SkinWeights
+
+    def hung(
+        self, points: Float[np.ndarray, "p 3"], turn: Float[np.ndarray, "v 3 3"] | None = None
+    ) -> tuple[Float[np.ndarray, "v 3"], Float[np.ndarray, "v 3"], Float[np.ndarray, "v 4"]]:
+        """Places, normals and tangents of the vertices where the garment's points are at ``points`` (meters).
+
+        Args:
+            points: in any pose.
+            turn: from the reference pose to that one, for what training moved.
+        """
+        lift = self.lift if turn is None else np.einsum("vab,vb->va", turn, self.lift)
+        grid = np.asarray(points, np.float64)
+        normals = _vertex_normals(grid, self.points[self.faces])[self.points]
+        places = grid[self.points] + lift
+        return places, normals, _tangents(places, normals, self.uv, self.faces)
 
 
 @dataclass(frozen=True)
@@ -64,6 +105,12 @@ class BakeMesh:
         anchors = avatar.anchors.numpy().astype(np.float64)
         place, fields = avatar.expression_vertices.numpy(), avatar.expression_basis.numpy().astype(np.float64)
         anchors[place] -= np.tensordot(photo_face(avatar), fields, 1)
+        hangs = avatar.draped(reference_pose(avatar))
+        lift = np.zeros_like(anchors)
+        if avatar.outfit is not None and hangs is not None:
+            own = vertices_of(avatar.outfit.garments)
+            lift[own] = anchors[own] - avatar.outfit.rest
+            anchors[own] = hangs + lift[own]
         stage.progress(0.05, "laying out the texture")
         source, corners, uv = _unwrapped(anchors, faces)
         normals = _vertex_normals(anchors, faces)[source]
@@ -72,23 +119,53 @@ class BakeMesh:
         stage.progress(0.5, "painting the texture")
         flat = FlatMesh(vertices, normals, tangents, uv, corners, source)
         colors, normal_map = painted(avatar, flat, self.texture_size, stage)
+        garments = () if hangs is None else _garments(avatar, flat, lift, hangs)
+        body = np.flatnonzero(~avatar.hanging.numpy()[source])
+        compact = np.full(len(source), -1)
+        compact[body] = np.arange(len(body))
+        corners = compact[corners[(compact[corners] >= 0).all(1)]]
+        vertices, normals, tangents, uv, source = (a[body] for a in (vertices, normals, tangents, uv, source))
         skin = anchor_weights(avatar)
         row = np.full(len(anchors), -1)
         row[place] = np.arange(len(place))
         moved = np.nonzero(row[source] >= 0)[0]
         return TexturedMesh(
             vertices, normals, tangents, uv, corners, source, SkinWeights(skin.joints[source], skin.weights[source]),
-            moved, fields[:, row[source[moved]]], colors, normal_map,
+            moved, fields[:, row[source[moved]]], colors, normal_map, garments,
         )  # fmt: skip
+
+
+def _garments(
+    avatar: Avatar, flat: FlatMesh, lift: Float[np.ndarray, "a 3"], hangs: Float[np.ndarray, "p 3"]
+) -> tuple[HangingMesh, ...]:
+    """The garments' part of the painted mesh."""
+    outfit, out, kinds = avatar.outfit, [], []
+    assert outfit is not None
+    dense = dense_weights(outfit.skin, len(avatar.skeleton.names), np.float32)
+    for number, garment in enumerate(outfit.garments):
+        kinds.append(garment.kind)
+        count = kinds.count(garment.kind)
+        point = flat.source - garment.first
+        own = np.flatnonzero((point >= 0) & (point < len(garment)))
+        compact = np.full(len(flat.source), -1)
+        compact[own] = np.arange(len(own))
+        faces = compact[flat.faces[(compact[flat.faces] >= 0).all(1)]]
+        rows = outfit.points_of(number)
+        out.append(HangingMesh(
+            garment.kind if count == 1 else f"{garment.kind}{count}", number, point[own], faces, flat.uv[own],
+            lift[flat.source[own]], np.asarray(hangs[rows], np.float64),
+            SkinWeights(*strongest(dense[rows], JOINTS_KEPT)),
+        ))  # fmt: skip
+    return tuple(out)
 
 
 def surface_faces(avatar: Avatar) -> Int[np.ndarray, "f 3"]:
     """The triangles of anchors that Gaussians lie in: the whole surface, for every triangle has at least one.
 
-    False bridges, whose Gaussians fade out in the reference pose, are left out.
+    False bridges, whose Gaussians fade out in the reference pose, are left out; garments that hang free have none.
     """
-    kept = avatar.corners[~torch.from_numpy(torn(avatar.stretch.numpy()))]
-    return torch.unique(kept, dim=0).numpy()
+    bridges = torch.from_numpy(torn(avatar.stretch.numpy())) & ~avatar.hanging[avatar.corners].all(1)
+    return torch.unique(avatar.corners[~bridges], dim=0).numpy()
 
 
 def anchor_weights(avatar: Avatar) -> SkinWeights:
@@ -152,59 +229,3 @@ def _tangents(
     # v grows downwards in the picture, and glTF's bitangent follows growing v upwards in texture space.
     flips = sum(np.bincount(faces[:, k], area, len(vertices)) for k in range(3))
     return np.concatenate([tangent, np.where(flips < 0, 1.0, -1.0)[:, None]], 1)
-
-
-def add_mesh(gltf: Gltf, avatar: Avatar, mesh: TexturedMesh, *, weights: bool) -> int:
-    """Add the skinned mesh with its material and facial targets to a document that has the skeleton; its node.
-
-    Args:
-        weights: show the photo's own expression where nothing is said of the face, rather than none.
-    """
-
-    def picture(pixels: UInt8[np.ndarray, "s s 3"], name: str, kind: str) -> int:
-        from PIL import Image
-
-        buffer = io.BytesIO()
-        Image.fromarray(pixels).save(buffer, kind, quality=93, subsampling=0)
-        return gltf.image(buffer.getvalue(), f"image/{kind.lower()}", name)
-
-    material = {
-        "name": "person",
-        "pbrMetallicRoughness": {
-            "baseColorTexture": {"index": picture(mesh.colors, "colors", "JPEG")}, "metallicFactor": 0.0,
-            "roughnessFactor": 0.9,
-        },
-        "normalTexture": {"index": picture(mesh.normal_map, "normals", "PNG")}, "doubleSided": True,
-    }  # fmt: skip
-    shares = shares16(mesh.skin.weights)
-    attributes = {
-        "POSITION": gltf.accessor(mesh.vertices.astype(np.float32), use="vertices", bounds=True),
-        "NORMAL": gltf.accessor(mesh.normals.astype(np.float32), use="vertices"),
-        "TANGENT": gltf.accessor(mesh.tangents.astype(np.float32), use="vertices"),
-        "TEXCOORD_0": gltf.accessor(mesh.uv.astype(np.float32), use="vertices"),
-        "JOINTS_0": gltf.accessor(np.where(shares > 0, mesh.skin.joints, 0).astype(np.uint8), use="vertices"),
-        "WEIGHTS_0": gltf.accessor(shares, use="vertices", normalized=True),
-    }
-    primitive = {
-        "attributes": attributes, "material": gltf.append("materials", material),
-        "indices": gltf.accessor(mesh.faces.astype("<u4").reshape(-1), use="indices"),
-    }  # fmt: skip
-    entry = {"name": "person", "primitives": [primitive]}
-    if len(mesh.fields):
-        targets = facial_targets(gltf, len(mesh.vertices), mesh.moved, mesh.fields, compact=False)
-        primitive["targets"] = [{"POSITION": index} for index in targets]
-        face = photo_face(avatar).tolist() if weights else [0.0] * len(targets)
-        entry |= {"weights": face, "extras": {"targetNames": list(avatar.expression_names)}}
-    node = gltf.append("nodes", {"name": "person", "mesh": gltf.append("meshes", entry), "skin": 0})
-    gltf.document["scenes"][0]["nodes"].append(node)
-    return node
-
-
-def mesh_glb(avatar: Avatar, mesh: TexturedMesh, clips: Sequence[Motion] = (), name: str = "avatar") -> bytes:
-    """Binary glTF of the mesh with skeleton, facial actions (by ARKit's names) and clips."""
-    gltf = Gltf()
-    gltf.skeleton(avatar.skeleton)
-    gltf.document["scenes"][0]["name"] = name
-    node = add_mesh(gltf, avatar, mesh, weights=True)
-    add_clips(gltf, avatar, clips, node)
-    return gltf.to_bytes()

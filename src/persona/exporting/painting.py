@@ -41,7 +41,7 @@ _BATCH = 100_000
 
 @dataclass(frozen=True)
 class FlatMesh:
-    """A triangle mesh with a layout of its texture, meters.
+    """A triangle mesh with a layout of its texture, meters, in the reference pose; garments hang as they come to rest.
 
     Vertices on seams of the texture are there once for each side; ``source`` names the anchor that a vertex is.
     ``uv`` counts from the picture's top left, 0 to 1. ``tangents`` are along growing u, their fourth component is the
@@ -79,7 +79,8 @@ def painted(
 ) -> tuple[UInt8[np.ndarray, "s s 3"], UInt8[np.ndarray, "h h 3"]]:
     """Colours, and tangent-space normals at half the size."""
     coarse = _texels(mesh, max(size // 2, 1))
-    around, direction = _of_gaussians(avatar, mesh, coarse, stage.compute)
+    posed = avatar.pose(reference_pose(avatar), lit=False, cloth="drape")
+    around, direction = _of_gaussians(avatar, posed, mesh, coarse, stage.compute)
     tangent = unit(
         coarse.tangents[:, :3] - (coarse.tangents[:, :3] * coarse.normals).sum(1, keepdims=True) * coarse.normals
     )
@@ -91,9 +92,6 @@ def painted(
     fine = _texels(mesh, size)
     total = hidden[fine.inside].astype(np.float32) / 255 * 1e-3
     weight = np.full(len(fine.points), 1e-3, np.float32)
-    # The mesh's points are where skinning has them: so must garments be, whose drape is another.
-    pose = reference_pose(avatar)
-    posed = avatar.pose(pose, lit=False, cloth=avatar.hung(pose, pose_driven=False))
     cameras = _cameras(avatar, mesh, round(_SIDE * size))
     for i, camera in enumerate(cameras):
         rows, color, share = _seen(posed, mesh, fine, camera)
@@ -186,7 +184,7 @@ def _pages(values: Float[np.ndarray, " n"]) -> Float[np.ndarray, "r 4096"]:
 
 
 def _of_gaussians(
-    avatar: Avatar, mesh: FlatMesh, texels: _Texels, compute: Compute
+    avatar: Avatar, posed: Gaussians, mesh: FlatMesh, texels: _Texels, compute: Compute
 ) -> tuple[Float[np.ndarray, "p 3"], Float[np.ndarray, "p 3"]]:
     """Mean colour and surface normal of the Gaussians around every texel, of its own sheet of the surface.
 
@@ -196,6 +194,10 @@ def _of_gaussians(
     sheets[mesh.source] = connected_pieces(mesh.source[mesh.faces], len(avatar.anchors))[mesh.source]
     normals = quaternions_to_matrices(avatar.quaternions).numpy()[:, :, 2]
     means = avatar.means.numpy() + neutral_shift(avatar)
+    if avatar.poser.riders is not None:
+        riding = avatar.poser.riders.gaussians.numpy()
+        means[riding] = posed.means.numpy()[riding]
+        normals[riding] = unit(posed.factors.numpy()[riding, :, 2])
     opacities, colors = torch.sigmoid(avatar.opacity_logits).numpy(), avatar.colors.numpy()
 
     def key(points: np.ndarray, own: np.ndarray, sheet: np.ndarray) -> np.ndarray:

@@ -158,8 +158,14 @@ def facial_targets(gltf: Gltf, count: int, index: Array, fields: Array, *, compa
     return accessors
 
 
-def add_clips(gltf: Gltf, avatar: Avatar, clips: Sequence[Motion], node: int, *, compact: bool = True) -> None:
-    """Add the photo's pose as an animation of one key, then the clips; ``node`` has the facial actions."""
+def add_clips(
+    gltf: Gltf, avatar: Avatar, clips: Sequence[Motion], node: int, *, compact: bool = True
+) -> list[dict[str, Any]]:
+    """Add the photo's pose as an animation of one key, then the clips; ``node`` has the facial actions.
+
+    Returns:
+        The animations.
+    """
     photo = avatar.photo_pose
     still = Motion(
         avatar.skeleton, np.asarray(photo.rotations)[None], np.asarray(photo.translation)[None], 30.0, "photo"
@@ -167,12 +173,15 @@ def add_clips(gltf: Gltf, avatar: Avatar, clips: Sequence[Motion], node: int, *,
     faces = bool(avatar.expression_names)
     entry = gltf.animation(still, morphed=node, weights=photo_face(avatar)[None] if faces else None, compact=compact)
     entry["extras"] = {"fps": 30, "loop": False, "ground": False}
+    made = [entry]
     for motion in clips:
         face = played_expressions(motion, avatar.expression_names, photo)
         entry = gltf.animation(motion, morphed=node, weights=face, compact=compact)
         gain = np.linalg.norm(np.asarray(motion.translations)[-1, [0, 2]] - np.asarray(motion.translations)[0, [0, 2]])
         loop = motion.name in library.clips()
         entry["extras"] = {"fps": motion.fps, "loop": loop, "ground": bool(loop and gain > 0.3)}
+        made.append(entry)
+    return made
 
 
 def _extras(gltf: Gltf, avatar: Avatar, correctives: Correctives | None, slots: int, name: str) -> dict[str, Any]:

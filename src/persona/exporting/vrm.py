@@ -1,60 +1,96 @@
-"""VRM 1.0: the textured mesh as a humanoid avatar for VRChat-like worlds, VTubing and game engines."""
+"""VRM: the textured mesh as a humanoid avatar for social worlds, VTubing and game engines, in versions 1.0 and 0.x.
+
+Both stand in T-pose on the floor with garments hanging from chains of spring bones. Version 1.0 faces +Z; its nodes
+are turned, the mesh of the person is the same as elsewhere. For 0.x see :mod:`persona.exporting.vrm0`.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Literal
 
 import numpy as np
 
 from persona.avatar import Avatar
 from persona.errors import PersonaError
+from persona.exporting.humanoid import LOOK, PRESETS, SHADE, TOON, binds, eyes_from_head, human_bones
 from persona.exporting.licence import Licence
-from persona.exporting.mesh import TexturedMesh, add_mesh
-from persona.geometry.kinematics import forward, to_local
-from persona.geometry.rotations import Array, matrices_to_quaternions, rotation_between
-from persona.motion.anatomy import Anatomy, anatomy
-from persona.motion.face import eye_joints, jaw_joint
+from persona.exporting.mesh import TexturedMesh
+from persona.exporting.mesh_glb import Materials, add_person, physical, textures
+from persona.exporting.springs import Capsule, SpringOptions
+from persona.exporting.standing import Standing, add_garments
+from persona.exporting.vrm0 import vrm0_document
+from persona.geometry.rotations import Array, matrices_to_quaternions
 from persona.motion.writers.gltf import Gltf
-from persona.types import Skeleton
 
-#: VRM's expressions as mixtures of ARKit's facial actions.
-PRESETS: dict[str, dict[str, float]] = {
-    "happy": {"mouthSmile": 0.8, "cheekSquint": 0.5, "eyeSquint": 0.3},
-    "angry": {"browDown": 1.0, "mouthFrown": 0.4, "noseSneer": 0.4, "eyeSquint": 0.3},
-    "sad": {"browInnerUp": 0.8, "mouthFrown": 0.7, "mouthShrugLower": 0.3},
-    "relaxed": {"mouthSmile": 0.3, "eyeBlink": 0.25},
-    "surprised": {"browInnerUp": 0.7, "browOuterUp": 0.7, "eyeWide": 0.8, "jawOpen": 0.3},
-    "aa": {"jawOpen": 0.6, "mouthLowerDown": 0.2},
-    "ih": {"jawOpen": 0.2, "mouthStretch": 0.6},
-    "ou": {"mouthPucker": 0.7, "jawOpen": 0.15},
-    "ee": {"mouthStretch": 0.6, "mouthSmile": 0.3, "jawOpen": 0.1},
-    "oh": {"mouthFunnel": 0.7, "jawOpen": 0.35},
-    "blink": {"eyeBlink": 1.0},
-    "blinkLeft": {"eyeBlinkLeft": 1.0},
-    "blinkRight": {"eyeBlinkRight": 1.0},
-}
-_FINGERS = {
-    "thumb": ("Metacarpal", "Proximal", "Distal"), "index": ("Proximal", "Intermediate", "Distal"),
-    "middle": ("Proximal", "Intermediate", "Distal"), "ring": ("Proximal", "Intermediate", "Distal"),
-    "pinky": ("Proximal", "Intermediate", "Distal"),
-}  # fmt: skip
+Version = Literal["1.0", "0.x"]
 
 
-def vrm(avatar: Avatar, mesh: TexturedMesh, name: str = "avatar", licence: Licence = Licence()) -> bytes:  # noqa: B008
-    """The file: the mesh standing in T-pose, VRM's bones, its expressions and all of the avatar's facial actions.
+def vrm(
+    avatar: Avatar,
+    mesh: TexturedMesh,
+    name: str = "avatar",
+    licence: Licence = Licence(),  # noqa: B008
+    version: Version = "1.0",
+    options: SpringOptions = SpringOptions(),  # noqa: B008
+) -> bytes:
+    """The file: the mesh standing in T-pose, VRM's bones, its expressions and all of the avatar's facial actions, and
+    garments that hang free on spring bones, kept out of the body by its capsules.
 
     Raises:
         PersonaError: the skeleton lacks bones that VRM demands, or the licence names no author.
     """
     if not licence.authors or not all(author.strip() for author in licence.authors):
         raise PersonaError("a VRM file needs at least one author: --author NAME")
-    skeleton, parts = avatar.skeleton, anatomy(avatar.skeleton)
+    standing = Standing.of(avatar, mesh, options)
+    bones = human_bones(avatar.skeleton, standing.parts)
     gltf = Gltf()
-    gltf.use("VRMC_vrm")
-    gltf.skeleton(skeleton)
     gltf.document["scenes"][0]["name"] = name
-    _stand_in_t_pose(gltf, skeleton, parts, float(mesh.vertices[:, 1].min()))
-    node = add_mesh(gltf, avatar, mesh, weights=False)
+    write = _document if version == "1.0" else vrm0_document
+    gltf.document["extensions"] = write(gltf, avatar, mesh, standing, bones, name, licence)
+    return gltf.to_bytes()
+
+
+def _document(
+    gltf: Gltf, avatar: Avatar, mesh: TexturedMesh, standing: Standing, bones: dict[str, int], name: str,
+    licence: Licence,
+) -> dict[str, Any]:  # fmt: skip
+    """Fill a document with the avatar as version 1.0 has it; its extensions."""
+    gltf.skeleton(avatar.skeleton)
+    gltf.use("VRMC_vrm")
+    gltf.use("VRMC_materials_mtoon")
+    local = np.asarray(standing.pose.rotations)
+    for i in np.flatnonzero(np.abs(local - np.eye(3)).max((1, 2)) > 1e-6):
+        gltf.document["nodes"][i]["rotation"] = np.roll(matrices_to_quaternions(local[i]), -1).tolist()
+    gltf.document["nodes"][0]["translation"] = np.asarray(standing.pose.translation).tolist()
+    names = avatar.expression_names
+    material = partial(_toon, physical(*textures(gltf, mesh)))
+    person = add_person(gltf, mesh, material, [0.0] * len(names), names)
+
+    def bound(found: dict[int, float]) -> dict[str, Any]:
+        return {"morphTargetBinds": [{"node": person, "index": i, "weight": w} for i, w in found.items()]}
+
+    presets = {kind: bound(found) for kind, mixture in PRESETS.items() if (found := binds(names, mixture))}
+    eyes, joints = eyes_from_head(avatar.skeleton, standing.parts)
+    document = {
+        "specVersion": "1.0", "meta": _meta(name, licence),
+        "humanoid": {"humanBones": {bone: {"node": joint} for bone, joint in bones.items()}},
+        "expressions": {"preset": presets, "custom": {own: bound({i: 1.0}) for i, own in enumerate(names)}},
+        "lookAt": {
+            "type": "bone" if joints else "expression", "offsetFromHeadBone": eyes.tolist(),
+            **{f"rangeMap{way}": {"inputMaxValue": 90.0, "outputScale": scale} for way, scale in LOOK.items()},
+        },
+    }  # fmt: skip
+    chains = add_garments(gltf, avatar, mesh, standing, material)
+    out: dict[str, Any] = {"VRMC_vrm": document}
+    if standing.springs:
+        gltf.use("VRMC_springBone")
+        out["VRMC_springBone"] = _springs(standing, chains)
+    return out
+
+
+def _meta(name: str, licence: Licence) -> dict[str, Any]:
     meta = {
         "name": name, "version": "1", "authors": list(licence.authors),
         "licenseUrl": "https://vrm.dev/licenses/1.0/", "avatarPermission": licence.allowed,
@@ -63,103 +99,51 @@ def vrm(avatar: Avatar, mesh: TexturedMesh, name: str = "avatar", licence: Licen
         "commercialUsage": licence.commercial, "creditNotation": licence.credit,
         "allowRedistribution": licence.redistribution, "modification": licence.modification,
     }  # fmt: skip
-    if licence.contact:
-        meta["contactInformation"] = licence.contact
-    document = {
-        "specVersion": "1.0", "meta": meta,
-        "humanoid": {"humanBones": {bone: {"node": joint} for bone, joint in human_bones(skeleton, parts).items()}},
-        "expressions": _expressions(avatar, node), "lookAt": _look(avatar.skeleton, parts),
+    return meta | ({"contactInformation": licence.contact} if licence.contact else {})
+
+
+def _toon(plain: Materials, name: str, share: float, both: bool) -> dict[str, Any]:
+    """MToon with soft shades; programs without it draw the plain material."""
+    entry = plain(name, share, both)
+    pbr = entry["pbrMetallicRoughness"]
+    factor = pbr.get("baseColorFactor", [1.0, 1.0, 1.0, 1.0])[:3]
+    entry["extensions"] = {
+        "VRMC_materials_mtoon": {
+            "specVersion": "1.0", "shadeColorFactor": [c * SHADE for c in factor],
+            "shadeMultiplyTexture": {"index": pbr["baseColorTexture"]["index"]}, "shadingToonyFactor": TOON,
+            "shadingShiftFactor": 0.0, "giEqualizationFactor": 0.9,
+        }
     }  # fmt: skip
-    gltf.document["extensions"] = {"VRMC_vrm": document}
-    return gltf.to_bytes()
+    return entry
 
 
-def human_bones(skeleton: Skeleton, parts: Anatomy) -> dict[str, int]:
-    """VRM's names for the skeleton's joints."""
-    spine = [joint for joint in parts.spine if joint != parts.hips]
-    if not spine:
-        raise PersonaError("VRM needs a spine between hips and shoulders, and this skeleton has none")
-    bones = {"hips": parts.hips, "spine": spine[0], "head": parts.head}
-    if len(spine) > 1:
-        bones["chest"] = spine[(len(spine) - 1) // 2] if len(spine) > 2 else spine[1]
-    if len(spine) > 2:
-        bones["upperChest"] = spine[-1]
-    if parts.neck:
-        bones["neck"] = parts.neck[0]
-    for side, arm, leg in zip(("left", "right"), parts.arms, parts.legs, strict=True):
-        bones |= {
-            f"{side}UpperArm": arm.upper[0], f"{side}LowerArm": arm.fore[0], f"{side}Hand": arm.hand,
-            f"{side}UpperLeg": leg.thigh[0], f"{side}LowerLeg": leg.shin[0], f"{side}Foot": leg.foot,
+def _springs(standing: Standing, chains: Sequence[Sequence[Sequence[int]]]) -> dict[str, Any]:
+    def own(capsule: Capsule, point: Array) -> list[float]:
+        return ((point - standing.places[capsule.joint]) @ standing.turns[capsule.joint]).tolist()
+
+    colliders = [
+        {
+            "node": c.joint,
+            "shape": {"capsule": {"offset": own(c, c.start), "tail": own(c, c.end), "radius": c.radius}},
+        }
+        for c in standing.capsules
+    ]
+    springs = []
+    for spring, nodes in zip(standing.springs, chains, strict=True):
+        settings = {
+            "hitRadius": spring.hit_radius, "stiffness": spring.stiffness, "gravityPower": spring.gravity,
+            "gravityDir": [0.0, -1.0, 0.0], "dragForce": spring.drag,
         }  # fmt: skip
-        if arm.collar:
-            bones[f"{side}Shoulder"] = arm.collar[0]
-        if len(leg.toes) == 1:
-            bones[f"{side}Toes"] = leg.toes[0]
-        elif leg.toes:
-            bones[f"{side}Toes"] = leg.toes[len(leg.toes) // 2]
-        for finger, names in _FINGERS.items():
-            joints = arm.fingers.get(finger, ())
-            title = "Little" if finger == "pinky" else finger.title()
-            bones |= {f"{side}{title}{part}": joint for part, joint in zip(names, joints, strict=False)}
-    for side, eye in zip(("left", "right"), eye_joints(skeleton), strict=True):
-        if eye is not None:
-            bones[f"{side}Eye"] = eye
-    jaw = jaw_joint(skeleton)
-    return bones if jaw is None else bones | {"jaw": jaw}
-
-
-def _stand_in_t_pose(gltf: Gltf, skeleton: Skeleton, parts: Anatomy, lowest: float) -> None:
-    """Turn the nodes, not the mesh: arms straight out, legs straight down, soles as they are; feet on the floor.
-
-    ``lowest`` is the height of the soles in the reference pose.
-    """
-    rest, parents = np.asarray(skeleton.rest_joints, np.float64), skeleton.parents
-    world: dict[int, Array] = {}
-    for sign, arm, leg in zip((1.0, -1.0), parts.arms, parts.legs, strict=True):
-        out, down = np.array([sign, 0, 0]), np.array([0, -1.0, 0])
-        world[arm.upper[0]] = rotation_between(rest[arm.fore[0]] - rest[arm.upper[0]], out)
-        world[arm.fore[0]] = rotation_between(rest[arm.hand] - rest[arm.fore[0]], out)
-        palm = [rest[joints[0]] for finger, joints in arm.fingers.items() if finger != "thumb"]
-        along = np.mean(palm, 0) - rest[arm.hand] if palm else rest[arm.hand] - rest[arm.fore[0]]
-        world[arm.hand] = rotation_between(along, out)
-        world[leg.thigh[0]] = rotation_between(rest[leg.shin[0]] - rest[leg.thigh[0]], down)
-        world[leg.shin[0]] = rotation_between(rest[leg.foot] - rest[leg.shin[0]], down)
-        world[leg.foot] = np.eye(3)
-    turned = np.empty((len(parents), 3, 3))
-    for i, parent in enumerate(parents):
-        turned[i] = world.get(i, turned[parent] if parent >= 0 else np.eye(3))
-    local = to_local(parents, turned)
-    _, places = forward(skeleton, local, rest[0])
-    for i in np.flatnonzero(np.abs(local - np.eye(3)).max((1, 2)) > 1e-6):
-        gltf.document["nodes"][i]["rotation"] = np.roll(matrices_to_quaternions(local[i]), -1).tolist()
-    sole = min(places[leg.foot][1] - rest[leg.foot, 1] for leg in parts.legs) + lowest
-    gltf.document["nodes"][0]["translation"] = (rest[0] - [0, sole, 0]).tolist()
-
-
-def _expressions(avatar: Avatar, node: int) -> dict[str, Any]:
-    """The presets of VRM for which the avatar has actions, and every action under its own name."""
-    names = avatar.expression_names
-
-    def binds(mixture: dict[str, float]) -> list[dict[str, Any]]:
-        return [
-            {"node": node, "index": names.index(own), "weight": weight}
-            for action, weight in mixture.items()
-            for own in (action, f"{action}Left", f"{action}Right")
-            if own in names
-        ]
-
-    presets = {name: {"morphTargetBinds": found} for name, mixture in PRESETS.items() if (found := binds(mixture))}
-    custom = {name: {"morphTargetBinds": [{"node": node, "index": i, "weight": 1.0}]} for i, name in enumerate(names)}
-    return {"preset": presets, "custom": custom}
-
-
-def _look(skeleton: Skeleton, parts: Anatomy) -> dict[str, Any]:
-    """The eyes' joints follow what the person looks at."""
-    rest = np.asarray(skeleton.rest_joints, np.float64)
-    eyes = [rest[eye] for eye in eye_joints(skeleton) if eye is not None]
-    offset = np.mean(eyes, 0) - rest[parts.head] if eyes else np.array([0.0, 0.06, 0.0])
-    return {
-        "type": "bone" if eyes else "expression", "offsetFromHeadBone": offset.tolist(),
-        **{f"rangeMap{way}": {"inputMaxValue": 90.0, "outputScale": scale} for way, scale in (
-            ("HorizontalInner", 12.0), ("HorizontalOuter", 15.0), ("VerticalDown", 10.0), ("VerticalUp", 10.0))},
+        for k, chain in enumerate(nodes):
+            entry: dict[str, Any] = {
+                "name": f"{spring.name} {k + 1}",
+                "joints": [{"node": node, **settings} for node in chain],
+            }
+            springs.append(entry | ({"colliderGroups": [0]} if colliders else {}))
+    groups = {
+        "colliders": colliders, "colliderGroups": [{"name": "body", "colliders": list(range(len(colliders)))}],
     }  # fmt: skip
+    return {"specVersion": "1.0", **(groups if colliders else {}), "springs": springs}
+
+
+__all__ = ["Version", "vrm"]

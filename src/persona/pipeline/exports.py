@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from persona.avatar.avatar import Cloth
     from persona.exporting.mesh import TexturedMesh
 
-Format = Literal["splats.glb", "mesh.glb", "vrm", "ply", "spz", "ply-sequence", "mp4", "png", "npz"]
+Format = Literal["splats.glb", "mesh.glb", "vrm", "vrm0", "ply", "spz", "ply-sequence", "mp4", "png", "npz"]
 FORMATS: tuple[str, ...] = get_args(Format)
 #: Those that show a motion.
 OF_A_MOTION = ("ply-sequence", "mp4", "png", "npz")
@@ -248,15 +248,24 @@ def _splats_glb(job: _Job) -> Path:
 
 
 def _mesh_glb(job: _Job) -> Path:
-    from persona.exporting.mesh import mesh_glb
+    from persona.exporting.mesh_glb import mesh_glb
+    from persona.exporting.swing import BakeSwing
 
-    return job.file("mesh.glb", mesh_glb(job.avatar, job.mesh(), job.clips(), job.name))
+    mesh, clips = job.mesh(), job.clips()
+    swings = BakeSwing()(job.avatar, mesh.garments, clips, job.stage)
+    return job.file("mesh.glb", mesh_glb(job.avatar, mesh, clips, job.name, swings))
 
 
 def _vrm(job: _Job) -> Path:
     from persona.exporting.vrm import vrm
 
     return job.file("vrm", vrm(job.avatar, job.mesh(), job.name, job.options.licence))
+
+
+def _vrm0(job: _Job) -> Path:
+    from persona.exporting.vrm import vrm
+
+    return job.file("v0.vrm", vrm(job.avatar, job.mesh(), job.name, job.options.licence, "0.x"))
 
 
 def _ply(job: _Job) -> Path:
@@ -305,6 +314,6 @@ def _npz(job: _Job) -> Path:
 
 
 _WRITERS: dict[str, Callable[[Any], Path]] = {
-    "splats.glb": _splats_glb, "mesh.glb": _mesh_glb, "vrm": _vrm, "ply": _ply, "spz": _spz,
-    "ply-sequence": _ply_sequence, "mp4": _mp4, "png": _png, "npz": _npz,
+    "splats.glb": _splats_glb, "mesh.glb": _mesh_glb, "vrm": _vrm, "vrm0": _vrm0, "ply": _ply,
+    "spz": _spz, "ply-sequence": _ply_sequence, "mp4": _mp4, "png": _png, "npz": _npz,
 }  # fmt: skip

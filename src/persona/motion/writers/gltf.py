@@ -101,12 +101,19 @@ class Gltf:
             if children := [first + j for j, p in enumerate(parents) if p == i]:
                 node["children"] = children
             self.append("nodes", node)
-        inverse = np.tile(np.eye(4, dtype=np.float32), (len(rest), 1, 1))
-        inverse[:, 3, :3] = -rest  # column-major
-        joints = list(range(first, first + len(rest)))
-        bind = self.accessor(inverse.reshape(len(rest), 16))
         self.document["scenes"][0]["nodes"].append(first)
-        return self.append("skins", {"joints": joints, "inverseBindMatrices": bind, "skeleton": first})
+        joints = list(range(first, first + len(rest)))
+        return self.skin(joints, np.broadcast_to(np.eye(3), (len(rest), 3, 3)), rest)
+
+    def skin(self, joints: Sequence[int], turns: Array, places: Array) -> int:
+        """Add a skin of nodes (the first one is their root) for a mesh that was made where they are turned by
+        ``turns`` (n, 3, 3) and lie at ``places`` (n, 3; meters, world); its index."""
+        inverse = np.zeros((len(places), 4, 4), np.float32)
+        inverse[:, :3, :3] = turns  # column-major, and the inverse of a rotation
+        inverse[:, 3, :3] = -np.einsum("nba,nb->na", turns, places)
+        inverse[:, 3, 3] = 1
+        bind = self.accessor(inverse.reshape(len(places), 16))
+        return self.append("skins", {"joints": list(joints), "inverseBindMatrices": bind, "skeleton": joints[0]})
 
     def animation(
         self, motion: Motion, *, first: int = 0, morphed: int | None = None, weights: Array | None = None,
@@ -146,6 +153,14 @@ class Gltf:
         entry = {"name": motion.name or "motion", "samplers": samplers, "channels": channels}
         self.append("animations", entry)
         return entry
+
+    def track(self, animation: dict[str, Any], node: int, path: str, values: Array) -> None:
+        """Add a linear track of float32 ``values`` (one row a frame) to an animation that :meth:`animation` made."""
+        output = self.accessor(np.asarray(values, np.float32))
+        times = animation["samplers"][0]["input"]
+        animation["samplers"].append({"input": times, "output": output, "interpolation": "LINEAR"})
+        last = len(animation["samplers"]) - 1
+        animation["channels"].append({"sampler": last, "target": {"node": node, "path": path}})
 
     def image(self, data: bytes, mime: str, name: str) -> int:
         """Index of a new texture of an encoded picture."""

@@ -1,0 +1,295 @@
+"""Garments on chains of spring bones, and the body as spheres and capsules, for programs that simulate no cloth.
+
+A chain of joints runs down a garment every few columns of its grid. Its bones carry the cloth around them; above the
+first joint the body does. VRM programs swing the bones: of every joint they know how strongly it goes back to its
+place of rest, how much gravity draws it, what it loses of its speed, and what it must stay out of. Everything here is
+in the pose of rest that the file shows, in meters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from persona.avatar.canonical import strongest
+from persona.body.skinning import dense_weights, skin
+from persona.cloth import Colliders, Outfit, material
+from persona.geometry.kinematics import forward, pose_transforms
+from persona.motion.anatomy import Anatomy
+from persona.types import BodyPart, Garment, Pose, SkinWeights
+
+#: Frames a second that spring bones are made for: programs count their forces by the frame.
+FPS = 60.0
+_GRAVITY = 9.81  # m/s2
+_THICKEST_M = 0.2  # points further from a limb's line belong to another one
+#: Garments that hang around both legs.
+AROUND_LEGS = ("skirt", "dress", "coat")
+
+
+@dataclass(frozen=True)
+class SpringOptions:
+    """How garments become chains. Chosen with ``benchmarks/exported_cloth.py`` on the skirt of one photo.
+
+    Attributes:
+        chain_m: meters between chains along the hem.
+        bone_m: meters between joints down a chain.
+        stiffness: of cotton, how strongly a bone goes back, meters a frame times frames a second.
+        bend_power: how stiffness grows with a material's stiffness against bending; chosen by hand.
+        damping: share of its speed that a joint loses in a frame, besides the material's drag.
+        hit_m: radius of a joint when it meets the body, meters.
+        slice_m: meters between the spheres that stand for a limb; chosen by hand, spheres as wide as a thigh or shin
+            leave dents of less than 5 mm.
+        below_m: chains of skirts, dresses and coats begin so far below the hip joints, meters.
+        front_on_thighs: whether their chains in front of the hip joints hang from the thighs, the others from the hips.
+    """
+
+    chain_m: float = 0.10
+    bone_m: float = 0.09
+    stiffness: float = 1.0
+    bend_power: float = 0.5
+    damping: float = 0.05
+    hit_m: float = 0.015
+    slice_m: float = 0.06
+    below_m: float = 0.0
+    front_on_thighs: bool = True
+
+
+@dataclass(frozen=True)
+class Springs:
+    """One garment's chains in the pose of rest.
+
+    Attributes:
+        number: of the garment in its outfit.
+        name: of the garment, for the names of joints.
+        parents: the joint of the skeleton that each chain hangs from.
+        joints: places of every chain's joints, world, meters; the last one is the chain's end, which carries nothing.
+        skin: of the garment's points. Numbers from that of the skeleton's joints on are those of the chains' joints,
+            chain after chain.
+        stiffness: VRM's word, as are the next ones.
+        gravity: "gravityPower".
+        drag: "dragForce".
+        hit_radius: meters.
+    """
+
+    number: int
+    name: str
+    parents: Int[np.ndarray, " c"]
+    joints: Float[np.ndarray, "c b 3"]
+    skin: tuple[Int[np.ndarray, "n 4"], Float[np.ndarray, "n 4"]]
+    stiffness: float
+    gravity: float
+    drag: float
+    hit_radius: float
+
+
+@dataclass(frozen=True)
+class Capsule:
+    """A part of the body that springs stay out of: from ``start`` to ``end`` (world, pose of rest, meters)."""
+
+    joint: int
+    start: Float[np.ndarray, " 3"]
+    end: Float[np.ndarray, " 3"]
+    radius: float
+
+
+def springs_of(
+    outfit: Outfit, points: Float[np.ndarray, "n 3"], pose: Pose, parts: Anatomy, options: SpringOptions | None = None
+) -> list[Springs]:
+    """Chains for all garments of an outfit.
+
+    Args:
+        outfit: what hangs.
+        points: where it hangs in the pose of rest, world, meters.
+        pose: of rest, with straight legs.
+        parts: which joint of the outfit's skeleton is which.
+        options: default :class:`SpringOptions`.
+    """
+    options = options or SpringOptions()
+    names: list[str] = []
+    out = []
+    for number, garment in enumerate(outfit.garments):
+        names.append(garment.kind)
+        count = names.count(garment.kind)
+        name = garment.kind if count == 1 else f"{garment.kind}{count}"
+        out.append(_springs(outfit, number, name, points[outfit.points_of(number)], pose, parts, options))
+    return out
+
+
+def _springs(
+    outfit: Outfit, number: int, name: str, points: Float[np.ndarray, "n 3"], pose: Pose, parts: Anatomy,
+    options: SpringOptions,
+) -> Springs:  # fmt: skip
+    garment = outfit.garments[number]
+    own = outfit.points_of(number)
+    weights = dense_weights(SkinWeights(outfit.skin.joints[own], outfit.skin.weights[own]), len(pose.rotations))
+    grid = points.astype(np.float64).reshape(garment.rows, garment.columns, 3)
+    _, places = forward(outfit.skeleton, np.asarray(pose.rotations), np.asarray(pose.translation))
+    first = _first_row(garment, grid, places, parts, options)
+    # Rows by the length of cloth above them, all columns alike.
+    steps = np.linalg.norm(np.diff(grid, axis=0), axis=2).mean(1)
+    down = np.concatenate([[0.0], np.cumsum(steps)])
+    length = down[-1] - down[first]
+    bones = max(2, round(length / options.bone_m))
+    rows = np.interp(np.linspace(down[first], down[-1], bones + 1), down, np.arange(garment.rows))
+    hem = np.roll(grid[-1], -1, 0) - grid[-1] if garment.closed else np.diff(grid[-1], axis=0)
+    chains = max(4, round(np.linalg.norm(hem, axis=1).sum() / options.chain_m))
+    columns = np.linspace(0, garment.columns - (not garment.closed), chains, endpoint=not garment.closed)
+    joints = _between(grid, rows, columns, garment.closed)
+    parents = _parents(garment, joints[:, 0], weights, places, parts, options)
+
+    along = np.clip((down - down[first]) / length * bones, 0, None)
+    across = np.arange(garment.columns) / (columns[1] - columns[0])
+    bone = np.clip(1 - np.abs(along[:, None] - (np.arange(bones) + 0.5)), 0, 1)  # (rows, bones)
+    bone[along > bones - 0.5] = np.eye(bones)[-1]
+    body = np.clip(1 - 2 * along, 0, 1)
+    bone[along < 0.5] = 0
+    bone[along < 0.5, 0] = 1 - body[along < 0.5]
+    away = np.abs(across[:, None] - np.arange(chains))
+    if garment.closed:
+        away = np.minimum(away, chains - away)
+    chain = np.clip(1 - away, 0, 1)
+    chain /= chain.sum(1, keepdims=True)
+    swung = np.zeros((garment.rows, garment.columns, chains, bones + 1))  # the last joint carries nothing
+    swung[..., :bones] = chain[None, :, :, None] * bone[:, None, None, :]
+    dense = np.concatenate([
+        weights * np.repeat(body, garment.columns)[:, None], swung.reshape(len(points), -1)
+    ], 1).astype(np.float32)  # fmt: skip
+
+    cloth, cotton = material(garment.material), material("cotton")
+    bend = (cotton.bend_down / cloth.bend_down) * (cotton.density / cloth.density)
+    return Springs(
+        number, name, parents, joints, strongest(dense, 4), options.stiffness * bend**options.bend_power,
+        _GRAVITY / FPS, 1 - (1 - options.damping) * float(np.exp(-cloth.drag / FPS)),
+        options.hit_m + cloth.thickness,
+    )  # fmt: skip
+
+
+def _first_row(
+    garment: Garment, grid: Float[np.ndarray, "r c 3"], places: Float[np.ndarray, "j 3"], parts: Anatomy,
+    options: SpringOptions,
+) -> int:  # fmt: skip
+    """The row at which the chains begin.
+
+    What hangs around both legs lies on the hips before it hangs, and there follows the body better than any spring.
+    """
+    first = garment.held_rows - 1
+    if garment.kind not in AROUND_LEGS:
+        return first
+    height = np.mean([places[leg.thigh[0]][1] for leg in parts.legs]) - options.below_m
+    below = np.flatnonzero(grid[:, :, 1].mean(1) < height)
+    start = int(below[0]) - 1 if len(below) else first
+    return int(np.clip(start, first, max(first, garment.rows - 3)))
+
+
+def _parents(
+    garment: Garment, heads: Float[np.ndarray, "c 3"], weights: Float[np.ndarray, "n j"],
+    places: Float[np.ndarray, "j 3"], parts: Anatomy, options: SpringOptions,
+) -> Int[np.ndarray, " c"]:  # fmt: skip
+    """The joints that chains hang from.
+
+    A chain on the hips falls between the legs or through them when somebody sits: in front, where thighs are lifted
+    against the cloth, it hangs from the thigh.
+    """
+    if garment.kind not in AROUND_LEGS:
+        held = weights.reshape(garment.rows, garment.columns, -1)[garment.held_rows - 1]
+        return np.full(len(heads), held.sum(0).argmax())
+    thighs = [leg.thigh[0] for leg in parts.legs]
+    side = np.where(heads[:, 0] < 0, thighs[1], thighs[0])
+    front = heads[:, 2] > np.mean([places[thigh][2] for thigh in thighs])
+    return np.where(front & options.front_on_thighs, side, parts.hips)
+
+
+def _between(
+    grid: Float[np.ndarray, "r c 3"], rows: Float[np.ndarray, " b"], columns: Float[np.ndarray, " k"], closed: bool
+) -> Float[np.ndarray, "k b 3"]:
+    """Places on the grid at fractional rows and columns."""
+    above = np.minimum(rows.astype(int), len(grid) - 2)
+    share = (rows - above)[:, None, None]
+    lines = (1 - share) * grid[above] + share * grid[above + 1]
+    left = columns.astype(int)
+    right = (left + 1) % grid.shape[1] if closed else np.minimum(left + 1, grid.shape[1] - 1)
+    share = (columns - left)[None, :, None]
+    return np.swapaxes((1 - share) * lines[:, left] + share * lines[:, right], 0, 1)
+
+
+def capsules_of(
+    body: Colliders, outfit: Outfit, pose: Pose, parts: Anatomy, springs: list[Springs],
+    options: SpringOptions | None = None,
+) -> list[Capsule]:  # fmt: skip
+    """Hips, thighs and shins as capsules, none so large that it would push a chain in the pose of rest."""
+    options = options or SpringOptions()
+    points = skin(body.rest, body.skin, pose_transforms(outfit.skeleton, pose))
+    _, places = forward(outfit.skeleton, np.asarray(pose.rotations), np.asarray(pose.translation))
+    found = [_hips(points[body.parts == BodyPart.TORSO], places, parts, options)]
+    for leg, part in zip(parts.legs, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG), strict=True):
+        thigh, shin = leg.thigh[0], leg.shin[0]
+        upper = points[np.isin(body.parts, (part, BodyPart.TORSO))]  # a thigh's upper end belongs to the trunk
+        found += _limb(upper, thigh, places[thigh], places[shin], options)
+        found += _limb(points[body.parts == part], shin, places[shin], places[leg.foot], options)
+    out = []
+    for capsule in found:
+        if capsule is None:
+            continue
+        free = capsule.radius
+        for spring in springs:
+            tails = spring.joints[:, 1:].reshape(-1, 3)
+            free = min(free, float(_distances(tails, capsule).min()) - spring.hit_radius)
+        if free > 0.01:
+            out.append(Capsule(capsule.joint, capsule.start, capsule.end, free))
+    return out
+
+
+def _distances(points: Float[np.ndarray, "n 3"], capsule: Capsule) -> Float[np.ndarray, " n"]:
+    """From points to the line in a capsule's middle."""
+    way = capsule.end - capsule.start
+    share = np.clip((points - capsule.start) @ way / max(float(way @ way), 1e-12), 0, 1)
+    return np.linalg.norm(points - capsule.start - share[:, None] * way, axis=1)
+
+
+def _limb(
+    points: Float[np.ndarray, "n 3"], joint: int, start: Float[np.ndarray, " 3"], end: Float[np.ndarray, " 3"],
+    options: SpringOptions,
+) -> list[Capsule]:  # fmt: skip
+    """Capsules from slice to slice down a limb: each as thick as the limb is around its line."""
+    way = end - start
+    length = float(np.linalg.norm(way))
+    share = (points - start) @ way / length**2
+    count = max(2, round(length / options.slice_m))
+    centres, radii = [], []
+    reach = np.linalg.norm(points - start - share[:, None] * way, axis=1) < _THICKEST_M
+    for k in range(count + 1):
+        near = reach & (np.abs(share - k / count) < 0.6 / count)
+        if near.sum() < 6:
+            centres.append(None)
+            radii.append(0.0)
+            continue
+        cut = points[near] - (share[near] - k / count)[:, None] * way
+        middle = (cut.min(0) + cut.max(0)) / 2
+        centres.append(middle)
+        radii.append(float(np.median(np.linalg.norm(cut - middle, axis=1))))
+    return [
+        Capsule(joint, a, b, (r + s) / 2)
+        for a, b, r, s in zip(centres, centres[1:], radii, radii[1:], strict=False)
+        if a is not None and b is not None
+    ]
+
+
+def _hips(
+    points: Float[np.ndarray, "n 3"], places: Float[np.ndarray, "j 3"], parts: Anatomy, options: SpringOptions
+) -> Capsule | None:
+    """A capsule across the hips, as deep and as wide as they are."""
+    middle = np.mean([places[leg.thigh[0]] for leg in parts.legs], 0)
+    near = points[np.abs(points[:, 1] - middle[1]) < options.slice_m]
+    if len(near) < 6:
+        return None
+    low, high = near.min(0), near.max(0)
+    radius = float(high[2] - low[2]) / 2
+    half = max(float(high[0] - low[0]) / 2 - radius, 0.0)
+    centre = np.array([(low[0] + high[0]) / 2, middle[1], (low[2] + high[2]) / 2])
+    across = np.array([half, 0.0, 0.0])
+    return Capsule(parts.hips, centre - across, centre + across, radius)
+
+
+__all__ = ["FPS", "Capsule", "SpringOptions", "Springs", "capsules_of", "springs_of"]
