@@ -6,12 +6,13 @@ import csv
 import io
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from persona.evaluation.metrics import LOWER, NEAR_ONE, STAND_IN
+from persona.evaluation.published import Published
 
 
 @dataclass
@@ -22,11 +23,24 @@ class Table:
         title: of the protocol and the test set.
         rows: (system, group, picture) to figures by name.
         notes: what a reader has to know: stand-ins, estimated masks, missing pictures.
+        published: what others published of the same variants: rows of their own below ours.
     """
 
     title: str
     rows: dict[tuple[str, str, str], dict[str, float]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    published: list[Published] = field(default_factory=list)
+
+    def beside(self, rows: Sequence[Published]) -> None:
+        """Put published rows below ours.
+
+        Raises:
+            ValueError: a row's variant was not measured here: its figures belong in no column of this table.
+        """
+        for row in rows:
+            if not any(column.endswith(f"/{row.protocol.variant}") for column in self.columns):
+                raise ValueError(f"{row.system}: the variant {row.protocol.variant} is in no column of this table")
+        self.published.extend(rows)
 
     def add(self, system: str, group: str, picture: str, figures: Mapping[str, float]) -> None:
         """One picture of one system."""
@@ -57,7 +71,14 @@ class Table:
                 if own == group:
                     cells = (_cell(means[(system, own)].get(c)) for c in columns)
                     lines.append(f"| {group} | {system} | " + " | ".join(cells) + " |")
+        for row in self.published:
+            figures = row.columns
+            cells = (_cell(figures.get(c)) for c in columns)
+            lines.append(f"| {row.protocol.test_set} | {row.label} | " + " | ".join(cells) + " |")
         notes = list(self.notes)
+        notes += dict.fromkeys(
+            f"{row.label}: {row.protocol.words}; by {row.protocol.source}." for row in self.published
+        )
         if any(c.startswith(STAND_IN) for c in columns):
             notes.append(f"'{STAND_IN}' replaces LPIPS, which was not measured; it is not LPIPS.")
         lines += ["", *(f"- {note}" for note in notes)] if notes else []
@@ -85,6 +106,10 @@ class Table:
                 "notes": self.notes,
                 "means": [
                     {"system": s, "group": g, "figures": clean(figures)} for (s, g), figures in self.means().items()
+                ],
+                "published": [
+                    {"system": row.label, "test set": row.protocol.test_set, "figures": row.columns}
+                    for row in self.published
                 ],
                 "pictures": [
                     {"system": s, "group": g, "picture": p, "figures": clean(figures)}

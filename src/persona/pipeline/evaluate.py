@@ -28,6 +28,7 @@ from persona.evaluation.ground_truth import (
 from persona.evaluation.lpips import NETS, Net, ensure_nets
 from persona.evaluation.metrics import CROP512, VARIANTS, Embedder, Shown, Truth, flicker, on_white, score
 from persona.evaluation.protocols import HeldOut, read_frames, read_mask, read_neuman, read_video, read_xhumans
+from persona.evaluation.published import beside
 from persona.evaluation.table import Table
 from persona.files import check_place, write_text
 from persona.imaging.png import write_png
@@ -149,6 +150,8 @@ def evaluate(
             consecutive = held is not None and held.consecutive
             measuring = _Measuring(table, out, options, stage, variants)
             measuring.add(list(views), renderers_of(folder, avatar), avatar, frames, consecutive=consecutive)
+            if protocol == "neuman":
+                table.beside(beside(variants, "given") + (beside(variants, "fitted") if options.fit_poses else []))
     _write(table, out, "Truth, then {systems}; below each its error.")
     return table
 
@@ -473,11 +476,13 @@ def _page(table: Table, pictures: list[Path], words: str) -> str:
     """The table and the side-by-side pictures; the pictures lie beside the page."""
     means, columns = table.means(), table.columns
     head = "".join(f"<th>{html.escape(c)}</th>" for c in columns)
+    shown = [(group, system, figures) for (system, group), figures in means.items()]
+    shown += [(row.protocol.test_set, row.label, row.columns) for row in table.published]
     rows = "".join(
         f"<tr><td>{html.escape(group)}</td><td>{html.escape(system)}</td>"
         + "".join(f"<td>{figures[c]:.3f}</td>" if c in figures else "<td></td>" for c in columns)
         + "</tr>"
-        for (system, group), figures in means.items()
+        for group, system, figures in shown
     )
     notes = "".join(f"<li>{html.escape(n)}</li>" for n in table.notes)
     figures = "".join(
