@@ -28,16 +28,18 @@ Column = Float[np.ndarray, " r"]  # a continuous column of the window for each o
 #: What goes across both legs in one piece. Trousers do not, whatever the parser calls the rest.
 HANGING = (Label.SKIRT, Label.DRESS, Label.OUTER, Label.TOP, Label.BELT)
 
+_HEM = 65  # points of a hem's line
+
 
 @dataclass(frozen=True)
 class SeenGarment:
     """A garment in the window of the photo.
 
     ``rows`` are the window's rows from the waist to the hem, ``left`` and ``right`` its outline there (continuous
-    columns); ``sure`` tells rows whose two ends the photo shows. ``region`` are its pixels, ``hem`` the row of the
-    hem's front, ``hem_ends`` the rows of its left and its right end. ``open`` are the left and the right edge of the
-    opening in front on every row, None where it is closed. ``loose_m2`` is the area of cloth beside and between the
-    naked legs, ``invented`` what the photo does not show.
+    columns); ``sure`` tells rows whose two ends the photo shows. ``region`` are its pixels, ``hem`` the line of its
+    lower edge from the left end to the right end (columns and rows), evenly from side to side. ``open`` are the left
+    and the right edge of the opening in front on every row, None where it is closed. ``loose_m2`` is the area of cloth
+    beside and between the naked legs, ``invented`` what the photo does not show.
     """
 
     kind: Kind
@@ -47,8 +49,7 @@ class SeenGarment:
     right: Float[np.ndarray, " r"]
     sure: Bool[np.ndarray, " r"]
     region: Bool[np.ndarray, "h w"]
-    hem: float
-    hem_ends: tuple[float, float]
+    hem: Float[np.ndarray, "k 2"]
     open: Float[np.ndarray, "r 2"] | None
     loose_m2: float
     confidence: float
@@ -164,9 +165,9 @@ def _measured(
     region &= ~_inside(opening, lines, region.shape)
     confidence = float((1 - np.exp(-loose / options.doubt_m2)) * whole[hips : hem + 1].mean())
     notes = ("back",) if sure.mean() > 0.5 else ("back", "sides")
-    front, ends = _hem(region & cloth, left, right, (top.row, hem), opening is not None, px, options)
+    edge = _hem(region & cloth, hidden, left, right, top.row, px, options)
     return SeenGarment(
-        kind, label, lines, left, right, sure, region, front, ends, opening, loose, 1.0 if wanted else confidence, notes
+        kind, label, lines, left, right, sure, region, edge, opening, loose, 1.0 if wanted else confidence, notes
     )
 
 
@@ -321,47 +322,43 @@ def _loose(
 
 def _hem(
     region: Bool[np.ndarray, "h w"],
+    hidden: Bool[np.ndarray, "h w"],
     left: Float[np.ndarray, " r"],
     right: Float[np.ndarray, " r"],
-    span: tuple[int, int],
-    opens: bool,
+    top: int,
     px: float,
     options: GarmentOptions,
-) -> tuple[float, tuple[float, float]]:
-    """The rows of the hem's front and of its left and right end.
+) -> Float[np.ndarray, "k 2"]:
+    """The lower edge from its left end to its right end: columns and rows of the window, evenly from side to side.
 
-    What hides some of the front only shortens it. The ends lie where the lower edge, followed outwards, turns steeply
-    up; those of what is open in front are its front.
-
-    Args:
-        span: the rows of the waist and the hem.
+    The ends are the corners farthest out and down. What hides some of the edge, or an opening in it, is bridged.
     """
-    top, hem = span
-    width = right[-1] - left[-1]
+    width = region.shape[1]
+    spare = options.median_m * px / 2
+    lowest, highest = max(0, int(left.min() - spare)), min(width, int(np.ceil(right.max() + spare)))
     bottom = np.where(region.any(0), len(region) - np.argmax(region[::-1], axis=0), np.nan).astype(float)
-    bottom[bottom < hem - 0.35 * width] = np.nan  # of an opening, or of what the matte has lost
-    quarters = [int(np.clip(left[-1] + s * width, 0, len(bottom) - 1)) for s in (0.25, 0.75)]
-    middle = bottom if opens else bottom[quarters[0] : quarters[1]]
-    middle = middle[np.isfinite(middle)]
-    front = float(np.percentile(middle, 75)) if len(middle) else float(hem)
-    if opens:
-        return front, (front, front)
-    step = max(2, round(options.hem_step_m * px))
-    ends = []
-    for start, way in ((quarters[0], -1), (quarters[1], 1)):
-        at, row = start, front
-        while 0 <= at < len(bottom):
-            piece = bottom[max(at - step // 2, 0) : at + step // 2 + 1]
-            if np.isfinite(piece).any():
-                found = float(np.nanmedian(piece))
-                if abs(found - row) > options.hem_slope * step and at != start:
-                    break
-                row = found
-            elif not region[top:hem, at].any():
-                break
-            at += way * step
-        ends.append(min(max(row, (top + hem) / 2), front))
-    return front, (ends[0], ends[1])
+    under = np.clip(np.nan_to_num(bottom).astype(int) + round(options.beside_m * px), 0, len(region) - 1)
+    bottom[hidden[under, np.arange(width)]] = np.nan
+    columns = np.arange(width)
+    bottom[(columns < lowest) | (columns >= highest)] = np.nan
+    known = np.flatnonzero(np.isfinite(bottom))
+    middle = (lowest + highest) / 2
+    a, b = sorted(int(known[np.argmax(options.hem_slope * s * (known - middle) + bottom[known])]) for s in (-1, 1))
+    if b - a < 3:
+        a, b = int(known[0]), int(known[-1])
+    # No hem rises far in its middle: that is an opening, or what the matte has lost between the legs.
+    rise = np.interp(columns, [a, b], bottom[[a, b]]) - bottom
+    inner = np.abs(columns - (a + b) / 2) < options.inner * (b - a)
+    low, high = (inner & (np.nan_to_num(rise) > share * (b - a)) for share in options.notch)
+    known = known[~touching(low[None], high[None])[0][known]]
+    size = max(3, round(options.hem_median_m * px))
+    inside = known[(known >= a) & (known <= b)]
+    edge = median_filter(bottom[inside], size, mode="nearest")
+    across = np.linspace(a, b, _HEM)
+    rows = gaussian_filter1d(
+        np.interp(across, inside, edge), options.hem_smooth_m * px / ((b - a) / _HEM), mode="nearest"
+    )
+    return np.stack([across + 0.5, np.maximum(rows, top + 1)], 1)
 
 
 def _opening(
@@ -454,7 +451,12 @@ def _kind(scene: Scene, region: Bool[np.ndarray, "h w"], changes: bool, options:
         return "skirt", label
     arms = np.isin(view.part, [int(arm) for arm, _ in ARMS.values()]) & view.matte
     bare = (view.window.labels[arms] == Label.SKIN).mean() if arms.any() else 0.0  # a coat covers them
-    return ("coat" if label == Label.OUTER and not skirted and bare < options.bare_arms else "dress"), label
+    lowest = np.flatnonzero(region.any(1))[-1]
+    legs = np.isin(view.part, [*LEFT_LEG, *RIGHT_LEG]) & view.matte
+    legs[: lowest + 1] = False
+    trousered = legs.any() and (view.window.labels[legs] == Label.TROUSERS).mean() > options.trousers_below
+    coat = (label == Label.OUTER or trousered) and not skirted and bare < options.bare_arms
+    return ("coat" if coat else "dress"), label
 
 
 __all__ = ["HANGING", "Kind", "SeenGarment", "find_garment"]

@@ -86,11 +86,22 @@ def garment_grid(
     rings = np.stack(rings)
     smooth = gaussian_filter1d(rings, options.smooth_rows, axis=0, mode="nearest")
     rings = np.concatenate([rings[:1], smooth[1:]])
-    # A hem's ends may lie higher than its middle, the one higher than the other: so do the rows'.
-    ends = rings[..., 0].min(1, keepdims=True), rings[..., 0].max(1, keepdims=True)
-    across = (rings[..., 0] - ends[0]) / np.maximum(ends[1] - ends[0], 1e-6)
-    sag = down[:, None] * (lengthwise.hem - np.mean(lengthwise.hem_ends)) * 4 * across * (1 - across)
-    y = at_left[:, None] * (1 - across) + at_right[:, None] * across + sag
+    # A hem's ends may lie higher than its middle, the one higher than the other: so do the rows'. In front it is the
+    # photo's line; behind, nobody knows, an arc.
+    first, last = rings.min(1, keepdims=True), rings.max(1, keepdims=True)
+    across = (rings[..., 0] - first[..., 0]) / np.maximum(last[..., 0] - first[..., 0], 1e-6)
+    in_front = rings[..., 1] > (first[..., 1] + last[..., 1]) / 2
+    y = at_left[:, None] * (1 - across) + at_right[:, None] * across
+    arc = 4 * across * (1 - across)
+    below = _on_line(view, seen.hem, np.stack([rings[-1, :, 0], y[-1], rings[-1, :, 1]], 1)) - y[-1]
+    front = np.flatnonzero(in_front[-1])
+    front = front[np.argsort(across[-1, front])]
+    sag = float(arc[-1, front] @ below[front]) / max(float(arc[-1, front] @ arc[-1, front]), 1e-9)
+    waves = np.interp(across, across[-1, front], below[front] - sag * arc[-1, front])
+    # How far away the camera was is not known well enough to tell a level hem from one that rises a little.
+    if 0 < sag < options.level_m:
+        sag = 0.0
+    y = y + down[:, None] * (sag * arc + np.where(in_front, waves, 0.0))
     points = np.stack([rings[..., 0], y, rings[..., 1]], -1).reshape(-1, 3)
     closed = opening is None
     weights = _weights(view, points, body, inside, rows, columns, "wrap" if closed else "nearest", options)
@@ -152,14 +163,12 @@ class _Lengthwise:
         if seen.open is not None:
             both = [view.unproject(np.stack([edge, rows], 1), front)[:, 0] for edge in seen.open.T]
             opening = np.sort(np.stack(both, 1), axis=1)
-        turn = np.array([[(seen.left[-1] + seen.right[-1]) / 2, seen.hem]])
-        hem = float(view.unproject(turn, front[-1:])[0, 1])
+        ends = view.unproject(seen.hem[[0, -1]], depth[[-1, -1]])
+        ends = ends[np.argsort(ends[:, 0]), 1]
         low, high = np.minimum(a[:, 0], b[:, 0]), np.maximum(a[:, 0], b[:, 0])
-        corners = np.array([[seen.left[-1], seen.hem_ends[0]], [seen.right[-1], seen.hem_ends[1]]])
-        ends = view.unproject(corners, depth[[-1, -1]])
-        raised = ends[np.argsort(ends[:, 0]), 1]
-        raised = np.where(raised - hem > options.level_m, raised, hem)
-        return _Lengthwise(heights, low, high, opening, float(heights[0]), hem, (float(raised[0]), float(raised[1])))
+        lowest = seen.hem[np.argsort(seen.hem[:, 1])[-len(seen.hem) // 4 :]]
+        hem = float(view.unproject(lowest.mean(0)[None], front[-1:])[0, 1])
+        return _Lengthwise(heights, low, high, opening, float(heights[0]), hem, (float(ends[0]), float(ends[1])))
 
     def sides(self, heights: Float[np.ndarray, " k"]) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, " k"]]:
         """World x of the two ends at heights."""
@@ -173,6 +182,18 @@ class _Lengthwise:
             return None
         order = np.argsort(self.heights)
         return np.stack([np.interp(heights, self.heights[order], edge[order]) for edge in self.edges.T], 1)
+
+
+def _on_line(
+    view: BodyInPhoto, line: Float[np.ndarray, "k 2"], points: Float[np.ndarray, "c 3"]
+) -> Float[np.ndarray, " c"]:
+    """The heights at which points lie on a line of the window (columns and rows, from left to right)."""
+    placed = points.copy()
+    for _ in range(3):  # a camera that looks up or down moves them across a little
+        pixels, depth = view.camera.project(placed)
+        pixels = np.stack([pixels[:, 0], np.interp(pixels[:, 0], line[:, 0], line[:, 1])], 1)
+        placed[:, 1] = view.unproject(pixels, depth)[:, 1]
+    return placed[:, 1]
 
 
 def _section(

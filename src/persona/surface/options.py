@@ -54,8 +54,11 @@ class GarmentOptions:
         spike_m: width below which a row of the outline is a spike of the matte.
         beside_m: from an end of a row within which nothing may hide it.
         median_m, smooth_m: height of the outline's median filter, standard deviation of its smoothing.
-        hem_step_m: steps in which a hem is followed outwards, ``hem_slope`` at which it is the side;
-            ends less than ``level_m`` above the front are level.
+        hem_slope: at which a lower edge is the side, no hem.
+        hem_median_m, hem_smooth_m: width of a hem's median filter, standard deviation of its smoothing.
+        notch: of the width, that the lower edge rises at the edge and in the middle of what is no hem (an opening);
+            only looked for in the middle, ``inner`` of the width to both sides.
+        level_m: that a hem's middle may seem higher than its ends, by the camera's place, and still is level.
         least_m2: cloth beside and between the naked legs below which nothing hangs free.
         doubt_m2: of it that leaves a third of the doubt.
         side: share of a row's width that is a side of the garment, where it is not open.
@@ -65,6 +68,7 @@ class GarmentOptions:
         at_hem_m: from the hem up to which it must reach; ``open_share`` of the lower half's rows must show it.
         called_skirt: share of the cloth called skirt or dress from which on it is no coat.
         bare_arms: share of the arms that is skin from which on it is no coat.
+        trousers_below: share of the legs below the hem that is trousers from which on it is a coat, whatever its label.
         points: of a grid, about.
         held_rows: rows that the body holds at the waist.
         ease_m: between the naked body and cloth.
@@ -98,9 +102,12 @@ class GarmentOptions:
     beside_m: float = 0.01
     median_m: float = 0.05
     smooth_m: float = 0.012
-    hem_step_m: float = 0.01
     hem_slope: float = 1.8
-    level_m: float = 0.02
+    hem_median_m: float = 0.025
+    hem_smooth_m: float = 0.008
+    notch: tuple[float, float] = (0.03, 0.15)
+    level_m: float = 0.04
+    inner: float = 0.35
     least_m2: float = 0.004
     doubt_m2: float = 0.01
     side: float = 0.25
@@ -113,6 +120,7 @@ class GarmentOptions:
     open_share: float = 0.6
     called_skirt: float = 0.2
     bare_arms: float = 0.04
+    trousers_below: float = 0.4
     points: int = 2000
     held_rows: int = 2
     ease_m: float = 0.005
