@@ -450,7 +450,7 @@ def test_a_skirt_on_simulated_points_is_drawn_as_by_the_cpu_rasterizer(page, ser
         camera = pictures.portrait_camera(avatar, pose, SIZE, azimuth, elevation)
         page.evaluate("(p) => persona.stage.avatar.setCloth(Float32Array.from(p))", points.ravel().tolist())
         hung = drawn(page, "walk", 8 / 30, camera)
-        rgb, alpha = avatar.draw(pose, camera, cloth=torch.from_numpy(points))
+        rgb, alpha = avatar.draw(pose, camera, cloth=points)
         assert psnr(hung, torch.cat([rgb, alpha[..., None]], -1).numpy()) >= 40
         page.evaluate("persona.stage.avatar.setCloth(null)")
         assert not np.array_equal(drawn(page, "walk", 8 / 30, camera), hung)

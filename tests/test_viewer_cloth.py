@@ -23,7 +23,7 @@ from persona.exporting import cloth_glb
 from persona.exporting.splat_glb import splats_glb
 from persona.geometry.rotations import about
 from persona.motion import clip, cut, retarget
-from persona.types import Pose
+from persona.types import Motion, Pose
 from persona.viewer.single_file import STATIC
 from skirt import person_in_skirt
 
@@ -175,6 +175,45 @@ def test_files_without_garments_and_older_ones_are_read(tmp_path: Path) -> None:
     assert read_in_node(path) == {"points": None, "riders": None}
     path.write_bytes(splats_glb(replace(avatar(), outfit=None, learned_drape=None)))
     assert read_in_node(path) == {"points": None, "riders": None}
+
+
+_SAMPLE = """
+import { readFileSync } from 'node:fs';
+const { readGlb, restPose } = await import(process.argv[1]);
+const b = readFileSync(process.argv[2]);
+const { clips, skeleton } = readGlb(b.buffer.slice(b.byteOffset, b.byteOffset + b.byteLength));
+console.log(JSON.stringify(JSON.parse(process.argv[3]).map((time) => {
+  const pose = restPose(skeleton, 0);
+  clips[0].sample(time, pose);
+  return [...pose.rotations.slice(0, 4), ...pose.translation];
+})));
+"""
+
+
+def test_between_keys_a_body_moves_on_a_curve_and_across_a_cut_it_does_not_swing_out(tmp_path: Path) -> None:
+    skeleton, fps = outfit().skeleton, 10.0
+
+    def angle(t: np.ndarray) -> np.ndarray:
+        return 0.8 * np.sin(4 * t)
+
+    keys = np.arange(20) / fps
+    rotations = np.tile(np.eye(3), (20, len(skeleton.names), 1, 1))
+    rotations[:, 0] = [about("x", a) for a in angle(keys)]
+    places = np.stack([np.zeros(20), 1 + 0.2 * np.sin(4 * keys), np.where(keys < 0.95, 0.0, 5.0)], 1)
+    path = tmp_path / "me.splats.glb"
+    path.write_bytes(splats_glb(avatar(), [Motion(skeleton, rotations, places, fps, "sway")]))
+    between = (keys[1:-2] + 0.05).tolist()
+    words = ["node", "--input-type=module", "-e", _SAMPLE, (STATIC / "persona-core.js").as_uri(), str(path)]
+    done = subprocess.run([*words, json.dumps([*keys.tolist(), *between])], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    found = np.array(json.loads(done.stdout))
+    at, middle = found[:20], found[20:]
+    np.testing.assert_allclose(2 * np.arctan2(at[:, 0], at[:, 3]), angle(keys), atol=1e-3)
+    np.testing.assert_allclose(at[:, 4:], places, atol=1e-5)
+    straight = np.abs((angle(keys[1:-2]) + angle(keys[2:-1])) / 2 - angle(np.array(between))).max()
+    away = np.abs(2 * np.arctan2(middle[:, 0], middle[:, 3]) - angle(np.array(between))).max()
+    assert away < straight / 4
+    assert middle[:, 6].min() > -1e-5 and middle[:, 6].max() < 5 + 1e-5
 
 
 DAMAGES = {
