@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,47 +56,57 @@ def run_in_node(glb: Path, calls: Sequence[dict[str, Any]], folder: Path) -> Ran
 
 @dataclass
 class Recorded:
-    """What Python's simulation of a motion was asked for, and its points in every frame."""
+    """What Python's simulation of a motion went through, as calls, and its points in every frame."""
 
     calls: list[dict[str, Any]] = field(default_factory=list)
     points: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 3)))
 
 
 def recorded(outfit: Outfit, motion: Motion) -> Recorded:
-    """:func:`persona.cloth.simulate`, and the calls that it made."""
-    out, inside = Recorded(), [False]
+    """:func:`persona.cloth.simulate`, and what it did: every tick of a step becomes a step of its own."""
+    out, doing, ends = Recorded(), ["nothing"], [0]  # ends: of every step since the first frame's points were taken
 
     class Recording(Simulation):
+        @property
+        def points(self) -> np.ndarray:
+            if doing[0] == "nothing":
+                ends[:] = [len(out.calls)]
+            return self._x.copy()
+
         def start(self, pose: Pose, points: np.ndarray | None = None) -> None:
-            self._told("start", pose, 0.0, lambda: Simulation.start(self, pose, points))
+            if doing[0] == "nothing":
+                out.calls.append(call("start", pose))
+            Simulation.start(self, pose, points)
 
         def begin(self, pose: Pose) -> None:
-            self._told("begin", pose, 0.0, lambda: Simulation.begin(self, pose))
+            self._within("begin", pose, partial(Simulation.begin, self, pose))
 
         def settle(self, pose: Pose) -> np.ndarray:
-            return self._told("settle", pose, 0.0, lambda: Simulation.settle(self, pose))
+            return self._within("settle", pose, partial(Simulation.settle, self, pose))
 
-        def step(self, pose: Pose, seconds: float | None = None) -> np.ndarray:
-            length = 1 / self.fps if seconds is None else seconds
-            return self._told("step", pose, length, lambda: Simulation.step(self, pose, seconds))
+        def step(self, pose: Pose, *more: Any, **named: Any) -> np.ndarray:
+            doing[0] = "step"
+            found = Simulation.step(self, pose, *more, **named)
+            doing[0] = "nothing"
+            ends.append(len(out.calls))
+            return found
 
-        def _told(self, does: str, pose: Pose, seconds: float, act: Any) -> Any:
-            if inside[0]:  # by another call
-                return act()
-            inside[0] = True
-            out.calls.append(call(does, pose, seconds))
+        def _tick(self, placed: Any, substeps: int, h: float) -> None:
+            if doing[0] == "step":
+                out.calls.append(call("step", placed.pose, substeps * h))
+            Simulation._tick(self, placed, substeps, h)
+
+        def _within(self, does: str, pose: Pose, act: Callable[[], Any]) -> Any:
+            before, doing[0] = doing[0], does
+            out.calls.append(call(does, pose))
             found = act()
-            inside[0] = False
+            doing[0] = before
             return found
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(simulation, "Simulation", Recording)
         out.points = simulate(outfit, motion)
-    ends = [c for c in out.calls if c["does"] == "step"]
-    parts = max(1, int(np.ceil(60 / motion.fps - 1e-6)))
-    # The last calls are the motion's own: so many parts for every frame after the first.
-    own = ends[-parts * (len(motion) - 1) :]
-    before = out.calls[out.calls.index(own[0]) - 1]
-    for kept in [before, *own[parts - 1 :: parts]]:
-        kept["keep"] = True
+    each = (len(ends) - 1) // max(1, len(motion) - 1)  # steps that a frame takes
+    for end in ends[::each]:
+        out.calls[end - 1]["keep"] = True
     return out
