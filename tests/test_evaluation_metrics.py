@@ -13,8 +13,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from persona.errors import PersonaError
-from persona.evaluation.metrics import Shown, Truth, edges, flicker, on_white, person_box, score, ssim
+from persona.evaluation.metrics import (
+    CROP512,
+    VARIANTS,
+    Shown,
+    Truth,
+    edges,
+    flicker,
+    on_white,
+    person_box,
+    score,
+    square_crop,
+    ssim,
+)
+from persona.evaluation.motion import mean_squared_jerk
 from persona.evaluation.table import Table
+from persona.imaging.masks import Box
 from persona.imaging.measures import psnr
 
 
@@ -57,6 +71,33 @@ def test_the_true_picture_is_perfect_in_every_variant():
             assert value == pytest.approx(1), name
 
 
+def test_the_crop_is_a_square_around_the_person_on_white():
+    image = np.zeros((70, 60, 3))
+    image[20:40, 25:35] = 0.5
+    crop = square_crop(image, Box(25, 20, 35, 40), 40)
+    assert crop.shape == (40, 40, 3)
+    assert crop[20, 20] == pytest.approx(0.5) and crop[20, 2] == pytest.approx(0)
+    beyond = square_crop(image, Box(0, 0, 10, 60), 60)
+    assert beyond[30, 10] == pytest.approx(1)  # outside the picture
+    assert square_crop(image, Box(0, 0, 60, 60), 60) == pytest.approx(image[:60])
+    t = truth(0)
+    figures = score(Shown(on_white(t.image, t.alpha) * 0.8), t, variants=(*VARIANTS, CROP512))
+    assert {f"psnr/{CROP512}", f"ssim/{CROP512}"} <= set(figures)
+    assert f"psnr/{CROP512}" not in score(Shown(on_white(t.image, t.alpha)), t)
+
+
+def test_jerk_is_that_of_a_known_motion():
+    t = np.arange(12) / 25
+    points = np.stack([t**3, 0 * t, 5 * t**2], -1)[:, None] * [1.0, 1.0, 1.0]
+    assert mean_squared_jerk(points, t) == pytest.approx(36, rel=1e-6)  # the third derivative of t³ is 6
+    assert mean_squared_jerk(points[:, :, 1:], t) == pytest.approx(0, abs=1e-9)
+    gap = np.concatenate([t[:6], t[6:] + 1])
+    moved = np.stack([gap**3, 0 * gap, 0 * gap], -1)[:, None]
+    assert mean_squared_jerk(moved, gap) == pytest.approx(36, rel=1e-6)  # steps over the gap do not count
+    assert np.isnan(mean_squared_jerk(points[:3], t[:3]))
+    assert np.isnan(mean_squared_jerk(points[:4], np.array([0, 0.1, 0.5, 0.6])))
+
+
 def test_a_silhouette_too_large_costs_on_the_canvas_and_not_where_the_paper_looks():
     t = truth()
     image, alpha = on_white(t.image, t.alpha), t.alpha.copy()
@@ -96,14 +137,6 @@ def test_flicker_is_zero_for_a_constant_error_and_counts_changes():
     assert flicker(nervous, truths) == pytest.approx(0.2 * 255, rel=1e-3)
     with pytest.raises(ValueError, match="two frames"):
         flicker(steady[:1], truths[:1])
-
-
-def test_identity_is_the_cosine_of_an_embedder():
-    t = truth(boxes={"face": (20, 14, 34, 28)})
-    same = score(Shown(on_white(t.image, t.alpha)), t, embedder=lambda face: face.mean((0, 1)))
-    assert same["identity"] == pytest.approx(1)
-    opposite = score(Shown(1 - on_white(t.image, t.alpha)), t, embedder=lambda face: face.reshape(-1) - 0.5)
-    assert opposite["identity"] == pytest.approx(-1)
 
 
 def test_wrong_sizes_and_empty_masks_are_told():

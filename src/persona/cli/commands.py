@@ -357,6 +357,7 @@ def evaluate(
     every: int = 5,
     shots: int = 1,
     lpips: Annotated[str, arg(metavar="NETS", help_behavior_hint="")] = "alex",
+    identity: bool = False,
     without_fitting: bool = False,
     preview_only: bool = False,
     seed: int = 0,
@@ -377,6 +378,7 @@ def evaluate(
         every: of X-Humans and videos, measure every n-th picture (the paper: 1).
         shots: of a video, make the avatar from so many frames spread over it, and measure none of them.
         lpips: networks of the perceptual distance, fetched once (64 MB, BSD): alex, alex,vgg (slow), or none.
+        identity: measure with a face network whether the face is still the person's (extra "identity"; 100 MB, CC0).
         without_fitting: leave out the rows whose body parameters are optimised on the test pictures.
         preview_only: of an avatar that has to be made, measure the first, untrained one.
         seed: where all randomness comes from.
@@ -393,7 +395,7 @@ def evaluate(
 
         options = Evaluate(
             not without_fitting, frame=frame, every=every, shots=shots, lpips=nets_named(lpips),
-            preview_only=preview_only, seed=seed, device=device, threads=threads,
+            identity=identity, preview_only=preview_only, seed=seed, device=device, threads=threads,
         )  # fmt: skip
         table = measured(subject, data, out, protocol=protocol, frames=named, options=options, listener=listener)
     say(table.markdown())

@@ -9,7 +9,7 @@ square around the true mask on white, resampled to 512 pixels, as NeuMan's pictu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,12 +20,10 @@ from persona.evaluation.lpips import Net, lpips
 from persona.imaging.masks import Box, bounding_box
 from persona.imaging.measures import iou, psnr, ssim_map
 
-#: A face crop (h, w, 3; sRGB in [0, 1]) to a vector; equal persons have vectors of a small angle.
-Embedder = Callable[[Float[np.ndarray, "h w 3"]], Float[np.ndarray, " d"]]
 #: What stands in for LPIPS where its network is not on the machine; lower is better.
 STAND_IN = "edges"
 #: Metrics of which less is better.
-LOWER = ("lpips-alex", "lpips-vgg", STAND_IN, "flicker", "colour")
+LOWER = ("lpips-alex", "lpips-vgg", STAND_IN, "identity", "flicker", "jerk", "colour")
 #: Metrics that are best at 1.
 NEAR_ONE = ("gradient-energy", "gain")
 #: Parts of a picture that :func:`score` compares; "neuman-crop512" only where it is asked for.
@@ -152,7 +150,6 @@ def score(
     truth: Truth,
     *,
     nets: Sequence[Net] = (),
-    embedder: Embedder | None = None,
     variants: Sequence[str] = VARIANTS,
 ) -> dict[str, float]:
     """All figures of a picture. What cannot be measured is absent: LPIPS without its network, IoU without alpha.
@@ -161,7 +158,6 @@ def score(
         shown: the picture.
         truth: what it should have shown.
         nets: of LPIPS; "vgg" is measured on crops alone.
-        embedder: of faces.
         variants: of :data:`VARIANTS`, and :data:`CROP512`.
 
     Raises:
@@ -201,9 +197,6 @@ def score(
     hands = [psnr(*crops[name]) for name in ("left hand", "right hand") if name in crops]
     if "face" in crops:
         figures["psnr/face"] = psnr(*crops["face"])
-        if embedder is not None:
-            p, q = (embedder(c) for c in crops["face"])
-            figures["identity"] = float(p @ q / max(float(np.linalg.norm(p) * np.linalg.norm(q)), 1e-12))
     if hands:
         figures["psnr/hands"] = float(np.mean(hands))
     return figures
@@ -215,7 +208,6 @@ __all__ = [
     "NEAR_ONE",
     "STAND_IN",
     "VARIANTS",
-    "Embedder",
     "Shown",
     "Truth",
     "flicker",

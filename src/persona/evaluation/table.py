@@ -43,8 +43,8 @@ class Table:
         self.published.extend(rows)
 
     def add(self, system: str, group: str, picture: str, figures: Mapping[str, float]) -> None:
-        """One picture of one system."""
-        self.rows[(system, group, picture)] = dict(figures)
+        """One picture of one system; further figures of it are added to those that are there."""
+        self.rows.setdefault((system, group, picture), {}).update(figures)
 
     @property
     def columns(self) -> list[str]:

@@ -199,10 +199,14 @@ def _for_measuring(folder: Path) -> list[Ability]:
     """Weights that ``persona evaluate`` takes out of packages: their size, or where they come from; their licence."""
     if importlib.util.find_spec("torch") is None:
         return []
-    from persona.evaluation import lpips
+    from persona.evaluation import identity, lpips
 
     there = lpips.nets() == lpips.NETS
-    return [_packaged("LPIPS networks", lpips.PACKAGE, _size_of(folder, "lpips-*") if there else "")]
+    faces = identity.weights_file().is_file()
+    return [
+        _packaged("LPIPS networks", lpips.PACKAGE, _size_of(folder, "lpips-*") if there else ""),
+        _packaged("face network (--identity)", identity.PACKAGE, _size_of(folder, "faces-*") if faces else ""),
+    ]
 
 
 def _packaged(name: str, package: Packaged, size: str) -> Ability:

@@ -25,8 +25,10 @@ from persona.evaluation.ground_truth import (
     scaled_camera,
     truth_of,
 )
+from persona.evaluation.identity import Embedder, Faces, face_embedder
 from persona.evaluation.lpips import NETS, Net, ensure_nets
-from persona.evaluation.metrics import CROP512, VARIANTS, Embedder, Shown, Truth, flicker, on_white, score
+from persona.evaluation.metrics import CROP512, VARIANTS, Shown, Truth, flicker, on_white, score
+from persona.evaluation.motion import mean_squared_jerk
 from persona.evaluation.protocols import HeldOut, read_frames, read_mask, read_neuman, read_video, read_xhumans
 from persona.evaluation.published import beside
 from persona.evaluation.table import Table
@@ -58,7 +60,9 @@ class Evaluate:
         every: of X-Humans and videos, measure every n-th picture.
         shots: of a video, so many frames spread over it make the avatar; they are not measured, whatever it is made of.
         lpips: networks of LPIPS to measure with ("alex", "vgg"); they are fetched once.
-        embedder: a face network for the identity figure.
+        identity: measure with a face network whether the face is still the person's; it is fetched once. Embeddings
+            are kept nowhere.
+        embedder: that network, if not dlib's.
         recipe: for avatars that have to be made.
         preview_only: those stay first, untrained avatars.
         seed: for those.
@@ -72,6 +76,7 @@ class Evaluate:
     every: int = 5
     shots: int = 1
     lpips: tuple[Net, ...] = ("alex",)
+    identity: bool = False
     embedder: Embedder | None = None
     recipe: Recipe | None = None
     preview_only: bool = False
@@ -87,6 +92,7 @@ class _View:
     truth: Truth
     pose: Pose | None = None
     camera: Camera | None = None
+    seconds: float | None = None  # of a video
 
 
 def evaluate(
@@ -138,7 +144,9 @@ def evaluate(
     cases = cases_of(data) if protocol == "rendered" else [data]
     if len(cases) > 1:
         with events.stage("evaluate", listener, Compute(options.threads)) as stage:
-            _people(None if subject is None else Path(subject), cases, frames, _Measuring(table, out, options, stage))
+            measuring = _Measuring(table, out, options, stage, faces=_faces(options, stage))
+            _people(None if subject is None else Path(subject), cases, frames, measuring)
+            measuring.identify()
     else:
         held = _held_out(protocol, cases[0], options)
         wanted = subject is not None or not frames
@@ -148,8 +156,9 @@ def evaluate(
             views = _rendered(cases[0], avatar) if held is None else _sequence(held, folder, avatar, stage, table)
             variants = (*VARIANTS, CROP512) if protocol == "neuman" else VARIANTS
             consecutive = held is not None and held.consecutive
-            measuring = _Measuring(table, out, options, stage, variants)
+            measuring = _Measuring(table, out, options, stage, variants, _faces(options, stage))
             measuring.add(list(views), renderers_of(folder, avatar), avatar, frames, consecutive=consecutive)
+            measuring.identify()
             if protocol == "neuman":
                 table.beside(beside(variants, "given") + (beside(variants, "fitted") if options.fit_poses else []))
     _write(table, out, "Truth, then {systems}; below each its error.")
@@ -241,6 +250,12 @@ def _nets(options: Evaluate, table: Table, stage: events.Stage) -> tuple[Net, ..
         if told not in table.notes:
             table.notes.append(told)
         return ()
+
+
+def _faces(options: Evaluate, stage: events.Stage) -> Faces | None:
+    if options.embedder is not None:
+        return Faces(options.embedder)
+    return Faces(face_embedder(stage)) if options.identity else None
 
 
 def _held_out(protocol: Protocol, data: Path, options: Evaluate) -> HeldOut | None:
@@ -341,7 +356,8 @@ def _sequence(
             continue
         pose, camera = track.pose_at(index), track.camera_at(index)
         joints = dict(zip(avatar.skeleton.names, avatar.joint_positions(pose), strict=True))
-        yield _View(replace(truth, boxes=body_boxes(joints, camera, alpha)), pose, camera)
+        seconds = float(video.times[index]) if held.consecutive else None
+        yield _View(replace(truth, boxes=body_boxes(joints, camera, alpha)), pose, camera, seconds)
     if found:
         table.notes.append(f"{found} masks were estimated here, because the data set has none for these pictures.")
 
@@ -373,6 +389,12 @@ class _Measuring:
     options: Evaluate
     stage: events.Stage
     variants: tuple[str, ...] = VARIANTS
+    faces: Faces | None = None
+
+    def identify(self) -> None:
+        """Add what the faces say, once all people were seen."""
+        for (system, group, name), figures in self.faces.figures().items() if self.faces else ():
+            self.table.add(system, group, name, figures)
 
     def add(
         self,
@@ -400,15 +422,20 @@ class _Measuring:
                 some = f"{len(found)} of {len(names)} pictures were found; the means are over these."
                 table.notes.append(f"{system}{of and ' of '}{of}: {some}")
         series: dict[str, list[tuple[Shown, Truth]]] = {}
+        moving: dict[str, list[tuple[np.ndarray, float]]] = {}
         for i, view in enumerate(views):
-            shown = self._shown(view, renderers, avatar)
+            shown = self._shown(view, renderers, avatar, moving)
             for system, found in others.items():
                 if view.truth.name in found:
                     shown[system] = _shown(found[view.truth.name])
             name = f"{of}{of and '_'}{view.truth.name}"
             for system, picture in shown.items():
-                figures = score(picture, view.truth, nets=nets, embedder=options.embedder, variants=self.variants)
+                figures = score(picture, view.truth, nets=nets, variants=self.variants)
                 table.add(system, view.truth.group, name, figures)
+                if self.faces is not None:
+                    true = on_white(view.truth.image, view.truth.alpha)
+                    key = (system, view.truth.group, name)
+                    self.faces.see(key, of, view.truth.name, picture.image, true, view.truth.boxes.get("face"))
                 if consecutive:
                     series.setdefault(system, []).append((picture, view.truth))
             write_png(_sheet(view.truth, shown), self.out / "pictures" / f"{name}.png")
@@ -417,9 +444,21 @@ class _Measuring:
             if len(pairs) > 1:
                 figures = {"flicker": flicker([s for s, _ in pairs], [t for _, t in pairs])}
                 table.add(system, "all frames", of, figures)
+        for system, steps in moving.items():
+            figures = {"jerk": mean_squared_jerk(np.stack([p for p, _ in steps]), np.array([t for _, t in steps]))}
+            table.add(system, "all frames", of, figures)
 
-    def _shown(self, view: _View, renderers: dict[str, Renderer], avatar: Avatar | None) -> dict[str, Shown]:
-        """The avatar and its mesh as they are and, if wanted, with the pose fitted to the picture."""
+    def _shown(
+        self,
+        view: _View,
+        renderers: dict[str, Renderer],
+        avatar: Avatar | None,
+        moving: dict[str, list[tuple[np.ndarray, float]]],
+    ) -> dict[str, Shown]:
+        """The avatar and its mesh as they are and, if wanted, with the pose fitted to the picture.
+
+        In a video, where the avatar's joints are goes into ``moving``.
+        """
         shown: dict[str, Shown] = {}
         if avatar is None or view.pose is None or view.camera is None:
             return shown
@@ -429,6 +468,8 @@ class _Measuring:
                 avatar, view.pose, view.camera, view.truth.image, view.truth.alpha
             )
         for how, pose in poses.items():
+            if view.seconds is not None:
+                moving.setdefault(f"avatar{how}", []).append((avatar.joint_positions(pose), view.seconds))
             for system, render in renderers.items():
                 rgb, alpha = render(pose, view.camera)
                 shown[system + how] = Shown(on_white(rgb, alpha), alpha)
