@@ -192,6 +192,7 @@ def test_several_people_come_into_one_table(case, person, tmp_path, monkeypatch)
         shutil.copytree(person, avatars / name)
     shutil.copytree(case / "images", tmp_path / "others" / "ben")
     words = ["--data", people, "--frames", f"same={tmp_path / 'others'}", "--without-fitting", "--lpips", "none"]
+    words += ["--variants", "person"]
     run("evaluate", avatars, *words, "-o", tmp_path / "out")
     table = json.loads((tmp_path / "out" / "table.json").read_text())
     rows = {(row["system"], row["picture"]): row for row in table["pictures"]}
@@ -201,6 +202,7 @@ def test_several_people_come_into_one_table(case, person, tmp_path, monkeypatch)
     assert {name for system, name in rows if system == "same"} == {"ben_0_stand_front", "ben_1_walk_front"}
     assert rows[("avatar", "ben_1_walk_front")]["group"] == "other light"
     assert rows[("avatar", "ann_1_walk_front")]["group"] == "novel pose"
+    assert not any("canvas" in figure for figure in rows[("avatar", "ann_1_walk_front")]["figures"])
     assert any("cay: not measured" in note for note in table["notes"])
     assert (tmp_path / "out" / "pictures" / "ann_1_walk_front.png").is_file()
 
@@ -214,6 +216,10 @@ def test_several_people_come_into_one_table(case, person, tmp_path, monkeypatch)
         (["--data", "{case}", "-o", "out", "--every", "0"], "--every"),
         (["--data", "{case}", "-o", "out", "--lpips", "alex,resnet"], "--lpips takes alex, vgg or none, not 'resnet'"),
         (["--data", "{case}", "-o", "out", "--protocol", "neuman"], "NeuMan"),
+        (
+            ["--data", "{case}", "-o", "out", "--variants", "face"],
+            "--variants takes canvas, masked, person, not 'face'",
+        ),
         (["gone", "--data", "{case}", "-o", "out"], "gone"),
     ],
 )

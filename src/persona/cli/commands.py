@@ -356,6 +356,7 @@ def evaluate(
     frame: Annotated[int | None, arg(metavar="N", help_behavior_hint="")] = None,
     every: int = 5,
     shots: int = 1,
+    variants: Annotated[str, arg(metavar="NAMES", help_behavior_hint="")] = "canvas,masked,person",
     lpips: Annotated[str, arg(metavar="NETS", help_behavior_hint="")] = "alex",
     identity: bool = False,
     without_fitting: bool = False,
@@ -377,6 +378,7 @@ def evaluate(
         frame: of the training split or the video, to make the avatar from (default: the first).
         every: of X-Humans and videos, measure every n-th picture (the paper: 1).
         shots: of a video, make the avatar from so many frames spread over it, and measure none of them.
+        variants: which parts of the pictures are compared; fewer are faster.
         lpips: networks of the perceptual distance, fetched once (64 MB, BSD): alex, alex,vgg (slow), or none.
         identity: measure with a face network whether the face is still the person's (extra "identity"; 100 MB, CC0).
         without_fitting: leave out the rows whose body parameters are optimised on the test pictures.
@@ -390,12 +392,13 @@ def evaluate(
         name, equals, folder = entry.rpartition("=")
         named[name if equals else Path(folder).name] = Path(folder)
     with progress_listener("evaluate") as listener:
-        from persona.pipeline.evaluate import Evaluate, nets_named
+        from persona.pipeline.evaluate import Evaluate, nets_named, variants_named
         from persona.pipeline.evaluate import evaluate as measured
 
         options = Evaluate(
-            not without_fitting, frame=frame, every=every, shots=shots, lpips=nets_named(lpips),
-            identity=identity, preview_only=preview_only, seed=seed, device=device, threads=threads,
+            not without_fitting, frame=frame, every=every, shots=shots,
+            variants=variants_named(variants), lpips=nets_named(lpips), identity=identity,
+            preview_only=preview_only, seed=seed, device=device, threads=threads,
         )  # fmt: skip
         table = measured(subject, data, out, protocol=protocol, frames=named, options=options, listener=listener)
     say(table.markdown())

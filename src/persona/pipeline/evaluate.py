@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 Protocol = Literal["rendered", "neuman", "xhumans", "video", "pairs"]
 PROTOCOLS: tuple[Protocol, ...] = ("rendered", "neuman", "xhumans", "video", "pairs")
 _PHOTOS = (".png", ".jpg", ".jpeg", ".webp", ".heic")
+_WORDS = "Truth, then {systems}; below each its error."
 FILES = ("table.md", "table.csv", "table.json", "report.html")
 
 
@@ -59,6 +60,7 @@ class Evaluate:
         frame: of the training split (or of a video) to make the avatar from.
         every: of X-Humans and videos, measure every n-th picture.
         shots: of a video, so many frames spread over it make the avatar; they are not measured, whatever it is made of.
+        variants: which parts of the pictures are compared ("canvas", "masked", "person"); fewer are faster.
         lpips: networks of LPIPS to measure with ("alex", "vgg"); they are fetched once.
         identity: measure with a face network whether the face is still the person's; it is fetched once. Embeddings
             are kept nowhere.
@@ -75,6 +77,7 @@ class Evaluate:
     frame: int | None = None
     every: int = 5
     shots: int = 1
+    variants: tuple[str, ...] = VARIANTS
     lpips: tuple[Net, ...] = ("alex",)
     identity: bool = False
     embedder: Embedder | None = None
@@ -144,7 +147,7 @@ def evaluate(
     cases = cases_of(data) if protocol == "rendered" else [data]
     if len(cases) > 1:
         with events.stage("evaluate", listener, Compute(options.threads)) as stage:
-            measuring = _Measuring(table, out, options, stage, faces=_faces(options, stage))
+            measuring = _Measuring(table, out, options, stage, options.variants, _faces(options, stage))
             _people(None if subject is None else Path(subject), cases, frames, measuring)
             measuring.identify()
     else:
@@ -154,14 +157,14 @@ def evaluate(
         avatar = load_avatar(folder) if folder is not None else None
         with events.stage("evaluate", listener, Compute(options.threads)) as stage:
             views = _rendered(cases[0], avatar) if held is None else _sequence(held, folder, avatar, stage, table)
-            variants = (*VARIANTS, CROP512) if protocol == "neuman" else VARIANTS
+            variants = (*options.variants, CROP512) if protocol == "neuman" else options.variants
             consecutive = held is not None and held.consecutive
             measuring = _Measuring(table, out, options, stage, variants, _faces(options, stage))
             measuring.add(list(views), renderers_of(folder, avatar), avatar, frames, consecutive=consecutive)
             measuring.identify()
             if protocol == "neuman":
                 table.beside(beside(variants, "given") + (beside(variants, "fitted") if options.fit_poses else []))
-    _write(table, out, "Truth, then {systems}; below each its error.")
+    _write(table, out, _WORDS)
     return table
 
 
@@ -189,6 +192,7 @@ def _people(subject: Path | None, cases: list[Path], frames: Mapping[str, Path],
         others = {system: place / case.name for system, place in frames.items() if (place / case.name).is_dir()}
         views = list(_rendered(case, avatar))
         replace(measuring, stage=part).add(views, renderers_of(folder, avatar), avatar, others, of=case.name)
+        _write(measuring.table, out, _WORDS)  # what is measured is there even if the rest takes hours
     if not measuring.table.rows:
         raise PersonaError(f"nobody of {cases[0].parent} could be measured: {' '.join(measuring.table.notes)}")
 
@@ -238,6 +242,18 @@ def nets_named(words: str) -> tuple[Net, ...]:
     if wrong := [name for name in names if name not in NETS]:
         raise PersonaError(f"--lpips takes {', '.join(NETS)} or none, not '{', '.join(wrong)}'")
     return tuple(net for net in NETS if net in names)
+
+
+def variants_named(words: str) -> tuple[str, ...]:
+    """Parts of pictures by their names, separated by commas.
+
+    Raises:
+        PersonaError: there is no part of such a name.
+    """
+    names = [word.strip() for word in words.split(",")]
+    if wrong := [name for name in names if name not in VARIANTS]:
+        raise PersonaError(f"--variants takes {', '.join(VARIANTS)}, not '{', '.join(wrong)}'")
+    return tuple(name for name in VARIANTS if name in names)
 
 
 def _nets(options: Evaluate, table: Table, stage: events.Stage) -> tuple[Net, ...]:
@@ -388,8 +404,8 @@ class _Measuring:
     out: Path
     options: Evaluate
     stage: events.Stage
-    variants: tuple[str, ...] = VARIANTS
-    faces: Faces | None = None
+    variants: tuple[str, ...]
+    faces: Faces | None
 
     def identify(self) -> None:
         """Add what the faces say, once all people were seen."""
@@ -540,4 +556,4 @@ def _page(table: Table, pictures: list[Path], words: str) -> str:
     )
 
 
-__all__ = ["PROTOCOLS", "Evaluate", "Protocol", "evaluate", "nets_named"]
+__all__ = ["PROTOCOLS", "Evaluate", "Protocol", "evaluate", "nets_named", "variants_named"]
