@@ -138,7 +138,7 @@ class Actor:
 
 
 def actor(random: Random) -> Actor:
-    """Somebody in some clothes without bags, standing at ease and looking ahead."""
+    """Somebody in some clothes without bags, standing at ease; the trunk may be turned, the head is straight on it."""
     who = figure(surface(), random)
     model = who.surface.model
     turns = random_pose(model, who.surface.joints, random, ("standing",), ("hanging",))

@@ -218,6 +218,8 @@ def _pairs(
         )  # fmt: skip
 
     table = Table(f"pairs: {data.name}")
+    if options.identity:
+        table.notes.append("Identity was not measured: a back has no face, and pairs have no pose to say where one is.")
     with events.stage("evaluate", listener, Compute(options.threads)) as stage:
         measure_pairs(subject, data, frames, out, table, make, stage, lambda: _nets(options, table, stage))
     _write(table, out, "The photo from the front, then {systems}, then the truth.")
