@@ -13,7 +13,7 @@ from persona.errors import PersonaError
 from persona.fitting import FitBody
 from persona.fitting.contour import outline_of, silhouette
 from persona.fitting.depth_order import depth_order
-from persona.fitting.evidence import Evidence
+from persona.fitting.evidence import Evidence, weigh
 from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import FACE, LandmarkMap
 from persona.fitting.levenberg_marquardt import robust
@@ -88,6 +88,7 @@ def evidence_of(body: BodyModel, known: LandmarkMap, state: State) -> Evidence:
         hands=(False, False),
         face=True,
         standing=True,
+        on_feet=True,
         level=np.eye(3),
         focal=FOCAL,
         centre=np.array([WIDTH / 2.0, HEIGHT / 2.0]),
@@ -272,6 +273,24 @@ def observation_of(evidence: Evidence) -> Observation:
     photo = Photo(pixels, None, "made up", (WIDTH, HEIGHT), focal_px=FOCAL)
     labels = np.where(evidence.mask > 0.5, Label.TOP, 0).astype(np.uint8)
     return Observation(photo, marks, evidence.mask, pixels.astype(np.float32) / 255.0, labels)
+
+
+@pytest.mark.parametrize(
+    ("bent", "expected"),
+    [((0.0, 0.0), (True, True)), ((0.75, 0.0), (False, True)), ((1.5, 1.5), (False, False))],
+    ids=["stands", "walks", "sits"],
+)
+def test_who_walks_is_on_the_feet_and_who_sits_is_not(
+    body: BodyModel, known: LandmarkMap, bent: tuple[float, float], expected: tuple[bool, bool]
+) -> None:
+    """Thighs ahead and shins down, by radians of the left and the right leg."""
+    state = standing(body)
+    for angle, side in zip(bent, "LR", strict=True):
+        for joint, sign in ((f"upperleg01.{side}", -1.0), (f"lowerleg01.{side}", 1.0)):
+            state.rotations[body.index[joint]] = exp_rotation(np.array([[sign * angle, 0.0, 0.0]]))[0]
+    evidence = evidence_of(body, known, state)
+    weighed = weigh(observation_of(evidence).landmarks, (WIDTH, HEIGHT), known, FOCAL, evidence.mask)
+    assert (weighed.standing, weighed.on_feet) == expected
 
 
 @pytest.mark.slow

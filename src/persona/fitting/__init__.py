@@ -15,7 +15,7 @@ this module alone:
 
 from __future__ import annotations
 
-from persona.fitting.evidence import FOCAL_PER_SIZE, Evidence, weigh
+from persona.fitting.evidence import Evidence, weigh
 from persona.fitting.fit import FitBody
 from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
@@ -30,7 +30,6 @@ __all__ = [
     "BODY",
     "COUNT",
     "FACE",
-    "FOCAL_PER_SIZE",
     "LEFT_HAND",
     "RIGHT_HAND",
     "Body",

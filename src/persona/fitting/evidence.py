@@ -28,7 +28,7 @@ from persona.landmark_names import (
 )
 from persona.types import Landmarks, Observation
 
-FOCAL_PER_SIZE = 1.5  # of the larger image side: a usual lens; landmarks cannot tell it
+FOCAL_PER_SIZE = 2.5  # of the larger image side: pictures of people are taken from afar, or cut out of larger ones
 _METRES_PER_WORLD_UNIT = 1.027  # of the landmark model's 3D points, measured on rendered bodies
 _STATURE = 1.7  # meters, of which landmark errors are shares
 _LEAST_WEIGHT = 1e-3  # of a landmark outside the picture, for the person's size in pixels: something must be there
@@ -62,6 +62,8 @@ class EvidenceOptions:
         world_confidence: least confidence of a 3D landmark that is seen, and that of one that is not.
         standing_drop: least distance of ankles below hips in the picture of who stands, in shares of stature.
         standing_stride: most difference of the ankles' heights in the picture of who stands, in shares of stature.
+        walking_stride: the same of who walks.
+        sitting_ahead: distance in meters by which the 3D landmarks have the ankles of who sits nearer than the hips.
         level: spread of the pitch of a camera that is held level, in radians.
         pitch: spread of the pitch of one that looks down or up, in radians.
         level_share: how many cameras are held level.
@@ -80,8 +82,10 @@ class EvidenceOptions:
     hand_count: float = 1.5
     world: tuple[float, float] = (0.03, 0.02)
     world_confidence: tuple[float, float] = (0.1, 0.02)
-    standing_drop: float = 0.365
+    standing_drop: float = 0.355
     standing_stride: float = 0.05
+    walking_stride: float = 0.12
+    sitting_ahead: float = 0.2
     level: float = 0.05
     pitch: float = 0.2
     level_share: float = 0.7
@@ -103,7 +107,8 @@ class Evidence:
     seen: Bool[np.ndarray, " 33"]  # inside the picture and found
     hands: tuple[bool, bool]  # fingers seen: left, right
     face: bool
-    standing: bool
+    standing: bool  # on both feet, side by side
+    on_feet: bool  # standing or walking: the trunk is over the feet
     level: Float[np.ndarray, "3 3"]  # from the fit's world, whose y is the camera's, to a world whose y is plumb
     focal: float
     centre: Float[np.ndarray, " 2"]
@@ -196,10 +201,11 @@ def weigh(
     corrected[:, 2], depth_spread = lift(world, flat / scale, confidence, seen)
     world_spread = np.c_[np.maximum(known.world_spread[:, :2], o.world[0]), np.maximum(depth_spread, o.world[1])]
     ankles, hips = body[ANKLES, 1], body[HIPS, 1]
-    # legs at full length in the picture and feet side by side; who sits or lunges towards the camera fails one of them
-    drop, stride = ankles.min() - hips.max(), np.ptp(ankles)
-    upright = drop > o.standing_drop * stature and stride < o.standing_stride * stature
-    standing = bool(seen[[*KNEES, *ANKLES]].all() and upright)
+    # legs at full length in the picture and under the body; who sits or lunges towards the camera fails one of them
+    drop, stride = ankles.min() - hips.max(), np.ptp(ankles) / stature
+    under = drop > o.standing_drop * stature and -corrected[ANKLES, 2].mean() < o.sitting_ahead
+    on_feet = bool(seen[[*KNEES, *ANKLES]].all() and under and stride < o.walking_stride)
+    standing = on_feet and bool(stride < o.standing_stride)
     return Evidence(
         targets=targets,
         sigma=sigma,
@@ -211,7 +217,8 @@ def weigh(
         hands=(marks.left_hand is not None, marks.right_hand is not None),
         face=marks.face is not None,
         standing=standing,
-        level=_plumb(corrected, world_spread, o) if standing else np.eye(3),
+        on_feet=on_feet,
+        level=_plumb(corrected, world_spread, o) if on_feet else np.eye(3),
         focal=float(focal),
         centre=np.array([width / 2.0, height / 2.0]),
         size=size,
@@ -223,7 +230,7 @@ def weigh(
 def _plumb(
     world: Float[np.ndarray, "33 3"], spread: Float[np.ndarray, "33 3"], options: EvidenceOptions
 ) -> Float[np.ndarray, "3 3"]:
-    """How far the camera looks down or up, from the lean of a standing person, shrunk towards level.
+    """How far the camera looks down or up, from the lean of a person on its feet, shrunk towards level.
 
     Most cameras are held about level, so a small lean is mostly an error of the landmarks' depths; a large one is real.
     """

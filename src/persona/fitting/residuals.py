@@ -45,6 +45,9 @@ _SEEN_DEPTH, _SEEN_NORMAL = 0.02, 0.25  # meters, radians off depth and normals 
 _SEEN_COUNT = 80.0  # neighbouring vertices err together: all of them count as this many
 _SHOULDERS_BEHIND, _ANKLES_BEHIND = 0.015, 0.04  # meters behind the hips, of somebody who stands at ease
 _PLUMB_SPREAD = 0.03  # meters of these distances, in who stands or is cut off at the hips
+_STRIDING_SPREAD = 0.06  # meters of them in who walks
+_SHOULDERS_SURER = 0.5  # of these, for the shoulders of who is on the feet: ankles go further astray
+_EARS_AHEAD, _EARS_SPREAD = 0.05, 0.02  # meters of the ears before the shoulders, of who is on the feet
 _LEANING_SPREAD = 0.10  # meters of the shoulders' distance in who does not stand
 _ORDER_COUNT = 20.0  # vertices on the wrong side of the trunk err together: all of them count as this many
 # Spreads at which a residual starts to count less (Geman-McClure).
@@ -343,22 +346,25 @@ class Problem:
         return _Block(float(cost.sum() * terms.bones), (residual * root[:, None]).ravel(), jacobian)
 
     def _upright(self, terms: Terms, marks: np.ndarray, jacobian: np.ndarray | None) -> _Block:
-        """Shoulders are over the hips, and so are the ankles of who stands, but for the little that a body at rest
-        has them behind the line of gravity."""
-        hips_seen = self.evidence.seen[HIPS].all()
-        leaning = hips_seen and not self.evidence.standing
-        pairs = [(SHOULDERS, _SHOULDERS_BEHIND, _LEANING_SPREAD if leaning else _PLUMB_SPREAD)]
-        if self.evidence.standing:
-            pairs.append((ANKLES, _ANKLES_BEHIND, _PLUMB_SPREAD))
-        root = np.sqrt(terms.upright) / np.array([spread for _, _, spread in pairs])
-        ahead, hips = self.evidence.level[2], HIPS
+        """Shoulders are over the hips, and so are the ankles of who stands or walks, but for the little that a body at
+        rest has them behind the line of gravity."""
+        standing, on_feet = self.evidence.standing, self.evidence.on_feet
+        leaning = self.evidence.seen[HIPS].all() and not standing
+        spread = _PLUMB_SPREAD if not leaning else _STRIDING_SPREAD if on_feet else _LEANING_SPREAD
+        surer = _SHOULDERS_SURER if on_feet else 1.0
+        pairs = [(SHOULDERS, HIPS, _SHOULDERS_BEHIND, surer * spread)]
+        if on_feet:
+            pairs.append((ANKLES, HIPS, _ANKLES_BEHIND, spread))
+            pairs.append((EARS, SHOULDERS, -_EARS_AHEAD, _EARS_SPREAD))
+        root = np.sqrt(terms.upright) / np.array([spread for *_, spread in pairs])
+        ahead = self.evidence.level[2]
         # behind the person is away from the camera, or towards it when the person's back is seen
         across = self.evidence.world[HIPS[0]] - self.evidence.world[HIPS[1]]
         facing = across[0] / max(float(np.linalg.norm(across)), 1e-6)
-        residual = [(marks[list(a)].mean(0) - marks[hips].mean(0)) @ ahead + behind * facing for a, behind, _ in pairs]
+        residual = [(marks[a].mean(0) - marks[b].mean(0)) @ ahead + behind * facing for a, b, behind, _ in pairs]
         residual = np.array(residual) * root
         if jacobian is not None:
-            rows = [ahead @ (jacobian[list(a)].mean(0) - jacobian[hips].mean(0)) for a, _, _ in pairs]
+            rows = [ahead @ (jacobian[a].mean(0) - jacobian[b].mean(0)) for a, b, *_ in pairs]
             jacobian = np.stack(rows) * root[:, None]
         return _Block(float(residual @ residual), residual, jacobian)
 

@@ -40,6 +40,8 @@ class SolveOptions:
     Attributes:
         stretches: of the 3D landmarks in depth; the fit starts from each of them and goes on with the best. They tell
             in which direction a limb points better than how far (1.8: arms that reach towards the camera, 54 to 22 mm).
+        stretch_price: by how much of its cost a stretched start must be the better one: the two are often equally good,
+            and then the 3D landmarks' own depths are right more often.
         hints: what counts first, when the 3D landmarks place the limbs.
         hint_iterations: of that.
         picture: what counts then, when limbs move to where the picture has them.
@@ -57,6 +59,7 @@ class SolveOptions:
     """
 
     stretches: tuple[float, ...] = (1.0, 1.8)
+    stretch_price: float = 0.15
     hints: Terms = _HINTS
     hint_iterations: int = 12
     picture: Terms = _PICTURE
@@ -161,7 +164,8 @@ def solve(
         state = run(hinted, start(problem), o.hints, o.hint_iterations)
         state = run(hinted, state, o.picture, o.picture_iterations)
         state = run(problem, state, replace(o.picture, world=o.picture_world), o.picture_iterations)
-        starts.append((problem.cost(state, o.picture, guides), state))
+        price = 1.0 if stretch == 1.0 else 1.0 + o.stretch_price
+        starts.append((price * problem.cost(state, o.picture, guides), state))
         progress(0.1 * (k + 1), "pose")
     state = min(starts, key=lambda found: found[0])[1]
     state = run(problem, state, replace(o.shaped, shape=body_shape), o.shaped_iterations)

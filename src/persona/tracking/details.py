@@ -100,5 +100,5 @@ def _looking_at(clip: Clip, frame: int, marks: slice, prior: PosePrior) -> Probl
     assert evidence is not None
     sigma = np.full(COUNT, np.inf)
     sigma[marks] = evidence.sigma[marks]
-    evidence = replace(evidence, sigma=sigma, standing=False, seen=np.zeros(BODY_COUNT, bool))
+    evidence = replace(evidence, sigma=sigma, standing=False, on_feet=False, seen=np.zeros(BODY_COUNT, bool))
     return Problem(clip.model, clip.known, evidence, prior, clip.shape)

@@ -99,7 +99,8 @@ def _steadied(
         at = times[frames]
         for i, evidence in enumerate(known):
             near = np.abs(at - at[i]) <= _STEADY
-            steady[frames[i]] = replace(evidence, standing=bool(standing[near].mean() > 0.5), level=level)
+            stands = bool(standing[near].mean() > 0.5)
+            steady[frames[i]] = replace(evidence, standing=stands, on_feet=stands, level=level)
     return steady
 
 

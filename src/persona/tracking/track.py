@@ -16,7 +16,7 @@ from persona.body.model import BodyModel
 from persona.compute import blas_threads
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
-from persona.fitting import FOCAL_PER_SIZE, State, landmark_map
+from persona.fitting import State, landmark_map
 from persona.geometry.rotations import slerp
 from persona.imaging.video import Video, open_video
 from persona.surface.silhouette import FLIP
@@ -35,6 +35,7 @@ from persona.types import BodyFit, BodyReference, BodyTrack, Camera, Landmarks
 
 _SHORT_GAP = 0.3  # seconds without the person that the smooth trajectory itself passes over
 _LEAST_SEEN = 3  # frames
+_FOCAL_PER_SIZE = 1.5  # of the longer side: a usual lens; videos are rarely cut out of larger pictures, as photos are
 _FOCAL = (0.3, 20.0)  # of the longer side: no lens is outside
 
 
@@ -107,7 +108,7 @@ class Track:
         source = self.body if person is None else source_of(person.body)
         model = source.load(stage)
         known = landmark_map(model)
-        focal = self.focal_px or FOCAL_PER_SIZE * max(video.size)
+        focal = self.focal_px or _FOCAL_PER_SIZE * max(video.size)
         marks = consistent_sides([reading.landmarks for reading in readings], video.times, shots)
         clip = gather_clip(model, known, marks, video.times, video.size, focal, shots)
         stage.progress(0.55, "shape")
