@@ -14,6 +14,7 @@ from scipy.spatial import ConvexHull
 from persona.body.skinning import dense_weights, skin, unskin
 from persona.cloth import Colliders, Outfit
 from persona.geometry.kinematics import pose_transforms
+from persona.surface.garment_grid import off_the_legs
 from persona.surface.sheets import carried_weights
 from persona.types import BodyPart, Garment, Label, Pose, Skeleton, SkinWeights
 
@@ -61,6 +62,8 @@ class Body:
         mode = "wrap" if garment.closed else "nearest"
         grid = mixed.reshape(garment.rows, garment.columns, -1)
         mixed = gaussian_filter1d(grid, garment.columns / 17, axis=1, mode=mode).reshape(len(points), -1)
+        held = slice(garment.held_rows * garment.columns)
+        mixed[held] = off_the_legs(mixed[held], dense, self.parts)
         joints = np.argsort(-mixed, axis=1)[:, :8]
         values = np.take_along_axis(mixed, joints, 1)
         return SkinWeights(joints.astype(np.int32), (values / values.sum(1, keepdims=True)).astype(np.float32))

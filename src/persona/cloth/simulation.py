@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float
@@ -45,6 +47,7 @@ class State:
     pose: Pose
     points: Float[np.ndarray, "n 3"]
     speeds: Float[np.ndarray, "n 3"]
+    phase: int = 0  # small steps since the body's nearest places were found last
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class Simulation:
         self._at = self._placed(pose)
         self._x = self._at.goal.copy() if points is None else plain(np.array(points), np.float32)
         self._v = np.zeros_like(self._x)
+        self._phase = 0  # small steps since the last tick's end
 
     def begin(self, pose: Pose) -> None:
         """Be in the shape the cloth is cut to, in the photo's pose, upright where ``pose`` is; :meth:`settle` goes on.
@@ -103,11 +107,14 @@ class Simulation:
         skin_points(self._cut, self._joints, self._weights, transforms, points)
         self.start(begun, points)
 
-    def step(self, pose: Pose, seconds: float | None = None) -> Float[np.ndarray, "n 3"]:
+    def step(
+        self, pose: Pose, seconds: float | None = None, way: Callable[[float], Pose] | None = None
+    ) -> Float[np.ndarray, "n 3"]:
         """The garments' points (meters, world) at the end of a frame that ends in ``pose``.
 
         Args:
             seconds: how long the frame is; one frame of ``fps`` by default.
+            way: the pose at a share of the frame in (0, 1); default is the straight way from the one before.
         """
         o = self.options
         seconds = 1.0 / self.fps if seconds is None else seconds
@@ -116,25 +123,29 @@ class Simulation:
             self.begin(pose)
             return self.settle(pose)
         small = max(1, round(o.rate * seconds))
-        ticks = max(1, int(np.ceil(seconds * o.ticks - 1e-6)))
-        ends = [round(small * (k + 1) / ticks) for k in range(ticks)]
-        before, begun = self._at.pose, 0
-        for end in ends:
-            if end == small:
-                self._tick(placed, end - begun, seconds / small)
-            elif end > begun:
-                self._tick(self._placed(between(before, pose, end / small)), end - begun, seconds / small)
-            begun = end
+        tick = max(1, round(o.rate / o.ticks))
+        before, done = self._at.pose, 0
+        while done < small:
+            # Ticks end at the same moments whatever the frame rate: where frames do not, they cut one in two.
+            count = min(tick - self._phase, small - done)
+            done += count
+            share = done / small
+            if done < small:
+                at = self._placed(between(before, pose, share) if way is None else way(share))
+            else:
+                at = placed
+            self._tick(at, count, seconds / small)
+            self._phase = (self._phase + count) % tick
         return self.points
 
     def state(self) -> State:
         """What :meth:`restore` goes back to."""
-        return State(self._at.pose, self._x.copy(), self._v.copy())
+        return State(self._at.pose, self._x.copy(), self._v.copy(), self._phase)
 
     def restore(self, state: State) -> None:
         """Go on from there."""
         self.start(state.pose, state.points)
-        self._v = state.speeds.copy()
+        self._v, self._phase = state.speeds.copy(), state.phase
 
     def settle(self, pose: Pose) -> Float[np.ndarray, "n 3"]:
         """Go from the present pose to another one slowly enough and come to rest there."""
@@ -257,14 +268,9 @@ def simulate(outfit: Outfit, motion: Motion, options: SolverOptions | None = Non
     for pose in before[1:]:
         sim.step(pose, 1.0 / o.ticks)
     out[0] = sim.points
-    parts = max(1, int(np.ceil(o.ticks / motion.fps - 1e-6)))
     for k, pose in enumerate(poses[1:]):
-        if parts > 1 and not _leaps(poses[k], pose, motion.fps, o):
-            for way in _curve(poses, k, np.arange(1, parts) / parts, motion.fps, o):
-                sim.step(way, 1.0 / (motion.fps * parts))
-            out[k + 1] = sim.step(pose, 1.0 / (motion.fps * parts))
-        else:
-            out[k + 1] = sim.step(pose)
+        leaps = _leaps(poses[k], pose, motion.fps, o)
+        out[k + 1] = sim.step(pose, way=None if leaps else partial(_on_curve, poses, k, fps=motion.fps, options=o))
     return out
 
 
@@ -284,20 +290,18 @@ def _run_in(poses: list[Pose], fps: float, options: SolverOptions) -> list[Pose]
     return [_moved(poses[0], -w * turned, -w * moved) for w in way] + [poses[0]]
 
 
-def _curve(poses: list[Pose], k: int, shares: np.ndarray, fps: float, options: SolverOptions) -> list[Pose]:
-    """Poses between k and k + 1 on a smooth curve through their neighbours (Catmull-Rom)."""
+def _on_curve(poses: list[Pose], k: int, share: float, fps: float, options: SolverOptions) -> Pose:
+    """The pose between k and k + 1 on a smooth curve through their neighbours (Catmull-Rom)."""
     ahead = _offset(poses[k], poses[k + 1])
     behind, beyond = tuple(-v for v in ahead), tuple(2 * v for v in ahead)
     if k > 0 and not _leaps(poses[k - 1], poses[k], fps, options):
         behind = _offset(poses[k], poses[k - 1])
     if k + 2 < len(poses) and not _leaps(poses[k + 1], poses[k + 2], fps, options):
         beyond = _offset(poses[k], poses[k + 2])
-    out = []
-    for t in shares:
-        before, after, last = -0.5 * t + t**2 - 0.5 * t**3, 0.5 * t + 2 * t**2 - 1.5 * t**3, 0.5 * (t**3 - t**2)
-        turned, moved = (before * b + after * a + last * c for b, a, c in zip(behind, ahead, beyond, strict=True))
-        out.append(_moved(poses[k], turned, moved))
-    return out
+    t = share
+    before, after, last = -0.5 * t + t**2 - 0.5 * t**3, 0.5 * t + 2 * t**2 - 1.5 * t**3, 0.5 * (t**3 - t**2)
+    turned, moved = (before * b + after * a + last * c for b, a, c in zip(behind, ahead, beyond, strict=True))
+    return _moved(poses[k], turned, moved)
 
 
 def _offset(a: Pose, b: Pose) -> tuple[np.ndarray, np.ndarray]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, UInt8
 from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import ConvexHull
 
@@ -22,7 +22,8 @@ from persona.surface.scene import BodyInPhoto
 from persona.surface.sheets import carried_weights
 from persona.types import BodyPart
 
-_INSIDE = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)  # what a garment goes around
+_LEGS = (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
+_INSIDE = (BodyPart.TORSO, *_LEGS)  # what a garment goes around
 _FINE = 720  # points of a ring before it is divided evenly
 
 
@@ -324,8 +325,28 @@ def _weights(
     weights = carried_weights(view.dense[own], body[own], points, 6, 0.002).reshape(rows, columns, -1)
     weights = gaussian_filter1d(weights, options.even * columns, axis=1, mode=around)
     weights = gaussian_filter1d(weights, options.smooth_rows, axis=0, mode="nearest")
+    held = weights[: options.held_rows]
+    held[:] = off_the_legs(held, view.dense, view.fit.surface.parts)
     weights = weights.reshape(len(points), -1)
     return weights / weights.sum(1, keepdims=True)
 
 
-__all__ = ["GarmentGrid", "garment_grid"]
+def off_the_legs(
+    held: Float[np.ndarray, "*n j"], body: Float[np.ndarray, "b j"], parts: UInt8[np.ndarray, " b"]
+) -> Float[np.ndarray, "*n j"]:
+    """Skinning weights of held points that the trunk holds, without a share of the legs.
+
+    A waist that follows the thighs even a little folds into the crease of the hip in a squat.
+
+    Args:
+        body: those of the body's vertices.
+        parts: of the body's vertices.
+    """
+    legs = np.unique(body[np.isin(parts, _LEGS)].argmax(1))
+    whole, moved = held.sum(-1, keepdims=True), held[..., legs].sum(-1, keepdims=True)
+    out = held.copy()
+    out[..., legs] *= moved > whole / 2  # a leg holds it
+    return out * whole / np.maximum(out.sum(-1, keepdims=True), 1e-9)
+
+
+__all__ = ["GarmentGrid", "garment_grid", "off_the_legs"]
