@@ -1,4 +1,4 @@
-"""What garments cover in the photo: the body under them, of which the photo says nothing."""
+"""What the photo says nothing of where garments hang: the body under them, and their own far side."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from persona.rendering.mesh import rasterize_mesh
 
 _ROWS = 512  # of the picture in which it is looked up
 _BEHIND = 0.005  # meters that a covered Gaussian lies behind the cloth
+_SEEN = 0.1  # share to which the photo shows a Gaussian, below which it says nothing of it
 _RIM = 2  # pixels from the cloth's outline in which nothing counts as covered
 
 
 def covered(avatar: Avatar) -> Bool[Tensor, " n"] | None:
-    """Which Gaussians a garment hides in the photo; None where nothing hangs free.
+    """Which Gaussians a garment hides in the photo, its own included; None where nothing hangs free.
 
-    Cloth is never drawn quite opaque: without this, edges of the photo's cloth would be painted on the legs behind it.
+    Cloth is never drawn quite opaque: without this, edges of the photo's cloth would be painted on the legs behind it,
+    and a hand beside a skirt on the cloth at the skirt's rim.
     """
     outfit, riders = avatar.outfit, avatar.poser.riders
     if outfit is None or riders is None:
@@ -39,7 +41,7 @@ def covered(avatar: Avatar) -> Bool[Tensor, " n"] | None:
     x, y = x.clip(0, camera.width - 1), y.clip(0, camera.height - 1)
     hidden = inside & whole[y, x] & (depth > shown.depth[y, x] + _BEHIND)
     out = torch.from_numpy(hidden).to(avatar.device)
-    out[riders.gaussians] = False
+    out[riders.gaussians] = avatar.seen[riders.gaussians] < _SEEN
     return out
 
 

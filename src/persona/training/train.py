@@ -101,6 +101,9 @@ class Train:
             "all" as in the paper, or "none". The default generator renders its frames from exact parameters.
         pose_driven: learn the tri-plane and the MLP of section 3.2, and what poses do to garments.
         drape: how the latter is learnt.
+        worn_growth: logarithm of how much larger a Gaussian on a garment may become than its surface needs. Where cloth
+            is and which way it lies is known in every frame, so nothing else of its shape is trained: what stands out
+            of the cloth is a spike in other poses (chosen by hand on one skirt).
         spread_weights: let skinning weights vary across a Gaussian, which stretches it with the cloth (the paper's
             weights at mean and ±σ), or take them at its mean alone.
         log: folder for loss terms (CSV), pictures, and TensorBoard's events if it is installed.
@@ -119,6 +122,7 @@ class Train:
     refine_poses: Literal["fitted", "captured", "all", "none"] = "fitted"
     pose_driven: bool = True
     drape: LearnDrape = field(default_factory=LearnDrape)
+    worn_growth: float = 0.3
     spread_weights: bool = True
     weights: Weights = field(default_factory=Weights)
     rates: Rates = field(default_factory=Rates)
@@ -244,6 +248,7 @@ class TrainingRun:
         self.covered = covered(avatar)
         if self.covered is not None:
             self.texture_pull = torch.where(self.covered, 1.0, self.texture_pull)
+        self.worn = None if avatar.poser.riders is None else avatar.poser.riders.gaussians
 
     # -- schedule ----------------------------------------------------------------------------------------------
 
@@ -270,8 +275,18 @@ class TrainingRun:
                 tensor.grad[self.held] = 0.0
                 if of_photo and self.covered is not None:
                     tensor.grad[self.covered] = 0.0
+        if self.worn is not None:
+            for gradient, own in (
+                (self.avatar.quaternions.grad, self.worn),
+                (self.anchor_shift.grad, self.avatar.hanging),
+            ):
+                if gradient is not None:
+                    gradient[own] = 0.0
         self.optimizer.step()
         with torch.no_grad():
+            if self.worn is not None:
+                most = self.start_scales[self.worn] + self.options.worn_growth
+                self.avatar.log_scales[self.worn] = self.avatar.log_scales[self.worn].minimum(most)
             self.avatar.colors.clamp_(0, 1)
             self.auxiliary.clamp_(0, 1)
             if self.options.shape == "isotropic":
