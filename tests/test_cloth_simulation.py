@@ -98,6 +98,19 @@ def test_frame_rates_agree_at_the_hem() -> None:
         assert np.linalg.norm(other - fine, axis=2).mean() < 0.005
 
 
+def test_ticks_end_at_the_same_moments_at_every_frame_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    dress = outfit()
+    monkeypatch.setattr(Simulation, "_tick", lambda self, placed, small, h: ends.append(ends[-1] + small))
+    found = {}
+    for fps in (24, 25, 30, 60):
+        sim, ends = Simulation(dress, fps), [0]
+        for _ in range(fps):
+            sim.step(dress.photo_pose)
+        found[fps] = set(ends)
+    assert all(found[60] <= ends for ends in found.values())
+    assert found[30] == found[60]
+
+
 def test_a_skirt_has_inertia() -> None:
     dress = outfit()
     motion = swinging(60)

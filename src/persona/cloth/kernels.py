@@ -26,7 +26,7 @@ OPPOSED = np.float32(-0.2)  # cosine of two normals: surfaces that meet
 PINCHED = np.float32(0.06)  # squared sine of two opposed normals: below it there is no way out between them
 RETURN = np.float32(0.02)  # share of the way back to its place that a held point goes in one small step
 CALMEST = np.float32(0.2)  # share of the difference that two neighbours give up in a small step at most
-YIELDING = np.float32(0.2)  # share of the depth by which an arm pushes cloth aside in a small step
+YIELDING = np.float32(0.2)  # share of the depth by which an arm pushes cloth in a small step beyond its own motion
 FASTEST = np.float32(0.06)  # meters in one small step: nothing moves further
 PUSHED = np.float32(5.0)  # m/s at which the body pushes cloth out, never by a jump
 
@@ -368,7 +368,8 @@ def _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness,
                         p[i, 2] += s * ez
                     continue
             if late_slot[i, k]:  # softly: a hard push would let chance decide how a hand crumples cloth
-                depth *= YIELDING
+                ahead = min(depth, max(ZERO, mx * nx + my * ny + mz * nz))  # but as fast as the arm itself
+                depth = ahead + YIELDING * (depth - ahead)
             depth = min(depth, most + max(ZERO, -(gx * nx + gy * ny + gz * nz)))
             p[i, 0] += depth * nx
             p[i, 1] += depth * ny

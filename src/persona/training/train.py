@@ -101,9 +101,9 @@ class Train:
             "all" as in the paper, or "none". The default generator renders its frames from exact parameters.
         pose_driven: learn the tri-plane and the MLP of section 3.2, and what poses do to garments.
         drape: how the latter is learnt.
-        worn_growth: logarithm of how much larger a Gaussian on a garment may become than its surface needs. Where cloth
-            is and which way it lies is known in every frame, so nothing else of its shape is trained: what stands out
-            of the cloth is a spike in other poses (chosen by hand on one skirt).
+        worn_growth: logarithm of how much larger a Gaussian on a garment may become than its surface needs (chosen by
+            hand on one skirt). Which way cloth lies is known in every frame, so its Gaussians do not turn either: one
+            that stands out of the cloth for a hand beside it is a spike in other poses.
         spread_weights: let skinning weights vary across a Gaussian, which stretches it with the cloth (the paper's
             weights at mean and ±σ), or take them at its mean alone.
         log: folder for loss terms (CSV), pictures, and TensorBoard's events if it is installed.
@@ -275,13 +275,8 @@ class TrainingRun:
                 tensor.grad[self.held] = 0.0
                 if of_photo and self.covered is not None:
                     tensor.grad[self.covered] = 0.0
-        if self.worn is not None:
-            for gradient, own in (
-                (self.avatar.quaternions.grad, self.worn),
-                (self.anchor_shift.grad, self.avatar.hanging),
-            ):
-                if gradient is not None:
-                    gradient[own] = 0.0
+        if self.worn is not None and self.avatar.quaternions.grad is not None:
+            self.avatar.quaternions.grad[self.worn] = 0.0
         self.optimizer.step()
         with torch.no_grad():
             if self.worn is not None:

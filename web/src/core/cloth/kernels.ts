@@ -458,11 +458,15 @@ function contacts(
           continue;
         }
       }
+      if (lateSlot[k]) {
+        const ahead = Math.min(depth, Math.max(0, mx * nx + my * ny + mz * nz));
+        depth = ahead + m.yielding * (depth - ahead);
+      }
       depth = Math.min(depth, most + Math.max(0, -(gx * nx + gy * ny + gz * nz)));
       p[o] += depth * nx;
       p[o + 1] += depth * ny;
       p[o + 2] += depth * nz;
-      if (w[i] > 0) rub(p, x, o, mx, my, mz, nx, ny, nz, depth, friction[i]);
+      if (w[i] > 0 && !lateSlot[k]) rub(p, x, o, mx, my, mz, nx, ny, nz, depth, friction[i]);
       ax = nx;
       ay = ny;
       az = nz;

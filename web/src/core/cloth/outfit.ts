@@ -32,6 +32,7 @@ export interface ContactNumbers {
   pinched: number;
   return: number;
   calmest: number;
+  yielding: number;
   fastest: number;
   pushed: number;
 }
