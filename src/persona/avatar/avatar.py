@@ -20,6 +20,7 @@ from persona.avatar.data import AvatarData
 from persona.avatar.drawing import draw
 from persona.avatar.file import read_avatar, write_avatar
 from persona.avatar.gaussians import Gaussians
+from persona.avatar.learned_swing import Followers
 from persona.avatar.pose_offsets import CONTROL_SPACING, MOVING, PoseOffsets, reach_mask
 from persona.avatar.poser import Poser
 from persona.avatar.wearing import Drapes, outside
@@ -72,14 +73,24 @@ class Avatar(AvatarData):
             pose: as of :meth:`pose`.
             pose_driven: as was learnt from drapes, if it was, and out of the body; or where skinning alone has them.
         """
+        return self._hung(pose, pose_driven)
+
+    def _hung(
+        self, pose: Pose, pose_driven: bool, followers: Followers | None = None, seconds: float = 0.0
+    ) -> Float[np.ndarray, "p 3"] | None:
+        rotations, translation, _ = self.poser.tensors_of(pose)
         with torch.no_grad():
-            points = self.poser.hung(*self.poser.tensors_of(pose)[:2], pose_driven=pose_driven)
+            points = self.poser.hung(
+                rotations, translation, pose_driven=pose_driven, followers=followers, seconds=seconds
+            )
         if points is None or self.outfit is None:
             return None
         learnt = pose_driven and self.learned_drape is not None
         return outside(self.outfit, pose, points.cpu().numpy()) if learnt else points.cpu().numpy()
 
-    def swung(self, poses: Iterable[Pose], fps: float) -> Iterator[Float[np.ndarray, "p 3"] | None]:
+    def swung(
+        self, poses: Iterable[Pose], fps: float, *, learned: bool = False
+    ) -> Iterator[Float[np.ndarray, "p 3"] | None]:
         """Where the garments' points are while the avatar goes through poses (world, meters), one by one.
 
         They are at rest in the first pose and move by their inertia from there.
@@ -87,9 +98,16 @@ class Avatar(AvatarData):
         Args:
             poses: ``fps`` of them a second.
             fps: how fast they follow each other.
+            learned: without a simulation, as was learnt from some; an avatar that has learnt of poses alone hangs its
+                garments by them, and one that has learnt nothing moves them by skinning.
         """
         if self.outfit is None:
             yield from (None for _ in poses)
+            return
+        if learned:
+            swing = None if self.learned_drape is None else self.learned_drape.swing
+            followers = None if swing is None else Followers(swing.rates, swing.damping)
+            yield from (self._hung(pose, True, followers, 1.0 / fps) for pose in poses)
             return
         simulation = Simulation(self.outfit, fps)
         for i, pose in enumerate(poses):
@@ -101,11 +119,14 @@ class Avatar(AvatarData):
             yield rest
 
     def animate(
-        self, poses: Iterable[Pose], fps: float, *, pose_driven: bool = True, lit: bool = True
+        self, poses: Iterable[Pose], fps: float, *, pose_driven: bool = True, lit: bool = True, learned: bool = False
     ) -> Iterator[Gaussians]:
-        """The avatar in poses that follow each other, its garments swinging; arguments as of :meth:`pose`."""
+        """The avatar in poses that follow each other, its garments swinging.
+
+        Arguments as of :meth:`pose` and :meth:`swung`.
+        """
         ahead, behind = tee(poses)
-        for pose, cloth in zip(ahead, self.swung(behind, fps), strict=True):
+        for pose, cloth in zip(ahead, self.swung(behind, fps, learned=learned), strict=True):
             yield self.pose(pose, pose_driven=pose_driven, lit=lit, cloth=cloth)
 
     @cached_property

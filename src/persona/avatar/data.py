@@ -54,7 +54,7 @@ class AvatarData:
         offsets: the pose-driven offsets; None without.
         outfit: the garments that hang free; their points are anchors, and the outfit has them where the untrained
             avatar has them (skinned with its weights). None where nothing hangs free.
-        learned_drape: what poses do to these garments, learnt from simulations; None without.
+        learned_drape: what poses and motion do to these garments, learnt from simulations; None without.
         light: the photo's light, three symmetric 4 x 4 matrices (:mod:`persona.imaging.light`).
         about: what the avatar was made from, and the losses of its training.
     """

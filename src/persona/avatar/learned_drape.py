@@ -13,8 +13,8 @@ from dataclasses import dataclass, fields, replace
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn import functional as F
 
+from persona.avatar.learned_swing import LearnedSwing, network
 from persona.geometry.rotations import rotations_to_6d
 
 
@@ -30,6 +30,7 @@ class LearnedDrape:
         biases: of the network's layers.
         mean: displacement of the points in the root's frame, meters.
         basis: principal displacements, meters.
+        swing: what motion adds; None where only poses were learnt.
     """
 
     joints: tuple[int, ...]
@@ -39,17 +40,29 @@ class LearnedDrape:
     biases: tuple[Float[Tensor, " _"], ...]
     mean: Float[Tensor, "p 3"]
     basis: Float[Tensor, "k p 3"]
+    swing: LearnedSwing | None = None
 
-    def __call__(self, rotations: Float[Tensor, "j 3 3"]) -> Float[Tensor, "p 3"]:
-        """Displacements in the root's frame (meters) in the pose with these local rotations."""
-        x = (told(rotations, self.joints) - self.center) / self.spread
-        return self.mean + torch.einsum("k,kpc->pc", coefficients(x[None], self.weights, self.biases)[0], self.basis)
+    def __call__(
+        self, rotations: Float[Tensor, "j 3 3"], lags: Float[Tensor, " f"] | None = None
+    ) -> Float[Tensor, "p 3"]:
+        """Displacements in the root's frame (meters) in the pose with these local rotations.
+
+        Args:
+            rotations: of the skeleton.
+            lags: what the followers of ``swing`` say; None for a person who stands still.
+        """
+        x = ((told(rotations, self.joints) - self.center) / self.spread)[None]
+        amounts = network(x, self.weights, self.biases)
+        if lags is not None and self.swing is not None:
+            amounts = amounts + self.swing(x, lags[None])
+        return self.mean + torch.einsum("k,kpc->pc", amounts[0], self.basis)
 
     def to(self, device: torch.device | str) -> LearnedDrape:
         """The same on another device."""
-        moved = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "joints"}
+        moved = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("joints", "swing")}
         return replace(
             self,
+            swing=None if self.swing is None else self.swing.to(device),
             **{k: tuple(t.to(device) for t in v) if isinstance(v, tuple) else v.to(device) for k, v in moved.items()},
         )
 
@@ -62,13 +75,4 @@ def told(rotations: Float[Tensor, "*b j 3 3"], joints: tuple[int, ...]) -> Float
     return torch.cat([turned.flatten(-2), -rotations[..., 0, 1, :]], -1)
 
 
-def coefficients(
-    x: Float[Tensor, "b f"], weights: tuple[Tensor, ...], biases: tuple[Tensor, ...]
-) -> Float[Tensor, "b k"]:
-    """The network."""
-    for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
-        x = F.silu(F.linear(x, weight, bias))
-    return F.linear(x, weights[-1], biases[-1])
-
-
-__all__ = ["LearnedDrape", "coefficients", "told"]
+__all__ = ["LearnedDrape", "told"]

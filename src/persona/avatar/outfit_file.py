@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from persona.avatar.learned_drape import LearnedDrape
+from persona.avatar.learned_swing import LearnedSwing
 from persona.cloth import MATERIALS, Colliders, Outfit
 from persona.errors import PersonaError
 from persona.types import BodyPart, Garment, Label, Pose, Skeleton, SkinWeights
@@ -18,6 +19,7 @@ from persona.types import BodyPart, Garment, Label, Pose, Skeleton, SkinWeights
 _MOST_GARMENTS, _MOST_POINTS, _MOST_COLLIDERS, _MOST_FACES = 32, 20_000, 60_000, 120_000
 _FARTHEST = 10.0  # meters from the origin of the reference pose
 _LONGEST, _MOST_WORDS, _MOST_LAYERS = 200, 32, 8
+_MOST_MARKERS, _MOST_SPRINGS, _FASTEST = 256, 16, 60.0  # followers of higher frequency (Hz) follow nothing
 _KINDS: tuple[str, ...] = get_args(get_type_hints(Garment)["kind"])
 
 
@@ -98,7 +100,17 @@ def drape_tensors(drape: LearnedDrape) -> dict[str, Tensor]:
     return {
         "joints": torch.tensor(drape.joints, dtype=torch.uint8), "center": drape.center.float(),
         "spread": drape.spread.float(), "mean": drape.mean.to(half), "basis": drape.basis.to(half), **layers,
+        **({} if drape.swing is None else _swing_tensors(drape.swing)),
     }  # fmt: skip
+
+
+def _swing_tensors(swing: LearnedSwing) -> dict[str, Tensor]:
+    """What motion adds to a learned drape as it is stored; programs that know of drapes alone do not read it."""
+    layers = {f"swing.weight.{i}": w.to(torch.float16) for i, w in enumerate(swing.weights)}
+    layers |= {f"swing.bias.{i}": b.float() for i, b in enumerate(swing.biases)}
+    springs = torch.tensor([swing.rates, swing.damping], dtype=torch.float32)
+    markers = torch.tensor(swing.markers, dtype=torch.int32)
+    return {"swing.markers": markers, "swing.springs": springs, "swing.spread": swing.spread.float(), **layers}
 
 
 def read_drape(tensors: dict[str, Tensor], outfit: Outfit | None, joints: int) -> LearnedDrape | None:
@@ -115,17 +127,42 @@ def read_drape(tensors: dict[str, Tensor], outfit: Outfit | None, joints: int) -
     if not all(bool(torch.isfinite(value).all()) for value in t.values()) or not bool((t["spread"] > 0).all()):
         raise PersonaError("the learned drape holds numbers that are no numbers")
     own = tuple(int(joint) for joint in t["joints"])
-    layers = sum(name.startswith("weight.") for name in t)
-    weights, biases = (tuple(t[f"{kind}.{i}"] for i in range(layers)) for kind in ("weight", "bias"))
     inputs, k = 6 * len(own) + 3, len(t["basis"])
-    fits = 1 <= layers <= _MOST_LAYERS and all(0 <= joint < joints for joint in own)
-    sizes = [inputs, *(len(b) for b in biases)]
-    fits &= all(w.shape == (o, i) for w, i, o in zip(weights, sizes, sizes[1:], strict=False)) and sizes[-1] == k
+    weights, biases = _layers(t, inputs, k)
+    fits = all(0 <= joint < joints for joint in own)
     fits &= t["center"].shape == t["spread"].shape == (inputs,)
     fits &= t["basis"].shape == (k, len(outfit), 3) and t["mean"].shape == (len(outfit), 3)
     if not fits:
         raise PersonaError("the parts of the learned drape do not match each other")
-    return LearnedDrape(own, t["center"], t["spread"], weights, biases, t["mean"], t["basis"])
+    moving = {name[6:]: value for name, value in t.items() if name.startswith("swing.")}
+    swing = _read_swing(moving, len(outfit), inputs, k) if moving else None
+    return LearnedDrape(own, t["center"], t["spread"], weights, biases, t["mean"], t["basis"], swing)
+
+
+def _read_swing(t: dict[str, Tensor], points: int, inputs: int, k: int) -> LearnedSwing:
+    """What motion adds, checked: ``inputs`` numbers tell of the pose, and ``k`` come out."""
+    markers = tuple(int(marker) for marker in t["markers"])
+    rates, damping = t["springs"]
+    fits = 1 <= len(markers) <= _MOST_MARKERS and all(0 <= marker < points for marker in markers)
+    fits &= 1 <= len(rates) <= _MOST_SPRINGS and bool(((t["springs"] > 0) & (t["springs"] <= _FASTEST)).all())
+    lags = 6 * len(markers) * len(rates)
+    if not fits or t["spread"].shape != (lags,) or not bool((t["spread"] > 0).all()):
+        raise PersonaError("what was learnt of motion does not match the garments")
+    return LearnedSwing(
+        markers, tuple(rates.tolist()), tuple(damping.tolist()), t["spread"], *_layers(t, inputs + lags, k)
+    )
+
+
+def _layers(t: dict[str, Tensor], inputs: int, outputs: int) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
+    """Weights and biases of a network's layers, checked."""
+    count = sum(name.startswith("weight.") for name in t)
+    weights, biases = (tuple(t[f"{kind}.{i}"] for i in range(count)) for kind in ("weight", "bias"))
+    sizes = [inputs, *(len(b) for b in biases)]
+    fits = 1 <= count <= _MOST_LAYERS and sizes[-1] == outputs
+    fits &= all(w.shape == (o, i) for w, i, o in zip(weights, sizes, sizes[1:], strict=False))
+    if not fits or any(b.ndim != 1 for b in biases):
+        raise PersonaError("the parts of the learned drape do not match each other")
+    return weights, biases
 
 
 def _garments(told: Any, pattern: np.ndarray, points: int, anchors: int) -> tuple[Garment, ...]:

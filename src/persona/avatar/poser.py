@@ -11,6 +11,7 @@ from torch import Tensor
 
 from persona.avatar.data import AvatarData
 from persona.avatar.gaussians import Gaussians
+from persona.avatar.learned_swing import Followers
 from persona.avatar.pose_offsets import MOVING
 from persona.avatar.skinning import Binding, pose_gaussians
 from persona.avatar.wearing import Riders
@@ -162,7 +163,13 @@ class Poser:
         return offsets(rotations, offsets.places() if self._places is None else self._places)
 
     def hung(
-        self, rotations: Float[Tensor, "j 3 3"], translation: Float[Tensor, " 3"], *, pose_driven: bool
+        self,
+        rotations: Float[Tensor, "j 3 3"],
+        translation: Float[Tensor, " 3"],
+        *,
+        pose_driven: bool,
+        followers: Followers | None = None,
+        seconds: float = 0.0,
     ) -> Float[Tensor, "p 3"] | None:
         """Where garments' points are in a pose without a simulation (world, meters); None where nothing hangs free.
 
@@ -172,18 +179,32 @@ class Poser:
             rotations: local rotations of the avatar's skeleton.
             translation: where the root joint is in the world, meters.
             pose_driven: as was learnt from drapes, if it was; or where skinning alone has them.
+            followers: what motion adds is added, too, as they say; they are taken along to this pose.
+            seconds: how long after their last pose it is.
         """
         if self.riders is None:
             return None
-        return self._hung(rotations, self._joints(rotations, translation), pose_driven=pose_driven)
+        transforms = self._joints(rotations, translation)
+        lags = None
+        drape = self.avatar.learned_drape
+        if followers is not None and drape is not None and drape.swing is not None:
+            markers = self.riders.skinned(transforms)[list(drape.swing.markers)]
+            followers.step(markers.detach().cpu().numpy(), seconds)
+            lags = torch.from_numpy(followers.lags(rotations[0].detach().cpu().numpy())).to(rotations)
+        return self._hung(rotations, transforms, pose_driven=pose_driven, lags=lags)
 
     def _hung(
-        self, rotations: Float[Tensor, "j 3 3"], transforms: Float[Tensor, "j 3 4"], *, pose_driven: bool
+        self,
+        rotations: Float[Tensor, "j 3 3"],
+        transforms: Float[Tensor, "j 3 4"],
+        *,
+        pose_driven: bool,
+        lags: Float[Tensor, " f"] | None = None,
     ) -> Float[Tensor, "p 3"]:
         assert self.riders is not None
         points = self.riders.skinned(transforms)
         drape = self.avatar.learned_drape
-        return points + drape(rotations) @ rotations[0].T if pose_driven and drape is not None else points
+        return points + drape(rotations, lags) @ rotations[0].T if pose_driven and drape is not None else points
 
     def shading(self, factors: Float[Tensor, "n 3 3"]) -> Float[Tensor, "n 3"] | None:
         """What the photo's light makes of posed Gaussians' colours; None where it is not known.

@@ -96,7 +96,7 @@ def animate(
         azimuth: degrees around the person; 0 is in front, 90 at its left hand.
         elevation: degrees above the horizontal.
         background: white, black, grey, green or six hex digits.
-        cloth: how garments that hang free move: simulated, as they rest in each pose, or as training learnt.
+        cloth: how garments that hang free move: simulated, as they rest in each pose, or as training learnt they swing.
         threads: processor threads (default: every core); results do not depend on it.
         reading: how a motion file is read where it leaves a choice.
     """
@@ -203,7 +203,8 @@ def render(
         motion: a clip or motion file to take the pose from.
         frame: which frame of the motion.
         size: of the picture (default: the photo's for "input", else 768x1024).
-        cloth: how garments that hang free are in the motion's frame: simulated, at rest, or as training learnt.
+        cloth: how garments that hang free are in the motion's frame: simulated, at rest, or as training learnt they
+            swing.
         reading: how a motion file is read where it leaves a choice.
     """
     pixels = size_of(size) if size is not None else None
@@ -259,7 +260,8 @@ def export(
         allowed: who may perform with the vrm.
         commercial: what the vrm may be used for.
         redistribution: the vrm may be passed on.
-        cloth: how garments that hang free move in mp4, png and ply-sequence: simulated, at rest, or as learnt.
+        cloth: how garments that hang free move in mp4, png and ply-sequence: simulated, at rest, or as
+            training learnt they swing.
         threads: processor threads (default: every core); results do not depend on it.
         reading: how a motion file is read where it leaves a choice.
     """

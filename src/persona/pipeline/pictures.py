@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from persona.avatar import Avatar
     from persona.avatar.avatar import Cloth
 
-#: How garments move in a video: simulated with their inertia, as they would rest in every pose, or as training learnt.
+#: How garments move in a video: simulated with their inertia, as they would rest in every pose, or swinging as training
+#: learnt, without a simulation.
 Clothing = Literal["live", "drape", "learned"]
 View = Literal["input", "front", "back", "left", "right"]
 
@@ -172,11 +173,11 @@ def check_clothing(cloth: str) -> None:
 
 def clothing_of(avatar: Avatar, poses: Iterable[Pose], fps: float, how: Clothing) -> Iterator[Cloth]:
     """Where the avatar's garments are in poses that follow each other ``fps`` times a second, one by one."""
-    if how == "live" and avatar.outfit is not None:
-        yield from avatar.swung(poses, fps)
+    if how != "drape" and avatar.outfit is not None:
+        yield from avatar.swung(poses, fps, learned=how == "learned")
         return
     for _ in poses:
-        yield "learned" if how == "learned" else "drape"
+        yield "drape"
 
 
 def _check_angles(azimuth: float | None, elevation: float | None) -> None:

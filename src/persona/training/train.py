@@ -154,7 +154,8 @@ class Train:
             frames = _dressed(avatar.outfit, frames, stage)
             if self.pose_driven:
                 known = [(frame.pose, frame.cloth) for frame in frames if frame.cloth is not None]
-                drape = self.drape(avatar, [pose for pose, _ in known], [cloth for _, cloth in known], self.seed)
+                poses, cloth = [pose for pose, _ in known], [points for _, points in known]
+                drape = self.drape(avatar, poses, cloth, self.seed, stage.compute)
                 avatar = replace(avatar, learned_drape=drape)
         avatar = avatar.to(stage.compute.device)
         if self.anchor_colors:
