@@ -83,10 +83,10 @@ class Chains:
         return out, heads
 
     def _heads(self, turns: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        p = self.springs.parents
-        turn = turns[p] @ np.swapaxes(self.rest_turns[p], 1, 2)
-        away = self.springs.joints[:, 0] - self.rest_places[p]
-        return turn, places[p] + np.einsum("cij,cj->ci", turn, away)
+        p = self.springs.parent
+        turn = turns[p] @ self.rest_turns[p].T
+        heads = places[p] + (self.springs.joints[:, 0] - self.rest_places[p]) @ turn.T
+        return np.broadcast_to(turn, (len(heads), 3, 3)), heads
 
     def _moved(self, capsule: Capsule, turns: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         j = capsule.joint

@@ -124,7 +124,8 @@ class BakeMesh:
         compact = np.full(len(source), -1)
         compact[body] = np.arange(len(body))
         corners = compact[corners[(compact[corners] >= 0).all(1)]]
-        vertices, normals, tangents, uv, source = (a[body] for a in (vertices, normals, tangents, uv, source))
+        vertices, normals, tangents, uv = (a[body] for a in (vertices, normals, tangents, uv))
+        source = source[body]
         skin = anchor_weights(avatar)
         row = np.full(len(anchors), -1)
         row[place] = np.arange(len(place))

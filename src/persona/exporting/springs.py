@@ -16,6 +16,7 @@ from jaxtyping import Float, Int
 from persona.avatar.canonical import strongest
 from persona.body.skinning import dense_weights, skin
 from persona.cloth import Colliders, Outfit, material
+from persona.exporting.mesh import JOINTS_KEPT
 from persona.geometry.kinematics import forward, pose_transforms
 from persona.motion.anatomy import Anatomy
 from persona.types import BodyPart, Garment, Pose, SkinWeights
@@ -38,22 +39,23 @@ class SpringOptions:
         stiffness: of cotton, how strongly a bone goes back, meters a frame times frames a second.
         bend_power: how stiffness grows with a material's stiffness against bending; chosen by hand.
         damping: share of its speed that a joint loses in a frame, besides the material's drag.
-        hit_m: radius of a joint when it meets the body, meters.
+        body_share: how much of a point the body carries everywhere, besides the chains: legs that are lifted take cloth
+            along that spheres and capsules cannot lift, for they push joints only.
+        hit_m: radius of a joint when it meets the body, meters; chosen by hand.
         slice_m: meters between the spheres that stand for a limb; chosen by hand, spheres as wide as a thigh or shin
             leave dents of less than 5 mm.
         below_m: chains of skirts, dresses and coats begin so far below the hip joints, meters.
-        front_on_thighs: whether their chains in front of the hip joints hang from the thighs, the others from the hips.
     """
 
     chain_m: float = 0.10
     bone_m: float = 0.09
     stiffness: float = 1.0
     bend_power: float = 0.5
-    damping: float = 0.05
+    damping: float = 0.1
+    body_share: float = 0.4
     hit_m: float = 0.015
     slice_m: float = 0.06
     below_m: float = 0.0
-    front_on_thighs: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Springs:
     Attributes:
         number: of the garment in its outfit.
         name: of the garment, for the names of joints.
-        parents: the joint of the skeleton that each chain hangs from.
+        parent: the joint of the skeleton that the chains hang from.
         joints: places of every chain's joints, world, meters; the last one is the chain's end, which carries nothing.
         skin: of the garment's points. Numbers from that of the skeleton's joints on are those of the chains' joints,
             chain after chain.
@@ -75,7 +77,7 @@ class Springs:
 
     number: int
     name: str
-    parents: Int[np.ndarray, " c"]
+    parent: int
     joints: Float[np.ndarray, "c b 3"]
     skin: tuple[Int[np.ndarray, "n 4"], Float[np.ndarray, "n 4"]]
     stiffness: float
@@ -137,33 +139,44 @@ def _springs(
     chains = max(4, round(np.linalg.norm(hem, axis=1).sum() / options.chain_m))
     columns = np.linspace(0, garment.columns - (not garment.closed), chains, endpoint=not garment.closed)
     joints = _between(grid, rows, columns, garment.closed)
-    parents = _parents(garment, joints[:, 0], weights, places, parts, options)
 
     along = np.clip((down - down[first]) / length * bones, 0, None)
     across = np.arange(garment.columns) / (columns[1] - columns[0])
-    bone = np.clip(1 - np.abs(along[:, None] - (np.arange(bones) + 0.5)), 0, 1)  # (rows, bones)
-    bone[along > bones - 0.5] = np.eye(bones)[-1]
-    body = np.clip(1 - 2 * along, 0, 1)
-    bone[along < 0.5] = 0
-    bone[along < 0.5, 0] = 1 - body[along < 0.5]
-    away = np.abs(across[:, None] - np.arange(chains))
-    if garment.closed:
-        away = np.minimum(away, chains - away)
-    chain = np.clip(1 - away, 0, 1)
-    chain /= chain.sum(1, keepdims=True)
-    swung = np.zeros((garment.rows, garment.columns, chains, bones + 1))  # the last joint carries nothing
-    swung[..., :bones] = chain[None, :, :, None] * bone[:, None, None, :]
-    dense = np.concatenate([
-        weights * np.repeat(body, garment.columns)[:, None], swung.reshape(len(points), -1)
-    ], 1).astype(np.float32)  # fmt: skip
+    body, swung = _carried(along, across, bones, chains, garment.closed, options)
+    dense = np.concatenate([weights * np.repeat(body, garment.columns)[:, None], swung], 1).astype(np.float32)
 
     cloth, cotton = material(garment.material), material("cotton")
     bend = (cotton.bend_down / cloth.bend_down) * (cotton.density / cloth.density)
     return Springs(
-        number, name, parents, joints, strongest(dense, 4), options.stiffness * bend**options.bend_power,
-        _GRAVITY / FPS, 1 - (1 - options.damping) * float(np.exp(-cloth.drag / FPS)),
-        options.hit_m + cloth.thickness,
+        number, name, _parent(garment, weights, parts), joints, strongest(dense, JOINTS_KEPT),
+        options.stiffness * bend**options.bend_power, _GRAVITY / FPS,
+        1 - (1 - options.damping) * float(np.exp(-cloth.drag / FPS)), options.hit_m + cloth.thickness,
     )  # fmt: skip
+
+
+def _carried(
+    along: Float[np.ndarray, " r"], across: Float[np.ndarray, " c"], bones: int, chains: int, closed: bool,
+    options: SpringOptions,
+) -> tuple[Float[np.ndarray, " r"], Float[np.ndarray, "n m"]]:  # fmt: skip
+    """The body's share in every row, and the chains' joints' shares in every point of a grid.
+
+    Args:
+        along: of every row, how many bones lie above it.
+        across: of every column, how many chains lie before it.
+    """
+    # A bone carries what lies at its middle alone, and half of what lies at its ends.
+    bone = np.clip(1 - np.abs(along[:, None] - (np.arange(bones) + 0.5)), 0, 1)
+    bone[along < 0.5], bone[along > bones - 0.5] = np.eye(bones)[0], np.eye(bones)[-1]
+    body = np.clip(1 - 2 * along, options.body_share, 1)
+    bone *= 1 - body[:, None]
+    away = np.abs(across[:, None] - np.arange(chains))
+    if closed:
+        away = np.minimum(away, chains - away)
+    chain = np.clip(1 - away, 0, 1)
+    chain /= chain.sum(1, keepdims=True)
+    swung = np.zeros((len(along), len(across), chains, bones + 1))  # the last joint carries nothing
+    swung[..., :bones] = chain[None, :, :, None] * bone[:, None, None, :]
+    return body, swung.reshape(len(along) * len(across), -1)
 
 
 def _first_row(
@@ -183,22 +196,12 @@ def _first_row(
     return int(np.clip(start, first, max(first, garment.rows - 3)))
 
 
-def _parents(
-    garment: Garment, heads: Float[np.ndarray, "c 3"], weights: Float[np.ndarray, "n j"],
-    places: Float[np.ndarray, "j 3"], parts: Anatomy, options: SpringOptions,
-) -> Int[np.ndarray, " c"]:  # fmt: skip
-    """The joints that chains hang from.
-
-    A chain on the hips falls between the legs or through them when somebody sits: in front, where thighs are lifted
-    against the cloth, it hangs from the thigh.
-    """
-    if garment.kind not in AROUND_LEGS:
-        held = weights.reshape(garment.rows, garment.columns, -1)[garment.held_rows - 1]
-        return np.full(len(heads), held.sum(0).argmax())
-    thighs = [leg.thigh[0] for leg in parts.legs]
-    side = np.where(heads[:, 0] < 0, thighs[1], thighs[0])
-    front = heads[:, 2] > np.mean([places[thigh][2] for thigh in thighs])
-    return np.where(front & options.front_on_thighs, side, parts.hips)
+def _parent(garment: Garment, weights: Float[np.ndarray, "n j"], parts: Anatomy) -> int:
+    """The joint that a garment's chains hang from."""
+    if garment.kind in AROUND_LEGS:
+        return parts.hips
+    held = weights.reshape(garment.rows, garment.columns, -1)[garment.held_rows - 1]
+    return int(held.sum(0).argmax())
 
 
 def _between(

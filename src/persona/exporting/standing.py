@@ -72,11 +72,11 @@ class Standing:
 
 
 def _add_chains(gltf: Gltf, spring: Springs, standing: Standing) -> list[list[int]]:
-    """Add a garment's joints as nodes, turned as the joints they hang from; the nodes of every chain."""
+    """Add a garment's joints as nodes, turned as the joint they hang from; the nodes of every chain."""
+    turn, place = standing.turns[spring.parent], standing.places[spring.parent]
     out = []
-    turns, places = standing.turns[spring.parents], standing.places[spring.parents]
-    for k, (chain, parent, turn, place) in enumerate(zip(spring.joints, spring.parents, turns, places, strict=True)):
-        nodes = [int(parent)]
+    for k, chain in enumerate(spring.joints):
+        nodes = [spring.parent]
         for i, step in enumerate(np.diff(chain, axis=0, prepend=place[None])):
             node = {"name": f"{spring.name}.{k + 1}.{i + 1}", "translation": (step @ turn).tolist()}
             nodes.append(gltf.append("nodes", node))
@@ -90,13 +90,10 @@ def _add_hanging(
     standing: Standing, material: Materials,
 ) -> None:  # fmt: skip
     """Add a garment as it hangs in the T-pose, with a skin of the skeleton's joints and its own."""
-    turns = standing.turns[spring.parents]
     nodes = [*range(len(standing.places)), *(node for chain in chains for node in chain)]
-    per_chain = spring.joints.shape[1]
-    skin = gltf.skin(
-        nodes, np.concatenate([standing.turns, np.repeat(turns, per_chain, 0)]),
-        np.concatenate([standing.places, spring.joints.reshape(-1, 3)]),
-    )  # fmt: skip
+    own = spring.joints.reshape(-1, 3)
+    turns = np.concatenate([standing.turns, np.broadcast_to(standing.turns[spring.parent], (len(own), 3, 3))])
+    skin = gltf.skin(nodes, turns, np.concatenate([standing.places, own]))
     turn = np.broadcast_to(standing.facing, (len(garment.points), 3, 3))
     shape = garment.hung(standing.hung[outfit.points_of(spring.number)], turn)
     joints, weights = spring.skin
