@@ -20,9 +20,9 @@ from persona.errors import PersonaError
 from persona.synthesis import Reprojection
 from persona.synthesis.poses import RangeOfMotion
 from persona.training import Train
-from persona.training.covered import covered
 from persona.training.drape import LearnDrape
 from persona.training.roaming import Roaming
+from persona.training.untaught import covered
 from persona.types import Pose
 from skirt import person_in_skirt
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 #: Modules whose code counts in addition to the stages': how the photo is read, and how results are kept.
 _READING = ("persona.imaging.photo", "persona.storage")
 #: What stands between a surface and the first avatar.
-_AVATAR = "persona.avatar.avatar"
+_AVATAR = "persona.training.train"
 
 
 def create(
@@ -251,7 +251,8 @@ class _Run:
 
     def _first(self, observation: Observation, fit: BodyFit, textured: TexturedSurface) -> Avatar:
         """The first, untrained avatar; it becomes the folder's unless a better one of the same photo is there."""
-        from persona.avatar import Avatar, build_avatar
+        from persona.avatar import Avatar
+        from persona.training import Train
 
         work, key = self.work, self.keys.preview
         file, free = work.result_path("preview"), promotion.may_take_over(work.folder, "preview", self.digest)
@@ -262,7 +263,7 @@ class _Run:
             work.resume("preview", done)
             return avatar
         with work.run("preview", key) as stage:
-            avatar = build_avatar(observation, fit, textured, compute=stage.compute)
+            avatar = Train().untrained(observation, fit, textured, stage.compute)
             avatar.save(file)
             self._describe("preview", key, file)
             if free:

@@ -6,11 +6,19 @@ in the reference pose is rendered as a colour; where it jumps between neighbouri
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
+import torch
 from jaxtyping import Bool, Float
+from torch import Tensor
 
+from persona.avatar import Avatar, draw
 from persona.imaging.masks import binary_dilation, binary_erosion, disk, square
+from persona.training.captured import CapturedView
+from persona.types import BodyPart, Frame
 
 #: Sobel magnitude of the position map, in meters a pixel at 512 pixels body height, above which parts are distant.
 THRESHOLD = 0.02
@@ -67,3 +75,57 @@ def seam_mask(
     inner = binary_erosion(inside, square(3))
     seam = (np.sqrt(magnitude) > THRESHOLD * 512.0 / height_px) & inner
     return binary_dilation(seam, disk(DILATION * height_px)) & inside
+
+
+@dataclass(frozen=True)
+class Trust:
+    """How far captured pictures are believed.
+
+    Attributes:
+        on_seam: whether each Gaussian lies on a seam of the first view, 0 or 1.
+        pixels: weight of every pixel, by the view's name.
+    """
+
+    on_seam: Float[Tensor, " n"]
+    pixels: dict[str, Float[Tensor, "h w"]]
+
+
+def trust_in(avatar: Avatar, views: Sequence[CapturedView], frames: Sequence[Frame], low: float | None) -> Trust:
+    """How far to believe captured views of an untrained avatar.
+
+    Args:
+        avatar: not trained yet, with the texture's colours.
+        views: pictures to train on, the photo first.
+        frames: those that views of other slots show.
+        low: weight of pixels along seams (next to hands it is 0); None: all count in full.
+    """
+    pixels: dict[str, Tensor] = {}
+    hands = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
+    is_hand = torch.isin(avatar.parts, torch.tensor(hands, device=avatar.parts.device)).float()[:, None]
+    on_seam = torch.zeros(len(avatar))  # filled on the CPU: done once
+    if low is None:
+        return Trust(on_seam.to(avatar.device), {view.name: torch.ones_like(view.alpha) for view in views})
+    with torch.no_grad():
+        for view in views:
+            pose, cloth = avatar.photo_pose, None
+            if view.slot:
+                frame = frames[view.slot - 1]
+                pose, cloth = frame.pose, frame.cloth
+            g = avatar.pose(pose, cloth="drape" if cloth is None else cloth)
+            features = torch.cat([avatar.means, g.colors, is_hand], 1)
+            out = draw(g, view.camera, features)
+            inside = ((out.alpha > 0.5) & (view.alpha > 0.5)).cpu().numpy()
+            shown = (out.image / out.alpha.clamp_min(1e-3)[..., None]).cpu().numpy()
+            seam = seam_mask(shown[..., :3], inside, view.person_height)
+            weight = torch.where(torch.from_numpy(seam), low, 1.0)
+            photo = (view.image / view.alpha.clamp_min(0.05)[..., None]).cpu().numpy()
+            weight[
+                torch.from_numpy(beside_hands(shown[..., 3:6], photo, inside, shown[..., 6], view.person_height))
+            ] = 0
+            pixels[view.name] = weight.to(avatar.device)
+            if view is views[0]:
+                place, depth = view.camera.project(g.means.double().cpu().numpy())
+                x, y = np.floor(place).astype(int).T
+                ok = (x >= 0) & (y >= 0) & (x < view.camera.width) & (y < view.camera.height) & (depth > 0)
+                on_seam[torch.from_numpy(ok)] = torch.from_numpy(seam[y[ok], x[ok]].astype(np.float32))
+    return Trust(on_seam.to(avatar.device), pixels)

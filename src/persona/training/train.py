@@ -14,8 +14,8 @@ from torch import Tensor
 
 from persona.avatar import Avatar, Gaussians, build_avatar, draw
 from persona.avatar.drawing import side_seen
-from persona.avatar.expression import unfolding
 from persona.cloth import Outfit, drape_all
+from persona.compute import HERE, Compute
 from persona.events import SILENT, Stage
 from persona.geometry.meshes import uniform_laplacian
 from persona.geometry.rotations import exp_rotation
@@ -23,12 +23,12 @@ from persona.imaging.losses import l1_ssim
 from persona.sparse import FixedMatrix
 from persona.training.anchoring import anchored
 from persona.training.captured import CapturedView, captured_views, frame_view
-from persona.training.covered import covered
 from persona.training.drape import LearnDrape
 from persona.training.log import PICTURE_EVERY, TrainingLog
 from persona.training.losses import part_code, smoothness
+from persona.training.photo_colors import PhotoColors
 from persona.training.sampling import balanced, unbalanced
-from persona.training.seams import beside_hands, seam_mask
+from persona.training.seams import trust_in
 from persona.training.terms import (
     FrameTarget,
     edge_difference,
@@ -37,7 +37,8 @@ from persona.training.terms import (
     photo_terms,
     pull,
 )
-from persona.types import BodyFit, BodyPart, Frame, Observation, TexturedSurface
+from persona.training.untaught import covered, folded, untaught
+from persona.types import BodyFit, Frame, Observation, TexturedSurface
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class Train:
         worn_growth: logarithm of how much larger a Gaussian on a garment may become than its surface needs (chosen by
             hand on one skirt). Which way cloth lies is known in every frame, so its Gaussians do not turn either: one
             that stands out of the cloth for a hand beside it is a spike in other poses.
+        photo_colors: how colours are solved for before the first step and after the last.
         spread_weights: let skinning weights vary across a Gaussian, which stretches it with the cloth (the paper's
             weights at mean and ±σ), or take them at its mean alone.
         log: folder for loss terms (CSV), pictures, and TensorBoard's events if it is installed.
@@ -124,10 +126,22 @@ class Train:
     drape: LearnDrape = field(default_factory=LearnDrape)
     worn_growth: float = 0.3
     spread_weights: bool = True
+    photo_colors: PhotoColors = field(default_factory=PhotoColors)
     weights: Weights = field(default_factory=Weights)
     rates: Rates = field(default_factory=Rates)
     seed: int = 0
     log: str | None = field(default=None, metadata={"key": "given"})
+
+    def untrained(
+        self, observation: Observation, fit: BodyFit, textured: TexturedSurface, compute: Compute = HERE
+    ) -> Avatar:
+        """The avatar before any step: with the texture's colours, and in the photo's view those of the photo."""
+        avatar = build_avatar(observation, fit, textured, count=self.count, compute=compute)
+        views = captured_views(observation, fit, self.heights, self.face_px)
+        trust = trust_in(avatar, views, (), self.weights.seam_captured if self.seams else None)
+        return replace(
+            avatar, colors=self.photo_colors(avatar, views, trust.pixels, untaught(avatar, fit), trained=False)
+        )
 
     def __call__(
         self,
@@ -207,7 +221,12 @@ class TrainingRun:
         # Face, eyes and hands keep the template (paper: Laplacian x 50 and x 10 there, relative to the template).
         self.stiff = 1.0 + 30.0 * (1.0 - avatar.anchor_free)
         self.anchor_shift = torch.zeros_like(avatar.anchors)
-        self.auxiliary, self.start_colors = avatar.colors.clone(), avatar.colors.clone()
+        w = options.weights
+        trust = trust_in(avatar, self.views, frames, w.seam_captured if options.seams else None)
+        self.seam_masks, self.untaught = trust.pixels, untaught(avatar, fit)
+        self.auxiliary = avatar.colors.clone()
+        avatar.colors.copy_(options.photo_colors(avatar, self.views, self.seam_masks, self.untaught, trained=False))
+        self.start_colors = avatar.colors.clone()
         # Body parameters of every frame: corrections of the driving joints; the photo's come first.
         self.drivers = list(avatar.drivers)
         self.pose_shift = torch.zeros(1 + len(frames), len(self.drivers) + 1, 3, device=device)
@@ -230,8 +249,7 @@ class TrainingRun:
         self.base_rates = [g["lr"] for g in groups]
         self.log: dict[str, list[Tensor]] = {}
         self.known: dict[int, Tensor | None] = {}
-        seam, self.seam_masks = self._seams()
-        w = options.weights
+        seam = trust.on_seam
         self.color_pull = w.unseen_color * (1 - avatar.seen) + w.seam_color * seam
         # Neighbours whose errors cancel in the photo's view would glitter in all others.
         self.texture_pull = avatar.seen * (1 - seam)
@@ -240,11 +258,7 @@ class TrainingRun:
         # Not along seams, where the photo may have painted one part with the other.
         self.trust = w.photo_color * avatar.seen * (1 - seam)
         self.no_shift = torch.zeros_like(self.anchor_shift)
-        # Lids and lips that a photo shows as a line: what it would teach them is the lashes' and the eye's colour.
-        hidden = unfolding(fit)
-        share, mouth = (torch.from_numpy(x).float().to(device) for x in (hidden.share, hidden.mouth))
-        held = (share[avatar.corners].mean(1) > 0.5) | ((mouth[avatar.corners].mean(1) > 0.5) & (avatar.seen < 0.1))
-        self.held = held.nonzero()[:, 0]
+        self.held = folded(avatar, fit)
         # What a garment covers keeps the texture's colours: frames that show it were painted with them.
         self.covered = covered(avatar)
         if self.covered is not None:
@@ -435,40 +449,6 @@ class TrainingRun:
             terms["size.poses"] = w.pose_size * (self.pose_shift**2).mean()
         return terms
 
-    # -- seams -------------------------------------------------------------------------------------------------
-
-    def _seams(self) -> tuple[Float[Tensor, " n"], dict[str, Tensor]]:
-        """How much each Gaussian lies on a seam of the photo, and the captured views' weight maps."""
-        avatar, low = self.avatar, self.options.weights.seam_captured
-        masks: dict[str, Tensor] = {}
-        hands = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
-        is_hand = torch.isin(avatar.parts, torch.tensor(hands, device=avatar.parts.device)).float()[:, None]
-        on_seam = torch.zeros(len(avatar))  # filled on the CPU: done once
-        with torch.no_grad():
-            for view in self.views:
-                pose, cloth = avatar.photo_pose, None
-                if view.slot:
-                    frame = self.frames[view.slot - 1]
-                    pose, cloth = frame.pose, frame.cloth
-                g = avatar.pose(pose, cloth="drape" if cloth is None else cloth)
-                features = torch.cat([avatar.means, g.colors, is_hand], 1)
-                out = draw(g, view.camera, features)
-                inside = ((out.alpha > 0.5) & (view.alpha > 0.5)).cpu().numpy()
-                shown = (out.image / out.alpha.clamp_min(1e-3)[..., None]).cpu().numpy()
-                seam = seam_mask(shown[..., :3], inside, view.person_height) & self.options.seams
-                weight = torch.where(torch.from_numpy(seam), low, 1.0)
-                if self.options.seams:
-                    photo = (view.image / view.alpha.clamp_min(0.05)[..., None]).cpu().numpy()
-                    beside = beside_hands(shown[..., 3:6], photo, inside, shown[..., 6], view.person_height)
-                    weight[torch.from_numpy(beside)] = 0.0
-                masks[view.name] = weight.to(self.device)
-                if view is self.views[0]:
-                    pixels, depth = view.camera.project(g.means.double().cpu().numpy())
-                    x, y = np.floor(pixels).astype(int).T
-                    ok = (x >= 0) & (y >= 0) & (x < view.camera.width) & (y < view.camera.height) & (depth > 0)
-                    on_seam[torch.from_numpy(ok)] = torch.from_numpy(seam[y[ok], x[ok]].astype(np.float32))
-        return on_seam.to(self.device), masks
-
     def finish(self) -> Avatar:
         """The trained avatar, without anything that only training needs."""
         avatar = self.avatar
@@ -479,8 +459,10 @@ class TrainingRun:
             avatar.offsets.requires_grad_(False)
         last = max(1, self.options.steps // 10)
         loss = {k: float(torch.stack(v[-last:]).mean()) for k, v in self.log.items()}
-        return replace(
+        trained = replace(
             avatar, means=means, anchors=anchors, colors=avatar.colors.detach(),
             opacity_logits=avatar.opacity_logits.detach(), log_scales=avatar.log_scales.detach(),
             quaternions=avatar.quaternions.detach(), about=avatar.about | {"loss": loss},
         )  # fmt: skip
+        colors = self.options.photo_colors(trained, self.views, self.seam_masks, self.untaught, trained=True)
+        return replace(trained, colors=colors)

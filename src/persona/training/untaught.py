@@ -1,16 +1,18 @@
-"""What the photo says nothing of where garments hang: the body under them, and their own far side."""
+"""Gaussians whose look the photo does not teach: the body under garments, their far side, shut lids and lips."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 import torch
-from jaxtyping import Bool
+from jaxtyping import Bool, Int
 from torch import Tensor
 
 from persona.avatar import Avatar
+from persona.avatar.expression import unfolding
 from persona.cloth import grid_faces
 from persona.rendering.mesh import rasterize_mesh
+from persona.types import BodyFit
 
 _ROWS = 512  # of the picture in which it is looked up
 _BEHIND = 0.005  # meters that a covered Gaussian lies behind the cloth
@@ -45,4 +47,23 @@ def covered(avatar: Avatar) -> Bool[Tensor, " n"] | None:
     return out
 
 
-__all__ = ["covered"]
+def folded(avatar: Avatar, fit: BodyFit) -> Int[Tensor, " m"]:
+    """Which Gaussians lie on lids and lips that are shut in the photo.
+
+    What it would teach them is the lashes' and the eye's colour.
+    """
+    hidden, device = unfolding(fit), avatar.device
+    share, mouth = (torch.from_numpy(x).float().to(device) for x in (hidden.share, hidden.mouth))
+    lids = share[avatar.corners].mean(1) > 0.5
+    return (lids | ((mouth[avatar.corners].mean(1) > 0.5) & (avatar.seen < 0.1))).nonzero()[:, 0]
+
+
+def untaught(avatar: Avatar, fit: BodyFit) -> Bool[Tensor, " n"]:
+    """Which Gaussians keep the texture's colour, whatever the photo shows in their place."""
+    out = torch.zeros(len(avatar), dtype=torch.bool, device=avatar.device)
+    out[folded(avatar, fit)] = True
+    hidden = covered(avatar)
+    return out if hidden is None else out | hidden
+
+
+__all__ = ["covered", "folded", "untaught"]
