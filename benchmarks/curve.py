@@ -68,7 +68,7 @@ def main() -> None:
         textured = recipe.texture(observation, fit, SILENT)
         frames = Reprojection()(observation, fit, textured)
         for steps in options.steps:
-            train: Train = changed(Train(steps=steps), options.settings)
+            train: Train = changed(Train(steps=steps or None), options.settings)
             began = time.process_time()
             if steps:
                 avatar = train(observation, fit, textured, list(frames))

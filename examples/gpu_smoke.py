@@ -50,7 +50,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--photo", type=Path, default=Path(__file__).parent / "man_shirt.jpg")
-    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--count", type=int, default=110_000)
     options = parser.parse_args()
     device = options.device

@@ -21,6 +21,7 @@ from persona.training.losses import (
     part_code,
     smoothness,
 )
+from persona.training.photo_colors import PhotoColors
 from persona.training.sampling import balanced, unbalanced
 from persona.training.seams import beside_hands, seam_mask
 from persona.training.train import Weights
@@ -262,7 +263,8 @@ def test_what_the_photo_shows_stays_near_the_texture() -> None:
     grey = type(textured)(**{**vars(textured), "colors": np.full_like(textured.colors, 0.5)})
     off = {}
     for weight in (0.0, 100.0):
-        train = Train(steps=40, count=3000, heights=(150,), seed=1, weights=Weights(seen_color=weight))
+        weights, none = Weights(seen_color=weight), PhotoColors(rounds=0)
+        train = Train(steps=40, count=3000, heights=(150,), seed=1, weights=weights, photo_colors=none)
         avatar = train(observation, fit, grey, generated_frames(2))
         off[weight] = float(((avatar.colors - 0.5).abs().mean(1) * avatar.seen).sum() / avatar.seen.sum())
     assert off[100.0] < 0.2 * off[0.0]

@@ -85,7 +85,10 @@ class Train:
     """Optimise an avatar on the photo and on generated frames.
 
     Args:
-        steps: optimisation steps; half of them see the photo.
+        steps: optimisation steps; half of them see the photo. None: ``steps_rendered`` where all frames were rendered
+            from the surface and teach nothing but it (docs/decisions/photo-colors.md), else ``steps_pictures``.
+        steps_rendered: see there.
+        steps_pictures: for frames of a camera or of a video generator, which the offsets learn from more slowly.
         count: Gaussians to place.
         heights: sizes (pixels of body height) at which the photo is shown.
         face_px: size of the face's box when the photo is shown as a close-up of it (never enlarged beyond 1.5 x); 0 for
@@ -112,7 +115,9 @@ class Train:
         seed: all randomness comes from it.
     """
 
-    steps: int = 2000
+    steps: int | None = None
+    steps_rendered: int = 500
+    steps_pictures: int = 2000
     count: int = 110_000
     heights: tuple[int, ...] = (512, 768)
     face_px: int = 384
@@ -179,7 +184,7 @@ class Train:
             for step, index in enumerate(run.schedule()):
                 run.step(step, index)
                 if step % 10 == 0:
-                    stage.progress((step + 1) / self.steps, f"step {step + 1} of {self.steps}")
+                    stage.progress((step + 1) / run.steps, f"step {step + 1} of {run.steps}")
             return run.finish()
         finally:
             if run.journal is not None:
@@ -209,6 +214,8 @@ class TrainingRun:
         frames: list[Frame],
     ) -> None:
         self.options, self.avatar = options, avatar
+        rendered = all(frame.kind == "generated" and not frame.lit for frame in frames)
+        self.steps = options.steps or (options.steps_rendered if rendered else options.steps_pictures)
         self.random = torch.Generator().manual_seed(options.seed)
         self.frames = frames
         self.device = device = avatar.device
@@ -271,11 +278,11 @@ class TrainingRun:
         """Negative numbers are captured views (-1 the first), others index the generated frames."""
         captured, draw = [-1 - i for i in range(len(self.views))], balanced if self.options.balanced else unbalanced
         generated = [i for i, frame in enumerate(self.frames) if frame.kind == "generated"]
-        return list(draw(captured, generated, self.options.steps, self.options.seed))
+        return list(draw(captured, generated, self.steps, self.options.seed))
 
     def step(self, step: int, index: int) -> None:
         """One optimisation step on one view."""
-        progress = step / max(1, self.options.steps)
+        progress = step / max(1, self.steps)
         for group, rate in zip(self.optimizer.param_groups, self.base_rates, strict=True):
             group["lr"] = rate * (1.0 if progress < 0.6 else 10 ** (-1.5 * (progress - 0.6) / 0.4))
         refined = self.avatar.offsets is None or (step // 2) % 2 == 1
@@ -318,7 +325,7 @@ class TrainingRun:
         name = self.views[-1 - index].name if index < 0 else f"frame {index}"
         rate = self.optimizer.param_groups[0]["lr"]
         self.journal.step(step, name, "refined" if refined else "base", rate, terms)
-        if step % PICTURE_EVERY == 0 or step == self.options.steps - 1:
+        if step % PICTURE_EVERY == 0 or step == self.steps - 1:
             with torch.no_grad():
                 g, view = self._pose(0, refined), self.views[0]
                 self.journal.picture(
@@ -457,7 +464,7 @@ class TrainingRun:
             means, anchors = avatar.means + shift, avatar.anchors + self.anchor_shift
         if avatar.offsets is not None:
             avatar.offsets.requires_grad_(False)
-        last = max(1, self.options.steps // 10)
+        last = max(1, self.steps // 10)
         loss = {k: float(torch.stack(v[-last:]).mean()) for k, v in self.log.items()}
         trained = replace(
             avatar, means=means, anchors=anchors, colors=avatar.colors.detach(),
