@@ -39,8 +39,8 @@ class Roaming:
         pace: shortest and longest seconds from pose to pose.
     """
 
-    walks: int = 8
-    travels: int = 4
+    walks: int = 4
+    travels: int = 2
     seconds: float = 12.0
     strides: tuple[float, float] = (0.5, 2.2)
     longest: float = 0.40
