@@ -45,7 +45,7 @@ class SurfaceOptions:
         """The options for a person who wears such a garment; None for what they say already."""
         if kind is None:
             return self
-        garments = replace(self.sheets.garments, kind="none" if kind == "trousers" else kind)
+        garments = replace(self.sheets.garments, kind=kind)
         return replace(self, sheets=replace(self.sheets, garments=garments))
 
 

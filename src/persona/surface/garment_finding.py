@@ -22,7 +22,7 @@ from persona.surface.options import GarmentOptions
 from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, Scene
 from persona.types import NOBODY, BodyPart, Label
 
-Kind = Literal["skirt", "dress", "coat"]
+Kind = Literal["skirt", "dress", "coat", "trousers"]
 Column = Float[np.ndarray, " r"]  # a continuous column of the window for each of a garment's rows
 
 #: What goes across both legs in one piece. Trousers do not, whatever the parser calls the rest.
@@ -39,7 +39,8 @@ class SeenGarment:
     columns); ``sure`` tells rows whose two ends the photo shows. ``region`` are its pixels, ``hem`` the line of its
     lower edge from the left end to the right end (columns and rows), evenly from side to side. ``open`` are the left
     and the right edge of the opening in front on every row, None where it is closed. ``loose_m2`` is the area of cloth
-    beside and between the naked legs, ``invented`` what the photo does not show.
+    beside and between the naked legs, ``invented`` what the photo does not show. ``around`` are the parts of the body
+    that it goes around.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class SeenGarment:
     loose_m2: float
     confidence: float
     invented: tuple[str, ...]
+    around: tuple[BodyPart, ...] = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
 
 
 @dataclass(frozen=True)
@@ -165,10 +167,18 @@ def _measured(
     region &= ~_inside(opening, lines, region.shape)
     confidence = float((1 - np.exp(-loose / options.doubt_m2)) * whole[hips : hem + 1].mean())
     notes = ("back",) if sure.mean() > 0.5 else ("back", "sides")
-    edge = _hem(region & cloth, hidden, left, right, top.row, px, options)
+    edge = hem_line(region & cloth, hidden, left, right, top.row, px, options)
     return SeenGarment(
         kind, label, lines, left, right, sure, region, edge, opening, loose, 1.0 if wanted else confidence, notes
     )
+
+
+def naked_parts(scene: Scene, naked: Float[np.ndarray, "b 3"]) -> Int[np.ndarray, "h w"]:
+    """The part of the naked body that every pixel of the window would show, :data:`NOBODY` beside it."""
+    surface = scene.view.fit.surface
+    raster = rasterize_mesh(naked, surface.faces, scene.view.camera)
+    corner = surface.faces[np.maximum(raster.face_index, 0), 0]
+    return np.where(raster.face_index >= 0, surface.parts[corner].astype(np.int64), NOBODY)
 
 
 def _rows(
@@ -179,10 +189,7 @@ def _rows(
     options: GarmentOptions,
 ) -> _Rows:
     view = scene.view
-    surface = view.fit.surface
-    raster = rasterize_mesh(naked, surface.faces, view.camera)
-    corner = surface.faces[np.maximum(raster.face_index, 0), 0]
-    part = np.where(raster.face_index >= 0, surface.parts[corner], NOBODY)
+    part = naked_parts(scene, naked)
     left, right = (np.isin(part, legs) for legs in (LEFT_LEG, RIGHT_LEG))
     body = left | right | (part == BodyPart.TORSO)
     low, high, gap = (np.zeros(view.height, int) for _ in range(3))
@@ -294,10 +301,10 @@ def _outline(
     sure = np.isfinite(left) & np.isfinite(right)
     if np.isfinite(left).sum() < 3 or np.isfinite(right).sum() < 3:
         return None
-    return rows, _line(left, px, options), _line(right, px, options), sure
+    return rows, smooth_line(left, px, options), smooth_line(right, px, options), sure
 
 
-def _line(values: Float[np.ndarray, " r"], px: float, options: GarmentOptions) -> Float[np.ndarray, " r"]:
+def smooth_line(values: Float[np.ndarray, " r"], px: float, options: GarmentOptions) -> Float[np.ndarray, " r"]:
     """A smooth line through values row by row, going on where there are none (NaN)."""
     row, known = np.arange(len(values)), np.isfinite(values)
     size = max(3, round(options.median_m * px))
@@ -320,7 +327,7 @@ def _loose(
     return float((beside + rows.gap[y] * (rows.between[y] > 0.5)).sum() / px**2)
 
 
-def _hem(
+def hem_line(
     region: Bool[np.ndarray, "h w"],
     hidden: Bool[np.ndarray, "h w"],
     left: Float[np.ndarray, " r"],
@@ -419,7 +426,7 @@ def _opening(
         return None
     # Above what is seen of the opening it is closed, below it goes on.
     first, row = int(np.argmax(known)), np.arange(len(lines))
-    found = np.stack([_line(values, px, options) for values in edges.T], 1)
+    found = np.stack([smooth_line(values, px, options) for values in edges.T], 1)
     shut = np.clip((row - first) / max(options.median_m * px, 1) + 1, 0, 1)[:, None]
     return shut * found + (1 - shut) * found.mean(1, keepdims=True)
 
@@ -454,9 +461,10 @@ def _kind(scene: Scene, region: Bool[np.ndarray, "h w"], changes: bool, options:
     lowest = np.flatnonzero(region.any(1))[-1]
     legs = np.isin(view.part, [*LEFT_LEG, *RIGHT_LEG]) & view.matte
     legs[: lowest + 1] = False
-    trousered = legs.any() and (view.window.labels[legs] == Label.TROUSERS).mean() > options.trousers_below
-    coat = (label == Label.OUTER or trousered) and not skirted and bare < options.bare_arms
-    return ("coat" if coat else "dress"), label
+    trousers = (view.window.labels[legs] == Label.TROUSERS).mean() if legs.any() else 0.0
+    if label == Label.TOP and trousers > options.trousers_below:  # no dress is called a top and worn over trousers
+        return "coat", label
+    return ("coat" if label == Label.OUTER and not skirted and bare < options.bare_arms else "dress"), label
 
 
-__all__ = ["HANGING", "Kind", "SeenGarment", "find_garment"]
+__all__ = ["HANGING", "Kind", "SeenGarment", "find_garment", "hem_line", "naked_parts", "smooth_line"]

@@ -23,7 +23,6 @@ from persona.surface.sheets import carried_weights
 from persona.types import BodyPart
 
 _LEGS = (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
-_INSIDE = (BodyPart.TORSO, *_LEGS)  # what a garment goes around
 _FINE = 720  # points of a ring before it is divided evenly
 
 
@@ -56,7 +55,7 @@ def garment_grid(
         naked: the body's vertices without offsets (meters, world).
     """
     surface = view.fit.surface
-    inside = np.isin(surface.parts, _INSIDE)
+    inside = np.isin(surface.parts, seen.around)
     edges = directed_edges(surface.faces[inside[surface.faces].all(1)])
     lengthwise = _Lengthwise.of(view, seen, naked, edges, options)
     if lengthwise.waist - lengthwise.hem < options.shortest_m:
@@ -220,7 +219,7 @@ def _undressed(
     y = naked[:, 1]
     above, below = options.naked_m
     share = np.clip((lengthwise.waist - y) / above, 0, 1) * np.clip((y - lengthwise.hem) / below + 1, 0, 1)
-    share *= np.isin(surface.parts, _INSIDE)
+    share *= np.isin(surface.parts, seen.around)
     kept = surface.vertices - naked  # trousers under a coat are clothes of their own
     most = options.under_coat_m if seen.kind == "coat" else 0.0
     kept *= np.minimum(1, most / np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-9))
@@ -326,7 +325,9 @@ def _weights(
     weights = gaussian_filter1d(weights, options.even * columns, axis=1, mode=around)
     weights = gaussian_filter1d(weights, options.smooth_rows, axis=0, mode="nearest")
     held = weights[: options.held_rows]
-    held[:] = off_the_legs(held, view.dense, view.fit.surface.parts)
+    parts = view.fit.surface.parts
+    if (parts[own] == BodyPart.TORSO).any():
+        held[:] = off_the_legs(held, view.dense, parts)
     weights = weights.reshape(len(points), -1)
     return weights / weights.sum(1, keepdims=True)
 

@@ -11,10 +11,11 @@ from persona.cloth import grid_faces
 from persona.imaging.masks import binary_dilation, disk, touching
 from persona.surface.garment_finding import HANGING, SeenGarment, find_garment
 from persona.surface.garment_grid import GarmentGrid, garment_grid
+from persona.surface.garment_legs import find_trouser_legs
 from persona.surface.options import GarmentOptions
 from persona.surface.scene import BodyInPhoto, Scene
 from persona.surface.sheets import Sheet
-from persona.types import BodyPart, Garment
+from persona.types import BodyPart, Garment, Label
 
 _MATERIAL = {"coat": "wool coat"}  # of the presets of :mod:`persona.cloth`; a photo hardly tells cloth from cloth
 
@@ -51,7 +52,8 @@ class MadeGarment:
         own = self.seen.region
         fringe = binary_dilation(own, disk(options.fringe_m * scene.view.px))
         below = np.arange(len(own))[:, None] > self.seen.rows[0]
-        cloth = scene.off & np.isin(scene.view.window.labels, HANGING) & below
+        called = (*HANGING, Label.TROUSERS) if self.seen.kind == "trousers" else HANGING
+        cloth = scene.off & np.isin(scene.view.window.labels, called) & below
         return (fringe | touching(cloth | own, own)) & (scene.layer == 0)
 
 
@@ -78,13 +80,21 @@ def make_garments(
     """
     if options.kind == "none":
         return (), ()
-    seen = find_garment(scene, naked, options)
-    grid = None if isinstance(seen, str) else garment_grid(scene.view, seen, naked, options)
-    if grid is not None and not isinstance(seen, str):
-        return (MadeGarment(seen, grid),), ()
+    legs = find_trouser_legs(scene, naked, options) if options.kind in (None, "trousers") else ""
+    seen = legs if options.kind == "trousers" or not isinstance(legs, str) else find_garment(scene, naked, options)
+    pieces = () if isinstance(seen, str) else seen if isinstance(seen, tuple) else (seen,)
+    grids = [garment_grid(scene.view, piece, naked, options) for piece in pieces]
+    made = tuple(MadeGarment(p, g) for p, g in zip(pieces, grids, strict=True) if g is not None)
+    if len(made) == len(pieces) > 0:
+        return made, ()
+    if seen == "" and isinstance(legs, str):
+        seen = legs
     doubt = seen if isinstance(seen, str) else "the body gives it no shape"
-    what = options.kind or "skirt, dress or coat"
-    return (), ((f"No {what} was made that hangs free of the legs: {doubt}",) if doubt else ())
+    what = {None: "skirt, dress, coat or trouser leg was", "trousers": "trouser legs were"}.get(
+        options.kind, f"{options.kind} was"
+    )
+    verb = "hang" if options.kind == "trousers" else "hangs"
+    return (), ((f"No {what} made that {verb} free of the legs: {doubt}",) if doubt else ())
 
 
 __all__ = ["MadeGarment", "make_garments"]

@@ -68,7 +68,11 @@ class GarmentOptions:
         at_hem_m: from the hem up to which it must reach; ``open_share`` of the lower half's rows must show it.
         called_skirt: share of the cloth called skirt or dress from which on it is no coat.
         bare_arms: share of the arms that is skin from which on it is no coat.
-        trousers_below: share of the legs below the hem that is trousers from which on it is a coat, whatever its label.
+        trousers_below: share of the legs below the hem that is trousers from which on what is called a top is a coat.
+        close_leg_m: by which a trouser leg is wider than the naked leg where it lies close; below that its tube begins;
+            ``wide_leg_m`` the same from the knee down, in the mean, from which on it hangs free; ``said`` is the
+            share of it that is enough where the user says so, ``fork_m`` the height over which something must show
+            between wide legs, or they may be a skirt.
         points: of a grid, about.
         held_rows: rows that the body holds at the waist.
         ease_m: between the naked body and cloth.
@@ -84,7 +88,7 @@ class GarmentOptions:
         fringe_m: around a garment in which what stands off the body is its fringe.
     """
 
-    kind: Literal["skirt", "dress", "coat", "none"] | None = None
+    kind: Literal["skirt", "dress", "coat", "trousers", "none"] | None = None
     knees_below_m: float = 0.25
     filled: float = 0.85
     end_share: float = 0.2
@@ -120,7 +124,11 @@ class GarmentOptions:
     open_share: float = 0.6
     called_skirt: float = 0.2
     bare_arms: float = 0.04
-    trousers_below: float = 0.4
+    trousers_below: float = 0.6
+    close_leg_m: float = 0.03
+    wide_leg_m: float = 0.10
+    said: float = 0.5
+    fork_m: float = 0.05
     points: int = 2000
     held_rows: int = 2
     ease_m: float = 0.005

@@ -34,7 +34,8 @@ def named_garments(window: PersonWindow, shown: Int[np.ndarray, "h w"], fit: Bod
     """
     labels = window.labels
     for number, garment in enumerate(fit.garments):
-        labels = np.where((shown == number) & np.isin(labels, _CALLED), np.uint8(garment.label), labels)
+        called = (*_CALLED, Label.TROUSERS) if garment.kind == "trousers" else _CALLED
+        labels = np.where((shown == number) & np.isin(labels, called), np.uint8(garment.label), labels)
     return replace(window, labels=labels)
 
 
