@@ -254,7 +254,7 @@ const OPTIONS: (keyof SolverOptions)[] = [
 ];
 const NUMBERS: (keyof ContactNumbers)[] = [
   'slots', 'most_cells', 'deepest', 'layer_deepest', 'aside2', 'off_normal', 'off_normal_share', 'opposed', 'pinched', 'return',
-  'calmest', 'fastest', 'pushed',
+  'calmest', 'yielding', 'fastest', 'pushed',
 ];
 
 /** Garments that hang free: every number that a simulation would go wrong with is checked here. */
@@ -263,6 +263,8 @@ function clothOf(reader: Reader, told: Json, skeleton: Skeleton, photoPose: Pose
   const damaged = 'its garments are damaged', { options, numbers, garments, start, weave: w, body: b, riders: r } = told;
   const finite = (v: unknown, low: number, high: number) => typeof v === 'number' && v >= low && v <= high;
   check(Array.isArray(garments) && garments.length > 0 && garments.length <= 32 && options && numbers && start && w && b && r, damaged);
+  // Of another version of the solver: such garments are skinned.
+  if (OPTIONS.some((name) => options[name] === undefined) || NUMBERS.some((name) => numbers[name] === undefined)) return null;
   check(OPTIONS.every((name) => finite(options[name], 0, 100_000)) && NUMBERS.every((name) => finite(numbers[name], -1000, 1000)), damaged);
   check(options.rate >= 1 && options.ticks >= 1 && options.travel <= 1000 && options.calming <= 1000 && options.reach_m > 0 && options.layer_reach_m > 0, damaged);
   check(options.floor_m === null || finite(options.floor_m, -1000, 1000), damaged);
