@@ -46,14 +46,22 @@ def test_bands_go_round(banded: tuple[BodyFit, TexturedSurface]) -> None:
     fit, textured = banded
     points, own = _fine(fit, textured)
     height = points[:, 1]
-    middle = np.abs(height % (PERIOD / 2) - PERIOD / 4) < 0.008  # not near the edge of a band
-    inner = own & middle & (height < 0.9) & (height > 0.55)
-    for side in (points[:, 2] < -0.08, np.abs(points[:, 0]) > 0.17):
-        there = inner & side
+
+    def agreement(side: np.ndarray, lower: float) -> float:
+        """Share of points whose colour is that of the bands, painted this much lower."""
+        at = height + lower
+        middle = np.abs(at % (PERIOD / 2) - PERIOD / 4) < 0.008  # not near the edge of a band
+        there = own & middle & (height < 0.9) & (height > 0.55) & side
         assert there.sum() > 300
-        dark = height[there] % PERIOD < PERIOD / 2
         blue = textured.colors[there, 2] > textured.colors[there, 0]
-        assert (blue == dark).mean() > 0.85  # the bands are painted at the body, the cloth is nearer
+        return float((blue == (at[there] % PERIOD < PERIOD / 2)).mean())
+
+    # The bands are painted where the body is; the cloth is nearer, so the camera sees them on it somewhat lower.
+    shifts = np.arange(-0.02, 0.021, 0.0025)
+    lower = shifts[np.argmax([agreement(points[:, 2] > 0.08, s) for s in shifts])]
+    assert abs(lower) < 0.015
+    for side in (points[:, 2] < -0.08, np.abs(points[:, 0]) > 0.17):
+        assert agreement(side, lower) > 0.95
 
 
 def test_the_photos_own_colours_stay(banded: tuple[BodyFit, TexturedSurface]) -> None:

@@ -75,7 +75,7 @@ def face_embedder(stage: Stage = SILENT) -> Embedder:
     file = weights_file()
     if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != PACKAGE.files[_WEIGHTS]:
         write_bytes(file, take(PACKAGE, stage)[_WEIGHTS])
-    reader = LandmarkReader(ensure_models(stage), stage.compute.threads)
+    reader = LandmarkReader(ensure_models(stage), stage.compute.threads or 1)
     network = dlib.face_recognition_model_v1(str(file))
 
     def embed(image: Float[np.ndarray, "h w 3"], box: Box) -> Float[np.ndarray, " d"] | None:

@@ -32,7 +32,7 @@ def cut_to_girth(fit: BodyFit, options: GarmentOptions) -> BodyFit:
     aims = [_width(points, g) for points, g in zip(shown, fit.garments, strict=True)]
     scales = [np.ones(g.rows) for g in fit.garments]
     garments, deep, sink, power = fit.garments, shown, np.inf, options.girth_step
-    tried = scales
+    tried, hangs = scales, aims
     for turn in range(options.rounds + 1):
         cut = tuple(
             _widened(g, gaussian_filter1d(s, 1.5, mode="nearest")) for g, s in zip(fit.garments, tried, strict=True)
