@@ -37,7 +37,7 @@ QUARTERS: dict[Turn, int] = {"left": 1, "right": 3, "180": 2}
 MIN_SIDE = 64  # pixels: below this no person can be recognised
 # Millions of pixels that may be decoded. A baseline JPEG is decoded at 1/2, 1/4 or 1/8 of its size, everything else
 # must be held whole in memory (a progressive JPEG as 16-bit coefficients).
-_LIMIT_JPEG, _LIMIT_PROGRESSIVE, _LIMIT_OTHER = 300, 120, 200
+_LIMIT_JPEG, _LIMIT_PROGRESSIVE, _LIMIT_OTHER = 300, 120, 130
 
 _EXIF_IFD, _FOCAL_35MM, _EXIF_WIDTH, _EXIF_HEIGHT, _ORIENTATION = 0x8769, 0xA405, 0xA002, 0xA003, 0x0112
 _FOCAL_MM, _PLANE_X, _PLANE_Y, _PLANE_UNIT = 0x920A, 0xA20E, 0xA20F, 0xA210

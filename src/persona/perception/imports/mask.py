@@ -34,26 +34,35 @@ def read_mask(path: Path, size: tuple[int, int]) -> Float[np.ndarray, "h w"]:
                     f"{path.name}: a mask of {opened.width} x {opened.height} pixels is too large; {size[0]} x "
                     f"{size[1]} is what is used of it"
                 )
+            if not any(_alike(shape, size) for shape in (opened.size, opened.size[::-1])):
+                raise _cropped(path, opened.size, size)  # before so many pixels are decoded
             picture = ImageOps.exif_transpose(opened)
-            width, height = picture.size
+            if not _alike(picture.size, size):
+                raise _cropped(path, picture.size, size)
             band, full = _band(picture)
-            method = Image.Resampling.BOX if width > size[0] else Image.Resampling.BILINEAR
+            method = Image.Resampling.BOX if picture.width > size[0] else Image.Resampling.BILINEAR
             mask = np.clip(np.asarray(band.resize(size, method), np.float32) / full, 0.0, 1.0)
     except PersonaError:
         raise
     except Exception as error:  # decoders raise what they please: OSError, SyntaxError, struct.error, zlib.error, ...
         raise PersonaError(f"{path.name} cannot be read as a mask ({error}); give a PNG, white on black") from error
-    if abs(width * size[1] / (height * size[0]) - 1.0) > _ASPECT:
-        raise PersonaError(
-            f"{path.name} has {width} x {height} pixels, which are not the photo's proportions ({size[0]} x "
-            f"{size[1]}); make the mask from the same photo, without cropping"
-        )
     if not np.isfinite(mask).all():
         raise PersonaError(f"{path.name} holds values that are not numbers; give a PNG, white on black")
     share = float((mask > 0.5).mean())
     if share == 0.0 or share > _OPAQUE:
         raise PersonaError(f"{path.name} is {'empty' if share == 0 else 'full'}: white should be the person alone")
     return mask
+
+
+def _alike(shape: tuple[int, int], size: tuple[int, int]) -> bool:
+    return abs(shape[0] * size[1] / (shape[1] * size[0]) - 1.0) <= _ASPECT
+
+
+def _cropped(path: Path, shape: tuple[int, int], size: tuple[int, int]) -> PersonaError:
+    return PersonaError(
+        f"{path.name} has {shape[0]} x {shape[1]} pixels, which are not the photo's proportions ({size[0]} x "
+        f"{size[1]}); make the mask from the same photo, without cropping"
+    )
 
 
 def _band(picture: Any) -> tuple[Any, float]:
