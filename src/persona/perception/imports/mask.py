@@ -34,7 +34,8 @@ def read_mask(path: Path, size: tuple[int, int]) -> Float[np.ndarray, "h w"]:
                     f"{path.name}: a mask of {opened.width} x {opened.height} pixels is too large; {size[0]} x "
                     f"{size[1]} is what is used of it"
                 )
-            if not any(_alike(shape, size) for shape in (opened.size, opened.size[::-1])):
+            turned = opened.height, opened.width
+            if not (_alike(opened.size, size) or _alike(turned, size)):
                 raise _cropped(path, opened.size, size)  # before so many pixels are decoded
             picture = ImageOps.exif_transpose(opened)
             if not _alike(picture.size, size):
