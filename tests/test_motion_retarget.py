@@ -190,6 +190,22 @@ def test_limbs_of_clips_follow_on_other_people(name):
         assert worst_limb_error(clip(name), retarget(clip(name), person, floor=False)) < 0.006
 
 
+@pytest.mark.parametrize("angle", [60, 90])
+def test_feet_of_who_lies_on_the_back_point_where_they_did(angle: int) -> None:
+    idle = clip("idle")
+    turn = about(np.array([1.0, 0, 0]), -np.radians(angle))
+    lying = replace(
+        idle,
+        rotations=np.concatenate([turn @ idle.rotations[:, :1], idle.rotations[:, 1:]], 1),
+        translations=idle.translations @ turn.T,
+    )
+    person = anny_like()
+    feet = [leg.foot for leg in anatomy(person).legs]
+    standing, moved = (retarget(m, person, floor=False).rotations[:, feet] for m in (idle, lying))
+    turned = np.arccos(np.clip((np.einsum("tfij,tfij->tf", standing, moved) - 1) / 2, -1, 1))
+    assert np.degrees(turned).max() < 3
+
+
 def test_fingers_follow_the_source():
     source = random_motion(SKELETONS[156], size=0.25, seed=3)
     motion = retarget(source, ANNY, floor=False)

@@ -259,6 +259,33 @@ def test_masks_of_every_mode(tmp_path: Path) -> None:
     assert is_hard((mask > 0.5).astype(np.float32), 3.0)
 
 
+@pytest.mark.parametrize(
+    ("name", "mode", "person", "nobody"),
+    [("red", "RGB", (255, 0, 0), (0, 0, 0)), ("blue", "RGB", (0, 0, 255), (0, 0, 0)), ("label", "L", 15, 0),
+     ("over", "F", 1.02, -0.02), ("deep", "I;16", 65535, 0)],
+)  # fmt: skip
+def test_masks_of_any_colour_label_or_scale(name: str, mode: str, person: Any, nobody: Any, tmp_path: Path) -> None:
+    picture = Image.new(mode, SIZE, nobody)
+    picture.paste(person, (200, 200, 400, 600))
+    picture.save(tmp_path / f"{name}.tif")
+    mask = read_mask(tmp_path / f"{name}.tif", SIZE)
+    assert mask[400, 300] == pytest.approx(1.0) and mask[100, 100] == pytest.approx(0.0)
+    assert (mask > 0.5).mean() == pytest.approx(200 * 400 / (SIZE[0] * SIZE[1]), abs=0.01)
+
+
+@pytest.mark.parametrize("kind", ["tif", "png", "jpg"])
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_masks_are_turned_upright_once(kind: str, orientation: int, tmp_path: Path) -> None:
+    upright = Image.new("L", SIZE, 0)
+    upright.paste(255, (200, 100, 400, 400))
+    turns = {1: None, 3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
+    turn, exif = turns[orientation], Image.Exif()
+    exif[0x0112] = orientation
+    (upright if turn is None else upright.transpose(turn)).save(tmp_path / f"mask.{kind}", exif=exif)
+    mask = read_mask(tmp_path / f"mask.{kind}", SIZE)
+    assert mask[250, 300] > 0.99 and mask[600, 300] < 0.01
+
+
 def test_wrong_masks_are_refused(tmp_path: Path) -> None:
     for name, pixels, message in (
         ("empty", np.zeros((80, 60), np.uint8), "empty"),
@@ -269,9 +296,15 @@ def test_wrong_masks_are_refused(tmp_path: Path) -> None:
         with pytest.raises(PersonaError, match=message):
             read_mask(tmp_path / f"{name}.png", SIZE)
     Image.new("1", (10_000, 8_001)).save(tmp_path / "huge.png")
-    with pytest.raises(PersonaError, match="too large"):
+    Image.new("1", (16_000, 12_001)).save(tmp_path / "huger.png")
+    with pytest.raises(PersonaError, match="80 megapixels"):
         read_mask(tmp_path / "huge.png", SIZE)
+    with pytest.raises(PersonaError, match="80 megapixels"):
+        read_mask(tmp_path / "huger.png", SIZE)
     Image.fromarray(np.where(np.eye(80, 60) > 0, np.nan, 0).astype(np.float32)).save(tmp_path / "nan.tif")
+    Image.fromarray(np.where(np.eye(80, 60) > 0, np.inf, 0).astype(np.float32)).save(tmp_path / "inf.tif")
+    with pytest.raises(PersonaError, match="not numbers"):
+        read_mask(tmp_path / "inf.tif", SIZE)
     with pytest.raises(PersonaError, match="not numbers"):
         read_mask(tmp_path / "nan.tif", SIZE)
     (tmp_path / "text.png").write_text("not a picture")

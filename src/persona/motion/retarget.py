@@ -33,6 +33,7 @@ from persona.motion.restpose import has_standing_rest, with_standing_rest
 from persona.types import Motion, Skeleton
 
 _SAME_REST = np.cos(np.radians(25))
+_STANDING = -0.7  # a standing shin points down by more than 45 degrees
 _ROUNDS = 4  # in which a spine is bent towards its end's place
 _LARGEST_TURN = 0.1  # radians a joint may be turned at once
 
@@ -283,14 +284,16 @@ def _level_feet(motion: Motion, source: Anatomy, skeleton: Skeleton, target: Ana
     """Let standing feet not stand on their heels: bend all of ``rotations`` at the ankles by what is needed.
 
     Skeletons do not tell how high ankle and ball sit over the sole, so a foot that is flat in one rest pose may be
-    tilted in another. Raised heels may be meant; raised toes of a foot at rest are not.
+    tilted in another. Raised heels may be meant; raised toes of a foot at rest are not. A foot stands if its shin does:
+    those of someone who lies point where they like.
     """
     scale = leg_length(skeleton, target) / leg_length(motion.skeleton, source)
     world, positions = forward(skeleton, rotations, motion.translations * scale)
     points = sole_points(soles(skeleton, target), world, positions)
     heel, ball = points[:, :, 0], points[:, :, 1:3].mean(2)
     rising = np.arcsin(np.clip(unit(ball - heel)[..., 1], -1, 1))
-    slow = speeds(points.mean(2), motion.fps) < 0.3
+    shins = np.stack([positions[:, leg.foot] - positions[:, leg.shin[0]] for leg in target.legs], 1)
+    slow = (speeds(points.mean(2), motion.fps) < 0.3) & (unit(shins)[..., 1] < _STANDING)
     if len(motion) < 10 or slow.sum() < 0.1 * len(motion):
         return
     tilt = float(np.clip(np.median(rising[slow]), 0, np.radians(20)))

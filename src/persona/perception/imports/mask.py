@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from persona.errors import PersonaError
 
 _ASPECT = 0.02  # relative difference of width over height that rounding explains
 _OPAQUE = 0.98
+_OVERSHOOT = 1.2  # how far above white fractions may lie that were resized
 _MOST_PIXELS = 80_000_000  # decoded at once: with a palette or transparency five to nine bytes each
 
 
@@ -28,31 +30,42 @@ def read_mask(path: Path, size: tuple[int, int]) -> Float[np.ndarray, "h w"]:
     from PIL import Image, ImageOps
 
     try:
-        with Image.open(path) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
-                raise PersonaError(
-                    f"{path.name}: a mask of {opened.width} x {opened.height} pixels is too large; {size[0]} x "
-                    f"{size[1]} is what is used of it"
-                )
-            turned = opened.height, opened.width
-            if not (_alike(opened.size, size) or _alike(turned, size)):
-                raise _cropped(path, opened.size, size)  # before so many pixels are decoded
-            picture = ImageOps.exif_transpose(opened)
-            if not _alike(picture.size, size):
-                raise _cropped(path, picture.size, size)
-            band, full = _band(picture)
-            method = Image.Resampling.BOX if picture.width > size[0] else Image.Resampling.BILINEAR
-            mask = np.clip(np.asarray(band.resize(size, method), np.float32) / full, 0.0, 1.0)
+        # by the file, not its name: mapped into memory, TIFFs that are to be turned would be garbled
+        with path.open("rb") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of Pillow, about sizes that are looked at here
+            with Image.open(file) as opened:
+                if opened.width * opened.height > _MOST_PIXELS:
+                    raise _too_large(path, size)
+                turned = opened.height, opened.width
+                if not (_alike(opened.size, size) or _alike(turned, size)):
+                    raise _cropped(path, opened.size, size)  # before so many pixels are decoded
+                opened.load()  # which turns TIFFs upright, and takes the tag away
+                picture = ImageOps.exif_transpose(opened)
+                if not _alike(picture.size, size):
+                    raise _cropped(path, picture.size, size)
+                band, full = _band(picture)
+                method = Image.Resampling.BOX if picture.width > size[0] else Image.Resampling.BILINEAR
+                values = np.asarray(band.resize(size, method), np.float32) / full
+    except Image.DecompressionBombError as error:
+        raise _too_large(path, size) from error
     except PersonaError:
         raise
     except Exception as error:  # decoders raise what they please: OSError, SyntaxError, struct.error, zlib.error, ...
         raise PersonaError(f"{path.name} cannot be read as a mask ({error}); give a PNG, white on black") from error
-    if not np.isfinite(mask).all():
+    if not np.isfinite(values).all():
         raise PersonaError(f"{path.name} holds values that are not numbers; give a PNG, white on black")
+    mask = np.clip(values, 0.0, 1.0)
     share = float((mask > 0.5).mean())
     if share == 0.0 or share > _OPAQUE:
         raise PersonaError(f"{path.name} is {'empty' if share == 0 else 'full'}: white should be the person alone")
     return mask
+
+
+def _too_large(path: Path, size: tuple[int, int]) -> PersonaError:
+    return PersonaError(
+        f"{path.name}: masks of more than {_MOST_PIXELS // 1_000_000} megapixels are not read; {size[0]} x {size[1]} "
+        f"pixels are used of it, make it smaller"
+    )
 
 
 def _alike(shape: tuple[int, int], size: tuple[int, int]) -> bool:
@@ -78,8 +91,18 @@ def _band(picture: Any) -> tuple[Any, float]:
     if picture.mode.startswith("I") or picture.mode == "F":
         top = picture.getextrema()[1]
         values = picture if picture.mode in ("I", "F") else picture.convert("I")
-        return values, 1.0 if top <= 1 else 255.0 if top <= 255 else 65535.0
-    brightness = picture.convert("L")
-    if brightness.getextrema()[1] <= 1:  # labels
-        brightness = brightness.point([0] + [255] * 255)
+        if picture.mode == "F" and not np.isfinite(np.asarray(picture.getextrema())).all():
+            return values, float("nan")
+        over = _OVERSHOOT if picture.mode == "F" else 1.0
+        return values, 1.0 if top <= over else 255.0 if top <= 255 * over else 65535.0
+    if picture.mode in ("RGB", "CMYK", "YCbCr", "LAB", "HSV"):  # a mask may be of any colour on black
+        from PIL import ImageChops
+
+        red, green, blue = (picture if picture.mode == "RGB" else picture.convert("RGB")).split()
+        brightness = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    else:
+        brightness = picture.convert("L")
+    top = brightness.getextrema()[1]
+    if 0 < top < 255 and brightness.getcolors(2) is not None:  # labels: nobody and somebody
+        brightness = brightness.point([0] * top + [255] * (256 - top))
     return brightness, 255.0
