@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 import torch
 
@@ -116,4 +117,17 @@ def test_one_and_two_threads_write_the_same_files(tmp_path: Path) -> None:
         files = [sorted(p for p in (run / name).rglob("*") if p.is_file()) or [run / name] for run in runs]
         assert len(files[0]) == len(files[1]) >= 1
         for one, two in zip(*files, strict=True):
-            assert one.read_bytes() == two.read_bytes(), one.name
+            if one.suffix == ".mp4":  # the same pictures are not always encoded to the same bytes
+                first, second = (frames_of(file) for file in (one, two))
+                assert first.shape == second.shape
+                assert np.abs(first - second).max() <= 8 and np.abs(first - second).mean() < 0.05
+            else:
+                assert one.read_bytes() == two.read_bytes(), one.name
+
+
+def frames_of(file: Path) -> np.ndarray:
+    """All pictures of a video."""
+    import av
+
+    with av.open(str(file)) as container:
+        return np.stack([f.to_ndarray(format="rgb24") for f in container.decode(video=0)]).astype(np.int16)

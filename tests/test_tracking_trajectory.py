@@ -109,7 +109,7 @@ def test_standing_feet_stay() -> None:
         return float(np.linalg.norm(np.diff(feet, axis=0), axis=-1).mean())
 
     assert slip(held) < 0.5 * slip(loose)
-    assert slip(held) < 0.001
+    assert slip(held) < 0.0015
 
 
 @pytest.mark.slow

@@ -109,6 +109,10 @@ def add_garment(
     return _node(gltf, entry, skin)
 
 
+def _is_toon(material: dict[str, Any]) -> bool:
+    return "VRMC_materials_mtoon" in material.get("extensions", {})
+
+
 def _primitives(
     gltf: Gltf, shapes: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]],
     uv: Float[np.ndarray, "v 2"], joints: Int[np.ndarray, "v k"], weights: Float[np.ndarray, "v k"],
@@ -126,7 +130,12 @@ def _primitives(
             "attributes": {
                 "POSITION": gltf.accessor(places.astype(np.float32), use="vertices", bounds=True),
                 "NORMAL": gltf.accessor(normals.astype(np.float32), use="vertices"),
-                "TANGENT": gltf.accessor(tangents.astype(np.float32), use="vertices"),
+                # MToon's shader in three-vrm does not compile with tangents; it finds them in the picture.
+                **(
+                    {}
+                    if _is_toon(material)
+                    else {"TANGENT": gltf.accessor(tangents.astype(np.float32), use="vertices")}
+                ),
                 **shared,
             },
             "material": gltf.append("materials", material),
