@@ -166,11 +166,12 @@ def test_the_khronos_validator_finds_nothing(tmp_path, kind: str) -> None:
 
 
 @pytest.mark.slow
-def test_three_shows_the_mesh_moving_and_three_vrm_drives_an_expression(tmp_path) -> None:
+@pytest.mark.parametrize("version", ["1.0", "0.x"])
+def test_three_shows_the_mesh_moving_and_three_vrm_drives_an_expression(version: str, tmp_path) -> None:
     modules = node_modules("three", "@pixiv/three-vrm")
     files = {"mesh": tmp_path / "a.glb", "vrm": tmp_path / "a.vrm"}
     files["mesh"].write_bytes(glb())
-    files["vrm"].write_bytes(vrm(whole_avatar(), baked()))
+    files["vrm"].write_bytes(vrm(whole_avatar(), baked(), version=version))
     with three(modules) as shown:
         rest, walking = shown(files["mesh"], clip="photo"), shown(files["mesh"], clip="walk", time=0.3)
         neutral, open_ = shown(files["vrm"]), shown(files["vrm"], expression="aa")

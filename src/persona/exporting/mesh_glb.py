@@ -56,15 +56,19 @@ def physical(colors: int, normals: int) -> Materials:
     return material
 
 
-def add_person(gltf: Gltf, mesh: TexturedMesh, material: Materials, face: Sequence[float], names: Sequence[str]) -> int:
+def add_person(
+    gltf: Gltf, mesh: TexturedMesh, material: Materials, face: Sequence[float], names: Sequence[str], *,
+    tangents: bool = True,
+) -> int:  # fmt: skip
     """Add the skinned mesh of the person with its facial targets to a document that has the skeleton; its node.
 
     Args:
         face: weights of the facial actions where nothing is said of the face.
         names: of the facial actions.
+        tangents: write them; three-vrm's toon shader cannot take them and finds its own.
     """
     shapes = [(mesh.vertices, mesh.normals, mesh.tangents, mesh.faces, material("person", 1.0, True))]
-    primitives = _primitives(gltf, shapes, mesh.uv, mesh.skin.joints, mesh.skin.weights)
+    primitives = _primitives(gltf, shapes, mesh.uv, mesh.skin.joints, mesh.skin.weights, tangents)
     entry: dict[str, Any] = {"name": "person", "primitives": primitives}
     if len(mesh.fields):
         targets = facial_targets(gltf, len(mesh.vertices), mesh.moved, mesh.fields, compact=False)
@@ -82,21 +86,24 @@ def add_garment(
     skin: int,
     material: Materials,
     fields: Float[np.ndarray, "e v 3"] | None = None,
+    *,
+    tangents: bool = True,
 ) -> int:
     """Add a garment as a skinned mesh of two primitives, its outside and its darker inside; its node.
 
     Args:
         shape: places, normals and tangents of its vertices where the skin was made.
         fields: displacements of its vertices there, as morph targets.
+        tangents: as of :func:`add_person`.
     """
-    places, normals, tangents = shape
+    places, normals, along = shape
     inner = places - _LINING_M * normals
-    flipped = tangents * [1, 1, 1, -1.0]
+    flipped = along * [1, 1, 1, -1.0]
     shapes = [
-        (places, normals, tangents, garment.faces, material(garment.name, 1.0, False)),
+        (places, normals, along, garment.faces, material(garment.name, 1.0, False)),
         (inner, -normals, flipped, garment.faces[:, ::-1], material(f"{garment.name} inside", LINING, False)),
     ]
-    primitives = _primitives(gltf, shapes, garment.uv, joints, weights)
+    primitives = _primitives(gltf, shapes, garment.uv, joints, weights, tangents)
     entry: dict[str, Any] = {"name": garment.name, "primitives": primitives}
     if fields is not None and len(fields):
         targets = [
@@ -109,13 +116,9 @@ def add_garment(
     return _node(gltf, entry, skin)
 
 
-def _is_toon(material: dict[str, Any]) -> bool:
-    return "VRMC_materials_mtoon" in material.get("extensions", {})
-
-
 def _primitives(
     gltf: Gltf, shapes: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]],
-    uv: Float[np.ndarray, "v 2"], joints: Int[np.ndarray, "v k"], weights: Float[np.ndarray, "v k"],
+    uv: Float[np.ndarray, "v 2"], joints: Int[np.ndarray, "v k"], weights: Float[np.ndarray, "v k"], tangents: bool,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Primitives of the same vertices with places, normals, tangents, faces and a material of their own."""
     shares = shares16(weights)
@@ -130,18 +133,13 @@ def _primitives(
             "attributes": {
                 "POSITION": gltf.accessor(places.astype(np.float32), use="vertices", bounds=True),
                 "NORMAL": gltf.accessor(normals.astype(np.float32), use="vertices"),
-                # MToon's shader in three-vrm does not compile with tangents; it finds them in the picture.
-                **(
-                    {}
-                    if _is_toon(material)
-                    else {"TANGENT": gltf.accessor(tangents.astype(np.float32), use="vertices")}
-                ),
+                **({"TANGENT": gltf.accessor(along.astype(np.float32), use="vertices")} if tangents else {}),
                 **shared,
             },
             "material": gltf.append("materials", material),
             "indices": gltf.accessor(np.ascontiguousarray(faces).astype("<u4").reshape(-1), use="indices"),
         }
-        for places, normals, tangents, faces, material in shapes
+        for places, normals, along, faces, material in shapes
     ]
 
 

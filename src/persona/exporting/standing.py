@@ -98,7 +98,7 @@ def _add_hanging(
     shape = garment.hung(standing.hung[outfit.points_of(spring.number)], turn)
     joints, weights = spring.skin
     points = garment.points
-    add_garment(gltf, garment, shape, joints[points], weights[points], skin, material)
+    add_garment(gltf, garment, shape, joints[points], weights[points], skin, material, tangents=False)
 
 
 def add_garments(

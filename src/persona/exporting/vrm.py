@@ -66,7 +66,7 @@ def _document(
     gltf.document["nodes"][0]["translation"] = np.asarray(standing.pose.translation).tolist()
     names = avatar.expression_names
     material = partial(_toon, physical(*textures(gltf, mesh)))
-    person = add_person(gltf, mesh, material, [0.0] * len(names), names)
+    person = add_person(gltf, mesh, material, [0.0] * len(names), names, tangents=False)
 
     def bound(found: dict[int, float]) -> dict[str, Any]:
         return {"morphTargetBinds": [{"node": person, "index": i, "weight": w} for i, w in found.items()]}

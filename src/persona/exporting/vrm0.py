@@ -48,7 +48,8 @@ def vrm0_document(
     gltf.skeleton(replace(avatar.skeleton, rest_joints=backwards.places))
     names = avatar.expression_names
     plain = physical(*textures(gltf, mesh))
-    person = add_person(gltf, _in_t_pose(mesh, avatar.skeleton, standing.pose), plain, [0.0] * len(names), names)
+    posed = _in_t_pose(mesh, avatar.skeleton, standing.pose)
+    person = add_person(gltf, posed, plain, [0.0] * len(names), names, tangents=False)
     chains = add_garments(gltf, avatar, mesh, backwards, plain)
     eyes, joints = eyes_from_head(avatar.skeleton, standing.parts)
     return {"VRM": {
