@@ -36,21 +36,24 @@ def side_seen(gaussians: Gaussians, camera: Camera) -> Float[Tensor, "n 1"] | No
         return share[:, None]
 
 
+def colors_seen(gaussians: Gaussians, camera: Camera) -> Float[Tensor, "n 3"]:
+    """Colours of Gaussians as a camera sees them."""
+    share = side_seen(gaussians, camera)
+    return gaussians.colors if share is None else gaussians.colors * share
+
+
 def draw(gaussians: Gaussians, camera: Camera, features: Float[Tensor, "n c"] | None = None) -> Rendered:
     """Draw an avatar's posed Gaussians; differentiable in all of them.
 
     Args:
         gaussians: in the world, meters.
         camera: the view.
-        features: values to blend instead of the colours (colours among them are multiplied by :func:`side_seen`).
+        features: values to blend instead of :func:`colors_seen`.
 
     Returns:
         Picture (multiplied by alpha) and alpha; colours may lie a little above one.
     """
-    blended = features
-    if blended is None:
-        share = side_seen(gaussians, camera)
-        blended = gaussians.colors if share is None else gaussians.colors * share
+    blended = colors_seen(gaussians, camera) if features is None else features
     return rasterize(
         gaussians.means, gaussians.factors, gaussians.opacities, blended, camera, eps2d=PIXEL_BLUR
     )  # fmt: skip

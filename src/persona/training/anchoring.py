@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Float
 
 from persona.avatar import Avatar, draw
-from persona.avatar.drawing import side_seen
+from persona.avatar.drawing import colors_seen
 from persona.imaging.masks import masked_blur
 from persona.types import BodyPart, Frame
 
@@ -73,9 +73,7 @@ def color_error(avatar: Avatar, frame: Frame) -> tuple[ColorError, Float[np.ndar
     with torch.no_grad():
         g = avatar.pose(frame.pose, lit=frame.lit, cloth="drape" if frame.cloth is None else frame.cloth)
         one_hot = torch.nn.functional.one_hot(avatar.parts, len(BodyPart)).to(g.colors)
-        share = side_seen(g, camera)
-        colors = g.colors if share is None else g.colors * share
-        features = torch.cat([colors, avatar.seen[:, None].to(g.colors), one_hot], 1)
+        features = torch.cat([colors_seen(g, camera), avatar.seen[:, None].to(g.colors), one_hot], 1)
         out = draw(g, camera, features)
         alpha, shown = out.alpha.cpu().numpy(), out.image.cpu().numpy()
     cover = cv2.resize(frame.alpha, size, interpolation=cv2.INTER_AREA)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import torch
 from jaxtyping import Bool, Float
@@ -69,10 +70,10 @@ class PhotoColors:
         posed = avatar.pose(avatar.photo_pose)
         maps = [_View(view, posed, avatar, trust[view.name], fixed, trained) for view in views]
         change, hold = torch.zeros_like(rest), (self.texture / avatar.seen.clamp_min(self.unseen))[:, None]
-        residual = _added([view.missing(rest) for view in maps])
+        residual = reduce(torch.add, [view.missing(rest) for view in maps])
         direction, size = residual.clone(), _products(residual, residual)
         for _ in range(self.rounds):
-            onto = hold * direction + _added([view.applied(direction) for view in maps])
+            onto = hold * direction + reduce(torch.add, [view.applied(direction) for view in maps])
             step = size / _products(direction, onto).clamp_min(1e-20)
             change, residual = change + step * direction, residual - step * onto
             before, size = size, _products(residual, residual)
@@ -128,13 +129,6 @@ class _View:
 def _products(a: Float[Tensor, "n 3"], b: Float[Tensor, "n 3"]) -> Float[Tensor, " 3"]:
     """Inner products channel by channel, over n; the same for any number of threads."""
     return torch.stack([mean_in_parts(a[:, c] * b[:, c]) for c in range(3)])
-
-
-def _added(tensors: list[Tensor]) -> Tensor:
-    total = tensors[0]
-    for tensor in tensors[1:]:
-        total = total + tensor
-    return total
 
 
 __all__ = ["PhotoColors"]

@@ -144,9 +144,8 @@ class Train:
         avatar = build_avatar(observation, fit, textured, count=self.count, compute=compute)
         views = captured_views(observation, fit, self.heights, self.face_px)
         trust = trust_in(avatar, views, (), self.weights.seam_captured if self.seams else None)
-        return replace(
-            avatar, colors=self.photo_colors(avatar, views, trust.pixels, untaught(avatar, fit), trained=False)
-        )
+        kept = untaught(avatar, folded(avatar, fit), covered(avatar))
+        return replace(avatar, colors=self.photo_colors(avatar, views, trust.pixels, kept, trained=False))
 
     def __call__(
         self,
@@ -230,7 +229,9 @@ class TrainingRun:
         self.anchor_shift = torch.zeros_like(avatar.anchors)
         w = options.weights
         trust = trust_in(avatar, self.views, frames, w.seam_captured if options.seams else None)
-        self.seam_masks, self.untaught = trust.pixels, untaught(avatar, fit)
+        # What a garment covers keeps the texture's colours: frames that show it were painted with them.
+        self.seam_masks, self.held, self.covered = trust.pixels, folded(avatar, fit), covered(avatar)
+        self.untaught = untaught(avatar, self.held, self.covered)
         self.auxiliary = avatar.colors.clone()
         avatar.colors.copy_(options.photo_colors(avatar, self.views, self.seam_masks, self.untaught, trained=False))
         self.start_colors = avatar.colors.clone()
@@ -265,9 +266,6 @@ class TrainingRun:
         # Not along seams, where the photo may have painted one part with the other.
         self.trust = w.photo_color * avatar.seen * (1 - seam)
         self.no_shift = torch.zeros_like(self.anchor_shift)
-        self.held = folded(avatar, fit)
-        # What a garment covers keeps the texture's colours: frames that show it were painted with them.
-        self.covered = covered(avatar)
         if self.covered is not None:
             self.texture_pull = torch.where(self.covered, 1.0, self.texture_pull)
         self.worn = None if avatar.poser.riders is None else avatar.poser.riders.gaussians

@@ -58,11 +58,16 @@ def folded(avatar: Avatar, fit: BodyFit) -> Int[Tensor, " m"]:
     return (lids | ((mouth[avatar.corners].mean(1) > 0.5) & (avatar.seen < 0.1))).nonzero()[:, 0]
 
 
-def untaught(avatar: Avatar, fit: BodyFit) -> Bool[Tensor, " n"]:
-    """Which Gaussians keep the texture's colour, whatever the photo shows in their place."""
+def untaught(avatar: Avatar, held: Int[Tensor, " m"], hidden: Bool[Tensor, " n"] | None) -> Bool[Tensor, " n"]:
+    """Which Gaussians keep the texture's colour, whatever the photo shows in their place.
+
+    Args:
+        avatar: theirs.
+        held: as :func:`folded` finds them.
+        hidden: as :func:`covered` finds them.
+    """
     out = torch.zeros(len(avatar), dtype=torch.bool, device=avatar.device)
-    out[folded(avatar, fit)] = True
-    hidden = covered(avatar)
+    out[held] = True
     return out if hidden is None else out | hidden
 
 
