@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import tee
 from pathlib import Path
@@ -17,6 +16,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from persona.avatar.data import AvatarData
+from persona.avatar.devices import on_device
 from persona.avatar.drawing import draw
 from persona.avatar.file import read_avatar, write_avatar
 from persona.avatar.gaussians import Gaussians
@@ -183,11 +183,7 @@ class Avatar(AvatarData):
         """The avatar on another device."""
         if self.device == torch.device(device):
             return self
-        tensors = {f.name: getattr(self, f.name) for f in fields(self)}
-        moved = {name: value.to(device) for name, value in tensors.items() if isinstance(value, Tensor)}
-        offsets = None if self.offsets is None else copy.deepcopy(self.offsets).to(device)
-        drape = None if self.learned_drape is None else self.learned_drape.to(device)
-        return replace(self, **moved, offsets=offsets, learned_drape=drape)
+        return on_device(self, device)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the avatar; a folder gets ``avatar.safetensors`` inside. The file appears whole or not at all."""

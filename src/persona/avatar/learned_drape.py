@@ -8,12 +8,13 @@ thigh under it, it knows nothing of places in space: it is as good as the poses 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from persona.avatar.devices import on_device
 from persona.avatar.learned_swing import LearnedSwing, network
 from persona.geometry.rotations import rotations_to_6d
 
@@ -59,12 +60,7 @@ class LearnedDrape:
 
     def to(self, device: torch.device | str) -> LearnedDrape:
         """The same on another device."""
-        moved = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("joints", "swing")}
-        return replace(
-            self,
-            swing=None if self.swing is None else self.swing.to(device),
-            **{k: tuple(t.to(device) for t in v) if isinstance(v, tuple) else v.to(device) for k, v in moved.items()},
-        )
+        return on_device(self, device)
 
 
 def told(rotations: Float[Tensor, "*b j 3 3"], joints: tuple[int, ...]) -> Float[Tensor, "*b f"]:

@@ -14,7 +14,7 @@ whatever the motion, and what they say is bounded before the network hears it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -23,6 +23,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional as F
 
+from persona.avatar.devices import on_device
 from persona.cloth import SolverOptions
 
 MOST = 4.0  # standard deviations of training beyond which followers say nothing more
@@ -66,11 +67,7 @@ class LearnedSwing:
 
     def to(self, device: torch.device | str) -> LearnedSwing:
         """The same on another device."""
-        moved = {f.name: getattr(self, f.name) for f in fields(self) if f.name in ("spread", "weights", "biases")}
-        return replace(
-            self,
-            **{k: tuple(t.to(device) for t in v) if isinstance(v, tuple) else v.to(device) for k, v in moved.items()},
-        )
+        return on_device(self, device)
 
 
 class Followers:

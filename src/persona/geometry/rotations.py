@@ -150,6 +150,11 @@ def about(axis: str | Array, angle: Array | float) -> Array:
     return exp_rotation(np.asarray(angle, np.float64)[..., None] * direction)
 
 
+def about_vertical(rotation: Array) -> Array:
+    """The turn about the vertical (y) of a body's rotation (3, 3) from facing +z."""
+    return about("y", np.asarray(np.arctan2(rotation[0, 2], rotation[2, 2])))
+
+
 def slerp(a: Array, b: Array, weight: Array | float) -> Array:
     """Spherical interpolation: ``a`` at weight 0, ``b`` at weight 1; ``weight`` has the leading shape."""
     return a @ exp_rotation(log_rotation(transpose(a) @ b) * np.asarray(weight, np.float64)[..., None])

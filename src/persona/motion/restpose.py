@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from persona.geometry.kinematics import forward, to_local
-from persona.geometry.rotations import Array, about, transpose, unit
+from persona.geometry.rotations import Array, about, about_vertical, transpose, unit
 from persona.motion.anatomy import Anatomy, anatomy, body_frame
 from persona.types import Motion, Skeleton
 
@@ -61,7 +61,7 @@ def with_standing_rest(motion: Motion) -> Motion:
         own = _turned_back(np.arctan2(points[stands, 0], points[stands, 2]))
         outward = _mean(facing[stands] @ transpose(own))
         for joint in (leg.foot, *leg.toes):
-            mean[joint] = _upright(outward) @ _mean(own @ world[stands, joint])
+            mean[joint] = about_vertical(outward) @ _mean(own @ world[stands, joint])
     local = to_local(motion.skeleton.parents, mean)
     _, joints = forward(motion.skeleton, local, np.zeros(3))
     rotations = to_local(motion.skeleton.parents, world @ transpose(mean))
@@ -74,11 +74,6 @@ def _dot(a: Array, b: Array) -> Array:
 
 def _turned_back(yaw: Array) -> Array:
     return about("y", -yaw)
-
-
-def _upright(rotation: Array) -> Array:
-    """The turn about the vertical in a rotation that is nearly that."""
-    return about("y", np.arctan2(rotation[0, 2], rotation[2, 2]))
 
 
 def _mean(rotations: Array) -> Array:

@@ -15,7 +15,7 @@ from jaxtyping import Float
 from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import gaussian_filter1d
 
-from persona.geometry.rotations import about, slerp
+from persona.geometry.rotations import about, about_vertical, slerp
 from persona.motion import retarget
 from persona.motion.authoring import FPS, Rig
 from persona.types import Motion, Pose, Skeleton
@@ -125,7 +125,7 @@ class Roaming:
         chosen = rng.integers(len(poses), size=len(at))
         rotations = np.stack([np.asarray(poses[i].rotations, np.float64) for i in chosen])
         heights = np.array([float(poses[i].translation[1]) for i in chosen])
-        upright = np.stack([_facing(rotation[0]) for rotation in rotations])
+        upright = np.stack([about_vertical(rotation[0]) for rotation in rotations])
         rotations[:, 0] = upright.swapaxes(1, 2) @ rotations[:, 0]  # all face the same way; the path turns them
         k = np.searchsorted(at, now, side="right") - 1
         share = (now - np.take(at, k)) / np.diff(at)[k]
@@ -148,11 +148,6 @@ def _wander(
         times.append(times[-1] + np.exp(rng.uniform(*np.log(every))))
     curve = PchipInterpolator(times, rng.uniform(low, high, len(times)))(np.arange(frames) / FPS)
     return gaussian_filter1d(curve, smooth, mode="nearest")
-
-
-def _facing(rotation: Float[np.ndarray, "3 3"]) -> Float[np.ndarray, "3 3"]:
-    """The turn about the vertical of a root that faces somewhere."""
-    return about("y", np.asarray(np.arctan2(rotation[0, 2], rotation[2, 2])))
 
 
 def _led(motion: Motion, turning: Curve, side: Curve, ahead: Curve) -> Motion:

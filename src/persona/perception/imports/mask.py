@@ -102,7 +102,7 @@ def _band(picture: Any) -> tuple[Any, float]:
         brightness = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     else:
         brightness = picture.convert("L")
-    top = brightness.getextrema()[1]
+    top = int(brightness.getextrema()[1])  # type: ignore[arg-type]
     if 0 < top < 255 and brightness.getcolors(2) is not None:  # labels: nobody and somebody
         brightness = brightness.point([0] * top + [255] * (256 - top))
     return brightness, 255.0
