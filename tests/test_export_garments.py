@@ -386,9 +386,11 @@ def test_the_khronos_validator_finds_nothing(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"me.{'glb' if kind == 'mesh.glb' else 'vrm'}"
     data = mesh_glb(avatar(), baked(), clips(), "me", [swing()]) if kind == "mesh.glb" else written(kind)  # type: ignore[arg-type]
     path.write_bytes(data)
-    found = [(issue["code"], issue["pointer"]) for issue in validated(path, modules)]
-    # That version 0.x is called "VRM" is older than the rule for such names.
-    assert found == ([("INVALID_EXTENSION_NAME_FORMAT", "/extensionsUsed/0")] if kind == "0.x" else [])
+    found = {issue["code"] for issue in validated(path, modules)}
+    # three-vrm's toon shader cannot take tangents, so those who open a VRM find their own;
+    # that version 0.x is called "VRM" is older than the rule for such names.
+    tangents, name = "MESH_PRIMITIVE_GENERATED_TANGENT_SPACE", "INVALID_EXTENSION_NAME_FORMAT"
+    assert found == {"mesh.glb": set(), "1.0": {tangents}, "0.x": {tangents, name}}[kind]
 
 
 @pytest.mark.parametrize("cloth", ["live", "drape"])

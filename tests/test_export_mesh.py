@@ -162,7 +162,9 @@ def test_the_khronos_validator_finds_nothing(tmp_path, kind: str) -> None:
     modules = node_modules("gltf-validator")
     path = tmp_path / f"me.{kind}"
     path.write_bytes(glb() if kind == "mesh.glb" else vrm(whole_avatar(), baked()))
-    assert validated(path, modules) == []
+    # three-vrm's toon shader cannot take tangents, so those who open a VRM find their own.
+    tangents = {"MESH_PRIMITIVE_GENERATED_TANGENT_SPACE"}
+    assert {issue["code"] for issue in validated(path, modules)} == (tangents if kind == "vrm" else set())
 
 
 @pytest.mark.slow
