@@ -1,4 +1,4 @@
-"""Photo to avatar, with progress: python examples/01_create.py [PHOTO] [--preview-only]"""
+"""Photo to avatar, with progress: python examples/01_create.py [PHOTO] [draft|normal|best]"""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,9 @@ from pathlib import Path
 import persona
 from persona.events import Event
 
-arguments = [a for a in sys.argv[1:] if not a.startswith("-")]
+EFFORTS = ("draft", "normal", "best")
+efforts = [a for a in sys.argv[1:] if a in EFFORTS]
+arguments = [a for a in sys.argv[1:] if a not in EFFORTS]
 photo = Path(arguments[0]) if arguments else Path(__file__).parent / "woman_skirt.jpg"
 
 
@@ -20,5 +22,5 @@ def tell(event: Event) -> None:
         print(event.stage, event.kind)
 
 
-avatar = persona.create(photo, preview_only="--preview-only" in sys.argv, listener=tell)
+avatar = persona.create(photo, effort=efforts[0] if efforts else "normal", listener=tell)
 print(f"{len(avatar)} Gaussians in avatars/{photo.stem}")

@@ -24,5 +24,5 @@ class FitWithinReach:
 
 photo = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "man_tunic.jpg"
 recipe = replace(persona.Recipe(), fit=FitWithinReach())
-avatar = persona.create(photo, f"avatars/{photo.stem}-reach", recipe, preview_only=True)
+avatar = persona.create(photo, f"avatars/{photo.stem}-reach", recipe, effort="draft")
 print(f"{len(avatar)} Gaussians")

@@ -22,7 +22,7 @@ from persona.errors import PersonaError
 from persona.fitting import FitBody
 from persona.perception import SavedFile
 from persona.pipeline import Recipe, create
-from persona.pipeline.choosing import recipe_of
+from persona.pipeline.choosing import effort_of, recipe_of
 from persona.pipeline.recipe_file import FILE, recipe_text
 from persona.synthesis import Albedo, Reprojection
 from persona.synthesis.generators.mimicmotion import MimicMotion
@@ -87,7 +87,7 @@ BAD = {
     "sex": ["other", 1],
     "garment": ["shorts", 1],
     "device": ["gpu", None],
-    "preview_only": [1, "yes"],
+    "effort": [1, "much", None],
     "generator": ["magic"],
     "generator_steps": [0, 4],
     "landmarks": ["openpose"],
@@ -134,10 +134,10 @@ def test_a_range_holds_its_ends_and_nothing_beyond(entry):
 
 
 def test_a_page_may_choose_everything_but_files():
-    base = Choices(seed=1, preview_only=True)
+    base = Choices(seed=1, effort="draft")
     assert Choices.from_json({}, base) == base
     assert Choices.from_json({"height": 2, "sex": "female", "seed": 0}, base) == Choices(
-        height=2, sex="female", seed=0, preview_only=True
+        height=2, sex="female", seed=0, effort="draft"
     )
     assert chosen('{"height": 1.7}', base) == replace(base, height=1.7)
     files = [f.name for f in dataclasses.fields(Choices) if "Path" in str(f.type)]
@@ -198,6 +198,16 @@ def test_the_command_line_has_every_choice_as_a_flag(capsys):
     assert "--photos" not in shown
 
 
+def test_the_best_effort_trains_longer_and_what_was_chosen_stays():
+    plain, best = recipe_of(Choices()), recipe_of(Choices(effort="best", steps=7))
+    assert (effort_of(plain), effort_of(best)) == ("normal", "best")
+    assert best.train.steps == 7 and best.train.steps_rendered > plain.train.steps_rendered
+    assert replace(best, train=plain.train) == plain
+    assert recipe_of(Choices(effort="draft")) == plain
+    with pytest.raises(PersonaError, match="--effort best: FakeTrain"):
+        recipe_of(Choices(effort="best"), STAND_INS)
+
+
 def test_the_command_line_passes_on_what_was_typed(tmp_path, monkeypatch):
     heard = {}
 
@@ -205,11 +215,9 @@ def test_the_command_line_passes_on_what_was_typed(tmp_path, monkeypatch):
         heard.update(photo=photo, out=out, recipe=recipe, choices=choices)
 
     monkeypatch.setattr("persona.pipeline.create", fake)
-    words = ["create", "a.jpg", "b.jpg", "-o", tmp_path, "--height", "1.7", "--sex", "male", "--preview-only"]
+    words = ["create", "a.jpg", "b.jpg", "-o", tmp_path, "--height", "1.7", "--sex", "male", "--effort", "draft"]
     assert _run(*words, "--video-frames", "3") == 0
-    assert heard["choices"] == Choices(
-        photos=(Path("b.jpg"),), height=1.7, sex="male", preview_only=True, video_frames=3
-    )
+    assert heard["choices"] == Choices(photos=(Path("b.jpg"),), height=1.7, sex="male", effort="draft", video_frames=3)
     assert (heard["photo"], heard["out"], heard["recipe"]) == (Path("a.jpg"), tmp_path, None)
 
 

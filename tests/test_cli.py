@@ -123,7 +123,7 @@ WRITING = {
     "track": ["{video}", "-o", "{out}.npz"],
     "view": ["{avatar}", "--html", "{out}.html"],
     "export": ["{avatar}", "--to", "ply", "-o", "{out}"],
-    "create": ["{photo}", "-o", "{out}", "--preview-only"],
+    "create": ["{photo}", "-o", "{out}", "--effort", "draft"],
     "evaluate": ["{avatar}", "--data", "{video}", "-o", "{out}", "--protocol", "video"],
     "serve": ["{out}", "--no-open"],
 }
@@ -231,14 +231,14 @@ def _use_stand_ins(monkeypatch) -> None:
 def test_create_tells_each_stage_and_where_the_avatar_is(tmp_path, monkeypatch, capsys):
     _use_stand_ins(monkeypatch)
     monkeypatch.chdir(tmp_path)
-    run("create", EXAMPLE, "--preview-only")
+    run("create", EXAMPLE, "--effort", "draft")
     out = capsys.readouterr().out
     assert "perceive: done in" in out
     assert "preview: avatars/man_shirt/preview.png" in out
     assert "warning: the body is made of capsules" in out
     assert out.endswith("avatar: avatars/man_shirt\nreport: avatars/man_shirt/report.html\n")
     assert json.loads(Path("avatars/man_shirt/report.json").read_text())["gaussians"] > 0
-    run("create", EXAMPLE, "--preview-only")
+    run("create", EXAMPLE, "--effort", "draft")
     assert "perceive: kept from an earlier run" in capsys.readouterr().out
 
 

@@ -33,7 +33,7 @@ recipe = replace(
     synthesize=Reprojection(frames=6, height_px=200),
     train=Train(steps=12, count=20_000, heights=(512,), face_px=96),
 )
-persona.create(photo, out / "first", recipe, preview_only=True)
+persona.create(photo, out / "first", recipe, effort="draft")
 persona.create(photo, out / "trained", recipe)
 persona.export(out / "trained", ["ply", "mp4"], out / "exports", motion="wave", options=Export(size=(64, 80), fps=4))
 """

@@ -123,11 +123,11 @@ def test_the_python_in_the_documentation_runs(me, page):
 def test_the_examples_run(me, script):
     if not (me / "avatars" / "man_shirt").exists():
         _run([sys.executable, str(ROOT / "examples" / "01_create.py"), str(ROOT / "examples" / "man_shirt.jpg"),
-              "--preview-only"], me)  # fmt: skip
+              "draft"], me)  # fmt: skip
     avatar = str(me / "avatars" / "man_shirt")
     arguments = {
         "02_animate.py": [avatar, "wave"],
-        "01_create.py": [str(ROOT / "examples" / "man_shirt.jpg"), "--preview-only"],
+        "01_create.py": [str(ROOT / "examples" / "man_shirt.jpg"), "draft"],
         "04_change_a_stage.py": [],
         "gpu_smoke.py": ["--device", "cpu", "--steps", "4", "--count", "4000"],
     }.get(script.name, [avatar])

@@ -141,7 +141,7 @@ def test_create_runs_on_it_from_photo_to_avatar(model_file: Path, tmp_path: Path
     told: list[Event] = []
     photo = Path(__file__).parents[1] / "examples" / "woman_skirt.jpg"
     recipe = Recipe(fit=FitBody(body=Smplx(model_file)))
-    avatar = persona.create(photo, tmp_path / "avatar", recipe, preview_only=True, listener=told.append)
+    avatar = persona.create(photo, tmp_path / "avatar", recipe, effort="draft", listener=told.append)
     assert avatar.about["body"] == "smplx"
     assert avatar.skeleton.names == body_names()
     assert any(e.kind == "warning" and "non-commercial" in e.message for e in told)

@@ -48,11 +48,11 @@ class Log:
         return [e.stage for e in self.events if e.kind == kind]
 
 
-def write_no_report(work, avatar, observation, fit, stage, networks=(), textured=None) -> None:
+def write_no_report(work, avatar, observation, fit, stage, networks=(), textured=None, effort="normal") -> None:
     """Stands in for the report where it is not the point: it takes most of the time here."""
     for name in FILES:
         (work.folder / name).touch()
-    (work.folder / "report.json").write_text(json.dumps({"trained": "train" in work.done}))
+    (work.folder / "report.json").write_text(json.dumps({"trained": "train" in work.done, "effort": effort}))
 
 
 def write_no_preview(folder, avatar, stage) -> None:
@@ -190,18 +190,18 @@ class StiffFit(FakeFit):
     stiffness: float = 1.0
 
 
-def test_preview_only_stops_early_and_never_replaces_a_trained_avatar(no_report, tmp_path):
+def test_a_draft_stops_early_and_never_replaces_a_trained_avatar(no_report, tmp_path):
     folder = tmp_path / "me"
     log = Log()
-    create(EXAMPLE, folder, RECIPE, preview_only=True, listener=log)
+    create(EXAMPLE, folder, RECIPE, effort="draft", listener=log)
     assert log.of("started") == ["perceive", "fit", "texture", "preview", "report"]
-    assert json.loads((folder / "report.json").read_text())["trained"] is False
+    assert json.loads((folder / "report.json").read_text()) == {"trained": False, "effort": "draft"}
     log = Log()
     create(EXAMPLE, folder, RECIPE, listener=log)
     assert log.of("started") == ["synthesize", "train", "report"]
-    assert json.loads((folder / "report.json").read_text())["trained"] is True
+    assert json.loads((folder / "report.json").read_text()) == {"trained": True, "effort": "normal"}
     log = Log()
-    create(EXAMPLE, folder, RECIPE, preview_only=True, listener=log)
+    create(EXAMPLE, folder, RECIPE, effort="draft", listener=log)
     assert log.of("started") == []
 
 
@@ -253,7 +253,7 @@ def test_a_first_avatar_of_other_options_is_made_beside_a_trained_one(no_report,
     create(EXAMPLE, folder, RECIPE)
     before = {name: (folder / name).read_bytes() for name in FILES}
     log = Log()
-    create(EXAMPLE, folder, replace(RECIPE, fit=StiffFit(2.0)), preview_only=True, listener=log)
+    create(EXAMPLE, folder, replace(RECIPE, fit=StiffFit(2.0)), effort="draft", listener=log)
     assert {name: (folder / name).read_bytes() for name in FILES} == before
     assert (folder / "stages" / "preview.png").exists()
     (note,) = [e.message for e in log.events if e.kind == "warning" and e.stage == "preview"]
@@ -265,9 +265,9 @@ def test_a_first_avatar_of_another_photo_takes_the_place_of_a_trained_one(no_rep
     other.write_bytes(EXAMPLE.read_bytes() + b"0")
     create(EXAMPLE, folder, RECIPE)
     key = promoted(folder).key
-    create(other, folder, RECIPE, preview_only=True)
+    create(other, folder, RECIPE, effort="draft")
     assert promoted(folder).stage == "preview"
-    create(EXAMPLE, folder, RECIPE, preview_only=True)
+    create(EXAMPLE, folder, RECIPE, effort="draft")
     assert (promoted(folder).stage, promoted(folder).key) == ("train", key)
 
 
@@ -352,7 +352,7 @@ def test_a_lost_output_is_made_again(no_report, tmp_path):
 
 def test_by_default_the_folder_is_named_after_the_photo(no_report, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    create(EXAMPLE, recipe=RECIPE, preview_only=True)
+    create(EXAMPLE, recipe=RECIPE, effort="draft")
     assert (tmp_path / "avatars" / "man_shirt" / "avatar.safetensors").exists()
 
 
@@ -443,7 +443,7 @@ def refuse(*arguments, **options):
 socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
 import persona
 from persona.pipeline.models import models
-avatar = persona.create(sys.argv[1], sys.argv[2], preview_only=True)
+avatar = persona.create(sys.argv[1], sys.argv[2], effort="draft")
 assert len(avatar) and models()
 """
     script = tmp_path / "offline.py"

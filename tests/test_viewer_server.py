@@ -299,17 +299,17 @@ def test_a_page_chooses_what_the_command_line_does_and_nothing_that_makes_no_sen
 
 
 def test_what_is_offered_is_what_the_choices_say(making, tmp_path):
-    with TestClient(application(Service(Library(tmp_path), Choices(seed=3, preview_only=True))), base_url=AT) as client:
+    with TestClient(application(Service(Library(tmp_path), Choices(seed=3, effort="draft"))), base_url=AT) as client:
         told = {choice.pop("name"): choice for choice in client.get("/api/state").json()["choices"]}
     assert list(told) == [f.name for f in dataclasses.fields(Choices) if f.metadata.get("page")]
-    assert {"turn", "height", "sex", "garment", "preview_only", "steps", "seed"} == set(told)
+    assert {"turn", "height", "sex", "garment", "effort", "steps", "seed"} == set(told)
     assert told["height"] == {
         "kind": "number", "options": [], "smallest": 0.5, "largest": 2.6, "unit": "meters", "optional": True,
         "value": None,
     }  # fmt: skip
     assert (told["sex"]["kind"], told["sex"]["options"]) == ("option", ["female", "male"])
-    assert (told["preview_only"]["kind"], told["preview_only"]["optional"]) == ("switch", False)
-    assert (told["seed"]["value"], told["preview_only"]["value"], told["steps"]["smallest"]) == (3, True, 1)
+    assert (told["effort"]["kind"], told["effort"]["options"]) == ("option", ["draft", "normal", "best"])
+    assert (told["seed"]["value"], told["effort"]["value"], told["steps"]["smallest"]) == (3, "draft", 1)
     # What is offered is taken.
     for name, choice in told.items():
         for value in (*choice["options"], choice["smallest"], choice["largest"], choice["value"]):

@@ -15,6 +15,10 @@ from persona.hints import fits, in_words
 
 _MOST_STEPS = 10_000_000  # weeks of training
 
+#: How much work an avatar is worth: the first avatar, what ``Recipe()`` says, or more of what helps
+#: (``pipeline/choosing.py`` says what).
+Effort = Literal["draft", "normal", "best"]
+
 #: An axis of a file that may point up.
 Up = Literal["y", "z", "x", "-y", "-z", "-x"]
 
@@ -57,7 +61,8 @@ class Choices:
             (default: camera).
         video_poses: motion file with the video's poses (default: they are tracked).
         video_frames: how many frames to take from each video (default: 16).
-        preview_only: stop after the first avatar (about half a minute).
+        effort: draft stops after the first, untrained avatar (seconds); normal trains it (minutes); best trains it
+            three times as long.
         seed: where all randomness comes from (default: 0).
         device: where to compute.
         turn: a photo that lies on its side, by a quarter to the left or right, or upside down (180).
@@ -94,7 +99,7 @@ class Choices:
     video_by: Literal["camera", "program"] | None = None
     video_poses: Path | None = field(default=None, metadata={"metavar": "MOTION"})
     video_frames: int | None = field(default=None, metadata={"range": (1, _MOST_STEPS)})
-    preview_only: bool = field(default=False, metadata={"page": True})
+    effort: Effort = field(default="normal", metadata={"page": True})
     seed: int | None = field(default=None, metadata={"range": (0, 2**32 - 1), "page": True})
     device: Literal["auto", "cpu", "cuda"] = "auto"
     turn: Literal["left", "right", "180"] | None = field(default=None, metadata={"page": True})
@@ -206,4 +211,4 @@ def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
-__all__ = ["Choices", "flag"]
+__all__ = ["Choices", "Effort", "flag"]

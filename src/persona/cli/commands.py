@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from tyro.conf import Positional, arg
 
-from persona.choices import Choices, flag
+from persona.choices import Choices, Effort, flag
 from persona.cli.arguments import (
     Arguments,
     Degrees,
@@ -317,7 +317,7 @@ def serve(
     port: int = 0,
     no_open: bool = False,
     seed: int = 0,
-    preview_only: bool = False,
+    effort: Effort = "normal",
     device: Literal["auto", "cpu", "cuda"] = "auto",
     reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
@@ -330,13 +330,13 @@ def serve(
         port: to serve the page on (default: a free one).
         no_open: print the page's address and do not open it.
         seed: where all randomness comes from.
-        preview_only: make first, untrained avatars only (about half a minute each).
+        effort: of new avatars: draft stops after the first, untrained one; normal trains it; best trains it longer.
         device: where to compute.
         reading: how motion files that are dropped on the page are read where they leave a choice.
     """
     from persona import viewer
 
-    choices = Choices(seed=seed, preview_only=preview_only, device=device)
+    choices = Choices(seed=seed, effort=effort, device=device)
     viewer.serve(
         folder, port=port, open_browser=not no_open, ready=served, choices=choices, reading=reading_of(reading)
     )
@@ -362,7 +362,7 @@ def evaluate(
     lpips: Annotated[str, arg(metavar="NETS", help_behavior_hint="")] = "alex",
     identity: bool = False,
     without_fitting: bool = False,
-    preview_only: bool = False,
+    effort: Effort = "normal",
     seed: int = 0,
     device: Literal["auto", "cpu", "cuda"] = "auto",
     threads: Threads = None,
@@ -384,7 +384,7 @@ def evaluate(
         lpips: networks of the perceptual distance, fetched once (64 MB, BSD): alex, alex,vgg (slow), or none.
         identity: measure with a face network whether the face is still the person's (extra "identity"; 100 MB, CC0).
         without_fitting: leave out the rows whose body parameters are optimised on the test pictures.
-        preview_only: of an avatar that has to be made, measure the first, untrained one.
+        effort: of an avatar that has to be made; draft measures the first, untrained one.
         seed: where all randomness comes from.
         device: where to compute.
         threads: processor threads (default: every core); results do not depend on it.
@@ -400,7 +400,7 @@ def evaluate(
         options = Evaluate(
             not without_fitting, frame=frame, every=every, shots=shots,
             variants=variants_named(variants), lpips=nets_named(lpips), identity=identity,
-            preview_only=preview_only, seed=seed, device=device, threads=threads,
+            effort=effort, seed=seed, device=device, threads=threads,
         )  # fmt: skip
         table = measured(subject, data, out, protocol=protocol, frames=named, options=options, listener=listener)
     say(table.markdown())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from persona.choices import Choices, flag
+from persona.choices import Choices, Effort, flag
 from persona.errors import PersonaError
 from persona.imaging.video import is_video
 from persona.pipeline.recipe import Recipe
@@ -41,8 +41,28 @@ def recipe_of(choices: Choices, recipe: Recipe | None = None, photo: Path | None
 
         source = "none" if choices.albedo == "none" else "shading"
         recipe = replace(recipe, texture=_with(recipe.texture, {"albedo": ("albedo", Albedo(source))}))
+    if choices.effort == "best":
+        recipe = _thorough(recipe)
     _check(recipe)
     return _generated(choices, _captured(choices, recipe, photo))
+
+
+def effort_of(recipe: Recipe) -> Effort:
+    """The effort that a recipe's training is of."""
+    from persona.training import Train
+
+    train = recipe.train
+    return "best" if isinstance(train, Train) and train == train.thorough() else "normal"
+
+
+def _thorough(recipe: Recipe) -> Recipe:
+    """The recipe with as much training as still helps."""
+    from persona.training import Train
+
+    if not isinstance(recipe.train, Train):
+        kind = getattr(recipe.train, "__name__", type(recipe.train).__name__)
+        raise PersonaError(f"{flag('effort')} best: {kind}, the recipe's stage, is not persona.training.Train")
+    return replace(recipe, train=recipe.train.thorough())
 
 
 def _check(recipe: Recipe) -> None:
@@ -155,4 +175,4 @@ def _generated(choices: Choices, recipe: Recipe) -> Recipe:
     return replace(recipe, synthesize=Generated(made, seed=recipe.seed))
 
 
-__all__ = ["recipe_of"]
+__all__ = ["effort_of", "recipe_of"]

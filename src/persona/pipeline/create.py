@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from persona import events, storage
-from persona.choices import Choices
+from persona.choices import Choices, Effort
 from persona.compute import Compute
 from persona.errors import PersonaError
 from persona.files import write_text
 from persona.imaging.video import is_video
 from persona.keys import key_of
 from persona.pipeline import preview, promotion, report
-from persona.pipeline.choosing import recipe_of
+from persona.pipeline.choosing import effort_of, recipe_of
 from persona.pipeline.licences import networks_of
 from persona.pipeline.recipe import Device, Recipe, choose_device
 from persona.pipeline.recipe_file import recipe_text
@@ -42,7 +42,7 @@ def create(
     choices: Choices | None = None,
     video: Path | str | None = None,
     photos: Sequence[Path | str] = (),
-    preview_only: bool = False,
+    effort: Effort = "normal",
     seed: int | None = None,
     device: Device = "auto",
     threads: int | None = None,
@@ -63,7 +63,7 @@ def create(
         video: of the same person in the same clothes; what its frames show completes what the photo does not. (Other
             choices: :class:`persona.capture.recorded.Recorded` as ``recipe.capture``.)
         photos: further photos of them.
-        preview_only: stop after the first, untrained avatar.
+        effort: "draft" stops after the first, untrained avatar; "best" trains longer (:func:`recipe_of`).
         seed: where all randomness comes from; default the recipe's.
         device: where to compute; "auto" takes a GPU if all it needs is installed.
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core). The
@@ -71,7 +71,7 @@ def create(
         listener: receives all events.
 
     Returns:
-        the avatar, as it was also written to ``avatar.safetensors`` in the folder. With ``preview_only`` where that is
+        the avatar, as it was also written to ``avatar.safetensors`` in the folder. As a draft where that is
         a trained avatar of other options, the first avatar of these options, which is written to
         ``stages/preview.safetensors``.
 
@@ -85,7 +85,7 @@ def create(
     if given == Path():
         raise PersonaError("the photo's path is empty; give a picture file, a video, or the name of a folder of frames")
     folder = default_folder(given) if out is None else Path(out)
-    chosen = _chosen(choices, video, photos, preview_only, seed, device)
+    chosen = _chosen(choices, video, photos, effort, seed, device)
     recipe = recipe_of(chosen, recipe, given)  # before anything is read: a wrong option is an error at once
     photo = given
     if is_video(given):
@@ -103,7 +103,7 @@ def create(
     recipe = recipe.configured(seed=recipe.seed, device=compute.device)
     keys = _Keys.of(recipe, digest, f"seed {recipe.seed}", f"device {compute.device}")
     with Workspace(folder, listener, compute) as work:
-        return _Run(work, given, photo, digest, recipe, keys, chosen.preview_only)()
+        return _Run(work, given, photo, digest, recipe, keys, chosen.effort)()
 
 
 def default_folder(photo: Path) -> Path:
@@ -115,7 +115,7 @@ def _chosen(
     choices: Choices | None,
     video: Path | str | None,
     photos: Sequence[Path | str],
-    preview_only: bool,
+    effort: Effort,
     seed: int | None,
     device: Device,
 ) -> Choices:
@@ -123,7 +123,7 @@ def _chosen(
     own: dict[str, Any] = {
         "video": None if video is None else Path(video),
         "photos": (Path(photos),) if isinstance(photos, (str, Path)) else tuple(Path(path) for path in photos),
-        "preview_only": preview_only,
+        "effort": effort,
         "seed": seed,
         "device": device,
     }
@@ -173,7 +173,7 @@ class _Run:
     digest: str
     recipe: Recipe
     keys: _Keys
-    preview_only: bool
+    effort: Effort
 
     def __call__(self) -> Avatar:
         from persona.imaging.photo import read_photo
@@ -189,7 +189,7 @@ class _Run:
                 "texture", keys.texture, TexturedSurface, lambda stage: recipe.texture(observation, fit, stage)
             )
             avatar, current = self._first(observation, fit, textured), keys.preview
-            if not self.preview_only:
+            if self.effort != "draft":
                 avatar, current = self._train(observation, fit, textured), keys.train
         now = promotion.promoted(work.folder)
         if now is None or now.key != current:  # a first avatar beside a better one
@@ -205,7 +205,9 @@ class _Run:
             work.resume("report", done)
         else:
             with work.run("report", report_key) as stage:
-                report.write_report(work, avatar, observation, fit, stage, networks_of(recipe), self._surface(current))
+                effort = effort_of(recipe) if current == keys.train else "draft"
+                networks, surface = networks_of(recipe), self._surface(current)
+                report.write_report(work, avatar, observation, fit, stage, networks, surface, effort)
         return avatar
 
     @property

@@ -13,6 +13,7 @@ from jaxtyping import Float
 
 from persona import events, storage
 from persona.avatar.pose_fitting import FitPose
+from persona.choices import Effort
 from persona.compute import Compute
 from persona.errors import PersonaError
 from persona.evaluation.ground_truth import (
@@ -66,7 +67,7 @@ class Evaluate:
             are kept nowhere.
         embedder: that network, if not dlib's.
         recipe: for avatars that have to be made.
-        preview_only: those stay first, untrained avatars.
+        effort: for those; with "draft" they stay first, untrained avatars.
         seed: for those.
         device: for those.
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
@@ -82,7 +83,7 @@ class Evaluate:
     identity: bool = False
     embedder: Embedder | None = None
     recipe: Recipe | None = None
-    preview_only: bool = False
+    effort: Effort = "normal"
     seed: int = 0
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int | None = None
@@ -213,7 +214,7 @@ def _pairs(
 
     def make(photo: Path, folder: Path) -> None:
         create(
-            photo, folder, options.recipe or Recipe(), preview_only=options.preview_only, seed=options.seed,
+            photo, folder, options.recipe or Recipe(), effort=options.effort, seed=options.seed,
             device=options.device, threads=options.threads, listener=listener,
         )  # fmt: skip
 
@@ -313,7 +314,7 @@ def _avatar(
 
         recipe = replace(recipe, capture=Recorded((Source.of(data),), chosen=held.shots))
     create(
-        photo, out / "avatar", recipe, preview_only=options.preview_only, seed=options.seed, device=options.device,
+        photo, out / "avatar", recipe, effort=options.effort, seed=options.seed, device=options.device,
         threads=options.threads, listener=listener,
     )  # fmt: skip
     return out / "avatar"

@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona import events
+from persona.choices import Effort
 from persona.exporting.video import write_video
 from persona.files import write_text
 from persona.imaging.masks import bounding_box
@@ -55,11 +56,12 @@ def write_report(
     stage: events.Stage,
     networks: tuple[Pretrained, ...] = (),
     textured: TexturedSurface | None = None,
+    effort: Effort = "normal",
 ) -> dict[str, Any]:
     """Write preview.png, preview.mp4, report.html and report.json; return what report.json says.
 
     ``networks`` are the optional ones that were used, whose licences are listed. ``textured`` is the surface that the
-    avatar was made of: what the photo does not show of it is checked, and warned of.
+    avatar was made of: what the photo does not show of it is checked, and warned of. ``effort`` is told.
     """
     import time
 
@@ -71,7 +73,7 @@ def write_report(
     gallery = _gallery(avatar, observation, fit)
     _write_video(avatar, work.folder / PREVIEW_VIDEO, stage)
     stage.preview(work.folder / PREVIEW_VIDEO)
-    facts = _facts(work, avatar, observation, fit, quality, time.monotonic() - start, networks, stage.warnings)
+    facts = _facts(work, avatar, observation, fit, quality, time.monotonic() - start, networks, effort, stage.warnings)
     write_text(work.folder / JSON, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
     write_text(work.folder / HTML, _page(observation.photo.name, facts, gallery, work.folder / PREVIEW_VIDEO))
     return facts
@@ -108,6 +110,7 @@ def _facts(
     quality: Mapping[str, Mapping[str, float | None]],
     report_seconds: float,
     networks: tuple[Pretrained, ...],
+    effort: Effort,
     told: Sequence[str],
 ) -> dict[str, Any]:
     done = {name: work.done[name] for name in STAGES if name in work.done}
@@ -129,6 +132,7 @@ def _facts(
         "peak_memory_gib": round(max(peaks), 3) if peaks else None,
         "gaussians": len(avatar),
         "trained": "train" in done,
+        "effort": effort,
         "warnings": list(dict.fromkeys(warnings)),
         "licences": [dataclasses.asdict(licence) for licence in licences_of(fit.body.name, networks)],
     }
@@ -336,6 +340,7 @@ def _page(name: str, facts: Mapping[str, Any], gallery: Sequence[Any], video: Pa
         "PSNR inside the person's mask": _figure(q.get("psnr"), ".1f", " dB"),
         "SSIM at the photo's view": _figure(q.get("ssim"), ".3f"),
         "PSNR of the face": _figure(q.get("face_psnr"), ".1f", " dB"),
+        "effort": facts["effort"],
         "Gaussians": f"{facts['gaussians']:,}",
         "peak memory": _figure(facts["peak_memory_gib"], ".2f", " GiB"),
     }

@@ -69,7 +69,7 @@ def serve(
         port: to listen on; 0 takes a free one.
         open_browser: show the page at once.
         ready: called with the page's address when it can be opened.
-        choices: for every avatar that is made, such as ``Choices(preview_only=True)``; the page's own go before them.
+        choices: for every avatar that is made, such as ``Choices(effort="draft")``; the page's own go before them.
         reading: how motion files that are dropped on the page are read where they leave a choice.
 
     Raises:

@@ -17,7 +17,7 @@ const WORDS: Record<string, Words> = {
   height: { label: 'Height', nothing: 'as the photo suggests' },
   turn: { label: 'Turn the photo', nothing: 'as it is', values: { left: 'a quarter left', right: 'a quarter right', 180: 'upside down' } },
   sex: { label: 'Sex', nothing: 'not given' },
-  preview_only: { label: 'Quality', values: { false: 'full', true: 'first look only' } },
+  effort: { label: 'Effort', values: { draft: 'draft: first look only', normal: 'normal', best: 'best: trained longer' } },
   steps: { label: 'Training steps', nothing: 'the usual number' },
   seed: { label: 'Random seed', nothing: 'the same each time' },
 };
