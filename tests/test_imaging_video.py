@@ -10,7 +10,7 @@ import pytest
 
 from persona.errors import PersonaError
 from persona.imaging import video
-from persona.imaging.video import open_video
+from persona.imaging.video import open_video, usual_rate
 
 
 def picture(k: int, width: int = 96, height: int = 160) -> np.ndarray:
@@ -61,6 +61,16 @@ def test_every_frame_once_in_order(tmp_path: Path, name: str, codec: str) -> Non
     assert levels(video) == list(range(12))
     assert levels(video) == list(range(12))  # and again
     assert [index for index, _ in video.frames()] == list(range(12))
+
+
+def test_the_usual_rate_knows_of_no_pauses() -> None:
+    even = np.arange(20) / 15
+    assert usual_rate(even) == pytest.approx(15)
+    assert usual_rate(np.r_[even[:17], even[16] + 0.2]) == pytest.approx(15), "the last frame is late"
+    assert usual_rate(np.delete(even, slice(4, 9)) + 3.0) == pytest.approx(15), "a clock that starts late, a pause"
+    assert usual_rate(np.round(even, 3)) == pytest.approx(15, abs=0.01)
+    assert usual_rate(np.array([0.0])) == 30
+    assert usual_rate(np.array([0.0, 0.1, 10.0])) == pytest.approx(10)
 
 
 def test_uneven_clocks(tmp_path: Path) -> None:

@@ -151,6 +151,43 @@ def test_a_mirror_that_undoes_mirrored_bones_stays(tmp_path: Path) -> None:
     same(glb.read(), WALK)
 
 
+@pytest.mark.parametrize("part", ["LeftHandIndex3", "Hips", "Armature"])
+def test_parts_hidden_by_a_scale_of_zero_are_read(tmp_path: Path, part: str) -> None:
+    glb = Glb(WALK, tmp_path)
+    glb.document["nodes"].append({"name": "Armature", "children": [0]})
+    glb.node(part)["scale"] = [0, 0, 0] if part != "Hips" else [1, 0, 1]
+    read = glb.read()
+    same(read, WALK)
+    assert any(f"scale of {part} is zero" in note for note in read.notes)
+    hidden = glb.node(part)
+    del hidden["scale"]
+    place = hidden.pop("translation", [0, 0, 0])
+    hidden.pop("rotation", None)
+    hidden["matrix"] = [0] * 12 + [*place, 1]
+    same(glb.read(), WALK)
+
+
+@pytest.mark.parametrize("kind", ["nodes", "skins", "animations", "accessors", "bufferViews", "buffers", "extensions"])
+def test_lists_that_are_none_are_named(tmp_path: Path, kind: str) -> None:
+    for wrong in ({"0": {}}, 3, "x", [1], [None]):
+        glb = Glb(WALK, tmp_path)
+        data = glb.path.read_bytes()
+        glb.document[kind] = wrong
+        if kind == "buffers":
+            text = json.dumps(glb.document).encode()
+            data = struct.pack("<4sIIII", b"glTF", 2, 20 + len(text), len(text), 0x4E4F534A) + text
+            glb.path.write_bytes(data)
+            with pytest.raises(PersonaError, match="'buffers' are no list of objects; export"):
+                read_motion(glb.path)
+        elif kind != "extensions" or not isinstance(wrong, dict):
+            with pytest.raises(PersonaError, match=f"'{kind}' are no .*; export"):
+                glb.read()
+    glb = Glb(WALK, tmp_path)
+    glb.document["nodes"][3]["children"] = {"0": 4}
+    with pytest.raises(PersonaError, match=r"'nodes.children' are no list of whole numbers"):
+        glb.read()
+
+
 def with_a_still_animation(tmp_path: Path, first: bool) -> Glb:
     glb = Glb(WALK, tmp_path)
     walk = glb.document["animations"][0] | {"name": "Walk"}

@@ -176,6 +176,48 @@ def test_the_lowest_part_of_the_body_is_on_the_floor(posture: str) -> None:
     assert np.median(np.abs(found - wanted)) < 0.02
 
 
+def legs_bend(motion: Motion) -> np.ndarray:
+    """Degrees at the knees and ankles, (t, 4)."""
+    _, at = forward(motion.skeleton, motion.rotations, motion.translations)
+    degrees = []
+    for leg in anatomy(motion.skeleton).legs:
+        hip, knee, ankle, ball = (at[:, j] for j in (leg.thigh[0], leg.shin[0], leg.foot, leg.toes[0]))
+        for a, b, c in ((hip, knee, ankle), (knee, ankle, ball)):
+            x, y = (v / np.linalg.norm(v, axis=1, keepdims=True) for v in (a - b, c - b))
+            degrees.append(np.degrees(np.arccos(np.clip((x * y).sum(1), -1, 1))))
+    return np.stack(degrees, 1)
+
+
+def on_toes(degrees: dict[str, float], lean: float) -> Motion:
+    """Someone whose joints are bent and who leans forward, on the floor."""
+    return grounded(turned(postures.bent(made("standing"), degrees), about("x", np.radians(lean))))
+
+
+TIPTOE = {"Foot": 35.0, "lean": 0.0}
+
+
+@pytest.mark.parametrize(
+    "posture",
+    [
+        "leaning 70 degrees", "on the back", "on the belly", "on the side", "sitting on the floor",
+        {"Foot": -40.0, "lean": 86.0}, {"Foot": -30.0, "Arm": -75.0, "Hand": -60.0, "lean": 72.0},
+        TIPTOE, {"LeftLeg": 90.0, "RightLeg": 90.0, "Foot": 30.0, "lean": 0.0},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_floor_bends_no_legs_that_do_not_stand(posture: str | dict[str, float]) -> None:
+    """Toes prop up planks and bodies on the belly; neither they nor hands sink, and the legs stay as they are."""
+    if isinstance(posture, dict):
+        motion = on_toes({k: v for k, v in posture.items() if k != "lean"}, posture["lean"])
+    else:
+        motion = made(posture)
+    on_anny = retarget(motion, ANNY)
+    assert np.abs(legs_bend(on_anny) - legs_bend(retarget(motion, ANNY, floor=False))).max() < (
+        5.0 if posture == TIPTOE else 1.0  # it stands, and contact holds it
+    )
+    assert np.abs(lowest(on_anny, anatomy(ANNY))[0]).max() < 0.01
+
+
 def test_jumps_keep_flying() -> None:
     on_anny = retarget(made("jumping"), ANNY)
     found, _ = lowest(on_anny, anatomy(ANNY))

@@ -66,10 +66,7 @@ class Video:
     @property
     def fps(self) -> float:
         """Frames a second: the usual rate, without pauses."""
-        if len(self) < 2:
-            return 30.0
-        usual, mean = float(np.median(np.diff(self.times))), float(self.times[-1] / (len(self) - 1))
-        return 1.0 / (mean if abs(mean - usual) < 0.1 * usual else usual)  # the mean knows of no rounded time stamps
+        return usual_rate(self.times)
 
     def frames(self) -> Iterator[tuple[int, UInt8[np.ndarray, "h w 3"]]]:
         """Every frame with its index in ``times``. A frame that cannot be decoded is left out.
@@ -126,6 +123,16 @@ class Video:
             return None
         index = int(np.clip(np.searchsorted(self.clock, frame.time - 1e-4), 0, len(self) - 1))
         return index if abs(self.clock[index] - frame.time) < 1e-3 else None
+
+
+def usual_rate(times: Float[np.ndarray, " t"]) -> float:
+    """Frames a second of frames at growing ``times`` (seconds), without pauses; 30 for a single frame."""
+    if len(times) < 2:
+        return 30.0
+    steps = np.diff(times)
+    usual = float(np.quantile(steps, 0.5, method="lower"))
+    # the mean knows of no rounded time stamps
+    return 1.0 / float(steps[np.abs(steps - usual) <= 0.5 * usual].mean())
 
 
 def open_video(path: Path | str, max_side: int = 1280, fps: float = 30.0) -> Video:

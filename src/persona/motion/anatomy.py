@@ -301,14 +301,19 @@ def leg_length(skeleton: Skeleton, parts: Anatomy) -> float:
 
 @dataclass(frozen=True)
 class Sole:
-    """Points under one foot, fixed to its joints: heel and both edges of the ball on the foot, tip on the toes."""
+    """Points under one foot, fixed to its joints: heel and both edges of the ball on the foot, tip on the toes.
+
+    The last one is the middle of the toes, a ball.
+    """
 
     joints: tuple[int, ...]
     offsets: Array  # (len(joints), 3) from the joint, in rest axes
+    radii: Array  # (len(joints),) meters; 0 but for the toes
 
 
 # Where the sole is, in lengths from the ankle to the ball of the foot seen from above (measured on Anny's foot).
 _BELOW_BALL, _BEHIND_ANKLE, _BEYOND_BALL, _HALF_WIDTH = 0.19, 0.38, 0.36, 0.27
+_TOES, _TOES_BEYOND_BALL = 0.11, 0.32  # radius and middle of a ball in the toes
 
 
 def soles(skeleton: Skeleton, parts: Anatomy) -> tuple[Sole, Sole]:
@@ -332,9 +337,11 @@ def soles(skeleton: Skeleton, parts: Anatomy) -> tuple[Sole, Sole]:
         heel = -_BEHIND_ANKLE * length * ahead + ground * up
         edges = [np.dot(ball - ankle, ahead) * ahead + ground * up + s * _HALF_WIDTH * length * side for s in (-1, 1)]
         tip = (np.dot(ball - ankle, ahead) + _BEYOND_BALL * length) * ahead + ground * up
+        toes = tip + (_TOES_BEYOND_BALL - _BEYOND_BALL) * length * ahead + _TOES * length * up
         toe = leg.toes[len(leg.toes) // 2] if leg.toes else leg.foot
-        offsets = np.stack([heel, *edges, tip + ankle - p[toe]])
-        result.append(Sole((leg.foot, leg.foot, leg.foot, toe), offsets))
+        offsets = np.stack([heel, *edges, tip + ankle - p[toe], toes + ankle - p[toe]])
+        radii = np.array([0.0, 0.0, 0.0, 0.0, _TOES * length])
+        result.append(Sole((leg.foot, leg.foot, leg.foot, toe, toe), offsets, radii))
     return result[0], result[1]
 
 
@@ -345,7 +352,7 @@ def _tip(skeleton: Skeleton, joint: int) -> Array | None:
 
 
 def sole_points(soles: tuple[Sole, Sole], world: Array, positions: Array) -> Array:
-    """World positions (..., 2, 4, 3) of heel, inner and outer ball, and tip of the left and the right foot."""
+    """World positions (..., 2, 5, 3) of heel, inner and outer ball, tip and toes of the left and the right foot."""
     return np.stack(
         [
             positions[..., s.joints, :] + np.einsum("...nij,nj->...ni", world[..., s.joints, :, :], s.offsets)

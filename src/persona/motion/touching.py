@@ -92,7 +92,8 @@ def outside(skeleton: Skeleton, parts: Anatomy, *, standing: bool = True) -> Out
         ball(leg.foot, _ANKLE)
     if standing:
         for sole in soles(skeleton, parts):
-            rows.extend((j, offset, 0.0, True) for j, offset in zip(sole.joints, sole.offsets, strict=True))
+            fixed = zip(sole.joints, sole.offsets, sole.radii, strict=True)
+            rows.extend((joint, offset, float(radius), True) for joint, offset, radius in fixed)
     else:
         rows.extend((leg.foot, np.zeros(3), _SOLE * size, True) for leg in parts.legs)
         rows.extend((joint, np.zeros(3), 0.03 * size, True) for leg in parts.legs for joint in leg.toes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from persona.geometry.rotations import slerp
+from persona.imaging.video import usual_rate
 from persona.motion.contacts import plant_feet
 from persona.types import BodyTrack, Motion
 
@@ -19,12 +20,11 @@ def motion_of(track: BodyTrack, fps: float | None = None) -> Motion:
     millimetres from those of the track, which follow the pictures.
 
     Args:
-        fps: frames a second; default the video's own.
+        fps: frames a second; default the usual rate of the video's frames.
     """
     times = track.times
     if fps is None:
-        usual = float(len(times) - 1) / float(times[-1]) if len(times) > 1 and times[-1] > 0 else 30.0
-        fps = float(np.clip(usual, *_RATES))
+        fps = float(np.clip(usual_rate(times), *_RATES))
         if abs(fps - round(fps)) < 0.02:
             fps = float(round(fps))
     count = int(np.floor(times[-1] * fps + 1e-3)) + 1

@@ -34,6 +34,7 @@ _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 _TYPES = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _FULL = {5120: 127.0, 5121: 255.0, 5122: 32767.0, 5123: 65535.0}  # what a normalised integer means by 1
 _MAX_CLIPS = 64
+_NO_SIZE = 1e-9  # scales below are none
 _FPS = (10.0, 2000.0)  # sampling rates of evenly spaced keys; fewer are key frames to be drawn through at 30 a second
 
 
@@ -137,7 +138,9 @@ def _told(path: Path) -> Iterator[None]:
             f"{path.name}: {error}; export it again as glTF 2.0 with a skinned person and an animation"
         ) from error
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
-        raise PersonaError(f"{path.name} is no sound glTF file ({type(error).__name__}: {error})") from error
+        raise PersonaError(
+            f"{path.name} is no sound glTF file: its parts do not fit together; export it again as glTF 2.0"
+        ) from error
 
 
 def _open(path: Path) -> tuple[dict[str, Any], bytes]:
@@ -174,6 +177,7 @@ def _open(path: Path) -> tuple[dict[str, Any], bytes]:
         raise _Bad("it holds no readable JSON") from error
     if not isinstance(document, dict) or not isinstance(document.get("asset"), dict):
         raise _Bad("it is not a glTF document")
+    _check_layout(document)
     required = document.get("extensionsRequired") or []
     required = required if isinstance(required, list) else [required]
     strange = [str(e)[:60] for e in required if not str(e).startswith(_HARMLESS)]
@@ -183,6 +187,39 @@ def _open(path: Path) -> tuple[dict[str, Any], bytes]:
             "gltf-transform or Blender (import, then export as glTF 2.0)"
         )
     return document, binary
+
+
+#: Where lists belong: of objects, and in these lists of objects or of whole numbers.
+_OBJECTS: dict[str, tuple[str, ...]] = {
+    "nodes": (), "skins": (), "animations": ("channels", "samplers"), "accessors": (), "bufferViews": (), "buffers": (),
+}  # fmt: skip
+_NUMBERS = {"nodes": "children", "skins": "joints"}
+
+
+def _check_layout(document: dict[str, Any]) -> None:
+    """Refuse a document that has something else where lists, objects and numbers of entries belong."""
+    for kind, lists in _OBJECTS.items():
+        _check_list(kind, document.get(kind), dict)
+        for entry in document.get(kind) or []:
+            for name in lists:
+                _check_list(f"{kind}.{name}", entry.get(name), dict)
+            if kind in _NUMBERS:
+                _check_list(f"{kind}.{_NUMBERS[kind]}", entry.get(_NUMBERS[kind]), int)
+    for animation in document.get("animations") or []:
+        for channel in animation.get("channels") or []:
+            target = channel.get("target")
+            if not isinstance(target, dict) or not isinstance(target.get("node", 0), int):
+                raise _Bad("a channel of an animation does not say which node it moves")
+    if not isinstance(document.get("extensions") or {}, dict):
+        raise _Bad("its 'extensions' are no object")
+
+
+def _check_list(name: str, entries: Any, kind: type) -> None:
+    if entries is None:
+        return
+    what = "objects" if kind is dict else "whole numbers"
+    if not isinstance(entries, list) or not all(isinstance(e, kind) and not isinstance(e, bool) for e in entries):
+        raise _Bad(f"its '{name}' are no list of {what}")
 
 
 class _Accessors:
@@ -293,7 +330,7 @@ def _order(nodes: list[dict[str, Any]]) -> tuple[list[int], list[int]]:
     """Nodes so that parents come first, and the parent of each node (-1 for roots)."""
     parents = [-1] * len(nodes)
     for i, node in enumerate(nodes):
-        for child in node.get("children", []):
+        for child in node.get("children") or []:
             if not isinstance(child, int) or not 0 <= child < len(nodes) or parents[child] != -1 or child == i:
                 raise _Bad("its nodes are no tree")
             parents[child] = i
@@ -302,31 +339,55 @@ def _order(nodes: list[dict[str, Any]]) -> tuple[list[int], list[int]]:
     while pending:
         i = pending.pop()
         order.append(i)
-        pending.extend(reversed(nodes[i].get("children", [])))
+        pending.extend(reversed(nodes[i].get("children") or []))
     if len(order) != len(nodes):
         raise _Bad("its nodes form a cycle")
     return order, parents
 
 
 def _matrix(node: dict[str, Any]) -> tuple[Array, Array, Array]:
-    """Translation, rotation and scale of a node as it stands; a mirrored one has a negative scale."""
+    """Translation, rotation and scale of a node as it stands; a mirrored one has a negative scale.
+
+    Parts are hidden by a scale of zero; they are taken at full size, for nothing could be told of their turns.
+    """
     if "matrix" in node:
         m = _vector(node["matrix"], 16).reshape(4, 4).T
         scale = np.linalg.norm(m[:3, :3], axis=0)
-        if scale.min() < 1e-9:
-            raise _Bad("a node has scale zero")
-        if np.linalg.det(m[:3, :3]) < 0:
-            scale = scale * [-1, 1, 1]
-        return m[:3, 3], m[:3, :3] / scale, scale
+        nothing = scale < _NO_SIZE
+        scale[nothing] = 1.0
+        rotation = m[:3, :3] / scale
+        if nothing.sum() == 1:
+            k = int(nothing.argmax())
+            rotation[:, k] = np.cross(rotation[:, (k + 1) % 3], rotation[:, (k + 2) % 3])
+        elif nothing.any():
+            rotation = np.eye(3)
+        if abs(np.linalg.det(rotation)) < _NO_SIZE:
+            raise _Bad(f"the matrix of {str(node.get('name') or 'a node')[:60]} flattens the body")
+        if np.linalg.det(rotation) < 0:
+            scale, rotation = scale * [-1, 1, 1], rotation * [-1, 1, 1]
+        return m[:3, 3], rotation, scale
+    scale = _vector(node.get("scale", (1, 1, 1)), 3)
     return (
         _vector(node.get("translation", (0, 0, 0)), 3),
         _rotations(_vector(node.get("rotation", (0, 0, 0, 1)), 4)[None])[0],
-        _vector(node.get("scale", (1, 1, 1)), 3),
+        np.where(np.abs(scale) < _NO_SIZE, 1.0, scale),
     )
 
 
+def _hidden(node: dict[str, Any]) -> bool:
+    """Whether a node has a scale of zero."""
+    if "matrix" in node:
+        size = np.linalg.norm(_vector(node["matrix"], 16).reshape(4, 4)[:3, :3], axis=1)
+    else:
+        size = np.abs(_vector(node.get("scale", (1, 1, 1)), 3))
+    return bool(size.min() < _NO_SIZE)
+
+
 def _vector(values: Any, count: int) -> Array:
-    vector = np.asarray(values, np.float64)
+    try:
+        vector = np.asarray(values, np.float64)
+    except (TypeError, ValueError):
+        vector = np.zeros(0)
     if vector.shape != (count,) or not np.isfinite(vector).all() or np.abs(vector).max() > 1e9:
         raise _Bad(f"a node has {values!r:.60} where {count} numbers belong")
     return vector
@@ -374,7 +435,7 @@ class _Scene:
         # Joints are what animations move and skins bind, with all that lies between them and the top.
         wanted = {node for clip in self.clips for node, _ in clip.channels}
         for skin in document.get("skins") or []:
-            wanted.update(j for j in skin.get("joints", []) if isinstance(j, int) and 0 <= j < len(self.nodes))
+            wanted.update(j for j in skin.get("joints") or [] if 0 <= j < len(self.nodes))
         kept: set[int] = set()
         for i in wanted:
             if not isinstance(i, int) or not 0 <= i < len(self.nodes):
@@ -397,7 +458,7 @@ class _Scene:
     def title(self, body: list[int]) -> str:
         """What a person is called: the topmost node above nobody else, or the skeleton's root."""
         top = self.joints[body[0]]
-        while (up := self.above[top]) >= 0 and len(self.nodes[up].get("children", [])) == 1:
+        while (up := self.above[top]) >= 0 and len(self.nodes[up].get("children") or []) == 1:
             top = up
         return str(self.nodes[top].get("name") or f"node {top}")
 
@@ -494,6 +555,10 @@ def _person(scene: _Scene, body: list[int], clip: _Clip, reading: Reading, *, se
     names = tuple(scene.names[k] for k in picked)
     nodes = [_matrix(scene.nodes[i]) for i in joints]
     notes = []
+    hidden = [name for name, i in zip(names, joints, strict=True) if _hidden(scene.nodes[i])]
+    if hidden:
+        shown = ", ".join(name[:40] for name in hidden[:4]) + (" ..." if len(hidden) > 4 else "")
+        notes.append(f"the scale of {shown} is zero: full size is taken")
     parts = anatomy(Skeleton(names, tree, np.zeros((len(names), 3))))
     if _backward(names, tree, _world(nodes, tree, joints, {}, np.zeros(1))[1][0]):
         # A mirrored armature: as the joints are named, the person's left is on the right.
