@@ -18,8 +18,8 @@ import pytest
 REASONS = {
     "browser": r"Chromium|playwright",
     "node": r"node is not installed|npm ci",
-    "extras": r"extra '?(sapiens|sam2|marigold|diffusion|heic|identity)|no extra with downloads|transformers is older"
-    r"|'skimage",
+    "extras": r"extra '?(sapiens|sam2|marigold|diffusion|heic|identity|cluster)|no extra with downloads"
+    r"|transformers is older|'skimage",
     "weights": r"no landmark models|no LPIPS networks",
     "gpu": r"no CUDA device|gsplat",
     "shared data": r"are not here|beside the checkout|data set is not here",

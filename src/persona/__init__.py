@@ -15,6 +15,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 _WHERE = {
     "create": "persona.pipeline",
     "animate": "persona.pipeline",
+    "batch": "persona.batching.run",
     "render": "persona.pipeline",
     "doctor": "persona.pipeline",
     "track": "persona.pipeline",
@@ -30,6 +31,7 @@ _WHERE = {
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
+    from persona.batching.run import batch
     from persona.choices import Choices
     from persona.errors import PersonaError
     from persona.pipeline import Recipe, animate, create, doctor, export, render, track
@@ -42,6 +44,7 @@ __all__ = [
     "PersonaError",
     "Recipe",
     "animate",
+    "batch",
     "create",
     "doctor",
     "evaluate",

@@ -19,6 +19,9 @@ _MOST_STEPS = 10_000_000  # weeks of training
 #: (``pipeline/choosing.py`` says what).
 Effort = Literal["draft", "normal", "best"]
 
+#: What an avatar is called in its folder.
+AVATAR = "avatar.safetensors"
+
 #: An axis of a file that may point up.
 Up = Literal["y", "z", "x", "-y", "-z", "-x"]
 
@@ -211,4 +214,30 @@ def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
-__all__ = ["Choices", "Effort", "flag"]
+def size_of(text: str) -> tuple[int, int]:
+    """(width, height) of text such as "768x1024".
+
+    Raises:
+        PersonaError: it is written in another way.
+    """
+    parts = text.lower().replace("×", "x").split("x")
+    if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) <= 5 for p in parts):
+        raise PersonaError(f"--size is WIDTHxHEIGHT, for example 768x1024, not '{text}'")
+    return int(parts[0]), int(parts[1])
+
+
+def color_of(text: str) -> tuple[float, float, float]:
+    """Red, green and blue, sRGB from 0 to 1, of a name or of six hex digits.
+
+    Raises:
+        PersonaError: it is neither.
+    """
+    names = {"white": "ffffff", "black": "000000", "grey": "808080", "gray": "808080", "green": "00b140"}
+    try:
+        red, green, blue = bytes.fromhex(names.get(text.lower(), text.removeprefix("#")))
+    except ValueError as error:
+        raise PersonaError(f"--background is white, black, grey, green or six hex digits, not '{text}'") from error
+    return red / 255, green / 255, blue / 255
+
+
+__all__ = ["AVATAR", "BY_EVIDENCE", "Choices", "Effort", "Reading", "Up", "color_of", "flag", "size_of"]

@@ -22,6 +22,10 @@ class CannotWrite(PersonaError):
     """A file cannot be written: the disk is full, the folder may only be read, the name belongs to a folder ..."""
 
 
+class SomeFailed(PersonaError):
+    """Of many inputs some came to nothing; the others are done. The command line ends with exit code 3."""
+
+
 _FULL = "the disk is full; free some space or write to another disk"
 _FORBIDDEN = "there is no permission to write there; choose another folder"
 #: What the machine refuses, and what to do about it.

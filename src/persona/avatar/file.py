@@ -20,11 +20,11 @@ from persona.avatar.data import AvatarData
 from persona.avatar.naming import driving_joints, wrist_joints
 from persona.avatar.outfit_file import drape_tensors, outfit_header, outfit_tensors, read_drape, read_outfit
 from persona.avatar.pose_offsets import PoseOffsets
+from persona.choices import AVATAR
 from persona.errors import PersonaError
 from persona.types import Camera, Pose, Skeleton
 from persona.version import __version__
 
-FILE_NAME = "avatar.safetensors"
 #: Of the files that are written, and the oldest that are read. Format 3 carries driving joints and wrists; before, they
 #: followed from the names of the joints. Format 4 carries the garments.
 FORMAT, OLDEST = 4, 2
@@ -34,26 +34,26 @@ _MOST_BYTES, _MOST_GAUSSIANS = 512 * 2**20, 4_000_000
 
 
 def write_avatar(avatar: AvatarData, path: Path) -> Path:
-    """Write an avatar; a folder gets :data:`FILE_NAME` inside. The file appears whole or not at all.
+    """Write an avatar; a folder gets :data:`AVATAR` inside. The file appears whole or not at all.
 
     Returns:
         the file.
     """
-    file = path if path.suffix == ".safetensors" else path / FILE_NAME
+    file = path if path.suffix == ".safetensors" else path / AVATAR
     header, tensors = _encoded(avatar)
     storage.write(file, header, {name: tensor.detach().cpu().numpy() for name, tensor in tensors.items()})
     return file
 
 
 def read_avatar(path: Path) -> dict[str, Any]:
-    """The fields of the avatar in a file, or in the folder that holds :data:`FILE_NAME`; on the CPU.
+    """The fields of the avatar in a file, or in the folder that holds :data:`AVATAR`; on the CPU.
 
     Raises:
         PersonaError: nothing there, or the file is damaged, hostile or of a format that this program does not read.
     """
-    file = path / FILE_NAME if path.is_dir() else path
+    file = path / AVATAR if path.is_dir() else path
     if not file.is_file():
-        raise PersonaError(f"no avatar at {path}: expected a folder made by 'persona create' or its {FILE_NAME}")
+        raise PersonaError(f"no avatar at {path}: expected a folder made by 'persona create' or its {AVATAR}")
     header, arrays = storage.read(file, most_bytes=_MOST_BYTES)
     try:
         header = _upgraded(header)

@@ -1,4 +1,4 @@
-"""What is typed to values: sizes, colours, and the choices of a run."""
+"""What is typed to values: the choices of a run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 from tyro.conf import arg
 
 from persona.choices import Choices, Reading
-from persona.errors import PersonaError
 
 Output = Annotated[Path, arg(aliases=["-o"], metavar="FILE")]
 Saved = Annotated[Path | None, arg(metavar="FILE", help_behavior_hint="")]
@@ -20,34 +19,8 @@ Threads = Annotated[int | None, arg(metavar="N", help_behavior_hint="")]
 _METAVARS = {int: "INT", float: "FLOAT", Path: "FILE", str: "NAME"}
 
 
-def size_of(text: str) -> tuple[int, int]:
-    """(width, height) of text such as "768x1024".
-
-    Raises:
-        PersonaError: it is written in another way.
-    """
-    parts = text.lower().replace("×", "x").split("x")
-    if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) <= 5 for p in parts):
-        raise PersonaError(f"--size is WIDTHxHEIGHT, for example 768x1024, not '{text}'")
-    return int(parts[0]), int(parts[1])
-
-
-def color_of(text: str) -> tuple[float, float, float]:
-    """Red, green and blue, sRGB from 0 to 1, of a name or of six hex digits.
-
-    Raises:
-        PersonaError: it is neither.
-    """
-    names = {"white": "ffffff", "black": "000000", "grey": "808080", "gray": "808080", "green": "00b140"}
-    try:
-        red, green, blue = bytes.fromhex(names.get(text.lower(), text.removeprefix("#")))
-    except ValueError as error:
-        raise PersonaError(f"--background is white, black, grey, green or six hex digits, not '{text}'") from error
-    return red / 255, green / 255, blue / 255
-
-
-def _arguments(kind: type) -> Any:
-    """A dataclass like the one of choices, with what the command line's help shows of each."""
+def arguments_of(kind: type) -> Any:
+    """A dataclass like one of choices, with what the command line's help shows of each."""
     hints, fields = typing.get_type_hints(kind), []
     for entry in dataclasses.fields(kind):
         if not entry.metadata.get("argument", True):
@@ -67,8 +40,8 @@ if typing.TYPE_CHECKING:
     Arguments = Choices
     ReadingArguments = Reading
 else:
-    Arguments = _arguments(Choices)
-    ReadingArguments = _arguments(Reading)
+    Arguments = arguments_of(Choices)
+    ReadingArguments = arguments_of(Reading)
 
 
 def choices_of(arguments: Arguments, photos: tuple[Path, ...] = ()) -> Choices:
@@ -99,9 +72,8 @@ __all__ = [
     "ReadingArguments",
     "Saved",
     "Threads",
+    "arguments_of",
     "choices_of",
-    "color_of",
     "joined",
     "reading_of",
-    "size_of",
 ]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from tyro.conf import Positional, arg
 
-from persona.choices import Choices, Effort, flag
+from persona.choices import Choices, Effort, color_of, flag, size_of
 from persona.cli.arguments import (
     Arguments,
     Degrees,
@@ -17,9 +17,7 @@ from persona.cli.arguments import (
     Saved,
     Threads,
     choices_of,
-    color_of,
     reading_of,
-    size_of,
 )
 from persona.cli.output import say
 from persona.cli.progress import progress_listener

@@ -16,14 +16,16 @@ import tyro
 from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes
 
 from persona.cli.arguments import joined
+from persona.cli.batches import BATCHES, batch
 from persona.cli.commands import animate, convert, create, evaluate, export, render, serve, track, view
 from persona.cli.listings import doctor, models
 from persona.cli.output import complain, say
-from persona.errors import PersonaError, refused_by_the_machine
+from persona.errors import PersonaError, SomeFailed, refused_by_the_machine
 from persona.version import __version__
 
-#: Exit codes: a mistake the user can mend, wrong usage (tyro's own), a bug in persona, Ctrl-C.
-USER_ERROR, USAGE, BUG, INTERRUPTED = 1, 2, 70, 130
+#: Exit codes: a mistake the user can mend, wrong usage (tyro's own), some inputs of a batch failed, a bug in persona,
+#: Ctrl-C.
+USER_ERROR, USAGE, SOME_FAILED, BUG, INTERRUPTED = 1, 2, 3, 70, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,9 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with contextlib.suppress(ValueError):  # not the main thread
         signal.signal(signal.SIGTERM, _terminate)
     try:
+        if words[:1] == ["batch"] and words[1:2] and words[1] in BATCHES:
+            tyro.cli(
+                BATCHES[words[1]],
+                prog=f"persona batch {words[1]}",
+                args=joined(words[2:]),
+                config=(FlagCreatePairsOff, OmitArgPrefixes),
+            )
+            return
         tyro.extras.subcommand_cli_from_dict(
             {
                 "create": create,
+                "batch": batch,
                 "animate": animate,
                 "convert": convert,
                 "track": track,
@@ -59,10 +70,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
     except PersonaError as error:
         complain(" ".join(str(error).split()))
-        sys.exit(USER_ERROR)
+        sys.exit(SOME_FAILED if isinstance(error, SomeFailed) else USER_ERROR)
     except KeyboardInterrupt:
-        resumes = words[:1] == ["create"]
-        complain("interrupted" + ("; the same command resumes after the last finished stage" if resumes else ""))
+        resumes = {
+            "create": "; the same command resumes after the last finished stage",
+            "batch": "; the same command goes on",
+        }
+        complain("interrupted" + resumes.get(words[0] if words else "", ""))
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader of our output has gone, as in "persona doctor | head"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

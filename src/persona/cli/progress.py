@@ -30,6 +30,7 @@ WORDS = {
     "evaluate": "measuring",
     "models": "getting the model",
     "export": "files",
+    "batch": "batch",
 }
 
 

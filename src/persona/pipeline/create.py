@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from persona import events, storage
-from persona.choices import Choices, Effort
+from persona.choices import AVATAR, Choices, Effort
 from persona.compute import Compute
 from persona.errors import PersonaError
 from persona.files import write_text
@@ -106,6 +106,24 @@ def create(
         return _Run(work, given, photo, digest, recipe, keys, chosen.effort)()
 
 
+def recipe_key(photo: Path, recipe: Recipe | None = None, choices: Choices | None = None) -> str:
+    """What an avatar depends on besides its photo's contents: two runs with the same key and photo make the same.
+
+    Args:
+        photo: further pictures come from it if it is a video.
+        recipe: as :func:`create` takes it.
+        choices: as :func:`create` takes them.
+
+    Raises:
+        PersonaError: choices make no sense, or the device is not there.
+    """
+    chosen = choices or Choices()
+    recipe, device = recipe_of(chosen, recipe, photo), choose_device(chosen.device)
+    recipe = recipe.configured(seed=recipe.seed, device=device)
+    keys = _Keys.of(recipe, "", f"seed {recipe.seed}", f"device {device}")
+    return keys.preview if chosen.effort == "draft" else keys.train
+
+
 def default_folder(photo: Path) -> Path:
     """The folder of an avatar whose user names none: ``avatars/<photo's name>``."""
     return Path("avatars") / photo.stem
@@ -195,7 +213,7 @@ class _Run:
         if now is None or now.key != current:  # a first avatar beside a better one
             file = work.result_path("preview")
             what = "the trained avatar of other options" if now is not None else "as it was (made by another version)"
-            note = f"{preview.AVATAR} stays {what}; the first avatar of these options is {file}"
+            note = f"{AVATAR} stays {what}; the first avatar of these options is {file}"
             work.listener(events.Event("warning", "preview", note))
             return avatar
         promotion.describe(work.folder, work.result_path(self._kept if current == keys.train else "preview"))

@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona import events
+from persona.choices import AVATAR
 from persona.errors import PersonaError
 from persona.evaluation.lpips import Net
 from persona.evaluation.metrics import on_white
@@ -32,7 +33,6 @@ from persona.imaging.masks import bounding_box
 from persona.imaging.measures import iou
 from persona.imaging.png import write_png
 from persona.pipeline.pictures import load_avatar
-from persona.pipeline.preview import AVATAR
 from persona.pipeline.renderers import renderers_of
 from persona.types import Camera, Label, Observation, Photo
 

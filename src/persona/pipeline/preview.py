@@ -13,7 +13,7 @@ from persona.pipeline import pictures
 if TYPE_CHECKING:
     from persona.avatar import Avatar
 
-AVATAR, PREVIEW_VIDEO, PREVIEW_PICTURE = "avatar.safetensors", "preview.mp4", "preview.png"
+PREVIEW_VIDEO, PREVIEW_PICTURE = "preview.mp4", "preview.png"
 
 
 def write_preview(folder: Path, avatar: Avatar, stage: events.Stage) -> None:

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from persona import storage
+from persona.choices import AVATAR
 from persona.errors import CannotWrite, PersonaError
 from persona.files import write_text, writing
-from persona.pipeline.preview import AVATAR
 from persona.pipeline.recipe_file import FILE as RECIPE
 from persona.sources import digest_of_file
 

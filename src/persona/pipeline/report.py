@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona import events
-from persona.choices import Effort
+from persona.choices import AVATAR, Effort
 from persona.exporting.video import write_video
 from persona.files import write_text
 from persona.imaging.masks import bounding_box
@@ -25,10 +25,11 @@ from persona.imaging.png import write_png
 from persona.landmark_names import HEAD
 from persona.pipeline import pictures
 from persona.pipeline.licences import licences_of
-from persona.pipeline.preview import AVATAR, PREVIEW_PICTURE, PREVIEW_VIDEO
+from persona.pipeline.preview import PREVIEW_PICTURE, PREVIEW_VIDEO
 from persona.pipeline.recipe_file import FILE as RECIPE
-from persona.pipeline.workspace import Workspace, peak_memory_gib
+from persona.pipeline.workspace import Workspace
 from persona.pretrained import Pretrained
+from persona.process import peak_memory_gib
 from persona.types import BodyFit, Camera, Observation, Pose, TexturedSurface
 
 if TYPE_CHECKING:

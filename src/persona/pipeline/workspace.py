@@ -11,9 +11,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +23,7 @@ from persona import events, storage
 from persona.compute import HERE, Compute
 from persona.errors import CannotWrite, PersonaError
 from persona.files import remove_partial, write_text
+from persona.process import Lock, peak_memory_gib
 
 T = TypeVar("T")
 
@@ -37,55 +36,6 @@ class Done:
     seconds: float
     warnings: tuple[str, ...] = ()
     peak_memory_gib: float | None = None
-
-
-def peak_memory_gib() -> float | None:
-    """The most memory this process has held so far, where the system reports it."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**30 if sys.platform == "darwin" else 2**20)
-
-
-class _Lock:
-    """An exclusive lock on a file, released by the system even when the process dies."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file: Any = None
-
-    def acquire(self) -> bool:
-        """Take the lock, or say that another process holds it."""
-        while True:
-            file = open(self.path, "a+b")  # noqa: SIM115 - held open as long as the lock
-            try:
-                if os.name == "nt":
-                    import msvcrt
-
-                    msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-                else:
-                    import fcntl
-
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                file.close()
-                return False
-            # The holder before us may have removed the file between our opening and locking it: then it locks nothing.
-            with contextlib.suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(file.fileno()), os.stat(self.path)):
-                    self._file = file
-                    return True
-            file.close()
-
-    def release(self) -> None:
-        """Let go and remove the file."""
-        if self._file is not None:
-            with contextlib.suppress(OSError):
-                self.path.unlink()
-            self._file.close()
-            self._file = None
 
 
 @dataclass
@@ -102,14 +52,14 @@ class Workspace:
     computing: Compute = HERE
     done: dict[str, Done] = field(default_factory=dict)
     _made: list[Path] = field(default_factory=list)
-    _lock: _Lock | None = None
+    _lock: Lock | None = None
 
     def __enter__(self) -> Workspace:
         missing = [p for p in (self.folder, *self.folder.parents) if not p.exists()]
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._made = missing
-            lock = _Lock(self.folder / ".lock")
+            lock = Lock(self.folder / ".lock")
             taken = lock.acquire()
         except NotADirectoryError as error:
             raise PersonaError(f"a part of {self.folder} is a file; choose another folder with -o") from error

@@ -1,0 +1,183 @@
+"""One job of a batch in the process that does it: fetch the input, see whether it is done already, do it, put it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import socket
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from persona.batching.places import OWN, Place, fetched
+from persona.batching.works import Work
+from persona.cache import cache_dir
+from persona.choices import AVATAR
+from persona.errors import PersonaError, refused_by_the_machine
+from persona.events import ignore
+from persona.process import Lock, forget_peak, peak_memory_gib
+from persona.sources import digest_of_file, digest_of_path
+from persona.version import __version__
+
+#: What becomes of an input, as JSON takes it (docs/batch.md).
+Record = dict[str, Any]
+_WAIT = 0.5  # seconds between looks at a node's first job
+_node = ""
+#: Kinds of work that this process has done.
+_warm: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker needs to know.
+
+    Attributes:
+        name: of the result's folder.
+        source: path or address of the input.
+        work: what is done with it.
+        place: where the result goes.
+        token: of the place that the batch has prepared.
+        threads: processor threads.
+        failed: content and recipe with which the input failed before, and is not to be tried again.
+        keep_stages: keep the results of the stages of an avatar.
+        attempt: counts from 1.
+    """
+
+    name: str
+    source: str
+    work: Work
+    place: Place
+    token: str
+    threads: int = 1
+    failed: tuple[str, str] | None = None
+    keep_stages: bool = False
+    attempt: int = 1
+
+
+def do(job: Job) -> Record:
+    """Do a job; whatever goes wrong is told in the record, and nothing is raised.
+
+    The record's state is "done", "kept" (a complete result of the same contents and recipe is there), "known" (it
+    failed before) or "failed".
+    """
+    start = time.monotonic()
+    record: Record = {"id": job.name, "source": job.source, "node": node(), "attempts": job.attempt}
+    try:
+        job.place.check(job.token)
+        with fetched(job.source) as source:
+            record["content"] = _content(source, job.work)
+            record["recipe"] = job.work.key(source)
+            same = {name: record[name] for name in ("content", "recipe")}
+            there = job.place.finished(job.name)
+            if there is not None and same.items() <= there.items():
+                return there | {"id": job.name, "source": job.source, "state": "kept"}
+            if job.failed == (record["content"], record["recipe"]):
+                return record | {"state": "known"}
+            with first_on_the_node(type(job.work).__qualname__), job.place.making(job.name, job.work.resumes) as folder:
+                record |= _made(job, source, folder)
+                record |= {"state": "done", "result": job.place.where(job.name)}
+                record["wall_s"] = round(time.monotonic() - start, 3)
+                job.place.finish(job.name, folder, record)
+    except PersonaError as error:
+        return _failed(record, str(error), start)
+    except Exception as error:
+        refused = refused_by_the_machine(error)
+        if refused is not None:
+            return _failed(record, str(refused), start)
+        return _failed(record, _told(job, error), start)
+    return record
+
+
+def lost(job: Job, why: str) -> Record:
+    """The record of a job whose workers were killed as often as it may be given out."""
+    return {
+        "id": job.name, "source": job.source, "state": "failed", "attempts": job.attempt,
+        "error": f"{why}, {job.attempt} times",
+    }  # fmt: skip
+
+
+def node() -> str:
+    """The name of the machine that works here, as records have it."""
+    return _node or socket.gethostname()
+
+
+def name_node(name: str) -> None:
+    """Call this machine more exactly in all records from now on."""
+    global _node
+    _node = name
+
+
+def _made(job: Job, source: Path, folder: Path) -> Record:
+    forget_peak()
+    made = job.work(source, folder, job.threads, ignore)
+    if not job.keep_stages:
+        import shutil
+
+        shutil.rmtree(folder / "stages", ignore_errors=True)
+    peak = peak_memory_gib()
+    return {
+        "figures": dict(made.figures),
+        "warnings": list(made.warnings),
+        "seconds": dict(made.seconds),
+        "peak_memory_gib": round(peak, 3) if peak is not None else None,
+        "sha256": digest_of_file(folder / made.main) if made.main is not None else None,
+    }
+
+
+def _content(source: Path, work: Work) -> str:
+    """Hash of an input's contents: of an avatar's folder only the avatar counts."""
+    if source.is_dir() and (source / AVATAR).is_file():
+        source = source / AVATAR
+    try:
+        return digest_of_path(source)
+    except OSError as error:
+        raise PersonaError(f"cannot read {source} ({error.strerror})") from error
+
+
+def _failed(record: Record, error: str, start: float) -> Record:
+    wall = round(time.monotonic() - start, 3)
+    return record | {"state": "failed", "error": " ".join(error.split()), "wall_s": wall}
+
+
+def _told(job: Job, error: Exception) -> str:
+    """A bug as one line, its traceback in a file of the batch."""
+    lines = str(error).strip().splitlines() or ["no message"]
+    name = f"{OWN}/errors/{job.name}.txt"
+    with contextlib.suppress(Exception), job.place.putting(name) as file:
+        file.write_text(f"persona {__version__}\n\n{traceback.format_exc()}", encoding="utf-8")
+    return f"internal error ({type(error).__name__}: {lines[0][:200]}); details are in {job.place.where(name)}"
+
+
+@contextmanager
+def first_on_the_node(kind: str) -> Iterator[None]:
+    """Let one process of a node do its first job alone if the node's cache is cold.
+
+    It compiles the kernels, fetches the landmark models and converts the body; the others find all that in the cache
+    instead of doing the same beside it.
+
+    Args:
+        kind: of the work; each kind has kernels of its own.
+    """
+    folder = cache_dir("warm")
+    mark = folder / hashlib.sha256(f"{__version__} {kind}".encode()).hexdigest()[:16]
+    lock = Lock(folder / f"{mark.name}.lock")
+    alone = False
+    while not (kind in _warm or mark.exists() or alone):
+        if not (alone := lock.acquire()):
+            time.sleep(_WAIT)
+    try:
+        yield
+        _warm.add(kind)
+        if alone:
+            with contextlib.suppress(OSError):
+                mark.touch()
+    finally:
+        if alone:
+            lock.release()
+
+
+__all__ = ["Job", "Record", "do", "first_on_the_node", "lost", "name_node", "node"]

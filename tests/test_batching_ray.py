@@ -1,0 +1,70 @@
+"""Batches on a Ray cluster of two nodes on this machine: nothing lost or done twice, workers stay."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from batch_stubs import Stub, photos
+from persona.batching.options import Running
+from persona.batching.run import batch
+from persona.errors import PersonaError
+
+pytestmark = pytest.mark.slow
+
+ray = pytest.importorskip("ray", reason="extra 'cluster' is not installed")
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """A head that runs no jobs, and two nodes with a processor each."""
+    from ray.cluster_utils import Cluster
+
+    os.environ["PERSONA_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)  # for the workers
+    memory = 2**30
+    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "memory": memory, "include_dashboard": False})
+    for _ in range(2):
+        made.add_node(num_cpus=1, memory=memory)
+    yield made
+    ray.shutdown()
+    made.shutdown()
+    del os.environ["PERSONA_CACHE"]
+    os.environ["PYTHONPATH"] = before or ""
+
+
+def test_jobs_are_shared_out_and_a_killed_worker_is_replaced(cluster, tmp_path):
+    once = f"killed once {tmp_path / 'once'}"
+    texts = {f"p{i:02d}": f"slow {i}" for i in range(8)} | {"bad": "bad", "dies": once}
+    folder, out, log = photos(tmp_path / "in", **texts), tmp_path / "out", tmp_path / "log"
+    running = Running(ray=cluster.address, memory=0.25, in_flight=4)
+    summary = batch([folder], out, Stub(log=log), running=running)
+    assert (summary.inputs, summary.done, summary.failed) == (10, 9, 1)
+    lines = [line.split() for line in log.read_text().splitlines()]
+    assert Counter(name for name, _ in lines) == dict.fromkeys(texts, 1) | {"dies": 2}
+    assert len({process for _, process in lines}) <= 4  # workers stay: two, and those for a killed one
+    import csv
+
+    with (out / "results.csv").open(newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    assert rows["dies"]["attempts"] == "2" and rows["bad"]["error"] == "nobody is in the photo"
+    nodes = {row["node"] for row in rows.values()}
+    assert len(nodes) == 2 and all("/" in node for node in nodes)
+    again = batch([folder], out, Stub(log=log), running=running)
+    assert (again.done, again.skipped, again.failed) == (0, 9, 1)
+    assert len(log.read_text().splitlines()) == len(lines)
+    assert {path.name for path in out.iterdir()} >= {*texts} - {"bad"}
+
+
+def test_no_cluster_at_an_address_is_one_line(cluster, tmp_path):
+    ray.shutdown()
+    photos(tmp_path / "in", a="x")
+    with pytest.raises(PersonaError, match="no Ray cluster answers at --ray nonsense:1"):
+        batch([tmp_path / "in"], tmp_path / "out", Stub(), running=Running(ray="nonsense:1"))
+    assert not list(Path(tmp_path / "out").glob("a*"))
