@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from persona.batching.job import Job, Record, do
 from persona.batching.works import Made, checked
 from persona.errors import PersonaError
 from persona.events import Listener
@@ -72,3 +73,14 @@ def photos(folder: Path, **texts: str) -> Path:
     for name, text in texts.items():
         (folder / f"{name}.jpg").write_text(text)
     return folder
+
+
+def do_with_fakes(job: Job) -> Record:
+    """A job of the real work that makes avatars, with stand-in stages."""
+    from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_texture
+    from persona.pipeline import Recipe, report
+
+    recipe = Recipe(FakePerceive(), FakeFit(), fake_texture, FakeSynthesize(), FakeTrain())
+    Recipe.load = staticmethod(lambda path, photo=None: recipe)  # type: ignore[method-assign]
+    report.SECONDS_TURNING = report.SECONDS_MOVING = 0.1
+    return do(job)

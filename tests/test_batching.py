@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import signal
@@ -15,17 +16,19 @@ from pathlib import Path
 
 import pytest
 
-from batch_stubs import Stub, photos
+from batch_stubs import Stub, do_with_fakes, photos
 from command import run as command
 from persona.batching.job import Job, do
 from persona.batching.options import AnimateOptions, Running
 from persona.batching.places import Local, Remote, fetched, place_of, scratch
 from persona.batching.pool import Pool, default_workers
 from persona.batching.run import Summary, batch
-from persona.batching.works import Animate
+from persona.batching.works import Animate, Create
+from persona.choices import Choices
 from persona.errors import CannotWrite, PersonaError
 from persona.process import Lock, free_memory_gib
 
+EXAMPLE = Path(__file__).parent.parent / "examples" / "man_shirt.jpg"
 killing = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is not known here")
 
 
@@ -131,6 +134,22 @@ def test_killed_workers_lose_nothing_and_workers_stay(tmp_path):
     processes = {line.split()[1] for line in log.read_text().splitlines()}
     assert len(processes) <= 5  # two, and one for each that was killed
     assert summary.words().startswith("5 done, 1 failed of 6; the table is ")
+
+
+@pytest.mark.slow
+def test_two_workers_make_the_same_avatar_and_its_report_becomes_a_row(tmp_path):
+    (tmp_path / "people.csv").write_text(f"photo,id,preview_only\n{EXAMPLE},one,\n{EXAMPLE},two,\n{EXAMPLE},other,no\n")
+    out, work = tmp_path / "out", Create(Choices(preview_only=True), Path("a recipe"))
+    summary = batch([tmp_path / "people.csv"], out, work, executor=Pool(2), do=do_with_fakes)
+    assert (summary.done, summary.failed) == (3, 0), table(out)
+    one, two, other = table(out).values()
+    assert one["sha256"] == two["sha256"] and one["recipe"] == two["recipe"] != other["recipe"]
+    assert hashlib.sha256((out / "one" / "avatar.safetensors").read_bytes()).hexdigest() == one["sha256"]
+    report = json.loads((out / "one" / "report.json").read_text())
+    assert float(one["iou"]) == report["quality"]["input_view"]["iou"]
+    assert one["warnings"] == "; ".join(report["warnings"]) and one["trained"] == "false"
+    assert float(one["seconds.total"]) <= float(one["wall_s"]) and 0.1 < float(one["peak_memory_gib"]) < 16
+    assert not (out / "one" / "stages").exists() and not any((out / ".batch" / "work").iterdir())
 
 
 DRIVER = """
@@ -290,13 +309,17 @@ def test_workers_follow_cores_and_memory(monkeypatch):
 
 
 def test_the_command_line_ends_with_a_code_for_failures(tmp_path, monkeypatch, capsys):
+    def refuse(self, source: Path) -> str:
+        raise PersonaError("that is no picture")
+
     monkeypatch.setattr("persona.batching.run._executor", lambda *_: Here())
+    monkeypatch.setattr("persona.batching.works.Create.key", refuse)
     photos(tmp_path / "in", a="no picture", b="neither")
     command("batch", tmp_path / "in", "-o", tmp_path / "out", "--effort", "draft", expected=3)
     said = capsys.readouterr()
     words = said.err.strip()
     assert words == f"0 done, 2 failed of 2; the table is {tmp_path / 'out' / 'results.csv'}"
-    assert "warning: a: " in said.out and states(tmp_path / "out") == {"a": "failed", "b": "failed"}
+    assert "warning: a: that is no picture" in said.out and states(tmp_path / "out") == {"a": "failed", "b": "failed"}
     command("batch", tmp_path / "nobody", "-o", tmp_path / "out", expected=1)
     assert "does not exist" in capsys.readouterr().err
     command("batch", tmp_path / "in", "-o", tmp_path / "out", "--workers", 0, expected=1)
