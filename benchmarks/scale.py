@@ -205,7 +205,7 @@ def rows_one(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     with table.open("w") as file:
         file.write("id,photo,height\n")
         file.writelines(f"p{i:06d},s3://bucket/people/p{i:06d}.jpg,1.{i % 90 + 10}\n" for i in range(options.jobs))
-    before, start, work = peak_memory_gib() or 0, time.process_time(), Create(Choices(preview_only=True))
+    before, start, work = peak_memory_gib() or 0, time.process_time(), Create(Choices(effort="draft"))
     batch([table], folder / "out", work, executor=Nobody())
     return {
         "driver's memory before, MiB": round(1024 * before),
@@ -225,7 +225,7 @@ def real(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         for copy in range(options.copies):
             writer.writerows([f"{photo.stem}-{copy}", photo.resolve()] for photo in options.photos)
     running = Running(ray=options.ray) if options.ray else Running(workers=options.workers)
-    work, start = Create(Choices(preview_only=True)), time.monotonic()
+    work, start = Create(Choices(effort="draft")), time.monotonic()
     summary = batch([table], folder / "out", work, running=running, listener=tell)
     wall = time.monotonic() - start
     with (folder / "out" / "results.csv").open(newline="") as file:

@@ -138,8 +138,8 @@ def test_killed_workers_lose_nothing_and_workers_stay(tmp_path):
 
 @pytest.mark.slow
 def test_two_workers_make_the_same_avatar_and_its_report_becomes_a_row(tmp_path):
-    (tmp_path / "people.csv").write_text(f"photo,id,preview_only\n{EXAMPLE},one,\n{EXAMPLE},two,\n{EXAMPLE},other,no\n")
-    out, work = tmp_path / "out", Create(Choices(preview_only=True), Path("a recipe"))
+    (tmp_path / "people.csv").write_text(f"photo,id,effort\n{EXAMPLE},one,\n{EXAMPLE},two,\n{EXAMPLE},other,normal\n")
+    out, work = tmp_path / "out", Create(Choices(effort="draft"), Path("a recipe"))
     summary = batch([tmp_path / "people.csv"], out, work, executor=Pool(2), do=do_with_fakes)
     assert (summary.done, summary.failed) == (3, 0), table(out)
     one, two, other = table(out).values()
