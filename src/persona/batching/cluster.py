@@ -17,6 +17,7 @@ from persona.events import Event, Listener
 from persona.extras import require
 
 _LEAST_IN_FLIGHT = 64  # so that a cluster that grows on demand sees a demand
+_KNOCK = 5.0  # seconds to wait for an answer of a cluster
 _LOOK_EVERY = 10.0  # seconds between looks at how large the cluster is
 _NODES_LOST = 20  # times that a job may lose its node; machines that are taken away are not the job's fault
 
@@ -41,6 +42,7 @@ class Cluster:
         ray = require("ray", extra="cluster", needed_for="--ray")
         if not ray.is_initialized():
             try:
+                _knock(running.ray or "")
                 ray.init(address=running.ray, log_to_driver=False, configure_logging=False, include_dashboard=False)
             except (ConnectionError, RuntimeError, ValueError, OSError) as error:
                 raise PersonaError(
@@ -121,6 +123,17 @@ class Cluster:
             for reference in waiting:
                 with contextlib.suppress(Exception):
                     ray.cancel(reference, force=True)
+
+
+def _knock(address: str) -> None:
+    """Whether somebody answers at HOST:PORT at all: Ray itself would wait for minutes.
+
+    Raises:
+        OSError: nobody does.
+    """
+    host, _, port = address.rpartition(":")
+    if host and port.isdecimal() and "/" not in host:
+        socket.create_connection((host.strip("[]"), int(port) % 65536), _KNOCK).close()
 
 
 def _on_node(job: Job, do: Do) -> Record:

@@ -142,9 +142,6 @@ def _serve(pipe: Any, do: Do, gpu: int | None) -> None:
     if gpu is not None:
         os.environ["CUDA_VISIBLE_DEVICES"] = str(gpu)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if hasattr(os, "nice"):
-        with contextlib.suppress(OSError):
-            os.nice(5)
     with contextlib.suppress(EOFError, OSError):
         while True:
             pipe.send(do(pipe.recv()))
