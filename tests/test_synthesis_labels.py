@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
 from dressed_person import dressed_person
-from persona.geometry.meshes import diffused, neighbour_graph, relaxed
+from persona.geometry.meshes import diffused, neighbour_graph
+from persona.geometry.relaxing import relaxed
 from persona.imaging.fill import islands
 from persona.synthesis import complete_texture
 from persona.synthesis.label_colours import binned_medians

@@ -12,6 +12,7 @@ from persona.geometry.meshes import uniform_laplacian
 from persona.imaging.measures import psnr
 from persona.sparse import FixedMatrix
 from persona.training import Train
+from persona.training.adam import Adam, Group
 from persona.training.captured import captured_views, person_box
 from persona.training.losses import (
     depth_silog,
@@ -26,6 +27,26 @@ from persona.training.sampling import balanced, unbalanced
 from persona.training.seams import beside_hands, seam_mask
 from persona.training.train import Weights
 from persona.types import NOBODY, BodyPart, Frame, Pose
+
+
+def test_the_optimiser_is_torchs_and_a_parameter_without_gradient_stays() -> None:
+    random = torch.Generator().manual_seed(0)
+    start = [torch.randn(5, 3, generator=random), torch.randn(7, generator=random), torch.ones(2)]
+    ours, torchs = ([value.clone().requires_grad_() for value in start] for _ in range(2))
+    groups = [Group(ours[:1], 0.1), Group(ours[1:], 0.02)]
+    mine = Adam(groups, betas=(0.9, 0.99), eps=1e-12, decay=0.1)
+    known = torch.optim.AdamW(
+        [{"params": torchs[:1], "lr": 0.1}, {"params": torchs[1:], "lr": 0.02}],
+        betas=(0.9, 0.99), eps=1e-12, weight_decay=0.1, fused=True,
+    )  # fmt: skip
+    for step in range(6):
+        for values, clear, optimizer in ((ours, mine.clear, mine), (torchs, known.zero_grad, known)):
+            clear()
+            ((values[0] ** 2).sum() + torch.sin(values[1] * step).sum()).backward()
+            optimizer.step()
+        groups[0].rate = known.param_groups[0]["lr"] = 0.1 / (step + 2)
+    for found, wanted, was in zip(ours, torchs, start, strict=True):
+        assert torch.equal(found, wanted) and torch.equal(found, was) == (was.shape == (2,))
 
 
 @given(st.integers(1, 4), st.integers(1, 40), st.integers(1, 50), st.integers(0, 99))

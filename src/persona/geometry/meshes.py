@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -80,53 +81,20 @@ def diffused(graph: Any, values: Float[np.ndarray, "n c"], weight: Float[np.ndar
         weight: positive at one node at least of every connected piece.
     """
     laplacian: Any = sp.diags(np.asarray(graph.sum(1)).ravel()) - graph
-    return splu((laplacian + sp.diags(weight)).tocsc()).solve(weight[:, None].astype(values.dtype) * values)
+    return factored(laplacian + sp.diags(weight))(weight[:, None].astype(values.dtype) * values)
 
 
-def relaxed(
-    edges: Int[np.ndarray, "e 2"],
-    values: Float[np.ndarray, "n c"],
-    weight: Float[np.ndarray, " n"],
-    *,
-    steps: int,
-    tolerance: float,
-    start: Float[np.ndarray, "n c"] | None = None,
-) -> Float[np.ndarray, "n c"]:
-    """The field of :func:`diffused` by conjugate gradients (float32): for large graphs, and good starts.
+def factored(matrix: Any) -> Callable[[np.ndarray], np.ndarray]:
+    """The solver of a sparse system that is symmetric and positive definite.
+
+    Such a matrix needs no search for pivots, and an order made for symmetric patterns fills it a third less than the
+    general one.
 
     Args:
-        edges: every pair of neighbours once; each counts 1.
-        values: that the field keeps near.
-        weight: how strongly, positive.
-        steps: most steps.
-        tolerance: of the residual's size beside the right-hand side's, by column, at which it ends.
-        start: where it begins; default ``values``.
+        matrix: square.
+
+    Returns:
+        what gives the solution (n,) or (n, c) for a right-hand side of the matrix's type.
     """
-
-    def dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        return np.einsum("nc,nc->c", a, b)
-
-    i, j = edges.T
-    count = len(values)
-    ones = np.ones(2 * len(edges), np.float32)
-    graph: Any = sp.coo_matrix((ones, (np.r_[i, j], np.r_[j, i])), (count, count)).tocsr()
-    weight = weight.astype(np.float32)[:, None]
-    diagonal = np.bincount(edges.ravel(), minlength=count).astype(np.float32)[:, None] + weight
-    x = np.array(values if start is None else start, np.float32)
-    right = weight * values.astype(np.float32)
-    residual = right - (diagonal * x - graph @ x)
-    least = tolerance**2 * np.maximum(dot(right, right), 1e-12)
-    z = residual / diagonal
-    direction = z.copy()
-    size = dot(residual, z)
-    for _ in range(steps):
-        if (dot(residual, residual) <= least).all():
-            break
-        moved = diagonal * direction - graph @ direction
-        length = size / np.maximum(dot(direction, moved), 1e-30)
-        x += length * direction
-        residual -= length * moved
-        z = residual / diagonal
-        before, size = size, dot(residual, z)
-        direction = z + size / np.maximum(before, 1e-30) * direction
-    return x
+    ready = sp.csc_matrix(matrix)
+    return splu(ready, "MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}).solve

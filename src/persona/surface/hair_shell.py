@@ -19,6 +19,7 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.spatial import KDTree
 
 from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import factored
 from persona.imaging.masks import distance_to, polygon, touching
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.hair import resting
@@ -251,8 +252,6 @@ class _Around:
 
     def _round(self, values: Float[np.ndarray, "r c"], known: Bool[np.ndarray, "r c"]) -> Float[np.ndarray, "r c"]:
         """Known values continued round the head's axis, and less from row to row."""
-        from scipy.sparse.linalg import spsolve
-
         number = np.arange(values.size).reshape(values.shape)
         per_row = np.clip(1 / np.cos(self.elevation) ** 2, 1, 400)
         links = [
@@ -264,7 +263,7 @@ class _Around:
         graph = graph + graph.T
         held = np.where(known, 1e3, 1e-6).ravel()
         system = sparse.diags(np.asarray(graph.sum(1)).ravel() + held) - graph
-        return np.asarray(spsolve(system.tocsc(), held * values.ravel())).reshape(values.shape)
+        return factored(system)(held * values.ravel()).reshape(values.shape)
 
     def mesh(self, radius: Float[np.ndarray, "r c"]) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"]]:
         """World points and faces of the shell, counter-clockwise from outside; without what lies inside the head."""

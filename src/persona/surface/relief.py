@@ -14,7 +14,7 @@ import scipy.sparse as sparse
 from jaxtyping import Bool, Float
 
 from persona.body.model import BodyModel
-from persona.geometry.meshes import directed_edges, uniform_laplacian, vertex_normals
+from persona.geometry.meshes import directed_edges, factored, uniform_laplacian, vertex_normals
 from persona.geometry.rotations import rotation_between
 from persona.imaging.masks import binary_erosion, square
 from persona.rendering.mesh import visible_vertices
@@ -145,8 +145,6 @@ def refined_depth(
         stiffness: 1 where the template's shape is to be kept (face, hands).
         offsets: how far the surface may leave the body.
     """
-    from scipy.sparse.linalg import spsolve
-
     options, offsets = options or ReliefOptions(), offsets or OffsetOptions()
     count = len(surface)
     lap = uniform_laplacian(model.faces, count)
@@ -184,7 +182,7 @@ def refined_depth(
             right.append(design.T @ (slope @ -(normal * along).sum(1)))
         if len(system) == 1:
             break
-        step = np.asarray(spsolve(sparse.csc_matrix(sum(system[1:], system[0])), np.sum(right, 0)))
+        step = factored(sum(system[1:], system[0]))(np.sum(right, 0))
         # seen surface comes out by as much as clothes may, and goes in by as much as a body may be too thick
         least = options.least_m
         total = np.clip(total + step, -np.maximum(out, least), np.maximum(into, least)) * (1.0 - model.hands)

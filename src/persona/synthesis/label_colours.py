@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.spatial import KDTree
 
-from persona.geometry.meshes import relaxed
+from persona.geometry.relaxing import relaxed
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur

@@ -27,9 +27,9 @@ import numpy as np
 import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int, UInt8
 from scipy.ndimage import gaussian_filter, map_coordinates
-from scipy.sparse.linalg import splu
 
-from persona.geometry.meshes import relaxed
+from persona.geometry.meshes import factored
+from persona.geometry.relaxing import relaxed
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import distance_to, of_area, touching
 from persona.imaging.window import PersonWindow
@@ -271,7 +271,7 @@ def _ring_shares(
     graph: Any = sp.coo_matrix((weights, (pairs[:, 0], pairs[:, 1])), (len(found),) * 2).tocsr()
     graph = graph + graph.T
     system = sp.diags(np.asarray(graph.sum(1)).ravel() + sure + usual) - graph
-    solve = splu(system.tocsc()).solve
+    solve = factored(system)
     solved = solve(sure[:, None] * shares + (usual * ~end)[:, None] * kind)
     # What is usual of hands and feet is no reason for a limb above them to be bare, or in boots to the knee.
     solved[end] += solve((usual * end)[:, None] * kind)[end]

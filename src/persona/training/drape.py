@@ -19,6 +19,7 @@ from persona.avatar.learned_swing import Followers, LearnedSwing, network
 from persona.avatar.pose_offsets import reach_mask, seeded_linear
 from persona.cloth import simulate
 from persona.compute import HERE, Compute
+from persona.training.adam import Adam, Group
 from persona.training.roaming import Roaming
 from persona.types import Motion, Pose
 
@@ -109,12 +110,12 @@ class LearnDrape:
             layers = self._network(x.shape[1] + lags.shape[1], len(rows), generator)
             swing = LearnedSwing(markers, self.rates, self.damping, own, *layers)
         parameters = [*weights, *biases, *(() if swing is None else (*swing.weights, *swing.biases))]
-        optimizer = torch.optim.AdamW(parameters, lr=self.rate, weight_decay=self.decay)
+        group = Group(parameters, self.rate)
+        optimizer = Adam([group], decay=self.decay)
         at_rest, in_motion = (torch.nonzero(mask)[:, 0] for mask in (still, ~still))
         resting = self.batch if swing is None else round(self.batch * self.resting)
         for step in range(self.steps):
-            for group in optimizer.param_groups:
-                group["lr"] = self.rate * 0.5 * (1 + math.cos(math.pi * step / self.steps))
+            group.rate = self.rate * 0.5 * (1 + math.cos(math.pi * step / self.steps))
             some = at_rest[torch.randint(len(at_rest), (resting,), generator=generator)]
             shaken = x[some] + self.noise * torch.randn(resting, x.shape[1], generator=generator)
             loss = ((network(shaken, weights, biases) - y[some]) ** 2).sum() / self.batch
@@ -125,7 +126,7 @@ class LearnDrape:
                 late = lags[some] * (1 + self.noise * torch.randn(more, lags.shape[1], generator=generator))
                 found = network(shaken, weights, biases) + swing(shaken, late)
                 loss = loss + ((found - y[some]) ** 2).sum() / self.batch
-            optimizer.zero_grad(set_to_none=True)
+            optimizer.clear()
             loss.backward()
             optimizer.step()
         if swing is not None:

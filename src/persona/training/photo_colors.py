@@ -119,10 +119,12 @@ class _View:
         with torch.enable_grad():
             features = (colors * self.light).requires_grad_()
             out = draw(self.gaussians, self.camera, features)
-        short = -out.image.detach()
-        if photo is not None:
-            short = short + photo
-        back = torch.autograd.grad(out.image, features, grad_outputs=short * self.weight)[0]
+            short = -out.image.detach()
+            if photo is not None:
+                short = short + photo
+            # As the gradient of one number: given a picture's gradients, torch imports its symbolic mathematics (1 s).
+            along = (out.image * (short * self.weight)).sum()
+        back = torch.autograd.grad(along, features)[0]
         return back * self.light * self.free
 
 

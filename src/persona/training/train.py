@@ -21,6 +21,7 @@ from persona.geometry.meshes import uniform_laplacian
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.losses import l1_ssim
 from persona.sparse import FixedMatrix
+from persona.training.adam import Adam, Group
 from persona.training.anchoring import anchored
 from persona.training.captured import CapturedView, captured_views, frame_view
 from persona.training.drape import LearnDrape
@@ -251,14 +252,12 @@ class TrainingRun:
             "offsets": list(avatar.offsets.parameters()) if avatar.offsets is not None else [],
             "poses": [self.pose_shift] if options.refine_poses != "none" else [],
         }
-        groups = []
-        for name, tensors in self.trained.items():
+        for tensors in self.trained.values():
             for tensor in tensors:
                 tensor.requires_grad_(True)
-            if tensors:
-                groups.append({"params": tensors, "lr": getattr(options.rates, name), "name": name})
-        self.optimizer = torch.optim.Adam(groups, betas=(0.9, 0.99), eps=1e-12, fused=True)
-        self.base_rates = [g["lr"] for g in groups]
+        groups = [Group(tensors, getattr(options.rates, name)) for name, tensors in self.trained.items()]
+        self.optimizer = Adam(groups, betas=(0.9, 0.99), eps=1e-12)
+        self.base_rates = [group.rate for group in groups]
         self.log: dict[str, list[Tensor]] = {}
         self.known: dict[int, Tensor | None] = {}
         seam = trust.on_seam
@@ -285,14 +284,14 @@ class TrainingRun:
     def step(self, step: int, index: int) -> None:
         """One optimisation step on one view."""
         progress = step / max(1, self.steps)
-        for group, rate in zip(self.optimizer.param_groups, self.base_rates, strict=True):
-            group["lr"] = rate * (1.0 if progress < 0.6 else 10 ** (-1.5 * (progress - 0.6) / 0.4))
+        for group, rate in zip(self.optimizer.groups, self.base_rates, strict=True):
+            group.rate = rate * (1.0 if progress < 0.6 else 10 ** (-1.5 * (progress - 0.6) / 0.4))
         refined = self.avatar.offsets is None or (step // 2) % 2 == 1
         terms = self._captured(self.views[-1 - index], refined) if index < 0 else self._generated(index, refined)
         terms |= self._regularizers()
         of_photo = index < 0 and self.views[-1 - index].slot == 0
         loss = torch.stack(list(terms.values())).sum()
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.clear()
         loss.backward()
         for tensor in (self.avatar.colors, self.avatar.opacity_logits, self.avatar.log_scales, self.avatar.quaternions):
             if tensor.grad is not None:
@@ -325,7 +324,7 @@ class TrainingRun:
         """Note a step in the log; now and then with a picture of the photo's view."""
         assert self.journal is not None
         name = self.views[-1 - index].name if index < 0 else f"frame {index}"
-        rate = self.optimizer.param_groups[0]["lr"]
+        rate = self.optimizer.groups[0].rate
         self.journal.step(step, name, "refined" if refined else "base", rate, terms)
         if step % PICTURE_EVERY == 0 or step == self.steps - 1:
             with torch.no_grad():
