@@ -3,15 +3,17 @@ import { Animator } from './core/animator';
 import type { Clip } from './core/clips';
 import { AvatarError, readGlb, type AvatarData } from './core/glb';
 import { Stage } from './core/stage';
+import { Talker, type Sayable } from './core/talk/talker';
 
 const STYLE = ':host{display:block;position:relative;min-height:120px}canvas{position:absolute;inset:0;width:100%;height:100%;display:block;touch-action:none}p{margin:0;position:absolute;inset:0;display:grid;place-items:center;font:14px system-ui,sans-serif;text-align:center;padding:1em}';
 
 export class PersonaAvatarElement extends HTMLElement {
-  static readonly observedAttributes = ['src', 'clip', 'paused', 'speed', 'background', 'cloth', 'no-floor', 'no-controls'];
+  static readonly observedAttributes = ['src', 'clip', 'paused', 'speed', 'background', 'cloth', 'alive', 'no-floor', 'no-controls'];
 
   private readonly root = this.attachShadow({ mode: 'open' });
   private stage: Stage | null = null;
   private animator: Animator | null = null;
+  private talker: Talker | null = null;
   private sizes: ResizeObserver | null = null;
   private loading = 0;
   private last = 0;
@@ -61,6 +63,32 @@ export class PersonaAvatarElement extends HTMLElement {
     if (value === null) this.faces.delete(name);
     else this.faces.set(name, value);
     this.applyFace();
+  }
+
+  /** Whether speech is heard at this moment. */
+  get speaking(): boolean {
+    return this.talker?.speaking ?? false;
+  }
+
+  /** Say a sound (a file's contents, decoded sound, where it lies, a media element) or a text with a voice of the browser. The
+   * promise is kept when it is over; it is rejected with an Error where there is no avatar yet, no sound or no voice. */
+  async say(what: Sayable): Promise<void> {
+    return this.speaker().say(what);
+  }
+
+  /** Let the mouth follow a stream, as of a microphone, until {@link hush}. */
+  async listen(stream: MediaStream): Promise<void> {
+    return this.speaker().listen(stream);
+  }
+
+  /** Show a viseme for so many seconds: Oculus's and TalkingHead's names ("sil", "PP" ... "U") or VRM's ("aa", "ih", "ou", "ee", "oh"). */
+  viseme(name: string, weight = 1, duration = 0.12): void {
+    this.speaker().viseme(name, weight, duration);
+  }
+
+  /** Be silent. */
+  hush(): void {
+    this.talker?.hush();
   }
 
   /** The picture as it is, as a PNG. */
@@ -115,6 +143,9 @@ export class PersonaAvatarElement extends HTMLElement {
     };
     this.stage = stage;
     this.animator = new Animator(data.clips[0] ?? still, stage.avatar.restPose());
+    this.talker = new Talker(data.skeleton, this.actions);
+    this.talker.onSpeech = (speaking) => this.dispatchEvent(new CustomEvent('speech', { detail: speaking }));
+    this.animator.layers.push(this.talker);
     this.chooseClip(false);
     this.applyAttributes();
     this.applyFace();
@@ -144,6 +175,11 @@ export class PersonaAvatarElement extends HTMLElement {
     stage.draw();
   };
 
+  private speaker(): Talker {
+    if (!this.talker) throw new Error('The avatar is not there yet: wait for its "load" event.');
+    return this.talker;
+  }
+
   private chooseClip(softly: boolean): void {
     const clip = this.stage?.avatar.data.clips.find((c) => c.name === this.getAttribute('clip'));
     if (clip && clip !== this.animator?.clip) this.animator?.change(clip, softly);
@@ -155,6 +191,7 @@ export class PersonaAvatarElement extends HTMLElement {
     const speed = parseFloat(this.getAttribute('speed') ?? '1');
     animator.speed = Number.isFinite(speed) ? speed : 1;
     animator.playing = !this.paused;
+    if (this.talker) this.talker.alive = this.hasAttribute('alive') ? 'always' : 'speaking';
     if (stage.garments) stage.garments.live = this.getAttribute('cloth') !== 'off';
     stage.floor.visible = !this.hasAttribute('no-floor');
     stage.controls.enabled = !this.hasAttribute('no-controls');
@@ -172,6 +209,8 @@ export class PersonaAvatarElement extends HTMLElement {
     this.loading++;
     cancelAnimationFrame(this.frame);
     this.sizes?.disconnect();
+    this.talker?.dispose();
+    this.talker = null;
     this.stage?.dispose();
     this.stage = null;
     this.animator = null;

@@ -98,6 +98,20 @@ export interface ServedMotion {
   notes: string[];
 }
 
+/** The avatar's pose for a picture of the page's camera. */
+export interface MirroredPose {
+  /** Whether a person is in the picture; if not, the rest is empty. */
+  seen: boolean;
+  /** Whether the person's shape is known. */
+  calibrated: boolean;
+  /** Base64 of float32: joints x quaternion xyzw. */
+  rotations: string;
+  /** Base64 of three float32, meters. */
+  translation: string;
+  /** Base64 of float32: all of the avatar's facial actions. */
+  expression: string;
+}
+
 /** Any answer whose status is not OK. */
 export interface ServerProblem {
   /** What was wrong and what to do, in plain words. */

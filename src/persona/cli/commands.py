@@ -340,6 +340,44 @@ def serve(
     )
 
 
+def live(
+    source: Annotated[Positional[str | None], arg(metavar="SOURCE", help_behavior_hint="")] = None,
+    vmc: Annotated[str | None, arg(metavar="HOST:PORT", help_behavior_hint="")] = None,
+    vmc_in: Annotated[int | None, arg(metavar="PORT", help_behavior_hint="")] = None,
+    out: Annotated[Path | None, arg(aliases=["-o"], metavar="FILE", help_behavior_hint="")] = None,
+    seconds: Annotated[float | None, arg(metavar="SECONDS", help_behavior_hint="")] = None,
+    loop: bool = False,
+    mirrored: bool = False,
+    threads: Threads = None,
+) -> None:
+    """Send motion to VSeeFace, Warudo, Unity ... as it happens, or record what they send (VMC protocol over OSC).
+
+    Needs the extra "live": pip install 'persona[live]'. Ends with the source, or by Ctrl-C.
+
+    Args:
+        source: a camera's number (0 is the first), a video file, a built-in clip or a motion file.
+        vmc: where another program receives, for example 127.0.0.1:39539.
+        vmc_in: port to receive another program's tracking on, instead of a source.
+        out: the .npz, .bvh or .glb file to record into; persona animate reads it.
+        seconds: when to stop.
+        loop: play a clip or motion file again and again.
+        mirrored: exchange left and right, as in a mirror.
+        threads: processor threads (default: every core).
+    """
+    with progress_listener("live") as listener:
+        from persona.live import live as run
+
+        report = run(
+            source, vmc=vmc, vmc_in=vmc_in, out=out, seconds=seconds, loop=loop, mirrored=mirrored, threads=threads,
+            ready=lambda _: say("live: Ctrl-C ends it"), listener=listener,
+        )  # fmt: skip
+    usual, worst = report.delay_ms
+    rate = report.poses / max(report.seconds, 1e-9)
+    say(f"live: {report.poses} poses, {rate:.1f} a second, delay {usual:.0f} ms (95 %: {worst:.0f} ms)")
+    if report.recorded is not None:
+        say(f"motion: {report.recorded}")
+
+
 def served(address: str) -> None:
     """Print where the page is served."""
     say(f"page: {address} (for this computer only; Ctrl-C ends it)")

@@ -17,7 +17,7 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes
 
 from persona.cli.arguments import joined
 from persona.cli.batches import BATCHES, batch
-from persona.cli.commands import animate, convert, create, evaluate, export, render, serve, track, view
+from persona.cli.commands import animate, convert, create, evaluate, export, live, render, serve, track, view
 from persona.cli.listings import doctor, models
 from persona.cli.output import complain, say
 from persona.errors import PersonaError, SomeFailed, refused_by_the_machine
@@ -58,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 "export": export,
                 "view": view,
                 "serve": serve,
+                "live": live,
                 "evaluate": evaluate,
                 "models": models,
                 "doctor": doctor,

@@ -16,8 +16,8 @@ from persona.motion.limbs import limbs
 from persona.tracking.evidence import Clip
 from persona.tracking.series import smoothed
 
-_HAND = Terms(hands=2.0, landmark_bend=6.0, world=0.0, upright=0.0, prior=1.0)
-_FACE = Terms(face=3.0, face_every=2, landmark_bend=6.0, world=0.0, upright=0.0, prior=1.0, expression=True)
+HAND_TERMS = Terms(hands=2.0, landmark_bend=6.0, world=0.0, upright=0.0, prior=1.0)
+FACE_TERMS = Terms(face=3.0, face_every=2, landmark_bend=6.0, world=0.0, upright=0.0, prior=1.0, expression=True)
 _FINGER_CUTOFF, _FACE_CUTOFF = 3.5, 5.0  # changes a second that are kept
 _ITERATIONS = 4
 _WEAK = 0.02  # pull of hands that are not seen towards how they usually are
@@ -49,7 +49,7 @@ def fit_fingers(
             rotations = states[k].rotations.copy()
             rotations[joints] = last
             state = fit_pose(
-                _looking_at(clip, k, hand, prior), replace(states[k], rotations=rotations), _HAND, _ITERATIONS, 1e-3
+                looking_at(clip, k, hand, prior), replace(states[k], rotations=rotations), HAND_TERMS, _ITERATIONS, 1e-3
             )
             last = state.rotations[joints]
             vectors[place[k]] = log_rotation(last).ravel()
@@ -82,7 +82,7 @@ def fit_faces(
         start = replace(states[int(k)], expression=last)
         # where the head's pose is off, the face must not be bent to fit: head and place are free as well
         state = fit_pose(
-            _looking_at(clip, int(k), FACE, prior), start, _FACE, 2 if last.any() else 2 * _ITERATIONS, 1e-3
+            looking_at(clip, int(k), FACE, prior), start, FACE_TERMS, 2 if last.any() else 2 * _ITERATIONS, 1e-3
         )
         last = state.expression
         expression[i], weights[i] = last, 1.0
@@ -94,7 +94,7 @@ def fit_faces(
     return {int(k): replace(states[int(k)], expression=e) for k, e in zip(frames, series, strict=True)}
 
 
-def _looking_at(clip: Clip, frame: int, marks: slice, prior: PosePrior) -> Problem:
+def looking_at(clip: Clip, frame: int, marks: slice, prior: PosePrior) -> Problem:
     """The fit of one frame that only sees some landmarks and only moves some joints."""
     evidence = clip.evidence[frame]
     assert evidence is not None

@@ -90,11 +90,26 @@ def _follow(
     previous = states[last]
     assert previous is not None
     step = float(clip.times[frame] - clip.times[last])
-    joints = clip.prior.joints
+    earlier = states[before] if before >= 0 and clip.times[frame] - clip.times[before] < 0.25 else None
+    before_step = float(clip.times[last] - clip.times[before]) if earlier is not None else 0.0
+    state = follow(problem, previous, step, earlier, before_step)
+    return state, problem.cost(state, TERMS, Guides())
+
+
+def follow(
+    problem: Problem, previous: State, step: float, earlier: State | None = None, before_step: float = 0.0
+) -> State:
+    """The pose of a frame from the one of the frame before it.
+
+    Args:
+        problem: of the frame; its prior says which joints are free.
+        previous: the pose ``step`` seconds before.
+        earlier: the pose another ``before_step`` seconds before, if it is known: the motion goes on.
+    """
+    joints = problem.prior.joints
     start = previous
-    earlier = states[before] if before >= 0 else None
-    if earlier is not None and clip.times[frame] - clip.times[before] < 0.25:
-        share = _MOMENTUM * step / float(clip.times[last] - clip.times[before])
+    if earlier is not None:
+        share = _MOMENTUM * step / before_step
         turn = log_rotation(previous.rotations[joints] @ np.swapaxes(earlier.rotations[joints], -1, -2))
         rotations = previous.rotations.copy()
         rotations[joints] = exp_rotation(share * turn) @ rotations[joints]
@@ -111,4 +126,4 @@ def _follow(
         1e-3,
         1e-3,
     )
-    return state, problem.cost(state, TERMS, guides)
+    return state

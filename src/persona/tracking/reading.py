@@ -35,6 +35,7 @@ _HAND, _FIRST_HAND = 0.6, 0.8
 _HAND_LENGTH = 0.37  # of the torso, shoulders to hips
 _LOOK_EVERY = 10  # frames between two looks at the clothes
 _PALM_EVERY = 3  # frames between two searches for a hand that is not seen
+_GUESS_EVERY, _SELDOM = 3, 9  # the same where there is little time: for a guess, and for a search
 _SEARCH_EVERY = 0.15  # seconds between two searches for a person who is not seen
 _STRANGER = 0.55  # difference of clothes from which it is somebody else, if there is somebody else
 _STAYED = 0.04  # of height: how far the body may move where a "cut" is only a change behind it
@@ -55,7 +56,7 @@ def read_video(
 ) -> list[FrameReading]:
     """Follow the main person through the video; frames that cannot be decoded count as not seen."""
     readings = [FrameReading(None, 0.0, False)] * len(video)
-    follower = _Follower(reader, cast)
+    follower = Follower(reader, cast)
     for index, picture in video.frames():
         readings[index] = follower.read(picture, index, float(video.times[index]))
         progress((index + 1) / len(video))
@@ -71,11 +72,21 @@ class _Hand:
 
 
 @dataclass
-class _Follower:
-    """Where the person was in the last frame."""
+class Follower:
+    """Follows a person from frame to frame.
+
+    Attributes:
+        cast: who is in the video and where, if that is known; else the tallest person is followed.
+        twice: whether the body is read from the mirror image, too, and hands that are not seen are looked for in every
+            frame: finer, and half as fast.
+        cuts: finds cuts; None where there can be none, as before a camera.
+        region: where the person was in the last frame; None if it was not seen.
+    """
 
     reader: LandmarkReader
-    cast: Cast
+    cast: Cast | None = None
+    twice: bool = True
+    cuts: CutDetector | None = field(default_factory=CutDetector)
     region: Region | None = None
     hips: Float[np.ndarray, " 2"] | None = None
     body: Float[np.ndarray, "33 2"] | None = None
@@ -86,16 +97,16 @@ class _Follower:
     face_centre: Float[np.ndarray, " 2"] = field(default_factory=lambda: np.zeros(2))
     hands: list[_Hand | None] = field(default_factory=lambda: [None, None])
     anchors: dict[int, Find] = field(init=False)
-    cuts: CutDetector = field(default_factory=CutDetector)
     searched: float = -1e9
     last_search: list[int] = field(default_factory=lambda: [-_PALM_EVERY, -_PALM_EVERY])
 
     def __post_init__(self) -> None:
-        self.anchors = {find.index: find for find in self.cast.main.finds}
+        self.anchors = {find.index: find for find in self.cast.main.finds} if self.cast is not None else {}
 
     def read(self, picture: UInt8[np.ndarray, "h w 3"], index: int, time: float) -> FrameReading:
-        new_shot = self.cuts(picture)
-        flipped = np.ascontiguousarray(picture[:, ::-1])
+        """What the next frame shows, so many seconds after the beginning."""
+        new_shot = self.cuts is not None and self.cuts(picture)
+        flipped = np.ascontiguousarray(picture[:, ::-1]) if self.twice else picture
         if new_shot and self._goes_on(picture):
             new_shot = False
         if new_shot or self._on_a_stranger(index):
@@ -119,7 +130,7 @@ class _Follower:
         points = marks.body
         face = self._face(picture, points)
         hands = self._hands(picture, points, marks.body_confidence, face, index)
-        if index % _LOOK_EVERY == 0 or self.colours is None or self.body is None:
+        if self.cuts is not None and (index % _LOOK_EVERY == 0 or self.colours is None or self.body is None):
             self.colours = colours_of(picture, points)
         self.body, self.fresh = points, False
         self.hips, self.wrists = points[HIPS].mean(0), points[WRISTS]
@@ -144,7 +155,7 @@ class _Follower:
     def _on_a_stranger(self, index: int) -> bool:
         """Whether the survey saw the main person elsewhere in this frame, and somebody else here."""
         anchor = self.anchors.get(index)
-        if anchor is None or self.hips is None or len(self.cast.people) < 2:
+        if anchor is None or self.cast is None or self.hips is None or len(self.cast.people) < 2:
             return False
         here, there = self.hips, anchor.centre
         if np.linalg.norm(here - there) < 0.3 * anchor.height:
@@ -154,7 +165,10 @@ class _Follower:
 
     def _body(self, picture: np.ndarray, flipped: np.ndarray, region: Region) -> tuple[BodyReading, BodyReading] | None:
         """The body in ``region``, read twice, if it is there."""
-        straight, mirrored, _ = read_twice(self.reader, picture, region, flipped)
+        if self.twice:
+            straight, mirrored, _ = read_twice(self.reader, picture, region, flipped)
+        else:
+            straight = mirrored = self.reader.body(picture, region)
         apart = np.median(np.linalg.norm(straight.points - mirrored.points, axis=1)) / height_of(region)
         if straight.presence < _LOST or apart > _SPREAD or not np.isfinite(straight.points).all():
             return None
@@ -170,8 +184,10 @@ class _Follower:
         finds = find_people(self.reader, picture)
         if not finds:
             return None
+        if self.cast is None:
+            return max(finds, key=lambda find: find.height)
         anchor = self.anchors.get(index)
-        colours = self.cast.main.colours
+        cast, colours = self.cast, self.cast.main.colours
 
         def cost(find: Find) -> float:
             away = 0.0
@@ -182,9 +198,9 @@ class _Follower:
             return unlike(find.colours, colours) + away - 0.1 * float(np.log(find.height))
 
         best = min(finds, key=cost)
-        if len(self.cast.people) > 1 and anchor is None and not self.fresh:
-            nearest = min(self.cast.people, key=lambda someone: unlike(best.colours, someone.colours))
-            if nearest is not self.cast.main and unlike(best.colours, colours) > _STRANGER:
+        if len(cast.people) > 1 and anchor is None and not self.fresh:
+            nearest = min(cast.people, key=lambda someone: unlike(best.colours, someone.colours))
+            if nearest is not cast.main and unlike(best.colours, colours) > _STRANGER:
                 return None
         return best
 
@@ -238,6 +254,8 @@ class _Follower:
                 if self._is_hand(reading.points, wrist, reach, face) and reading.score > _HAND:
                     found[side] = _Hand(reading.points, reading.score)
                     continue
+            if not self.twice and (index + side) % _GUESS_EVERY:
+                continue
             pinky, finger = body[PINKIES[side]], body[INDEX_FINGERS[side]]
             guessed = self.reader.hand(picture, _hand_at(wrist, (finger + pinky) / 2, elbow, torso))
             if guessed.score > 0.5 * _HAND:
@@ -250,7 +268,7 @@ class _Follower:
                 ):
                     found[side] = _Hand(guessed.points, guessed.score)
                     continue
-            if index - self.last_search[side] < _PALM_EVERY:
+            if index - self.last_search[side] < (_PALM_EVERY if self.twice else _SELDOM):
                 continue
             self.last_search[side] = index
             x, y = (wrist + finger + pinky) / 3 + 0.25 * ((finger + pinky) / 2 - wrist)
@@ -309,4 +327,4 @@ def _hand_at(
     return Region(float(centre[0]), float(centre[1]), 1.2 * length, angle)
 
 
-__all__ = ["FrameReading", "read_video"]
+__all__ = ["Follower", "FrameReading", "read_video"]

@@ -142,6 +142,25 @@ class ServedMotion:
 
 
 @dataclass(frozen=True)
+class MirroredPose:
+    """The avatar's pose for a picture of the page's camera.
+
+    Attributes:
+        seen: whether a person is in the picture; if not, the rest is empty.
+        calibrated: whether the person's shape is known.
+        rotations: base64 of float32: joints x quaternion xyzw.
+        translation: base64 of three float32, meters.
+        expression: base64 of float32: all of the avatar's facial actions.
+    """
+
+    seen: bool
+    calibrated: bool
+    rotations: str
+    translation: str
+    expression: str
+
+
+@dataclass(frozen=True)
 class ServerProblem:
     """Any answer whose status is not OK.
 
@@ -153,7 +172,7 @@ class ServerProblem:
 
 
 #: Everything the server sends as JSON.
-ANSWERS = (JobStage, JobResult, JobReport, OfferedChoice, ServerState, ServedMotion, ServerProblem)
+ANSWERS = (JobStage, JobResult, JobReport, OfferedChoice, ServerState, ServedMotion, MirroredPose, ServerProblem)
 
 
 def plain(answer: Any) -> Any:
@@ -178,6 +197,7 @@ __all__ = [
     "JobResult",
     "JobStage",
     "JobState",
+    "MirroredPose",
     "OfferedChoice",
     "ServedMotion",
     "ServerProblem",

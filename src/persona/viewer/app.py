@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import re
 import tempfile
 import threading
@@ -33,6 +34,7 @@ from persona.viewer import jobs as job_work
 from persona.viewer.answers import JobKind, ServerProblem, ServerState, plain
 from persona.viewer.jobs import Job, Jobs
 from persona.viewer.library import Library, Shelf
+from persona.viewer.mirror import MirrorDesk, Recorded
 from persona.viewer.motions import served
 from persona.viewer.offers import chosen, offered
 from persona.viewer.single_file import STATIC, html_of
@@ -48,7 +50,7 @@ _STATIC_FILES = {
 _PHOTOS = (
     ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".avif", ".jp2", ".tga", ".ppm",
 )  # fmt: skip
-_MOST_BYTES = {"photo": 200 * 2**20, "motion": 200 * 2**20, "video": 4 * 2**30}
+_MOST_BYTES = {"frame": 8 * 2**20, "photo": 200 * 2**20, "motion": 200 * 2**20, "video": 4 * 2**30}
 _POLL = 0.1  # seconds between looks at the job for those who listen
 _HEADERS = {
     "Content-Security-Policy": (
@@ -105,6 +107,7 @@ class Service:
     create: Callable[..., dict[str, Any]] = job_work.create_avatar
     jobs: Jobs = field(default_factory=Jobs)
     again: Callable[[], Job] | None = None
+    mirror: MirrorDesk = field(default_factory=MirrorDesk)
     #: Set when the server is about to end, for answers that would never end by themselves.
     closing: threading.Event = field(default_factory=threading.Event)
 
@@ -261,6 +264,31 @@ def application(service: Service) -> Starlette:
         work = partial(job_work.track_video, video=file, avatar=shelf.place, name=title, out=out)
         return JSONResponse(plain(service.start("track", shelf.name, work).report()), 202)
 
+    async def mirror(request: Request) -> Response:
+        shelf, asked = shelf_of(request), request.query_params
+        try:
+            time = float(asked.get("time", ""))
+        except ValueError:
+            time = math.nan
+        if not math.isfinite(time):
+            return _problem("say when the picture was taken: ?time=SECONDS", 400)
+        data = await _body(request, _MOST_BYTES["frame"])
+        seen = partial(
+            service.mirror.see, data, time, await run_in_threadpool(shelf.load),
+            mirrored="mirrored" in asked, calibrate="calibrate" in asked,
+        )  # fmt: skip
+        return JSONResponse(plain(await run_in_threadpool(seen)), headers={"Cache-Control": "no-store"})
+
+    async def recording(request: Request) -> Response:
+        shelf = shelf_of(request)
+        data = await _body(request, _MOST_BYTES["motion"])
+        try:
+            told = Recorded.of(json.loads(data))
+        except ValueError:
+            return _problem("the recording is not what the page writes", 422)
+        file = await run_in_threadpool(told.npz, await run_in_threadpool(shelf.load))
+        return Response(file, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+
     async def page(_: Request) -> Response:
         return HTMLResponse(_index(), headers={"Cache-Control": "no-cache"})
 
@@ -291,6 +319,8 @@ def application(service: Service) -> Starlette:
             Route(f"{avatar}/preview.png", preview),
             Route(f"{avatar}/page.html", single_file),
             Route(f"{avatar}/motions", motion, methods=["POST"]),
+            Route(f"{avatar}/mirror", mirror, methods=["POST"]),
+            Route(f"{avatar}/recording.npz", recording, methods=["POST"]),
             Route("/{file}", static),
         ],
         exception_handlers={PersonaError: _told, OSError: _refused, LookupError: _missing, ClientDisconnect: _gone},
@@ -312,6 +342,16 @@ async def _receive(request: Request, path: Path, most: int) -> None:
                 file.write(block)
         if not size:
             raise PersonaError("the file is empty")
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """A request's body in memory."""
+    data = b""
+    async for block in request.stream():
+        data += block
+        if len(data) > most:
+            raise PersonaError(f"this is larger than {most >> 20} MiB")
+    return data
 
 
 def _index() -> str:

@@ -57,10 +57,10 @@ def served(motion: Motion | Path | str, avatar: Avatar, name: str, reading: Read
         name,
         clip.fps,
         len(clip),
-        _text(np.roll(wxyz, -1, axis=-1)),
-        _text(clip.translations),
+        base64_of(np.roll(wxyz, -1, axis=-1)),
+        base64_of(clip.translations),
         () if faces is None else avatar.expression_names,
-        "" if faces is None else _text(faces),
+        "" if faces is None else base64_of(faces),
         clip.notes,
     )
 
@@ -70,5 +70,6 @@ def write_served(motion: Motion, avatar: Avatar, name: str, out: Path) -> None:
     write_text(out, json.dumps(plain(served(motion, avatar, name))))
 
 
-def _text(values: Float[np.ndarray, "..."]) -> str:
+def base64_of(values: Float[np.ndarray, "..."]) -> str:
+    """Numbers as the page reads them: base64 of little-endian float32."""
     return base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode("ascii")

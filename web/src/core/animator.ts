@@ -37,6 +37,14 @@ class Playing {
   }
 }
 
+/** Something that goes on top of whatever clip plays: speech, a person before a camera. */
+export interface Layer {
+  /** Whether it changes the pose by itself. */
+  readonly moving: boolean;
+  /** Let time pass and change the pose. */
+  apply(pose: Pose, seconds: number): void;
+}
+
 export class Animator {
   speed = 1;
   loop = true;
@@ -47,6 +55,8 @@ export class Animator {
   readonly face: Float32Array;
   /** Turns set by hand on top of the clip, radians about x, y, z, three a joint. */
   readonly turns: Float32Array;
+  /** What goes on top of the clip, under what is set by hand; the first comes first. */
+  readonly layers: Layer[] = [];
   readonly pose: Pose;
   /** Counts what no person does: another time of the clip, another clip without a soft change, an end that does not meet its beginning. */
   leaps = 0;
@@ -83,7 +93,7 @@ export class Animator {
 
   /** Whether the picture changes by itself. */
   get moving(): boolean {
-    return this.before !== null || (this.playing && this.clip.duration > 0);
+    return this.before !== null || (this.playing && this.clip.duration > 0) || this.layers.some((layer) => layer.moving);
   }
 
   /** Go over to another clip, where the person stands. */
@@ -127,6 +137,7 @@ export class Animator {
         mixPoses(this.before.playing.sample(this.scratch), this.pose, t * t * (3 - 2 * t), this.pose);
       }
     }
+    for (const layer of this.layers) layer.apply(this.pose, seconds);
     this.byHand(this.pose);
     return goes;
   }

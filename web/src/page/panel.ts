@@ -4,6 +4,7 @@ import type { Clip } from '../core/clips';
 import type { Garments } from '../core/cloth/garments';
 import { CALM, type Weather } from '../core/cloth/simulation';
 import type { Stage } from '../core/stage';
+import type { Alive } from './alive';
 import { h, iconButton, slider, type Slider } from './dom';
 import { FACES, faceGroups, jointGroups } from './labels';
 
@@ -13,6 +14,7 @@ export type Background = { kind: 'theme' } | { kind: 'color'; color: string } | 
 export interface Controlled {
   readonly stage: Stage;
   readonly animator: Animator;
+  readonly alive: Alive;
   readonly clips: readonly Clip[];
   /** Whether motions can be dropped on the page. */
   readonly served: boolean;
@@ -41,7 +43,7 @@ export class Panel {
     const bar = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Controls' }), pages = h('div', { class: 'pages' });
     const { garments } = player.stage, cloth: [string, HTMLElement][] = garments ? [['Cloth', this.cloth(garments)]] : [];
     for (const [title, page] of [
-      ['Motion', this.motion()], ...cloth, ['Face', this.face()], ['Pose', this.posing()], ['Look', this.look()],
+      ['Motion', this.motion()], ...cloth, ['Face', this.face()], ['Pose', this.posing()], ['Look', this.look()], ...player.alive.pages,
     ] as [string, HTMLElement][]) {
       const id = `page-${title.toLowerCase()}`;
       const button = h('button', { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': id, onclick: () => this.show(title) }, title);

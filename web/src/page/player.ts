@@ -4,6 +4,7 @@ import { clipOfServed, type Clip } from '../core/clips';
 import { readGlb, type PhotoCamera } from '../core/glb';
 import { Stage } from '../core/stage';
 import { clonePose, type Pose } from '../core/skeleton';
+import { Alive } from './alive';
 import { Dropping } from './dropping';
 import { fileName, h, iconButton, saveFile, setIcon, toast } from './dom';
 import type { JobReport, ServedMotion } from '../server-types';
@@ -42,6 +43,7 @@ export class Player implements Controlled {
   readonly element: HTMLElement;
   readonly stage: Stage;
   readonly animator: Animator;
+  readonly alive: Alive;
   readonly clips: Clip[];
   readonly name: string;
   readonly served: boolean;
@@ -92,6 +94,8 @@ export class Player implements Controlled {
     const first = this.clips.find((c) => c.name === options.clip) ?? this.clips[1] ?? this.clips[0];
     this.animator = new Animator(first, rest);
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.animator.playing = false;
+
+    this.alive = new Alive(this.stage, this.animator, options.served ? options.name : null, (clip) => this.addClip(clip));
 
     this.playButton = iconButton('pause', 'Pause', () => this.togglePlaying(), { class: 'icon large' });
     this.recordButton = iconButton('record', 'Record a video', () => this.toggleRecording(), { class: 'icon record' });
@@ -156,6 +160,7 @@ export class Player implements Controlled {
     this.over = true;
     for (const stop of this.stops) stop();
     this.recorder.stop();
+    this.alive.end();
     this.dropping.end();
     this.sizes.disconnect();
     this.stage.dispose();
@@ -218,6 +223,7 @@ export class Player implements Controlled {
 
   /** A motion file or video that was dropped or chosen. */
   async take(file: File): Promise<void> {
+    if (file.type.startsWith('audio/')) return this.alive.say(file);
     if (!this.served) return;
     try {
       const answer = await server.motion(this.name, file);
@@ -231,10 +237,14 @@ export class Player implements Controlled {
   addMotion(motion: ServedMotion): void {
     const { data } = this.stage.avatar;
     const clip = clipOfServed(motion, data.skeleton.names.length, data.actions.map((a) => a.name));
+    this.addClip(clip);
+    toast([`${clip.name}: ${clip.duration.toFixed(1)} s`, ...motion.notes].join('; '));
+  }
+
+  private addClip(clip: Clip): void {
     this.clips.push(clip);
     this.choose(clip);
     this.panel.clipsChanged();
-    toast([`${clip.name}: ${clip.duration.toFixed(1)} s`, ...motion.notes].join('; '));
   }
 
   // -- for tests and tools: fixed times, sorted before drawing --------------------------------------------------

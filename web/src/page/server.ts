@@ -1,5 +1,5 @@
 // The local server, as the page sees it.
-import type { JobReport, OfferedChoice, ServedMotion, ServerProblem, ServerState } from '../server-types';
+import type { JobReport, MirroredPose, OfferedChoice, ServedMotion, ServerProblem, ServerState } from '../server-types';
 
 /** Values of choices by name, for a new avatar. */
 export type Chosen = Record<string, OfferedChoice['value']>;
@@ -42,6 +42,15 @@ export const server = {
   page: (avatar: string) => `${of(avatar)}/page.html`,
   /** A motion at once, or the job that follows the person in a video. */
   motion: (avatar: string, file: File) => post<ServedMotion | JobReport>(`${of(avatar)}/motions?name=${encodeURIComponent(file.name)}`, file),
+  /** The avatar's pose for a picture of the camera, taken at a time in seconds. */
+  mirror: (avatar: string, picture: Blob, time: number, mirrored: boolean, calibrate: boolean) =>
+    post<MirroredPose>(`${of(avatar)}/mirror?time=${time.toFixed(4)}${mirrored ? '&mirrored' : ''}${calibrate ? '&calibrate' : ''}`, picture),
+  /** A recording as a motion file. */
+  recording: async (avatar: string, motion: ServedMotion): Promise<Blob> => {
+    const response = await fetch(`${of(avatar)}/recording.npz`, { method: 'POST', body: JSON.stringify(motion) });
+    if (!response.ok) throw new Problem(((await response.json().catch(() => null)) as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`, response.status);
+    return response.blob();
+  },
   /** Told the job's state now and whenever it changes; the browser connects again by itself when the line breaks. */
   listen(changed: (job: JobReport | null) => void): () => void {
     const source = new EventSource('/api/events');

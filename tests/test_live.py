@@ -1,0 +1,247 @@
+"""Motion as it happens: told to other programs and heard from them, smoothed, recorded."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from command import run
+from persona import motion as motions
+from persona.errors import PersonaError
+from persona.exporting.humanoid import PRESETS
+from persona.geometry.kinematics import forward
+from persona.geometry.rotations import exp_rotation, log_rotation
+from persona.live import live
+from persona.live.recording import Recording
+from persona.live.rig import Rig
+from persona.live.run import ACTIONS
+from persona.live.smoothing import PoseFilter, Smoothing
+from persona.live.sources import Played, Received
+from persona.live.tracking import Mirror
+from persona.live.vmc import Receiver, Sender, Told, actions_of, address_of
+from persona.motion.humanoid import HUMANOID
+from persona.types import Motion, Pose
+
+pytest.importorskip("pythonosc")
+
+
+def posed(seed: int) -> Pose:
+    rng = np.random.default_rng(seed)
+    turns = exp_rotation(0.6 * rng.standard_normal((len(HUMANOID.names), 3)))
+    return Pose(turns, np.array([0.3, 1.0, -0.2]) + 0.1 * rng.standard_normal(3))
+
+
+def angle(a: np.ndarray, b: np.ndarray) -> float:
+    """The largest angle between rotations, degrees."""
+    return float(np.degrees(np.linalg.norm(log_rotation(np.swapaxes(a, -1, -2) @ b), axis=-1)).max())
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6))
+def test_every_pose_survives_being_told(seed):
+    rig, pose = Rig.of(HUMANOID), posed(seed)
+    back = rig.pose_of(rig.told(pose))
+    assert angle(pose.rotations, back.rotations) < 1e-4
+    np.testing.assert_allclose(back.translation, pose.translation, atol=1e-9)
+
+
+def test_other_programs_see_left_and_right_as_they_are():
+    """In Unity a person faces +z with its right hand at +x; an arm that is raised turns about z."""
+    rig = Rig.of(HUMANOID)
+    told = rig.told(rig.pose_of({}))
+    for name, (_, turn) in told.items():
+        np.testing.assert_allclose(turn * np.sign(turn[3]), [0, 0, 0, 1], atol=1e-9, err_msg=name)
+    assert told["LeftUpperArm"][0][0] < 0 < told["RightUpperArm"][0][0]
+    up = np.array([0.0, 0.0, np.sin(-np.pi / 6), np.cos(np.pi / 6)])  # by 60 degrees: left-handed, the other way round
+    pose = rig.pose_of({"LeftUpperArm": (np.zeros(3), up)})
+    _, at = forward(HUMANOID, pose.rotations, pose.translation)
+    names = HUMANOID.names
+    arm = at[names.index("LeftHand")] - at[names.index("LeftArm")]
+    np.testing.assert_allclose(arm / np.linalg.norm(arm), [0.5, np.sqrt(3) / 2, 0.0], atol=0.02)
+
+
+def test_joints_between_bones_follow_and_legs_of_another_length_stand_on_the_same_floor():
+    rig = Rig.of(HUMANOID)
+    told = {bone: (1.5 * place, turn) for bone, (place, turn) in rig.told(rig.pose_of({})).items()}
+    pose = rig.pose_of(told)
+    np.testing.assert_allclose(pose.translation, rig.pose_of({}).translation, atol=1e-6)
+
+
+def test_the_facial_actions_that_are_listened_to_are_those_of_arkit():
+    known = {name for mixture in PRESETS.values() for name in mixture}
+    assert all(any(action.startswith(name) for action in ACTIONS) for name in known)
+    assert len(ACTIONS) == len(set(ACTIONS)) == 52
+
+
+def test_a_motion_goes_round_over_the_network():
+    clip = motions.cut(motions.load("dance"), 0.0, 0.5)
+    receiver = Receiver(0, "127.0.0.1")
+    got: list[Pose] = []
+    heard = Received(receiver, clip.skeleton, clip.expression_names)
+    done = threading.Event()
+
+    def listen() -> None:
+        for _, pose, _ in heard.moments(done.is_set):
+            got.append(pose)
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    report = live(Played(clip), vmc=f"127.0.0.1:{receiver.port}")
+    waited = time.monotonic()
+    while len(got) < len(clip) and time.monotonic() - waited < 10.0:
+        time.sleep(0.02)
+    done.set()
+    thread.join()
+    receiver.close()
+    assert report.poses == len(clip)
+    assert len(got) == len(clip)
+    for k, pose in enumerate(got):
+        assert angle(np.asarray(clip.rotations[k]), pose.rotations) < 0.1
+        np.testing.assert_allclose(pose.translation, clip.translations[k], atol=1e-4)
+        np.testing.assert_allclose(pose.expression, np.clip(clip.expressions[k], 0, 1), atol=1e-6)
+    print(f"sending: {report.delay_ms[0]:.1f} ms a pose, 95 %: {report.delay_ms[1]:.1f} ms")
+    assert report.delay_ms[0] < 80
+
+
+def test_what_others_send_is_recorded_as_a_motion_that_can_be_read(tmp_path):
+    clip = motions.cut(motions.load("wave"), 1.0, 1.6)  # with the hand up
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    sender = threading.Thread(target=lambda: live(Played(clip, loop=True), vmc=f"127.0.0.1:{port}", seconds=1.6))
+    sender.start()
+    report = live(vmc_in=port, out=tmp_path / "wave.npz", seconds=1.2)
+    sender.join()
+    assert report.poses > 5
+    read = motions.load(str(tmp_path / "wave.npz"))
+    assert 0.4 < len(read) / read.fps < 1.6
+    assert "jawOpen" in read.expression_names
+    _, at = forward(clip.skeleton, clip.rotations, clip.translations)
+    wanted = at[:, clip.skeleton.names.index("RightHand"), 1]
+    _, seen = forward(read.skeleton, read.rotations, read.translations)
+    hand = seen[:, read.skeleton.names.index("right_wrist"), 1]
+    assert wanted.min() > 1.2
+    assert wanted.min() - 0.15 < hand.min() and hand.max() < wanted.max() + 0.15
+
+
+def test_expressions_are_understood_under_the_names_that_programs_use():
+    names = ("jawOpen", "eyeBlinkLeft", "eyeBlinkRight", "mouthSmileLeft", "mouthSmileRight")
+    found = actions_of({"JawOpen": 0.4, "eyeBlink_L": 0.5, "Blink_R": 1.0, "Fun": 0.5, "Unknown": 1.0}, names)
+    np.testing.assert_allclose(found, [0.4, 0.5 + 0.25 * 0.5, 1.0, 0.15, 0.15], atol=1e-6)
+    assert actions_of({"A": 5.0}, names)[0] == 1.0
+
+
+def test_nonsense_on_the_port_is_passed_over():
+    receiver = Receiver(0, "127.0.0.1")
+    sender = Sender(HUMANOID, (), "127.0.0.1", receiver.port)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as anybody:
+        for data in (
+            b"",
+            b"x",
+            b"/VMC/Ext/Bone/Pos\0",
+            b"#bundle\0" + b"\xff" * 40,
+            np.random.default_rng(1).bytes(500),
+        ):
+            anybody.sendto(data, ("127.0.0.1", receiver.port))
+    sender.send(posed(1))
+    sender.send(posed(2))
+    for told in receiver.frames(lambda: False):
+        assert len(told.bones) > 20
+        break
+    receiver.close()
+    told = Told()
+    assert not told.take("/VMC/Ext/Bone/Pos", ["Hips", *[float("nan")] * 7])
+    assert not told.take("/VMC/Ext/Bone/Pos", [1, 2, 3])
+    assert not told.take("/VMC/Ext/Blend/Val", ["A", "b"])
+    assert not told.bones
+    rig = Rig.of(HUMANOID)
+    pose = rig.pose_of({"Head": (np.zeros(3), np.zeros(4))})  # a rotation of no length is none
+    assert np.isfinite(pose.rotations).all()
+
+
+def test_mistakes_are_told_in_plain_words(tmp_path):
+    for wrong in ("x:y", "127.0.0.1:99999", ":1"):
+        with pytest.raises(PersonaError, match="HOST:PORT"):
+            address_of(wrong)
+    assert address_of("39540") == ("127.0.0.1", 39540)
+    assert address_of("there") == ("there", 39539)
+    with pytest.raises(PersonaError, match="one source"):
+        live(vmc="1")
+    with pytest.raises(PersonaError, match="where the motion goes"):
+        live("walk")
+    with pytest.raises(PersonaError, match="motions are written"):
+        live("walk", out=tmp_path / "a.txt")
+    with pytest.raises(PersonaError, match="more than 0"):
+        live("walk", vmc="1", seconds=0)
+    taken = Receiver(0)
+    with pytest.raises(PersonaError, match="choose another port"):
+        live(vmc_in=taken.port, out=tmp_path / "a.npz")
+    taken.close()
+    with pytest.raises(PersonaError, match="nothing came"):
+        live(vmc_in=0, out=tmp_path / "a.npz", seconds=0.1)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_the_command_plays_a_clip_to_a_port(capsys):
+    receiver = Receiver(0, "127.0.0.1")
+    run("live", "wave", "--vmc", f"127.0.0.1:{receiver.port}", "--seconds", "0.4")
+    assert "poses" in capsys.readouterr().out
+    assert any(True for _ in receiver.frames(lambda: False))
+    receiver.close()
+
+
+def test_a_still_pose_becomes_steady_and_a_moving_one_is_not_late():
+    rng = np.random.default_rng(2)
+    rest = np.broadcast_to(np.eye(3), (2, 3, 3))
+
+    def noisy(turn: float) -> Pose:
+        vectors = np.array([[0.0, 0.0, turn], [0.0, 0.0, 0.0]]) + 0.01 * rng.standard_normal((2, 3))
+        return Pose(exp_rotation(vectors) @ rest, 0.005 * rng.standard_normal(3), np.clip(rng.standard_normal(3), 0, 1))
+
+    smooth, still = PoseFilter(Smoothing()), []
+    for _ in range(90):
+        still.append(log_rotation(smooth(noisy(0.0), 1 / 30).rotations)[0, 2])
+    assert np.std(still[30:]) < 0.5 * 0.01
+    for k in range(30):  # an arm that goes round twice a second
+        wanted = 2.0 * (k + 1) / 30 * np.pi / 2
+        last = log_rotation(smooth(noisy(wanted), 1 / 30).rotations)[0, 2]
+    assert wanted - last < 0.25  # radians: less than a tenth of a second late
+    assert smooth(noisy(1.0), 10.0).rotations[0, 0, 0] < 0.7  # after a gap nothing is smoothed
+
+
+def test_the_mirror_image_exchanges_sides():
+    pose = posed(3)
+    mirror = Mirror.of(HUMANOID, ("jawOpen", "eyeBlinkLeft", "eyeBlinkRight"))
+    pose = replace(pose, expression=np.array([0.1, 0.2, 0.3]))
+    image = mirror(pose)
+    _, here = forward(HUMANOID, pose.rotations, pose.translation)
+    _, there = forward(HUMANOID, image.rotations, image.translation)
+    np.testing.assert_allclose(there, here[mirror.joints] * [-1, 1, 1], atol=1e-9)
+    np.testing.assert_allclose(image.expression, [0.1, 0.3, 0.2])
+    np.testing.assert_allclose(mirror(image).rotations, pose.rotations, atol=1e-12)
+
+
+def test_a_recording_is_on_an_even_clock():
+    recording = Recording(HUMANOID, ("jawOpen",))
+    for k, at in enumerate((0.0, 0.04, 0.04, 0.11, 0.2)):
+        turns = np.tile(np.eye(3), (len(HUMANOID.names), 1, 1))
+        turns[0] = exp_rotation(np.array([0.0, at, 0.0]))
+        recording.add(Pose(turns, np.array([at, 1.0, 0.0]), np.array([at])), at + 5.0)
+        assert len(recording.poses) == (k + 1 if k < 2 else k)
+    motion: Motion = recording.motion("x", 30.0)
+    assert len(motion) == 7
+    at = np.arange(7) / 30
+    np.testing.assert_allclose(motion.translations[:, 0], at, atol=1e-9)
+    np.testing.assert_allclose(log_rotation(motion.rotations[:, 0])[:, 1], at, atol=1e-6)
+    assert motion.expressions is not None
+    np.testing.assert_allclose(motion.expressions[:, 0], at, atol=1e-9)
+    with pytest.raises(PersonaError, match="nothing came"):
+        Recording(HUMANOID, ()).motion("x")

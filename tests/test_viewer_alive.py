@@ -1,0 +1,350 @@
+"""The avatar that speaks: its mouth in a real browser, and what it hears without one."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from persona.exporting.humanoid import PRESETS
+from persona.viewer.app import Service
+from persona.viewer.library import Library
+from persona.viewer.single_file import STATIC
+from test_viewer_browser import CHROMIUM, FLAGS, Running, open_avatar
+from viewer_avatar import avatar_folder
+from voice import VOWELS, envelope, speech, vowel, wav
+
+NODE = shutil.which("node")
+VIDEO = Path(__file__).parents[2] / "shared" / "data" / "videos" / "v1_elder_taichi_lhm.mp4"
+in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt install chromium")
+in_node = pytest.mark.skipif(NODE is None, reason="no node on this machine")
+
+
+def heard(sounds: list[np.ndarray], rate: int) -> list[dict[str, float]]:
+    """Mean weights of the visemes in the middle of sounds, as the page's own script hears them."""
+    script = f"""
+        import {{ hearAll, VISEMES }} from {json.dumps((STATIC / "persona-core.js").as_uri())};
+        let text = '';
+        for await (const part of process.stdin) text += part;
+        const out = JSON.parse(text).map((s) => {{
+            const bytes = Buffer.from(s, 'base64'), samples = new Float32Array(bytes.length / 4);
+            new Uint8Array(samples.buffer).set(bytes);
+            const rows = hearAll(samples, {rate}).rows, some = rows.slice(rows.length >> 2, (3 * rows.length) >> 2);
+            return Object.fromEntries(VISEMES.map((v, k) => [v, some.reduce((a, r) => a + r[k], 0) / some.length]));
+        }});
+        console.log(JSON.stringify(out));"""
+    data = json.dumps([base64.b64encode(np.asarray(s, "<f4").tobytes()).decode() for s in sounds])
+    assert NODE is not None
+    done = subprocess.run(
+        [NODE, "--input-type=module", "-e", script],
+        input=data,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@in_node
+@pytest.mark.parametrize("rate", [16_000, 48_000])
+def test_vowels_hisses_and_silence_are_told_apart(rate):
+    rng = np.random.default_rng(1)
+    noise = rng.standard_normal(rate // 2)
+    hiss = 0.2 * np.diff(noise, prepend=0.0)
+    named = {name: 0.4 * vowel(name, 0.5, 110.0, rate) for name in VOWELS}
+    high = {name: 0.05 * vowel(name, 0.5, 170.0, rate) for name in VOWELS}  # faint, and with another voice
+    results = heard([*named.values(), *high.values(), hiss, 1e-4 * noise], rate)
+    for name, weights in zip([*named, *high], results, strict=False):
+        assert max(weights, key=weights.__getitem__) == name, weights
+        assert weights[name] > 0.6 * (sum(weights.values()) - weights["sil"])
+    assert results[-2]["SS"] > 0.6
+    assert results[-1]["sil"] > 0.95
+
+
+@in_node
+def test_the_vowels_are_those_of_vrm_files_and_talkingheads_names_are_known():
+    script = f"""
+        import {{ MOUTHS, visemeNumber, VISEMES }} from {json.dumps((STATIC / "persona-core.js").as_uri())};
+        const names = ['viseme_PP', 'ih', 'aa', 'xx'].map((n) => VISEMES[visemeNumber(n)] ?? '');
+        console.log(JSON.stringify([MOUTHS, names]));
+    """
+    assert NODE is not None
+    done = subprocess.run([NODE, "--input-type=module", "-e", script], capture_output=True, text=True, check=True)
+    mouths, names = json.loads(done.stdout)
+    for ours, theirs in {"aa": "aa", "I": "ih", "U": "ou", "E": "ee", "O": "oh"}.items():
+        assert mouths[ours] == PRESETS[theirs]
+    assert names == ["PP", "I", "aa", ""]
+    assert list(mouths) == ["sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U"]
+
+
+def camera_film(path: Path, frames: int) -> None:
+    """The beginning of the video as a camera of 640 x 480 pixels would show it, a JPEG after the other."""
+    import cv2
+
+    capture = cv2.VideoCapture(str(VIDEO))
+    with path.open("wb") as out:
+        for _ in range(frames):
+            there, picture = capture.read()
+            assert there
+            height, width = picture.shape[:2]
+            small = cv2.resize(picture, (480 * width // height, 480), interpolation=cv2.INTER_AREA)
+            wide = np.zeros((480, 640, 3), np.uint8)
+            left = (640 - small.shape[1]) // 2
+            wide[:, left : left + small.shape[1]] = small
+            out.write(cv2.imencode(".jpg", wide, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    """A page of an avatar before a microphone that hears the voice again and again, and the server."""
+    from playwright.sync_api import sync_playwright
+
+    folder = tmp_path_factory.mktemp("alive")
+    avatar_folder(folder / "me")
+    (folder / "voice.wav").write_bytes(wav(speech()))
+    server = Running(Service(Library(folder)))
+    film = []
+    if VIDEO.is_file():
+        camera_film(folder / "film.mjpeg", 60)
+        film = [f"--use-file-for-fake-video-capture={folder / 'film.mjpeg'}"]
+    fake = [
+        *film,
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={folder / 'voice.wav'}",
+        "--autoplay-policy=user-gesture-required",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=[*FLAGS, *fake])
+        page = browser.new_page(viewport={"width": 900, "height": 640})
+        page.set_default_timeout(240_000)
+        problems: list[str] = []
+        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: problems.append(str(e)))
+        open_avatar(page, server)
+        page.evaluate("persona.setQuality(0.25)")
+        page.get_by_role("tab", name="Talk").click()
+        yield page, server, browser
+        browser.close()
+        server.stop()
+    assert not problems
+
+
+#: The mouth in steps of a thirtieth of a second of the sound, however fast this machine draws.
+BY_THE_SOUND = """async (seconds) => {
+    const { stage, alive } = persona, { talker } = alive, pose = stage.avatar.restPose();
+    const jaw = stage.avatar.data.actions.findIndex((a) => a.name === 'jawOpen'), mouth = [];
+    let now = talker.context.currentTime;
+    persona.frozen = true;
+    Object.defineProperty(talker.context, 'currentTime', { configurable: true, get: () => now });
+    const said = talker.say(window.sound), begun = now;
+    await new Promise((done) => setTimeout(done, 0));
+    while (!talker.busy) await new Promise((done) => setTimeout(done, 10));
+    while (now - begun < seconds) {
+        now += 1 / 30;
+        pose.expression.fill(0);
+        talker.apply(pose, 1 / 30);
+        mouth.push(pose.expression[jaw]);
+    }
+    delete talker.context.currentTime;
+    persona.frozen = false;
+    return mouth;
+}"""
+#: The mouth and how strong the microphone's sound is, as fast as this machine can.
+BY_THE_MICROPHONE = """async (seconds) => {
+    const { stage, alive } = persona, { talker } = alive, pose = stage.avatar.restPose();
+    const jaw = stage.avatar.data.actions.findIndex((a) => a.name === 'jawOpen'), mouth = [], strength = [];
+    const analyser = talker.context.createAnalyser(), samples = new Float32Array((analyser.fftSize = 2048));
+    talker.context.createMediaStreamSource(alive.microphone).connect(analyser);
+    persona.frozen = true;
+    const begun = performance.now();
+    for (let last = begun, now = begun; now - begun < 1000 * seconds; last = now) {
+        await new Promise((done) => setTimeout(done, 15));
+        now = performance.now();
+        analyser.getFloatTimeDomainData(samples);
+        pose.expression.fill(0);
+        talker.apply(pose, (now - last) / 1000);
+        mouth.push(pose.expression[jaw]);
+        strength.push(Math.sqrt(samples.reduce((a, v) => a + v * v, 0) / samples.length));
+    }
+    persona.frozen = false;
+    return [mouth, strength];
+}"""
+
+
+@in_browser
+@pytest.mark.slow
+def test_the_mouth_follows_a_sound_file(here):
+    page, *_ = here
+    page.locator("input[type=file][accept^=audio]").set_input_files(
+        {"name": "a.wav", "mimeType": "audio/wav", "buffer": wav(speech())}
+    )
+    page.wait_for_function("() => persona.alive.talker.busy")
+    page.wait_for_function("() => persona.alive.talker.opening > 0")
+    page.get_by_role("button", name="Be silent").click()
+    page.wait_for_function("() => !persona.alive.talker.busy && persona.alive.talker.opening === 0")
+    page.evaluate(
+        """async (text) => {
+            const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+            window.sound = await persona.alive.talker.context.decodeAudioData(bytes.buffer);
+        }""",
+        base64.b64encode(wav(speech())).decode(),
+    )
+    mouth = np.array(page.evaluate(BY_THE_SOUND, 4.4))
+    page.evaluate("() => persona.alive.hush()")
+    times = (np.arange(len(mouth)) + 1) / 30
+    found = {d: float(np.corrcoef(mouth, envelope(speech(), times - d))[0, 1]) for d in np.arange(-0.1, 0.21, 0.02)}
+    delay = max(found, key=found.__getitem__)
+    print(f"sound file: correlation {found[delay]:.2f} at {delay:.2f} s")
+    assert found[delay] >= 0.6
+    assert abs(delay) < 0.15
+    quiet = envelope(speech(), times - delay) < 0.01
+    assert mouth[~quiet].max() > 0.3
+    assert np.median(mouth[quiet]) < 0.1 * mouth.max()
+
+
+@in_browser
+@pytest.mark.slow
+def test_the_mouth_follows_the_microphone_until_it_is_switched_off(here):
+    page, *_ = here
+    button = page.get_by_role("button", name="Microphone")
+    button.click()
+    page.wait_for_function("() => persona.alive.talker.busy && persona.alive.microphone")
+    assert button.get_attribute("aria-pressed") == "true"
+    mouth, strength = map(np.array, page.evaluate(BY_THE_MICROPHONE, 6.0))
+    correlation = float(np.corrcoef(mouth, strength)[0, 1])
+    print(f"microphone: correlation {correlation:.2f}, heard {len(mouth) / 6:.0f} times a second")
+    assert correlation >= 0.6
+    assert mouth.max() > 0.2 and np.quantile(mouth, 0.1) < 0.05
+    button.click()
+    page.wait_for_function("() => !persona.alive.talker.busy && persona.alive.talker.opening === 0")
+
+
+@in_browser
+@pytest.mark.slow
+def test_chat_agents_speak_through_the_component(here):
+    _, server, browser = here
+    body = """<!doctype html><html lang="en"><title>agent</title>
+        <style>persona-avatar { width: 200px; height: 300px }</style>
+        <script type="module" src="/persona-avatar.js"></script>
+        <persona-avatar src="/api/avatars/me/splats.glb" paused alive></persona-avatar>
+        <script>
+            const element = document.querySelector('persona-avatar');
+            element.addEventListener('load', () => (document.body.id = 'loaded'));
+        </script>"""
+    own = browser.new_page()
+    own.route("**/agent.html", lambda route: route.fulfill(body=body, content_type="text/html"))
+    own.goto(f"{server.address}agent.html")
+    own.wait_for_selector("#loaded", timeout=60_000)
+    seen = own.evaluate("""async () => {
+        const element = document.querySelector('persona-avatar');
+        const jaw = element.actions.indexOf('jawOpen'), mouth = () => element.animator.pose.expression[jaw];
+        const said = (promise) => promise.then(() => 'kept', (error) => error.message);
+        const frames = async (n) => { for (let k = 0; k < n; k++) await new Promise((f) => requestAnimationFrame(f)); };
+        await frames(2);
+        const before = mouth();
+        element.viseme('viseme_aa', 1, 3);
+        await frames(3);
+        const open = mouth();
+        element.hush();
+        let wrong = '';
+        try { element.viseme('xx'); } catch (error) { wrong = error.message; }
+        return { before, open, wrong, silent: await said(element.listen(new MediaStream())) };
+    }""")
+    assert seen["open"] > seen["before"] + 0.3
+    assert "PP" in seen["wrong"]
+    assert "no sound" in seen["silent"]
+    told = own.evaluate(
+        """async (text) => {
+            const element = document.querySelector('persona-avatar'), events = [];
+            element.addEventListener('speech', (event) => events.push(event.detail));
+            const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
+            const broken = await element.say(new ArrayBuffer(10)).catch((error) => error.message);
+            await element.say(bytes);
+            const first = events.slice(), cut = element.say(bytes);
+            await new Promise((done) => setTimeout(done, 300));
+            element.hush();
+            await cut;
+            return { broken, first, speaking: element.speaking, bytes: bytes.byteLength };
+        }""",
+        base64.b64encode(wav(np.concatenate([np.zeros(9600), 0.5 * vowel("aa", 0.4), np.zeros(19_200)]))).decode(),
+    )
+    assert "no sound that the browser can read" in told["broken"]
+    assert told["first"] == [True, False]
+    assert told["speaking"] is False
+    assert told["bytes"] > 0  # the caller's bytes are still there
+    own.close()
+
+
+@in_browser
+@pytest.mark.slow
+def test_signs_of_life_are_small_the_same_for_a_seed_and_left_out_on_request(here):
+    page, *_ = here
+    told = page.evaluate("""async () => {
+        const { Life } = await import('/persona-core.js');
+        const joints = persona.stage.avatar.data.skeleton.names, actions = ['eyeBlinkLeft', 'eyeBlinkRight'];
+        const run = (seed) => {
+            const life = new Life(joints, actions, seed), lids = [], turns = [];
+            for (let k = 0; k < 900; k++) {
+                const pose = persona.stage.avatar.restPose();
+                pose.expression = new Float32Array(2);
+                life.apply(pose, 1 / 30, 1, 0);
+                lids.push(pose.expression[0]);
+                turns.push(Math.max(...joints.map((_, j) => 2 * Math.acos(Math.min(1, pose.rotations[4 * j + 3])))));
+            }
+            return { lids, turns };
+        };
+        return [run(1), run(1), run(2)];
+    }""")
+    first, again, other = told
+    assert first == again != other
+    lids = np.array(first["lids"])
+    blinks = int(((lids[1:] > 0.5) & (lids[:-1] <= 0.5)).sum())
+    assert 5 <= blinks <= 15  # in half a minute
+    assert np.degrees(max(first["turns"])) < 3.0
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate("persona.alive.talker.alive = 'always'")
+    page.wait_for_timeout(300)
+    assert page.evaluate("persona.alive.talker.lively") == 0
+    page.emulate_media(reduced_motion="no-preference")
+    page.wait_for_function("() => persona.alive.talker.lively === 1")
+    page.evaluate("persona.alive.talker.alive = 'speaking'")
+
+
+@in_browser
+@pytest.mark.slow
+@pytest.mark.skipif(not VIDEO.is_file(), reason=f"needs {VIDEO}")
+def test_the_avatar_is_a_mirror_and_what_it_showed_is_kept(here, tmp_path):
+    """A person does tai-chi before a camera that is a file."""
+    from persona import motion
+
+    page, *_ = here
+    page.get_by_role("tab", name="Mirror").click()
+    page.get_by_role("button", name="Camera").click()
+    page.wait_for_function("() => persona.alive.mirror.seen !== null")
+    page.get_by_role("button", name="Record me").click()
+    page.wait_for_function("() => persona.alive.mirror.delays.length > 12")
+    told = page.evaluate("""() => {
+        const { mirror } = persona.alive;
+        return { delays: mirror.delays.slice(3), share: mirror.share, turns: [...mirror.seen.rotations] };
+    }""")
+    print(f"mirror: {1000 / np.median(told['delays']):.1f} pictures a second")
+    assert told["share"] > 0
+    turns = np.array(told["turns"]).reshape(-1, 4)
+    np.testing.assert_allclose(np.linalg.norm(turns, axis=1), 1.0, atol=1e-4)
+    assert np.abs(turns[:, 3]).min() < 0.95  # some joint is bent
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="Stop and keep").click()
+    kept.value.save_as(tmp_path / "mirror.npz")
+    clip = motion.load(str(tmp_path / "mirror.npz"))
+    assert len(clip) >= 2
+    assert page.locator(".chips .chip[aria-pressed=true]").inner_text().startswith("mirror")
+    page.get_by_role("button", name="Camera").click()
+    page.wait_for_function("() => !persona.alive.mirror.running && persona.alive.mirror.share === 0")

@@ -1,0 +1,197 @@
+// The mirror: the page's camera, whose pictures the local server turns into poses of the avatar.
+import { clipOfServed, type Clip } from '../core/clips';
+import type { Layer } from '../core/animator';
+import type { Stage } from '../core/stage';
+import { clonePose, copyPose, mixPoses, type Pose } from '../core/skeleton';
+import type { MirroredPose, ServedMotion } from '../server-types';
+import { fileName, h, saveFile, toast } from './dom';
+import { server } from './server';
+
+const SIZE = { width: 640, height: 480 };
+const FOLLOW = 0.05; // seconds in which the shown pose comes to two thirds of where the person is
+const FADE = 0.4; // seconds in which the clip gives way
+const FPS = 30; // of recordings
+const LONGEST = 300; // seconds of a recording
+
+const floats = (text: string) => new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+
+function base64(values: Float32Array): string {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return btoa(text);
+}
+
+export class Mirror implements Layer {
+  readonly page: HTMLElement;
+  /** Pictures that were followed, and milliseconds from each to its pose. */
+  readonly delays: number[] = [];
+  /** Where the person is now; null before anybody is seen. */
+  seen: Pose | null = null;
+
+  private stream: MediaStream | null = null;
+  private readonly video = h('video', { muted: true, playsinline: true, 'aria-label': 'Your camera' });
+  private readonly canvas = h('canvas', SIZE);
+  private readonly button = h('button', { type: 'button', class: 'chip', 'aria-pressed': 'false', onclick: () => void this.toggle() }, 'Camera');
+  private readonly again = h('button', { type: 'button', class: 'chip quiet', disabled: true, onclick: () => (this.calibrate = true) }, 'Learn me anew');
+  private readonly recordButton = h('button', { type: 'button', class: 'chip', disabled: true, 'aria-pressed': 'false', onclick: () => void this.record() }, 'Record me');
+  private readonly mirrored = h('input', { type: 'checkbox', checked: true });
+  private readonly status = h('p', { class: 'hint', role: 'status' }, 'Stand where the camera sees you from head to foot, or from the hips up.');
+  private calibrate = false;
+  private readonly shown: Pose;
+  private share = 0;
+  private recorded: { at: number; pose: Pose }[] | null = null;
+  private count = 0;
+
+  /** `take` is given a recording as a clip. */
+  constructor(private readonly stage: Stage, private readonly name: string, private readonly take: (clip: Clip) => void) {
+    this.shown = stage.avatar.restPose();
+    this.page = h('div', {},
+      h('div', { class: 'chips wrap' }, this.button, this.recordButton, this.again),
+      h('label', { class: 'check' }, this.mirrored, 'As in a mirror'),
+      this.video, this.status,
+      h('p', { class: 'hint' }, 'Pictures go to persona on this computer and no further; none is kept.'));
+    this.video.muted = true;
+    this.video.hidden = true;
+  }
+
+  get running(): boolean {
+    return this.stream !== null;
+  }
+
+  get moving(): boolean {
+    return this.running || this.share > 0;
+  }
+
+  apply(pose: Pose, seconds: number): void {
+    const wanted = this.running && this.seen ? 1 : 0;
+    this.share = Math.max(0, Math.min(1, this.share + ((wanted ? 1 : -1) * seconds) / FADE));
+    if (!this.share || !this.seen) return;
+    const first = this.share <= seconds / FADE;
+    if (first) copyPose(this.seen, this.shown);
+    else mixPoses(this.shown, this.seen, 1 - Math.exp(-seconds / FOLLOW), this.shown);
+    mixPoses(pose, this.shown, this.share, pose);
+    if (this.recorded && this.running) this.recorded.push({ at: performance.now() / 1000, pose: clonePose(this.shown) });
+    if (this.recorded && this.recorded.length && performance.now() / 1000 - this.recorded[0].at > LONGEST) void this.record();
+  }
+
+  end(): void {
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.stream = null;
+    this.video.srcObject = null;
+    this.show();
+  }
+
+  private async toggle(): Promise<void> {
+    if (this.running) {
+      if (this.recorded) await this.record();
+      this.end();
+      return;
+    }
+    try {
+      if (!navigator.mediaDevices) throw new Error('This page may not use a camera: open it on this computer.');
+      const stream = await navigator.mediaDevices.getUserMedia({ video: { ...SIZE, facingMode: 'user' } });
+      this.stream = stream;
+      this.seen = null;
+      this.video.srcObject = stream;
+      await this.video.play();
+      this.show();
+      this.status.textContent = 'Getting ready to follow you';
+      void this.follow(stream);
+    } catch (error) {
+      this.end();
+      const kind = error instanceof Error ? error.name : '';
+      toast(
+        kind === 'NotAllowedError' ? 'The browser was told not to let this page see the camera.'
+          : kind === 'NotFoundError' ? 'There is no camera.' : error instanceof Error ? error.message : String(error), true);
+    }
+  }
+
+  private show(): void {
+    const { running } = this;
+    this.button.setAttribute('aria-pressed', String(running));
+    this.video.hidden = !running;
+    this.again.disabled = this.recordButton.disabled = !running;
+    this.stage.invalidate();
+  }
+
+  /** One picture after the other, each when the one before has been followed. */
+  private async follow(stream: MediaStream): Promise<void> {
+    const begun = performance.now(), context = this.canvas.getContext('2d', { willReadFrequently: false })!;
+    this.delays.length = 0;
+    this.calibrate = true;
+    while (this.stream === stream) {
+      const taken = performance.now();
+      this.video.classList.toggle('mirrored', this.mirrored.checked);
+      const { videoWidth: w, videoHeight: t } = this.video;
+      if (!w) {
+        await new Promise((done) => setTimeout(done, 30));
+        continue;
+      }
+      const s = Math.min(1, SIZE.width / w, SIZE.width / t); // a phone held upright gives upright pictures
+      [this.canvas.width, this.canvas.height] = [Math.round(s * w), Math.round(s * t)];
+      context.drawImage(this.video, 0, 0, this.canvas.width, this.canvas.height);
+      const picture = await new Promise<Blob | null>((done) => this.canvas.toBlob(done, 'image/jpeg', 0.85));
+      if (!picture) continue;
+      try {
+        const calibrate = this.calibrate;
+        this.calibrate = false;
+        const told = await server.mirror(this.name, picture, (taken - begun) / 1000, this.mirrored.checked, calibrate);
+        if (this.stream !== stream) return;
+        this.delays.push(performance.now() - taken);
+        this.tell(told);
+      } catch (error) {
+        if (this.stream !== stream) return;
+        this.end();
+        toast(error instanceof Error ? error.message : String(error), true);
+        return;
+      }
+    }
+  }
+
+  private tell(told: MirroredPose): void {
+    this.count++;
+    const words = !told.seen ? 'Nobody is seen' : !told.calibrated ? 'Learning how you are built: stand still for a second' : 'Following you';
+    if (this.status.textContent !== words) this.status.textContent = words;
+    if (told.seen) this.seen = { rotations: floats(told.rotations), translation: floats(told.translation), expression: floats(told.expression) };
+  }
+
+  /** Begin, or end and keep what was done: as a clip here, and as a file. */
+  private async record(): Promise<void> {
+    const { recorded } = this;
+    this.recorded = recorded ? null : [];
+    this.recordButton.setAttribute('aria-pressed', String(!recorded));
+    this.recordButton.textContent = recorded ? 'Record me' : 'Stop and keep';
+    if (!recorded) return;
+    if (recorded.length < 2) {
+      toast('Nobody was seen while recording.', true);
+      return;
+    }
+    const { data } = this.stage.avatar, motion = served(`mirror ${new Date().toTimeString().slice(0, 8)}`, recorded, data.actions.map((a) => a.name));
+    this.take(clipOfServed(motion, data.skeleton.names.length, motion.expressionNames));
+    try {
+      saveFile(await server.recording(this.name, motion), `${fileName(`${this.name} ${motion.name}`)}.npz`);
+    } catch (error) {
+      toast(error instanceof Error ? error.message : String(error), true);
+    }
+  }
+}
+
+/** Poses with their times (seconds) on an even clock. */
+function served(name: string, poses: { at: number; pose: Pose }[], expressionNames: string[]): ServedMotion {
+  const first = poses[0].at, frames = Math.max(2, Math.floor((poses[poses.length - 1].at - first) * FPS) + 1), { pose } = poses[0];
+  const rotations = new Float32Array(frames * pose.rotations.length), translations = new Float32Array(3 * frames);
+  const expressions = new Float32Array(frames * pose.expression.length), mixed = clonePose(pose);
+  for (let f = 0, k = 0; f < frames; f++) {
+    const at = first + f / FPS;
+    while (k < poses.length - 2 && poses[k + 1].at <= at) k++;
+    const a = poses[k], b = poses[Math.min(k + 1, poses.length - 1)];
+    mixPoses(a.pose, b.pose, Math.max(0, Math.min(1, (at - a.at) / Math.max(1e-6, b.at - a.at))), mixed);
+    rotations.set(mixed.rotations, f * pose.rotations.length);
+    translations.set(mixed.translation, 3 * f);
+    expressions.set(mixed.expression, f * pose.expression.length);
+  }
+  return {
+    name, fps: FPS, frames, rotations: base64(rotations), translations: base64(translations), expressionNames, expressions: base64(expressions), notes: [],
+  };
+}
