@@ -25,10 +25,10 @@ import torch
 from persona import storage
 from persona.avatar import Avatar, build_avatar
 from persona.pipeline import pictures
+from persona.service.parts import open_service
+from persona.service.server import listening, running
 from persona.types import BodyFit, Observation, TexturedSurface
-from persona.viewer.app import Service
-from persona.viewer.library import Library
-from persona.viewer.server import listening, running
+from persona.viewer.library import Shelf
 
 FLAGS = [
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -107,17 +107,14 @@ def measure(browser: Any, avatar: Avatar, size: tuple[int, int]) -> str:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "avatar"
         avatar.save(place)
-        library = Library(None, place)
-        shelf = library.get("avatar")
-        assert shelf is not None
-        megabytes = shelf.splats().stat().st_size / 1e6
-        service = Service(library)
+        megabytes = Shelf(place).splats().stat().st_size / 1e6
+        service = open_service(single=place)
         server = running(service)
         socket = listening(0)
         socket.listen()
         thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
         thread.start()
-        address, firsts = f"http://127.0.0.1:{socket.getsockname()[1]}/", []
+        address, firsts = f"http://127.0.0.1:{socket.getsockname()[1]}/?token={service.users.token}", []
         try:
             for _ in range(PAGES):
                 page = browser.new_page(viewport={"width": size[0], "height": size[1]})

@@ -183,7 +183,7 @@ def _put(path: str, value: Any) -> Any:
         (_put("stages/train", [1, 2]), "is no stage"),
         (_put("stages/train", {"$type": "os:system"}), "no dataclass of persona"),
         (_put("stages/train", {"$type": "persona.__main__:main"}), "no dataclass of persona"),
-        (_put("stages/train", {"$type": "persona.viewer.jobs:Jobs"}), "no dataclass of persona"),
+        (_put("stages/train", {"$type": "persona.service.store:Store"}), "no dataclass of persona"),
         (_put("stages/train", {"$type": "persona.pipeline.create:create"}), "no dataclass of persona"),
         (_put("stages/train", {"$type": "persona.training.train:dataclass"}), "no dataclass of persona"),
         (_put("stages/train", {"$type": "persona...evil:Train"}), "no dataclass of persona"),

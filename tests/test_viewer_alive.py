@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 from persona.exporting.humanoid import PRESETS
-from persona.viewer.app import Service
-from persona.viewer.library import Library
+from persona.service.parts import open_service
 from persona.viewer.single_file import STATIC
 from test_viewer_browser import CHROMIUM, FLAGS, Running, open_avatar
 from viewer_avatar import avatar_folder
@@ -109,7 +108,7 @@ def here(tmp_path_factory):
     folder = tmp_path_factory.mktemp("alive")
     avatar_folder(folder / "me")
     (folder / "voice.wav").write_bytes(wav(speech()))
-    server = Running(Service(Library(folder)))
+    server = Running(open_service(folder))
     film = []
     if VIDEO.is_file():
         camera_film(folder / "film.mjpeg", 60)
@@ -234,13 +233,14 @@ def test_chat_agents_speak_through_the_component(here):
     body = """<!doctype html><html lang="en"><title>agent</title>
         <style>persona-avatar { width: 200px; height: 300px }</style>
         <script type="module" src="/persona-avatar.js"></script>
-        <persona-avatar src="/api/avatars/me/splats.glb" paused alive></persona-avatar>
+        <persona-avatar src="/api/v1/avatars/me/splats.glb" paused alive></persona-avatar>
         <script>
             const element = document.querySelector('persona-avatar');
             element.addEventListener('load', () => (document.body.id = 'loaded'));
         </script>"""
     own = browser.new_page()
     own.route("**/agent.html", lambda route: route.fulfill(body=body, content_type="text/html"))
+    own.goto(server.entrance)
     own.goto(f"{server.address}agent.html")
     own.wait_for_selector("#loaded", timeout=60_000)
     seen = own.evaluate("""async () => {

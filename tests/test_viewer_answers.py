@@ -15,10 +15,21 @@ import pytest
 from starlette.testclient import TestClient
 
 from persona.motion import cut, load, write_motion
-from persona.viewer.answers import ANSWERS, JobReport, JobStage, ServedMotion, ServerProblem, ServerState, camel_case
-from persona.viewer.app import Service, application
-from persona.viewer.library import Library
-from viewer_avatar import avatar_folder, quick_create
+from persona.service.parts import open_service
+from persona.viewer.answers import (
+    ANSWERS,
+    AvatarList,
+    AvatarReport,
+    Health,
+    JobList,
+    JobReport,
+    JobStage,
+    ServedMotion,
+    ServerProblem,
+    ServerState,
+    camel_case,
+)
+from viewer_avatar import a_photo, avatar_folder, client_of, quick_create
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -75,7 +86,7 @@ def test_a_misfit_is_found():
         assert misfit(stage | wrong, JobStage)
     del stage["message"]
     assert misfit(stage, JobStage)
-    assert misfit({"creates": True, "avatars": "me", "job": None}, ServerState)
+    assert misfit({"creates": True, "avatars": "me", "jobs": []}, ServerState)
 
 
 @pytest.fixture(scope="module")
@@ -86,31 +97,35 @@ def avatars(tmp_path_factory) -> Path:
 
 
 def test_real_answers_are_of_these_types(avatars, tmp_path):
-    with TestClient(application(Service(Library(avatars), create=quick_create)), base_url="http://127.0.0.1") as client:
-        assert fits(client.get("/api/state"), ServerState)["avatars"] == ["me"]
-        fits(client.get("/api/avatars/nobody/preview.png"), ServerProblem)
-        fits(client.post("/api/avatars/me/motions?name=a.bvh", content=b"nonsense"), ServerProblem)
+    with client_of(open_service(avatars, work={"create": quick_create})) as client:
+        assert fits(client.get("/api/v1/state"), ServerState)["avatars"] == ["me"]
+        fits(client.get("/api/v1/health"), Health)
+        fits(client.get("/api/v1/avatars"), AvatarList)
+        assert fits(client.get("/api/v1/avatars/me"), AvatarReport)["photo"] is True
+        fits(client.get("/api/v1/avatars/nobody/preview.png"), ServerProblem)
+        fits(client.post("/api/v1/avatars/me/motions?name=a.bvh", content=b"nonsense"), ServerProblem)
         write_motion(cut(load("wave"), 0.0, 0.2), tmp_path / "wave.bvh")
         told = fits(
-            client.post("/api/avatars/me/motions?name=wave.bvh", content=(tmp_path / "wave.bvh").read_bytes()),
+            client.post("/api/v1/avatars/me/motions?name=wave.bvh", content=(tmp_path / "wave.bvh").read_bytes()),
             ServedMotion,
         )
         assert told["frames"] > 2
-        fits(client.post("/api/job/resume"), ServerProblem)
+        fits(client.post("/api/v1/jobs/x/resume"), ServerProblem)
         for content, state in ((b"a photo", "done"), (b"nobody", "failed")):
-            fits(client.post("/api/create?name=new.jpg", content=content), JobReport)
-            told = wait(client, state)
-        assert fits(client.get("/api/state"), ServerState)["job"] == told
+            job = fits(client.post("/api/v1/jobs?name=new.jpg", content=a_photo(content)), JobReport)
+            told = wait(client, job["id"], state)
+        assert fits(client.get("/api/v1/jobs"), JobList)["jobs"][0] == told
+        assert fits(client.get("/api/v1/state"), ServerState)["jobs"][0] == told
         assert told["stages"] and told["error"]
 
 
-def wait(client: TestClient, state: str) -> dict[str, Any]:
+def wait(client: TestClient, identity: str, state: str) -> dict[str, Any]:
     """The job once it is in a state, as the page hears of it."""
     import time
 
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        job = fits(client.get("/api/state"), ServerState)["job"]
+        job = fits(client.get(f"/api/v1/jobs/{identity}"), JobReport)
         if job["state"] == state:
             return job
         time.sleep(0.05)

@@ -16,17 +16,17 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 import pytest
 import torch
+from persona.viewer.app import Service
+from persona.viewer.server import listening, running
 
 from persona.choices import Choices
 from persona.pipeline import pictures
 from persona.types import Camera, Pose
-from persona.viewer.app import Service
-from persona.viewer.library import Library
 from persona.viewer.motions import write_served
-from persona.viewer.server import listening, running
 from persona.viewer.single_file import write_html
 from viewer_avatar import (
     HOSTILE,
+    a_photo,
     avatar_folder,
     lit_avatar,
     noting_create,
@@ -83,6 +83,7 @@ class Running:
         self.socket = listening(0)
         self.socket.listen()
         self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}/"
+        self.entrance = f"{self.address}?token={service.users.token}"
         self.server = running(service)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
         self.thread.start()
@@ -94,9 +95,14 @@ class Running:
         self.socket.close()
 
 
+#: The motion that is seen in every video, beside the folder of avatars.
+SEEN = "seen.json"
+
+
 @pytest.fixture(scope="module")
 def server(folder) -> Iterator[Running]:
-    server = Running(Service(Library(folder)))
+    track = functools.partial(quick_track, motion=folder.parent / SEEN)
+    server = Running(open_service(folder, work={"track": track}))
     yield server
     server.stop()
 
@@ -133,7 +139,7 @@ def open_page(page, address: str) -> None:
 
 
 def open_avatar(page, server: Running, name: str = "me") -> None:
-    open_page(page, f"{server.address}#/avatar/{quote(name, safe='')}")
+    open_page(page, f"{server.entrance}#/avatar/{quote(name, safe='')}")
 
 
 def told(camera: Camera) -> dict:
@@ -297,12 +303,10 @@ def test_a_broken_motion_is_told_in_plain_words(page, server):
     page.problems[:] = [p for p in page.problems if "422" not in p]
 
 
-def test_a_dropped_video_is_followed_with_progress_and_then_plays(page, server, monkeypatch, tmp_path):
+def test_a_dropped_video_is_followed_with_progress_and_then_plays(page, server, folder):
     from persona import motion
 
-    write_served(motion.cut(motion.load("wave"), 0.0, 0.5), lit_avatar(), "dancing", tmp_path / "seen.json")
-    stand_in = functools.partial(quick_track, motion=tmp_path / "seen.json")
-    monkeypatch.setattr("persona.viewer.jobs.track_video", stand_in)
+    write_served(motion.cut(motion.load("wave"), 0.0, 0.5), lit_avatar(), "dancing", folder.parent / SEEN)
     open_avatar(page, server)
     drop(page, "dancing.mp4", b"a video")
     page.locator(".job progress").wait_for(timeout=60_000)
@@ -359,7 +363,7 @@ def test_a_phone_in_the_dark_sees_everything(browser, page, server):
 
 
 def test_a_hostile_name_stays_a_name(page, server, folder, tmp_path):
-    open_page(page, server.address)
+    open_page(page, server.entrance)
     assert HOSTILE in page.locator(".shelf").inner_text()
     open_avatar(page, server, HOSTILE)
     assert page.locator("h1").inner_text() == HOSTILE
@@ -395,7 +399,7 @@ def test_a_damaged_file_is_told_and_does_not_hang(page, server, folder):
     for damaged in (b"", b"glTF", whole[:5000], whole[: len(whole) // 2], bytes(1000), far):
         data["bytes"] = damaged
         page.goto("about:blank")
-        page.goto(f"{server.address}#/avatar/me")
+        page.goto(f"{server.entrance}#/avatar/me")
         page.get_by_role("alert").wait_for(timeout=60_000)
         assert "damaged" in page.get_by_role("alert").inner_text()
 
@@ -403,12 +407,13 @@ def test_a_damaged_file_is_told_and_does_not_hang(page, server, folder):
 def test_the_component_works_on_any_page(page, server):
     body = """<!doctype html><style>persona-avatar { width: 200px; height: 300px }</style>
         <script type="module" src="/persona-avatar.js"></script>
-        <persona-avatar src="/api/avatars/me/splats.glb" clip="walk" background="#204060"></persona-avatar>
+        <persona-avatar src="/api/v1/avatars/me/splats.glb" clip="walk" background="#204060"></persona-avatar>
         <script>
             const element = document.querySelector('persona-avatar');
             element.addEventListener('load', () => (document.body.id = 'loaded'));
         </script>"""
     page.route("**/example.html", lambda route: route.fulfill(body=body, content_type="text/html"))
+    open_page(page, server.entrance)
     page.goto(f"{server.address}example.html")
     page.wait_for_selector("#loaded", timeout=60_000)
     seen = page.evaluate(
@@ -520,9 +525,10 @@ def test_garments_swing_in_the_single_file_and_in_the_component(page, server, fo
     page.wait_for_function(HUNG)
     body = """<!doctype html><style>persona-avatar { width: 100px; height: 150px }</style>
         <script type="module" src="/persona-avatar.js"></script>
-        <persona-avatar src="/api/avatars/skirt/splats.glb" clip="walk"></persona-avatar>
-        <persona-avatar src="/api/avatars/skirt/splats.glb" clip="walk" cloth="off"></persona-avatar>"""
+        <persona-avatar src="/api/v1/avatars/skirt/splats.glb" clip="walk"></persona-avatar>
+        <persona-avatar src="/api/v1/avatars/skirt/splats.glb" clip="walk" cloth="off"></persona-avatar>"""
     page.route("**/example.html", lambda route: route.fulfill(body=body, content_type="text/html"))
+    open_page(page, server.entrance)
     page.goto(f"{server.address}example.html")
     cloths = (
         "() => [...document.querySelectorAll('persona-avatar')].map((e) => e.stage && e.stage.avatar.cloth !== null)"
@@ -537,11 +543,11 @@ def test_garments_swing_in_the_single_file_and_in_the_component(page, server, fo
 def test_reloading_the_page_while_an_avatar_is_made_loses_nothing(browser, page, folder, tmp_path):
     root, go = tmp_path / "avatars", tmp_path / "go"
     create = functools.partial(step_create, source=folder / "me", go=go)
-    server = Running(Service(Library(root), create=create))
+    server = Running(open_service(root, work={"create": create}))
     try:
-        open_page(page, server.address)
+        open_page(page, server.entrance)
         page.locator("input[type=file]").set_input_files(
-            {"name": "Anna.jpg", "mimeType": "image/jpeg", "buffer": b"a photo"}
+            {"name": "Anna.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
         )
         here = SimpleNamespace(stage=page.locator("li.running", has_text="Refining the avatar"))
         here.stage.wait_for(timeout=60_000)
@@ -565,9 +571,9 @@ def test_reloading_the_page_while_an_avatar_is_made_loses_nothing(browser, page,
 def test_what_is_chosen_on_the_page_reaches_the_job_and_a_wrong_value_loses_nothing(page, folder, tmp_path):
     root, go, note = tmp_path / "avatars", tmp_path / "go", tmp_path / "choices"
     create = functools.partial(noting_create, source=folder / "me", go=go, note=note)
-    server = Running(Service(Library(root), Choices(seed=3), create=create))
+    server = Running(open_service(root, choices=Choices(seed=3), work={"create": create}))
     try:
-        open_page(page, server.address)
+        open_page(page, server.entrance)
         height, sex = page.get_by_label("Height (meters)"), page.get_by_label("Sex")
         assert height.is_hidden()
         page.get_by_text("Options", exact=True).press("Enter")
@@ -575,7 +581,9 @@ def test_what_is_chosen_on_the_page_reaches_the_job_and_a_wrong_value_loses_noth
         assert [height.get_attribute(name) for name in ("min", "max")] == ["0.5", "2.6"]
         height.fill("172")
         sex.select_option("female")
-        photo = bytes(8 << 20)  # as large as photos are: more than a connection takes in before the server answers
+        photo = a_photo() + bytes(
+            8 << 20
+        )  # as large as photos are: more than a connection takes in before the server answers
         drop(page, "Anna.jpg", photo)
         refusal = page.get_by_role("alert").locator("p")
         refusal.wait_for(timeout=60_000)
@@ -586,7 +594,7 @@ def test_what_is_chosen_on_the_page_reaches_the_job_and_a_wrong_value_loses_noth
         page.locator("li.running", has_text="Refining the avatar").wait_for(timeout=60_000)
         assert page.get_by_role("alert").count() == 0
         assert pickle.loads(note.read_bytes()) == Choices(height=1.72, sex="female", seed=3)
-        assert (root / ".photos" / "Anna.jpg").read_bytes() == photo
+        assert (root / "Anna" / "photo" / "Anna.jpg").read_bytes() == photo
         go.touch()
         page.wait_for_selector("html[data-ready] .player", timeout=60_000)
         page.go_back()

@@ -14,21 +14,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from starlette.testclient import TestClient
 
 from persona import events, motion
 from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.motion import write_motion
-from persona.viewer.app import Service, application
-from persona.viewer.jobs import Jobs
-from persona.viewer.library import Library, Shelf
+from persona.service.limits import Limits
+from persona.service.parts import open_service
+from persona.service.server import listening
+from persona.viewer.library import Library, Shelf, harmless
 from persona.viewer.motions import served
-from persona.viewer.server import listening
 from persona.viewer.single_file import html_of, write_html
-from viewer_avatar import HOSTILE, avatar_folder, quick_create, slow_create
-
-AT = "http://127.0.0.1:8123"
+from viewer_avatar import AT, HOSTILE, a_photo, avatar_folder, client_of, quick_create, slow_create
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +41,13 @@ def root(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def client(root):
-    service = Service(Library(root))
-    with TestClient(application(service), base_url=AT) as client:
+    with client_of(open_service(root)) as client:
         yield client
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8123", "localhost:8123", "[::1]:8123", "localhost"])
 def test_this_machine_may_ask(client, host):
-    assert client.get("/api/state", headers={"host": host}).status_code == 200
+    assert client.get("/api/v1/state", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -59,7 +55,7 @@ def test_this_machine_may_ask(client, host):
 )
 def test_another_host_name_is_refused(client, host):
     """A page elsewhere whose name is made to point here (DNS rebinding) sends its own name."""
-    answer = client.get("/api/state", headers={"host": host})
+    answer = client.get("/api/v1/state", headers={"host": host})
     assert answer.status_code == 403
     assert "avatars" not in answer.text
 
@@ -78,18 +74,18 @@ def test_another_host_name_is_refused(client, host):
 )
 def test_another_page_is_refused(client, headers):
     method = headers.pop("x-method", "GET")
-    path = "/api/job/cancel" if method == "POST" else "/api/state"
+    path = "/api/v1/jobs/x/cancel" if method == "POST" else "/api/v1/state"
     assert client.request(method, path, headers=headers).status_code == 403
 
 
 def test_a_link_to_the_page_may_be_followed(client):
     headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
     assert client.get("/", headers=headers).status_code == 200
-    assert client.get("/api/state", headers={"origin": AT}).status_code == 200
+    assert client.get("/api/v1/state", headers={"origin": AT}).status_code == 200
 
 
 def test_every_answer_has_the_policy(client):
-    for path in ("/", "/app.js", "/api/state", "/nothing"):
+    for path in ("/", "/app.js", "/api/v1/state", "/nothing"):
         answer = client.get(path)
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -102,9 +98,11 @@ def test_every_answer_has_the_policy(client):
     "path",
     [
         "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/sources.sha256", "/index.html.bak",
-        "/api/avatars/..%2f/splats.glb", "/api/avatars/%2e%2e/photo.jpg", "/api/avatars/not%20an%20avatar/splats.glb",
-        "/api/avatars/me%2f..%2fme/splats.glb", "/api/avatars/./preview.png", "/api/avatars/me/avatar.safetensors",
-        "/api/avatars//preview.png", "/api/avatars/me%00/preview.png", "/api/job/preview.png", "/api/job/motion.json",
+        "/api/v1/avatars/..%2f/splats.glb", "/api/v1/avatars/%2e%2e/photo.jpg",
+        "/api/v1/avatars/not%20an%20avatar/splats.glb",
+        "/api/v1/avatars/me%2f..%2fme/splats.glb", "/api/v1/avatars/./preview.png", "/api/v1/avatars/me/avatar.json",
+        "/api/v1/avatars//preview.png", "/api/v1/avatars/me%00/preview.png",
+        "/api/v1/jobs/x/preview.png", "/api/v1/jobs/x/motion.json",
     ],
 )  # fmt: skip
 def test_no_name_reaches_another_path(client, path):
@@ -115,15 +113,15 @@ def test_no_name_reaches_another_path(client, path):
 
 def test_the_page_and_the_avatars_are_served(client, root):
     assert "<script" in client.get("/").text
-    state = client.get("/api/state").json()
+    state = client.get("/api/v1/state").json()
     assert sorted(state["avatars"]) == sorted(["me", HOSTILE])
     assert state["creates"] is True
-    assert state["job"] is None
-    assert client.get("/api/avatars/me/splats.glb").content[:4] == b"glTF"
-    assert client.get("/api/avatars/me/preview.png").headers["content-type"] == "image/png"
+    assert state["jobs"] == []
+    assert client.get("/api/v1/avatars/me/splats.glb").content[:4] == b"glTF"
+    assert client.get("/api/v1/avatars/me/preview.png").headers["content-type"] == "image/png"
     from urllib.parse import quote
 
-    assert client.get(f"/api/avatars/{quote(HOSTILE, safe='')}/splats.glb").content[:4] == b"glTF"
+    assert client.get(f"/api/v1/avatars/{quote(HOSTILE, safe='')}/splats.glb").content[:4] == b"glTF"
 
 
 def test_the_photo_is_the_one_the_camera_refers_to(client, root):
@@ -131,18 +129,17 @@ def test_the_photo_is_the_one_the_camera_refers_to(client, root):
 
     from PIL import Image
 
-    answer = client.get("/api/avatars/me/photo.jpg")
+    answer = client.get("/api/v1/avatars/me/photo.jpg")
     assert answer.headers["content-type"] == "image/jpeg"
     camera = Shelf(root / "me").load().photo_camera
     assert Image.open(io.BytesIO(answer.content)).size == (camera.width, camera.height)
 
 
 def test_a_single_avatar_shows_itself_and_nothing_beside_it(root):
-    service = Service(Library(None, root / "me"))
-    with TestClient(application(service), base_url=AT) as client:
-        assert client.get("/api/state").json()["avatars"] == ["me"]
-        assert client.get("/api/avatars/not an avatar/splats.glb").status_code == 404
-        assert client.post("/api/create?name=a.jpg", content=b"x").status_code == 403
+    with client_of(open_service(single=root / "me")) as client:
+        assert client.get("/api/v1/state").json()["avatars"] == ["me"]
+        assert client.get("/api/v1/avatars/not an avatar/splats.glb").status_code == 404
+        assert client.post("/api/v1/jobs?name=a.jpg", content=b"x").status_code == 403
 
 
 @pytest.mark.slow
@@ -167,9 +164,8 @@ def test_damaged_and_missing_avatars_are_told_in_plain_words(tmp_path):
     folder = tmp_path / "broken"
     folder.mkdir()
     (folder / "avatar.safetensors").write_bytes(b"\xff" * 100)
-    service = Service(Library(tmp_path))
-    with TestClient(application(service), base_url=AT) as client:
-        answer = client.get("/api/avatars/broken/splats.glb")
+    with client_of(open_service(tmp_path)) as client:
+        answer = client.get("/api/v1/avatars/broken/splats.glb")
         assert answer.status_code == 422
         assert "damaged" in answer.json()["error"]
     with pytest.raises(PersonaError, match="no avatar at"):
@@ -191,7 +187,7 @@ def test_a_dropped_motion_comes_back_on_the_avatars_own_skeleton(client, root, t
     clip = motion.cut(motion.load("wave"), 0.0, 0.5)
     file = tmp_path / f"my wave{ending}"
     write_motion(clip, file)
-    answer = client.post(f"/api/avatars/me/motions?name=my wave{ending}", content=file.read_bytes())
+    answer = client.post(f"/api/v1/avatars/me/motions?name=my wave{ending}", content=file.read_bytes())
     assert answer.status_code == 200, answer.text
     told = answer.json()
     assert told["name"] == "my wave"
@@ -207,7 +203,7 @@ def test_a_dropped_motion_comes_back_on_the_avatars_own_skeleton(client, root, t
 
 def test_a_dropped_motion_is_read_as_the_page_says(client, tmp_path):
     file = write_motion(motion.cut(motion.load("wave"), 0.0, 0.2), tmp_path / "a.bvh").read_bytes()
-    where = "/api/avatars/me/motions?name=a.bvh"
+    where = "/api/v1/avatars/me/motions?name=a.bvh"
     told = client.post(f"{where}&up=-z", content=file).json()
     assert told["notes"] == ["-Z is up, as --up says"]
     for wrong in ("up=sideways", "clip=Run", "person=2"):
@@ -228,7 +224,7 @@ def test_a_dropped_motion_is_read_as_the_page_says(client, tmp_path):
     ],
 )
 def test_what_is_no_motion_is_refused_in_plain_words(client, name, data, status, words):
-    answer = client.post(f"/api/avatars/me/motions?name={name}", content=data)
+    answer = client.post(f"/api/v1/avatars/me/motions?name={name}", content=data)
     assert answer.status_code == status
     message = answer.json()["error"]
     assert words in message.lower()
@@ -248,59 +244,63 @@ def test_a_motion_that_is_too_long_is_cut(root):
 # -- jobs ---------------------------------------------------------------------------------------------------------
 
 
-def wait_for(client, *states: str, seconds: float = 60.0) -> dict:
+def wait_for(client, *states: str, job: dict | None = None, seconds: float = 60.0) -> dict:
+    """The newest job, or another one, once it is in one of some states."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        job = client.get("/api/state").json()["job"]
-        if job and job["state"] in states:
-            return job
+        jobs = client.get("/api/v1/jobs").json()["jobs"]
+        found = jobs[:1] if job is None else [one for one in jobs if one["id"] == job["id"]]
+        if found and found[0]["state"] in states:
+            return found[0]
         time.sleep(0.05)
-    raise AssertionError(f"the job did not become {states}: {job}")
+    raise AssertionError(f"the job did not become {states}: {found}")
 
 
 @pytest.fixture
 def making(tmp_path):
     """A client and its folder, for jobs."""
 
-    def make(create):
-        service = Service(Library(tmp_path / "avatars"), create=create)
-        return TestClient(application(service), base_url=AT)
+    def make(create, **more):
+        return client_of(open_service(tmp_path / "avatars", work={"create": create}, **more))
 
     return make
 
 
 def test_a_photo_becomes_an_avatar_while_the_page_is_told(making, tmp_path):
     with making(quick_create) as client:
-        answer = client.post("/api/create?name=../../My photo (1).JPG", content=b"a photo")
-        assert answer.status_code == 200, answer.text
-        assert answer.json()["name"] == "My-photo-1"
+        photo = a_photo()
+        answer = client.post("/api/v1/jobs?name=../../My photo (1).JPG", content=photo)
+        assert answer.status_code == 202, answer.text
+        told = answer.json()
+        assert (told["name"], told["title"]) == ("My-photo-1", "My photo (1).JPG")
         job = wait_for(client, "done", "failed")
         assert job["state"] == "done", job["error"]
+        assert job["id"] == told["id"]
         assert job["result"] == {"avatar": "My-photo-1", "motion": None}
         assert [s["state"] for s in job["stages"]] == ["done"] * len(job["stages"])
         assert job["warnings"] == ["the photo is a test"]
-        assert client.get("/api/job/preview.png").status_code == 200
-        assert client.get("/api/state").json()["avatars"] == ["My-photo-1"]
-        assert (tmp_path / "avatars" / ".photos" / "My-photo-1.jpg").read_bytes() == b"a photo"
+        assert client.get(f"/api/v1/jobs/{job['id']}/preview.png").status_code == 200
+        assert client.get("/api/v1/state").json()["avatars"] == ["My-photo-1"]
+        assert (tmp_path / "avatars" / "My-photo-1" / "photo" / "My-photo-1.jpg").read_bytes() == photo
         assert not (tmp_path / "My photo (1).JPG").exists()
 
 
 def test_a_page_chooses_what_the_command_line_does_and_nothing_that_makes_no_sense(making, tmp_path):
     with making(quick_create) as client:
         for choices in ("{", "[]", '{"height": 172}', '{"fly": 1}', '{"mask": "/etc/passwd"}'):
-            answer = client.post("/api/create", params={"name": "me.png", "choices": choices}, content=b"a photo")
+            answer = client.post("/api/v1/jobs", params={"name": "me.png", "choices": choices}, content=a_photo())
             assert answer.status_code == 422
             assert "\n" not in answer.json()["error"]
-        assert not (tmp_path / "avatars" / ".photos").exists()
+        assert [p.name for p in (tmp_path / "avatars").iterdir()] == ["_jobs"]
         choices = '{"height": 1.7, "sex": "female"}'
-        answer = client.post("/api/create", params={"name": "me.png", "choices": choices}, content=b"a photo")
-        assert answer.status_code == 200, answer.text
+        answer = client.post("/api/v1/jobs", params={"name": "me.png", "choices": choices}, content=a_photo())
+        assert answer.status_code == 202, answer.text
         assert "1.7 m" in wait_for(client, "done", "failed")["warnings"]
 
 
 def test_what_is_offered_is_what_the_choices_say(making, tmp_path):
-    with TestClient(application(Service(Library(tmp_path), Choices(seed=3, effort="draft"))), base_url=AT) as client:
-        told = {choice.pop("name"): choice for choice in client.get("/api/state").json()["choices"]}
+    with client_of(open_service(tmp_path, choices=Choices(seed=3, effort="draft"))) as client:
+        told = {choice.pop("name"): choice for choice in client.get("/api/v1/state").json()["choices"]}
     assert list(told) == [f.name for f in dataclasses.fields(Choices) if f.metadata.get("page")]
     assert {"turn", "height", "sex", "garment", "effort", "steps", "seed"} == set(told)
     assert told["height"] == {
@@ -318,59 +318,66 @@ def test_what_is_offered_is_what_the_choices_say(making, tmp_path):
 
 
 def test_a_page_that_shows_one_avatar_offers_no_choices(root):
-    with TestClient(application(Service(Library(None, root / "me"))), base_url=AT) as client:
-        assert client.get("/api/state").json()["choices"] == []
+    with client_of(open_service(single=root / "me")) as client:
+        assert client.get("/api/v1/state").json()["choices"] == []
 
 
-def test_a_reloaded_page_hears_where_the_work_is_and_can_cancel_and_go_on(making, tmp_path):
+def test_a_reloaded_page_hears_where_the_work_is_and_can_stop_and_go_on(making, tmp_path):
     with making(functools.partial(slow_create, marker=tmp_path / "slow")) as client:
-        client.post("/api/create?name=me.png", content=b"a photo")
+        job = client.post("/api/v1/jobs?name=me.png", content=a_photo()).json()
+        at = f"/api/v1/jobs/{job['id']}"
         end = time.monotonic() + 60
-        while not (job := client.get("/api/state").json()["job"])["stages"] and time.monotonic() < end:
+        while not (job := client.get(at).json())["stages"] and time.monotonic() < end:
             time.sleep(0.05)
         assert job["state"] == "running"
-        # One thing at a time.
-        assert client.post("/api/create?name=other.png", content=b"a photo").status_code == 409
-        assert client.post("/api/job/cancel").json()["state"] == "cancelled"
+        waiting = client.post("/api/v1/jobs?name=other.png", content=a_photo()).json()
+        assert (waiting["state"], waiting["ahead"]) == ("queued", 0)
+        assert client.post(f"/api/v1/jobs/{waiting['id']}/cancel").json()["state"] == "cancelled"
+        assert not (tmp_path / "avatars" / "other").exists()
+        assert client.delete(at).status_code == 409
+        assert client.post(f"{at}/stop").json()["state"] == "stopped"
         # The work ended in good order when it was asked to: nobody waited until patience was at an end and killed it.
         assert (tmp_path / "slow").read_text() == "tidied"
         (tmp_path / "slow").unlink()
-        assert client.post("/api/job/resume").json()["state"] == "running"
-        client.post("/api/job/cancel")
+        assert client.post(f"{at}/stop").status_code == 409
+        assert client.post(f"{at}/resume").json()["state"] == "queued"
+        assert client.post(f"{at}/cancel").json()["state"] == "cancelled"
+        assert not (tmp_path / "avatars" / "me").exists()
+        assert client.post(f"{at}/resume").status_code == 409
+        assert client.delete(at).status_code == 204
+        assert client.get(at).status_code == 404
 
 
-def test_a_mistake_in_the_photo_is_told_and_a_bug_is_named_as_such(making):
-    with making(quick_create) as client:
-        client.post("/api/create?name=nobody.png", content=b"nobody")
-        job = wait_for(client, "done", "failed")
-        assert job["state"] == "failed"
-        assert job["error"] == "nobody is in the picture; take another photo"
-        client.post("/api/create?name=bug.png", content=b"bug")
-        assert "internal error (ZeroDivisionError" in wait_for_number(client, 2)["error"]
-        client.post("/api/create?name=killed.png", content=b"killed")
-        assert "ended without a word" in wait_for_number(client, 3)["error"]
-        assert client.get("/api/state").json()["avatars"] == []
+def test_a_mistake_in_the_photo_is_told_and_a_bug_is_named_as_such(making, tmp_path):
+    with making(quick_create, limits=Limits(deaths=2)) as client:
+        jobs = [
+            client.post(f"/api/v1/jobs?name={told}.png", content=a_photo(told.encode())).json()
+            for told in ("nobody", "bug", "killed")
+        ]
+        nobody, bug, killed = (wait_for(client, "done", "failed", job=job) for job in jobs)
+        assert nobody["error"] == "nobody is in the picture; take another photo"
+        assert "internal error (ZeroDivisionError" in bug["error"]
+        assert "ended without a word" in killed["error"]
+        assert client.get("/api/v1/state").json()["avatars"] == []
+        # A card that is dismissed takes its photo along.
+        assert (tmp_path / "avatars" / "nobody" / "photo" / "nobody.png").is_file()
+        for job in jobs:
+            assert client.delete(f"/api/v1/jobs/{job['id']}").status_code == 204
+        assert [p.name for p in (tmp_path / "avatars").iterdir()] == ["_jobs"]
+        assert not [p for p in (tmp_path / "avatars" / "_jobs").iterdir() if not p.name.startswith("jobs.sqlite")]
 
 
-def wait_for_number(client, number: int) -> dict:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        job = client.get("/api/state").json()["job"]
-        if job["number"] == number and job["state"] != "running":
-            return job
-        time.sleep(0.05)
-    raise AssertionError(f"job {number} did not end: {job}")
-
-
-@pytest.mark.parametrize("name", ["photo.svg", "photo.pdf", "photo", "photo.html", "", "video.mp4", "walk.bvh"])
+@pytest.mark.parametrize(
+    "name", ["photo.svg", "photo.pdf", "photo", "photo.html", "", "video.mp4", "walk.bvh", "junk.jpg", "junk.PNG"]
+)
 def test_only_pictures_are_taken(making, name, tmp_path):
     with making(quick_create) as client:
-        answer = client.post(f"/api/create?name={name}", content=b"x")
+        answer = client.post(f"/api/v1/jobs?name={name}", content=b"x")
         assert answer.status_code == 415
         error = answer.json()["error"]
         assert "drop one photo" in error or "should be a JPEG" in error
         assert str(tmp_path) not in error
-    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+        assert [p.name for p in (tmp_path / "avatars").iterdir()] == ["_jobs"]
 
 
 @pytest.mark.parametrize("name", ["photo.jfif", "photo.jpe", "photo.JPG_large", "photo"])
@@ -378,12 +385,12 @@ def test_a_picture_is_known_by_its_contents(making, name):
     data = io.BytesIO()
     Image.new("RGB", (200, 300), "grey").save(data, "JPEG")
     with making(quick_create) as client:
-        assert client.post(f"/api/create?name={name}", content=data.getvalue()).status_code == 200
+        assert client.post(f"/api/v1/jobs?name={name}", content=data.getvalue()).status_code == 202
 
 
 def test_the_page_says_what_to_do_with_an_iphones_photo(making):
     with making(quick_create) as client:
-        answer = client.post("/api/create?name=IMG_1.HEIC", content=b"\0\0\0\x18ftyphevx\0\0\0\0mif1hevx" + bytes(99))
+        answer = client.post("/api/v1/jobs?name=IMG_1.HEIC", content=b"\0\0\0\x18ftyphevx\0\0\0\0mif1hevx" + bytes(99))
         assert answer.status_code == 415
         assert answer.json()["error"].startswith("IMG_1.HEIC is a HEIC picture")
         assert "JPEG" in answer.json()["error"]
@@ -391,7 +398,7 @@ def test_the_page_says_what_to_do_with_an_iphones_photo(making):
 
 def test_a_mistake_in_a_file_names_it_as_it_was_given(tmp_path, monkeypatch):
     from persona import pipeline
-    from persona.viewer import jobs
+    from persona.service import work
 
     def refuse(file, *_, **__):
         raise PersonaError(f"{file} is damaged")
@@ -399,22 +406,21 @@ def test_a_mistake_in_a_file_names_it_as_it_was_given(tmp_path, monkeypatch):
     monkeypatch.setattr(pipeline, "create", refuse)
     monkeypatch.setattr(pipeline, "track", refuse)
     with pytest.raises(PersonaError, match=r"^me\.jpg is damaged"):
-        jobs.create_avatar(events.ignore, photo=tmp_path / "me.jpg", folder=tmp_path / "me", choices=Choices())
+        work.create_avatar(events.ignore, photo=tmp_path / "me.jpg", folder=tmp_path / "me", choices=Choices())
     with pytest.raises(PersonaError, match=r"^a\.mp4 is damaged"):
-        jobs.track_video(events.ignore, video=tmp_path / "a.mp4", avatar=tmp_path, name="a", out=tmp_path / "a.json")
+        work.track_video(events.ignore, video=tmp_path / "a.mp4", avatar=tmp_path, name="a", out=tmp_path / "a.json")
 
 
 @pytest.mark.parametrize("ending", ["e" * 300, "j\0pg", "j p g"])
 def test_odd_endings_are_not_kept(making, ending):
     with making(quick_create) as client:
-        answer = client.post("/api/create", params={"name": f"a.{ending}"}, content=b"x")
+        answer = client.post("/api/v1/jobs", params={"name": f"a.{ending}"}, content=b"x")
         assert answer.status_code == 415
         assert "should be a JPEG" in answer.json()["error"]
         assert len(answer.json()["error"]) < 500
 
 
 def test_names_of_folders_are_made_harmless(tmp_path):
-    library = Library(tmp_path)
     for wanted in (
         "../../etc/passwd",
         "..",
@@ -424,20 +430,16 @@ def test_names_of_folders_are_made_harmless(tmp_path):
         "\u202e.jpg",
         "",
         "x" * 500,
+        "_jobs",
+        "\udcff",
     ):
-        name = library.free_name(wanted)
-        assert re.fullmatch(r"[\w-]+", name), name
+        name = harmless(wanted)
+        assert re.fullmatch(r"[^\W_][\w-]*", name), name
         assert (tmp_path / name).parent == tmp_path
         assert len(name) <= 60
-    (tmp_path / "me").mkdir()
-    assert library.free_name("me.jpg") == "me-2"
-    assert Library(tmp_path).free_name("Zoë.jpg") == "Zoë"
-
-
-def test_a_job_that_never_was_cannot_be_cancelled():
-    jobs = Jobs()
-    jobs.cancel()
-    assert jobs.current is None
+    library = Library(tmp_path)
+    assert [library.reserve("me.jpg").name for _ in range(3)] == ["me", "me-2", "me-3"]
+    assert library.reserve("Zoë.jpg").name == "Zoë"
 
 
 # -- one file -----------------------------------------------------------------------------------------------------

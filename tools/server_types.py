@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import re
 import types
 import typing
 from pathlib import Path
 
-from persona.viewer.answers import ANSWERS, camel_case
+from persona.viewer.answers import ANSWERS, camel_case, described
 
 TARGET = Path(__file__).parents[1] / "web" / "src" / "server-types.ts"
 _PLAIN = {str: "string", bool: "boolean", int: "number", float: "number", type(None): "null"}
@@ -26,20 +25,13 @@ def typescript() -> str:
 
 def _interface(answer: type) -> str:
     docs = inspect.cleandoc(answer.__doc__ or "")
-    said = _attributes(docs)
+    said = described(answer)
     hints = typing.get_type_hints(answer)
     lines = [f"/** {docs.splitlines()[0]} */", f"export interface {answer.__name__} {{"]
     for entry in dataclasses.fields(answer):
         lines.append(f"  /** {said[entry.name]} */")
         lines.append(f"  {camel_case(entry.name)}: {_type(hints[entry.name])};")
     return "\n".join([*lines, "}", ""])
-
-
-def _attributes(docs: str) -> dict[str, str]:
-    """What the section "Attributes" of a docstring says of each."""
-    section = docs.partition("Attributes:\n")[2]
-    found = re.findall(r"^    (\w+): (.*(?:\n      .*)*)", section, re.M)
-    return {name: f"{text[0].upper()}{' '.join(text.split())[1:]}" for name, text in found}
 
 
 def _type(hint: object) -> str:

@@ -21,8 +21,8 @@ _WHERE = {
     "track": "persona.pipeline",
     "export": "persona.pipeline",
     "evaluate": "persona.pipeline.evaluate",
-    "view": "persona.viewer",
-    "serve": "persona.viewer",
+    "view": "persona.service",
+    "serve": "persona.service",
     "Choices": "persona.choices",
     "Recipe": "persona.pipeline",
     "Avatar": "persona.avatar",
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from persona.errors import PersonaError
     from persona.pipeline import Recipe, animate, create, doctor, export, render, track
     from persona.pipeline.evaluate import evaluate
-    from persona.viewer import serve, view
+    from persona.service import serve, view
 
 __all__ = [
     "Avatar",

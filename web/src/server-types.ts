@@ -22,16 +22,20 @@ export interface JobResult {
   motion: string | null;
 }
 
-/** A job as the page shows it. */
+/** A job as its owner sees it. */
 export interface JobReport {
+  /** The job's own. */
+  id: string;
   /** An avatar is made, or the person in a video is followed. */
   kind: 'create' | 'track';
   /** The name of the avatar it is about. */
   name: string;
-  /** Counts up with every job of this server. */
-  number: number;
-  /** How the whole job stands. */
-  state: 'running' | 'done' | 'failed' | 'cancelled';
+  /** What the uploaded file was called. */
+  title: string;
+  /** How the whole job stands; what is stopped or failed can go on, of what is cancelled nothing is kept. */
+  state: 'queued' | 'running' | 'done' | 'failed' | 'stopped' | 'cancelled';
+  /** How many jobs wait longer than this one, while it waits itself. */
+  ahead: number;
   /** Its stages in the order they began. */
   stages: JobStage[];
   /** What the user should know, in plain words. */
@@ -42,8 +46,76 @@ export interface JobReport {
   error: string;
   /** What was made, once the job is done. */
   result: JobResult;
-  /** Counts up with every change of this report. */
+  /** When it was asked for, in seconds since 1970. */
+  created: number;
+  /** When work on it began, if it has. */
+  started: number | null;
+  /** When it was over, if it is. */
+  ended: number | null;
+  /** Of this report; a newer one has a higher one. */
   revision: number;
+}
+
+/** What those who listen are told. */
+export interface JobChange {
+  /** A job that is new or has changed. */
+  job: JobReport | null;
+  /** The id of a job that is no more. */
+  removed: string | null;
+  /** Of the change; who listens again later says which one it has heard last. */
+  revision: number;
+}
+
+/** Jobs of one owner. */
+export interface JobList {
+  /** Newest first. */
+  jobs: JobReport[];
+}
+
+/** An avatar as its owner sees it. */
+export interface AvatarReport {
+  /** What it is called. */
+  name: string;
+  /** When its file was written, in seconds since 1970. */
+  created: number;
+  /** Whether its photo is kept. */
+  photo: boolean;
+  /** Whether it can be made again from its photo, with other choices. */
+  refinable: boolean;
+  /** Where it lies on this computer; empty where that is the server's business. */
+  folder: string;
+}
+
+/** Avatars of one owner. */
+export interface AvatarList {
+  /** Newest first. */
+  avatars: AvatarReport[];
+}
+
+/** What an avatar is to be called. */
+export interface NewName {
+  /** Letters, digits, dashes and underscores; other characters become dashes. */
+  name: string;
+}
+
+/** A token that a person enters on the page. */
+export interface Login {
+  /** As it was given to the user. */
+  token: string;
+}
+
+/** How the server is. */
+export interface Health {
+  /** Whether jobs can be taken. */
+  ready: boolean;
+  /** The program's. */
+  version: string;
+  /** How many jobs wait. */
+  queued: number;
+  /** How many are worked on. */
+  running: number;
+  /** How many can be worked on at a time. */
+  workers: number;
 }
 
 /** A choice for a new avatar, one field of ``persona.Choices``. */
@@ -70,12 +142,18 @@ export interface OfferedChoice {
 export interface ServerState {
   /** Whether new avatars can be made here. */
   creates: boolean;
+  /** Who asks; empty where there is one user only. */
+  user: string;
+  /** Where the avatars lie on this computer; empty where that is the server's business. */
+  folder: string;
   /** Names of all avatars, newest first. */
   avatars: string[];
-  /** The running or the last job. */
-  job: JobReport | null;
+  /** Newest first. */
+  jobs: JobReport[];
   /** What can be chosen for a new avatar. */
   choices: OfferedChoice[];
+  /** Of this state; those who listen to what comes after it miss nothing. */
+  revision: number;
 }
 
 /** A motion on the avatar's own skeleton. */

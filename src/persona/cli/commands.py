@@ -298,46 +298,62 @@ def view(
         no_open: print the page's address and do not open it.
         reading: how motion files that are dropped on the page are read where they leave a choice.
     """
-    from persona import viewer
+    from persona.service import view as show
+    from persona.viewer import write_html
 
     with progress_listener("view") as listener:
         if html is not None:
-            page = viewer.write_html(avatar, html, listener=listener)
+            page = write_html(avatar, html, listener=listener)
             say(f"page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
             return
-        viewer.view(
-            avatar, port=port, open_browser=not no_open, ready=served, reading=reading_of(reading), listener=listener
-        )
+        show(avatar, port=port, open_browser=not no_open, ready=served, reading=reading_of(reading), listener=listener)
 
 
 def serve(
     folder: Annotated[Positional[Path], arg(metavar="DIR", help_behavior_hint="")] = Path("avatars"),
     port: int = 0,
     no_open: bool = False,
+    workers: Annotated[int, arg(metavar="N")] = 1,
+    host: str = "127.0.0.1",
+    tokens: Annotated[Path | None, arg(metavar="FILE")] = None,
+    hosts: tuple[str, ...] = (),
+    keep_photos: Annotated[float | None, arg(metavar="DAYS")] = None,
+    keep_avatars: Annotated[float | None, arg(metavar="DAYS")] = None,
+    ray: Annotated[str | None, arg(metavar="ADDRESS")] = None,
     seed: int = 0,
     effort: Effort = "normal",
     device: Literal["auto", "cpu", "cuda"] = "auto",
     reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
-    """Open a page to make avatars on: drop a photo, watch it come to be, play with it.
+    """Open a page to make avatars on: drop photos, watch avatars come to be, play with them.
 
-    The page is served to this computer only, until Ctrl-C. Work that is stopped goes on where it was.
+    Runs until Ctrl-C. Photos wait in a queue; what was stopped or killed goes on where it was at the next start.
+    Without --tokens, only who knows the page's address, on this computer, gets in. The same server answers programs:
+    its API is described at /api/v1/openapi.json.
 
     Args:
         folder: holds the avatars, new ones and those that are there (default: avatars).
         port: to serve the page on (default: a free one).
         no_open: print the page's address and do not open it.
+        workers: how many avatars are made at a time.
+        host: the address to listen on; 0.0.0.0 lets other computers in, and needs --tokens.
+        tokens: a file with a line USER TOKEN for each user; each has avatars of their own.
+        hosts: names under which other computers reach the server (default: any).
+        keep_photos: days after which photos of avatars are removed (default: never).
+        keep_avatars: days after which avatars are removed (default: never).
+        ray: work on a Ray cluster, its address or auto; needs pip install 'persona[cluster]'.
         seed: where all randomness comes from.
         effort: of new avatars: draft stops after the first, untrained one; normal trains it; best trains it longer.
         device: where to compute.
         reading: how motion files that are dropped on the page are read where they leave a choice.
     """
-    from persona import viewer
+    from persona.service import serve as run
 
-    choices = Choices(seed=seed, effort=effort, device=device)
-    viewer.serve(
-        folder, port=port, open_browser=not no_open, ready=served, choices=choices, reading=reading_of(reading)
-    )
+    run(
+        folder, port=port, open_browser=not no_open, ready=served, reading=reading_of(reading), workers=workers,
+        choices=Choices(seed=seed, effort=effort, device=device), host=host, tokens=tokens, hosts=hosts,
+        keep_photos=keep_photos, keep_avatars=keep_avatars, ray=ray,
+    )  # fmt: skip
 
 
 def live(
@@ -380,7 +396,7 @@ def live(
 
 def served(address: str) -> None:
     """Print where the page is served."""
-    say(f"page: {address} (for this computer only; Ctrl-C ends it)")
+    say(f"page: {address} (Ctrl-C ends it)")
     sys.stdout.flush()
 
 

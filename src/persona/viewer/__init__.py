@@ -1,6 +1,5 @@
-"""The web page that shows avatars, and the small local server behind it."""
+"""What is shown of an avatar: its folder by name, what the page reads, the built page, one HTML file to share."""
 
-from persona.viewer.server import serve, view
 from persona.viewer.single_file import write_html
 
-__all__ = ["serve", "view", "write_html"]
+__all__ = ["write_html"]

@@ -6,11 +6,13 @@ The page's types (``web/src/server-types.ts``) are generated from these classes 
 from __future__ import annotations
 
 import dataclasses
+import inspect
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
 JobKind = Literal["create", "track"]
-JobState = Literal["running", "done", "failed", "cancelled"]
+JobState = Literal["queued", "running", "done", "failed", "stopped", "cancelled"]
 
 
 @dataclass(frozen=True)
@@ -47,31 +49,138 @@ class JobResult:
 
 @dataclass(frozen=True)
 class JobReport:
-    """A job as the page shows it.
+    """A job as its owner sees it.
 
     Attributes:
+        id: the job's own.
         kind: an avatar is made, or the person in a video is followed.
         name: the name of the avatar it is about.
-        number: counts up with every job of this server.
-        state: how the whole job stands.
+        title: what the uploaded file was called.
+        state: how the whole job stands; what is stopped or failed can go on, of what is cancelled nothing is kept.
+        ahead: how many jobs wait longer than this one, while it waits itself.
         stages: its stages in the order they began.
         warnings: what the user should know, in plain words.
         previews: how many pictures there have been; the last one can be fetched.
         error: what went wrong, in plain words; empty otherwise.
         result: what was made, once the job is done.
-        revision: counts up with every change of this report.
+        created: when it was asked for, in seconds since 1970.
+        started: when work on it began, if it has.
+        ended: when it was over, if it is.
+        revision: of this report; a newer one has a higher one.
     """
 
+    id: str
     kind: JobKind
     name: str
-    number: int
+    title: str
     state: JobState
+    ahead: int
     stages: tuple[JobStage, ...]
     warnings: tuple[str, ...]
     previews: int
     error: str
     result: JobResult
+    created: float
+    started: float | None
+    ended: float | None
     revision: int
+
+
+@dataclass(frozen=True)
+class JobChange:
+    """What those who listen are told.
+
+    Attributes:
+        job: a job that is new or has changed.
+        removed: the id of a job that is no more.
+        revision: of the change; who listens again later says which one it has heard last.
+    """
+
+    job: JobReport | None
+    removed: str | None
+    revision: int
+
+
+@dataclass(frozen=True)
+class JobList:
+    """Jobs of one owner.
+
+    Attributes:
+        jobs: newest first.
+    """
+
+    jobs: tuple[JobReport, ...]
+
+
+@dataclass(frozen=True)
+class AvatarReport:
+    """An avatar as its owner sees it.
+
+    Attributes:
+        name: what it is called.
+        created: when its file was written, in seconds since 1970.
+        photo: whether its photo is kept.
+        refinable: whether it can be made again from its photo, with other choices.
+        folder: where it lies on this computer; empty where that is the server's business.
+    """
+
+    name: str
+    created: float
+    photo: bool
+    refinable: bool
+    folder: str
+
+
+@dataclass(frozen=True)
+class AvatarList:
+    """Avatars of one owner.
+
+    Attributes:
+        avatars: newest first.
+    """
+
+    avatars: tuple[AvatarReport, ...]
+
+
+@dataclass(frozen=True)
+class NewName:
+    """What an avatar is to be called.
+
+    Attributes:
+        name: letters, digits, dashes and underscores; other characters become dashes.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Login:
+    """A token that a person enters on the page.
+
+    Attributes:
+        token: as it was given to the user.
+    """
+
+    token: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the server is.
+
+    Attributes:
+        ready: whether jobs can be taken.
+        version: the program's.
+        queued: how many jobs wait.
+        running: how many are worked on.
+        workers: how many can be worked on at a time.
+    """
+
+    ready: bool
+    version: str
+    queued: int
+    running: int
+    workers: int
 
 
 @dataclass(frozen=True)
@@ -105,15 +214,21 @@ class ServerState:
 
     Attributes:
         creates: whether new avatars can be made here.
+        user: who asks; empty where there is one user only.
+        folder: where the avatars lie on this computer; empty where that is the server's business.
         avatars: names of all avatars, newest first.
-        job: the running or the last job.
+        jobs: newest first.
         choices: what can be chosen for a new avatar.
+        revision: of this state; those who listen to what comes after it miss nothing.
     """
 
     creates: bool
+    user: str
+    folder: str
     avatars: tuple[str, ...]
-    job: JobReport | None
+    jobs: tuple[JobReport, ...]
     choices: tuple[OfferedChoice, ...]
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -171,8 +286,24 @@ class ServerProblem:
     error: str
 
 
-#: Everything the server sends as JSON.
-ANSWERS = (JobStage, JobResult, JobReport, OfferedChoice, ServerState, ServedMotion, MirroredPose, ServerProblem)
+#: Everything the server sends or takes as JSON.
+ANSWERS = (
+    JobStage,
+    JobResult,
+    JobReport,
+    JobChange,
+    JobList,
+    AvatarReport,
+    AvatarList,
+    NewName,
+    Login,
+    Health,
+    OfferedChoice,
+    ServerState,
+    ServedMotion,
+    MirroredPose,
+    ServerProblem,
+)
 
 
 def plain(answer: Any) -> Any:
@@ -184,6 +315,13 @@ def plain(answer: Any) -> Any:
     return answer
 
 
+def described(kind: type) -> dict[str, str]:
+    """What the section "Attributes" of a dataclass' docstring says of each field."""
+    section = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2]
+    found = re.findall(r"^    (\w+): (.*(?:\n      .*)*)", section, re.M)
+    return {name: f"{text[0].upper()}{' '.join(text.split())[1:]}" for name, text in found}
+
+
 def camel_case(name: str) -> str:
     """``seconds_left`` as ``secondsLeft``."""
     first, *rest = name.split("_")
@@ -192,16 +330,24 @@ def camel_case(name: str) -> str:
 
 __all__ = [
     "ANSWERS",
+    "AvatarList",
+    "AvatarReport",
+    "Health",
+    "JobChange",
     "JobKind",
+    "JobList",
     "JobReport",
     "JobResult",
     "JobStage",
     "JobState",
+    "Login",
     "MirroredPose",
+    "NewName",
     "OfferedChoice",
     "ServedMotion",
     "ServerProblem",
     "ServerState",
     "camel_case",
+    "described",
     "plain",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import shutil
 import threading
 import unicodedata
 from dataclasses import dataclass, field
@@ -17,6 +19,16 @@ if TYPE_CHECKING:
     from persona.avatar import Avatar
 
 AVATAR, SPLATS, PREVIEW = "avatar.safetensors", "splats.glb", "preview.png"
+#: The folder, in the avatar's, that holds the photo as it was uploaded.
+PHOTO = "photo"
+#: Files that show the photo or a part of it, in addition to the photo itself.
+_SHOWS_PHOTO = (
+    "stages/perceive.safetensors",
+    "stages/perceive.json",
+    "report.html",
+    "report.json",
+    "stages/report.json",
+)
 _LONGEST_NAME = 60
 #: How the pose-driven offsets are made small: quickly first, which is enough for most avatars, else thoroughly.
 TRIES: tuple[dict[str, Any], ...] = ({"bases": (16,), "poses": 200, "held_out": 40, "steps": 300}, {})
@@ -45,7 +57,8 @@ class Shelf:
     @property
     def name(self) -> str:
         """What to call it: the folder's name, or the file's where the avatar is a single file."""
-        return self.place.resolve().name if self.place.is_dir() or self.place.name == AVATAR else self.place.stem
+        named = self.place.resolve().name if self.place.is_dir() or self.place.name == AVATAR else self.place.stem
+        return shown(named)
 
     def load(self) -> Avatar:
         """The avatar, kept until its file changes.
@@ -86,8 +99,8 @@ class Shelf:
         with self._lock:
             if self._photo is None or self._photo[0] != changed:
                 data = None
-                path = self.folder / "stages" / "perceive.safetensors"
-                if self.place.is_dir() and path.is_file():
+                path = self._own("stages/perceive.safetensors")
+                if path is not None:
                     try:
                         observation: Observation = storage.load(Observation, path)
                     except PersonaError:
@@ -101,8 +114,43 @@ class Shelf:
 
     def preview(self) -> Path | None:
         """The picture in the avatar's folder, if it has one."""
-        path = self.folder / PREVIEW
-        return path if self.place.is_dir() and path.is_file() else None
+        return self._own(PREVIEW)
+
+    def original(self) -> Path | None:
+        """The photo as it was uploaded, if the avatar was made on the page and the photo is kept."""
+        if not self.place.is_dir() or not (self.place / PHOTO).is_dir():
+            return None
+        names = sorted(p.name for p in (self.place / PHOTO).iterdir() if p.suffix != ".partial")
+        return next((path for name in names if (path := self._own(f"{PHOTO}/{name}")) is not None), None)
+
+    def keeps_photo(self) -> bool:
+        """Whether anything of the photo itself is kept."""
+        return self.original() is not None or self._own("stages/perceive.safetensors") is not None
+
+    def forget_photo(self) -> None:
+        """Remove the photo and what shows it; the avatar stays, and can no longer be made better.
+
+        Raises:
+            PersonaError: a file cannot be removed.
+        """
+        with self._lock:
+            try:
+                for name in _SHOWS_PHOTO:
+                    (self.folder / name).unlink(missing_ok=True)
+                if (self.folder / PHOTO).is_symlink():
+                    (self.folder / PHOTO).unlink()
+                elif (self.folder / PHOTO).is_dir():
+                    shutil.rmtree(self.folder / PHOTO)
+            except OSError as error:
+                raise PersonaError(f"the photo of {self.name} cannot be removed ({error.strerror})") from error
+            self._photo = None
+
+    def _own(self, name: str) -> Path | None:
+        """A file of the avatar's folder; None if it is not there, or is a link that leads out of the folder."""
+        path = self.folder / name
+        if not self.place.is_dir() or not path.is_file():
+            return None
+        return path if path.resolve().is_relative_to(self.folder.resolve()) else None
 
     def _changed(self) -> float:
         try:
@@ -118,36 +166,123 @@ class Library:
     def __init__(self, root: Path | None, single: Path | None = None) -> None:
         """``root`` holds avatar folders and gets new ones; ``single`` is one avatar, wherever it is."""
         self.root, self._single = root, Shelf(single) if single is not None else None
-        self._shelves: dict[str, Shelf] = {}
+        self._shelves: dict[Path, Shelf] = {}
 
     def names(self) -> list[str]:
         """All avatars, newest first."""
+        return [shelf.name for shelf in self.shelves()]
+
+    def shelves(self) -> list[Shelf]:
+        """All avatars, newest first."""
         if self._single is not None:
-            return [self._single.name]
+            return [self._single]
         found = []
-        if self.root is not None and self.root.is_dir():
-            found = [p for p in self.root.iterdir() if (p / AVATAR).is_file()]
-        return [p.name for p in sorted(found, key=lambda p: -(p / AVATAR).stat().st_mtime)]
+        for folder in self._folders():
+            file = folder / AVATAR
+            try:
+                if self._holds(file):
+                    found.append((file.stat().st_mtime, folder))
+            except OSError:  # removed meanwhile, or not ours to look at
+                continue
+        return [self._shelf(folder) for _, folder in sorted(found, key=lambda one: (-one[0], one[1]))]
 
     def get(self, name: str) -> Shelf | None:
         """The avatar of that name. A name is compared with those that exist and never made into a path."""
         if self._single is not None:
             return self._single if name == self._single.name else None
-        if name not in self.names():
-            return None
-        assert self.root is not None
-        return self._shelves.setdefault(name, Shelf(self.root / name))
+        folder = self.folder(name)
+        return self._shelf(folder) if folder is not None and self._holds(folder / AVATAR) else None
 
-    def free_name(self, wanted: str) -> str:
-        """A folder name made of a file's name: letters, digits, dashes and underscores, and not taken yet."""
+    def folder(self, name: str) -> Path | None:
+        """The folder of that name, whether its avatar is made already or not."""
+        return next((folder for folder in self._folders() if shown(folder.name) == name), None)
+
+    def reserve(self, wanted: str) -> Path:
+        """Make the folder of a new avatar. Nobody else has it, however many ask for the same name at once.
+
+        Args:
+            wanted: a name or a file's name; see :func:`harmless`.
+
+        Raises:
+            PersonaError: the folder cannot be made.
+        """
         assert self.root is not None
-        text = unicodedata.normalize("NFKC", Path(wanted).stem)
-        text = re.sub(r"[^\w-]+", "-", text).strip("-_")[:_LONGEST_NAME] or "me"
+        text = harmless(Path(wanted).stem)
         name, number = text, 1
-        while (self.root / name).exists():
-            number += 1
-            name = f"{text}-{number}"
+        while True:
+            try:
+                self.root.mkdir(parents=True, exist_ok=True)
+                (self.root / name).mkdir()
+                return self.root / name
+            except FileExistsError:
+                number += 1
+                name = f"{text}-{number}"
+
+    def rename(self, shelf: Shelf, wanted: str) -> str:
+        """Give an avatar another name, and its folder with it.
+
+        Returns:
+            the name it has now.
+
+        Raises:
+            PersonaError: there is something of that name.
+        """
+        assert self.root is not None
+        name = harmless(wanted)
+        if name == shelf.name:
+            return name
+        target = self.root / name
+        try:
+            target.mkdir()
+        except FileExistsError as error:
+            raise PersonaError(f"there is something called {name} already; choose another name") from error
+        os.replace(shelf.folder, target)  # takes the place of the empty folder
+        self._shelves.pop(shelf.place, None)
         return name
+
+    def remove(self, folder: Path) -> None:
+        """Remove an avatar's folder with all that is in it.
+
+        Raises:
+            PersonaError: something in it cannot be removed.
+        """
+        self._shelves.pop(folder, None)
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise PersonaError(f"{shown(folder.name)} cannot be removed ({error.strerror})") from error
+
+    def _folders(self) -> list[Path]:
+        """Folders below the root, none of them by a link that leads out of it."""
+        if self.root is None:
+            return []
+        try:
+            with os.scandir(self.root) as entries:
+                names = [entry.name for entry in entries if entry.is_dir()]
+        except OSError:
+            return []
+        return [self.root / name for name in names]
+
+    def _holds(self, file: Path) -> bool:
+        """Whether a file is there and below the root, wherever links lead."""
+        assert self.root is not None
+        return file.is_file() and file.resolve().is_relative_to(self.root.resolve())
+
+    def _shelf(self, folder: Path) -> Shelf:
+        return self._shelves.setdefault(folder, Shelf(folder))
+
+
+def shown(name: str) -> str:
+    """A file's name as text: bytes that are no UTF-8 are written as \\xNN."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def harmless(wanted: str) -> str:
+    """A folder name made of any text: letters, digits, dashes and underscores, none of them at the ends."""
+    text = unicodedata.normalize("NFKC", wanted.encode("utf-8", "replace").decode("utf-8"))
+    return re.sub(r"[^\w-]+", "-", text)[:_LONGEST_NAME].strip("-_") or "me"
 
 
 def bake(avatar: Avatar, path: Path, name: str, stage: events.Stage = events.SILENT) -> None:

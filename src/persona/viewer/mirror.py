@@ -20,7 +20,7 @@ _LARGEST = 1920  # pixels a side
 
 
 class MirrorDesk:
-    """Follows the person before the page's camera; one person for the whole server."""
+    """Follows the person before the page's camera; one person at a time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

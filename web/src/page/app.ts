@@ -47,7 +47,7 @@ function play(name: string, glb: ArrayBuffer, served: boolean, clip?: string, ba
 async function show(state: ServerState, name: string, clip?: string): Promise<void> {
   say(`Opening ${name}`);
   const response = await fetch(server.splats(name));
-  if (!response.ok) throw new Problem(((await response.json().catch(() => null)) as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`);
+  if (!response.ok) throw new Problem(((await response.json().catch(() => null)) as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`, response.status);
   play(name, await response.arrayBuffer(), true, clip, state.creates ? () => (location.hash = '') : undefined);
 }
 
@@ -82,7 +82,28 @@ async function route(): Promise<void> {
   }
 }
 
+/** Someone the server does not know: a token lets in, and the browser keeps it. */
+function signIn(words: string): void {
+  clear();
+  const token = h('input', { type: 'password', 'aria-label': 'Token', placeholder: 'Token', autocomplete: 'current-password', required: true });
+  const problem = h('p', { class: 'problem', role: 'alert' }, words);
+  const form = h('form', { onsubmit: (event: Event) => {
+    event.preventDefault();
+    server.signIn(token.value.trim()).then(route, (error: unknown) => {
+      problem.textContent = error instanceof Error ? error.message : String(error);
+      token.select();
+    });
+  } }, token, h('button', { class: 'chip' }, 'Sign in'));
+  app.append(h('main', { class: 'notice' }, h('h1', {}, 'persona'), problem, form));
+  ready();
+  token.focus();
+}
+
 function fail(error: unknown): void {
+  if (error instanceof Problem && error.status === 401) {
+    signIn(error.message);
+    return;
+  }
   const told = error instanceof Problem || error instanceof AvatarError;
   say('That did not work', told ? error.message : `This browser could not show the avatar: ${error instanceof Error ? error.message : error}`);
 }

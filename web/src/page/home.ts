@@ -1,49 +1,56 @@
-// The page of `persona serve`: drop a photo, watch the avatar come to be, play with it.
+// The page of `persona serve`: drop photos, watch avatars come to be, play with them.
+import { JobCard, complain, words } from './card';
 import { Dropping } from './dropping';
-import { h, icon, toast } from './dom';
+import { h, icon, iconButton, toast } from './dom';
+import { manage } from './manage';
 import { Options } from './options';
-import type { JobReport, ServerState } from '../server-types';
-import { CREATE_STAGES, Problem, duration, server, stageWords } from './server';
+import type { JobChange, JobReport, ServerState } from '../server-types';
+import { Problem, server } from './server';
 
 export class Home {
   readonly element: HTMLElement;
-  private readonly work = h('section', { class: 'card work', hidden: true, 'aria-label': 'The avatar being made' });
+  private readonly works = h('div', { class: 'works' });
   private readonly shelf = h('section', { class: 'shelf', 'aria-label': 'Avatars' });
   private readonly drop: HTMLButtonElement;
   private readonly options: Options;
   private readonly refusal = h('div', { class: 'refusal', role: 'alert' });
   private readonly dropping: Dropping;
   private readonly stop: () => void;
-  private running: number | null = null;
+  private readonly cards = new Map<string, JobCard>();
+  /** Jobs that this page saw at work. */
+  private readonly watched = new Set<string>();
 
   constructor(state: ServerState, private readonly open: (avatar: string, fresh: boolean) => void) {
-    const opener = h('input', { type: 'file', accept: 'image/*', hidden: true, onchange: () => {
-      if (opener.files?.[0]) void this.take(opener.files[0]);
+    const opener = h('input', { type: 'file', accept: 'image/*', multiple: true, hidden: true, onchange: () => {
+      for (const file of opener.files ?? []) void this.take(file);
       opener.value = '';
     } });
     this.drop = h('button', { type: 'button', class: 'drop', onclick: () => opener.click() },
       icon('person'), h('strong', {}, 'Drop a photo here'), h('span', {}, 'or choose one: a single person, best the whole body from the front, arms a little away from it'));
     this.options = new Options(state.choices);
+    const where = state.user ? `Signed in as ${state.user}.` : `Everything stays on this computer, in ${state.folder}.`;
     this.element = h('main', { class: 'home' },
-      h('header', {}, h('h1', {}, 'persona'), h('p', {}, 'One photo in, an avatar that moves out. Everything stays on this computer.')),
-      this.drop, opener, this.options.element, this.refusal, this.work, this.shelf);
+      h('header', {}, h('h1', {}, 'persona'), h('p', {}, `One photo in, an avatar that moves out. ${where}`)),
+      this.drop, opener, this.options.element, this.refusal, this.works, this.shelf);
     this.dropping = new Dropping(this.element, 'Drop the photo', (file) => void this.take(file));
     this.showShelf(state.avatars);
-    this.showJob(state.job);
-    this.stop = server.listen((job) => this.showJob(job));
+    for (const job of [...state.jobs].reverse()) this.showJob(job);
+    this.stop = server.listen((change) => this.hear(change));
   }
 
   end(): void {
     this.stop();
     this.dropping.end();
+    document.querySelector('dialog.manage')?.remove();
     this.element.remove();
   }
 
   private async take(file: File): Promise<void> {
     this.refusal.replaceChildren();
     try {
-      this.showJob(await server.create(file, this.options.chosen()));
-      this.work.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
+      const job = await server.create(file, this.options.chosen());
+      this.showJob(job);
+      this.cards.get(job.id)?.element.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
     } catch (error) {
       // The photo is kept, so that it need not be dropped again once the options are right.
       const again = h('button', { type: 'button', class: 'chip', onclick: () => void this.take(file) }, `Try again with ${file.name}`);
@@ -57,48 +64,59 @@ export class Home {
     this.shelf.replaceChildren(...avatars.map((name) => {
       const image = h('img', { alt: '', src: server.preview(name), loading: 'lazy' });
       image.addEventListener('error', () => image.replaceWith(h('div', { class: 'blank' }, icon('person'))));
-      return h('button', { type: 'button', class: 'avatar', onclick: () => this.open(name, false) }, image, h('span', {}, name));
+      return h('div', { class: 'place' },
+        h('button', { type: 'button', class: 'avatar', onclick: () => this.open(name, false) }, image, h('span', {}, name)),
+        iconButton('tune', `What can be done with ${name}`, () => void this.manage(name).catch(complain)));
     }));
   }
 
-  private showJob(job: JobReport | null): void {
-    const own = job?.kind === 'create' ? job : null, running = own?.state === 'running';
-    this.drop.disabled = job?.state === 'running';
-    if (running) this.running = own.number;
-    else if (own?.state === 'done' && this.running === own.number && own.result.avatar) {
-      // It came to be while this page watched.
-      this.open(own.result.avatar, true);
+  private async manage(name: string): Promise<void> {
+    manage(await server.avatar(name), () => this.options.chosen(), (job) => {
+      if (job) this.showJob(job);
+      void this.refresh();
+    });
+  }
+
+  private async refresh(): Promise<void> {
+    const state = await server.state().catch(() => null);
+    if (state) this.showShelf(state.avatars);
+  }
+
+  private hear({ job, removed }: JobChange): void {
+    if (job) this.showJob(job);
+    else if (removed) this.forget(removed);
+  }
+
+  private forget(id: string): void {
+    this.cards.get(id)?.element.remove();
+    this.cards.delete(id);
+  }
+
+  private showJob(job: JobReport): void {
+    if (job.kind !== 'create') return;
+    const card = this.cards.get(job.id);
+    if (card && card.job.revision > job.revision) return; // an older answer came later
+    const working = job.state === 'running' || job.state === 'queued';
+    if (working) this.watched.add(job.id);
+    if (job.state === 'done' || job.state === 'cancelled') {
+      this.forget(job.id);
+      if (job.state === 'done' && this.watched.delete(job.id)) this.finished(job);
       return;
     }
-    this.work.hidden = !own || own.state === 'done';
-    if (!own || this.work.hidden) return;
-    const done = new Map(own.stages.map((s) => [s.name, s]));
-    const stages = h('ol', { class: 'stages' }, ...CREATE_STAGES.map((name) => {
-      const stage = done.get(name), share = stage?.fraction ?? 0;
-      const left = running && stage?.state === 'running' && stage.secondsLeft ? `${duration(stage.secondsLeft)} left` : '';
-      return h('li', { class: stage?.state ?? 'waiting', 'aria-current': stage?.state === 'running' ? 'step' : null },
-        h('span', {}, stageWords(name)), h('span', { class: 'left' }, stage?.state === 'done' ? 'done' : left),
-        stage?.state === 'running' ? h('progress', { max: 1, value: share, 'aria-label': stageWords(name) }) : null);
-    }));
-    const title = { running: `Making ${own.name}`, cancelled: `${own.name}: stopped`, failed: `${own.name} could not be made`, done: '' }[own.state];
-    const button = (words: string, act: () => Promise<unknown>) => h('button', { type: 'button', class: 'chip', onclick: () => void act().catch(complain) }, words);
-    const picture = h('div', { class: 'preview' });
-    if (own.previews) picture.append(h('img', { alt: `The first look at ${own.name}`, src: server.jobPreview(own) }));
-    else picture.append(icon('person'));
-    this.work.replaceChildren(picture, h('div', {},
-      h('h2', {}, title),
-      own.state === 'failed' ? h('p', { class: 'problem', role: 'alert' }, own.error) : null,
-      own.state === 'cancelled' ? h('p', { class: 'hint' }, 'What was finished is kept: it goes on from there.') : null,
-      stages,
-      ...own.warnings.map((w) => h('p', { class: 'hint' }, w)),
-      h('div', { class: 'chips wrap' }, running ? button('Cancel', server.cancel) : button(own.state === 'failed' ? 'Try again' : 'Go on', server.resume))));
+    if (card) card.show(job);
+    else {
+      const fresh = new JobCard(job);
+      this.cards.set(job.id, fresh);
+      this.works.append(fresh.element);
+    }
   }
-}
 
-function complain(error: unknown): void {
-  toast(words(error), true);
-}
-
-function words(error: unknown): string {
-  return error instanceof Problem ? error.message : `Something went wrong: ${error instanceof Error ? error.message : error}`;
+  /** An avatar came to be while this page watched: it is shown, unless others are still made here. */
+  private finished(job: JobReport): void {
+    if (job.result.avatar && ![...this.cards.values()].some((card) => card.working)) this.open(job.result.avatar, true);
+    else {
+      toast(`${job.name} is ready.`);
+      void this.refresh();
+    }
+  }
 }

@@ -82,7 +82,9 @@ export class Player implements Controlled {
   private last = 0;
   private frozen = false;
   private over = false;
-  private seenJob = 0;
+  /** Jobs that this page saw at work, and those whose end it has seen. */
+  private readonly watched = new Set<string>();
+  private readonly ended = new Set<string>();
 
   constructor(options: PlayerOptions) {
     this.name = options.name;
@@ -138,7 +140,7 @@ export class Player implements Controlled {
     this.listen(document, 'keydown', (e) => this.key(e as KeyboardEvent));
     this.listen(this.canvas, 'webglcontextlost', () => toast('The graphics were reset by the system; reload the page to go on.', true));
     this.listen(matchMedia('(prefers-color-scheme: dark)'), 'change', () => this.setBackground(this.background));
-    if (this.served) this.stops.push(server.listen((job) => void this.showJob(job)));
+    if (this.served) this.stops.push(server.listen(({ job }) => job && void this.showJob(job)));
   }
 
   /** Once the element is in the page: the first picture. */
@@ -234,16 +236,17 @@ export class Player implements Controlled {
     }
   }
 
-  addMotion(motion: ServedMotion): void {
+  addMotion(motion: ServedMotion, play = true): void {
     const { data } = this.stage.avatar;
     const clip = clipOfServed(motion, data.skeleton.names.length, data.actions.map((a) => a.name));
-    this.addClip(clip);
-    toast([`${clip.name}: ${clip.duration.toFixed(1)} s`, ...motion.notes].join('; '));
+    this.addClip(clip, play);
+    if (play) toast([`${clip.name}: ${clip.duration.toFixed(1)} s`, ...motion.notes].join('; '));
   }
 
-  private addClip(clip: Clip): void {
+  private addClip(clip: Clip, play = true): void {
     this.clips.push(clip);
-    this.choose(clip);
+    if (play) this.choose(clip);
+    else this.showClips();
     this.panel.clipsChanged();
   }
 
@@ -438,33 +441,35 @@ export class Player implements Controlled {
     else void document.documentElement.requestFullscreen?.();
   }
 
-  private async showJob(job: JobReport | null): Promise<void> {
-    const { jobCard } = this, mine = job?.kind === 'track' && job.name === this.name;
-    jobCard.hidden = !(mine && job.state === 'running');
-    if (!mine) return;
-    if (job.state === 'running') {
+  private async showJob(job: JobReport): Promise<void> {
+    if (job.kind !== 'track' || job.name !== this.name) return;
+    const { jobCard } = this, working = job.state === 'running' || job.state === 'queued';
+    if (working) {
+      this.watched.add(job.id);
+      if (!jobCard.hidden && jobCard.dataset.job !== job.id && job.state === 'queued') return; // another one is at work
       const stage = job.stages[job.stages.length - 1];
       const share = stage?.fraction ?? 0, left = stage?.secondsLeft;
+      jobCard.hidden = false;
+      jobCard.dataset.job = job.id;
       jobCard.replaceChildren(
-        h('strong', {}, stage ? stageWords(stage.name) : 'Beginning'),
+        h('strong', {}, stage ? stageWords(stage.name) : job.state === 'queued' ? 'Waiting' : 'Beginning'),
         h('progress', { max: 1, value: share, 'aria-label': 'Progress' }),
         h('span', {}, `${Math.round(100 * share)} %${left ? `, ${duration(left)} left` : ''}`),
-        h('button', { type: 'button', onclick: () => void server.cancel().catch((e) => this.complain(e)) }, 'Cancel'),
+        h('button', { type: 'button', onclick: () => void server.cancel(job).catch((e) => this.complain(e)) }, 'Cancel'),
       );
-      this.seenJob = -job.number;
       return;
     }
-    // Also after a reload, the last video's motion is still there: once for each page.
-    if (Math.abs(this.seenJob) === job.number && this.seenJob > 0) return;
-    const watched = this.seenJob === -job.number;
-    this.seenJob = job.number;
+    if (jobCard.dataset.job === job.id) jobCard.hidden = true;
+    if (this.ended.has(job.id)) return;
+    this.ended.add(job.id);
     if (job.state === 'done') {
       try {
-        this.addMotion(await server.motionOfJob());
+        // Also after a reload, the motions of videos are still there; one that nobody waits for does not begin to play.
+        this.addMotion(await server.motionOfJob(job), this.watched.has(job.id));
       } catch (error) {
         this.complain(error);
       }
-    } else if (watched && job.state === 'failed') toast(job.error, true);
+    } else if (this.watched.has(job.id) && job.state === 'failed') toast(job.error, true);
   }
 
   private complain(error: unknown): void {

@@ -1,5 +1,8 @@
 // The local server, as the page sees it.
-import type { JobReport, MirroredPose, OfferedChoice, ServedMotion, ServerProblem, ServerState } from '../server-types';
+import type { AvatarReport, JobChange, JobList, JobReport, MirroredPose, OfferedChoice, ServedMotion, ServerProblem, ServerState } from '../server-types';
+import { feed } from './feed';
+
+const API = '/api/v1';
 
 /** Values of choices by name, for a new avatar. */
 export type Chosen = Record<string, OfferedChoice['value']>;
@@ -26,16 +29,34 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
 }
 
 const post = <T>(path: string, body?: BodyInit) => ask<T>(path, { method: 'POST', body });
-const of = (avatar: string) => `/api/avatars/${encodeURIComponent(avatar)}`;
+const remove = (path: string) => ask<null>(path, { method: 'DELETE' });
+const of = (avatar: string) => `${API}/avatars/${encodeURIComponent(avatar)}`;
+const jobAt = (job: JobReport) => `${API}/jobs/${job.id}`;
+const choicesOf = (choices: Chosen) => `choices=${encodeURIComponent(JSON.stringify(choices))}`;
+
+/** Who asks, and what the newest state was of: where listening begins. */
+let user = '', revision = 0;
 
 export const server = {
-  state: () => ask<ServerState>('/api/state'),
+  async state(): Promise<ServerState> {
+    const state = await ask<ServerState>(`${API}/state`);
+    ({ user, revision } = state);
+    return state;
+  },
+  signIn: (token: string) => post<null>(`${API}/session`, JSON.stringify({ token })),
   create: (file: File, choices: Chosen) =>
-    post<JobReport>(`/api/create?name=${encodeURIComponent(file.name)}&choices=${encodeURIComponent(JSON.stringify(choices))}`, file),
-  cancel: () => post<JobReport | null>('/api/job/cancel'),
-  resume: () => post<JobReport>('/api/job/resume'),
-  motionOfJob: () => ask<ServedMotion>('/api/job/motion.json'),
-  jobPreview: (job: JobReport) => `/api/job/preview.png?${job.number}.${job.previews}`,
+    post<JobReport>(`${API}/jobs?name=${encodeURIComponent(file.name)}&${choicesOf(choices)}`, file),
+  stop: (job: JobReport) => post<JobReport>(`${jobAt(job)}/stop`),
+  cancel: (job: JobReport) => post<JobReport>(`${jobAt(job)}/cancel`),
+  resume: (job: JobReport) => post<JobReport>(`${jobAt(job)}/resume`),
+  forget: (job: JobReport) => remove(jobAt(job)),
+  motionOfJob: (job: JobReport) => ask<ServedMotion>(`${jobAt(job)}/motion.json`),
+  jobPreview: (job: JobReport) => `${jobAt(job)}/preview.png?${job.previews}`,
+  avatar: (avatar: string) => ask<AvatarReport>(of(avatar)),
+  rename: (avatar: string, name: string) => ask<AvatarReport>(of(avatar), { method: 'PATCH', body: JSON.stringify({ name }) }),
+  remove: (avatar: string) => remove(of(avatar)),
+  forgetPhoto: (avatar: string) => remove(`${of(avatar)}/photo`),
+  refine: (avatar: string, choices: Chosen) => post<JobReport>(`${of(avatar)}/refine?${choicesOf(choices)}`),
   splats: (avatar: string) => `${of(avatar)}/splats.glb`,
   photo: (avatar: string) => `${of(avatar)}/photo.jpg`,
   preview: (avatar: string) => `${of(avatar)}/preview.png`,
@@ -51,12 +72,13 @@ export const server = {
     if (!response.ok) throw new Problem(((await response.json().catch(() => null)) as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`, response.status);
     return response.blob();
   },
-  /** Told the job's state now and whenever it changes; the browser connects again by itself when the line breaks. */
-  listen(changed: (job: JobReport | null) => void): () => void {
-    const source = new EventSource('/api/events');
-    source.onmessage = (event) => changed(JSON.parse(event.data));
-    return () => source.close();
-  },
+  /** Told of every job, now and whenever one changes or goes. */
+  listen: (told: (change: JobChange) => void): (() => void) => feed({
+    name: `persona-jobs ${user}`,
+    revision,
+    stream: (after) => `${API}/events?after=${after}`,
+    jobs: async () => (await ask<JobList>(`${API}/jobs`)).jobs,
+  }, told),
 };
 
 export const isJob = (answer: ServedMotion | JobReport): answer is JobReport => 'stages' in answer;

@@ -1,0 +1,15 @@
+"""What can be asked of the server, by subject."""
+
+from persona.service.endpoints import Endpoint
+from persona.service.routes import about, avatars, jobs, mirror, motions
+
+#: Everything below the prefix.
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *about.ENDPOINTS,
+    *jobs.ENDPOINTS,
+    *avatars.ENDPOINTS,
+    *motions.ENDPOINTS,
+    *mirror.ENDPOINTS,
+)
+
+__all__ = ["ENDPOINTS"]

@@ -1,0 +1,192 @@
+"""Start the server and show its page."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from persona import events
+from persona.choices import BY_EVIDENCE, Choices, Reading
+from persona.errors import PersonaError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from persona.service.parts import Service
+
+_SHUTDOWN_SECONDS = 2
+#: Addresses that only this computer reaches.
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def view(
+    avatar: Path | str,
+    *,
+    port: int = 0,
+    open_browser: bool = True,
+    ready: Callable[[str], None] | None = None,
+    reading: Reading = BY_EVIDENCE,
+    listener: events.Listener = events.ignore,
+) -> None:
+    """Show an avatar in the browser, until interrupted. Only who knows the page's address, on this machine, sees it.
+
+    Args:
+        avatar: the avatar's folder or file; what the page reads is baked into the folder once.
+        port: to listen on; 0 takes a free one.
+        open_browser: show the page at once.
+        ready: called with the page's address when it can be opened.
+        reading: how motion files that are dropped on the page are read where they leave a choice.
+        listener: receives the progress events of baking.
+
+    Raises:
+        PersonaError: the avatar cannot be read, or the port is taken.
+    """
+    from persona.service.parts import open_service
+    from persona.viewer.library import Shelf
+
+    Shelf(Path(avatar)).splats(listener)
+    sock = listening(port)
+    _run(open_service(single=Path(avatar), reading=reading), sock, open_browser, ready)
+
+
+def serve(
+    folder: Path | str = "avatars",
+    *,
+    port: int = 0,
+    open_browser: bool = True,
+    ready: Callable[[str], None] | None = None,
+    choices: Choices | None = None,
+    reading: Reading = BY_EVIDENCE,
+    workers: int = 1,
+    host: str = "127.0.0.1",
+    tokens: Path | str | None = None,
+    hosts: Sequence[str] = (),
+    keep_photos: float | None = None,
+    keep_avatars: float | None = None,
+    ray: str | None = None,
+) -> None:
+    """A page and an HTTP API to make avatars of photos and to play with them, until interrupted.
+
+    Jobs wait in a queue that survives restarts. Without ``tokens`` there is one user, and only who knows the page's
+    address, on this machine, gets in.
+
+    Args:
+        folder: holds the avatars' folders, or a folder for each user; new ones are made in it.
+        port: to listen on; 0 takes a free one.
+        open_browser: show the page at once.
+        ready: called with the page's address when it can be opened.
+        choices: for every avatar that is made, such as ``Choices(effort="draft")``; the page's own go before them.
+        reading: how motion files that are dropped on the page are read where they leave a choice.
+        workers: how many jobs are worked on at a time.
+        host: the address to listen on; "0.0.0.0" is all of this machine's.
+        tokens: a file with a line ``USER TOKEN`` for each user.
+        hosts: names under which other machines reach the server; default any.
+        keep_photos: days after which the photos of avatars are removed; default never.
+        keep_avatars: days after which avatars are removed; default never.
+        ray: work on a Ray cluster: its address, or "auto".
+
+    Raises:
+        PersonaError: the folder cannot be used, the port is taken, or others could get in without a token.
+    """
+    from persona.service.limits import FOR_MANY, Limits
+    from persona.service.parts import HOSTS, open_service
+    from persona.service.processes import run_in_process
+    from persona.service.users import users_of_file
+
+    if workers < 1:
+        raise PersonaError(f"--workers is at least 1, not {workers}")
+    for name, days in (("--keep-photos", keep_photos), ("--keep-avatars", keep_avatars)):
+        if days is not None and not days > 0:
+            raise PersonaError(f"{name} is a number of days above 0, not {days:g}")
+    if tokens is None and host not in _LOOPBACK:
+        raise PersonaError(
+            f"--host {host} lets other computers in; give --tokens, a file with a line 'USER TOKEN' each"
+        )
+    users = users_of_file(Path(tokens)) if tokens is not None else None
+    limits = replace(Limits() if users is None else FOR_MANY, photo_days=keep_photos, avatar_days=keep_avatars)
+    sock = listening(port, host)
+    run = run_in_process
+    if ray is not None:
+        from persona.service.on_ray import RayRunner
+
+        run = RayRunner(ray)
+    service = open_service(
+        Path(folder), users=users, choices=choices, reading=reading, limits=limits, workers=workers, run=run,
+        hosts=HOSTS if users is None else tuple(hosts),
+    )  # fmt: skip
+    _run(service, sock, open_browser, ready, host)
+
+
+def listening(port: int, host: str = "127.0.0.1") -> socket.socket:
+    """A socket to listen on.
+
+    Args:
+        port: 0 takes a free one.
+        host: the address; the default is reached from this machine only.
+
+    Raises:
+        PersonaError: the port is taken or not allowed, or the address is not this machine's.
+    """
+    if not 0 <= port <= 65535:
+        raise PersonaError(f"--port is between 0 and 65535, not {port}")
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError as error:
+        sock.close()
+        where = "" if host in _LOOPBACK else f" at {host}"
+        raise PersonaError(
+            f"port {port}{where} cannot be used ({error.strerror or error}); leave out --port for a free one"
+        ) from error
+    return sock
+
+
+def running(service: Service) -> uvicorn.Server:
+    """A server of the page that ends at once on request, even while pages listen to progress."""
+    import uvicorn
+
+    from persona.service.app import application
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            service.closing.set()
+            super().handle_exit(sig, frame)
+
+    config = uvicorn.Config(
+        application(service), log_level="warning", timeout_graceful_shutdown=_SHUTDOWN_SECONDS, access_log=False
+    )
+    return Server(config)
+
+
+def _run(
+    service: Service,
+    sock: socket.socket,
+    open_browser: bool,
+    ready: Callable[[str], None] | None,
+    host: str = "127.0.0.1",
+) -> None:
+    sock.listen()  # so that a browser that gets the address can connect at once
+    name = f"[{host}]" if ":" in host else "127.0.0.1" if host == "0.0.0.0" else host
+    address = f"http://{name}:{sock.getsockname()[1]}/"
+    if service.users.alone:
+        address += f"?token={service.users.token}"
+    server = running(service)
+    if ready is not None:
+        ready(address)
+    if open_browser:
+        threading.Timer(0.3, webbrowser.open, (address,)).start()
+    try:
+        server.run(sockets=[sock])
+    except KeyboardInterrupt:
+        pass  # Ctrl-C is how a server is stopped
+    finally:
+        sock.close()
+
+
+__all__ = ["listening", "running", "serve", "view"]

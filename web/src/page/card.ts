@@ -1,0 +1,66 @@
+// A job as a card: what it does, how far it is, what can be done with it.
+import { h, icon, toast } from './dom';
+import type { JobReport } from '../server-types';
+import { CREATE_STAGES, Problem, duration, server, stageWords } from './server';
+
+export class JobCard {
+  readonly element = h('section', { class: 'card work', 'aria-label': 'An avatar being made' });
+  private shown = '';
+
+  constructor(public job: JobReport) {
+    this.show(job);
+  }
+
+  /** Whether something still happens to it. */
+  get working(): boolean {
+    return this.job.state === 'running' || this.job.state === 'queued';
+  }
+
+  show(job: JobReport): void {
+    this.job = job;
+    const running = job.state === 'running', done = new Map(job.stages.map((s) => [s.name, s]));
+    const stages = h('ol', { class: 'stages' }, ...CREATE_STAGES.map((name) => {
+      const stage = done.get(name), share = stage?.fraction ?? 0;
+      const left = running && stage?.state === 'running' && stage.secondsLeft ? `${duration(stage.secondsLeft)} left` : '';
+      return h('li', { class: stage?.state ?? 'waiting', 'aria-current': stage?.state === 'running' ? 'step' : null },
+        h('span', {}, stageWords(name)), h('span', { class: 'left' }, stage?.state === 'done' ? 'done' : left),
+        stage?.state === 'running' ? h('progress', { max: 1, value: share, 'aria-label': stageWords(name) }) : null);
+    }));
+    const title = {
+      queued: `${job.name} waits`, running: `Making ${job.name}`, stopped: `${job.name}: stopped`, failed: `${job.name} could not be made`,
+      cancelled: `${job.name}: cancelled`, done: job.name,
+    }[job.state];
+    const button = (words: string, act: (job: JobReport) => Promise<unknown>) =>
+      h('button', { type: 'button', class: 'chip', onclick: () => void act(job).catch(complain) }, words);
+    const buttons = {
+      queued: [button('Cancel', server.cancel)],
+      running: [button('Stop', server.stop), button('Cancel and remove', server.cancel)],
+      stopped: [button('Go on', server.resume), button('Remove', server.forget)],
+      failed: [button('Try again', server.resume), button('Remove', server.forget)],
+      cancelled: [], done: [],
+    }[job.state];
+    const ahead = job.ahead === 0 ? 'It is the next one.' : job.ahead === 1 ? 'One is before it.' : `${job.ahead} are before it.`;
+    // A picture that is there already is not loaded again.
+    const picture = this.element.querySelector('.preview'), wanted = job.previews ? server.jobPreview(job) : 'none';
+    const preview = picture && this.shown === wanted ? picture : h('div', { class: 'preview' },
+      job.previews ? h('img', { alt: `The first look at ${job.name}`, src: wanted }) : icon('person'));
+    this.shown = wanted;
+    const focused = document.activeElement instanceof HTMLButtonElement && this.element.contains(document.activeElement) ? document.activeElement.textContent : null;
+    this.element.replaceChildren(preview, h('div', {},
+      h('h2', {}, title),
+      job.state === 'failed' ? h('p', { class: 'problem', role: 'alert' }, job.error) : null,
+      job.state === 'stopped' ? h('p', { class: 'hint' }, 'What was finished is kept: it goes on from there.') : null,
+      job.state === 'queued' ? h('p', { class: 'hint' }, ahead) : stages,
+      ...job.warnings.map((w) => h('p', { class: 'hint' }, w)),
+      h('div', { class: 'chips wrap' }, ...buttons)));
+    if (focused) buttons.find((b) => b.textContent === focused)?.focus();
+  }
+}
+
+export function complain(error: unknown): void {
+  toast(words(error), true);
+}
+
+export function words(error: unknown): string {
+  return error instanceof Problem ? error.message : `Something went wrong: ${error instanceof Error ? error.message : error}`;
+}

@@ -1,0 +1,54 @@
+// What can be done with an avatar on the shelf: another name, made better, its photo or itself removed.
+import { h, toast } from './dom';
+import { words } from './card';
+import type { AvatarReport, JobReport } from '../server-types';
+import { server, type Chosen } from './server';
+
+/** Shows the avatar's dialog; `changed` is called when the shelf is no longer as it was. */
+export function manage(avatar: AvatarReport, chosen: () => Chosen, changed: (job?: JobReport) => void): void {
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  const act = async (does: () => Promise<JobReport | void>): Promise<void> => {
+    problem.textContent = '';
+    try {
+      const job = await does();
+      dialog.close();
+      changed(job ?? undefined);
+    } catch (error) {
+      problem.textContent = words(error);
+    }
+  };
+  /** A button that asks once more. */
+  const sure = (label: string, again: string, does: () => Promise<void>): HTMLButtonElement => {
+    const button = h('button', { type: 'button', class: 'chip', onclick: () => {
+      if (button.textContent === label) button.textContent = again;
+      else void act(does);
+    }, onblur: () => (button.textContent = label) }, label);
+    return button;
+  };
+  const name = h('input', { type: 'text', value: avatar.name, 'aria-label': 'Name', maxlength: 60, autocomplete: 'off' });
+  const rename = h('form', { class: 'rename', onsubmit: (event: Event) => {
+    event.preventDefault();
+    void act(async () => {
+      await server.rename(avatar.name, name.value);
+    });
+  } }, name, h('button', { class: 'chip' }, 'Rename'));
+  const dialog = h('dialog', { class: 'card manage', 'aria-label': avatar.name, onclose: () => dialog.remove() },
+    h('h2', {}, avatar.name),
+    avatar.folder ? h('p', { class: 'hint' }, avatar.folder) : null,
+    rename,
+    h('div', { class: 'chips wrap' },
+      avatar.refinable ? h('button', { type: 'button', class: 'chip', title: 'Make it again from its photo, with the options on this page', onclick: () =>
+        void act(async () => server.refine(avatar.name, chosen())) }, 'Refine') : null,
+      avatar.photo ? sure('Delete the photo', 'Really delete the photo', async () => {
+        await server.forgetPhoto(avatar.name);
+        toast(`The photo of ${avatar.name} is deleted.`);
+      }) : null,
+      sure('Delete', 'Really delete everything', async () => {
+        await server.remove(avatar.name);
+        toast(`${avatar.name} is deleted.`);
+      }),
+      h('button', { type: 'button', class: 'chip quiet', onclick: () => dialog.close() }, 'Close')),
+    problem);
+  document.body.append(dialog);
+  dialog.showModal();
+}
