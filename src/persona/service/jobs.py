@@ -42,6 +42,7 @@ _TELL_SECONDS = 0.25  # between two writes of progress
 _BEAT_SECONDS = 5.0  # between two signs of life
 _IDLE_SECONDS = 1.0  # between looks at a queue that another process may have filled
 _CLEAN_SECONDS = 60.0  # between two rounds of clearing up
+_RECEIVING_SECONDS = 3600.0  # that a motion file takes to arrive and to be read, at most
 _DATABASE_PATIENCE = 2.0  # seconds after the store could not be written
 
 
@@ -107,9 +108,14 @@ class Jobs:
             if job.wanted == "cancel":
                 self._clear(job)
                 self.store.cancelled(job.id)
+        for job in self.store.all("done"):  # killed between the end of the job and the end of its video
+            video = self._upload(job)
+            if job.kind == "track" and video is not None:
+                video.unlink(missing_ok=True)
         known = {job.id for job in self.store.all("receiving", "queued", "running", "done", "failed", "stopped")}
         for folder in self.places.jobs.iterdir():
-            if folder.is_dir() and folder.name not in known:
+            old = folder.is_dir() and time.time() - folder.stat().st_mtime > _RECEIVING_SECONDS
+            if old and folder.name not in known:  # of a motion file whose reader was killed
                 rmtree(folder, ignore_errors=True)
 
     # -- what users ask for -------------------------------------------------------------------------------------
@@ -319,7 +325,9 @@ class Jobs:
             return wanted != ""
 
         try:
-            outcome = self.run(self._work_of(job), self.places.jobs / f"{job.id}.lock", hear, end)
+            work, folder = self._work_of(job), self.places.of_job(job.id)
+            folder.mkdir(exist_ok=True)
+            outcome = self.run(work, folder / "lock", hear, end)
         except PersonaError as error:  # the avatar or the upload has gone
             outcome = Outcome("failed", error=str(error))
         except Exception as error:
@@ -351,8 +359,10 @@ class Jobs:
             self.store.again(job, died=False)
             return None
         mine = self.store.end(job, state, told)
-        if mine and state == "done":
-            self._drop_video(job)
+        if mine and job.kind == "create":
+            rmtree(self.places.of_job(job.id), ignore_errors=True)
+        elif mine and state == "done" and (video := self._upload(job)) is not None:
+            video.unlink(missing_ok=True)
         return state if mine else None
 
     def _work_of(self, job: Job) -> job_work.Work:
@@ -423,11 +433,6 @@ class Jobs:
             if folder is not None and not taken:
                 library.remove(folder)
         rmtree(self.places.of_job(job.id), ignore_errors=True)
-
-    def _drop_video(self, job: Job) -> None:
-        upload = self._upload(job)
-        if job.kind == "track" and upload is not None:
-            upload.unlink(missing_ok=True)
 
     def _upload(self, job: Job) -> Path | None:
         """Where a job's upload lies."""

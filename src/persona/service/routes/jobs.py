@@ -126,7 +126,7 @@ async def _changes(asked: Asked, seen: int, only: str | None) -> AsyncIterator[s
     looked = said = time.monotonic()
     with service.streaming(asked.user):
         yield ": here\n\n"
-        while not service.closing.is_set():
+        while True:
             now = time.monotonic()
             if now - looked > _LOOK_WIDE:
                 looked = now
@@ -140,6 +140,8 @@ async def _changes(asked: Asked, seen: int, only: str | None) -> AsyncIterator[s
                         if only is not None and (change.job is None or change.job.state in _ENDS):
                             return
             seen = latest
+            if service.closing.is_set():
+                return
             if now - said > _ALIVE:
                 said = now
                 yield ": alive\n\n"
