@@ -14,7 +14,9 @@ import csv
 import json
 import os
 import random
+import shlex
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -23,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
 from persona.batching.job import Job, Record, node
@@ -95,6 +98,7 @@ def chaos(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     log, ended = folder / "log", threading.Event()
     killed: list[int] = []
     losses: list[float] = []
+    started: list[subprocess.Popen[bytes]] = []
 
     def kill() -> None:
         while not ended.wait(options.kill_every):
@@ -114,7 +118,8 @@ def chaos(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         losses.append(time.monotonic())
         cluster.remove_node(nodes[1], allow_graceful=False)
         if not ended.wait(options.stop_for):
-            nodes[1] = cluster.add_node(num_cpus=options.cpus, memory=2**31)
+            start = f"ray start --block --address {cluster.address} --num-cpus {options.cpus} --memory {2**31}"
+            started.append(subprocess.Popen(shlex.split(f"{Path(sys.executable).parent}/{start}"), stdout=DEVNULL))
 
     threads = [threading.Thread(target=target, daemon=True) for target in (kill, stop_a_node)]
     source, out = photos(folder / "in", options.jobs), folder / "out"
@@ -125,6 +130,9 @@ def chaos(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     summary = batch([source], out, Pause(options.seconds, log), running=running, listener=tell)
     wall = time.monotonic() - start
     ended.set()
+    for process in started:
+        process.terminate()
+        process.wait()
     begun = Counter(line.split()[0] for line in log.read_text().splitlines())
     whole = sum(
         (path / "result.txt").read_bytes() == (source / f"{path.name}.jpg").read_bytes() * 1000
@@ -141,6 +149,7 @@ def chaos(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "ids in it": len({row["id"] for row in rows if row["state"] == "done"}),
         "records in the journal": len(journal), "of which of one id twice": len(journal) - len(set(journal)),
         "workers killed": len(killed), "nodes stopped": len(losses),
+        "and started again": len(started), "jobs by node": Counter(row["node"] for row in rows),
         "jobs begun more than once": sum(count > 1 for count in begun.values()),
         "most attempts": max(int(row["attempts"]) for row in rows),
         "driver's peak memory, GiB": round(peak_memory_gib() or 0, 3),
@@ -189,8 +198,6 @@ class Nobody:
 
 def rows(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Each number of rows in a process of its own, so that memory is its own."""
-    import subprocess
-
     found = {}
     for count in options.counts:
         words = [sys.executable, __file__, "rows-one", "--jobs", str(count), "--folder", str(folder / str(count))]

@@ -283,6 +283,17 @@ def test_a_node_with_another_folder_of_that_name_says_so(tmp_path):
     assert record["error"] == f"{tmp_path / 'none.jpg'} does not exist"
 
 
+def test_a_result_of_a_worker_that_could_not_say_so_counts_as_done(tmp_path):
+    photos(tmp_path, photo="x")
+    place, log = Local(tmp_path / "out"), tmp_path / "log"
+    place.prepare("one")
+    record = do(Job("anna", str(tmp_path / "photo.jpg"), Stub(log=log), place, "one"))
+    assert do(Job("anna", str(tmp_path / "photo.jpg"), Stub(log=log), place, "one", attempt=2)) == record
+    place.prepare("two")
+    assert do(Job("anna", str(tmp_path / "photo.jpg"), Stub(log=log), place, "two"))["state"] == "kept"
+    assert worked(log) == {"photo": 1}
+
+
 def test_places_and_temporary_folders(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     left = tmp_path / "persona-batch-999999999-x"

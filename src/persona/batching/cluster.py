@@ -88,7 +88,7 @@ class Cluster:
         rest, waiting, lost_nodes = iter(jobs), {}, {}
         looked, limit, more = 0.0, 0, True
         try:
-            while more or waiting:
+            while True:
                 if time.monotonic() - looked > _LOOK_EVERY:
                     looked = time.monotonic()
                     limit = own.in_flight or max(_LEAST_IN_FLIGHT, 2 * self.slots)
@@ -97,6 +97,8 @@ class Cluster:
                         more = False
                     else:
                         waiting[task.remote(job, do)] = job
+                if not waiting:
+                    return
                 ended, _ = ray.wait(list(waiting), num_returns=1, timeout=1.0)
                 if ended:  # all that have ended meanwhile, in one go
                     ended, _ = ray.wait(list(waiting), num_returns=len(waiting), timeout=0)

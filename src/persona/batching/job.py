@@ -74,12 +74,13 @@ def do(job: Job) -> Record:
             same = {name: record[name] for name in ("content", "recipe")}
             there = job.place.finished(job.name)
             if there is not None and same.items() <= there.items():
-                return there | {"id": job.name, "source": job.source, "state": "kept"}
+                made_now = there.get("run") == job.token  # by a worker that was killed before it could say so
+                return there | {"id": job.name, "source": job.source, "state": "done" if made_now else "kept"}
             if job.failed == (record["content"], record["recipe"]):
                 return record | {"state": "known"}
             with first_on_the_node(type(job.work).__qualname__), job.place.making(job.name, job.work.resumes) as folder:
                 record |= _made(job, source, folder)
-                record |= {"state": "done", "result": job.place.where(job.name)}
+                record |= {"state": "done", "run": job.token, "result": job.place.where(job.name)}
                 record["wall_s"] = round(time.monotonic() - start, 3)
                 job.place.finish(job.name, folder, record)
     except PersonaError as error:

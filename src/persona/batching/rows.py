@@ -36,19 +36,26 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One input.
+    """One input; of its options only those that its table gives are kept, for there may be many rows.
 
     Attributes:
         name: of its folder in the results.
         source: path or address of the photo or the avatar.
-        work: what is done with it, with its own options.
+        all: what is done with every input.
+        values: options of this one.
     """
 
     name: str
     source: str
-    work: Work
+    all: Work
+    values: Mapping[str, Any] | None = None
+
+    @property
+    def work(self) -> Work:
+        """What is done with it, with its own options."""
+        return self.all.given(self.values) if self.values else self.all
 
 
 def read_rows(inputs: Sequence[str], work: Work) -> list[Row]:
@@ -67,8 +74,8 @@ def read_rows(inputs: Sequence[str], work: Work) -> list[Row]:
         if _ending(given) in TABLES:
             rows += _table_rows(given, work)
         else:
-            own = work.given({})
-            rows += [Row(_name_of(source), source, own) for source in _sources(given, work.source)]
+            work.given({})
+            rows += [Row(_name_of(source), source, work) for source in _sources(given, work.source)]
     if not rows:
         raise PersonaError(f"there is no {work.source} in {', '.join(inputs)[:200] or 'what was given'}")
     seen: dict[str, Row] = {}
@@ -177,10 +184,10 @@ def _table_rows(given: str, work: Work) -> Iterator[Row]:
         if not is_address(source) and not os.path.isabs(source):
             source = f"{base}/{source}" if is_address(base) else os.path.join(base, source)
         try:
-            own = work.given(values)
+            work.given(values)
         except PersonaError as error:
             raise PersonaError(f"{at}: {error}") from error
-        yield Row(name or _name_of(source), source, own)
+        yield Row(name or _name_of(source), source, work, values or None)
 
 
 def _unknown(table: str, column: object, hints: Mapping[str, Any], source: str, naming: str) -> PersonaError:
