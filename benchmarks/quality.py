@@ -72,7 +72,7 @@ def run(photo: Path, out: Path, short: bool = False) -> dict[str, Any]:
         "stages": report["seconds"],
         "memory_gib": report["peak_memory_gib"],
         "megabytes": (out / "avatar.safetensors").stat().st_size / 1e6,
-        "gaussians": report["gaussians"],
+        "gaussians": report["elements"],
         "warnings": report["warnings"],
     }
 

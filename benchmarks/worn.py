@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from persona import storage
-from persona.avatar import Avatar, draw
+from persona.avatar import Avatar
 from persona.evaluation.ground_truth import View, align, mesh_baseline, read_case, scaled_camera
 from persona.imaging.measures import iou, psnr
 from persona.types import BodyFit, Camera, Pose, TexturedSurface
@@ -53,7 +53,7 @@ def garment_mask(avatar: Avatar, pose: Pose, camera: Camera, cloth: np.ndarray) 
     """Where the avatar shows its garment."""
     with torch.no_grad():
         worn = avatar.hanging[avatar.corners].all(1).float()[:, None]
-        return draw(avatar.pose(pose, cloth=cloth), camera, worn).image[..., 0].numpy() > 0.5
+        return avatar.pose(pose, cloth=cloth).draw(camera, worn).image[..., 0].numpy() > 0.5
 
 
 def main() -> None:

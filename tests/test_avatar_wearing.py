@@ -18,7 +18,7 @@ from safetensors.numpy import save_file
 
 import hanging_cloth
 from persona.avatar import Avatar, build_avatar
-from persona.avatar.drawing import side_seen
+from persona.avatar.gaussians import side_seen
 from persona.avatar.wearing import outside
 from persona.body.skinning import skin
 from persona.cloth import Outfit

@@ -12,7 +12,6 @@ import trimesh
 
 from export_avatar import FACE, whole_avatar
 from gltf_tools import node_modules, seen_by_blender, three, validated
-from persona.avatar import draw
 from persona.errors import PersonaError
 from persona.exporting.licence import Licence
 from persona.exporting.mesh import BakeMesh, TexturedMesh, anchor_weights, surface_faces
@@ -74,7 +73,7 @@ def test_trimesh_reads_a_textured_mesh_that_looks_like_the_avatar() -> None:
     camera = portrait_camera(avatar, pose, (160, 224), 20)
     drawn, alpha = render_colors(np.asarray(mesh.vertices), np.asarray(mesh.faces), colors, camera)
     g = avatar.pose(pose, pose_driven=True)
-    truth = draw(g, camera)
+    truth = g.draw(camera)
     both = (alpha > 0.99) & (truth.alpha.numpy() > 0.97)
     assert both.sum() > 0.8 * (truth.alpha.numpy() > 0.97).sum()
     error = drawn[both] - (truth.image.numpy() / truth.alpha.numpy()[..., None].clip(0.1))[both]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from export_avatar import FACE, whole_avatar
 from gltf_tools import node_modules, three, validated
 from mannequin import mannequin
-from persona.avatar import Gaussians, build_avatar, draw
+from persona.avatar import Gaussians, build_avatar
 from persona.errors import PersonaError
 from persona.exporting.correctives import BakeCorrectives, Correctives
 from persona.exporting.splat_files import ply, read_ply, spz, turned_upside_down
@@ -58,7 +58,7 @@ def psnr(a: torch.Tensor, b: torch.Tensor) -> float:
 def drawn(gaussians: tuple[np.ndarray, ...] | Gaussians, camera: Camera) -> torch.Tensor:
     if not isinstance(gaussians, Gaussians):
         gaussians = Gaussians(*(torch.from_numpy(a).float() for a in gaussians))
-    out = draw(gaussians, camera)
+    out = gaussians.draw(camera)
     return out.image + 1 - out.alpha[..., None]
 
 

@@ -110,7 +110,7 @@ def test_the_report_says_how_it_went(made):
     assert set(facts["seconds"]) == {*STAGES, "total"}
     assert facts["seconds"]["total"] == pytest.approx(sum(facts["seconds"][s] for s in STAGES), abs=0.1)
     assert 0.1 < facts["peak_memory_gib"] < 64
-    assert facts["gaussians"] == len(avatar)
+    assert facts["elements"] == len(avatar)
     assert facts["warnings"] == ["only a mannequin", "the body is made of capsules"]
     assert {"name", "used_for", "licence"} == set(facts["licences"][0])
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from mannequin import mannequin
-from persona.avatar import Avatar, build_avatar, draw
+from persona.avatar import Avatar, build_avatar
 from persona.imaging.measures import psnr
 from persona.training import Train
 from persona.training.captured import CapturedView, captured_views
@@ -26,7 +26,7 @@ def given() -> tuple[Avatar, list[CapturedView], dict[str, torch.Tensor]]:
 
 
 def in_the_photo(avatar: Avatar, view: CapturedView) -> float:
-    out = draw(avatar.pose(avatar.photo_pose), view.camera)
+    out = avatar.pose(avatar.photo_pose).draw(view.camera)
     inside = ((out.alpha > 0.95) & (view.alpha > 0.95)).numpy()
     return float(psnr(out.image.numpy(), view.image.numpy(), inside))
 

@@ -75,6 +75,8 @@ class Choices:
         garment: what hangs free of the legs, where the photo is read wrongly: a skirt, a dress, a coat, or none, as of
             trousers (default: what the photo shows).
         steps: training steps (default: what takes a few minutes).
+        representation: what the avatar is made of: Gaussians, or nerf, a radiance field around the surface, which is
+            slower and softer and is drawn by render, animate and evaluate alone (default: gaussians).
         body: the body model, anny or smplx (default: anny); smplx needs your own model file and is for non-commercial
             research only.
         body_path: the SMPL-X model file, SMPLX_NEUTRAL.npz, SMPLX_FEMALE.npz or SMPLX_MALE.npz.
@@ -115,6 +117,7 @@ class Choices:
     )  # any lens
     garment: Literal["skirt", "dress", "coat", "trousers", "none"] | None = field(default=None, metadata={"page": True})
     steps: int | None = field(default=None, metadata={"metavar": "N", "range": (1, _MOST_STEPS), "page": True})
+    representation: Literal["gaussians", "nerf"] | None = None
     body: str | None = None
     body_path: Path | None = None
     mask: Path | None = None
@@ -187,6 +190,10 @@ class Choices:
                 raise PersonaError(
                     f"{called(name)} is {in_words(hint)}{unit} from {low} to {high}, not {_short(value)}"
                 )
+        if self.effort == "draft" and self.representation == "nerf":
+            raise PersonaError(
+                f"{called('representation')} nerf does not go with {called('effort')} draft: drafts are of Gaussians"
+            )
         generator, steps, lora = called("generator"), called("generator_steps"), called("lora")
         if self.generator_steps is not None and self.generator in (None, "reprojection"):
             raise PersonaError(f"{steps} goes with {generator} mimicmotion or wan-animate")

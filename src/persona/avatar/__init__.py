@@ -1,9 +1,20 @@
-"""The avatar: canonical Gaussians, skinning, pose-driven offsets, drawing, the avatar file."""
+"""The avatar: a rig, what is drawn where the rig takes it (Gaussians or a radiance field), and the avatar file."""
 
 from persona.avatar.avatar import Avatar
 from persona.avatar.building import build_avatar
-from persona.avatar.drawing import draw
+from persona.avatar.gaussian_avatar import GaussianAvatar, with_gaussians
 from persona.avatar.gaussians import Gaussians
-from persona.avatar.poser import Poser
+from persona.avatar.posed import Posed
+from persona.avatar.radiance_avatar import RadianceAvatar
+from persona.avatar.radiance_building import build_radiance_avatar
 
-__all__ = ["Avatar", "Gaussians", "Poser", "build_avatar", "draw"]
+__all__ = [
+    "Avatar",
+    "GaussianAvatar",
+    "Gaussians",
+    "Posed",
+    "RadianceAvatar",
+    "build_avatar",
+    "build_radiance_avatar",
+    "with_gaussians",
+]

@@ -1,30 +1,31 @@
-"""The avatar: its data, posed, drawn, written and read."""
+"""What every avatar does, whatever draws it: it is posed, drawn, written and read."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import tee
 from pathlib import Path
-from typing import Literal
+from typing import Any, ClassVar, Generic, Literal, Self
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from persona.avatar.data import AvatarData
 from persona.avatar.devices import on_device
-from persona.avatar.drawing import draw
-from persona.avatar.file import read_avatar, write_avatar
-from persona.avatar.gaussians import Gaussians
+from persona.avatar.file import decoding, read_file, write_file
 from persona.avatar.learned_swing import Followers
 from persona.avatar.pose_offsets import CONTROL_SPACING, MOVING, PoseOffsets, reach_mask
-from persona.avatar.poser import Poser
+from persona.avatar.posed import Layer
+from persona.avatar.poser import PosedT, Poser
+from persona.avatar.rig import Rig
 from persona.avatar.wearing import Drapes, outside
 from persona.cloth import Simulation
+from persona.errors import PersonaError
+from persona.rendering import Rendered
 from persona.types import Camera, Pose
 
 #: How an avatar's garments hang in a pose: where they come to rest on the body ("drape"), as was learnt from such
@@ -33,19 +34,60 @@ from persona.types import Camera, Pose
 Cloth = Literal["drape", "learned"] | Float[np.ndarray, "p 3"] | None
 
 
-class Avatar(AvatarData):
-    """A whole-body 3D Gaussian avatar of one person; the fields are those of :class:`AvatarData`.
+class Avatar(Rig, Generic[PosedT]):
+    """A whole-body avatar of one person: a rig, and something that is drawn where the rig takes it.
 
     It never changes: ``dataclasses.replace`` makes another one. What is trained is trained in tensors that belong to
-    the one avatar of that training.
+    the one avatar of that training. A kind of avatar is a subclass: it says how it is posed (:attr:`poser`), what
+    pictures show of it besides colours (:meth:`layers`), and what is written (:meth:`_encoded`, :meth:`_decoded`).
+
+    Attributes:
+        kind: what draws it.
+        format_name: how the header of its file begins; a format number follows.
     """
 
-    @cached_property
-    def poser(self) -> Poser:
-        """Poses this avatar, with gradients too; made when it is first needed."""
-        return Poser(self)
+    kind: ClassVar[str]
+    format_name: ClassVar[str]
+    _kinds: ClassVar[dict[str, type[Avatar[Any]]]] = {}
 
-    def pose(self, pose: Pose, *, pose_driven: bool = True, lit: bool = True, cloth: Cloth = "drape") -> Gaussians:
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "format_name" in cls.__dict__:
+            Avatar._kinds[cls.format_name] = cls
+
+    def __len__(self) -> int:
+        """Of how many elements it consists."""
+        raise NotImplementedError
+
+    @cached_property
+    def poser(self) -> Poser[PosedT]:
+        """Poses this avatar, with gradients too; made when it is first needed."""
+        raise NotImplementedError
+
+    def layers(self, posed: PosedT, camera: Camera, layers: Sequence[Layer]) -> Rendered:
+        """What a picture shows besides colours (channels in the order of ``layers``), multiplied by alpha, and alpha.
+
+        Args:
+            posed: this avatar in a pose.
+            camera: the view.
+            layers: what to show.
+        """
+        raise NotImplementedError
+
+    def _encoded(self) -> tuple[dict[str, Any], dict[str, Tensor]]:
+        """Header and tensors of the file, the rig's not among them."""
+        raise NotImplementedError
+
+    @classmethod
+    def _decoded(cls, header: dict[str, Any], tensors: dict[str, Tensor]) -> Self:
+        """The avatar of a file, with every number checked.
+
+        Raises:
+            PersonaError: the file is damaged, hostile, or of a format that this program does not read.
+        """
+        raise NotImplementedError
+
+    def pose(self, pose: Pose, *, pose_driven: bool = True, lit: bool = True, cloth: Cloth = "drape") -> PosedT:
         """The avatar in a pose, without gradients.
 
         Args:
@@ -120,7 +162,7 @@ class Avatar(AvatarData):
 
     def animate(
         self, poses: Iterable[Pose], fps: float, *, pose_driven: bool = True, lit: bool = True, learned: bool = False
-    ) -> Iterator[Gaussians]:
+    ) -> Iterator[PosedT]:
         """The avatar in poses that follow each other, its garments swinging.
 
         Arguments as of :meth:`pose` and :meth:`swung`.
@@ -157,10 +199,10 @@ class Avatar(AvatarData):
             sRGB in [0, 1], multiplied by alpha, and alpha.
         """
         with torch.no_grad():
-            picture, alpha = draw(self.pose(pose, pose_driven=pose_driven, lit=lit, cloth=cloth), camera)
+            picture, alpha = self.pose(pose, pose_driven=pose_driven, lit=lit, cloth=cloth).draw(camera)
             return picture.clamp(0, 1), alpha
 
-    def with_offsets(self, seed: int = 0) -> Avatar:
+    def with_offsets(self, seed: int = 0) -> Self:
         """This avatar with an untrained field of pose-driven offsets (all zero to begin with).
 
         Args:
@@ -179,7 +221,7 @@ class Avatar(AvatarData):
         )  # fmt: skip
         return replace(self, offsets=offsets.to(self.device))
 
-    def to(self, device: torch.device | str) -> Avatar:
+    def to(self, device: torch.device | str) -> Self:
         """The avatar on another device."""
         if self.device == torch.device(device):
             return self
@@ -187,13 +229,18 @@ class Avatar(AvatarData):
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the avatar; a folder gets ``avatar.safetensors`` inside. The file appears whole or not at all."""
-        return write_avatar(self, Path(path))
+        return write_file(Path(path), self, *self._encoded())
 
     @staticmethod
-    def load(path: str | os.PathLike[str], device: str = "cpu") -> Avatar:
-        """Read an avatar: the file, or the folder that holds ``avatar.safetensors``.
+    def load(path: str | os.PathLike[str], device: str = "cpu") -> Avatar[Any]:
+        """Read an avatar of any kind: the file, or the folder that holds ``avatar.safetensors``.
 
         Raises:
             PersonaError: nothing there, or the file is damaged, hostile, or of a newer format than this program reads.
         """
-        return Avatar(**read_avatar(Path(path))).to(device)
+        file, header, tensors = read_file(Path(path))
+        with decoding(file):
+            kind = Avatar._kinds.get(str(header.get("format")).rpartition("-")[0] + "-")
+            if kind is None:
+                raise PersonaError("this is not an avatar file; give one made by 'persona create'")
+            return kind._decoded(header, tensors).to(device)

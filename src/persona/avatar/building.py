@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
 from jaxtyping import Float
 
 from persona.avatar import canonical
-from persona.avatar.avatar import Avatar
 from persona.avatar.expression import unfolding
+from persona.avatar.gaussian_avatar import GaussianAvatar
 from persona.avatar.gaussians import covariance_axes
 from persona.body.skinning import unskin
 from persona.cloth import Outfit, outfit_of, vertices_of
@@ -28,7 +29,7 @@ def build_avatar(
     *,
     count: int = 110_000,
     compute: Compute = HERE,
-) -> Avatar:
+) -> GaussianAvatar:
     """Place about ``count`` Gaussians on the fitted, textured surface; no training yet, no pose-driven offsets."""
     surface = textured.surface
     dense = canonical.diffused_weights(surface, len(fit.skeleton.names))
@@ -39,7 +40,7 @@ def build_avatar(
     detail = _detail_of_vertices(observation, fit, surface.vertices)
     hidden = unfolding(fit)
     # Lids and lips need Gaussians for the skin that comes out when they close and open.
-    spot = canonical.place(replace(surface, vertices=hidden.vertices), _seen_of_vertices(textured), detail, count)
+    spot = canonical.place(replace(surface, vertices=hidden.vertices), seen_of_vertices(textured), detail, count)
     bary = spot.centers.astype(np.float32)
     triangles = spot.triangles(surface.vertices)
     posed = triangles.mean(1)
@@ -62,10 +63,9 @@ def build_avatar(
         torch.from_numpy(factors.astype(np.float32)), torch.from_numpy(reference_normals.astype(np.float32))
     )
     stretch = edge_stretch(anchors[spot.corners], surface.vertices[spot.corners])
-    owner = dense.argmax(1)
     part = surface.parts[spot.corners[np.arange(len(bary)), bary.argmax(1)]]
-    return Avatar(
-        skeleton=fit.skeleton,
+    return GaussianAvatar(
+        **rig_of(observation, fit, textured, anchors, dense),
         means=torch.from_numpy(means.astype(np.float32)),
         quaternions=matrices_to_quaternions(axes),
         log_scales=scales.log(),
@@ -79,8 +79,31 @@ def build_avatar(
         weights=torch.from_numpy(weights),
         weight_slopes=torch.from_numpy(slopes.astype(np.float32)),
         stretch=torch.from_numpy(stretch.astype(np.float32)),
+    )
+
+
+def rig_of(
+    observation: Observation,
+    fit: BodyFit,
+    textured: TexturedSurface,
+    anchors: Float[np.ndarray, "m 3"],
+    dense: Float[np.ndarray, "m j"],
+) -> dict[str, Any]:
+    """The rig's fields of an avatar that is not trained yet; no pose-driven offsets.
+
+    Args:
+        observation: what the photo shows.
+        fit: the body.
+        textured: its surface.
+        anchors: the surface's vertices in the reference pose, meters.
+        dense: their skinning weights.
+    """
+    surface = textured.surface
+    kept = SkinWeights(*canonical.strongest(dense, canonical.JOINTS_KEPT))
+    return dict(
+        skeleton=fit.skeleton,
         anchors=torch.from_numpy(anchors.astype(np.float32)),
-        anchor_joint=torch.from_numpy(owner.astype(np.int64)),
+        anchor_joint=torch.from_numpy(dense.argmax(1).astype(np.int64)),
         anchor_free=torch.from_numpy((1 - np.clip(surface.stiffness, 0, 1)).astype(np.float32)),
         expression_names=fit.expression_names,
         expression_vertices=torch.from_numpy(fit.expression_vertices.astype(np.int64)),
@@ -149,7 +172,7 @@ def _detail_of_vertices(
     return np.where((x >= 0) & (y >= 0) & (x < w) & (y < h), detail[y.clip(0, h - 1), x.clip(0, w - 1)], 0.0)
 
 
-def _seen_of_vertices(textured: TexturedSurface) -> Float[np.ndarray, " v"]:
+def seen_of_vertices(textured: TexturedSurface) -> Float[np.ndarray, " v"]:
     """How much of each surface vertex the photo shows: mean over the fine vertices around it."""
     count = len(textured.surface.vertices)
     total = np.zeros(count)

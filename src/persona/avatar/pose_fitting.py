@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from persona.avatar import Avatar, draw
+from persona.avatar import Avatar
 from persona.geometry.rotations import exp_rotation
 from persona.types import Camera, Pose
 
@@ -79,8 +79,7 @@ class FitPose:
                 for group in optimizer.param_groups:
                     group["lr"] = rate * (1.0 if step < 0.7 * steps else self.settle)
                 rotations = turned()
-                g = avatar.poser(rotations, root + move.to(root), expression)
-                out = draw(g, small)
+                out = avatar.poser(rotations, root + move.to(root), expression).draw(small)
                 apart = (out.image - target).abs().mean() + 0.5 * (out.alpha - mask).abs().mean()
                 loss = apart + self.stay * (turn**2).sum()
                 optimizer.zero_grad()

@@ -1,6 +1,9 @@
-"""Posing: what an avatar's Gaussians look like in a pose, with gradients or without."""
+"""Posing: where an avatar's joints, anchors and garments are in a pose, with gradients or without."""
 
 from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Generic, TypeVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -9,14 +12,12 @@ from jaxtyping import Float
 from scipy.spatial import KDTree
 from torch import Tensor
 
-from persona.avatar.data import AvatarData
-from persona.avatar.gaussians import Gaussians
 from persona.avatar.learned_swing import Followers
 from persona.avatar.pose_offsets import MOVING
-from persona.avatar.skinning import Binding, pose_gaussians
-from persona.avatar.wearing import Riders
+from persona.avatar.posed import Posed
+from persona.avatar.rig import Rig
+from persona.avatar.wearing import outfit_skinning
 from persona.geometry.kinematics import joint_transforms
-from persona.imaging.light import shading_of
 from persona.sparse import FixedMatrix
 from persona.types import Pose
 
@@ -25,42 +26,37 @@ EMERGING, EMERGED = 0.03, 0.10
 #: Control points that move an anchor.
 _NEAREST = 4
 
+PosedT = TypeVar("PosedT", bound=Posed)
 
-class Poser:
-    """Moves the Gaussians of one avatar; made once, for data that never change.
 
-    What is needed for every pose is prepared here: what ties Gaussians to anchors and joints, the interpolation from
-    the offsets' control points, the hidden hands' places. Only values that none of this depends on (means, shapes,
-    colours, the offsets' numbers) may be trained in place meanwhile.
+class Poser(ABC, Generic[PosedT]):
+    """Moves one avatar; made once, for data that never change.
+
+    What is needed for every pose is prepared here: the interpolation from the offsets' control points, the hidden
+    hands' places. Only values that none of this depends on (shapes, colours, the offsets' numbers) may be trained in
+    place meanwhile. What is drawn and how it follows the anchors, each kind of avatar says for itself.
 
     Attributes:
-        binding: what ties the Gaussians to anchors and joints.
         between_controls: interpolates the smooth field of offsets from the control points to all anchors that may
             move; None without offsets.
-        riders: the Gaussians that ride on garments; None where nothing hangs free.
-        worn_binding: the binding when they do.
         hidden_wrists: of every hand that the photo hides its wrist's joint, and that joint's place in the photo, in
             the root's frame (meters).
     """
 
-    def __init__(self, avatar: AvatarData) -> None:
-        self.avatar = avatar
-        self.binding = Binding(
-            avatar.corners, avatar.barycentric, avatar.joints, avatar.weights, avatar.weight_slopes, avatar.stretch,
-            len(avatar.anchors),
-        )  # fmt: skip
-        self.riders = Riders.of(avatar)
-        self.worn_binding = None if self.riders is None else self.riders.bound(self.binding, len(avatar.skeleton.names))
-        self.between_controls = _between_controls(avatar)
-        self._rest = torch.as_tensor(avatar.skeleton.rest_joints, dtype=torch.float32, device=avatar.device)
+    def __init__(self, rig: Rig) -> None:
+        self.rig = rig
+        self.between_controls = _between_controls(rig)
+        self._outfit_skinning = None if rig.outfit is None else outfit_skinning(rig.outfit)
+        self._rest = torch.as_tensor(rig.skeleton.rest_joints, dtype=torch.float32, device=rig.device)
         self._places: Tensor | None = None
-        if avatar.offsets is not None and not avatar.offsets.cells.requires_grad:
-            self._places = avatar.offsets.places()
+        if rig.offsets is not None and not rig.offsets.cells.requires_grad:
+            self._places = rig.offsets.places()
         with torch.no_grad():
-            photo = self.transforms(avatar.photo_pose)
-            wrists = {hand: avatar.wrists[hand] for hand in avatar.hidden_hands}
+            photo = self.transforms(rig.photo_pose)
+            wrists = {hand: rig.wrists[hand] for hand in rig.hidden_hands}
             self.hidden_wrists = {hand: (wrist, self._from_root(photo, wrist)) for hand, wrist in wrists.items()}
 
+    @abstractmethod
     def __call__(
         self,
         rotations: Float[Tensor, "j 3 3"],
@@ -71,7 +67,7 @@ class Poser:
         lit: bool = True,
         anchor_shift: Float[Tensor, "m 3"] | None = None,
         cloth: Float[Tensor, "p 3"] | None = None,
-    ) -> Gaussians:
+    ) -> PosedT:
         """The avatar in a pose; differentiable with respect to the pose and everything that is trained.
 
         Args:
@@ -81,40 +77,16 @@ class Poser:
             pose_driven: add the pose-driven offsets (the paper's "refined" avatar) or not ("base").
             lit: in the photo's light, or the surface's own colours.
             anchor_shift: displaces the anchors in the reference pose (meters) on top of expression and pose.
-            cloth: where the points of the avatar's outfit are in the world (meters): the garments' Gaussians ride on
-                them. Without, with ``pose_driven``, they are where the learned drape has them, and where nothing was
-                learnt, skinning moves these Gaussians like all others.
+            cloth: where the points of the avatar's outfit are in the world (meters): what is drawn of the garments
+                rides on them. Without, with ``pose_driven``, they are where the learned drape has them, and where
+                nothing was learnt, skinning moves them like all others.
         """
-        avatar = self.avatar
-        transforms = self._joints(rotations, translation)
-        shift = self.anchor_motion(rotations, expression, pose_driven=pose_driven)
-        if anchor_shift is not None:
-            shift = anchor_shift if shift is None else shift + anchor_shift
-        if cloth is None and pose_driven and avatar.learned_drape is not None:
-            cloth = self._hung(rotations, transforms, pose_driven=True)
-        means, motion, binding = avatar.means, None, self.binding
-        if cloth is not None and self.riders is not None and self.worn_binding is not None:
-            binding, motion = self.worn_binding, self.riders.motion(cloth)
-            means = means.index_copy(0, self.riders.gaussians, self.riders.lift)
-        means, factors, opacities = pose_gaussians(
-            means, avatar.quaternions, avatar.log_scales, avatar.opacity_logits, shift, transforms, binding, motion
-        )
-        if motion is not None and motion.requires_grad and self.riders is not None:
-            place = motion[..., 3]
-            means = means.index_add(0, self.riders.gaussians, place - place.detach())
-        for part, shown in self._shown(transforms).items():
-            if shown < 1:
-                opacities = opacities * torch.where(avatar.parts == part, shown, 1.0)
-        shade, colors = self.shading(factors) if lit else None, avatar.colors
-        if shade is not None:
-            colors = colors * shade
-        return Gaussians(means, factors, opacities, colors, None if self.riders is None else self.riders.lining)
 
     def tensors_of(self, pose: Pose) -> tuple[Float[Tensor, "j 3 3"], Float[Tensor, " 3"], Float[Tensor, " e"]]:
         """Rotations, translation and expression of a pose as float32 where the avatar is."""
         arrays = pose.rotations, pose.translation, pose.expression
         rotations, translation, expression = (
-            torch.as_tensor(np.asarray(a), dtype=torch.float32, device=self.avatar.device) for a in arrays
+            torch.as_tensor(np.asarray(a), dtype=torch.float32, device=self.rig.device) for a in arrays
         )
         return rotations, translation, expression
 
@@ -139,16 +111,16 @@ class Poser:
         self, rotations: Float[Tensor, "j 3 3"], expression: Float[Tensor, " e"] | None, *, pose_driven: bool
     ) -> Float[Tensor, "m 3"] | None:
         """How expression and pose move the anchors in the reference pose (meters); None when not at all."""
-        avatar = self.avatar
+        rig = self.rig
         moved: Tensor | None = None
-        if expression is not None and len(expression) and len(avatar.expression_names):
-            photo = torch.as_tensor(avatar.photo_pose.expression, dtype=torch.float32, device=avatar.device)
+        if expression is not None and len(expression) and len(rig.expression_names):
+            photo = torch.as_tensor(rig.photo_pose.expression, dtype=torch.float32, device=rig.device)
             change = expression - photo if len(photo) == len(expression) else expression
             if bool((change != 0).any()):
-                shift = torch.einsum("e,eqc->qc", change, avatar.expression_basis)
-                moved = torch.zeros_like(avatar.anchors).index_add(0, avatar.expression_vertices, shift)
+                shift = torch.einsum("e,eqc->qc", change, rig.expression_basis)
+                moved = torch.zeros_like(rig.anchors).index_add(0, rig.expression_vertices, shift)
         if pose_driven and self.between_controls is not None:
-            shift = self.between_controls(self.control_motion(rotations[list(avatar.drivers)]))
+            shift = self.between_controls(self.control_motion(rotations[list(rig.drivers)]))
             moved = shift if moved is None else moved + shift
         return moved
 
@@ -158,7 +130,7 @@ class Poser:
         Args:
             rotations: local rotations of the driving joints.
         """
-        offsets = self.avatar.offsets
+        offsets = self.rig.offsets
         assert offsets is not None
         return offsets(rotations, offsets.places() if self._places is None else self._places)
 
@@ -182,13 +154,13 @@ class Poser:
             followers: what motion adds is added, too, as they say; they are taken along to this pose.
             seconds: how long after their last pose it is.
         """
-        if self.riders is None:
+        if self.rig.outfit is None:
             return None
         transforms = self._joints(rotations, translation)
         lags = None
-        drape = self.avatar.learned_drape
+        drape = self.rig.learned_drape
         if followers is not None and drape is not None and drape.swing is not None:
-            markers = self.riders.skinned(transforms)[list(drape.swing.markers)]
+            markers = self.skinned(transforms)[list(drape.swing.markers)]
             followers.step(markers.detach().cpu().numpy(), seconds)
             lags = torch.from_numpy(followers.lags(rotations[0].detach().cpu().numpy())).to(rotations)
         return self._hung(rotations, transforms, pose_driven=pose_driven, lags=lags)
@@ -201,21 +173,18 @@ class Poser:
         pose_driven: bool,
         lags: Float[Tensor, " f"] | None = None,
     ) -> Float[Tensor, "p 3"]:
-        assert self.riders is not None
-        points = self.riders.skinned(transforms)
-        drape = self.avatar.learned_drape
+        points = self.skinned(transforms)
+        drape = self.rig.learned_drape
         return points + drape(rotations, lags) @ rotations[0].T if pose_driven and drape is not None else points
 
-    def shading(self, factors: Float[Tensor, "n 3 3"]) -> Float[Tensor, "n 3"] | None:
-        """What the photo's light makes of posed Gaussians' colours; None where it is not known.
-
-        A constant for gradients: pixels would mislead the normals.
-        """
-        light = self.avatar.light
-        return None if light is None else shading_of(factors[..., 2].detach(), light)
+    def skinned(self, transforms: Float[Tensor, "j 3 4"]) -> Float[Tensor, "p 3"]:
+        """Where skinning has the outfit's points (world, meters); differentiable with respect to the transforms."""
+        assert self._outfit_skinning is not None
+        # Linear in the transforms: as one matrix its gradient is summed in one order, for any number of threads.
+        return self._outfit_skinning(transforms.transpose(1, 2).reshape(-1, 3))
 
     def _joints(self, rotations: Float[Tensor, "j 3 3"], translation: Float[Tensor, " 3"]) -> Float[Tensor, "j 3 4"]:
-        return joint_transforms(self._rest, self.avatar.skeleton.parents, rotations, translation)
+        return joint_transforms(self._rest, self.rig.skeleton.parents, rotations, translation)
 
     def _shown(self, transforms: Float[Tensor, "j 3 4"]) -> dict[int, float]:
         out = {}
@@ -232,12 +201,12 @@ class Poser:
         return transforms[0, :, :3].T @ (place - root)
 
 
-def _between_controls(avatar: AvatarData) -> FixedMatrix | None:
-    if avatar.offsets is None:
+def _between_controls(rig: Rig) -> FixedMatrix | None:
+    if rig.offsets is None:
         return None
-    moving = torch.nonzero((avatar.anchor_free > MOVING) & ~avatar.hanging)[:, 0].cpu().numpy()
-    anchors = avatar.anchors.detach().cpu().numpy()
-    controls = avatar.offsets.controls.cpu().numpy()
+    moving = torch.nonzero((rig.anchor_free > MOVING) & ~rig.hanging)[:, 0].cpu().numpy()
+    anchors = rig.anchors.detach().cpu().numpy()
+    controls = rig.offsets.controls.cpu().numpy()
     near = min(_NEAREST, len(controls))
     distance, index = KDTree(anchors[controls]).query(anchors[moving], near)
     share = 1 / np.maximum(distance.reshape(-1, near), 1e-4) ** 2

@@ -25,7 +25,7 @@ from jaxtyping import Float, Int
 from scipy.spatial import KDTree
 from torch import Tensor
 
-from persona.avatar.data import AvatarData
+from persona.avatar.gaussian_data import GaussianData
 from persona.avatar.skinning import Binding
 from persona.body.skinning import skin
 from persona.cloth import Outfit, drape, garment_of_vertices, vertices_of
@@ -51,7 +51,6 @@ class Riders:
         rest_inverse: [e1 e2 n]^-1 of their triangles where the outfit's points are in the reference pose.
         lift: how far training has moved each in the reference pose, meters.
         lining: what is left of every Gaussian's colour when it is seen from behind, 1 for those that ride on nothing.
-        skinning: maps the joints' transforms to the outfit's points (:func:`_skinning`).
     """
 
     gaussians: Int[Tensor, " r"]
@@ -60,10 +59,9 @@ class Riders:
     rest_inverse: Float[Tensor, "r 3 3"]
     lift: Float[Tensor, "r 3"]
     lining: Float[Tensor, " n"]
-    skinning: FixedMatrix
 
     @staticmethod
-    def of(avatar: AvatarData) -> Riders | None:
+    def of(avatar: GaussianData) -> Riders | None:
         """The riders of an avatar; None where nothing hangs free."""
         outfit = avatar.outfit
         if outfit is None:
@@ -86,16 +84,11 @@ class Riders:
         lining[torch.from_numpy(riding).to(avatar.device)] = LINING
         return Riders(
             torch.from_numpy(riding).to(avatar.device), place, between_points, _inverse(rest[place]), lift,
-            lining, _skinning(outfit),
+            lining,
         )  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.gaussians)
-
-    def skinned(self, transforms: Float[Tensor, "j 3 4"]) -> Float[Tensor, "p 3"]:
-        """Where skinning has the outfit's points (world, meters); differentiable with respect to the transforms."""
-        # Linear in the transforms: as one matrix its gradient is summed in one order, for any number of threads.
-        return self.skinning(transforms.transpose(1, 2).reshape(-1, 3))
 
     def motion(self, cloth: Float[Tensor, "p 3"]) -> Float[Tensor, "r 3 4"]:
         """The motion of every rider's triangle where the outfit's points are at ``cloth`` (meters).
@@ -118,7 +111,7 @@ class Riders:
         )
 
 
-def _skinning(outfit: Outfit) -> FixedMatrix:
+def outfit_skinning(outfit: Outfit) -> FixedMatrix:
     """Maps the joints' transforms (row 4 j + a: column a of joint j's matrix) to the outfit's points."""
     points, kept = outfit.skin.joints.shape
     places = np.concatenate([outfit.rest, np.ones((points, 1))], 1)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from persona.avatar import Avatar
+from persona.avatar import GaussianAvatar
 from persona.avatar.wearing import Riders
 from persona.cloth import SolverOptions, kernels
 from persona.cloth.obstacles import Obstacles
@@ -30,7 +30,7 @@ NUMBERS = (
 _LARGEST = 2**16  # points of an outfit or of the body under it: their numbers are 16 bits
 
 
-def cloth_of(gltf: Gltf, avatar: Avatar) -> dict[str, Any] | None:
+def cloth_of(gltf: Gltf, avatar: GaussianAvatar) -> dict[str, Any] | None:
     """What ``extras.persona.cloth`` holds (docs/formats.md); None where nothing hangs free.
 
     Args:

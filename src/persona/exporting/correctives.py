@@ -18,7 +18,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from persona.avatar import Avatar
+from persona.avatar import GaussianAvatar
 from persona.avatar.pose_offsets import seeded_linear
 from persona.events import SILENT, Stage
 from persona.geometry.rotations import exp_rotation, rotations_to_6d
@@ -91,14 +91,14 @@ class BakeCorrectives:
     steps: int = 1500
     seed: int = 0
 
-    def __call__(self, avatar: Avatar, stage: Stage = SILENT) -> Correctives | None:
+    def __call__(self, avatar: GaussianAvatar, stage: Stage = SILENT) -> Correctives | None:
         """The offsets as a viewer needs them; None if the avatar has none."""
         if avatar.offsets is None:
             return None
         with replace(stage.compute, threads=1).applied():  # thousands of small products: more only wait for each other
             return self._bake(avatar, stage)
 
-    def _bake(self, avatar: Avatar, stage: Stage) -> Correctives:
+    def _bake(self, avatar: GaussianAvatar, stage: Stage) -> Correctives:
         generator = torch.Generator().manual_seed(self.seed)
         exact = _between(avatar)
         controls, shares = _nearest(exact)
@@ -136,7 +136,7 @@ class BakeCorrectives:
         return best
 
     @staticmethod
-    def _fields(avatar: Avatar, poses: Float[Tensor, "b d 3 3"], stage: Stage) -> Float[Tensor, "b c 3"]:
+    def _fields(avatar: GaussianAvatar, poses: Float[Tensor, "b d 3 3"], stage: Stage) -> Float[Tensor, "b c 3"]:
         """The avatar's own displacements of its control points in some poses."""
         assert avatar.offsets is not None
         fields = torch.empty(len(poses), len(avatar.offsets.controls), 3)
@@ -154,7 +154,7 @@ def _inputs(rotations: Float[Tensor, "b d 3 3"]) -> Float[Tensor, "b 6*d"]:
     return (rotations_to_6d(rotations) - rest).flatten(1)
 
 
-def _poses(avatar: Avatar, count: int, generator: torch.Generator) -> Float[Tensor, "b d 3 3"]:
+def _poses(avatar: GaussianAvatar, count: int, generator: torch.Generator) -> Float[Tensor, "b d 3 3"]:
     """Local rotations of the driving joints: every joint from a random moment of the clips, half of the poses with all
     joints from the same one, and turned a little further."""
     chosen, drivers = list(avatar.drivers), len(avatar.drivers)
@@ -210,7 +210,7 @@ def _fit(
     return network
 
 
-def _between(avatar: Avatar) -> Any:
+def _between(avatar: GaussianAvatar) -> Any:
     """Interpolates from the control points to the Gaussians, as posing does."""
     between_controls = avatar.poser.between_controls
     assert between_controls is not None

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from jaxtyping import Float, Int, UInt8
 
-from persona.avatar import Avatar
+from persona.avatar import GaussianAvatar
 from persona.avatar.canonical import strongest
 from persona.body.skinning import dense_weights
 from persona.cloth import vertices_of
@@ -94,7 +94,7 @@ class BakeMesh:
 
     texture_size: int = 2048
 
-    def __call__(self, avatar: Avatar, stage: Stage = SILENT) -> TexturedMesh:
+    def __call__(self, avatar: GaussianAvatar, stage: Stage = SILENT) -> TexturedMesh:
         """The mesh of an avatar on the CPU.
 
         Raises:
@@ -137,7 +137,7 @@ class BakeMesh:
 
 
 def _garments(
-    avatar: Avatar, flat: FlatMesh, lift: Float[np.ndarray, "a 3"], hangs: Float[np.ndarray, "p 3"]
+    avatar: GaussianAvatar, flat: FlatMesh, lift: Float[np.ndarray, "a 3"], hangs: Float[np.ndarray, "p 3"]
 ) -> tuple[HangingMesh, ...]:
     """The garments' part of the painted mesh."""
     outfit, out, kinds = avatar.outfit, [], []
@@ -160,7 +160,7 @@ def _garments(
     return tuple(out)
 
 
-def surface_faces(avatar: Avatar) -> Int[np.ndarray, "f 3"]:
+def surface_faces(avatar: GaussianAvatar) -> Int[np.ndarray, "f 3"]:
     """The triangles of anchors that Gaussians lie in: the whole surface, for every triangle has at least one.
 
     False bridges, whose Gaussians fade out in the reference pose, are left out; garments that hang free have none.
@@ -169,7 +169,7 @@ def surface_faces(avatar: Avatar) -> Int[np.ndarray, "f 3"]:
     return torch.unique(avatar.corners[~bridges], dim=0).numpy()
 
 
-def anchor_weights(avatar: Avatar) -> SkinWeights:
+def anchor_weights(avatar: GaussianAvatar) -> SkinWeights:
     """Skinning weights of the anchors, carried over from the Gaussians by their weights' slopes."""
     anchors, joints = avatar.anchors.numpy(), avatar.joints.numpy()
     corners, shares = avatar.corners.numpy(), avatar.barycentric.numpy()

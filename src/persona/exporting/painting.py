@@ -18,7 +18,7 @@ from jaxtyping import Float, Int, UInt8
 from scipy.ndimage import distance_transform_edt
 from scipy.spatial import KDTree
 
-from persona.avatar import Avatar, Gaussians, draw
+from persona.avatar import GaussianAvatar, Gaussians
 from persona.compute import Compute
 from persona.events import Stage
 from persona.exporting.splat_glb import neutral_shift
@@ -75,7 +75,7 @@ class _Texels:
 
 
 def painted(
-    avatar: Avatar, mesh: FlatMesh, size: int, stage: Stage
+    avatar: GaussianAvatar, mesh: FlatMesh, size: int, stage: Stage
 ) -> tuple[UInt8[np.ndarray, "s s 3"], UInt8[np.ndarray, "h h 3"]]:
     """Colours, and tangent-space normals at half the size."""
     coarse = _texels(mesh, max(size // 2, 1))
@@ -101,7 +101,7 @@ def painted(
     return fine.filled(total / weight[:, None]), coarse.filled(0.5 + 0.5 * unit(local))
 
 
-def reference_pose(avatar: Avatar) -> Pose:
+def reference_pose(avatar: GaussianAvatar) -> Pose:
     """All joints at rest, no facial action."""
     joints = np.asarray(avatar.skeleton.rest_joints)
     return Pose(np.tile(np.eye(3), (len(joints), 1, 1)), joints[0], np.zeros(len(avatar.expression_names)))
@@ -120,7 +120,7 @@ def _texels(mesh: FlatMesh, size: int) -> _Texels:
     return _Texels(inside, at(mesh.vertices), normals, at(mesh.tangents), raster.face_index[inside])
 
 
-def _cameras(avatar: Avatar, mesh: FlatMesh, side: int) -> list[Camera]:
+def _cameras(avatar: GaussianAvatar, mesh: FlatMesh, side: int) -> list[Camera]:
     """Views of the whole person from all around, from above and below, and closer ones of the head and the hands."""
 
     def around(points: Float[np.ndarray, "n 3"], size: int, views: list[tuple[float, float]]) -> list[Camera]:
@@ -152,7 +152,7 @@ def _seen(
     posed: Gaussians, mesh: FlatMesh, texels: _Texels, camera: Camera
 ) -> tuple[Int[np.ndarray, " r"], Float[np.ndarray, "r 3"], Float[np.ndarray, " r"]]:
     """Texels that a picture shows, their colours there, and how well it shows them: frontally and close, or hardly."""
-    drawn = draw(posed, camera)
+    drawn = posed.draw(camera)
     picture = np.dstack([drawn.image.numpy(), drawn.alpha.numpy()])
     depth = rasterize_mesh(mesh.vertices, mesh.faces, camera).depth
     depth[depth == 0] = np.inf
@@ -184,7 +184,7 @@ def _pages(values: Float[np.ndarray, " n"]) -> Float[np.ndarray, "r 4096"]:
 
 
 def _of_gaussians(
-    avatar: Avatar, posed: Gaussians, mesh: FlatMesh, texels: _Texels, compute: Compute
+    avatar: GaussianAvatar, posed: Gaussians, mesh: FlatMesh, texels: _Texels, compute: Compute
 ) -> tuple[Float[np.ndarray, "p 3"], Float[np.ndarray, "p 3"]]:
     """Mean colour and surface normal of the Gaussians around every texel, of its own sheet of the surface.
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from persona.avatar import Avatar
+from persona.avatar import GaussianAvatar
 from persona.avatar.expression import played_expressions
 from persona.avatar.poser import EMERGED, EMERGING
 from persona.exporting.cloth_glb import cloth_of
@@ -33,7 +33,7 @@ _STILL = 2e-5
 
 
 def splats_glb(
-    avatar: Avatar, clips: Sequence[Motion] = (), correctives: Correctives | None = None, name: str = "avatar"
+    avatar: GaussianAvatar, clips: Sequence[Motion] = (), correctives: Correctives | None = None, name: str = "avatar"
 ) -> bytes:
     """The file.
 
@@ -72,7 +72,7 @@ def splats_glb(
     return gltf.to_bytes()
 
 
-def _attributes(gltf: Gltf, avatar: Avatar) -> tuple[dict[str, int], int]:
+def _attributes(gltf: Gltf, avatar: GaussianAvatar) -> tuple[dict[str, int], int]:
     """Accessors of the vertex attributes, and how many joints a Gaussian has at most."""
 
     def add(array: Array, *, normalized: bool = False, bounds: bool = False) -> int:
@@ -114,13 +114,13 @@ def _with_exponent(vectors: Array) -> Array:
     return np.concatenate([bytes3, exponent[:, None]], 1).astype(np.int8)
 
 
-def photo_face(avatar: Avatar) -> Array:
+def photo_face(avatar: GaussianAvatar) -> Array:
     """The photo's facial actions, zeros if it has none."""
     own = np.asarray(avatar.photo_pose.expression, np.float64)
     return own if len(own) == len(avatar.expression_names) else np.zeros(len(avatar.expression_names))
 
 
-def face_of_gaussians(avatar: Avatar) -> tuple[Array, Array]:
+def face_of_gaussians(avatar: GaussianAvatar) -> tuple[Array, Array]:
     """Which Gaussians the facial actions move, and their displacements (e, q, 3) at one, meters."""
     place = np.full(len(avatar.anchors), -1)
     place[avatar.expression_vertices.numpy()] = np.arange(len(avatar.expression_vertices))
@@ -131,7 +131,7 @@ def face_of_gaussians(avatar: Avatar) -> tuple[Array, Array]:
     return touched, np.einsum("eqkc,qk->eqc", basis[:, np.maximum(corners[touched], 0)], share)
 
 
-def neutral_shift(avatar: Avatar) -> Array:
+def neutral_shift(avatar: GaussianAvatar) -> Array:
     """From the avatar's Gaussians (with the photo's expression) to those with none: displacements (n, 3), meters."""
     shift = np.zeros((len(avatar), 3))
     touched, fields = face_of_gaussians(avatar)
@@ -159,7 +159,7 @@ def facial_targets(gltf: Gltf, count: int, index: Array, fields: Array, *, compa
 
 
 def add_clips(
-    gltf: Gltf, avatar: Avatar, clips: Sequence[Motion], node: int, *, compact: bool = True
+    gltf: Gltf, avatar: GaussianAvatar, clips: Sequence[Motion], node: int, *, compact: bool = True
 ) -> list[dict[str, Any]]:
     """Add the photo's pose as an animation of one key, then the clips; ``node`` has the facial actions.
 
@@ -184,7 +184,9 @@ def add_clips(
     return made
 
 
-def _extras(gltf: Gltf, avatar: Avatar, correctives: Correctives | None, slots: int, name: str) -> dict[str, Any]:
+def _extras(
+    gltf: Gltf, avatar: GaussianAvatar, correctives: Correctives | None, slots: int, name: str
+) -> dict[str, Any]:
     """What glTF itself has no words for."""
     camera = avatar.photo_camera
     numbers = {key: getattr(camera, key) for key in ("fx", "fy", "cx", "cy", "width", "height")}
@@ -210,7 +212,7 @@ def _extras(gltf: Gltf, avatar: Avatar, correctives: Correctives | None, slots: 
     }  # fmt: skip
 
 
-def _network(gltf: Gltf, avatar: Avatar, correctives: Correctives) -> dict[str, Any]:
+def _network(gltf: Gltf, avatar: GaussianAvatar, correctives: Correctives) -> dict[str, Any]:
     layers = []
     for i, layer in enumerate(correctives.layers):
         last = i + 1 == len(correctives.layers)

@@ -128,6 +128,8 @@ def _train(choices: Choices) -> _Options:
     found: _Options = {}
     if choices.steps is not None:
         found["steps"] = "steps", choices.steps
+    if choices.representation is not None:
+        found["representation"] = "representation", choices.representation
     if choices.log is not None:
         found["log"] = "log", str(choices.log)
     return found

@@ -36,7 +36,7 @@ from persona.pipeline.pictures import (
 from persona.types import Motion, Pose
 
 if TYPE_CHECKING:
-    from persona.avatar import Avatar, Gaussians
+    from persona.avatar import Avatar, GaussianAvatar, Gaussians
     from persona.avatar.avatar import Cloth
     from persona.exporting.mesh import TexturedMesh
 
@@ -189,12 +189,22 @@ class _Job:
             found.append(self.clip())
         return found
 
+    def gaussians(self) -> GaussianAvatar:
+        """The avatar as one of Gaussians.
+
+        Raises:
+            PersonaError: it is made of something else.
+        """
+        from persona.avatar import with_gaussians
+
+        return with_gaussians(self.avatar, "this format")
+
     def mesh(self) -> TexturedMesh:
         """The avatar's surface with a texture; made once for all that need it."""
         from persona.exporting.mesh import BakeMesh
 
         if self._mesh is None:
-            self._mesh = BakeMesh(self.options.texture_size)(self.avatar, self.stage)
+            self._mesh = BakeMesh(self.options.texture_size)(self.gaussians(), self.stage)
         return self._mesh
 
     def moving_stem(self) -> str:
@@ -210,7 +220,7 @@ class _Job:
     def rest(self) -> Gaussians:
         """The avatar in the reference pose, with the photo's face and its own colours, as in the rigged file."""
         joints = np.asarray(self.avatar.skeleton.rest_joints)
-        return self.avatar.pose(Pose(np.tile(np.eye(3), (len(joints), 1, 1)), joints[0]), lit=False)
+        return self.gaussians().pose(Pose(np.tile(np.eye(3), (len(joints), 1, 1)), joints[0]), lit=False)
 
     def numbered(self, folder: str, ending: str, each: Callable[[int, Pose, Cloth], bytes]) -> Path:
         """Write a folder of numbered files, one a frame; it appears whole or not at all."""
@@ -240,7 +250,7 @@ def _splats_glb(job: _Job) -> Path:
     from persona.exporting.correctives import BakeCorrectives
     from persona.exporting.splat_glb import splats_glb
 
-    avatar = job.avatar
+    avatar = job.gaussians()
     baked = BakeCorrectives(seed=job.options.seed)(avatar, job.stage)
     if baked is not None and baked.rms_mm > 2:
         job.stage.warn(f"pose correctives of the splat GLB miss {baked.rms_mm:.1f} mm of the avatar's own")
@@ -284,7 +294,7 @@ def _ply_sequence(job: _Job) -> Path:
     from persona.exporting.splat_files import ply
 
     def splats(_: int, pose: Pose, cloth: Cloth) -> bytes:
-        return ply(job.avatar.pose(pose, cloth=cloth), job.options.sh_degree)
+        return ply(job.gaussians().pose(pose, cloth=cloth), job.options.sh_degree)
 
     return job.numbered(f"{job.moving_stem()}.ply-sequence", "ply", splats)
 

@@ -173,7 +173,7 @@ def _labelled(pair: Pair, view: str, colours: Colours) -> Person:
 def _views(folder: Path, avatar: Avatar, view: str, truth: Person) -> dict[str, Person]:
     """The avatar and its mesh from the view's azimuth; of several azimuths, from the one with the best outline."""
     camera, pose = avatar.photo_camera, avatar.photo_pose
-    means = avatar.pose(pose).means.cpu().numpy()
+    means = avatar.pose(pose).points.cpu().numpy()
     middle = (means.min(0) + means.max(0)) / 2
     box = bounding_box(avatar.draw(pose, camera.scaled(0.5))[1].cpu().numpy() > 0.5)
     if box is None:

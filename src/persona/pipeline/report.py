@@ -131,7 +131,8 @@ def _facts(
         "garments": _garments(fit),
         "seconds": seconds | {"total": round(sum(seconds.values()), 2)},
         "peak_memory_gib": round(max(peaks), 3) if peaks else None,
-        "gaussians": len(avatar),
+        "representation": avatar.kind,
+        "elements": len(avatar),
         "trained": "train" in done,
         "effort": effort,
         "warnings": list(dict.fromkeys(warnings)),
@@ -264,7 +265,7 @@ def _face_views(avatar: Avatar, pose: Pose) -> list[tuple[str, UInt8[np.ndarray,
     names = [name.lower() for name in avatar.skeleton.names]
     if "head" not in names:
         return []
-    means = avatar.pose(pose).means.cpu().numpy()
+    means = avatar.pose(pose).points.cpu().numpy()
     joint = avatar.joint_positions(pose)[names.index("head")]
     head = means[(np.linalg.norm(means - joint, axis=1) < 0.25) & (means[:, 1] > joint[1] - 0.05)]
     middle = (head.min(0) + head.max(0)) / 2 if len(head) else joint
@@ -342,7 +343,7 @@ def _page(name: str, facts: Mapping[str, Any], gallery: Sequence[Any], video: Pa
         "SSIM at the photo's view": _figure(q.get("ssim"), ".3f"),
         "PSNR of the face": _figure(q.get("face_psnr"), ".1f", " dB"),
         "effort": facts["effort"],
-        "Gaussians": f"{facts['gaussians']:,}",
+        {"gaussians": "Gaussians", "nerf": "texels of the field"}[facts["representation"]]: f"{facts['elements']:,}",
         "peak memory": _figure(facts["peak_memory_gib"], ".2f", " GiB"),
     }
     parts.append("<h2>Figures</h2>" + _table(figures))

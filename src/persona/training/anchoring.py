@@ -15,8 +15,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from persona.avatar import Avatar, draw
-from persona.avatar.drawing import colors_seen
+from persona.avatar import Avatar
 from persona.imaging.masks import masked_blur
 from persona.types import BodyPart, Frame
 
@@ -72,9 +71,7 @@ def color_error(avatar: Avatar, frame: Frame) -> tuple[ColorError, Float[np.ndar
     size = (camera.width, camera.height)
     with torch.no_grad():
         g = avatar.pose(frame.pose, lit=frame.lit, cloth="drape" if frame.cloth is None else frame.cloth)
-        one_hot = torch.nn.functional.one_hot(avatar.parts, len(BodyPart)).to(g.colors)
-        features = torch.cat([colors_seen(g, camera), avatar.seen[:, None].to(g.colors), one_hot], 1)
-        out = draw(g, camera, features)
+        out = avatar.layers(g, camera, ("color", "seen", "parts"))
         alpha, shown = out.alpha.cpu().numpy(), out.image.cpu().numpy()
     cover = cv2.resize(frame.alpha, size, interpolation=cv2.INTER_AREA)
     image = cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255

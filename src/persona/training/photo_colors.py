@@ -22,8 +22,8 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from persona.avatar import Avatar, Gaussians, draw
-from persona.avatar.drawing import side_seen
+from persona.avatar import GaussianAvatar, Gaussians
+from persona.avatar.gaussians import side_seen
 from persona.training.captured import CapturedView
 from persona.training.losses import mean_in_parts
 
@@ -46,7 +46,7 @@ class PhotoColors:
 
     def __call__(
         self,
-        avatar: Avatar,
+        avatar: GaussianAvatar,
         views: Sequence[CapturedView],
         trust: dict[str, Float[Tensor, "h w"]],
         fixed: Bool[Tensor, " n"],
@@ -88,7 +88,7 @@ class _View:
         self,
         view: CapturedView,
         gaussians: Gaussians,
-        avatar: Avatar,
+        avatar: GaussianAvatar,
         trust: Float[Tensor, "h w"],
         fixed: Bool[Tensor, " n"],
         trained: bool,
@@ -104,7 +104,7 @@ class _View:
         self.photo = view.image
         if not trained:
             with torch.no_grad():
-                own = draw(gaussians, view.camera).alpha
+                own = gaussians.draw(view.camera).alpha
             self.photo = view.image * (own / view.alpha.clamp_min(0.05))[..., None]
 
     def missing(self, colors: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
@@ -118,7 +118,7 @@ class _View:
     def _back(self, colors: Float[Tensor, "n 3"], photo: Float[Tensor, "h w 3"] | None) -> Float[Tensor, "n 3"]:
         with torch.enable_grad():
             features = (colors * self.light).requires_grad_()
-            out = draw(self.gaussians, self.camera, features)
+            out = self.gaussians.draw(self.camera, features)
             short = -out.image.detach()
             if photo is not None:
                 short = short + photo

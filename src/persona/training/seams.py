@@ -15,10 +15,10 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from persona.avatar import Avatar, draw
+from persona.avatar import Avatar
 from persona.imaging.masks import binary_dilation, binary_erosion, disk, square
 from persona.training.captured import CapturedView
-from persona.types import BodyPart, Frame
+from persona.types import Camera, Frame
 
 #: Sobel magnitude of the position map, in meters a pixel at 512 pixels body height, above which parts are distant.
 THRESHOLD = 0.02
@@ -82,12 +82,28 @@ class Trust:
     """How far captured pictures are believed.
 
     Attributes:
-        on_seam: whether each Gaussian lies on a seam of the first view, 0 or 1.
         pixels: weight of every pixel, by the view's name.
+        seam: where the first view has seams; None if they do not matter.
+        camera: of the first view.
     """
 
-    on_seam: Float[Tensor, " n"]
     pixels: dict[str, Float[Tensor, "h w"]]
+    seam: Bool[np.ndarray, "h w"] | None
+    camera: Camera
+
+    def on_seam(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """Whether points lie on a seam of the first view, 0 or 1.
+
+        Args:
+            points: in the first view's pose, meters.
+        """
+        found = torch.zeros(len(points))  # filled on the CPU: done once
+        if self.seam is not None:
+            place, depth = self.camera.project(points.detach().double().cpu().numpy())
+            x, y = np.floor(place).astype(int).T
+            ok = (x >= 0) & (y >= 0) & (x < self.camera.width) & (y < self.camera.height) & (depth > 0)
+            found[torch.from_numpy(ok)] = torch.from_numpy(self.seam[y[ok], x[ok]].astype(np.float32))
+        return found.to(points.device)
 
 
 def trust_in(avatar: Avatar, views: Sequence[CapturedView], frames: Sequence[Frame], low: float | None) -> Trust:
@@ -100,20 +116,17 @@ def trust_in(avatar: Avatar, views: Sequence[CapturedView], frames: Sequence[Fra
         low: weight of pixels along seams (next to hands it is 0); None: all count in full.
     """
     pixels: dict[str, Tensor] = {}
-    hands = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
-    is_hand = torch.isin(avatar.parts, torch.tensor(hands, device=avatar.parts.device)).float()[:, None]
-    on_seam = torch.zeros(len(avatar))  # filled on the CPU: done once
+    first: Bool[np.ndarray, "h w"] | None = None
     if low is None:
-        return Trust(on_seam.to(avatar.device), {view.name: torch.ones_like(view.alpha) for view in views})
+        return Trust({view.name: torch.ones_like(view.alpha) for view in views}, None, views[0].camera)
     with torch.no_grad():
         for view in views:
             pose, cloth = avatar.photo_pose, None
             if view.slot:
                 frame = frames[view.slot - 1]
                 pose, cloth = frame.pose, frame.cloth
-            g = avatar.pose(pose, cloth="drape" if cloth is None else cloth)
-            features = torch.cat([avatar.means, g.colors, is_hand], 1)
-            out = draw(g, view.camera, features)
+            posed = avatar.pose(pose, cloth="drape" if cloth is None else cloth)
+            out = avatar.layers(posed, view.camera, ("place", "color", "hand"))
             inside = ((out.alpha > 0.5) & (view.alpha > 0.5)).cpu().numpy()
             shown = (out.image / out.alpha.clamp_min(1e-3)[..., None]).cpu().numpy()
             seam = seam_mask(shown[..., :3], inside, view.person_height)
@@ -123,9 +136,5 @@ def trust_in(avatar: Avatar, views: Sequence[CapturedView], frames: Sequence[Fra
                 torch.from_numpy(beside_hands(shown[..., 3:6], photo, inside, shown[..., 6], view.person_height))
             ] = 0
             pixels[view.name] = weight.to(avatar.device)
-            if view is views[0]:
-                place, depth = view.camera.project(g.means.double().cpu().numpy())
-                x, y = np.floor(place).astype(int).T
-                ok = (x >= 0) & (y >= 0) & (x < view.camera.width) & (y < view.camera.height) & (depth > 0)
-                on_seam[torch.from_numpy(ok)] = torch.from_numpy(seam[y[ok], x[ok]].astype(np.float32))
-    return Trust(on_seam.to(avatar.device), pixels)
+            first = seam if first is None else first
+    return Trust(pixels, first, views[0].camera)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -12,8 +13,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from persona.avatar import Avatar, Gaussians, build_avatar, draw
-from persona.avatar.drawing import side_seen
+from persona.avatar import Avatar, GaussianAvatar, Posed, RadianceAvatar, build_avatar, build_radiance_avatar
+from persona.avatar.radiance_building import Radiance
 from persona.cloth import Outfit, drape_all
 from persona.compute import HERE, Compute
 from persona.events import SILENT, Stage
@@ -25,60 +26,21 @@ from persona.training.adam import Adam, Group
 from persona.training.anchoring import anchored
 from persona.training.captured import CapturedView, captured_views, frame_view
 from persona.training.drape import LearnDrape
+from persona.training.gaussian_learner import GaussianLearner
+from persona.training.learner import Learner
 from persona.training.log import PICTURE_EVERY, TrainingLog
-from persona.training.losses import part_code, smoothness
+from persona.training.losses import smoothness
+from persona.training.options import Rates, Weights
 from persona.training.photo_colors import PhotoColors
+from persona.training.radiance_learner import RadianceLearner
 from persona.training.sampling import balanced, unbalanced
-from persona.training.seams import trust_in
-from persona.training.terms import (
-    FrameTarget,
-    edge_difference,
-    frame_features,
-    frame_terms,
-    photo_terms,
-    pull,
-)
+from persona.training.seams import Trust, trust_in
+from persona.training.terms import FrameTarget, edge_difference, frame_terms, photo_terms, pull
 from persona.training.untaught import covered, folded, untaught
 from persona.types import BodyFit, Frame, Observation, TexturedSurface
 
-
-@dataclass(frozen=True)
-class Weights:
-    """Loss weights; the defaults are the paper's where it gives them (see docs/training.md for the others)."""
-
-    l1: float = 0.8
-    ssim: float = 0.2
-    perceptual: float = 4.0
-    mask: float = 1.0
-    depth: float = 0.01
-    normal: float = 0.05
-    parts: float = 0.1
-    geometry_captured: float = 0.1  # geometry terms on the photo
-    geometry_generated: float = 1.0  # geometry terms on generated frames
-    refined_image_generated: float = 0.1  # image terms of the refined render on generated frames
-    seam_captured: float = 0.1  # image terms on the photo along seams
-    seam_edges: float = 0.4  # exponent of that weight for the perceptual term, which is what shows a seam sharply
-    seam_color: float = 0.5  # pull towards the auxiliary colour along seams
-    unseen_color: float = 0.1  # the same pull where the photo shows nothing
-    seen_color: float = 1.0  # pull to the texture's colour where the photo shows it, so that neighbours stay alike
-    photo_color: float = 0.9  # share by which colours the photo shows are left alone by generated frames
-    anchor_smooth: float = 1e4
-    anchor_size: float = 20.0
-    scale_size: float = 0.02
-    pose_size: float = 10.0
-
-
-@dataclass(frozen=True)
-class Rates:
-    """Adam's learning rates (the paper has 1e-3, scale and colour 1e-2, over ten times as many steps)."""
-
-    colors: float = 2e-2
-    opacities: float = 2e-2
-    scales: float = 2e-2
-    rotations: float = 1e-2
-    anchors: float = 5e-4
-    offsets: float = 1e-3
-    poses: float = 3e-4
+#: What an avatar may be made of.
+Representation = Literal["gaussians", "nerf"]
 
 
 @dataclass(frozen=True)
@@ -90,6 +52,8 @@ class Train:
             from the surface and teach nothing but it (docs/decisions/photo-colors.md), else ``steps_pictures``.
         steps_rendered: see there.
         steps_pictures: for frames of a camera or of a video generator, which the offsets learn from more slowly.
+        representation: what is trained, "gaussians" or "nerf": a radiance field in a shell around the surface
+            (:mod:`persona.avatar.radiance_field`), which is slower and softer and needs no splats.
         count: Gaussians to place.
         heights: sizes (pixels of body height) at which the photo is shown.
         face_px: size of the face's box when the photo is shown as a close-up of it (never enlarged beyond 1.5 x); 0 for
@@ -109,7 +73,8 @@ class Train:
         worn_growth: logarithm of how much larger a Gaussian on a garment may become than its surface needs (chosen by
             hand on one skirt). Which way cloth lies is known in every frame, so its Gaussians do not turn either: one
             that stands out of the cloth for a hand beside it is a spike in other poses.
-        photo_colors: how colours are solved for before the first step and after the last.
+        radiance: how a radiance field is laid out.
+        photo_colors: how colours of Gaussians are solved for before the first step and after the last.
         spread_weights: let skinning weights vary across a Gaussian, which stretches it with the cloth (the paper's
             weights at mean and ±σ), or take them at its mean alone.
         log: folder for loss terms (CSV), pictures, and TensorBoard's events if it is installed.
@@ -119,6 +84,7 @@ class Train:
     steps: int | None = None
     steps_rendered: int = 500
     steps_pictures: int = 2000
+    representation: Representation = "gaussians"
     count: int = 110_000
     heights: tuple[int, ...] = (512, 768)
     face_px: int = 384
@@ -132,6 +98,7 @@ class Train:
     drape: LearnDrape = field(default_factory=LearnDrape)
     worn_growth: float = 0.3
     spread_weights: bool = True
+    radiance: Radiance = field(default_factory=Radiance)
     photo_colors: PhotoColors = field(default_factory=PhotoColors)
     weights: Weights = field(default_factory=Weights)
     rates: Rates = field(default_factory=Rates)
@@ -152,6 +119,31 @@ class Train:
         kept = untaught(avatar, folded(avatar, fit), covered(avatar))
         return replace(avatar, colors=self.photo_colors(avatar, views, trust.pixels, kept, trained=False))
 
+    def _built(self, observation: Observation, fit: BodyFit, textured: TexturedSurface, compute: Compute) -> Avatar:
+        """What is trained, before it is."""
+        if self.representation == "nerf":
+            return build_radiance_avatar(
+                observation, fit, textured, options=self.radiance, seed=self.seed, compute=compute
+            )
+        avatar = build_avatar(observation, fit, textured, count=self.count, compute=compute)
+        if not self.spread_weights:
+            avatar = replace(avatar, weight_slopes=torch.zeros_like(avatar.weight_slopes))
+        if self.shape == "isotropic":  # as wide as the surface needs, in every direction
+            round_scales = avatar.log_scales[:, :2].mean(1, keepdim=True).expand(-1, 3).contiguous()
+            avatar = replace(avatar, log_scales=round_scales)
+        return avatar
+
+    def learner(self, avatar: Avatar, fit: BodyFit, views: Sequence[CapturedView], trust: Trust) -> Learner:
+        """What learns in an avatar of this kind."""
+        if isinstance(avatar, RadianceAvatar):
+            return RadianceLearner(avatar, trust, self.weights)
+        if not isinstance(avatar, GaussianAvatar):
+            raise TypeError(f"nothing learns in a {type(avatar).__name__}")
+        return GaussianLearner(
+            avatar, fit, views, trust, self.weights, self.photo_colors, isotropic=self.shape == "isotropic",
+            worn_growth=self.worn_growth,
+        )  # fmt: skip
+
     def __call__(
         self,
         observation: Observation,
@@ -165,12 +157,7 @@ class Train:
         Returns:
             The trained avatar; ``about["loss"]`` holds the mean of each loss term over the last steps.
         """
-        avatar = build_avatar(observation, fit, textured, count=self.count, compute=stage.compute)
-        if not self.spread_weights:
-            avatar = replace(avatar, weight_slopes=torch.zeros_like(avatar.weight_slopes))
-        if self.shape == "isotropic":  # as wide as the surface needs, in every direction
-            round_scales = avatar.log_scales[:, :2].mean(1, keepdim=True).expand(-1, 3).contiguous()
-            avatar = replace(avatar, log_scales=round_scales)
+        avatar = self._built(observation, fit, textured, stage.compute)
         if self.pose_driven:
             avatar = avatar.with_offsets(self.seed)
         if avatar.outfit is not None:
@@ -227,27 +214,16 @@ class TrainingRun:
         views += [frame_view(f, i, max(options.heights)) for i, f in enumerate(frames) if f.kind == "captured"]
         self.views = [replace(v, image=v.image.to(device), alpha=v.alpha.to(device)) for v in views]
         self.laplacian = FixedMatrix(uniform_laplacian(textured.surface.faces, len(avatar.anchors)))
-        self.start_scales = avatar.log_scales.clone()
-        self.part_code = part_code(avatar.parts)
         # Face, eyes and hands keep the template (paper: Laplacian x 50 and x 10 there, relative to the template).
         self.stiff = 1.0 + 30.0 * (1.0 - avatar.anchor_free)
         self.anchor_shift = torch.zeros_like(avatar.anchors)
-        w = options.weights
-        trust = trust_in(avatar, self.views, frames, w.seam_captured if options.seams else None)
-        # What a garment covers keeps the texture's colours: frames that show it were painted with them.
-        self.seam_masks, self.held, self.covered = trust.pixels, folded(avatar, fit), covered(avatar)
-        self.untaught = untaught(avatar, self.held, self.covered)
-        self.auxiliary = avatar.colors.clone()
-        avatar.colors.copy_(options.photo_colors(avatar, self.views, self.seam_masks, self.untaught, trained=False))
-        self.start_colors = avatar.colors.clone()
+        trust = trust_in(avatar, self.views, frames, options.weights.seam_captured if options.seams else None)
+        self.seam_masks = trust.pixels
+        self.learner = options.learner(avatar, fit, self.views, trust)
         # Body parameters of every frame: corrections of the driving joints; the photo's come first.
         self.drivers = list(avatar.drivers)
         self.pose_shift = torch.zeros(1 + len(frames), len(self.drivers) + 1, 3, device=device)
-        self.trained = {
-            "colors": [avatar.colors, self.auxiliary],
-            "opacities": [avatar.opacity_logits],
-            "scales": [avatar.log_scales],
-            "rotations": [avatar.quaternions],
+        self.trained = self.learner.trained | {
             "anchors": [self.anchor_shift],
             "offsets": list(avatar.offsets.parameters()) if avatar.offsets is not None else [],
             "poses": [self.pose_shift] if options.refine_poses != "none" else [],
@@ -260,18 +236,8 @@ class TrainingRun:
         self.base_rates = [group.rate for group in groups]
         self.log: dict[str, list[Tensor]] = {}
         self.known: dict[int, Tensor | None] = {}
-        seam = trust.on_seam
-        self.color_pull = w.unseen_color * (1 - avatar.seen) + w.seam_color * seam
-        # Neighbours whose errors cancel in the photo's view would glitter in all others.
-        self.texture_pull = avatar.seen * (1 - seam)
         self.journal = TrainingLog(Path(options.log), self._term_names(), asdict(options)) if options.log else None
-        # Where the photo shows a colour, the photo decides it; generated frames teach the auxiliary colour everywhere.
-        # Not along seams, where the photo may have painted one part with the other.
-        self.trust = w.photo_color * avatar.seen * (1 - seam)
         self.no_shift = torch.zeros_like(self.anchor_shift)
-        if self.covered is not None:
-            self.texture_pull = torch.where(self.covered, 1.0, self.texture_pull)
-        self.worn = None if avatar.poser.riders is None else avatar.poser.riders.gaussians
 
     # -- schedule ----------------------------------------------------------------------------------------------
 
@@ -293,22 +259,10 @@ class TrainingRun:
         loss = torch.stack(list(terms.values())).sum()
         self.optimizer.clear()
         loss.backward()
-        for tensor in (self.avatar.colors, self.avatar.opacity_logits, self.avatar.log_scales, self.avatar.quaternions):
-            if tensor.grad is not None:
-                tensor.grad[self.held] = 0.0
-                if of_photo and self.covered is not None:
-                    tensor.grad[self.covered] = 0.0
-        if self.worn is not None and self.avatar.quaternions.grad is not None:
-            self.avatar.quaternions.grad[self.worn] = 0.0
+        self.learner.after_gradients(of_photo)
         self.optimizer.step()
         with torch.no_grad():
-            if self.worn is not None:
-                most = self.start_scales[self.worn] + self.options.worn_growth
-                self.avatar.log_scales[self.worn] = self.avatar.log_scales[self.worn].minimum(most)
-            self.avatar.colors.clamp_(0, 1)
-            self.auxiliary.clamp_(0, 1)
-            if self.options.shape == "isotropic":
-                self.avatar.log_scales.copy_(self.avatar.log_scales.mean(1, keepdim=True).expand(-1, 3))
+            self.learner.after_step()
         if self.journal is not None:
             self._write(step, index, refined, {name: value.detach() for name, value in terms.items()})
         for name, value in terms.items():  # as tensors: reading a number would make the CPU wait for the GPU
@@ -317,7 +271,7 @@ class TrainingRun:
     def _term_names(self) -> tuple[str, ...]:
         captured = ("l1", "ssim", "edges", "mask")
         generated = ("l1", "ssim", "auxiliary", "mask", "depth", "normal", "parts")
-        pulls = ("smooth.anchors", "size.anchors", "size.scales", "color.auxiliary", "color.texture", "size.poses")
+        pulls = ("smooth.anchors", "size.anchors", *self.learner.pulls(), "size.poses")
         return (*(f"captured.{n}" for n in captured), *(f"generated.{n}" for n in generated), *pulls)
 
     def _write(self, step: int, index: int, refined: bool, terms: dict[str, Tensor]) -> None:
@@ -328,16 +282,12 @@ class TrainingRun:
         self.journal.step(step, name, "refined" if refined else "base", rate, terms)
         if step % PICTURE_EVERY == 0 or step == self.steps - 1:
             with torch.no_grad():
-                g, view = self._pose(0, refined), self.views[0]
-                self.journal.picture(
-                    step,
-                    view.image,
-                    draw(g, view.camera).image,
-                )
+                view = self.views[0]
+                self.journal.picture(step, view.image, self._pose(0, refined).draw(view.camera).image)
 
     # -- rendering ---------------------------------------------------------------------------------------------
 
-    def _pose(self, slot: int, refined: bool, lit: bool = True) -> Gaussians:
+    def _pose(self, slot: int, refined: bool, lit: bool = True) -> Posed:
         """The avatar in a frame's pose (slot 0 is the photo) with everything that is being trained."""
         avatar, pose = self.avatar, (self.avatar.photo_pose if slot == 0 else self.frames[slot - 1].pose)
         rotations, translation, expression = avatar.poser.tensors_of(pose)
@@ -403,8 +353,7 @@ class TrainingRun:
 
     def _captured(self, view: CapturedView, refined: bool) -> dict[str, Tensor]:
         w = self.options.weights
-        g = self._pose(view.slot, refined)
-        out = draw(g, view.camera)
+        out = self._pose(view.slot, refined).draw(view.camera)
         image, target, mask = photo_terms(out.image, out.alpha, view.image, view.alpha, self._ground())
         l1, ssim = l1_ssim(image, target, trusted := self.seam_masks[view.name])
         # Edges are not pixels that could be weighed: along a seam the picture is taken to be nearly right instead.
@@ -418,15 +367,7 @@ class TrainingRun:
 
     def _generated(self, index: int, refined: bool) -> dict[str, Tensor]:
         w, camera = self.options.weights, self.frames[index].camera
-        lit = self.frames[index].lit
-        g = self._pose(1 + index, refined, lit=False)
-        colors, auxiliary = g.colors, self.auxiliary
-        for share in (self.avatar.poser.shading(g.factors) if lit else None, side_seen(g, camera)):
-            if share is not None:
-                colors, auxiliary = colors * share, auxiliary * share
-        view = torch.as_tensor(camera.T_camera_world[:3], dtype=torch.float32, device=self.device)
-        channels = frame_features(g.means, g.factors, colors, auxiliary, self.part_code, self.trust, view)
-        out = draw(g, camera, channels)
+        out = self.learner.generated(self._pose(1 + index, refined, lit=False), camera, self.frames[index].lit)
         target = self._target(index)
         found = frame_terms(out.image, out.alpha, target, self._ground())
         l1, ssim = l1_ssim(found.image, found.target, target.known)
@@ -445,13 +386,11 @@ class TrainingRun:
         }
 
     def _regularizers(self) -> dict[str, Tensor]:
-        w, avatar = self.options.weights, self.avatar
+        w = self.options.weights
         terms = {
             "smooth.anchors": w.anchor_smooth * smoothness(self.laplacian, self.anchor_shift, self.stiff),
             "size.anchors": w.anchor_size * pull(self.anchor_shift, self.no_shift, self.stiff, squared=True),
-            "size.scales": w.scale_size * pull(avatar.log_scales, self.start_scales, None, squared=True),
-            "color.auxiliary": pull(avatar.colors, self.auxiliary.detach(), self.color_pull, squared=False),
-            "color.texture": w.seen_color * pull(avatar.colors, self.start_colors, self.texture_pull, squared=True),
+            **self.learner.pulls(),
         }
         if self.options.refine_poses != "none":
             terms["size.poses"] = w.pose_size * (self.pose_shift**2).mean()
@@ -459,18 +398,8 @@ class TrainingRun:
 
     def finish(self) -> Avatar:
         """The trained avatar, without anything that only training needs."""
-        avatar = self.avatar
-        with torch.no_grad():
-            shift = (self.anchor_shift[avatar.corners] * avatar.barycentric[..., None]).sum(1)
-            means, anchors = avatar.means + shift, avatar.anchors + self.anchor_shift
-        if avatar.offsets is not None:
-            avatar.offsets.requires_grad_(False)
+        if self.avatar.offsets is not None:
+            self.avatar.offsets.requires_grad_(False)
         last = max(1, self.steps // 10)
         loss = {k: float(torch.stack(v[-last:]).mean()) for k, v in self.log.items()}
-        trained = replace(
-            avatar, means=means, anchors=anchors, colors=avatar.colors.detach(),
-            opacity_logits=avatar.opacity_logits.detach(), log_scales=avatar.log_scales.detach(),
-            quaternions=avatar.quaternions.detach(), about=avatar.about | {"loss": loss},
-        )  # fmt: skip
-        colors = self.options.photo_colors(trained, self.views, self.seam_masks, self.untaught, trained=True)
-        return replace(trained, colors=colors)
+        return self.learner.finished(self.anchor_shift.detach(), self.avatar.about | {"loss": loss})

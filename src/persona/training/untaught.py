@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from persona.avatar import Avatar
+from persona.avatar import GaussianAvatar
 from persona.avatar.expression import unfolding
 from persona.cloth import grid_faces
 from persona.rendering.mesh import rasterize_mesh
@@ -20,7 +20,7 @@ _SEEN = 0.1  # share to which the photo shows a Gaussian, below which it says no
 _RIM = 2  # pixels from the cloth's outline in which nothing counts as covered
 
 
-def covered(avatar: Avatar) -> Bool[Tensor, " n"] | None:
+def covered(avatar: GaussianAvatar) -> Bool[Tensor, " n"] | None:
     """Which Gaussians a garment hides in the photo, its own included; None where nothing hangs free.
 
     Cloth is never drawn quite opaque: without this, edges of the photo's cloth would be painted on the legs behind it,
@@ -47,7 +47,7 @@ def covered(avatar: Avatar) -> Bool[Tensor, " n"] | None:
     return out
 
 
-def folded(avatar: Avatar, fit: BodyFit) -> Int[Tensor, " m"]:
+def folded(avatar: GaussianAvatar, fit: BodyFit) -> Int[Tensor, " m"]:
     """Which Gaussians lie on lids and lips that are shut in the photo.
 
     What it would teach them is the lashes' and the eye's colour.
@@ -58,7 +58,7 @@ def folded(avatar: Avatar, fit: BodyFit) -> Int[Tensor, " m"]:
     return (lids | ((mouth[avatar.corners].mean(1) > 0.5) & (avatar.seen < 0.1))).nonzero()[:, 0]
 
 
-def untaught(avatar: Avatar, held: Int[Tensor, " m"], hidden: Bool[Tensor, " n"] | None) -> Bool[Tensor, " n"]:
+def untaught(avatar: GaussianAvatar, held: Int[Tensor, " m"], hidden: Bool[Tensor, " n"] | None) -> Bool[Tensor, " n"]:
     """Which Gaussians keep the texture's colour, whatever the photo shows in their place.
 
     Args:

@@ -288,12 +288,13 @@ def harmless(wanted: str) -> str:
 def bake(avatar: Avatar, path: Path, name: str, stage: events.Stage = events.SILENT) -> None:
     """Write the avatar as the page reads it, with all built-in clips; the file appears whole or not at all."""
     from persona import motion as motions
+    from persona.avatar import with_gaussians
     from persona.exporting.correctives import BakeCorrectives
     from persona.exporting.splat_glb import splats_glb
     from persona.files import write_bytes
     from persona.pipeline.pictures import load_motion
 
-    avatar = avatar.to("cpu")
+    avatar = with_gaussians(avatar, "the page").to("cpu")
     offsets = None
     for options in TRIES:
         offsets = BakeCorrectives(**options)(avatar, stage)

@@ -1,4 +1,4 @@
-"""What an avatar consists of: Gaussians in the reference pose, a skeleton that moves them, facial actions, a light."""
+"""What moves an avatar, however it is drawn: skeleton, anchors on its surface, facial actions, garments, light."""
 
 from __future__ import annotations
 
@@ -15,31 +15,17 @@ from persona.cloth import Outfit, vertices_of
 from persona.types import Camera, Pose, Skeleton
 
 
-@dataclass(frozen=True, eq=False)
-class AvatarData:
-    """The data of a whole-body 3D Gaussian avatar of one person (paper section 3.2); never changed once made.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rig:
+    """What every avatar has, whatever draws it (paper section 3.2); never changed once made.
 
-    Gaussians live in the reference pose (meters, all local rotations the identity). Each lies in a triangle of
-    *anchors*, the vertices of the fitted surface; expression and pose-driven offsets move the anchors and are
-    interpolated. ``stretch`` is how much longer a Gaussian's triangle is in the reference pose than in the photo's.
-    ``colors`` are the surface's own; ``light`` is the photo's light, which stays in the world when the avatar turns
-    (None: the photo's light is in the colours). Posing needs nothing else, no body-model file either.
+    It lives in the reference pose (meters, all local rotations the identity). *Anchors* are the vertices of the fitted
+    surface; facial actions and pose-driven offsets move them, and whatever is drawn follows them. ``light`` is the
+    photo's light, which stays in the world when the avatar turns (None: the photo's light is in the colours). Posing
+    needs nothing else, no body-model file either.
 
     Attributes:
         skeleton: names, parents and rest joints (meters).
-        means: centres of the Gaussians, meters.
-        quaternions: rotations of the Gaussians, wxyz, of any length but zero; the third axis is the surface normal.
-        log_scales: natural logarithms of the standard deviations in meters.
-        opacity_logits: opacities before the sigmoid.
-        colors: sRGB in [0, 1].
-        parts: :class:`persona.types.BodyPart` of each Gaussian.
-        seen: how well the photo shows each Gaussian, in [0, 1].
-        corners: the three anchors around each Gaussian.
-        barycentric: where it lies between them.
-        joints: the joints that move each Gaussian; slots of weight 0 are unused.
-        weights: their skinning weights; rows sum to one.
-        weight_slopes: gradients of the weights along the surface, 1/m.
-        stretch: length of a Gaussian's triangle in the reference pose over that in the photo's.
         anchors: vertices of the fitted surface, meters.
         anchor_joint: the joint that moves each anchor most.
         anchor_free: 1 where cloth may move, 0 on face and hands.
@@ -60,19 +46,6 @@ class AvatarData:
     """
 
     skeleton: Skeleton
-    means: Float[Tensor, "n 3"]
-    quaternions: Float[Tensor, "n 4"]
-    log_scales: Float[Tensor, "n 3"]
-    opacity_logits: Float[Tensor, " n"]
-    colors: Float[Tensor, "n 3"]
-    parts: Int[Tensor, " n"]
-    seen: Float[Tensor, " n"]
-    corners: Int[Tensor, "n 3"]
-    barycentric: Float[Tensor, "n 3"]
-    joints: Int[Tensor, "n k"]
-    weights: Float[Tensor, "n k"]
-    weight_slopes: Float[Tensor, "n k 3"]
-    stretch: Float[Tensor, " n"]
     anchors: Float[Tensor, "m 3"]
     anchor_joint: Int[Tensor, " m"]
     anchor_free: Float[Tensor, " m"]
@@ -90,9 +63,6 @@ class AvatarData:
     light: Float[Tensor, "3 4 4"] | None = None
     about: dict[str, Any] = field(default_factory=dict)
 
-    def __len__(self) -> int:
-        return len(self.means)
-
     @property
     def hanging(self) -> Bool[Tensor, " m"]:
         """Which anchors are points of garments."""
@@ -103,5 +73,8 @@ class AvatarData:
 
     @property
     def device(self) -> torch.device:
-        """Where the Gaussians live; everything computed from them stays there."""
-        return self.means.device
+        """Where the avatar lives; everything computed from it stays there."""
+        return self.anchors.device
+
+
+__all__ = ["Rig"]
