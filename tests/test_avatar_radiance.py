@@ -87,7 +87,7 @@ def test_depth_follows_the_surface_with_its_gradient() -> None:
     out = moved.draw(view, lambda samples: samples.depth[:, None])
     middle = out.alpha.detach() > 0.99
     depth = (out.image[..., 0] / out.alpha)[middle]
-    assert abs(float(depth.mean()) - 2.9) < 0.1  # the tube's radius before its axis
+    assert abs(float(depth.detach().mean()) - 2.9) < 0.1  # the tube's radius before its axis
     (gradient,) = torch.autograd.grad(depth.mean(), away)
     # Moved away, a point is also seen elsewhere on the tube, whose sides lie deeper.
     assert 0.8 < float(gradient) < 1.2
@@ -120,7 +120,7 @@ def test_the_same_loop_trains_a_field_and_its_file_draws_the_same(tmp_path: Path
     rgb, mask = mesh(fit.pose, view)
     image = (255 * np.where(mask[..., None] > 0, rgb / np.maximum(mask, 1e-6)[..., None], 0)).astype(np.uint8)
     frame = Frame("generated", image, (255 * mask).astype(np.uint8), view, fit.pose, lit=False)
-    train = Train(steps=24, representation="nerf", heights=(140,), face_px=0, pose_driven=False)
+    train = Train(steps=24, representation="nerf", heights=(140,), face_px=0, pose_driven=False, anchor_colors=False)
     trained = train(observation, fit, dull, [frame])
     assert isinstance(trained, RadianceAvatar) and trained.about["loss"]["captured.l1"] > 0
 

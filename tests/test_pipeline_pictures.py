@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -178,3 +180,25 @@ def test_the_turntable_starts_in_front_and_comes_round(avatar):
         border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
         assert (border > 240).all()
         assert np.abs(_mask_center(image) - 0.5).max() < 0.12
+
+
+def test_light_of_ones_own_takes_the_place_of_the_photos(avatar):
+    lit = replace(avatar, light=torch.zeros(3, 4, 4))
+    plain = render(lit, size=(48, 64)).astype(int)
+    assert (render(lit, size=(48, 64), light="none").astype(int) == plain).all()
+    left, right = (render(lit, size=(48, 64), light=f"{side},10").astype(int) for side in (90, -90))
+    inside = plain[..., 3] > 250
+    columns = np.nonzero(inside)[1]
+    halves = np.arange(48) > np.median(columns)  # the person's left is at the right of its picture from the front
+    brighter = (left - right)[..., :3].mean(-1)
+    assert brighter[inside & halves].mean() > 5 and brighter[inside & ~halves].mean() < -5
+    assert (left[..., 3] == plain[..., 3]).all()
+    with pytest.raises(PersonaError, match="--light is"):
+        render(lit, light="moonlight")
+
+
+def test_who_keeps_the_photos_light_in_its_colours_is_told_so(avatar):
+    told = []
+    bare = replace(avatar, light=None)
+    render(bare, size=(24, 32), light="studio", listener=lambda event: told.append(event.message))
+    assert any("stays under" in message for message in told)

@@ -79,6 +79,7 @@ def animate(
     elevation: float = 5.0,
     background: str = "white",
     cloth: Literal["live", "drape", "learned"] = "live",
+    light: Annotated[str, arg(metavar="NAME|FILE|DEG,DEG")] = "photo",
     threads: Threads = None,
     reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
@@ -95,6 +96,8 @@ def animate(
         elevation: degrees above the horizontal.
         background: white, black, grey, green or six hex digits.
         cloth: how garments that hang free move: simulated, as they rest in each pose, or as training learnt they swing.
+        light: what shines on the person: photo, none, studio, sun, evening, overcast, night, stage, a lamp from an
+            azimuth and elevation such as 60,20, or a panorama (.hdr).
         threads: processor threads (default: every core); results do not depend on it.
         reading: how a motion file is read where it leaves a choice.
     """
@@ -104,7 +107,7 @@ def animate(
 
         pipeline.animate(
             avatar, motion, out, size=pixels, fps=fps, azimuth=azimuth, elevation=elevation, background=color,
-            cloth=cloth, reading=reading_of(reading), threads=threads, listener=listener,
+            cloth=cloth, light=light, reading=reading_of(reading), threads=threads, listener=listener,
         )  # fmt: skip
     say(f"video: {out}")
 
@@ -188,6 +191,7 @@ def render(
     frame: int = 0,
     size: Annotated[str | None, arg(metavar="WIDTHxHEIGHT", help_behavior_hint="")] = None,
     cloth: Literal["live", "drape", "learned"] = "live",
+    light: Annotated[str, arg(metavar="NAME|FILE|DEG,DEG")] = "photo",
     reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
     """Write a picture of an avatar, a PNG with a transparent background.
@@ -203,6 +207,8 @@ def render(
         size: of the picture (default: the photo's for "input", else 768x1024).
         cloth: how garments that hang free are in the motion's frame: simulated, at rest, or as training learnt they
             swing.
+        light: what shines on the person: photo, none, studio, sun, evening, overcast, night, stage, a lamp from an
+            azimuth and elevation such as 60,20, or a panorama (.hdr).
         reading: how a motion file is read where it leaves a choice.
     """
     pixels = size_of(size) if size is not None else None
@@ -211,7 +217,7 @@ def render(
     with progress_listener("render") as listener:
         pipeline.render(
             avatar, out, view=view, azimuth=azimuth, elevation=elevation, motion=motion, frame=frame, size=pixels,
-            cloth=cloth, reading=reading_of(reading), listener=listener,
+            cloth=cloth, light=light, reading=reading_of(reading), listener=listener,
         )  # fmt: skip
     say(f"picture: {out}")
 

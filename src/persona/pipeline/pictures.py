@@ -51,6 +51,7 @@ def animate(
     elevation: float = 5.0,
     background: tuple[float, float, float] = WHITE,
     cloth: Clothing = "live",
+    light: str = "photo",
     reading: Reading = BY_EVIDENCE,
     threads: int | None = None,
     listener: events.Listener = events.ignore,
@@ -68,6 +69,7 @@ def animate(
         elevation: degrees above the horizontal.
         background: sRGB in [0, 1].
         cloth: how garments that hang free move (:data:`Clothing`).
+        light: what shines on the person (:func:`relit`).
         reading: how a motion file is read where it leaves a choice.
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
         listener: receives the progress events.
@@ -86,7 +88,7 @@ def animate(
     check_name(out)
     check_place(out)
     _check_angles(azimuth, elevation)
-    avatar = load_avatar(avatar)
+    avatar = relit(load_avatar(avatar), light, listener)
     clip = load_motion(tracked(motion, listener, threads), avatar, fps, _SHORTEST_CLIP, reading)
     poses = poses_of(clip, avatar)
     with events.stage("animate", listener, Compute(threads)) as stage:
@@ -107,6 +109,7 @@ def render(
     frame: int = 0,
     size: tuple[int, int] | None = None,
     cloth: Clothing = "live",
+    light: str = "photo",
     reading: Reading = BY_EVIDENCE,
     listener: events.Listener = events.ignore,
 ) -> UInt8[np.ndarray, "h w 4"]:
@@ -123,6 +126,7 @@ def render(
         frame: which frame of the motion.
         size: (width, height) in pixels; default the photo's size for ``input``, else 768 x 1024.
         cloth: how garments that hang free are there in a motion's frame (:data:`Clothing`).
+        light: what shines on the person (:func:`relit`).
         reading: how a motion file is read where it leaves a choice.
         listener: receives notes of what was assumed.
 
@@ -139,7 +143,7 @@ def render(
     if out is not None:
         check_place(out)
     _check_angles(azimuth, elevation)
-    avatar = load_avatar(avatar)
+    avatar = relit(load_avatar(avatar), light, listener)
     pose = avatar.photo_pose
     hangs: Cloth = "drape"
     if motion is not None:
@@ -159,6 +163,31 @@ def render(
     if out is not None:
         write_png(rgba, Path(out))
     return rgba
+
+
+def relit(avatar: Avatar, light: str, listener: events.Listener = events.ignore) -> Avatar:
+    """The avatar under a light.
+
+    Args:
+        avatar: whose light is the photo's.
+        light: "photo" for that; "none" for the surface's own colours; or what
+            :func:`persona.imaging.surroundings.light_named` takes: a name, a direction, a panorama's file.
+        listener: receives a note where the photo's light is in the avatar's colours and stays there.
+
+    Raises:
+        PersonaError: the light is none of these, or its file cannot be read.
+    """
+    if light == "photo":
+        return avatar
+    import torch
+
+    from persona.imaging.surroundings import light_named
+
+    found = None if light == "none" else torch.from_numpy(light_named(light)).float().to(avatar.device)
+    if avatar.light is None:
+        told = "the photo's light is in this avatar's colours (--albedo none) and stays under the other one"
+        events.Stage("light", listener).note(told)
+    return replace(avatar, light=found)
 
 
 def check_clothing(cloth: str) -> None:

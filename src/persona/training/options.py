@@ -40,7 +40,7 @@ class Rates:
     opacities: float = 2e-2
     scales: float = 2e-2
     rotations: float = 1e-2
-    field: float = 2e-2  # texels and tables of a radiance field (chosen by hand)
+    field: float = 5e-2  # texels and tables of a radiance field (chosen by hand)
     network: float = 2e-3  # its network (chosen by hand)
     anchors: float = 5e-4
     offsets: float = 1e-3

@@ -1,0 +1,180 @@
+"""Light of one's own: named surroundings, a lamp from a direction, or a panorama, as light that an avatar takes.
+
+All end in the form of :mod:`persona.imaging.light`, exp(hᵀ M h) on encoded colours: soft light is near such a form,
+which is fitted to the logarithm of what surfaces of all directions receive. A level of one leaves a surface its colour.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import cv2
+import numpy as np
+from jaxtyping import Float
+
+from persona.errors import PersonaError
+
+#: Directions at which light is looked at; nine numbers a channel are fitted to them.
+_DIRECTIONS = 400
+#: Lamps are as large as windows: their light reaches a little beyond the edge of what faces them (cosine).
+_WRAP = 0.3
+#: Least that any surface receives (encoded): what is darker is as dark.
+_DARKEST = 0.04
+#: Encoded values are linear light to the power of one over this, nearly.
+_GAMMA = 2.2
+_ROWS = 64  # of a panorama when its light is added up
+_PANORAMAS = (".hdr", ".pic", ".exr")
+_MOST_BYTES = 512 * 2**20
+
+#: Encoded light that surfaces of these unit normals receive, a channel each.
+Received = Callable[[Float[np.ndarray, "n 3"]], Float[np.ndarray, "n 3"]]
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """A lamp far away.
+
+    ``azimuth`` and ``elevation`` say from where (degrees; 0, 0 is before a person at rest, 90, 0 at its left hand),
+    ``strength`` how much what faces it receives, ``color`` its share in each channel.
+    """
+
+    azimuth: float
+    elevation: float
+    strength: float
+    color: tuple[float, float, float] = (1.0, 1.0, 1.0)
+
+    @property
+    def way(self) -> Float[np.ndarray, " 3"]:
+        """From the person to the lamp, unit, world axes."""
+        around, above = math.radians(self.azimuth), math.radians(self.elevation)
+        return np.array([math.sin(around) * math.cos(above), math.sin(above), math.cos(around) * math.cos(above)])
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Light from all sides, from the ground's below to the sky's above, and lamps; encoded levels."""
+
+    sky: tuple[float, float, float]
+    ground: tuple[float, float, float]
+    lamps: tuple[Lamp, ...] = ()
+
+    def __call__(self, normals: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+        """What surfaces with these unit normals receive."""
+        sky, ground = np.asarray(self.sky), np.asarray(self.ground)
+        out = ground + (0.5 + 0.5 * normals[:, 1:2]) * (sky - ground)
+        for lamp in self.lamps:
+            facing = np.maximum(0, (normals @ lamp.way + _WRAP) / (1 + _WRAP))
+            out = out + lamp.strength * facing[:, None] * np.asarray(lamp.color)
+        return out
+
+
+@functools.cache
+def surroundings() -> dict[str, Surroundings]:
+    """The named ones; the page offers the same."""
+    told = json.loads(resources.files("persona.imaging").joinpath("surroundings.json").read_text(encoding="utf-8"))
+    found = {}
+    for name, one in told.items():
+        lamps = tuple(Lamp(around, above, strength, tuple(color)) for around, above, strength, color in one["lamps"])
+        found[name] = Surroundings(tuple(one["sky"]), tuple(one["ground"]), lamps)
+    return found
+
+
+def light_of(received: Received) -> Float[np.ndarray, "3 4 4"]:
+    """The light whose factors are nearest to what surfaces receive, over all directions, in the logarithm."""
+    normals = _directions(_DIRECTIONS)
+    x, y, z = normals.T
+    terms = np.stack([x * x, y * y, z * z, 2 * x * y, 2 * x * z, 2 * y * z, 2 * x, 2 * y, 2 * z], 1)
+    logs = np.log(np.maximum(_DARKEST, received(normals)))
+    # No constant: the squares of a unit vector sum to one.
+    xx, yy, zz, xy, xz, yz, u, v, w = np.linalg.lstsq(terms, logs, rcond=None)[0]
+    rows = [[xx, xy, xz, u], [xy, yy, yz, v], [xz, yz, zz, w], [u, v, w, 0 * u]]
+    return np.array(rows).transpose(2, 0, 1)
+
+
+def panorama_light(picture: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "3 4 4"]:
+    """The light of a panorama: linear, equirectangular, its middle before the person, where the photo's camera is.
+
+    A panorama has no scale of its own: its level is set so that surfaces that stand upright receive one on average.
+    """
+    small = cv2.resize(picture.astype(np.float32), (2 * _ROWS, _ROWS), interpolation=cv2.INTER_AREA).astype(np.float64)
+    above = (0.5 - (np.arange(_ROWS) + 0.5) / _ROWS) * np.pi
+    # Who stands where the person stands and looks at the camera has the own left hand at the picture's left.
+    around = (0.5 - (np.arange(2 * _ROWS) + 0.5) / (2 * _ROWS)) * 2 * np.pi
+    elevation, azimuth = np.meshgrid(above, around, indexing="ij")
+    ways = np.stack(
+        [np.sin(azimuth) * np.cos(elevation), np.sin(elevation), np.cos(azimuth) * np.cos(elevation)], -1
+    ).reshape(-1, 3)
+    power = (small * np.cos(elevation)[..., None]).reshape(-1, 3)
+    upright = np.stack([np.sin(around), 0 * around, np.cos(around)], 1)
+
+    def irradiance(normals: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+        return np.maximum(0, normals @ ways.T) @ power
+
+    level = float(irradiance(upright).mean())
+    if not math.isfinite(level) or level <= 0:
+        raise PersonaError("the panorama has no light: its pixels are black or no numbers")
+    return light_of(lambda normals: (irradiance(normals) / level) ** (1 / _GAMMA))
+
+
+def light_named(text: str) -> Float[np.ndarray, "3 4 4"]:
+    """The light that is meant: one of :func:`surroundings`, a direction, or a panorama's file.
+
+    Args:
+        text: a name; "AZIMUTH,ELEVATION" in degrees, for a lamp there; or a file, .hdr or .exr.
+
+    Raises:
+        PersonaError: none of these, or the file cannot be read.
+    """
+    if (known := surroundings().get(text.lower())) is not None:
+        return light_of(known)
+    if found := re.fullmatch(r"\s*([+-]?\d+(?:\.\d+)?)\s*,\s*([+-]?\d+(?:\.\d+)?)\s*", text):
+        studio = surroundings()["studio"]
+        lamp = Lamp(float(found[1]), float(found[2]), studio.lamps[0].strength)
+        if abs(lamp.elevation) > 90 or abs(lamp.azimuth) > 360:
+            raise PersonaError(f"a lamp's azimuth is within 360 degrees and its elevation within 90, not {text}")
+        return light_of(Surroundings(studio.sky, studio.ground, (lamp,)))
+    path = Path(text)
+    if path.suffix.lower() not in _PANORAMAS:
+        raise PersonaError(
+            f"--light is {', '.join(surroundings())}, photo, none, a direction such as 60,20 (azimuth and elevation in "
+            f"degrees), or a panorama ({', '.join(_PANORAMAS)}), not '{text}'"
+        )
+    return panorama_light(_read(path))
+
+
+def _read(path: Path) -> Float[np.ndarray, "h w 3"]:
+    if not path.is_file():
+        raise PersonaError(f"{path} does not exist; --light takes a panorama's file, .hdr or .exr")
+    if path.stat().st_size > _MOST_BYTES:
+        raise PersonaError(f"{path} is larger than any panorama needs to be ({_MOST_BYTES >> 20} MiB); make it smaller")
+    try:
+        picture = cv2.imread(str(path), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_COLOR)
+    except cv2.error:
+        picture = None
+    if picture is None:
+        hint = "; OpenCV reads .exr only with OPENCV_IO_ENABLE_OPENEXR=1 set, or save it as .hdr"
+        raise PersonaError(f"{path} cannot be read as a panorama{hint if path.suffix.lower() == '.exr' else ''}")
+    picture = picture[..., ::-1].astype(np.float64)
+    if not np.isfinite(picture).all() or (picture < 0).any():
+        picture = np.nan_to_num(picture, nan=0.0, posinf=0.0, neginf=0.0).clip(0)
+    if abs(picture.shape[1] / picture.shape[0] - 2) > 0.05:
+        raise PersonaError(f"{path} is {picture.shape[1]} x {picture.shape[0]}; a panorama is twice as wide as high")
+    return picture
+
+
+def _directions(count: int) -> Float[np.ndarray, "n 3"]:
+    """Unit vectors spread evenly (a spiral)."""
+    k = np.arange(count)
+    y, turn = 1 - (2 * k + 1) / count, k * np.pi * (3 - np.sqrt(5))
+    r = np.sqrt(1 - y * y)
+    return np.stack([r * np.cos(turn), y, r * np.sin(turn)], 1)
+
+
+__all__ = ["Lamp", "Surroundings", "light_named", "light_of", "panorama_light", "surroundings"]

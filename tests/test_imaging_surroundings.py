@@ -1,0 +1,90 @@
+"""Light of one's own: what named surroundings, lamps and panoramas make of surfaces."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from persona.errors import PersonaError
+from persona.imaging.light import shading
+from persona.imaging.surroundings import Lamp, Surroundings, light_named, light_of, panorama_light, surroundings
+
+FRONT, LEFT, UP = np.eye(3)[[2, 0, 1]]
+
+
+def test_light_from_everywhere_alike_leaves_colours_as_they_are() -> None:
+    light = light_of(Surroundings((1, 1, 1), (1, 1, 1)))
+    assert np.allclose(shading(np.stack([FRONT, LEFT, UP, -UP]), light), 1, atol=1e-6)
+    assert np.allclose(light, light.transpose(0, 2, 1))
+
+
+@given(st.floats(-180, 180), st.floats(-60, 80), st.floats(0.3, 1.2))
+@settings(max_examples=30, deadline=None)
+def test_what_faces_a_lamp_is_brightest(azimuth: float, elevation: float, strength: float) -> None:
+    lamp = Lamp(azimuth, elevation, strength)
+    light = light_of(Surroundings((0.5, 0.5, 0.5), (0.5, 0.5, 0.5), (lamp,)))
+    towards, away = shading(np.stack([lamp.way, -lamp.way]), light)
+    around = np.random.default_rng(0).normal(size=(200, 3))
+    around /= np.linalg.norm(around, axis=1, keepdims=True)
+    assert (towards > away + 0.1).all()
+    assert (towards > shading(around, light).max(0) - 0.06).all()
+    truth = Surroundings((0.5, 0.5, 0.5), (0.5, 0.5, 0.5), (lamp,))(around)
+    assert np.abs(np.log(shading(around, light)) - np.log(truth)).mean() < 0.08, "the form fits soft light"
+
+
+def test_left_is_the_persons_left() -> None:
+    left, right = shading(np.stack([LEFT, -LEFT]), light_named("90,10"))
+    assert (left > right).all()
+    assert (shading(UP[None], light_named("0,90")) > shading(-UP[None], light_named("0,90"))).all()
+
+
+def test_every_named_light_is_light() -> None:
+    ways = np.random.default_rng(1).normal(size=(300, 3))
+    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+    assert {"studio", "overcast", "evening"} <= set(surroundings())
+    for name in surroundings():
+        factors = shading(ways, light_named(name))
+        assert factors.shape == (300, 3) and (factors > 0.01).all() and (factors < 2.5).all(), name
+    warm = shading(np.array([Lamp(65, 12, 1).way]), light_named("Evening"))[0]
+    assert warm[0] > warm[2] * 1.2
+
+
+def panorama(bright: tuple[float, float], width: int = 128) -> np.ndarray:
+    """Dark all around but for a patch at (column, row), shares of the picture."""
+    picture = np.full((width // 2, width, 3), 0.2, np.float32)
+    x, y = int(bright[0] * width), int(bright[1] * width / 2)
+    picture[max(0, y - 6) : y + 6, max(0, x - 6) : x + 6] = 40.0
+    return picture
+
+
+def test_a_panoramas_middle_is_before_the_person_and_its_left_at_its_left_hand() -> None:
+    front = shading(np.stack([FRONT, -FRONT]), panorama_light(panorama((0.5, 0.5))))
+    assert (front[0] > front[1] * 1.5).all()
+    # who stands where the person stands and looks at the camera sees the own left hand's side at the left
+    left = shading(np.stack([LEFT, -LEFT]), panorama_light(panorama((0.25, 0.5))))
+    assert (left[0] > left[1] * 1.5).all()
+    up = shading(np.stack([UP, -UP]), panorama_light(panorama((0.5, 0.1))))
+    assert (up[0] > up[1] * 1.5).all()
+
+
+def test_a_panorama_of_any_scale_is_the_same_light_of_level_one() -> None:
+    once, brighter = (panorama_light(k * panorama((0.4, 0.4))) for k in (1.0, 70.0))
+    assert np.allclose(once, brighter, atol=1e-3)
+    flat = panorama_light(np.full((32, 64, 3), 5.0))
+    assert np.allclose(shading(np.stack([FRONT, LEFT, UP]), flat), 1, atol=0.02)
+
+
+def test_panoramas_are_read_from_files_and_what_is_none_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "sky.hdr"
+    cv2.imwrite(str(file), np.ascontiguousarray(panorama((0.5, 0.5))[..., ::-1]))
+    read = light_named(str(file))
+    assert np.allclose(read, panorama_light(panorama((0.5, 0.5))), atol=0.03)
+    (tmp_path / "bad.hdr").write_bytes(b"#?RADIANCE\nnothing")
+    cv2.imwrite(str(tmp_path / "square.hdr"), np.ones((64, 64, 3), np.float32))
+    cv2.imwrite(str(tmp_path / "black.hdr"), np.zeros((32, 64, 3), np.float32))
+    for bad in ("moonlight", "400,0", "0,95", "none.hdr", "bad.hdr", "square.hdr", "black.hdr"):
+        with pytest.raises(PersonaError):
+            light_named(bad if "," in bad or "." not in bad else str(tmp_path / bad))
