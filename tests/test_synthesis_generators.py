@@ -9,11 +9,13 @@ import pytest
 
 from persona.errors import PersonaError
 from persona.events import Stage
+from persona.synthesis.generators import wan_animate_2
 from persona.synthesis.generators.mimicmotion import MimicMotion
 from persona.synthesis.generators.wan_animate import WanAnimate, _loaded, face_crop
+from persona.synthesis.generators.wan_animate_2 import WanAnimate2
 from persona.types import Keypoints, PoseClip
 from test_synthesis_drawing import someone
-from tiny_generators import tiny_mimicmotion, tiny_wan
+from tiny_generators import tiny_mimicmotion, tiny_wan, tiny_wan_2
 
 pytestmark = pytest.mark.slow
 
@@ -124,6 +126,33 @@ def test_wan_is_called_with_exactly_this(wan, monkeypatch):
         replace(wan, steps=3)(picture(), clip(7)),
     ):  # fmt: skip
         assert not np.array_equal(other, frames)
+
+
+def test_wan_2_is_driven_by_a_video_and_called_with_exactly_this(tmp_path, monkeypatch):
+    tiny_wan_2(tmp_path)
+    wan = WanAnimate2(tmp_path, **SIZE, steps=1, guidance=1.0)
+    with pytest.raises(PersonaError, match="driven by a video"):
+        wan(picture(), clip(5))
+    driving = np.stack([picture(k) for k in range(5)])
+    driven = replace(clip(5), driving=driving)
+    seen, told = {}, []
+    pipeline = wan_animate_2._loaded(tmp_path / "Wan2.2-Animate-2-14B-Diffusers", 1.0, "float32", "cpu", "none")
+    real = type(pipeline).__call__
+    monkeypatch.setattr(type(pipeline), "__call__", lambda self, **k: (seen.update(k), real(self, **k))[1])
+    frames = wan(picture(), driven, Stage("synthesize", told.append))
+    assert frames.shape == (5, 64, 64, 3) and frames.dtype == np.uint8
+    images = {name: seen.pop(name) for name in ("image", "driving_video", "generator")}
+    assert seen == {
+        "prompt": "视频中的人在做动作", "height": 64, "width": 64, "fps": 24, "segment_frame_length": 5,
+        "prev_segment_conditioning_frames": 1, "num_inference_steps": 1, "output_type": "np", "output": "videos",
+    }  # fmt: skip
+    assert np.array_equal(np.asarray(images["driving_video"][3]), driving[3])
+    assert max(e.fraction for e in told if e.kind == "progress") == 1.0
+    assert not np.array_equal(wan(picture(), replace(driven, driving=driving[::-1].copy())), frames)
+    with pytest.raises(PersonaError, match="multiples of 16"):
+        wan(picture(), replace(driven, width=60))
+    with pytest.raises(PersonaError, match=r"holds no Wan2\.2-Animate-2"):
+        WanAnimate2(tmp_path / "nothing")(picture(), driven)
 
 
 def test_wan_takes_a_lora(wan, tmp_path):

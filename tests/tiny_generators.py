@@ -126,6 +126,49 @@ def tiny_wan(folder: Path) -> Path:
     return place
 
 
+def tiny_wan_2(folder: Path) -> Path:
+    """A Wan-Animate 2 repository; its transformer takes picture features of 1280 numbers whatever its size."""
+    from diffusers import AutoencoderKLWan, FlowMatchEulerDiscreteScheduler
+    from diffusers.models.transformers.transformer_wan_animate_2 import WanAnimate2Transformer3DModel
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import (
+        CLIPVisionConfig,
+        CLIPVisionModel,
+        PreTrainedTokenizerFast,
+        UMT5Config,
+        UMT5EncoderModel,
+    )
+
+    place = folder / "Wan2.2-Animate-2-14B-Diffusers"
+    words = Tokenizer(models.WordLevel({"<pad>": 0, "</s>": 1, "<unk>": 2}, unk_token="<unk>"))
+    words.pre_tokenizer = pre_tokenizers.Whitespace()  # type: ignore[assignment]
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, pad_token="<pad>", eos_token="</s>", unk_token="<unk>")
+    parts = {
+        "text_encoder": UMT5EncoderModel(
+            UMT5Config(vocab_size=32, d_model=32, d_kv=8, d_ff=37, num_layers=1, num_heads=4)
+        ),
+        "vae": AutoencoderKLWan(
+            base_dim=3, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True]
+        ),
+        "transformer": WanAnimate2Transformer3DModel(
+            text_len=512, dim=32, ffn_dim=32, freq_dim=32, text_dim=32, num_heads=2, num_layers=1
+        ),
+        "image_encoder": CLIPVisionModel(
+            CLIPVisionConfig(
+                hidden_size=1280, num_hidden_layers=1, num_attention_heads=2, image_size=224, patch_size=112,
+                intermediate_size=16,
+            )
+        ),
+    }  # fmt: skip
+    for seed, (name, module) in enumerate(parts.items()):
+        fill(module, seed)
+        module.save_pretrained(place / name)
+    tokenizer.save_pretrained(place / "tokenizer")
+    FlowMatchEulerDiscreteScheduler(shift=5.0).save_pretrained(place / "scheduler")
+    (place / "modular_model_index.json").write_text("{}")
+    return place
+
+
 def tiny_mimicmotion(folder: Path) -> Path:
     """A folder with both repositories of MimicMotion under their own names."""
     base, checkpoint = tiny_svd(folder)

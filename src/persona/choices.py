@@ -93,7 +93,8 @@ class Choices:
             (default: the light is estimated from photo and body).
         generator: what makes the pictures in other poses (default: reprojection); the video generators need a GPU and
             'persona models get'.
-        generator_steps: denoising steps of a video generator (default: 25 for mimicmotion, 20 for wan-animate).
+        generator_steps: denoising steps of a video generator (default: 25 for mimicmotion, 20 for wan-animate,
+            40 for wan-animate-2).
         lora: .safetensors of a distilled LoRA for wan-animate; with one, 4 to 6 --generator-steps are enough.
         models: a folder that holds the optional networks' repositories, for work without a network.
         log: folder for the training's loss terms (CSV), pictures every 200 steps, and TensorBoard's events.
@@ -130,7 +131,7 @@ class Choices:
     points: Literal["sapiens2"] | None = None
     parts: Literal["sapiens2"] | None = None
     albedo: Literal["marigold", "none"] | None = None
-    generator: Literal["reprojection", "mimicmotion", "wan-animate"] | None = None
+    generator: Literal["reprojection", "mimicmotion", "wan-animate", "wan-animate-2"] | None = None
     generator_steps: int | None = field(default=None, metadata={"metavar": "N", "range": (1, _MOST_STEPS)})
     lora: Path | None = None
     models: Path | None = field(default=None, metadata={"metavar": "DIR"})
@@ -196,7 +197,7 @@ class Choices:
             )
         generator, steps, lora = called("generator"), called("generator_steps"), called("lora")
         if self.generator_steps is not None and self.generator in (None, "reprojection"):
-            raise PersonaError(f"{steps} goes with {generator} mimicmotion or wan-animate")
+            raise PersonaError(f"{steps} goes with {generator} mimicmotion, wan-animate or wan-animate-2")
         if self.lora is not None and self.generator != "wan-animate":
             raise PersonaError(f"{lora} goes with {generator} wan-animate")
         if self.lora is not None and not (self.lora.is_file() and self.lora.suffix == ".safetensors"):

@@ -383,7 +383,8 @@ class PoseClip:
     """What a video generator is driven by: keypoints of the person's own body in a motion's poses.
 
     No drawing: every generator draws keypoints its own way. ``reference`` are the (single) keypoints of the reference
-    picture, which has the same size as the video.
+    picture, which has the same size as the video. ``driving`` are pictures of the person's rough avatar in the same
+    poses, on white, for generators that are driven by a video; None for the others.
     """
 
     frames: Keypoints
@@ -391,6 +392,7 @@ class PoseClip:
     width: int
     height: int
     fps: float
+    driving: UInt8[np.ndarray, "t h w 3"] | None = None
 
     def __len__(self) -> int:
         return len(self.frames)

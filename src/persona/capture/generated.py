@@ -11,9 +11,10 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona import storage
+from persona.avatar import build_avatar
 from persona.cache import cache_dir, keep, recall
 from persona.capture.landmark_fitting import fitted_to_landmarks
-from persona.capture.posing import PosedBody, Take, openpose_points, take
+from persona.capture.posing import PosedBody, Take, driven, openpose_points, take
 from persona.capture.review import Refusal, Reviewed, colour_distance, cut_out, median_colour_along
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
@@ -62,11 +63,13 @@ class Generated:
     the only ones if none is left.
 
     Attributes:
-        generator: MimicMotion, WanAnimate, or anything called like them with ``width``, ``height`` and ``fps``.
+        generator: MimicMotion, WanAnimate, WanAnimate2, or anything called like them with ``width``, ``height`` and
+            ``fps``; with ``driven_by`` "video" its clips carry pictures of the rough avatar.
         frames: frames of each motion that are made, at the generator's own rate.
         used: frames that are kept, spread over all that pass the checks.
         checks: when a frame is taken.
         reprojection: the frames that are added.
+        rough: Gaussians of the rough avatar that drives a generator of videos; enough to show limbs and clothes.
         seed: of the reprojected frames.
     """
 
@@ -75,6 +78,7 @@ class Generated:
     used: int = 80
     checks: Checks = field(default_factory=Checks)
     reprojection: Reprojection = field(default_factory=Reprojection)
+    rough: int = 60_000
     seed: int = 0
 
     def __call__(
@@ -91,11 +95,16 @@ class Generated:
         """
         body = PosedBody.of(fit)
         size = int(self.generator.width), int(self.generator.height)
+        rough = None
+        if getattr(self.generator, "driven_by", "keypoints") == "video":
+            rough = build_avatar(observation, fit, textured, count=self.rough, compute=stage.compute)
         reviewed = Reviewed()
         made: list[Path] = []
         reader = load_reader(ensure_models(stage), stage.compute.workers)
         for number, motion in enumerate(motions):
             planned = take(observation, body, motion, float(self.generator.fps), self.frames, size)
+            if rough is not None:
+                planned = driven(planned, rough)
             part = stage.part(number / len(motions) * 0.9, 0.9 / len(motions))
             video = self._video(planned, part, made)
             review = Review(reader, body, planned, self.checks)
@@ -113,7 +122,9 @@ class Generated:
 
     def _video(self, planned: Take, stage: Stage, made: list[Path]) -> UInt8[np.ndarray, "t h w 3"]:
         """The clip from the cache, or made now and kept there."""
-        asked = Description((planned.reference, planned.clip.frames, planned.clip.reference))
+        clip = planned.clip
+        told = (planned.reference, clip.frames, clip.reference, *(() if clip.driving is None else (clip.driving,)))
+        asked = Description(told)
         path = cache_dir("generated") / f"{key_of(self.generator, asked.text)}.safetensors"
         made.append(path)
         kept = recall(path, lambda file: storage.load(_Video, file).frames)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
+from persona.avatar import Avatar
 from persona.body import source_of
 from persona.body.frozen import frozen, frozen_points
 from persona.body.model import BodyModel
@@ -169,6 +170,20 @@ def take(
     return Take(clip, camera, tuple(poses), _on_white(observation, scale, corner, size))
 
 
+def driven(planned: Take, avatar: Avatar) -> Take:
+    """The same clip with pictures of an avatar in its poses, on white, in the photo's light.
+
+    Args:
+        planned: the clip.
+        avatar: of the same person.
+    """
+    pictures = np.empty((len(planned.poses), planned.camera.height, planned.camera.width, 3), np.uint8)
+    for picture, pose in zip(pictures, planned.poses, strict=True):
+        rgb, alpha = (x.cpu().numpy() for x in avatar.draw(pose, planned.camera, cloth="learned"))
+        picture[:] = np.clip(rgb + 1 - alpha[..., None], 0, 1) * 255 + 0.5
+    return replace(planned, clip=replace(planned.clip, driving=pictures))
+
+
 def _on_white(
     observation: Observation, scale: float, corner: Float[np.ndarray, " 2"], size: tuple[int, int]
 ) -> UInt8[np.ndarray, "h w 3"]:
@@ -183,4 +198,4 @@ def _on_white(
     return (np.clip(moved, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-__all__ = ["PosedBody", "Take", "keypoints", "openpose_points", "take"]
+__all__ = ["PosedBody", "Take", "driven", "keypoints", "openpose_points", "take"]

@@ -159,10 +159,11 @@ def _generated(choices: Choices, recipe: Recipe) -> Recipe:
     from persona.synthesis import Reprojection
     from persona.synthesis.generators.mimicmotion import MimicMotion
     from persona.synthesis.generators.wan_animate import WanAnimate
+    from persona.synthesis.generators.wan_animate_2 import WanAnimate2
 
     now = recipe.synthesize
     if choices.generator is None:
-        if isinstance(now, Generated) and isinstance(now.generator, (MimicMotion, WanAnimate)):
+        if isinstance(now, Generated) and isinstance(now.generator, (MimicMotion, WanAnimate, WanAnimate2)):
             return replace(recipe, synthesize=replace(now, generator=replace(now.generator, seed=recipe.seed)))
         return recipe
     if choices.generator == "reprojection":
@@ -172,7 +173,8 @@ def _generated(choices: Choices, recipe: Recipe) -> Recipe:
     own = {"steps": choices.generator_steps, "lora": choices.lora}
     own = {name: value for name, value in own.items() if value is not None}
     where = "cpu" if choices.device == "cpu" else "auto"
-    kind: Any = MimicMotion if choices.generator == "mimicmotion" else WanAnimate
+    kinds: dict[str, Any] = {kind.name: kind for kind in (MimicMotion, WanAnimate, WanAnimate2)}
+    kind = kinds[choices.generator]
     made = kind(folder=choices.models, device=where, seed=recipe.seed, **own)
     return replace(recipe, synthesize=Generated(made, seed=recipe.seed))
 

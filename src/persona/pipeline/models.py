@@ -24,9 +24,14 @@ def models() -> list[OptionalModel]:
     from persona.perception.backends import back_ends
     from persona.synthesis.generators.mimicmotion import MimicMotion
     from persona.synthesis.generators.wan_animate import WanAnimate
+    from persona.synthesis.generators.wan_animate_2 import WanAnimate2
 
     used = [(model, f"{kind.cue}: {kind.name}") for kind in back_ends() if (model := kind().pretrained) is not None]
-    used += [(model, f"generator: {kind.name}") for kind in (MimicMotion, WanAnimate) for model in kind.pretrained]
+    used += [
+        (model, f"generator: {kind.name}")
+        for kind in (MimicMotion, WanAnimate, WanAnimate2)
+        for model in kind.pretrained
+    ]
     merged: dict[str, tuple[Pretrained, list[str]]] = {}
     for model, purpose in used:
         merged.setdefault(model.repo, (model, []))[1].append(purpose)
