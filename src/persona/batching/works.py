@@ -143,7 +143,7 @@ class Create:
         facts = json.loads((folder / JSON).read_text(encoding="utf-8"))
         quality = {name: value for figures in facts["quality"].values() for name, value in figures.items()}
         fit = {f"fit.{name}": value for name, value in facts["fit"].items()}
-        about = {"gaussians": facts["gaussians"], "trained": facts["trained"]}
+        about = {"elements": facts["elements"], "trained": facts["trained"]}
         return Made(quality | fit | about, tuple(facts["warnings"]), facts["seconds"], AVATAR)
 
     def _recipe(self, source: Path) -> Any:
