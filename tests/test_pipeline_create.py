@@ -97,6 +97,8 @@ def test_previews_are_announced_before_training(made):
     first = next(e for e in log.events if e.kind == "preview")
     assert first.path == folder / "preview.png"
     assert kinds.index(("preview", "preview")) < kinds.index(("started", "synthesize"))
+    assert kinds.index(("avatar", "preview")) < kinds.index(("preview", "preview"))
+    assert kinds.index(("avatar", "train")) < kinds.index(("started", "report")), "nobody waits for the report"
 
 
 def test_the_report_says_how_it_went(made):

@@ -11,7 +11,7 @@ from typing import Literal
 
 from persona.compute import HERE, Compute
 
-Kind = Literal["started", "progress", "preview", "warning", "note", "finished", "resumed"]
+Kind = Literal["started", "progress", "preview", "avatar", "warning", "note", "finished", "resumed"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Event:
     """Something that happened during long work.
 
     ``stage`` names the stage ("perceive", "fit", ...), ``fraction`` is in [0, 1], ``seconds_left`` is an estimate,
-    ``path`` points at a picture that can be shown already (kind "preview").
+    ``path`` points at a picture that can be shown already (kind "preview"), or at an avatar that can be used already
+    (kind "avatar").
     """
 
     kind: Kind

@@ -34,6 +34,10 @@ WORDS = {
 }
 
 
+#: What an avatar is called that can be used while its report is still written, by the stage it is from.
+AVATARS = {"preview": "first avatar", "train": "trained avatar"}
+
+
 @contextmanager
 def progress_listener(command: str) -> Iterator[Listener]:
     """A listener that shows progress: bars in a terminal, lines elsewhere."""
@@ -68,6 +72,8 @@ class Lines:
             self._line(f"{event.stage}: {event.message}")
         elif event.kind == "preview":
             self._line(f"preview: {event.path}")
+        elif event.kind == "avatar":
+            self._line(f"{AVATARS[event.stage]}: {event.path}")
         elif event.kind == "warning":
             self._line(f"warning: {event.message}")
         elif event.kind == "note":
@@ -119,6 +125,8 @@ class Bars:
             self._progress.update(self._tasks[event.stage], completed=1.0, note=escape(event.message))
         elif event.kind == "preview":
             self._progress.console.print(f"  look: {escape(str(event.path))}")
+        elif event.kind == "avatar":
+            self._progress.console.print(f"  {AVATARS[event.stage]}: {escape(str(event.path))}")
         elif event.kind == "warning":
             self._progress.console.print(f"  [yellow]warning:[/yellow] {escape(event.message)}")
         elif event.kind == "note":

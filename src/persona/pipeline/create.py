@@ -251,6 +251,7 @@ class _Run:
     def _promote(self, stage: str, key: str, file: Path) -> None:
         self.work.forget("report")
         promotion.promote(self.work.folder, file, stage, key, self.digest)
+        self.work.listener(events.Event("avatar", stage, path=self.work.folder / AVATAR))
 
     def _trained(self) -> Avatar | None:
         """The trained avatar of an earlier run with these options, which becomes the folder's again."""

@@ -17,9 +17,9 @@ PREVIEW_VIDEO, PREVIEW_PICTURE = "preview.mp4", "preview.png"
 
 
 def write_preview(folder: Path, avatar: Avatar, stage: events.Stage) -> None:
-    """Write a picture at once, then a short turntable. The report replaces both at the end."""
+    """Write a picture at once, then a short turntable. A trained avatar's report replaces both."""
     path = folder / PREVIEW_PICTURE
-    write_png(pictures.portrait(avatar, (480, 640)), path)
+    write_png(pictures.portrait(avatar, (768, 1024)), path)
     stage.preview(path)
     stage.progress(0.3, "turntable")
     size = (288, 384)

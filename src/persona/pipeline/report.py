@@ -42,7 +42,7 @@ FILES = (AVATAR, RECIPE, PREVIEW_VIDEO, PREVIEW_PICTURE, HTML, JSON)
 STAGES = ("perceive", "fit", "texture", "preview", "capture", "synthesize", "train", "report")
 
 #: The preview video: once round the person, then a motion.
-SECONDS_TURNING, SECONDS_MOVING = 3.0, 6.0
+SECONDS_TURNING, SECONDS_MOVING = 3.0, 4.0
 _PREVIEW_CLIP = "dance"
 #: New poses in the report: clip, and how far into it.
 _NEW_POSES = (("wave", 0.4), ("walk", 0.3), ("dance", 0.5), ("squat", 0.5))
@@ -59,7 +59,7 @@ def write_report(
     textured: TexturedSurface | None = None,
     effort: Effort = "normal",
 ) -> dict[str, Any]:
-    """Write preview.png, preview.mp4, report.html and report.json; return what report.json says.
+    """Write report.html and report.json, of a trained avatar also preview.png and preview.mp4; return report.json.
 
     ``networks`` are the optional ones that were used, whose licences are listed. ``textured`` is the surface that the
     avatar was made of: what the photo does not show of it is checked, and warned of. ``effort`` is told.
@@ -70,10 +70,11 @@ def write_report(
     stage.progress(0.02, "measuring")
     quality = {"input_view": _quality(avatar, observation, fit), "unseen": _unseen(observation, fit, textured, stage)}
     stage.progress(0.1, "pictures")
-    write_png(pictures.portrait(avatar, (768, 1024)), work.folder / PREVIEW_PICTURE)
     gallery = _gallery(avatar, observation, fit)
-    _write_video(avatar, work.folder / PREVIEW_VIDEO, stage)
-    stage.preview(work.folder / PREVIEW_VIDEO)
+    if effort != "draft" or not (work.folder / PREVIEW_VIDEO).exists():  # a first avatar has had its own already
+        write_png(pictures.portrait(avatar, (768, 1024)), work.folder / PREVIEW_PICTURE)
+        _write_video(avatar, work.folder / PREVIEW_VIDEO, stage)
+        stage.preview(work.folder / PREVIEW_VIDEO)
     facts = _facts(work, avatar, observation, fit, quality, time.monotonic() - start, networks, effort, stage.warnings)
     write_text(work.folder / JSON, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
     write_text(work.folder / HTML, _page(observation.photo.name, facts, gallery, work.folder / PREVIEW_VIDEO))

@@ -66,7 +66,7 @@ class Told:
             if event.message not in self.warnings:
                 self.warnings.append(event.message)
             return True
-        if event.kind == "note":
+        if event.kind in ("note", "avatar"):
             return False
         if event.kind == "preview":
             if event.path is not None and event.path.suffix.lower() == ".png":
