@@ -16,11 +16,11 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 import pytest
 import torch
-from persona.viewer.app import Service
-from persona.viewer.server import listening, running
 
 from persona.choices import Choices
 from persona.pipeline import pictures
+from persona.service.parts import Service, open_service
+from persona.service.server import listening, running
 from persona.types import Camera, Pose
 from persona.viewer.motions import write_served
 from persona.viewer.single_file import write_html
@@ -247,6 +247,7 @@ def test_the_face_sliders_move_the_face_and_nothing_else(page, server):
 def test_a_joint_slider_turns_what_hangs_on_the_joint(page, server):
     open_avatar(page, server)
     page.get_by_role("tab", name="Pose").click()
+    page.get_by_text("Joint by joint").click()
     page.get_by_label("Joint").select_option(label="Knee")
     freeze(page)
     camera = camera_of("idle", 0.0, 0.0)
@@ -261,17 +262,128 @@ def test_a_joint_slider_turns_what_hangs_on_the_joint(page, server):
     assert change[row - 15 :, SIZE[0] // 2 :].sum() > 0.75 * change.sum()
 
 
-def drop(page, name: str, data: bytes) -> None:
-    """What the browser does when a file is dropped on the page."""
+#: The middle of a handle on the page, pixels, and where the joint that it holds is, meters.
+HELD = """(label) => {
+    persona.animator.advance(0);
+    persona.posing.place();
+    const box = document.querySelector(`[aria-label="Move the ${label}"]`).getBoundingClientRect();
+    return [box.left + box.width / 2, box.top + box.height / 2];
+}"""
+JOINT = """(name) => {
+    const { stage, animator } = persona, { avatar } = stage;
+    animator.advance(0);
+    stage.show(animator, 0);
+    return avatar.jointPlace(avatar.data.skeleton.names.indexOf(name));
+}"""
+
+
+def test_the_body_follows_what_is_dragged_and_every_step_can_be_undone(page, server):
+    open_avatar(page, server)
+    page.evaluate("persona.setQuality(0.25); persona.choose(persona.clips[1]); persona.setPlaying(false)")
+    page.get_by_role("tab", name="Pose").click()
+    page.wait_for_timeout(700)  # clips blend
+    before = page.evaluate(JOINT, "left_wrist")
+    x, y = page.evaluate(HELD, "left hand")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y - 60, steps=3)
+    page.mouse.up()
+    page.wait_for_function(
+        "(b) => persona.stage.avatar.jointPlace(0) && !persona.posing.undoButton.disabled", arg=before
+    )
+    page.wait_for_timeout(400)
+    held = page.evaluate(HELD, "left hand")
+    assert np.hypot(held[0] - x - 20, held[1] - y + 60) < 4
+    moved = page.evaluate(JOINT, "left_wrist")
+    assert moved[1] > before[1] + 0.05
+    # Feet stay where they stand while the hips go down, and knees do not bend the wrong way.
+    feet = [page.evaluate(JOINT, f"{side}_ankle") for side in ("left", "right")]
+    hips = page.evaluate(JOINT, "pelvis")
     page.evaluate(
-        """([name, text]) => {
+        "([x, y, z]) => { persona.posing.begin('hips'); persona.posing.drag({ kind: 'hips' }, [x, y - 0.15, z]) }", hips
+    )
+    page.wait_for_timeout(400)
+    for side, foot in zip(("left", "right"), feet, strict=True):
+        assert np.linalg.norm(np.subtract(page.evaluate(JOINT, f"{side}_ankle"), foot)) < 0.01
+        knee, hip = (page.evaluate(JOINT, f"{side}_{part}") for part in ("knee", "hip"))
+        assert knee[2] > min(hip[2], foot[2])
+    assert page.evaluate(JOINT, "pelvis")[1] < hips[1] - 0.14
+    page.get_by_role("button", name="Mirror").click()
+    page.wait_for_timeout(400)
+    assert (
+        page.evaluate(JOINT, "right_wrist")[1] < moved[1] and page.evaluate(JOINT, "right_wrist")[1] > moved[1] - 0.25
+    )
+    page.get_by_role("button", name="Keep this pose").click()
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    page.wait_for_timeout(400)
+    assert np.allclose(page.evaluate(JOINT, "left_wrist"), before, atol=1e-4)
+    page.get_by_role("button", name="Redo").click()
+    page.wait_for_timeout(400)
+    assert np.allclose(page.evaluate(JOINT, "left_wrist"), moved, atol=1e-4)
+    page.get_by_role("button", name="Move the head").focus()
+    head = page.evaluate(HELD, "head")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(400)
+    assert page.evaluate(HELD, "head")[0] > head[0] + 1
+    page.reload()
+    page.get_by_role("tab", name="Pose").click()
+    page.get_by_role("button", name="Pose 1", exact=True).click()
+    page.wait_for_function("() => persona.animator.clip.name === 'Pose 1'")
+
+
+def test_light_shadow_background_and_turntable_change_the_picture(page, server):
+    open_avatar(page, server)
+    page.evaluate("persona.setQuality(0.25); persona.setPlaying(false)")
+    page.get_by_role("tab", name="Look").click()
+    page.get_by_role("radio", name="Studio", exact=True).click()
+    page.get_by_label("Cast a shadow").check()
+    assert page.evaluate("persona.stage.lamp.azimuth") > 0.5
+    page.wait_for_function("() => persona.stage.floor.material.uniforms.casts.value === 1")
+    # Under the feet and aside, away from the lamp, the floor is darker than on the other side.
+    shade = """() => {
+        const { stage } = persona, gl = stage.renderer.getContext(), n = 256 * 256 * 4, bytes = new Uint8Array(n);
+        stage.renderer.readRenderTargetPixels(stage.shadow.target, 0, 0, 256, 256, bytes);
+        return bytes.reduce((sum, v, i) => sum + (i % 4 === 3 ? v : 0), 0) / (255 * 256 * 256);
+    }"""
+    assert 0.02 < page.evaluate(shade) < 0.7
+    page.get_by_role("radio", name="Dusk").click()
+    assert page.evaluate("persona.stage.scene.background !== null")
+    place = "persona.stage.camera.position.x"
+    before = page.evaluate(place)
+    page.get_by_label("Turntable").check()
+    page.wait_for_function(f"() => Math.abs({place} - ({before})) > 0.02")
+    page.get_by_label("Turntable").uncheck()
+    freeze(page)
+    camera = camera_of("idle", 0.0, 0.0)
+    sides = []
+    for azimuth in (80, -80):  # a lamp at the person's left is at the right of the picture
+        page.evaluate("(azimuth) => (persona.looking.look = { ...persona.looking.look, azimuth })", azimuth)
+        page.evaluate("persona.stage.setBackdrop(null); persona.stage.setBackground(null)")
+        picture = drawn(page, "idle", 0.0, camera)
+        half = SIZE[0] // 2
+        sides.append(picture[:, half:, :3].sum() / picture[:, :half, :3].sum())
+    assert sides[0] > 1.15 * sides[1]
+    page.evaluate("persona.looking.look = { ...persona.looking.look, surroundings: 'Photo' }")
+    page.evaluate(
+        "persona.stage.setBackdrop(null); persona.stage.setBackground(null); persona.stage.floor.visible = false"
+    )
+    rgb, alpha = lit_avatar().draw(pose_of("idle", 0.0), camera)
+    expected = torch.cat([rgb, alpha[..., None]], -1).numpy()
+    assert psnr(drawn(page, "idle", 0.0, camera), expected) >= 40
+
+
+def drop(page, name: str, data: bytes, *more: str) -> None:
+    """What the browser does when a file, or several with the same data, are dropped on the page."""
+    page.evaluate(
+        """([names, text]) => {
             const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), transfer = new DataTransfer();
-            transfer.items.add(new File([bytes], name));
+            for (const name of names) transfer.items.add(new File([bytes], name));
             for (const type of ['dragenter', 'dragover', 'drop'])
                 document.body.dispatchEvent(
                     new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
         }""",
-        [name, base64.b64encode(data).decode()],
+        [[name, *more], base64.b64encode(data).decode()],
     )
 
 
@@ -311,9 +423,30 @@ def test_a_dropped_video_is_followed_with_progress_and_then_plays(page, server, 
     drop(page, "dancing.mp4", b"a video")
     page.locator(".job progress").wait_for(timeout=60_000)
     page.locator(".chips .chip[aria-pressed=true]", has_text="dancing").wait_for(timeout=60_000)
-    # A page that is opened again finds the motion, too.
+    # A page that is opened again finds the motion, too, once, and does not play it by itself.
     page.reload()
     page.locator(".chips .chip", has_text="dancing").wait_for(timeout=60_000)
+    page.wait_for_timeout(300)
+    assert page.locator(".chips .chip", has_text="dancing").get_attribute("aria-pressed") == "false"
+    assert page.locator(".chips .chip", has_text="dancing").count() == 1
+
+
+def test_all_dropped_motions_arrive_and_stay_until_they_are_removed(page, server, tmp_path):
+    from persona import motion
+
+    open_avatar(page, server)
+    motion.write_motion(motion.cut(motion.load("wave"), 0.0, 0.4), tmp_path / "a.bvh")
+    drop(page, "first.bvh", (tmp_path / "a.bvh").read_bytes(), "second.bvh")
+    page.locator(".chips .chip[aria-pressed=true]", has_text="second").wait_for()
+    page.reload()
+    page.locator(".chips .chip", has_text="second").wait_for()
+    assert page.locator(".chips .chip[aria-pressed=true]").inner_text() == "idle"
+    page.locator(".chips .chip", has_text="first").click()
+    page.get_by_role("button", name="Remove this motion").click()
+    page.wait_for_timeout(300)
+    page.reload()
+    page.locator(".chips .chip", has_text="second").wait_for()
+    assert page.locator(".chips .chip", has_text="first").count() == 0
 
 
 def test_keys_and_buttons_do_what_they_say(page, server):
@@ -343,6 +476,91 @@ def test_keys_and_buttons_do_what_they_say(page, server):
     assert photo.evaluate("async (i) => { await i.decode(); return i.naturalWidth }") == 192
 
 
+def test_everything_is_done_with_keys_and_a_page_at_rest_draws_nothing(page, server):
+    open_avatar(page, server)
+    page.evaluate("persona.setQuality(0.25)")
+    focused = "document.activeElement.textContent"
+    walk = page.locator(".chips .chip", has_text="walk")
+    walk.focus()
+    page.keyboard.press("Enter")
+    assert walk.get_attribute("aria-pressed") == "true"
+    assert page.evaluate(focused) == "walk"
+    page.get_by_text("Keys", exact=True).focus()
+    page.keyboard.press("Space")
+    assert page.locator("dl.keys").is_visible()
+    assert page.evaluate("persona.playing")
+    page.get_by_label("Speed").focus()
+    page.keyboard.press("Space")
+    assert not page.evaluate("persona.playing")
+    place = "persona.stage.camera.position.toArray()"
+    before = page.evaluate(place)
+    page.keyboard.press("Escape")
+    page.locator("canvas").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("+")
+    turned = page.evaluate(place)
+    assert turned[0] > before[0] + 0.2
+    target = page.evaluate("persona.stage.controls.target.toArray()")
+    away = [np.linalg.norm(np.subtract(p, target)) for p in (before, turned)]
+    assert away[1] < 0.95 * away[0]
+    page.keyboard.press("0")  # flies back
+    page.wait_for_function("() => Math.abs(persona.stage.camera.position.x - persona.stage.controls.target.x) < 0.01")
+    page.wait_for_timeout(1500)
+    pictures = "persona.stage.renderer.info.render.frame"
+    rest = page.evaluate(pictures)
+    page.wait_for_timeout(700)
+    assert page.evaluate(pictures) == rest
+
+
+def test_the_page_says_that_its_server_has_gone(page, folder, tmp_path):
+    shutil.copytree(folder / "me", tmp_path / "me")
+    server = Running(open_service(tmp_path))
+    open_avatar(page, server)
+    assert page.locator(".warning").count() == 0
+    server.stop()
+    page.locator(".warning", has_text="does not answer").wait_for()
+    page.problems[:] = [p for p in page.problems if "ERR_" not in p]
+
+
+def test_a_video_of_what_is_transparent_is_transparent(page, server):
+    open_avatar(page, server)
+    page.get_by_role("tab", name="Look").click()
+    page.get_by_role("radio", name="Transparent").click()
+    page.evaluate("persona.setQuality(0.25)")
+    page.keyboard.press("r")
+    page.wait_for_timeout(2500)
+    with page.expect_download() as video:
+        page.keyboard.press("r")
+    assert video.value.suggested_filename == "me.webm"
+    alpha = page.evaluate(
+        """async (text) => {
+            const video = document.createElement('video'), canvas = document.createElement('canvas');
+            const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+            video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }));
+            video.muted = true;
+            await video.play();
+            await new Promise((done) => video.requestVideoFrameCallback(done));
+            [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+            const context = canvas.getContext('2d');
+            context.drawImage(video, 0, 0);
+            const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+            return [data[3], Math.max(...data.filter((_, i) => i % 4 === 3))];
+        }""",
+        base64.b64encode(Path(video.value.path()).read_bytes()).decode(),
+    )  # fmt: skip
+    assert alpha[0] < 30
+    assert alpha[1] > 220
+
+
+#: Where the top of the head is on the page, pixels.
+HEAD = """() => {
+    const { stage } = persona, { skeleton } = stage.avatar.data, head = skeleton.names.indexOf('head');
+    const [x, y, z] = stage.avatar.jointPlace(head), box = stage.canvas.getBoundingClientRect();
+    const at = stage.controls.target.clone().set(x, y + 0.2, z).project(stage.camera);
+    return [box.left + box.width * (at.x + 1) / 2, box.top + box.height * (1 - at.y) / 2];
+}"""
+
+
 def test_a_phone_in_the_dark_sees_everything(browser, page, server):
     page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(color_scheme="dark")
@@ -356,6 +574,9 @@ def test_a_phone_in_the_dark_sees_everything(browser, page, server):
     page.get_by_role("button", name="Controls", exact=True).click()
     box = page.locator("aside.panel").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["y"] + box["height"] <= 844
+    x, y = page.evaluate(HEAD)
+    assert 0 < x < 390
+    assert page.locator("header.bar").bounding_box()["height"] < y < box["y"] - 100
     # Everything that can be used has a name.
     unnamed = """() => [...document.querySelectorAll('button, input:not([hidden]), select')].filter((e) =>
         !(e.getAttribute('aria-label') || e.textContent.trim() || e.closest('label')?.textContent.trim())).length"""
@@ -470,7 +691,6 @@ def test_garments_move_while_the_avatar_does_stand_still_with_it_and_hang_anew_a
     paused = page.evaluate(WORN)
     page.wait_for_timeout(700)
     later = page.evaluate(WORN)
-    assert later["frame"] > paused["frame"]
     assert later["asked"] == paused["asked"]  # time stands still for the cloth, too
     # A seek and another pose by hand hang anew, once, and nothing flies away.
     page.get_by_label("Time in the clip").fill("0.8")

@@ -124,6 +124,13 @@ def test_the_page_and_the_avatars_are_served(client, root):
     assert client.get(f"/api/v1/avatars/{quote(HOSTILE, safe='')}/splats.glb").content[:4] == b"glTF"
 
 
+def test_the_page_is_sent_compressed_to_who_can_read_it(client):
+    plain, packed = (client.get("/app.js", headers={"accept-encoding": e}) for e in ("identity", "gzip"))
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content  # the client unpacks it
+    assert int(packed.headers["content-length"]) < 0.4 * int(plain.headers["content-length"])
+
+
 def test_the_photo_is_the_one_the_camera_refers_to(client, root):
     import io
 

@@ -190,6 +190,14 @@ export interface MirroredPose {
   expression: string;
 }
 
+/** How far the file that the page reads of an avatar has come, which is made when it is opened for the first time. */
+export interface BakingReport {
+  /** The share that is done, 0 to 1; null when nothing is made now. */
+  fraction: number | null;
+  /** What is done just now. */
+  message: string;
+}
+
 /** Any answer whose status is not OK. */
 export interface ServerProblem {
   /** What was wrong and what to do, in plain words. */

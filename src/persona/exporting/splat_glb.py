@@ -15,15 +15,18 @@ import torch
 from persona.avatar import GaussianAvatar
 from persona.avatar.expression import played_expressions
 from persona.avatar.poser import EMERGED, EMERGING
+from persona.body.anny_profile import joint_limits
+from persona.errors import PersonaError
 from persona.exporting.cloth_glb import cloth_of
 from persona.exporting.correctives import Correctives
 from persona.geometry.rotations import Array
 from persona.geometry.tearing import STRETCH_CUT, STRETCH_KEPT
 from persona.imaging.colour import srgb_to_linear
 from persona.motion import library
+from persona.motion.anatomy import anatomy
 from persona.motion.writers.gltf import Gltf, shares16, snorm16, split4, unorm16
 from persona.rendering.cpu import ALPHA_MAX, NEAR, OPAQUE
-from persona.types import BodyPart, Motion
+from persona.types import BodyPart, Motion, Skeleton
 
 FORMAT = "persona-splats-1"
 #: The zeroth spherical harmonic: colour = 0.5 + SH_0 * coefficient.
@@ -208,8 +211,30 @@ def _extras(
         "photo": {"animation": 0, "camera": numbers | {"T_camera_world": matrix}},
         "light": None if avatar.light is None else avatar.light.double().reshape(-1).tolist(),
         "correctives": None if correctives is None else _network(gltf, avatar, correctives),
-        "cloth": cloth_of(gltf, avatar),
+        "cloth": cloth_of(gltf, avatar), "anatomy": _anatomy(avatar.skeleton), "limits": _limits(avatar.skeleton),
     }  # fmt: skip
+
+
+def _anatomy(skeleton: Skeleton) -> dict[str, Any] | None:
+    """Joints by part of the body, for posing by hand; None if the skeleton is not known to be a human one."""
+    try:
+        parts = anatomy(skeleton)
+    except PersonaError:
+        return None
+    return {
+        "hips": parts.hips, "spine": parts.spine, "neck": parts.neck, "head": parts.head,
+        "arms": [{"upper": arm.upper, "lower": arm.fore, "end": arm.hand} for arm in parts.arms],
+        "legs": [{"upper": leg.thigh, "lower": leg.shin, "end": leg.foot} for leg in parts.legs],
+    }  # fmt: skip
+
+
+def _limits(skeleton: Skeleton) -> list[dict[str, Any]]:
+    """How far hinges turn, as the fit of the body has it; empty for another body's skeleton."""
+    try:
+        limits = joint_limits({name: j for j, name in enumerate(skeleton.names)}, np.asarray(skeleton.rest_joints))
+    except KeyError:
+        return []
+    return [{"joint": l.joint, "axis": l.axis.tolist(), "low": l.low, "high": l.high} for l in limits]
 
 
 def _network(gltf: Gltf, avatar: GaussianAvatar, correctives: Correctives) -> dict[str, Any]:

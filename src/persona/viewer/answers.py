@@ -276,6 +276,19 @@ class MirroredPose:
 
 
 @dataclass(frozen=True)
+class BakingReport:
+    """How far the file that the page reads of an avatar has come, which is made when it is opened for the first time.
+
+    Attributes:
+        fraction: the share that is done, 0 to 1; null when nothing is made now.
+        message: what is done just now.
+    """
+
+    fraction: float | None
+    message: str
+
+
+@dataclass(frozen=True)
 class ServerProblem:
     """Any answer whose status is not OK.
 
@@ -302,6 +315,7 @@ ANSWERS = (
     ServerState,
     ServedMotion,
     MirroredPose,
+    BakingReport,
     ServerProblem,
 )
 
@@ -332,6 +346,7 @@ __all__ = [
     "ANSWERS",
     "AvatarList",
     "AvatarReport",
+    "BakingReport",
     "Health",
     "JobChange",
     "JobKind",

@@ -43,6 +43,8 @@ class Shelf:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _avatar: tuple[float, Avatar] | None = None
     _photo: tuple[float, bytes | None] | None = None
+    #: The share that is done, and what is done just now, while the file for the page is made.
+    baking: tuple[float, str] | None = None
 
     @property
     def file(self) -> Path:
@@ -84,8 +86,16 @@ class Shelf:
         with self._lock:
             path = self.folder / (SPLATS if self.place.is_dir() else f"{self.place.stem}.{SPLATS}")
             if not _up_to_date(path, self.file):
-                with events.stage("view", listener) as stage:
-                    bake(avatar, path, self.name, stage)
+
+                def noting(event: events.Event) -> None:
+                    self.baking = event.fraction, event.message
+                    listener(event)
+
+                try:
+                    with events.stage("view", noting) as stage:
+                        bake(avatar, path, self.name, stage)
+                finally:
+                    self.baking = None
             return path
 
     def photo(self) -> bytes | None:
@@ -300,8 +310,10 @@ def bake(avatar: Avatar, path: Path, name: str, stage: events.Stage = events.SIL
         offsets = BakeCorrectives(**options)(avatar, stage)
         if offsets is None or offsets.rms_mm <= _ENOUGH_MM:
             break
-    stage.progress(0.9, "clips")
-    clips = [load_motion(clip, avatar) for clip in motions.clips()]
+    clips, names = [], motions.clips()
+    for i, clip in enumerate(names):
+        stage.progress(0.8 + 0.15 * i / len(names), "clips")
+        clips.append(load_motion(clip, avatar))
     write_bytes(path, splats_glb(avatar, clips, offsets, name))
 
 

@@ -1,7 +1,7 @@
 // What the avatar does over time: a clip, a second one mixed in, a soft change from one to the next, and on top of it
 // what the user has set by hand.
 import type { Clip } from './clips';
-import { clonePose, copyPose, fromEuler, mixPoses, multiply, type Pose } from './skeleton';
+import { clonePose, copyPose, mixPoses, multiply, type Pose } from './skeleton';
 
 const CHANGE_SECONDS = 0.45;
 
@@ -53,11 +53,15 @@ export class Animator {
   mixed: { clip: Clip; share: number } | null = null;
   /** Facial actions set by hand; NaN where the clip decides. */
   readonly face: Float32Array;
-  /** Turns set by hand on top of the clip, radians about x, y, z, three a joint. */
+  /** Rotations set by hand on top of the clip's, quaternions xyzw. */
   readonly turns: Float32Array;
   /** What goes on top of the clip, under what is set by hand; the first comes first. */
   readonly layers: Layer[] = [];
+  /** How far the person is moved by hand, meters. */
+  readonly shift = new Float32Array(3);
   readonly pose: Pose;
+  /** The pose as the clip has it, without what is set by hand. */
+  readonly clipPose: Pose;
   /** Counts what no person does: another time of the clip, another clip without a soft change, an end that does not meet its beginning. */
   leaps = 0;
 
@@ -73,8 +77,9 @@ export class Animator {
     this.scratch = clonePose(rest);
     this.other = clonePose(rest);
     this.face = new Float32Array(rest.expression.length).fill(NaN);
-    this.turns = new Float32Array((rest.rotations.length / 4) * 3);
+    this.turns = Float32Array.from(rest.rotations, (_, i) => (i % 4 === 3 ? 1 : 0));
     this.current.sample(this.pose);
+    this.clipPose = clonePose(this.pose);
   }
 
   get clip(): Clip {
@@ -138,6 +143,7 @@ export class Animator {
       }
     }
     for (const layer of this.layers) layer.apply(this.pose, seconds);
+    copyPose(this.pose, this.clipPose);
     this.byHand(this.pose);
     return goes;
   }
@@ -158,9 +164,10 @@ export class Animator {
     this.face.forEach((value, e) => {
       if (!Number.isNaN(value)) pose.expression[e] = value;
     });
-    for (let j = 0; 3 * j < this.turns.length; j++) {
-      const [x, y, z] = this.turns.subarray(3 * j, 3 * j + 3);
-      if (x || y || z) multiply(pose.rotations, 4 * j, pose.rotations, 4 * j, fromEuler(x, y, z), 0);
+    const { turns, shift } = this;
+    for (let o = 0; o < turns.length; o += 4) {
+      if (turns[o] || turns[o + 1] || turns[o + 2]) multiply(pose.rotations, o, pose.rotations, o, turns, o);
     }
+    for (let c = 0; c < 3; c++) pose.translation[c] += shift[c];
   }
 }

@@ -2,6 +2,7 @@
 // an error and nothing else.
 import { clipOfTracks, type Clip, type Track } from './clips';
 import type { ContactNumbers, Outfit, Riders, Skinned, SolverOptions } from './cloth/outfit';
+import type { Anatomy, JointLimit } from './ik';
 import { restPose, type Pose, type Skeleton } from './skeleton';
 
 const MOST_SPLATS = 4_000_000;
@@ -85,6 +86,9 @@ export interface AvatarData {
   photoCamera: PhotoCamera | null;
   clips: Clip[];
   height: number;
+  /** Joints by part of the body; null where the skeleton is not known to be a human one. */
+  anatomy: Anatomy | null;
+  limits: JointLimit[];
 }
 
 export class AvatarError extends Error {}
@@ -218,6 +222,23 @@ function clipOf(reader: Reader, animation: Json, joints: number, actions: number
   const { fps, loop, ground } = animation.extras ?? {};
   const looped = loop === true && fps > 0 && Number.isFinite(fps) ? { fps, ground: ground === true } : null;
   return clipOfTracks(String(animation.name ?? 'clip'), { rotations, translation, expression }, looped);
+}
+
+function anatomyOf(told: Json, joints: number): Anatomy | null {
+  if (!told) return null;
+  const joint = (j: unknown) => Number.isInteger(j) && (j as number) >= 0 && (j as number) < joints;
+  const some = (list: unknown) => Array.isArray(list) && list.length > 0 && list.every(joint);
+  const two = (limbs: unknown) => Array.isArray(limbs) && limbs.length === 2 && limbs.every((l) => some(l?.upper) && some(l.lower) && joint(l.end));
+  check(joint(told.hips) && joint(told.head) && some(told.spine) && some(told.neck) && two(told.arms) && two(told.legs), 'its anatomy is damaged');
+  return told;
+}
+
+function limitsOf(told: Json, joints: number): JointLimit[] {
+  const number = (v: unknown) => typeof v === 'number' && Math.abs(v) < 100;
+  const fine = (l: Json) => Number.isInteger(l?.joint) && l.joint >= 0 && l.joint < joints && number(l.low) && number(l.high)
+    && l.low <= l.high && Array.isArray(l.axis) && l.axis.length === 3 && l.axis.every(number);
+  check(Array.isArray(told) && told.every(fine), 'its limits are damaged');
+  return told;
 }
 
 function correctivesOf(reader: Reader, told: Json, attributes: Json, count: number, joints: number): Correctives | null {
@@ -384,5 +405,7 @@ function read(reader: Reader): AvatarData {
     photoCamera: camera && Array.isArray(camera.T_camera_world) && camera.T_camera_world.length === 16 ? camera : null,
     clips: all.filter((_, i) => i !== photo).map((a) => clipOf(reader, a, joints, actions.length)),
     height: Number.isFinite(told.height) ? told.height : 1.7,
+    anatomy: anatomyOf(told.anatomy, joints),
+    limits: limitsOf(told.limits ?? [], joints),
   };
 }

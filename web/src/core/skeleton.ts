@@ -71,6 +71,13 @@ export function fromEuler(x: number, y: number, z: number): Float32Array {
   return q;
 }
 
+/** The rotations about x, then y, then z, in radians, that make up a unit quaternion. */
+export function toEuler(q: ArrayLike<number>, i: number): [number, number, number] {
+  const m = new Float32Array(9);
+  toMatrix(q, i, m, 0);
+  return [Math.atan2(m[7], m[8]), Math.asin(Math.max(-1, Math.min(1, -m[6]))), Math.atan2(m[3], m[0])];
+}
+
 /** Row-major 3x3 matrix of a unit quaternion. */
 export function toMatrix(q: ArrayLike<number>, i: number, out: Float32Array, o: number): void {
   const x = q[i], y = q[i + 1], z = q[i + 2], w = q[i + 3];

@@ -59,6 +59,9 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
   /** Called when a new order has come from the worker: the time to draw again. */
   onSorted: (() => void) | null = null;
 
+  /** Draw in the order there is, whatever the camera. */
+  asSorted = false;
+
   private readonly matrices: Float32Array;
   private readonly correctives: CorrectiveField | null;
   private readonly face: Face;
@@ -263,6 +266,18 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
     return true;
   }
 
+  /** Counts changes of the pose and of the cloth. */
+  get poseVersion(): number {
+    return this.version;
+  }
+
+  /** Light of one's own, as {@link lightMatrices} makes it; null: the file's. */
+  setLight(light: Float32Array | null): void {
+    const { value } = this.passMaterial.uniforms.light, from = light ?? this.data.light ?? new Float32Array(48);
+    value.forEach((m: THREE.Matrix4, k: number) => m.fromArray(from, 16 * k));
+    this.passMaterial.uniforms.lit.value = light !== null || this.data.light !== null;
+  }
+
   /** Whether the avatar is seen in the photo's light, where the file tells it, or in its own colours alone. */
   get lit(): boolean {
     return this.passMaterial.uniforms.lit.value;
@@ -275,6 +290,12 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
   /** Where a joint is in the avatar's own frame, meters. */
   jointPlace(joint: number): [number, number, number] {
     return jointPlace(this.data.skeleton, this.matrices, joint);
+  }
+
+  /** Where an axis (0 to 2) of a joint points, in the avatar's own frame. */
+  jointDirection(joint: number, axis: number): [number, number, number] {
+    const o = 12 * joint + axis;
+    return [this.matrices[o], this.matrices[o + 4], this.matrices[o + 8]];
   }
 
   /** The reference pose with the photo's face. */
@@ -352,6 +373,7 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
 
   /** Bring the order up to date with pose and camera: at once, or by the worker for a later picture. */
   private arrange(view: ArrayLike<number>): void {
+    if (this.asSorted) return;
     const row = Float32Array.of(-view[2], -view[6], -view[10], -view[14]), { asked } = this, first = asked.version < 0;
     if (asked.version === this.version && row.every((v, i) => v === asked.row[i])) return;
     if (!this.exact && this.waiting) return; // asked for again when the answer has come and is drawn

@@ -6,6 +6,8 @@ import { Player } from './player';
 import type { ServerProblem, ServerState } from '../server-types';
 import { Problem, server } from './server';
 
+const BAKING_MILLISECONDS = 400;
+
 const app = document.getElementById('app')!;
 let shown: { end(): void } | null = null;
 
@@ -46,9 +48,19 @@ function play(name: string, glb: ArrayBuffer, served: boolean, clip?: string, ba
 
 async function show(state: ServerState, name: string, clip?: string): Promise<void> {
   say(`Opening ${name}`);
-  const response = await fetch(server.splats(name));
+  const watching = watchBaking(name), response = await fetch(server.splats(name)).finally(() => clearInterval(watching));
   if (!response.ok) throw new Problem(((await response.json().catch(() => null)) as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`, response.status);
   play(name, await response.arrayBuffer(), true, clip, state.creates ? () => (location.hash = '') : undefined);
+}
+
+/** An avatar that has not been shown before is prepared first, which takes seconds: tell how far that is. */
+function watchBaking(name: string): number {
+  return window.setInterval(async () => {
+    const told = await server.baking(name).catch(() => null), bar = app.querySelector('.notice progress');
+    if (!bar || !told || told.fraction === null) return;
+    bar.setAttribute('value', String(told.fraction));
+    if (!app.querySelector('.notice p')) bar.after(h('p', {}, 'It is opened for the first time: its file for this page is made once.'));
+  }, BAKING_MILLISECONDS);
 }
 
 /** Which avatar the address asks for. */

@@ -27,6 +27,8 @@ const ICONS = {
   photo: 'M3 4h8v16H3zM13 4h8v16h-8zM5 6v12h4V6z',
   tune: 'M4 6h10v2H4zM16 4h2v6h-2zM18 6h2v2h-2zM4 11h3v2H4zM8 9h2v6H8zM11 11h9v2h-9zM4 16h8v2H4zM13 14h2v6h-2zM16 16h4v2h-4z',
   reset: 'M12 5V1L7 6l5 5V7a5 5 0 1 1-5 5H5a7 7 0 1 0 7-7z',
+  undo: 'M8 5L3 10l5 5v-3.500h6a3.500 3.500 0 0 1 0 7H9v2h5a5.500 5.500 0 0 0 0-11H8z',
+  redo: 'M16 5l5 5-5 5v-3.500h-6a3.500 3.500 0 0 0 0 7h5v2h-5a5.500 5.500 0 0 1 0-11h6z',
   close: 'M6.400 5L12 10.600 17.600 5 19 6.400 13.400 12 19 17.600 17.600 19 12 13.400 6.400 19 5 17.600 10.600 12 5 6.400z',
   back: 'M11 5l1.400 1.400L7.800 11H20v2H7.800l4.600 4.600L11 19l-7-7z',
   file: 'M6 2h8l5 5v15H6zM13 3.500V8h4.500zM11 12v3H8v2h3v3h2v-3h3v-2h-3v-3z',
@@ -93,6 +95,41 @@ export function slider(
       show(value);
     },
   };
+}
+
+/** Whether an element that has the focus uses a key itself. */
+export function usesKey(element: EventTarget | null, key: string): boolean {
+  const press = key === ' ' || key === 'Enter', moves = key.startsWith('Arrow') || ['Home', 'End', 'PageUp', 'PageDown'].includes(key);
+  if (element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement) return true;
+  if (element instanceof HTMLInputElement) {
+    if (element.type === 'range') return moves;
+    return press || !['checkbox', 'color', 'file', 'button'].includes(element.type);
+  }
+  if (!(element instanceof Element) || !element.matches('button, summary, a[href]')) return false;
+  return press || (moves && element.closest('[role=tablist], [role=radiogroup]') !== null);
+}
+
+/** A row that can be scrolled sideways, with its ends fading where there is more. */
+export function scrolled(row: HTMLElement): HTMLElement {
+  const look = () => {
+    row.classList.toggle('before', row.scrollLeft > 2);
+    row.classList.toggle('after', row.scrollLeft + row.clientWidth < row.scrollWidth - 2);
+  };
+  row.addEventListener('scroll', look, { passive: true });
+  row.addEventListener('wheel', (event) => {
+    if (event.deltaX || row.scrollWidth <= row.clientWidth) return;
+    row.scrollLeft += event.deltaY;
+    event.preventDefault();
+  }, { passive: false });
+  new ResizeObserver(look).observe(row);
+  new MutationObserver(look).observe(row, { childList: true });
+  return row;
+}
+
+/** A word at the top of the page that stays while something is wrong; null takes it away. */
+export function warn(message: string | null): void {
+  document.querySelector('.warning')?.remove();
+  if (message) document.body.append(h('p', { class: 'warning', role: 'alert' }, message));
 }
 
 export function saveFile(data: Blob | string, name: string): void {

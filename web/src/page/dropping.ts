@@ -7,7 +7,7 @@ export class Dropping {
   private depth = 0;
 
   /** `words` are shown while a file is held over the page; without any, files are only kept from replacing the page. */
-  constructor(place: HTMLElement, words: string, taken: (file: File) => void) {
+  constructor(place: HTMLElement, words: string, taken: (files: File[]) => void) {
     this.veil = h('div', { class: 'veil', hidden: true }, h('p', {}, words));
     place.append(this.veil);
     const show = (over: boolean) => (this.veil.hidden = !over || !words);
@@ -18,8 +18,8 @@ export class Dropping {
       event.preventDefault();
       this.depth = 0;
       show(false);
-      const file = event.dataTransfer?.files[0];
-      if (file && words) taken(file);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length && words) taken(files);
     });
   }
 

@@ -4,6 +4,7 @@ import type { JobChange, JobReport } from '../server-types';
 
 const POLL_MILLISECONDS = 2000;
 const AGAIN_MILLISECONDS = 3000;
+const PATIENCE_MILLISECONDS = 1500; // a line that breaks and comes back at once is not worth a word
 
 export interface Source {
   /** The address of the stream of what is newer than a revision. */
@@ -16,8 +17,10 @@ export interface Source {
   revision: number;
 }
 
-/** Told of every job there is, and of every change after that. Returns how to stop. */
-export function feed(source: Source, told: (change: JobChange) => void): () => void {
+/** Told of every job there is, and of every change after that; `broken`: whether the line to the server is, when that changes.
+ * Returns how to stop.
+ */
+export function feed(source: Source, told: (change: JobChange) => void, broken: (lost: boolean) => void): () => void {
   const stop = new AbortController(), heard = new Map<string, number>();
   let { revision } = source;
   const take = (change: JobChange): void => {
@@ -39,6 +42,23 @@ export function feed(source: Source, told: (change: JobChange) => void): () => v
     take(event.data);
   };
   stop.signal.addEventListener('abort', () => channel.close());
+  const lines = new BroadcastChannel(`${source.name} line`);
+  lines.onmessage = (event: MessageEvent<boolean>) => broken(event.data);
+  stop.signal.addEventListener('abort', () => {
+    lines.close();
+    broken(false);
+  });
+  let lost = 0;
+  const line = (fine: boolean): void => {
+    if (fine === !lost) return;
+    clearTimeout(lost);
+    const say = (is: boolean) => {
+      broken(is);
+      if (!stop.signal.aborted) lines.postMessage(is);
+    };
+    lost = fine ? 0 : window.setTimeout(() => stop.signal.aborted || say(true), PATIENCE_MILLISECONDS);
+    if (fine) say(false);
+  };
   // What was told to the other tabs before this one listened.
   void look();
 
@@ -51,6 +71,7 @@ export function feed(source: Source, told: (change: JobChange) => void): () => v
     let stream: EventSource | null = null, timer = 0;
     const open = (): void => {
       stream = new EventSource(source.stream(revision));
+      stream.onopen = () => line(true);
       stream.onmessage = (event) => {
         const change = JSON.parse(event.data) as JobChange;
         revision = Math.max(revision, change.revision);
@@ -58,6 +79,7 @@ export function feed(source: Source, told: (change: JobChange) => void): () => v
         take(change);
       };
       stream.onerror = () => {
+        line(false);
         if (stream?.readyState === EventSource.CLOSED) timer = window.setTimeout(open, AGAIN_MILLISECONDS); // refused, not only cut
       };
     };

@@ -1,7 +1,7 @@
 // The page of `persona serve`: drop photos, watch avatars come to be, play with them.
 import { JobCard, complain, words } from './card';
 import { Dropping } from './dropping';
-import { h, icon, iconButton, toast } from './dom';
+import { h, icon, iconButton, toast, warn } from './dom';
 import { manage } from './manage';
 import { Options } from './options';
 import type { JobChange, JobReport, ServerState } from '../server-types';
@@ -32,10 +32,12 @@ export class Home {
     this.element = h('main', { class: 'home' },
       h('header', {}, h('h1', {}, 'persona'), h('p', {}, `One photo in, an avatar that moves out. ${where}`)),
       this.drop, opener, this.options.element, this.refusal, this.works, this.shelf);
-    this.dropping = new Dropping(this.element, 'Drop the photo', (file) => void this.take(file));
+    this.dropping = new Dropping(this.element, 'Drop the photo', (files) => {
+      for (const file of files) void this.take(file);
+    });
     this.showShelf(state.avatars);
     for (const job of [...state.jobs].reverse()) this.showJob(job);
-    this.stop = server.listen((change) => this.hear(change));
+    this.stop = server.listen((change) => this.hear(change), warn);
   }
 
   end(): void {

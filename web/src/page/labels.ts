@@ -64,7 +64,20 @@ export function jointGroups(names: string[]): { title: string; items: { label: s
   return groups.filter((g) => g.items.length);
 }
 
+/** What Anny's numbered bones are; the second one of a limb carries only its twist. */
+const BONES: Record<string, string> = {
+  root: 'Hips', spine05: 'Waist', spine04: 'Lower back', spine03: 'Middle back', spine02: 'Upper back', spine01: 'Chest',
+  neck01: 'Base of the neck', neck02: 'Neck', neck03: 'Top of the neck', clavicle: 'Collarbone', shoulder01: 'Shoulder blade',
+  upperarm01: 'Shoulder', upperarm02: 'Twist of the upper arm', lowerarm01: 'Elbow', lowerarm02: 'Twist of the forearm', pelvis: 'Side of the hips',
+  upperleg01: 'Hip', upperleg02: 'Twist of the thigh', lowerleg01: 'Knee', lowerleg02: 'Twist of the shin', foot: 'Ankle',
+};
+const FINGERS = ['thumb', 'index finger', 'middle finger', 'ring finger', 'little finger'];
+
 function jointWords(name: string): string {
+  const bone = /^(.+?)(\.[LR])?$/.exec(name)![1], finger = /^finger(\d)-(\d)$/.exec(bone), palm = /^metacarpal(\d)$/.exec(bone);
+  if (BONES[bone] && (name !== bone || !/^(pelvis|foot)$/.test(bone))) return BONES[bone]; // SMPL-X has a "pelvis", too
+  if (finger) return words(`${FINGERS[+finger[1] - 1]}, ${['base', 'middle', 'tip'][+finger[2] - 1]}`);
+  if (palm) return words(`${FINGERS[+palm[1]]}, palm`);
   const plain = name.replace(/\.[LR]$/, '').replace(/^(left|right)_/, '');
   return words(plain.replace(/0(\d)$/, ' $1').replace(/^(upper|lower)(arm|leg)/, '$1 $2'));
 }

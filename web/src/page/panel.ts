@@ -3,12 +3,13 @@ import type { Animator } from '../core/animator';
 import type { Clip } from '../core/clips';
 import type { Garments } from '../core/cloth/garments';
 import { CALM, type Weather } from '../core/cloth/simulation';
-import type { Stage } from '../core/stage';
+import type { Stage, View } from '../core/stage';
 import type { Alive } from './alive';
-import { h, iconButton, slider, type Slider } from './dom';
-import { FACES, faceGroups, jointGroups } from './labels';
-
-export type Background = { kind: 'theme' } | { kind: 'color'; color: string } | { kind: 'none' };
+import { h, iconButton, slider, toast, type Slider } from './dom';
+import type { Kept } from './kept';
+import { FACES, faceGroups } from './labels';
+import type { Looking } from './looking';
+import type { Posing } from './posing';
 
 /** What the panel controls. */
 export interface Controlled {
@@ -18,32 +19,36 @@ export interface Controlled {
   readonly clips: readonly Clip[];
   /** Whether motions can be dropped on the page. */
   readonly served: boolean;
+  readonly looking: Looking;
+  readonly posing: Posing;
+  readonly kept: Kept;
   /** Keys and what they do, for the panel to list. */
   readonly keys: readonly (readonly [string, string])[];
   /** The panel has opened, closed or changed its size. */
   fit(): void;
   /** The pose has been changed by hand: show it even while nothing plays. */
   refresh(): void;
-  setBackground(background: Background): void;
-  /** Pixels for each CSS pixel; null: as many as the computer can draw. */
-  setQuality(quality: number | null): void;
-  photoView(): void;
+  /** Whether the clip that plays was added by the user. */
+  readonly removable: boolean;
+  removeClip(): void;
 }
 
-const COLORS: [string, string][] = [['White', '#ffffff'], ['Black', '#000000'], ['Grey', '#808080'], ['Green', '#00b140']];
 const DEGREES = Math.PI / 180;
 
 export class Panel {
   readonly element: HTMLElement;
   private readonly tabs: { button: HTMLButtonElement; page: HTMLElement }[] = [];
   private mixing: HTMLSelectElement | null = null;
+  private readonly removal = h('button', { type: 'button', class: 'chip quiet', hidden: true, onclick: () => this.player.removeClip() }, 'Remove this motion');
+  /** Where the camera was before it came near the face. */
+  private before: View | null = null;
   private readonly live = h('input', { type: 'checkbox', checked: true });
 
   constructor(private readonly player: Controlled) {
     const bar = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Controls' }), pages = h('div', { class: 'pages' });
     const { garments } = player.stage, cloth: [string, HTMLElement][] = garments ? [['Cloth', this.cloth(garments)]] : [];
     for (const [title, page] of [
-      ['Motion', this.motion()], ...cloth, ['Face', this.face()], ['Pose', this.posing()], ['Look', this.look()], ...player.alive.pages,
+      ['Motion', this.motion()], ...cloth, ['Face', this.face()], ['Pose', player.posing.page], ['Look', player.looking.page], ...player.alive.pages,
     ] as [string, HTMLElement][]) {
       const id = `page-${title.toLowerCase()}`;
       const button = h('button', { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': id, onclick: () => this.show(title) }, title);
@@ -71,17 +76,36 @@ export class Panel {
 
   toggle(): void {
     this.element.hidden = !this.element.hidden;
-    this.player.fit();
+    this.arrange();
   }
 
   close(): void {
     this.element.hidden = true;
-    this.player.fit();
+    this.arrange();
   }
 
   show(title: string): void {
     this.choose(title);
-    this.player.fit();
+    this.arrange();
+  }
+
+  /** Which page is open; empty if none is. */
+  get open(): string {
+    return this.element.hidden ? '' : (this.tabs.find((t) => !t.page.hidden)?.button.textContent ?? '');
+  }
+
+  /** The picture makes room for the panel; the Face page brings the face near, the Pose page handles. */
+  private arrange(): void {
+    const { player, open } = this, { stage } = player;
+    player.fit();
+    player.posing.shown = open === 'Pose';
+    if (open === 'Face') {
+      this.before ??= stage.view;
+      if (this.before) stage.lookAtHead();
+    } else if (this.before) {
+      stage.go(this.before);
+      this.before = null;
+    }
   }
 
   private choose(title: string): void {
@@ -100,6 +124,11 @@ export class Panel {
     const chosen = mixing.value;
     mixing.replaceChildren(h('option', { value: '' }, 'nothing'), ...player.clips.map((c, i) => h('option', { value: i }, c.name.replaceAll('_', ' '))));
     mixing.value = chosen;
+  }
+
+  /** Another clip plays. */
+  clipChosen(): void {
+    this.removal.hidden = !this.player.removable;
   }
 
   private motion(): HTMLElement {
@@ -125,6 +154,7 @@ export class Panel {
       h('label', { class: 'check' }, follow, 'The camera follows'),
       h('label', { class: 'field' }, h('span', {}, 'Mix in'), this.mixing),
       share.element,
+      this.removal,
       player.served ? h('p', { class: 'hint' }, 'Drop a motion (.bvh, .npz of AMASS or SMPL-X, .glb) or a video of somebody moving anywhere on the page.') : null,
       h('details', {}, h('summary', {}, 'Keys'), h('dl', { class: 'keys' }, ...player.keys.flatMap(([key, does]) => [h('dt', {}, key), h('dd', {}, does)]))),
     );
@@ -164,25 +194,54 @@ export class Panel {
     const { player } = this, { animator } = player, { data } = player.stage.avatar;
     const names = data.actions.map((a) => a.name), sliders = new Map<number, Slider>();
     const set = (index: number, value: number) => {
+      player.posing.begin(`face ${index}`);
       animator.face[index] = value;
       player.refresh();
     };
     const clear = () => {
+      player.posing.begin('face');
       animator.face.fill(NaN);
       for (const [index, s] of sliders) s.set(data.photoPose.expression[index]);
       player.refresh();
     };
+    const wear = (face: Record<string, number>) => {
+      clear();
+      for (const [name, value] of Object.entries(face)) {
+        const index = names.indexOf(name);
+        if (index < 0) continue;
+        animator.face[index] = value;
+        sliders.get(index)?.set(value);
+      }
+      player.refresh();
+    };
+    const own = h('div', { class: 'chips wrap', hidden: true }), kept = new Map<string, Record<string, number>>();
+    const showKept = () => {
+      own.hidden = !kept.size;
+      own.replaceChildren(...[...kept].map(([title, face]) => h('span', { class: 'pair' },
+        h('button', { type: 'button', class: 'chip', onclick: () => wear(face) }, title),
+        iconButton('close', `Remove ${title}`, () => {
+          kept.delete(title);
+          void player.kept.remove('face', title);
+          showKept();
+        }))));
+    };
+    const keep = async () => {
+      let number = 1;
+      while (kept.has(`Face ${number}`)) number++;
+      const title = `Face ${number}`, face = Object.fromEntries(names.map((n, e) => [n, animator.pose.expression[e]]));
+      kept.set(title, face);
+      showKept();
+      if (!(await player.kept.put('face', title, face))) toast('This browser keeps nothing: the face is here as long as the page is open.');
+    };
+    void player.kept.all<Record<string, number>>('face').then((found) => {
+      for (const [title, face] of found) kept.set(title, face);
+      showKept();
+    });
     const faces = Object.entries(FACES).filter(([, face]) => Object.keys(face).some((n) => names.includes(n)));
     const page = h('div', {},
-      h('div', { class: 'chips wrap' }, ...faces.map(([title, face]) => h('button', { type: 'button', class: 'chip', onclick: () => {
-        clear();
-        for (const [name, value] of Object.entries(face)) {
-          const index = names.indexOf(name);
-          if (index < 0) continue;
-          set(index, value);
-          sliders.get(index)?.set(value);
-        }
-      } }, title)), h('button', { type: 'button', class: 'chip quiet', onclick: clear }, 'As in the clip')));
+      h('div', { class: 'chips wrap' }, ...faces.map(([title, face]) => h('button', { type: 'button', class: 'chip', onclick: () => wear(face) }, title)),
+        h('button', { type: 'button', class: 'chip quiet', onclick: clear }, 'As in the clip'),
+        h('button', { type: 'button', class: 'chip quiet', onclick: () => void keep() }, 'Keep this face')), own);
     if (!names.length) page.replaceChildren(h('p', { class: 'hint' }, 'This avatar has no facial actions.'));
     faceGroups(names).forEach((group, g) => {
       const box = h('details', { open: g === 0 }, h('summary', {}, group.title));
@@ -195,94 +254,5 @@ export class Panel {
       page.append(box);
     });
     return page;
-  }
-
-  private posing(): HTMLElement {
-    const { player } = this, { animator } = player, groups = jointGroups(player.stage.avatar.data.skeleton.names);
-    let joint = -1;
-    const parts = ['Bend', 'Turn', 'Tilt'].map((label, axis) => slider(label, { min: -150, max: 150, step: 1, value: 0 }, (v) => {
-      animator.turns[3 * joint + axis] = v * DEGREES;
-      player.refresh();
-    }, (v) => `${v.toFixed(0)}°`));
-    const choose = (index: number) => {
-      joint = index;
-      parts.forEach((p, axis) => p.set(Math.round(animator.turns[3 * joint + axis] / DEGREES)));
-    };
-    const select = h('select', { 'aria-label': 'Joint', onchange: () => choose(+select.value) },
-      ...groups.map((g) => {
-        const group = h('optgroup', { label: g.title });
-        group.append(...g.items.map((i) => h('option', { value: i.index }, i.label)));
-        return group;
-      }));
-    const preferred = groups.find((g) => g.title === 'Left arm')?.items.find((i) => /upper|shoulder/i.test(i.label)) ?? groups[0]?.items[0];
-    if (preferred) {
-      select.value = String(preferred.index);
-      choose(preferred.index);
-    }
-    return h('div', {},
-      h('p', { class: 'hint' }, 'Choose "photo" below for a still pose, or turn joints while a clip plays.'),
-      h('label', { class: 'field' }, h('span', {}, 'Joint'), select),
-      ...parts.map((p) => p.element),
-      h('div', { class: 'chips wrap' },
-        h('button', { type: 'button', class: 'chip', onclick: () => {
-          animator.turns.fill(0, 3 * joint, 3 * joint + 3);
-          choose(joint);
-          player.refresh();
-        } }, 'Reset this joint'),
-        h('button', { type: 'button', class: 'chip quiet', onclick: () => {
-          animator.turns.fill(0);
-          choose(joint);
-          player.refresh();
-        } }, 'Reset all')));
-  }
-
-  private look(): HTMLElement {
-    const { player } = this, { stage } = player, { data } = stage.avatar;
-    const swatches = h('div', { class: 'swatches', role: 'radiogroup', 'aria-label': 'Background' });
-    const pick = (background: Background, chosen: HTMLElement) => {
-      player.setBackground(background);
-      for (const s of swatches.children) s.setAttribute('aria-checked', String(s === chosen));
-    };
-    const add = (title: string, background: Background, color: string | null, kind = '') => {
-      const button = h('button', { type: 'button', role: 'radio', class: `swatch ${kind}`, 'aria-checked': 'false', 'aria-label': title, title, onclick: () => pick(background, button) });
-      if (color) button.style.background = color;
-      swatches.append(button);
-      return button;
-    };
-    add('As the page', { kind: 'theme' }, null, 'theme').setAttribute('aria-checked', 'true');
-    for (const [title, color] of COLORS) add(title, { kind: 'color', color }, color);
-    add('Transparent', { kind: 'none' }, null, 'none');
-    const own = h('input', { type: 'color', value: '#3d63dd', 'aria-label': 'A colour of your own', oninput: () => pick({ kind: 'color', color: own.value }, own) });
-    swatches.append(own);
-    const floor = h('input', { type: 'checkbox', checked: true, onchange: () => {
-      stage.floor.visible = floor.checked;
-      stage.invalidate();
-    } });
-    const light = h('input', { type: 'checkbox', checked: true, onchange: () => {
-      stage.avatar.lit = light.checked;
-      stage.invalidate();
-    } });
-    const auto = h('input', { type: 'checkbox', checked: true, onchange: () => {
-      quality.input.disabled = auto.checked;
-      player.setQuality(auto.checked ? null : +quality.input.value);
-    } });
-    const quality = slider('Pixels', { min: 0.25, max: 2, step: 0.05, value: Math.min(2, devicePixelRatio) }, (v) => player.setQuality(v), (v) => `${Math.round(100 * v)} %`);
-    quality.input.disabled = true;
-    const residual = data.correctives?.residualMm;
-    return h('div', {},
-      h('h2', {}, 'Background'), swatches,
-      h('label', { class: 'check' }, floor, 'Floor'),
-      data.light ? h('label', { class: 'check' }, light, 'The light of the photo') : null,
-      h('h2', {}, 'Quality'),
-      h('label', { class: 'check' }, auto, 'As fast as this computer allows'), quality.element,
-      h('div', { class: 'chips wrap' },
-        h('button', { type: 'button', class: 'chip', onclick: () => stage.frame() }, 'Front'),
-        h('button', { type: 'button', class: 'chip', onclick: () => stage.frame(Math.PI / 2) }, 'Left side'),
-        h('button', { type: 'button', class: 'chip', onclick: () => stage.frame(Math.PI) }, 'Back'),
-        h('button', { type: 'button', class: 'chip', onclick: () => stage.frame(-Math.PI / 2) }, 'Right side'),
-        data.photoCamera ? h('button', { type: 'button', class: 'chip', onclick: () => player.photoView() }, 'As the photo') : null),
-      h('p', { class: 'hint' }, `${data.count.toLocaleString('en')} Gaussians, ${data.skeleton.names.length} joints, ${data.actions.length} facial actions.`
-        + (residual !== null && residual !== undefined ? ` Pose-driven offsets are reproduced to ${residual.toFixed(2)} mm in poses not used for it.` : '')),
-    );
   }
 }

@@ -6,9 +6,12 @@ import { Stage } from '../core/stage';
 import { clonePose, type Pose } from '../core/skeleton';
 import { Alive } from './alive';
 import { Dropping } from './dropping';
-import { fileName, h, iconButton, saveFile, setIcon, toast } from './dom';
+import { fileName, h, iconButton, saveFile, scrolled, setIcon, toast, usesKey, warn } from './dom';
+import { Kept } from './kept';
 import type { JobReport, ServedMotion } from '../server-types';
-import { Panel, type Background, type Controlled } from './panel';
+import { Looking, type Background, type Looked } from './looking';
+import { Panel, type Controlled } from './panel';
+import { Posing } from './posing';
 import { Recorder } from './recorder';
 import { Problem, duration, isJob, server, stageWords } from './server';
 
@@ -24,11 +27,18 @@ export interface PlayerOptions {
 }
 
 const STILL_MILLISECONDS = 350;
+const RESTING_MILLISECONDS = 250; // between looks at what may have changed, while nothing moves
+const KEY_TURN = Math.PI / 18; // of the camera by one press
+const KEY_CLOSER = 1.15;
+const HINT = 'persona.turned';
 
 /** Keys that need no other: shown in the panel as they are listed here. */
 const KEYS: [string, string][] = [
   ['Space', 'play or pause'],
   ['← →', 'a frame back or on'],
+  ['Shift + arrows', 'turn the camera'],
+  ['+ −', 'closer, farther'],
+  ['Ctrl + Z, Y', 'undo or redo a change by hand'],
   ['1 – 9', 'choose a clip'],
   ['R', 'record'],
   ['S', 'save a picture'],
@@ -39,7 +49,7 @@ const KEYS: [string, string][] = [
   ['M', 'controls'],
 ];
 
-export class Player implements Controlled {
+export class Player implements Controlled, Looked {
   readonly element: HTMLElement;
   readonly stage: Stage;
   readonly animator: Animator;
@@ -62,12 +72,14 @@ export class Player implements Controlled {
   private readonly bar: HTMLElement;
   private readonly transport: HTMLElement;
   private readonly photoSide = h('figure', { class: 'photo', hidden: true });
-  private readonly chips = h('div', { class: 'chips', role: 'group', 'aria-label': 'Clips' });
+  private readonly chips = scrolled(h('div', { class: 'chips clips', role: 'group', 'aria-label': 'Clips' }));
+  private readonly chipOf = new WeakMap<Clip, HTMLButtonElement>();
   private readonly playButton: HTMLButtonElement;
   private readonly recordButton: HTMLButtonElement;
   private readonly photoButton: HTMLButtonElement;
   private readonly timeline = h('input', { type: 'range', min: 0, max: 1, step: 0.001, value: 0, 'aria-label': 'Time in the clip' });
   private readonly clock = h('output', { class: 'clock' });
+  private readonly hint = h('p', { class: 'turn', hidden: true, 'aria-hidden': 'true' }, 'Drag to turn');
   private readonly jobCard = h('div', { class: 'card job', hidden: true, role: 'status' });
   private readonly panel: Panel;
   private readonly dropping: Dropping;
@@ -85,6 +97,16 @@ export class Player implements Controlled {
   /** Jobs that this page saw at work, and those whose end it has seen. */
   private readonly watched = new Set<string>();
   private readonly ended = new Set<string>();
+  /** Jobs that were begun here. */
+  private readonly own = new Set<string>();
+  readonly kept: Kept;
+  readonly posing: Posing;
+  readonly looking: Looking;
+  /** Names of the motions that were added, and whether those of earlier visits are here. */
+  private readonly added = new Set<string>();
+  private readonly foundAgain: Promise<void>;
+  private waking = 0;
+  private resting = 0;
 
   constructor(options: PlayerOptions) {
     this.name = options.name;
@@ -93,11 +115,13 @@ export class Player implements Controlled {
     this.stage = new Stage(this.canvas, data);
     const rest = this.stage.avatar.restPose();
     this.clips = [stillOf(data.photoPose, this.stage), ...data.clips];
+    this.kept = new Kept(options.name);
+    this.stage.onChange = () => this.wake();
     const first = this.clips.find((c) => c.name === options.clip) ?? this.clips[1] ?? this.clips[0];
     this.animator = new Animator(first, rest);
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.animator.playing = false;
 
-    this.alive = new Alive(this.stage, this.animator, options.served ? options.name : null, (clip) => this.addClip(clip));
+    this.alive = new Alive(this.stage, this.animator, options.served ? options.name : null, (clip) => this.addRecorded(clip));
 
     this.playButton = iconButton('pause', 'Pause', () => this.togglePlaying(), { class: 'icon large' });
     this.recordButton = iconButton('record', 'Record a video', () => this.toggleRecording(), { class: 'icon record' });
@@ -118,8 +142,8 @@ export class Player implements Controlled {
       this.setPlaying(false);
       this.animator.time = +this.timeline.value;
     });
-    const opener = h('input', { type: 'file', hidden: true, accept: '.bvh,.npz,.glb,.gltf,.json,video/*', onchange: () => {
-      if (opener.files?.[0]) void this.take(opener.files[0]);
+    const opener = h('input', { type: 'file', hidden: true, multiple: true, accept: '.bvh,.npz,.glb,.gltf,.json,video/*', onchange: () => {
+      void this.take([...(opener.files ?? [])]);
       opener.value = '';
     } });
     this.transport = h('section', { class: 'card transport', 'aria-label': 'Playing' },
@@ -128,19 +152,25 @@ export class Player implements Controlled {
         this.playButton, this.timeline, this.clock,
         options.served ? iconButton('file', 'Open a motion file or a video', () => opener.click()) : null, opener),
     );
-    this.view = h('div', { class: 'view' }, this.photoSide, h('div', { class: 'canvas' }, this.canvas));
+    this.posing = new Posing(this);
+    this.looking = new Looking(this);
+    this.view = h('div', { class: 'view' }, this.photoSide, h('div', { class: 'canvas' }, this.canvas, this.posing.overlay, this.hint));
     this.panel = new Panel(this);
     this.element = h('main', { class: 'player' }, this.view, this.bar, this.jobCard, this.transport, this.panel.element);
-    this.dropping = new Dropping(this.element, options.served ? 'Drop a motion (.bvh, .npz, .glb) or a video' : '', (file) => void this.take(file));
+    this.dropping = new Dropping(this.element, options.served ? 'Drop a motion (.bvh, .npz, .glb) or a video' : '', (files) => void this.take(files));
     this.showClips();
     this.showPlaying();
 
     this.sizes = new ResizeObserver(() => this.fit());
     this.sizes.observe(this.canvas.parentElement!);
     this.listen(document, 'keydown', (e) => this.key(e as KeyboardEvent));
+    // Whatever is pressed or dragged may change the picture.
+    for (const type of ['keydown', 'pointerdown', 'pointermove', 'wheel', 'input', 'change', 'click']) this.listen(document, type, () => this.wake());
     this.listen(this.canvas, 'webglcontextlost', () => toast('The graphics were reset by the system; reload the page to go on.', true));
     this.listen(matchMedia('(prefers-color-scheme: dark)'), 'change', () => this.setBackground(this.background));
-    if (this.served) this.stops.push(server.listen(({ job }) => job && void this.showJob(job)));
+    this.stage.onGrab = () => this.hintSeen();
+    if (this.served) this.stops.push(server.listen(({ job }) => job && void this.showJob(job), warn));
+    this.foundAgain = this.served ? this.findAgain() : Promise.resolve();
   }
 
   /** Once the element is in the page: the first picture. */
@@ -154,12 +184,15 @@ export class Player implements Controlled {
     const gl = this.stage.renderer.getContext();
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
     this.firstPicture = performance.now();
+    this.hint.hidden = seen(HINT);
     this.last = performance.now();
-    requestAnimationFrame(this.tick);
+    this.wake();
   }
 
   end(): void {
     this.over = true;
+    cancelAnimationFrame(this.waking);
+    clearTimeout(this.resting);
     for (const stop of this.stops) stop();
     this.recorder.stop();
     this.alive.end();
@@ -223,30 +256,81 @@ export class Player implements Controlled {
     if (blob) saveFile(blob, `${fileName(this.name)}.png`);
   }
 
-  /** A motion file or video that was dropped or chosen. */
-  async take(file: File): Promise<void> {
-    if (file.type.startsWith('audio/')) return this.alive.say(file);
+  /** Motion files and videos that were dropped or chosen: one after another; the last one is played. */
+  async take(files: File[]): Promise<void> {
+    const sound = files.find((f) => f.type.startsWith('audio/'));
+    if (sound) return this.alive.say(sound);
     if (!this.served) return;
-    try {
-      const answer = await server.motion(this.name, file);
-      if (isJob(answer)) void this.showJob(answer);
-      else this.addMotion(answer);
-    } catch (error) {
-      this.complain(error);
+    for (const file of files) {
+      try {
+        const answer = await server.motion(this.name, file);
+        if (isJob(answer)) {
+          this.own.add(answer.id);
+          void this.showJob(answer);
+        } else this.addMotion(answer);
+      } catch (error) {
+        this.complain(error, files.length > 1 ? file.name : '');
+      }
     }
   }
 
+  /** Add a motion, which is kept for the next visit; one of the same name is replaced. */
   addMotion(motion: ServedMotion, play = true): void {
-    const { data } = this.stage.avatar;
-    const clip = clipOfServed(motion, data.skeleton.names.length, data.actions.map((a) => a.name));
-    this.addClip(clip, play);
-    if (play) toast([`${clip.name}: ${clip.duration.toFixed(1)} s`, ...motion.notes].join('; '));
+    void this.kept.put('motion', motion.name, motion);
+    const clip = this.addClip(motion);
+    if (play) this.choose(clip);
+    toast([`${clip.name}: ${clip.duration.toFixed(1)} s`, ...motion.notes].join('; '));
   }
 
-  private addClip(clip: Clip, play = true): void {
+  private addClip(motion: ServedMotion): Clip {
+    const { data } = this.stage.avatar;
+    const clip = clipOfServed(motion, data.skeleton.names.length, data.actions.map((a) => a.name));
+    const at = this.added.has(clip.name) ? this.clips.findIndex((c, i) => i > data.clips.length && c.name === clip.name) : -1;
+    if (at >= 0) {
+      if (this.animator.clip === this.clips[at]) this.animator.change(clip);
+      this.clips[at] = clip;
+    } else this.clips.push(clip);
+    this.added.add(clip.name);
+    this.clipsChanged();
+    return clip;
+  }
+
+  /** What the mirror has recorded: here as long as the page is. */
+  private addRecorded(clip: Clip): void {
     this.clips.push(clip);
-    if (play) this.choose(clip);
-    else this.showClips();
+    this.added.add(clip.name);
+    this.clipsChanged();
+    this.choose(clip);
+  }
+
+  /** Motions that were added when the page was open before. */
+  private async findAgain(): Promise<void> {
+    for (const motion of (await this.kept.all<ServedMotion>('motion')).values()) {
+      try {
+        if (!this.over && !this.added.has(motion.name)) this.addClip(motion);
+      } catch {
+        void this.kept.remove('motion', motion.name); // of another version
+      }
+    }
+  }
+
+  /** Whether the clip that plays was added by the user, who may take it away again. */
+  get removable(): boolean {
+    return this.added.has(this.animator.clip.name) && this.clips.indexOf(this.animator.clip) > this.stage.avatar.data.clips.length;
+  }
+
+  removeClip(): void {
+    if (!this.removable) return;
+    const { clip } = this.animator;
+    void this.kept.remove('motion', clip.name);
+    this.added.delete(clip.name);
+    this.clips.splice(this.clips.indexOf(clip), 1);
+    this.choose(this.clips[1] ?? this.clips[0]);
+    this.clipsChanged();
+  }
+
+  private clipsChanged(): void {
+    this.showClips();
     this.panel.clipsChanged();
   }
 
@@ -255,6 +339,7 @@ export class Player implements Controlled {
   /** Stop time, and draw at this size exactly from now on, without floor and background. */
   freeze(width: number, height: number): void {
     this.frozen = true;
+    Object.assign(this.stage.covered, { top: 0, bottom: 0, right: 0 });
     this.sizes.disconnect();
     this.stage.avatar.exact = true;
     if (this.stage.garments) this.stage.garments.live = false;
@@ -287,26 +372,44 @@ export class Player implements Controlled {
 
   // -- the rest is private ------------------------------------------------------------------------------------
 
+  /** Something may have changed: look, draw if it has, and rest again when nothing moves. */
+  private wake(): void {
+    if (this.over || this.waking) return;
+    if (this.resting) this.last = performance.now(); // what rested, rested: nothing leaps
+    clearTimeout(this.resting);
+    this.resting = 0;
+    this.waking = requestAnimationFrame(this.tick);
+  }
+
   private tick = (now: number): void => {
+    this.waking = 0;
     if (this.over) return;
-    requestAnimationFrame(this.tick);
     const seconds = Math.max(0, Math.min(0.25, (now - this.last) / 1000)); // the first picture may be dated before the start
     this.last = now;
-    if (this.frozen) return;
+    const goesOn = !this.frozen && this.step(now, seconds);
+    if (goesOn) this.wake();
+    else if (!this.waking) this.resting = window.setTimeout(() => this.wake(), RESTING_MILLISECONDS);
+  };
+
+  /** One picture, if it differs from the last one; false when there is nothing more to come. */
+  private step(now: number, seconds: number): boolean {
     const { animator, stage } = this;
     // What is set by hand changes the pose while nothing plays, too.
     const goes = animator.advance(seconds);
     if (!goes && animator.playing && !animator.loop) this.setPlaying(false);
+    if (this.looking.turning && !stage.looksThroughPhoto) stage.turn(seconds * this.looking.turning, 0);
     stage.show(animator, seconds);
     const drawn = stage.draw();
+    if (drawn) this.posing.place();
     this.showTime();
     if (drawn && this.moving) this.adapt(seconds);
     this.sharpen(now);
-  };
+    return drawn || this.moving;
+  }
 
   /** Whether the picture changes by itself. */
   private get moving(): boolean {
-    return this.animator.moving || this.stage.clothMoves;
+    return this.animator.moving || this.stage.clothMoves || this.looking.turning !== 0;
   }
 
   /** A picture that stands still gets all the pixels there are; one that moves, as many as drawing has time for. */
@@ -351,6 +454,13 @@ export class Player implements Controlled {
     this.stage.draw(true);
   }
 
+  /** Whoever has turned the avatar knows how. */
+  private hintSeen(): void {
+    if (this.hint.hidden) return;
+    this.hint.hidden = true;
+    see(HINT);
+  }
+
   private togglePlaying(): void {
     this.setPlaying(!this.playing);
   }
@@ -370,10 +480,16 @@ export class Player implements Controlled {
   }
 
   private showClips(): void {
-    this.chips.replaceChildren(...this.clips.map((clip) => h('button', {
-      type: 'button', class: 'chip', 'aria-pressed': clip === this.animator.clip ? 'true' : 'false', onclick: () => this.choose(clip),
-    }, clip.name.replaceAll('_', ' '))));
-    this.chips.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const { chips, clips } = this;
+    clips.forEach((clip, i) => {
+      const old = this.chipOf.get(clip), chip = old ?? h('button', { type: 'button', class: 'chip', onclick: () => this.choose(clip) }, clip.name.replaceAll('_', ' '));
+      this.chipOf.set(clip, chip);
+      chip.setAttribute('aria-pressed', String(clip === this.animator.clip));
+      if (chips.children[i] !== chip) chips.insertBefore(chip, chips.children[i] ?? null);
+    });
+    while (chips.children.length > clips.length) chips.lastElementChild!.remove();
+    this.chipOf.get(this.animator.clip)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    this.panel?.clipChosen();
   }
 
   /** The still clip stands on the floor's middle; the photo's camera comes along. */
@@ -417,13 +533,13 @@ export class Player implements Controlled {
       this.recorder.stop();
       return;
     }
-    const begun = this.recorder.start(fileName(this.name), (message) => {
+    const transparent = this.background.kind === 'none', begun = this.recorder.start(fileName(this.name), transparent, (message) => {
       setIcon(this.recordButton, 'record', 'Record a video');
       this.recordButton.classList.remove('on');
       toast(message);
     });
     if (!begun) {
-      toast('This browser cannot record videos.', true);
+      toast(transparent ? 'This browser cannot record transparent videos: choose a background.' : 'This browser cannot record videos.', true);
       return;
     }
     setIcon(this.recordButton, 'stop', 'Stop recording');
@@ -464,30 +580,43 @@ export class Player implements Controlled {
     this.ended.add(job.id);
     if (job.state === 'done') {
       try {
-        // Also after a reload, the motions of videos are still there; one that nobody waits for does not begin to play.
-        this.addMotion(await server.motionOfJob(job), this.watched.has(job.id));
+        await this.foundAgain;
+        // Played where the video was dropped; other windows only have it, and once.
+        const own = this.own.has(job.id);
+        if (own || this.watched.has(job.id) || !this.added.has(job.result.motion ?? '')) this.addMotion(await server.motionOfJob(job), own);
       } catch (error) {
         this.complain(error);
       }
     } else if (this.watched.has(job.id) && job.state === 'failed') toast(job.error, true);
   }
 
-  private complain(error: unknown): void {
-    toast(error instanceof Problem ? error.message : `Something went wrong: ${error instanceof Error ? error.message : error}`, true);
+  private complain(error: unknown, about = ''): void {
+    const message = error instanceof Problem ? error.message : `Something went wrong: ${error instanceof Error ? error.message : error}`;
+    toast(about ? `${about}: ${message}` : message, true);
   }
 
   private key(event: KeyboardEvent): void {
-    const inText = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key) && !(event.target instanceof HTMLInputElement && event.target.type === 'number')) {
+      if (event.shiftKey || event.key.toLowerCase() === 'y') this.posing.redo();
+      else this.posing.undo();
+      event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const onButton = event.target instanceof HTMLButtonElement && event.key === ' ';
+    const turns: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     if (event.key === 'Escape') this.panel.close();
-    else if (inText || onButton) return;
+    else if (usesKey(event.target, event.key)) return;
     else if (event.key === ' ') this.togglePlaying();
+    else if (event.shiftKey && turns[event.key]) {
+      const [aside, up] = turns[event.key];
+      this.stage.turn(aside * KEY_TURN, up * KEY_TURN);
+    } else if (event.key === '+' || event.key === '=') this.stage.turn(0, 0, KEY_CLOSER);
+    else if (event.key === '-' || event.key === '−') this.stage.turn(0, 0, 1 / KEY_CLOSER);
     else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
       this.setPlaying(false);
       this.animator.time += event.key === 'ArrowLeft' ? -1 / 30 : 1 / 30;
     } else if (/^[1-9]$/.test(event.key) && this.clips[+event.key - 1]) this.choose(this.clips[+event.key - 1]);
-    else if (event.key === '0') this.stage.frame();
+    else if (event.key === '0') this.stage.frame(0, true);
     else {
       const does: Record<string, () => void> = {
         r: () => this.toggleRecording(), s: () => void this.savePicture(), p: () => this.served && this.togglePhoto(),
@@ -503,6 +632,23 @@ export class Player implements Controlled {
   private listen(target: EventTarget, type: string, listener: (e: Event) => void): void {
     target.addEventListener(type, listener);
     this.stops.push(() => target.removeEventListener(type, listener));
+  }
+}
+
+/** Whether something has been seen in this browser; where it remembers nothing, it is new each time. */
+function seen(what: string): boolean {
+  try {
+    return localStorage.getItem(what) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function see(what: string): void {
+  try {
+    localStorage.setItem(what, '1');
+  } catch {
+    // a private window
   }
 }
 

@@ -1,5 +1,5 @@
 // The local server, as the page sees it.
-import type { AvatarReport, JobChange, JobList, JobReport, MirroredPose, OfferedChoice, ServedMotion, ServerProblem, ServerState } from '../server-types';
+import type { AvatarReport, BakingReport, JobChange, JobList, JobReport, MirroredPose, OfferedChoice, ServedMotion, ServerProblem, ServerState } from '../server-types';
 import { feed } from './feed';
 
 const API = '/api/v1';
@@ -15,12 +15,14 @@ export class Problem extends Error {
   }
 }
 
+const GONE = 'The local server does not answer. Is "persona" still running in the terminal? What is shown here goes on, but nothing new can be made.';
+
 async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, init);
   } catch {
-    throw new Problem('The local server does not answer. Is "persona" still running in the terminal?');
+    throw new Problem(GONE);
   }
   const type = response.headers.get('content-type') ?? '';
   const answer = type.includes('json') ? await response.json() : null;
@@ -72,13 +74,17 @@ export const server = {
     if (!response.ok) throw new Problem(((await response.json().catch(() => null)) as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`, response.status);
     return response.blob();
   },
-  /** Told of every job, now and whenever one changes or goes. */
-  listen: (told: (change: JobChange) => void): (() => void) => feed({
+  /** How far the file of an avatar that is opened for the first time has come. */
+  baking: (avatar: string) => ask<BakingReport>(`${of(avatar)}/baking.json`),
+  /** Told of every job, now and whenever one changes or goes. `said`: what to tell the user while the server is gone, null when it
+   * is back.
+   */
+  listen: (told: (change: JobChange) => void, said: (message: string | null) => void): (() => void) => feed({
     name: `persona-jobs ${user}`,
     revision,
     stream: (after) => `${API}/events?after=${after}`,
     jobs: async () => (await ask<JobList>(`${API}/jobs`)).jobs,
-  }, told),
+  }, told, (lost) => said(lost ? GONE : null)),
 };
 
 export const isJob = (answer: ServedMotion | JobReport): answer is JobReport => 'stages' in answer;

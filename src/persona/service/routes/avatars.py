@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, Response
 from persona.service.endpoints import BYTES, Asked, Endpoint
 from persona.service.problems import Problem, missing
 from persona.service.routes.jobs import CHOICES
-from persona.viewer.answers import AvatarList, AvatarReport, JobReport, NewName
+from persona.viewer.answers import AvatarList, AvatarReport, BakingReport, JobReport, NewName
 from persona.viewer.library import Shelf
 from persona.viewer.offers import chosen
 from persona.viewer.single_file import html_of
@@ -64,6 +64,12 @@ async def splats(asked: Asked) -> Response:
     """The avatar as the page reads it."""
     path = await run_in_threadpool(asked.shelf.splats)
     return FileResponse(path, media_type="model/gltf-binary", headers=_FRESH)
+
+
+async def baking(asked: Asked) -> BakingReport:
+    """How far the file that the page reads has come."""
+    fraction, message = asked.shelf.baking or (None, "")
+    return BakingReport(fraction, message)
 
 
 async def file(asked: Asked) -> Response:
@@ -141,6 +147,7 @@ ENDPOINTS = (
         "GET", f"{_ONE}/splats.glb", splats, "the avatar with clips, as the player reads it", "model/gltf-binary",
         problems=(404, 422),
     ),
+    Endpoint("GET", f"{_ONE}/baking.json", baking, "how far the player's file is, where it is made just now", BakingReport, problems=(404,)),
     Endpoint("GET", f"{_ONE}/photo.jpg", photo, "the photo as its camera saw it", "image/jpeg", problems=(404,)),
     Endpoint("GET", f"{_ONE}/preview.png", preview, "a picture of the avatar", "image/png", problems=(404,)),
     Endpoint(

@@ -1,0 +1,203 @@
+// How the picture looks: light, background, floor, shadow, and where the camera is.
+import { SURROUNDINGS, lightMatrices, type Color, type Lighting } from '../core/lighting';
+import type { Stage } from '../core/stage';
+import { h, slider, toast } from './dom';
+
+export type Background = { kind: 'theme' } | { kind: 'color'; color: string } | { kind: 'none' };
+
+/** What is looked at. */
+export interface Looked {
+  readonly stage: Stage;
+  background: Background;
+  setBackground(background: Background): void;
+  /** Pixels for each CSS pixel; null: as many as the computer can draw. */
+  setQuality(quality: number | null): void;
+  photoView(): void;
+  refresh(): void;
+}
+
+/** Everything that can be chosen here, for a page that is shared. */
+export interface Look {
+  background: Background;
+  /** A name of {@link GRADIENTS}, or empty. */
+  backdrop: string;
+  floor: string;
+  surroundings: string;
+  /** Of the first lamp: degrees, share, colour. */
+  azimuth: number;
+  elevation: number;
+  strength: number;
+  color: string;
+  shadow: boolean;
+}
+
+const COLORS: [string, string][] = [['White', '#ffffff'], ['Black', '#000000'], ['Grey', '#808080'], ['Green', '#00b140']];
+const GRADIENTS: Record<string, [string, string][]> = {
+  'Studio wall': [['0', '#e9ebef'], ['0.62', '#c3c8d0'], ['0.68', '#d4d8de'], ['1', '#eceef1']],
+  Sky: [['0', '#4f8fd6'], ['0.55', '#cfe4f5'], ['0.62', '#9db38b'], ['1', '#6f8a5b']],
+  Dusk: [['0', '#231f3d'], ['0.5', '#9c4f6e'], ['0.62', '#f2a65e'], ['0.66', '#3a2a35'], ['1', '#241c27']],
+};
+const AS_PHOTO = 'Photo';
+const EVEN = 'Even';
+const DEGREES = Math.PI / 180;
+const TURNTABLE_SECONDS = 12; // a round
+
+export class Looking {
+  readonly page: HTMLElement;
+  /** Radians that the camera goes round in a second. */
+  turning = 0;
+  private readonly state: Look;
+  private readonly shows: (() => void)[] = [];
+
+  constructor(private readonly player: Looked) {
+    const { data } = player.stage.avatar;
+    this.state = {
+      background: player.background, backdrop: '', floor: 'Lines', surroundings: data.light ? AS_PHOTO : EVEN,
+      azimuth: 40, elevation: 35, strength: 1, color: '#ffffff', shadow: false,
+    };
+    this.page = h('div', {}, ...this.light(), ...this.backgrounds(), ...this.cameras(), ...this.quality());
+  }
+
+  get look(): Look {
+    return { ...this.state };
+  }
+
+  set look(look: Look) {
+    Object.assign(this.state, look);
+    this.apply();
+  }
+
+  /** The light as it is chosen; null: as the file has it, or in the avatar's own colours alone. */
+  private lighting(): Lighting | null {
+    const { surroundings, azimuth, elevation, strength, color } = this.state, from = SURROUNDINGS[surroundings];
+    if (!from) return null;
+    const [first, ...rest] = from.lamps, tint = [1, 3, 5].map((i) => (parseInt(color.slice(i, i + 2), 16) / 255) ** 2.2);
+    const lamp = { azimuth: azimuth * DEGREES, elevation: elevation * DEGREES, strength: first.strength * strength, color: first.color.map((v, c) => v * tint[c]) as Color };
+    return { ...from, lamps: [lamp, ...rest] };
+  }
+
+  private apply(): void {
+    const { player, state } = this, { stage } = player, lighting = this.lighting();
+    stage.avatar.setLight(lighting ? lightMatrices(lighting) : null);
+    if (state.surroundings === EVEN) stage.avatar.lit = false;
+    stage.lamp = state.shadow ? { azimuth: state.azimuth * DEGREES, elevation: state.elevation * DEGREES } : null;
+    stage.floor.visible = state.floor !== 'None';
+    stage.floor.material.uniforms.lines.value = state.floor === 'Lines' ? 1 : 0;
+    player.setBackground(state.background);
+    stage.setBackdrop(GRADIENTS[state.backdrop] ? gradient(GRADIENTS[state.backdrop]) : null);
+    for (const show of this.shows) show();
+    player.refresh();
+  }
+
+  private set(change: Partial<Look>): void {
+    Object.assign(this.state, change);
+    this.apply();
+  }
+
+  private light(): HTMLElement[] {
+    const { state } = this, lit = this.player.stage.avatar.data.light !== null;
+    const choices = h('div', { class: 'chips wrap', role: 'radiogroup', 'aria-label': 'Light' });
+    for (const name of [...(lit ? [AS_PHOTO] : []), EVEN, ...Object.keys(SURROUNDINGS)]) {
+      const button = h('button', { type: 'button', role: 'radio', class: 'chip', onclick: () => {
+        const [lamp] = SURROUNDINGS[name]?.lamps ?? [];
+        this.set({ surroundings: name, strength: 1, color: '#ffffff', ...(lamp && {
+          azimuth: Math.round(lamp.azimuth / DEGREES), elevation: Math.round(lamp.elevation / DEGREES),
+        }) });
+      } }, name);
+      this.shows.push(() => button.setAttribute('aria-checked', String(state.surroundings === name)));
+      choices.append(button);
+    }
+    const degrees = (v: number) => `${v.toFixed(0)}°`;
+    const from = slider('From the side', { min: -180, max: 180, step: 5, value: state.azimuth }, (v) => this.set({ azimuth: v }), degrees);
+    const above = slider('From above', { min: -10, max: 90, step: 5, value: state.elevation }, (v) => this.set({ elevation: v }), degrees);
+    const strength = slider('Strength', { min: 0, max: 2, step: 0.05, value: state.strength }, (v) => this.set({ strength: v }), (v) => `${Math.round(100 * v)} %`);
+    const color = h('input', { type: 'color', value: state.color, oninput: () => this.set({ color: color.value }) });
+    const tint = h('label', { class: 'field' }, h('span', {}, 'Colour'), color);
+    const shadow = h('input', { type: 'checkbox', onchange: () => this.set({ shadow: shadow.checked }) });
+    this.shows.push(() => {
+      const own = state.surroundings in SURROUNDINGS;
+      strength.element.hidden = tint.hidden = !own;
+      from.element.hidden = above.element.hidden = !own && !state.shadow;
+      from.set(state.azimuth);
+      above.set(state.elevation);
+      strength.set(state.strength);
+      color.value = state.color;
+      shadow.checked = state.shadow;
+    });
+    for (const show of this.shows) show();
+    return [h('h2', {}, 'Light'), choices, h('label', { class: 'check' }, shadow, 'Cast a shadow'), from.element, above.element, strength.element, tint];
+  }
+
+  private backgrounds(): HTMLElement[] {
+    const { state } = this, swatches = h('div', { class: 'swatches', role: 'radiogroup', 'aria-label': 'Background' });
+    const add = (title: string, change: Partial<Look>, paint: string | null, kind: string) => {
+      const button = h('button', { type: 'button', role: 'radio', class: `swatch ${kind}`, 'aria-label': title, title, onclick: () => this.set({ backdrop: '', ...change }) });
+      if (paint) button.style.background = paint;
+      const chosen = () => (change.backdrop ? state.backdrop === change.backdrop : !state.backdrop && JSON.stringify(state.background) === JSON.stringify(change.background));
+      this.shows.push(() => button.setAttribute('aria-checked', String(chosen())));
+      swatches.append(button);
+    };
+    add('As the page', { background: { kind: 'theme' } }, null, 'theme');
+    for (const [title, color] of COLORS) add(title, { background: { kind: 'color', color } }, color, '');
+    add('Transparent', { background: { kind: 'none' } }, null, 'none');
+    for (const [title, stops] of Object.entries(GRADIENTS)) {
+      add(title, { background: { kind: 'color', color: stops[0][1] }, backdrop: title }, `linear-gradient(${stops.map(([at, c]) => `${c} ${100 * +at}%`).join(', ')})`, '');
+    }
+    const own = h('input', { type: 'color', value: '#3d63dd', 'aria-label': 'A background colour of your own', oninput: () => this.set({ backdrop: '', background: { kind: 'color', color: own.value } }) });
+    swatches.append(own);
+    const opener = h('input', { type: 'file', accept: 'image/*', hidden: true, onchange: async () => {
+      const file = opener.files?.[0];
+      opener.value = '';
+      if (!file) return;
+      try {
+        this.set({ backdrop: 'own', background: { kind: 'color', color: '#808080' } });
+        this.player.stage.setBackdrop(await createImageBitmap(file, { imageOrientation: 'flipY' }));
+      } catch {
+        this.set({ backdrop: '' });
+        toast(`${file.name} is no picture that this browser can read.`, true);
+      }
+    } });
+    const picture = h('button', { type: 'button', class: 'chip', onclick: () => opener.click() }, 'A picture of yours');
+    const floor = h('select', { 'aria-label': 'Floor', onchange: () => this.set({ floor: floor.value }) },
+      ...['Lines', 'Shadow only', 'None'].map((name) => h('option', {}, name)));
+    this.shows.push(() => (floor.value = state.floor));
+    for (const show of this.shows) show();
+    return [h('h2', {}, 'Background'), swatches, h('div', { class: 'chips wrap' }, picture, opener), h('label', { class: 'field' }, h('span', {}, 'Floor'), floor)];
+  }
+
+  private cameras(): HTMLElement[] {
+    const { player } = this, { stage } = player, { data } = stage.avatar;
+    const chip = (words: string, act: () => void) => h('button', { type: 'button', class: 'chip', onclick: act }, words);
+    const around = h('input', { type: 'checkbox', onchange: () => {
+      this.turning = around.checked ? (2 * Math.PI) / TURNTABLE_SECONDS : 0;
+      player.refresh();
+    } });
+    return [h('h2', {}, 'Camera'), h('div', { class: 'chips wrap' },
+      chip('Front', () => stage.frame(0, true)), chip('Left side', () => stage.frame(Math.PI / 2, true)),
+      chip('Back', () => stage.frame(Math.PI, true)), chip('Right side', () => stage.frame(-Math.PI / 2, true)),
+      ...(data.anatomy ? [chip('Face', () => stage.lookAtHead()), chip('Upper body', () => stage.lookAtHead(2.6))] : []),
+      ...(data.photoCamera ? [chip('As the photo', () => player.photoView())] : [])),
+      h('label', { class: 'check' }, around, 'Turntable')];
+  }
+
+  private quality(): HTMLElement[] {
+    const { player } = this, { data } = player.stage.avatar, residual = data.correctives?.residualMm;
+    const auto = h('input', { type: 'checkbox', checked: true, onchange: () => {
+      quality.input.disabled = auto.checked;
+      player.setQuality(auto.checked ? null : +quality.input.value);
+    } });
+    const quality = slider('Pixels', { min: 0.25, max: 2, step: 0.05, value: Math.min(2, devicePixelRatio) }, (v) => player.setQuality(v), (v) => `${Math.round(100 * v)} %`);
+    quality.input.disabled = true;
+    return [h('h2', {}, 'Quality'), h('label', { class: 'check' }, auto, 'As fast as this computer allows'), quality.element,
+      h('p', { class: 'hint' }, `${data.count.toLocaleString('en')} Gaussians, ${data.skeleton.names.length} joints, ${data.actions.length} facial actions.`
+        + (residual !== null && residual !== undefined ? ` Pose-driven offsets are reproduced to ${residual.toFixed(2)} mm in poses not used for it.` : ''))];
+  }
+}
+
+function gradient(stops: [string, string][]): HTMLCanvasElement {
+  const canvas = h('canvas', { width: 4, height: 512 }), context = canvas.getContext('2d')!, fill = context.createLinearGradient(0, 0, 0, 512);
+  for (const [at, color] of stops) fill.addColorStop(+at, color);
+  context.fillStyle = fill;
+  context.fillRect(0, 0, 4, 512);
+  return canvas;
+}
