@@ -147,7 +147,7 @@ ENDPOINTS = (
         "GET", f"{_ONE}/splats.glb", splats, "the avatar with clips, as the player reads it", "model/gltf-binary",
         problems=(404, 422),
     ),
-    Endpoint("GET", f"{_ONE}/baking.json", baking, "how far the player's file is, where it is made just now", BakingReport, problems=(404,)),
+    Endpoint("GET", f"{_ONE}/baking.json", baking, "how far the player's file is", BakingReport, problems=(404,)),
     Endpoint("GET", f"{_ONE}/photo.jpg", photo, "the photo as its camera saw it", "image/jpeg", problems=(404,)),
     Endpoint("GET", f"{_ONE}/preview.png", preview, "a picture of the avatar", "image/png", problems=(404,)),
     Endpoint(
