@@ -345,6 +345,6 @@ def test_the_avatar_is_a_mirror_and_what_it_showed_is_kept(here, tmp_path):
     kept.value.save_as(tmp_path / "mirror.npz")
     clip = motion.load(str(tmp_path / "mirror.npz"))
     assert len(clip) >= 2
-    assert page.locator(".chips .chip[aria-pressed=true]").inner_text().startswith("mirror")
+    assert page.locator(".transport .chip[aria-pressed=true]").inner_text().startswith("mirror")
     page.get_by_role("button", name="Camera").click()
     page.wait_for_function("() => !persona.alive.mirror.running && persona.alive.mirror.share === 0")
