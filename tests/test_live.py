@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,6 +31,7 @@ from persona.motion.humanoid import HUMANOID
 from persona.types import Motion, Pose
 
 pytest.importorskip("pythonosc")
+VIDEO = Path(__file__).parents[2] / "shared" / "data" / "videos" / "v1_elder_taichi_lhm.mp4"
 
 
 def posed(seed: int) -> Pose:
@@ -245,3 +247,42 @@ def test_a_recording_is_on_an_even_clock():
     np.testing.assert_allclose(motion.expressions[:, 0], at, atol=1e-9)
     with pytest.raises(PersonaError, match="nothing came"):
         Recording(HUMANOID, ()).motion("x")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not VIDEO.is_file(), reason=f"needs {VIDEO}")
+def test_who_is_followed_live_is_where_tracking_at_leisure_finds_them(tmp_path):
+    """Somebody who does tai-chi, as a camera of 480 pixels shows them: wrists relative to the hips."""
+    import cv2
+
+    from persona.live.tracking import LiveOptions, LiveTracker
+    from persona.tracking import Track
+
+    capture, pictures = cv2.VideoCapture(str(VIDEO)), []
+    fps = capture.get(cv2.CAP_PROP_FPS)
+    for k in range(42):
+        there, picture = capture.read()
+        assert there
+        height, width = picture.shape[:2]
+        pictures.append(cv2.resize(picture, (480 * width // height, 480), interpolation=cv2.INTER_AREA))
+        cv2.imwrite(str(tmp_path / f"{k:04d}.png"), pictures[-1])
+    track = Track(fps=fps)(tmp_path)
+    hands = [track.skeleton.names.index(name) for name in ("wrist.L", "wrist.R")]
+    tracker = LiveTracker(LiveOptions(calibration=0.5), workers=1)
+    height = float(np.ptp(np.asarray(track.skeleton.rest_joints)[:, 1]))
+    _, there = forward(track.skeleton, track.rotations.astype(float), track.translations.astype(float))
+    errors, work = [], []
+    for k, picture in enumerate(pictures):
+        before = time.process_time()
+        pose = tracker.see(np.ascontiguousarray(picture[..., ::-1]), k / fps)
+        work.append(time.process_time() - before)
+        assert pose is not None
+        if k > 20:  # the person is known
+            size = height / float(np.ptp(np.asarray(tracker.skeleton.rest_joints)[:, 1]))
+            _, here = forward(tracker.skeleton, pose.rotations, pose.translation)
+            away = size * (here[hands] - here[0]) - (there[k, hands] - there[k, 0])
+            errors.append(np.linalg.norm(away, axis=1) / height)
+    usual = 1000 * float(np.median(work[21:]))
+    print(f"wrists: {100 * np.mean(errors):.1f} % of height; {usual:.0f} ms of one processor a picture")
+    assert tracker.calibrated
+    assert np.mean(errors) < 0.08
