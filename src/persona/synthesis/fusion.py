@@ -14,7 +14,7 @@ from persona.geometry.transforms import origin_of
 from persona.imaging.light import shading
 from persona.imaging.sampling import sample
 from persona.rendering.mesh import rasterize_mesh
-from persona.synthesis.posable import PosableSurface, spread
+from persona.synthesis.posable import PosableSurface
 from persona.types import BodyFit, Frame, TexturedSurface
 
 
@@ -64,7 +64,7 @@ class Fusion:
         for gain, frame in zip(gains, frames, strict=True):
             vertices = scene.posed(frame.pose).vertices
             normals = vertex_normals(vertices, surface.faces)
-            fine = spread(textured, np.concatenate([vertices, normals], 1))
+            fine = scene.spread(np.concatenate([vertices, normals], 1))
             points, normals = fine[:, :3], fine[:, 3:] / np.maximum(np.linalg.norm(fine[:, 3:], axis=1), 1e-9)[:, None]
             color, weight = self._shown(frame, vertices, surface.faces, points, normals)
             light = shading(normals, textured.light) if textured.light is not None else 1.0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from jaxtyping import Bool, Float
 
 from persona.body.skinning import skin, unskin
@@ -26,13 +28,24 @@ class PosableSurface:
         surface = self.surface
         self.rest = unskin(surface.vertices, surface.skin, transforms)
         self.worn = vertices_of(fit.garments)
-        self.fine_hangs = np.array(np.isin(textured.parents, self.worn).all(1), np.float32)
+        # What every pose needs of the fine mesh and no pose changes: where its vertices lie, their colours.
+        count, parents = len(textured.parents), textured.parents
+        shares = textured.barycentric.astype(np.float32).ravel(), (np.arange(3 * count) // 3, parents.ravel())
+        self.place: Any = sp.coo_matrix(shares, (count, len(surface.vertices))).tocsr()
+        self.place.eliminate_zeros()
+        self.faces, self.coarse_faces = textured.faces.astype(np.int32), surface.faces.astype(np.int32)
+        hanging = np.isin(parents, self.worn).all(1)
+        self.looks = np.concatenate([textured.colors, np.zeros((count, 4)), hanging[:, None]], 1).astype(np.float32)
         hangs = np.isin(surface.faces, self.worn).all(1)  # a garment's cloth is never a false bridge
         self.sheets = surface.faces[(surface.faces >= surface.body_vertices).all(1) & ~hangs]
         corner = np.take_along_axis(textured.parents, textured.barycentric.argmax(1)[:, None], 1)[:, 0]
         # A fine triangle belongs to the coarse triangle that holds its corners' parents.
         self.fine_sheet = corner[textured.faces[:, 0]] >= surface.body_vertices
         self.fine_parents = textured.parents[textured.faces[self.fine_sheet]].reshape(-1, 9)
+
+    def spread(self, values: Float[np.ndarray, "v c"]) -> Float[np.ndarray, "n c"]:
+        """Values of the surface's vertices at the fine vertices (float32)."""
+        return self.place @ values.astype(np.float32)
 
     def posed(self, pose: Pose, cloth: Float[np.ndarray, "p 3"] | None = None) -> PosedSurface:
         """The surface in a pose, torn where a sheet would be overstretched.
@@ -70,13 +83,14 @@ class PosedSurface:
             A frame with image, alpha, depth (float16), normals (float16, camera axes) and parts.
         """
         scene, vertices, kept = self.scene, self.vertices, self.kept
-        textured, surface = scene.textured, scene.surface
+        surface = scene.surface
         rotation, shift = camera.T_camera_world[:3, :3], camera.T_camera_world[:3, 3]
         normals = vertex_normals(vertices, surface.faces) @ rotation.T
         depth = vertices @ rotation[2] + shift[2]
-        fine = spread(textured, np.concatenate([vertices, normals, depth[:, None]], 1))
-        attributes = np.concatenate([textured.colors, fine[:, 3:], scene.fine_hangs[:, None]], 1)
-        faces, coarse = textured.faces, surface.faces
+        fine = scene.spread(np.concatenate([vertices, normals, depth[:, None]], 1))
+        attributes = scene.looks.copy()
+        attributes[:, 3:7] = fine[:, 3:]
+        faces, coarse = scene.faces, scene.coarse_faces
         if not kept.all():
             good = np.ones(len(faces), bool)
             good[scene.fine_sheet] = kept[scene.fine_parents].all(1)
@@ -105,13 +119,4 @@ class PosedSurface:
         )
 
 
-def spread(textured: TexturedSurface, values: Float[np.ndarray, "v c"]) -> Float[np.ndarray, "n c"]:
-    """Values of the surface's vertices at the fine vertices."""
-    values = values.astype(np.float32)
-    out = values[textured.parents[:, 0]] * textured.barycentric[:, :1]
-    for k in (1, 2):
-        out += values[textured.parents[:, k]] * textured.barycentric[:, k : k + 1]
-    return out
-
-
-__all__ = ["PosableSurface", "PosedSurface", "spread"]
+__all__ = ["PosableSurface", "PosedSurface"]
