@@ -39,16 +39,7 @@ class Cluster:
         Raises:
             PersonaError: Ray is not installed, or there is no cluster at the address.
         """
-        ray = require("ray", extra="cluster", needed_for="--ray")
-        if not ray.is_initialized():
-            try:
-                _knock(running.ray or "")
-                ray.init(address=running.ray, log_to_driver=False, configure_logging=False, include_dashboard=False)
-            except (ConnectionError, RuntimeError, ValueError, OSError) as error:
-                raise PersonaError(
-                    f"no Ray cluster answers at --ray {running.ray} ({' '.join(str(error).split())[:160]}); start one "
-                    "with: ray start --head"
-                ) from error
+        ray = connected(running.ray)
         cluster = Cluster(running)
         if not cluster._room(ray):
             listener(Event(
@@ -125,6 +116,28 @@ class Cluster:
             for reference in waiting:
                 with contextlib.suppress(Exception):
                     ray.cancel(reference, force=True)
+
+
+def connected(address: str | None) -> Any:
+    """The package ray, connected to a cluster; a process that is connected stays so.
+
+    Args:
+        address: HOST:PORT, "auto" for the cluster of this machine, "local" or None for one made here.
+
+    Raises:
+        PersonaError: Ray is not installed, or there is no cluster at the address.
+    """
+    ray = require("ray", extra="cluster", needed_for="--ray")
+    if not ray.is_initialized():
+        try:
+            _knock(address or "")
+            ray.init(address=address, log_to_driver=False, configure_logging=False, include_dashboard=False)
+        except (ConnectionError, RuntimeError, ValueError, OSError) as error:
+            raise PersonaError(
+                f"no Ray cluster answers at --ray {address} ({' '.join(str(error).split())[:160]}); start one "
+                "with: ray start --head"
+            ) from error
+    return ray
 
 
 def _knock(address: str) -> None:

@@ -40,7 +40,7 @@ def application(service: Service) -> Starlette:
         yield
         await run_in_threadpool(service.close)
 
-    return Starlette(
+    app = Starlette(
         routes=[*map(route, ENDPOINTS), *page.routes(service)],
         middleware=[
             Middleware(Measured, metrics=service.jobs.metrics),
@@ -53,6 +53,8 @@ def application(service: Service) -> Starlette:
         },
         lifespan=lifespan,
     )  # fmt: skip
+    app.router.redirect_slashes = False  # an address with one too many is no address here
+    return app
 
 
 async def _problem(_: Request, error: Exception) -> Response:

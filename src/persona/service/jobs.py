@@ -250,8 +250,9 @@ class Jobs:
         folder = self.places.library(owner).folder(name)
         self.still(owner, name)
         for job in self.store.about(owner, name):
-            rmtree(self.places.of_job(job.id), ignore_errors=True)
-            self.store.remove(job.id)
+            if job.state != "cancelled":  # that one was about an earlier folder of the name
+                rmtree(self.places.of_job(job.id), ignore_errors=True)
+                self.store.remove(job.id)
         if folder is not None:
             self.places.library(owner).remove(folder)
 

@@ -343,7 +343,7 @@ class Store:
 
     def rename(self, owner: str, name: str, new: str) -> None:
         """An avatar has another name."""
-        self._update("name = ? WHERE owner = ? AND name = ?", (new, owner, name))
+        self._update("name = ? WHERE owner = ? AND name = ? AND state != 'cancelled'", (new, owner, name))
 
     def remove(self, *identities: str) -> None:
         """Forget jobs."""
