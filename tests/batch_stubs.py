@@ -7,12 +7,13 @@ import os
 import signal
 import time
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from persona.batching.job import Job, Record, do
+from persona.batching.pool import Do
 from persona.batching.works import Made, checked
 from persona.errors import PersonaError
 from persona.events import Listener
@@ -65,6 +66,15 @@ class Stub:
         (folder / "parts" / "avatar.txt").write_text(text * self.strength)
         digest = int(hashlib.sha256(text.encode()).hexdigest()[:6], 16)
         return Made({"iou": digest / 2**24, "kind": "stub"}, ("a warning",), {"fit": 0.5}, "parts/avatar.txt")
+
+
+class InThisProcess:
+    """Runs jobs one after another, here."""
+
+    slots = 1
+
+    def run(self, jobs: Iterable[Job], do: Do) -> Iterator[Record]:
+        return map(do, jobs)
 
 
 def photos(folder: Path, **texts: str) -> Path:

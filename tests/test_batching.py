@@ -11,19 +11,18 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from batch_stubs import Stub, do_with_fakes, photos
+from batch_stubs import InThisProcess, Stub, do_with_fakes, photos
 from command import run as command
 from persona.batching.job import Job, do
-from persona.batching.options import AnimateOptions, Running
+from persona.batching.options import AnimateOptions, ExportOptions, Running
 from persona.batching.places import Local, Remote, fetched, place_of, scratch
 from persona.batching.pool import Pool, default_workers
 from persona.batching.run import Summary, batch
-from persona.batching.works import Animate, Create
+from persona.batching.works import Animate, Create, Export
 from persona.choices import Choices
 from persona.errors import CannotWrite, PersonaError
 from persona.process import Lock, free_memory_gib
@@ -35,15 +34,6 @@ killing = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is 
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("PERSONA_CACHE", str(tmp_path / "cache"))
-
-
-class Here:
-    """Runs jobs in this process, one after another."""
-
-    slots = 1
-
-    def run(self, jobs: Iterable[Job], do) -> Iterator:
-        return map(do, jobs)
 
 
 def table(out: Path) -> dict[str, dict[str, str]]:
@@ -62,7 +52,7 @@ def worked(log: Path) -> Counter[str]:
 def test_the_table_tells_of_every_input(tmp_path):
     photos(tmp_path / "in", good="x", bad="bad", bug="bug")
     events = []
-    summary = batch([tmp_path / "in"], tmp_path / "out", Stub(), executor=Here(), listener=events.append)
+    summary = batch([tmp_path / "in"], tmp_path / "out", Stub(), executor=InThisProcess(), listener=events.append)
     assert (summary.inputs, summary.done, summary.skipped, summary.failed) == (3, 1, 0, 2)
     rows = table(tmp_path / "out")
     assert states(tmp_path / "out") == {"good": "done", "bad": "failed", "bug": "failed"}
@@ -94,7 +84,9 @@ def test_a_rerun_keeps_what_is_finished_by_contents_and_recipe(tmp_path):
 
     def again(**options) -> Summary:
         retry = options.pop("retry_failed", False)
-        return batch([folder], out, Stub(log=log, **options), running=Running(retry_failed=retry), executor=Here())
+        return batch(
+            [folder], out, Stub(log=log, **options), running=Running(retry_failed=retry), executor=InThisProcess()
+        )
 
     again()
     journal = (out / ".batch" / "journal.jsonl").read_bytes()
@@ -152,11 +144,37 @@ def test_two_workers_make_the_same_avatar_and_its_report_becomes_a_row(tmp_path)
     assert not (out / "one" / "stages").exists() and not any((out / ".batch" / "work").iterdir())
 
 
+@pytest.mark.slow
+def test_many_avatars_are_animated_and_exported(tmp_path):
+    from mannequin import mannequin
+    from persona.avatar import build_avatar
+
+    build_avatar(*mannequin(), count=1000).save(tmp_path / "avatars" / "anna")
+    (tmp_path / "avatars.csv").write_text(
+        "avatar,id,motion\navatars/anna,anna-waves,wave\navatars/anna,no,nothing.bvh\n"
+    )
+    work = Animate(AnimateOptions(size="32x40", fps=1))
+    summary = batch([tmp_path / "avatars.csv"], tmp_path / "videos", work, executor=InThisProcess())
+    rows = table(tmp_path / "videos")
+    assert (summary.done, summary.failed) == (1, 1) and "nothing.bvh" in rows["no"]["error"]
+    video = tmp_path / "videos" / "anna-waves" / "wave.mp4"
+    assert int(rows["anna-waves"]["bytes"]) == video.stat().st_size > 500
+    assert not (tmp_path / "videos" / "no").exists()
+    options = ExportOptions(to=("ply", "npz"), motion="wave", fps=2)
+    for expected in (1, 0):
+        summary = batch([tmp_path / "avatars"], tmp_path / "files", Export(options), executor=InThisProcess())
+        assert (summary.done, summary.skipped) == (expected, 1 - expected)
+    row = table(tmp_path / "files")["anna"]
+    file = tmp_path / "files" / "anna" / "anna.rest.ply"
+    assert int(row["bytes.ply"]) == file.stat().st_size and int(row["bytes.npz"]) > 0
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == row["sha256"]
+
+
 DRIVER = """
 import sys
 from pathlib import Path
 from batch_stubs import Stub
-from persona.batching.options import AnimateOptions, Running
+from persona.batching.options import AnimateOptions, ExportOptions, Running
 from persona.batching.run import batch
 if __name__ == "__main__":
     folder, out, log = map(Path, sys.argv[1:])
@@ -190,7 +208,7 @@ def test_a_killed_driver_ends_its_workers_and_the_next_goes_on(tmp_path, how):
         time.sleep(0.01)
     assert not alive(worker)
     begun = worked(log)
-    summary = batch([folder], out, Stub(log=log), executor=Here())
+    summary = batch([folder], out, Stub(log=log), executor=InThisProcess())
     assert summary.done + summary.skipped == 8 and summary.skipped >= 2
     assert set(states(out).values()) <= {"done", "skipped"}
     assert sum(worked(log).values()) <= 8 + 1 and begun.total() < 8  # only the one that was under way is done again
@@ -205,26 +223,26 @@ def alive(process: int) -> bool:
 
 def test_one_batch_at_a_time_in_a_folder(tmp_path):
     photos(tmp_path / "in", a="x")
-    batch([tmp_path / "in"], tmp_path / "out", Stub(), executor=Here())
+    batch([tmp_path / "in"], tmp_path / "out", Stub(), executor=InThisProcess())
     lock = Lock(tmp_path / "out" / ".batch" / "lock")
     assert lock.acquire()
     with pytest.raises(PersonaError, match="another batch is at work in"):
-        batch([tmp_path / "in"], tmp_path / "out", Stub(), executor=Here())
+        batch([tmp_path / "in"], tmp_path / "out", Stub(), executor=InThisProcess())
     lock.release()
 
 
 def test_mistakes_come_before_anything_is_done(tmp_path):
     photos(tmp_path / "in", a="x")
     with pytest.raises(CannotWrite):
-        batch([tmp_path / "in"], tmp_path / "in" / "a.jpg", Stub(), executor=Here())
+        batch([tmp_path / "in"], tmp_path / "in" / "a.jpg", Stub(), executor=InThisProcess())
     for wrong in ("workers=0", "memory=-1", "retries=-1", "gpus=1", "in_flight=5"):
         name, value = wrong.split("=")
         with pytest.raises(PersonaError, match=f"--{name.replace('_', '-')} "):
             Running(**{name: int(value)})
     with pytest.raises(PersonaError, match="nosuch"):
-        batch(["nosuch://bucket"], tmp_path / "out", Stub(), executor=Here())
+        batch(["nosuch://bucket"], tmp_path / "out", Stub(), executor=InThisProcess())
     with pytest.raises(PersonaError, match="which motion"):
-        batch([tmp_path], tmp_path / "out", Animate(), executor=Here())
+        batch([tmp_path], tmp_path / "out", Animate(), executor=InThisProcess())
     with pytest.raises(PersonaError, match="--size is WIDTHxHEIGHT"):
         Animate(AnimateOptions(motion="wave", size="12")).given({})
 
@@ -242,7 +260,7 @@ def test_results_elsewhere_are_complete_or_absent(tmp_path, kind):
     log, out = tmp_path / "log", f"{address}/out"
 
     def again(**options) -> Summary:
-        return batch([f"{address}/in"], out, Stub(log=log, **options), executor=Here())
+        return batch([f"{address}/in"], out, Stub(log=log, **options), executor=InThisProcess())
 
     assert (again().done, again().skipped) == (2, 2)
     assert worked(log) == {"a": 1, "b": 1, "c": 1}
@@ -323,7 +341,7 @@ def test_the_command_line_ends_with_a_code_for_failures(tmp_path, monkeypatch, c
     def refuse(self, source: Path) -> str:
         raise PersonaError("that is no picture")
 
-    monkeypatch.setattr("persona.batching.run._executor", lambda *_: Here())
+    monkeypatch.setattr("persona.batching.run._executor", lambda *_: InThisProcess())
     monkeypatch.setattr("persona.batching.works.Create.key", refuse)
     photos(tmp_path / "in", a="no picture", b="neither")
     command("batch", tmp_path / "in", "-o", tmp_path / "out", "--effort", "draft", expected=3)

@@ -129,6 +129,9 @@ def test_other_mistakes(tmp_path):
     assert "row 1 is no object" in refusal(tmp_path, "[1]", name="people.jsonl")
     assert "row 2 is no JSON" in refusal(tmp_path, '{"photo": "a.jpg"}\n{', name="people.jsonl")
     assert "column 'hight'" in refusal(tmp_path, "avatar,hight\na,1\n", ANIMATE)
+    (tmp_path / "wave").mkdir()
+    for motion, expected in (("walk", "walk"), ("wave", str(tmp_path / "wave"))):
+        assert rows_of(tmp_path, f"avatar,motion\na,{motion}\n", Animate())[0].work.options.motion == expected
     formats = rows_of(tmp_path, "avatar,to,name,id\na,ply;vrm,Anna,x\n", EXPORT)
     assert formats[0].name == "x" and formats[0].work.options.to == ("ply", "vrm")
     assert formats[0].work.options.name == "Anna"

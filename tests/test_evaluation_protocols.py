@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -10,11 +11,15 @@ import cv2
 import numpy as np
 import pytest
 
+from batch_stubs import InThisProcess
 from command import run
 from mannequin import mannequin
 from persona import storage
 from persona.avatar import Avatar, build_avatar
 from persona.avatar.pose_fitting import FitPose
+from persona.batching.options import EvaluateOptions
+from persona.batching.run import batch
+from persona.batching.works import Evaluate as EvaluateMany
 from persona.errors import PersonaError
 from persona.evaluation.protocols import read_frames, read_mask, read_neuman, read_video, read_xhumans
 from persona.imaging.measures import psnr
@@ -171,6 +176,18 @@ def test_the_command_measures_an_avatar_and_other_pictures(case, person, tmp_pat
     assert (tmp_path / "out" / "pictures" / "1_walk_front.png").is_file()
     assert "pictures/1_walk_front.png" in (tmp_path / "out" / "report.html").read_text()
     assert "report.html" in capsys.readouterr().out
+
+
+def test_a_batch_measures_avatars(case, person, tmp_path, monkeypatch):
+    """The batch's table has the means of each avatar's own table, by the columns of it."""
+    monkeypatch.setattr("persona.evaluation.ground_truth.PLACING", ("pelvis", "neck", "left_wrist", "right_knee"))
+    options = EvaluateOptions(case, variants="person", lpips="none", without_fitting=True)
+    summary = batch([person], tmp_path / "out", EvaluateMany(options), executor=InThisProcess())
+    assert summary.done == 1
+    with (tmp_path / "out" / "results.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert float(row["avatar/novel pose/psnr/person"]) > 35 and float(row["textured mesh/novel pose/iou"]) > 0.5
+    assert row["avatar"] == str(person) and (tmp_path / "out" / row["id"] / "report.html").is_file()
 
 
 def test_other_pictures_alone_need_no_avatar(case, tmp_path):

@@ -177,6 +177,8 @@ def _table_rows(given: str, work: Work) -> Iterator[Row]:
                 name = _checked_name(raw, at)
             elif key in hints:
                 values[key] = value_of(raw, hints[key], base, f"{at}: {column}")
+                if key == "motion" and os.path.exists(beside := os.path.join(base, str(raw))):
+                    values[key] = beside  # a file, not the name of a clip
             else:
                 raise _unknown(given, column, hints, work.source, naming)
         if source is None:

@@ -215,7 +215,7 @@ class Export(_Options):
 
         warnings, hearing = heard(listener)
         words = self._words()
-        words["name"] = words["name"] or source.name
+        words["name"] = words["name"] or (source.parent if source.is_file() else source).name
         formats: Any = list(dict.fromkeys(self.options.to))
         files = pipeline.export(source, formats, folder, threads=threads, listener=hearing, **words)
         sizes = {f"bytes.{kind}": _bytes(file) for kind, file in zip(formats, files, strict=True)}
