@@ -178,6 +178,7 @@ def test_the_command_measures_an_avatar_and_other_pictures(case, person, tmp_pat
     assert "report.html" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_batch_measures_avatars(case, person, tmp_path, monkeypatch):
     """The batch's table has the means of each avatar's own table, by the columns of it."""
     monkeypatch.setattr("persona.evaluation.ground_truth.PLACING", ("pelvis", "neck", "left_wrist", "right_knee"))
