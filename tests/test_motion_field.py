@@ -455,7 +455,8 @@ def test_two_people_in_one_bvh(tmp_path: Path) -> None:
         same(read, WALK)
         assert any("2 people" in note and "--person" in note for note in read.notes)
         same(read_motion(path, Reading(person="2")), other)
-        assert contents(path).people == ("Hips", "Hips")
+        same(read_motion(path, Reading(person="Hips 2")), other)
+        assert contents(path).people == ("Hips, moves", "Hips 2, moves")
         with pytest.raises(PersonaError, match="no person '3'"):
             read_motion(path, Reading(person="3"))
 
@@ -812,6 +813,82 @@ def test_a_data_uri_and_a_single_frame(tmp_path: Path) -> None:
 
 
 # ---- the command line -----------------------------------------------------------------------------------------------
+
+
+def test_an_upper_arm_whose_name_says_nothing(tmp_path: Path) -> None:
+    """The shoulder is no upper arm if that of the other side is a collar bone."""
+    for name in ("End Site", "Bone 7", "OFFSET"):
+        text = bvh_text(WALK, tmp_path).replace("JOINT LeftArm\n", f"JOINT {name}\n")
+        read = read_motion(saved(tmp_path, text))
+        parts = anatomy(read.skeleton)
+        assert read.skeleton.names[parts.arms[0].upper[0]] == name
+        carried, expected = (retarget(m, anny_like()) for m in (read, WALK))
+        assert np.abs(carried.rotations - expected.rotations).max() < 1e-4
+
+
+def numbered(motion: Motion, start: int = 0, **more: object) -> list[dict[str, Any]]:
+    """SMPL-X parameters of every frame."""
+    body = retarget(motion, SKELETONS[165], floor=False)
+    poses = log_rotation(body.rotations).reshape(len(body), -1)
+    trans = body.translations - PELVIS
+    return [
+        {"root_pose": p[:3].tolist(), "body_pose": p[3:66].tolist(), "trans": t.tolist(), **more}
+        | ({"frame_id": start + i} if more else {})
+        for i, (p, t) in enumerate(zip(poses, trans, strict=True))
+    ]
+
+
+def test_someone_who_is_seen_later_keeps_the_time(tmp_path: Path) -> None:
+    late = replace(WALK, translations=WALK.translations + np.array([2.0, 0, 0]))
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(numbered(WALK, 100, track_id=1) + numbered(late, 110, track_id=2)))
+    assert contents(path).people == ("person 1, frames 100 to 115", "person 2, frames 110 to 125")
+    first, second = (read_motion(path, Reading(person=who)) for who in ("1", "2"))
+    assert (len(first), len(second)) == (16, 26)
+    assert second.valid is not None
+    assert second.valid.tolist() == [False] * 10 + [True] * 16
+    assert np.abs(second.rotations[:10] - second.rotations[10]).max() < 1e-9
+    assert np.ptp(second.translations[10:] - first.translations, axis=0).max() < 1e-6
+    assert not any("--person overrules" in note for note in second.notes), "it was given"
+    rows = numbered(WALK, 100, track_id=1) + numbered(late, 110, track_id=2)
+    arrays = {k: np.array([r[k] for r in rows]) for k in ("root_pose", "body_pose", "trans", "frame_id", "track_id")}
+    np.savez(tmp_path / "a.npz", **arrays)
+    assert len(read_motion(tmp_path / "a.npz", Reading(person="person 2"))) == 26
+
+
+def test_two_people_one_after_the_other(tmp_path: Path) -> None:
+    """A list that tells neither frames nor people, first all of one, then all of the other."""
+    other = replace(WALK, translations=WALK.translations + np.array([1.5, 0, 1.0]))
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(numbered(WALK) + numbered(other)))
+    read = read_motion(path)
+    assert len(read) == len(WALK)
+    assert any("2 people" in note for note in read.notes)
+    assert read_motion(path, Reading(person="2")).translations[0, 0] > read.translations[0, 0] + 1
+    path.write_text(json.dumps(numbered(WALK) + numbered(other)[:-3]))
+    assert len(read_motion(path)) == 2 * len(WALK) - 3, "one person who jumps"
+
+
+def test_a_folder_with_files_of_another_kind(tmp_path: Path) -> None:
+    for i, record in enumerate(numbered(WALK)):
+        (tmp_path / f"{i:04}.json").write_text(json.dumps(record))
+    (tmp_path / "camera.json").write_text(json.dumps({"focal": [1000, 1000]}))
+    (tmp_path / "0005.json").write_text('{"root_pose": [0.1, ')
+    read = read_motion(tmp_path)
+    assert len(read) == len(WALK)
+    assert read.valid is not None
+    assert np.flatnonzero(~read.valid).tolist() == [5]
+    assert any("0005.json, camera.json: left out" in note for note in read.notes)
+    for i in range(3, 12):
+        (tmp_path / f"{i:04}.json").write_text("[]]")
+    with pytest.raises(PersonaError, match=r"many files that are no SMPL-X.*take them out"):
+        read_motion(tmp_path)
+    for file in tmp_path.iterdir():
+        file.unlink()
+    (tmp_path / "camera.json").write_text("{}")
+    (tmp_path / "notes.json").write_text('{"a": 1}')
+    with pytest.raises(PersonaError, match=r"notes.json.*root_pose"):
+        read_motion(tmp_path)
 
 
 def test_the_command_line_lists_overrules_and_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

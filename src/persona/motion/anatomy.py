@@ -114,6 +114,7 @@ def anatomy(skeleton: Skeleton) -> Anatomy:
         )
     parents = skeleton.parents
     try:
+        _settle_shoulders(parents, found)
         chest = common_ancestor(parents, found["left", "upper_arm"], found["right", "upper_arm"])
         hips = common_ancestor(parents, found["left", "thigh"], found["right", "thigh"])
         hips = common_ancestor(parents, hips, chest)  # MMD hangs pelvis and spine beside each other
@@ -132,6 +133,17 @@ def anatomy(skeleton: Skeleton) -> Anatomy:
             "the motion's skeleton is not a human skeleton (a hand must hang from its forearm, a foot "
             "from its shin, the arms from the spine); export the motion with the standard hierarchy"
         ) from error
+
+
+def _settle_shoulders(parents: tuple[int, ...], found: dict[tuple[str, str], int]) -> None:
+    """Let a "shoulder" be the collar bone if the other side's is, though the name of the upper arm says nothing."""
+    for side, other in (SIDES, SIDES[::-1]):
+        shoulder, collar = found.get((side, "shoulder")), found.get((other, "shoulder"))
+        if shoulder != found[side, "upper_arm"] or collar is None or collar == found[other, "upper_arm"]:
+            continue
+        between = path(parents, shoulder, found[side, "forearm"])[:-1]
+        if between:
+            found[side, "upper_arm"] = between[0]
 
 
 def _arm(skeleton: Skeleton, found: dict[tuple[str, str], int], side: str, chest: int) -> Arm:

@@ -179,7 +179,7 @@ def read_amass(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
         return motion
     if (np.diff(numbers[rows]) <= 0).any():
         return noted(motion, "several rows are of the same frame: they are read one after another")
-    return on_time(path.name, motion, numbers[rows])
+    return on_time(path.name, motion, numbers[rows], int(numbers.min()))
 
 
 def people_of_amass(path: Path) -> list[str]:

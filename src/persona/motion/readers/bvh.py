@@ -56,24 +56,32 @@ def read_bvh(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
         if reading.person is not None:
             chosen(reading.person, [joints[0].name], "--person", path.name)
         return _motion(path, _Take(joints, values), fps, reading)
-    names = [joints[body[0]].name for body in people]
+    names = _titles(joints, people)
     index = chosen(reading.person, names, "--person", path.name)
     takes = [_person(joints, values, body) for body in people]
     if index is None:
         index = next((i for i, take in enumerate(takes) if np.ptp(take.values, axis=0).max(initial=0.0) > 0), 0)
-    read, wanted = f"number {index + 1}", bool(reading.person)
-    note = one_of("people", names, read, "the first that moves", "--person", wanted=wanted)
+    wanted = reading.person is not None
+    note = one_of("people", names, names[index], "the first that moves", "--person", wanted=wanted)
     return noted(_motion(path, takes[index], fps, reading), note)
 
 
 def people_of_bvh(path: Path) -> list[str]:
-    """Names of the topmost joint of each person in a BVH file.
+    """Names of the topmost joint of each person in a BVH file; of several, whether they move.
 
     Raises:
         PersonaError: as :func:`read_bvh`.
     """
-    joints, _, _ = _document(Path(path))
-    return [joints[body[0]].name for body in _people(joints)] or [joints[0].name]
+    joints, values, _ = _document(Path(path))
+    people = _people(joints)
+    if len(people) < 2:
+        return [joints[0].name]
+    moves = [np.ptp(_person(joints, values, body).values, axis=0).max(initial=0.0) > 0 for body in people]
+    return [f"{t}, {'moves' if m else 'still'}" for t, m in zip(_titles(joints, people), moves, strict=True)]
+
+
+def _titles(joints: list[_Joint], people: list[list[int]]) -> list[str]:
+    return list(unique([joints[body[0]].name for body in people]))
 
 
 def _document(path: Path) -> tuple[list[_Joint], Array, float]:

@@ -41,7 +41,7 @@ def in_meters(motion: Motion) -> Motion:
 
 
 def y_up(motion: Motion, custom: Custom, reading: Reading, *, placed: bool | None = None) -> Motion:
-    """The motion with Y up, and a note that says which axis was taken.
+    """The motion with Y up, and a note that says which axis was taken, if there was any doubt.
 
     Args:
         motion: in meters, along the file's axes.
@@ -49,8 +49,8 @@ def y_up(motion: Motion, custom: Custom, reading: Reading, *, placed: bool | Non
         reading: what the user says about them.
         placed: whether the file says where the body is in the room; default whether it starts away from the origin.
     """
-    axis = turn_up(motion, anatomy(motion.skeleton), custom, reading.up, placed=placed)
-    motion = noted(motion, words(axis, custom, reading.up))
+    choice = turn_up(motion, anatomy(motion.skeleton), custom, reading.up, placed=placed)
+    motion, axis = noted(motion, *words(choice, custom, reading.up)), choice.axis
     # The room and the rest pose may have different axes: bodies of SMPL's family stand along Y in a room with Z up.
     room, rest = to_y_up(axis), to_y_up(custom.skeleton or custom.rest or axis)
     if np.array_equal(room, rest) and axis == "y":
@@ -85,24 +85,27 @@ def noted(motion: Motion, *notes: str) -> Motion:
     return replace(motion, notes=(*motion.notes, *(note for note in notes if note not in motion.notes)))
 
 
-def on_time(name: str, motion: Motion, numbers: Array) -> Motion:
+def on_time(name: str, motion: Motion, numbers: Array, first: int | None = None) -> Motion:
     """Each frame where its number says; frames between are bridged and marked as not seen.
 
     Args:
         name: of the file.
         motion: the frames that are there.
         numbers: theirs (t,), which grow.
+        first: the number that the file begins with, of another person perhaps; default the first of these.
 
     Raises:
         PersonaError: the numbers claim too many frames.
     """
+    first = int(numbers[0]) if first is None else first
     steps = np.diff(numbers)
-    if not len(steps):
+    if not len(steps) and numbers[0] == first:
         return motion
-    step, times = Counter(steps.tolist()).most_common(1)[0]
+    step, times = Counter(steps.tolist()).most_common(1)[0] if len(steps) else (1, 0)
     if times < 0.5 * len(steps) or (steps % step).any():
         return noted(motion, "the numbers of the frames do not count evenly: frames are read one after another")
-    at = (numbers - numbers[0]) // step
+    before_that = max(int(numbers[0]) - first, 0) // step  # frames in which only others are seen
+    at = before_that + (numbers - numbers[0]) // step
     count = int(at[-1]) + 1
     if count == len(motion):
         if step == 1:
@@ -110,13 +113,13 @@ def on_time(name: str, motion: Motion, numbers: Array) -> Motion:
         return noted(motion, f"the frames are numbered in steps of {step}: they are read one after another")
     if count > MAX_FRAMES:
         raise PersonaError(
-            f"{name}: its frames are numbered {numbers[0]} to {numbers[-1]}, more than {MAX_FRAMES}; "
+            f"{name}: its frames are numbered {first} to {numbers[-1]}, more than {MAX_FRAMES}; "
             "cut the motion into parts"
         )
     all_frames = np.arange(count)
     after = np.searchsorted(at, all_frames)
     before = np.maximum(np.where(at[after] == all_frames, after, after - 1), 0)
-    share = (all_frames - at[before]) / np.maximum(at[after] - at[before], 1)
+    share = np.clip((all_frames - at[before]) / np.maximum(at[after] - at[before], 1), 0, 1)
     joints = motion.rotations.shape[1]
     rotations = slerp(
         motion.rotations[before], motion.rotations[after], np.broadcast_to(share[:, None], (count, joints))
@@ -126,7 +129,7 @@ def on_time(name: str, motion: Motion, numbers: Array) -> Motion:
         return values[before] * (1 - share)[:, None] + values[after] * share[:, None]
 
     seen = at[after] == all_frames
-    missing = (numbers[0] + step * all_frames[~seen]).tolist()
+    missing = (numbers[0] + step * (all_frames[~seen] - before_that)).tolist()
     shown = ", ".join(map(str, missing[:6])) + (" ..." if len(missing) > 6 else "")
     return noted(
         replace(

@@ -12,7 +12,7 @@ import json
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +123,7 @@ def contents_of_gltf(path: Path) -> tuple[list[str], list[str]]:
     path = Path(path)
     with _told(path):
         scene = _Scene(path)
-        return [f"{c.name}, {c.seconds:.1f} s" for c in scene.clips], [scene.title(b) for b in scene.people()]
+        return [f"{c.name}, {c.seconds:.1f} s" for c in scene.clips], scene.titles(scene.people())
 
 
 @contextmanager
@@ -455,8 +455,12 @@ class _Scene:
         """Joints of each human body in the file."""
         return bodies(self.names, self.tree)
 
-    def title(self, body: list[int]) -> str:
-        """What a person is called: the topmost node above nobody else, or the skeleton's root."""
+    def titles(self, people: list[list[int]]) -> list[str]:
+        """What people are called; later ones of a name are numbered."""
+        return list(unique([self._title(body) for body in people]))
+
+    def _title(self, body: list[int]) -> str:
+        """The name of the topmost node above nobody else, or of the skeleton's root."""
         top = self.joints[body[0]]
         while (up := self.above[top]) >= 0 and len(self.nodes[up].get("children") or []) == 1:
             top = up
@@ -508,7 +512,8 @@ def _clips(document: dict[str, Any], accessors: _Accessors) -> list[_Clip]:
     clips = [clip for clip in clips if any(path == "rotation" for _, path in clip.channels)]
     if not clips:
         raise _Bad("it holds no animation of joints")
-    return clips
+    names = unique([clip.name for clip in clips])
+    return [replace(clip, name=name) for clip, name in zip(clips, names, strict=True)]
 
 
 def _motion(scene: _Scene, reading: Reading) -> Motion:
@@ -518,7 +523,7 @@ def _motion(scene: _Scene, reading: Reading) -> Motion:
         anatomy(Skeleton(scene.names, scene.tree, np.zeros((len(scene.names), 3))))  # says what is missing
         raise _Bad("it holds no human body")
     file = scene.path.name
-    titles = [scene.title(body) for body in people]
+    titles = scene.titles(people)
     wanted = chosen(reading.person, titles, "--person", file)
     candidates = people if wanted is None else [people[wanted]]
     moved = {scene.joints[k] for body in candidates for k in body}

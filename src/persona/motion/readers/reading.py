@@ -34,8 +34,8 @@ def one_of(what: str, names: list[str], read: str, usual: str, flag: str, *, wan
         flag: of the command line, that asks for another.
         wanted: whether the user asked for it.
     """
-    why = f"as {flag} says" if wanted else usual
-    return f"{len(names)} {what} are in the file: {listed(names)}; {read} is read, {why}; {flag} overrules"
+    why = f"as {flag} says" if wanted else f"{usual}; {flag} overrules"
+    return f"{len(names)} {what} are in the file: {listed(names)}; {read} is read, {why}"
 
 
 def listed(names: list[str], most: int = 12) -> str:

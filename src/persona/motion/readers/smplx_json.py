@@ -45,8 +45,10 @@ _PERSON_IDS = (
 #: Their times, in seconds, of records that have no numbers.
 _TIMES = ("timestamp", "time", "seconds")
 _DECIMAL = re.compile(r"\d{1,12}\.\d{1,12}")
+_MOST_LEFT_OUT = 3  # files of a folder that are something else; and a tenth of all
 _MOST_PEOPLE = 8  # looked for in a list that does not tell who is who
 _ENOUGH = 600  # records looked at
+_JUMP = 0.3  # of what _state says, between two people; half a turn is 1.9, a meter 2
 _APART = 4.0  # how much farther neighbours in a list must be than every n-th, for n people to take turns
 
 
@@ -66,6 +68,7 @@ class _Track:
     name: str
     parameters: dict[str, Array]
     frames: Array | None
+    first: int | None = None  # the number of the file's first frame, of whomever
 
     def __len__(self) -> int:
         return len(next(iter(self.parameters.values())))
@@ -85,10 +88,10 @@ def read_smplx_json(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
         PersonaError: no frames, a damaged file, or parameters of another body model.
     """
     path = Path(path)
-    tracks, fps = _document(path)
+    tracks, fps, told = _document(path)
     index = chosen(reading.person, [t.name for t in tracks], "--person", path.name)
     track = tracks[index] if index is not None else max(tracks, key=len)
-    notes = []
+    notes = list(told)
     if len(tracks) > 1:
         names, asked = [t.name for t in tracks], index is not None
         notes.append(one_of("people", names, track.name, "the one seen longest", "--person", wanted=asked))
@@ -96,26 +99,33 @@ def read_smplx_json(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
 
 
 def people_of_json(path: Path) -> list[str]:
-    """Names of the people in a file or folder.
+    """Names of the people in a file or folder, and which frames they are in if there are several.
 
     Raises:
         PersonaError: as :func:`read_smplx_json`.
     """
-    return [track.name for track in _document(Path(path))[0]]
+    tracks = _document(Path(path))[0]
+    if len(tracks) == 1:
+        return [tracks[0].name]
+    spans = [f"{t.frames[0]} to {t.frames[-1]}" if t.frames is not None else f"{len(t)}" for t in tracks]
+    return [f"{t.name}, frames {span}" for t, span in zip(tracks, spans, strict=True)]
 
 
-def _document(path: Path) -> tuple[list[_Track], float | None]:
-    """The people of a file or folder, and frames a second, if they say."""
-    fps = None
+def _document(path: Path) -> tuple[list[_Track], float | None, list[str]]:
+    """The people of a file or folder, frames a second, if they say, and notes for the user."""
+    fps, notes = None, []
     if path.is_dir():
-        records = _folder(path)
+        records, notes = _folder(path)
     else:
         document = _load(path, _MAX_BYTES_ALL)
         fps = _rate(path.name, document)
         records = list(_records(path.name, document))
     if not 0 < len(records) <= MAX_FRAMES * _MOST_PEOPLE:
         raise PersonaError(f"{path.name} has {len(records)} frames, expected 1 to {MAX_FRAMES}")
-    return _tracks(path.name, records), fps
+    tracks = _tracks(path.name, records)
+    numbers = [int(t.frames[0]) for t in tracks if t.frames is not None]
+    tracks = [replace(t, first=min(numbers)) if numbers else t for t in tracks]
+    return tracks, fps, notes
 
 
 def _rate(name: str, document: Any) -> float | None:
@@ -155,7 +165,7 @@ def _motion(path: Path, track: _Track, rate: float | None, reading: Reading, not
     motion = noted(motion, *notes, *left_out)
     if rate is None and count > 1:
         motion = noted(motion, f"{DEFAULT_FPS:g} frames a second are assumed")
-    return motion if track.frames is None else on_time(path.name, motion, track.frames)
+    return motion if track.frames is None else on_time(path.name, motion, track.frames, track.first)
 
 
 # -- who and when --------------------------------------------------------------------------------------------------
@@ -180,7 +190,11 @@ def _tracks(name: str, records: list[_Record]) -> list[_Track]:
         if max(frames.values()) == 1:
             return [_track(name, "person 1", records)]
         return [_track(name, f"person {i}", rows) for i, rows in enumerate(_followed(name, records), 1)]
-    count = _taking_turns(name, records)
+    states = np.stack([_state(name, r) for r in records[:_ENOUGH]])
+    count = _taking_turns(states, len(records))
+    if count == 1 and len(records) <= _ENOUGH and (count := _one_after_another(states)) > 1:
+        size = len(records) // count
+        return [_track(name, f"person {i + 1}", records[i * size : (i + 1) * size]) for i in range(count)]
     return [_track(name, f"person {i + 1}", records[i::count]) for i in range(count)]
 
 
@@ -230,22 +244,34 @@ def _followed(name: str, records: list[_Record]) -> list[list[_Record]]:
     return people
 
 
-def _taking_turns(name: str, records: list[_Record]) -> int:
-    """How many people take turns in a list that tells neither frames nor people."""
-    if len(records) < 6:
+def _taking_turns(states: Array, count: int) -> int:
+    """How many people take turns in a list of ``count`` records that tells neither frames nor people."""
+    if count < 6:
         return 1
-    states = np.stack([_state(name, r) for r in records[:_ENOUGH]])
 
     def apart(lag: int) -> float:
         return float(np.linalg.norm(states[lag:] - states[:-lag], axis=1).mean())
 
-    best, nearest = 1, apart(1)
-    for count in range(2, _MOST_PEOPLE + 1):
+    nearest = apart(1)
+    for people in range(2, _MOST_PEOPLE + 1):
         # As many rows of each, and every one steadier than the list.
-        if len(records) % count == 0 and len(records) >= 3 * count and _APART * apart(count) < nearest:
-            best = count
-            break
-    return best
+        if count % people == 0 and count >= 3 * people and _APART * apart(people) < nearest:
+            return people
+    return 1
+
+
+def _one_after_another(states: Array) -> int:
+    """How many people follow one another in such a list, each with as many records: it jumps between them alone."""
+    steps = np.linalg.norm(np.diff(states, axis=0), axis=1)
+    for people in range(2, _MOST_PEOPLE + 1):
+        size = len(states) // people
+        if len(states) % people or size < 3:
+            continue
+        between = np.arange(size, len(states), size) - 1
+        within = np.delete(steps, between)
+        if steps[between].min() > max(_JUMP, 2 * _APART * float(within.max())):
+            return people
+    return 1
 
 
 def _state(name: str, record: _Record) -> Array:
@@ -263,7 +289,8 @@ _POSES = {name for part in PARTS[:2] for name in part.names}
 # -- documents -----------------------------------------------------------------------------------------------------
 
 
-def _folder(path: Path) -> list[_Record]:
+def _folder(path: Path) -> tuple[list[_Record], list[str]]:
+    """The records of a folder's files, and what was left out."""
     files = [f for f in path.iterdir() if f.suffix.lower() == ".json" and f.is_file()]
     if not files:
         inside = [f for f in path.iterdir() if f.is_dir() and any(f.glob("*.json"))]
@@ -271,17 +298,36 @@ def _folder(path: Path) -> list[_Record]:
         raise PersonaError(f"{path} holds no .json files{better}")
     if len(files) > MAX_FRAMES:
         raise PersonaError(f"{path} holds {len(files)} files, more than {MAX_FRAMES}; cut the motion into parts")
+    found: dict[Path, list[_Record]] = {}
+    left_out: dict[Path, PersonaError] = {}
+    for file in files:
+        try:
+            document = _load(file, _MAX_BYTES)
+            found[file] = [] if _is_nobody(document) else list(_records(file.name, document))
+        except PersonaError as error:
+            left_out[file] = error
+            if len(left_out) > _MOST_LEFT_OUT + 0.1 * len(files):
+                raise PersonaError(
+                    f"{path} holds many files that are no SMPL-X parameters ({str(error).rstrip('.')}); take them out "
+                    "of the folder"
+                ) from error
+    if not any(found.values()) and left_out:
+        raise next(iter(left_out.values()))
+    files = list(found)
     numbers, people = _numbers([f.stem for f in files])
     records = []
     for i in sorted(range(len(files)), key=lambda i: (numbers[i] if numbers else -1, files[i].name)):
-        document = _load(files[i], _MAX_BYTES)
-        found = [] if _is_nobody(document) else list(_records(files[i].name, document))
-        if len(found) > _MOST_PEOPLE:
-            raise PersonaError(f"{files[i].name} holds {len(found)} frames; expected one file a frame in {path}")
-        for record in found:
+        if len(found[files[i]]) > _MOST_PEOPLE:
+            raise PersonaError(
+                f"{files[i].name} holds {len(found[files[i]])} frames; expected one file a frame in {path}"
+            )
+        for record in found[files[i]]:
             frame = numbers[i] if numbers else None
             records.append(replace(record, frame=frame, person=people[i] if people else record.person))
-    return records
+    names = sorted(file.name for file in left_out)
+    shown = ", ".join(name[:60] for name in names[:4]) + (" ..." if len(names) > 4 else "")
+    notes = [f"{shown}: left out, for there are no SMPL-X parameters in it or it is damaged"] if names else []
+    return records, notes
 
 
 def _numbers(names: list[str]) -> tuple[list[int] | None, list[str] | None]:

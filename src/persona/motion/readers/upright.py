@@ -32,6 +32,8 @@ _TO_Y_UP: dict[str, Array] = {
     "x": np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]]),
     "-x": np.array([[0.0, 1, 0], [-1, 0, 0], [0, 0, 1]]),
 }
+_THE_FILE_SAYS = 6.0  # the vote of marks that leave no doubt
+_SURE = 2.0  # by how much the axis must lead, as a logarithm of odds, not to be mentioned
 _MOST_FRAMES = 500  # looked at, spread over the clip
 Y_UP = _TO_Y_UP["y"]
 Z_UP = _TO_Y_UP["z"]
@@ -83,7 +85,17 @@ class Custom:
     rest: Up | None = None
 
 
-def turn_up(motion: Motion, parts: Anatomy, custom: Custom, up: Up | None = None, *, placed: bool | None = None) -> Up:
+@dataclass(frozen=True)
+class Choice:
+    """The axis that points up, and whether all that speaks of it agrees: then there is nothing to tell."""
+
+    axis: Up
+    sure: bool
+
+
+def turn_up(
+    motion: Motion, parts: Anatomy, custom: Custom, up: Up | None = None, *, placed: bool | None = None
+) -> Choice:
     """The axis of the motion that points up.
 
     Args:
@@ -95,13 +107,19 @@ def turn_up(motion: Motion, parts: Anatomy, custom: Custom, up: Up | None = None
             the first frame.
     """
     if up is not None:
-        return up
-    scores = votes(motion, parts, custom, placed=placed)
-    return max(scores, key=lambda axis: scores[axis])
+        return Choice(up, sure=True)
+    scores, stands = votes(motion, parts, custom, placed=placed)
+    first, second = sorted(AXES, key=lambda axis: -scores[axis])[:2]
+    agreed = first == stands and first == max(AXES, key=lambda axis: custom.votes.get(axis, custom.others))
+    told_by_the_file = custom.votes.get(first, 0.0) >= _THE_FILE_SAYS
+    return Choice(first, told_by_the_file or (agreed and scores[first] - scores[second] > _SURE))
 
 
-def votes(motion: Motion, parts: Anatomy, custom: Custom, *, placed: bool | None = None) -> dict[Up, float]:
-    """The sum of all cues for each axis; arguments as of :func:`turn_up`."""
+def votes(motion: Motion, parts: Anatomy, custom: Custom, *, placed: bool | None = None) -> tuple[dict[Up, float], Up]:
+    """The sum of all cues for each axis, and the axis that the body stands along on average.
+
+    Arguments as of :func:`turn_up`.
+    """
     standing = has_standing_rest(motion, parts)
     cues = SKELETON_IS_SILENT if custom.skeleton is None else SKELETON_TELLS
     some = np.unique(np.linspace(0, len(motion) - 1, min(len(motion), _MOST_FRAMES)).astype(int))
@@ -122,7 +140,7 @@ def votes(motion: Motion, parts: Anatomy, custom: Custom, *, placed: bool | None
             score += cues.steadiness * share if moves else 0.0
             score += cues.floor * _near_zero(level, cues) if placed else 0.0
         scores[axis] = score
-    return scores
+    return scores, max(AXES, key=lambda axis: float(mean @ _TO_Y_UP[axis][1]))
 
 
 def _level(heights: Array, within: float) -> tuple[float, float]:
@@ -145,14 +163,17 @@ def to_y_up(axis: Up) -> Array:
     return _TO_Y_UP[axis]
 
 
-def words(axis: Up, custom: Custom, up: Up | None) -> str:
-    """What was assumed, in one line for the user."""
+def words(choice: Choice, custom: Custom, up: Up | None) -> tuple[str, ...]:
+    """What was assumed, in one line for the user; nothing where there was no doubt."""
+    if choice.sure and up is None:
+        return ()
+    axis = choice.axis
     name = axis.upper().removeprefix("-")
     shown = f"{'-' if axis.startswith('-') else '+'}{name}"
     if up is not None:
-        return f"{shown} is up, as --up says"
+        return (f"{shown} is up, as --up says",)
     usual = max(custom.votes, key=lambda a: custom.votes[a])
     why = (
         f" ({custom.reason})" if axis == usual and custom.reason else " (by how the body stands and where the floor is)"
     )
-    return f"{shown} is taken as up{why}; --up overrules"
+    return (f"{shown} is taken as up{why}; --up overrules",)
