@@ -329,6 +329,13 @@ def test_a_vrm_animation_names_its_bones_in_a_table(tmp_path: Path) -> None:
     _, found = forward(read.skeleton, read.rotations, read.translations)
     assert np.abs(found[:, theirs] - expected[:, own]).max() < 1e-4
     assert load(glb.path).name == read.name
+    assert any("not known as fingers" in note for note in read.notes)
+    # The hands are turned as they were: their shape at rest tells where the thumbs are.
+    anny = anny_like()
+    hands = [arm.hand for arm in anatomy(anny).arms]
+    carried, wanted = (retarget(m, anny) for m in (read, WALK))
+    turns = [forward(anny, m.rotations, m.translations)[0][:, hands] for m in (carried, wanted)]
+    assert np.abs(turns[0] - turns[1]).max() < 1e-4
 
 
 def encoded(values: np.ndarray) -> bytes:

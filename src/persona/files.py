@@ -36,37 +36,37 @@ def writing(path: Path | str) -> Iterator[Path]:
     """
     path = Path(path)
     check_place(path)
-    with _explained(path):
+    with _folder_of(path):
         partial = _beside(path)
-    try:
-        with _explained(path):
-            partial.touch()
-            mode = partial.stat().st_mode & 0o777
-        with _explained(path, sure=False):
-            yield partial
-        with _explained(path):
-            partial.chmod(mode)
-            os.replace(partial, path)
-    finally:
-        with suppress(OSError):  # of a disk that has become read-only
-            partial.unlink(missing_ok=True)
+        try:
+            with _explained(path):
+                partial.touch()
+                mode = partial.stat().st_mode & 0o777
+            with _explained(path, sure=False):
+                yield partial
+            with _explained(path):
+                partial.chmod(mode)
+                os.replace(partial, path)
+        finally:
+            with suppress(OSError):  # of a disk that has become read-only
+                partial.unlink(missing_ok=True)
 
 
 @contextmanager
 def writing_folder(path: Path | str) -> Iterator[Path]:
     """The same for a folder, which must not be there, or be empty, when the block ends."""
     path = Path(path)
-    with _explained(path):
+    with _folder_of(path):
         partial = _beside(path)
-    try:
-        with _explained(path):
-            partial.mkdir()
-        with _explained(path, sure=False):
-            yield partial
-        with _explained(path):
-            os.replace(partial, path)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        try:
+            with _explained(path):
+                partial.mkdir()
+            with _explained(path, sure=False):
+                yield partial
+            with _explained(path):
+                os.replace(partial, path)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
 
 
 def check_place(path: Path | str) -> None:
@@ -160,7 +160,25 @@ def _explained(path: Path | str, *, sure: bool = True) -> Iterator[None]:
         raise told from error
 
 
+@contextmanager
+def _folder_of(path: Path) -> Iterator[None]:
+    """The folder of a file, made if it is missing; if the block fails, what was made and is empty goes again."""
+    made: list[Path] = []
+    there = path.absolute().parent
+    while not there.exists() and there != there.parent:
+        made.append(there)
+        there = there.parent
+    try:
+        with _explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for folder in made:
+            with suppress(OSError):  # something else is in it
+                folder.rmdir()
+        raise
+
+
 def _beside(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
     name = path.name.encode()[:_LONGEST].decode(errors="ignore")
     return path.with_name(f"{name}.{secrets.token_hex(4)}{_ENDING}")

@@ -50,7 +50,19 @@ def read(path: Path, *, most_bytes: int | None = None) -> tuple[Any, dict[str, n
     except FileNotFoundError as error:
         raise PersonaError(f"{path} does not exist") from error
     except (SafetensorError, ValueError, RecursionError, OSError) as error:
+        if not _may_be_one(path):
+            raise PersonaError(f"{path} is not a file written by persona, but something else") from error
         raise PersonaError(f"{path} is damaged ({error}); make it again") from error
+
+
+def _may_be_one(path: Path) -> bool:
+    """Whether a file is called, or begins, as those of :func:`write`: with a header's length, and the header."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(9)
+    except OSError:
+        return True
+    return path.suffix == ".safetensors" or head[8:] == b"{"
 
 
 def save(value: Any, path: Path) -> None:

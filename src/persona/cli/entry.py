@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import io
 import os
 import signal
 import sys
 import time
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import tyro
 from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes
@@ -20,9 +23,11 @@ from persona.cli.batches import BATCHES, batch
 from persona.cli.commands import animate, convert, create, evaluate, export, live, render, serve, track, view
 from persona.cli.listings import doctor, models
 from persona.cli.output import complain, say
+from persona.cli.usage import in_one_line
 from persona.errors import PersonaError, SomeFailed, refused_by_the_machine
 from persona.version import __version__
 
+COMMANDS = (create, batch, animate, convert, track, render, export, view, serve, live, evaluate, models, doctor)
 #: Exit codes: a mistake the user can mend, wrong usage (tyro's own), some inputs of a batch failed, a bug in persona,
 #: Ctrl-C.
 USER_ERROR, USAGE, SOME_FAILED, BUG, INTERRUPTED = 1, 2, 3, 70, 130
@@ -39,36 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with contextlib.suppress(ValueError):  # not the main thread
         signal.signal(signal.SIGTERM, _terminate)
     try:
-        if words[:1] == ["batch"] and words[1:2] and words[1] in BATCHES:
-            tyro.cli(
-                BATCHES[words[1]],
-                prog=f"persona batch {words[1]}",
-                args=joined(words[2:]),
-                config=(FlagCreatePairsOff, OmitArgPrefixes),
-            )
-            return
-        tyro.extras.subcommand_cli_from_dict(
-            {
-                "create": create,
-                "batch": batch,
-                "animate": animate,
-                "convert": convert,
-                "track": track,
-                "render": render,
-                "export": export,
-                "view": view,
-                "serve": serve,
-                "live": live,
-                "evaluate": evaluate,
-                "models": models,
-                "doctor": doctor,
-            },
-            prog="persona",
-            description="One photo in, an animatable whole-body avatar out. Nothing leaves this machine.",
-            args=joined(words),
-            config=(FlagCreatePairsOff, OmitArgPrefixes),
-            sort_subcommands=False,
-        )
+        _asked(words)()
     except PersonaError as error:
         complain(" ".join(str(error).split()))
         sys.exit(SOME_FAILED if isinstance(error, SomeFailed) else USER_ERROR)
@@ -91,6 +67,44 @@ def main(arguments: Sequence[str] | None = None) -> None:
         where = f"; details are in {log}" if log else ""
         complain(f"persona stopped because of an internal error ({type(error).__name__}: {_first_line(error)}){where}")
         sys.exit(BUG)
+
+
+def _asked(words: list[str]) -> Callable[[], None]:
+    """The command that was typed, ready to run. What cannot be understood ends the process with one line."""
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            if words[:1] == ["batch"] and words[1:2] and words[1] in BATCHES:
+                return tyro.cli(
+                    _later(BATCHES[words[1]]),
+                    prog=f"persona batch {words[1]}",
+                    args=joined(words[2:]),
+                    config=(FlagCreatePairsOff, OmitArgPrefixes),
+                )
+            return tyro.extras.subcommand_cli_from_dict(
+                {command.__name__: _later(command) for command in COMMANDS},
+                prog="persona",
+                description="One photo in, an animatable whole-body avatar out. Nothing leaves this machine.",
+                args=joined(words),
+                config=(FlagCreatePairsOff, OmitArgPrefixes),
+                sort_subcommands=False,
+            )
+    except SystemExit as ending:
+        if ending.code == USAGE:
+            complain(in_one_line(said.getvalue(), words))
+        else:
+            sys.stderr.write(said.getvalue())
+        raise
+
+
+def _later(command: Callable[..., None]) -> Callable[..., Callable[[], None]]:
+    """A command that only takes its arguments, and runs when the result is called."""
+
+    @functools.wraps(command)
+    def taken(*args: Any, **kwargs: Any) -> Callable[[], None]:
+        return functools.partial(command, *args, **kwargs)
+
+    return taken
 
 
 def _terminate(*_: object) -> None:

@@ -183,6 +183,10 @@ def _not_a_picture(path: Path, head: bytes) -> str:
                 f"Settings, Camera, Formats, Most Compatible; Mac: Preview, Export; Windows: Photos, Save as)"
             )
         if _brands(head) & {b"avif", b"avis"}:
+            from PIL import features
+
+            if features.check("avif"):
+                return f"{path} is an AVIF picture that is damaged or cut off; save or download it again"
             return f"{path} is an AVIF picture, which this Pillow cannot read; save it as JPEG or upgrade Pillow"
     if head[4:12] == b"ftypcrx " or head[:4] == b"FUJI":
         return f"{path} is a camera's raw file; {_DEVELOP}"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from persona.errors import PersonaError
-from persona.geometry.kinematics import common_ancestor, path
+from persona.geometry.kinematics import common_ancestor, descendants, path
 from persona.geometry.rotations import Array, unit
 from persona.types import Skeleton
 
@@ -55,6 +55,7 @@ _PHALANGES = {
     **{str(i): i for i in (1, 2, 3)},
     **{f"0{i}": i for i in (1, 2, 3)},
 }
+_A_HAND = 5  # fingers
 _THUMB_PHALANGES = {"metacarpal": 1, "proximal": 2, "distal": 3}
 
 
@@ -309,6 +310,32 @@ def leg_length(skeleton: Skeleton, parts: Anatomy) -> float:
         hip, knee, ankle = p[leg.thigh[0]], p[leg.shin[0]], p[leg.foot]
         total += float(np.linalg.norm(knee - hip) + np.linalg.norm(ankle - knee))
     return total / 2
+
+
+def hand_axes(skeleton: Skeleton, arm: Arm) -> tuple[Array, Array | None]:
+    """Where the hand points at rest, and from the little finger's side to the thumb's if the joints tell.
+
+    Fingers tell, by their names or by how they hang from the hand; else a joint at the end of the hand and a thumb.
+    """
+    rest = np.asarray(skeleton.rest_joints, np.float64)
+    wrist = rest[arm.hand]
+    palm = [rest[arm.fingers[name][0]] for name in ("index", "middle", "ring", "pinky") if name in arm.fingers]
+    if len(palm) >= 2:
+        return np.mean(palm, 0) - wrist, palm[0] - palm[-1]
+    below = [int(i) for i in np.flatnonzero(descendants(skeleton.parents)[arm.hand]) if i != arm.hand]
+    thumbs = [i for i in below if "thumb" in skeleton.names[i].lower()]
+    others = [i for i in below if skeleton.parents[i] == arm.hand and i not in thumbs]
+    others.sort(key=lambda i: float(np.linalg.norm(rest[i] - wrist)))
+    if len(others) + bool(thumbs) == _A_HAND:  # without names: the thumb begins nearest to the wrist
+        thumb = rest[thumbs[0] if thumbs else others.pop(0)]
+        palm = sorted((rest[i] for i in others), key=lambda p: float(np.linalg.norm(p - thumb)))
+        return np.mean(palm, 0) - wrist, palm[0] - palm[-1]
+    direction = rest[others[-1]] - wrist if others else np.zeros(3)
+    if np.linalg.norm(direction) < 0.01:
+        return wrist - rest[arm.fore[0]], None
+    thumb = rest[thumbs[-1]] - wrist if thumbs else np.zeros(3)
+    aside = np.linalg.norm(thumb - np.dot(thumb, unit(direction)) * unit(direction))
+    return direction, thumb if aside > 0.01 else None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from persona.geometry.kinematics import descendants, forward, to_local
+from persona.geometry.kinematics import forward, to_local
 from persona.geometry.rotations import (
     Array,
     about,
@@ -26,7 +26,7 @@ from persona.geometry.rotations import (
     twist_angle,
     unit,
 )
-from persona.motion.anatomy import Anatomy, Arm, Leg, anatomy, body_frame, leg_length, sole_points, soles
+from persona.motion.anatomy import Anatomy, Arm, Leg, anatomy, body_frame, hand_axes, leg_length, sole_points, soles
 from persona.motion.contacts import on_the_floor, plant_feet, speeds
 from persona.motion.face import carried_face
 from persona.motion.restpose import has_standing_rest, with_standing_rest
@@ -224,8 +224,8 @@ class _Transfer:
 
     def _hand_at_rest(self, arm_a: Arm, arm_b: Arm, fore: Array) -> Array:
         """The constant that turns the hand at rest to the source's; ``fore`` is the forearm's."""
-        direction_a, thumb_a = _hand_axes(self.motion.skeleton, arm_a)
-        direction_b, thumb_b = _hand_axes(self.skeleton, arm_b)
+        direction_a, thumb_a = hand_axes(self.motion.skeleton, arm_a)
+        direction_b, thumb_b = hand_axes(self.skeleton, arm_b)
         if thumb_a is None and self.thumbs_ahead:
             thumb_a = self.frame_a[:, 2]
         if thumb_a is None or thumb_b is None:
@@ -310,24 +310,3 @@ def _phalanx(skeleton: Skeleton, joints: tuple[int, ...], k: int) -> Array:
     if children and np.linalg.norm(rest[children[0]] - rest[joints[k]]) > 1e-4:
         return rest[children[0]] - rest[joints[k]]
     return rest[joints[k]] - rest[joints[k - 1]]
-
-
-def _hand_axes(skeleton: Skeleton, arm: Arm) -> tuple[Array, Array | None]:
-    """Where the hand points at rest, and from the little finger's side to the thumb's if the joints tell."""
-    rest = np.asarray(skeleton.rest_joints, np.float64)
-    wrist = rest[arm.hand]
-    palm = [rest[arm.fingers[name][0]] for name in ("index", "middle", "ring", "pinky") if name in arm.fingers]
-    if len(palm) >= 2:
-        return np.mean(palm, 0) - wrist, palm[0] - palm[-1]
-    thumbs = [i for i in _below(skeleton, arm.hand) if "thumb" in skeleton.names[i].lower()]
-    others = [i for i, parent in enumerate(skeleton.parents) if parent == arm.hand and i not in thumbs]
-    direction = rest[others[0]] - wrist if others else np.zeros(3)
-    if np.linalg.norm(direction) < 0.01:
-        return wrist - rest[arm.fore[0]], None
-    thumb = rest[thumbs[-1]] - wrist if thumbs else np.zeros(3)
-    aside = np.linalg.norm(thumb - np.dot(thumb, unit(direction)) * unit(direction))
-    return direction, thumb if aside > 0.01 else None
-
-
-def _below(skeleton: Skeleton, joint: int) -> list[int]:
-    return [int(i) for i in np.flatnonzero(descendants(skeleton.parents)[joint]) if i != joint]

@@ -120,6 +120,7 @@ def export(
         raise PersonaError(f"pictures have 1 to 8192 pixels a side and 1 to 240 frames a second, got {options}")
     if not 0 <= options.sh_degree <= 3:
         raise PersonaError(f"--sh-degree is from 0 to 3, not {options.sh_degree}")
+    _check_of_use(wanted, options, motion is not None)
     if not 64 <= options.texture_size <= 8192:
         raise PersonaError(f"a texture has 64 to 8192 pixels a side, not {options.texture_size}")
     if out is None:
@@ -139,6 +140,25 @@ def export(
             job.stage = stage
             done.append(_WRITERS[kind](job))
     return done
+
+
+#: Which formats an option is for; whatever else it is given with would go on without it.
+_TAKEN_BY = {
+    "sh_degree": ("ply", "ply-sequence"),
+    "spz_version": ("spz",),
+    "texture_size": ("mesh.glb", "vrm", "vrm0"),
+}
+
+
+def _check_of_use(wanted: Sequence[str], options: Export, motion: bool) -> None:
+    """Refuse options that none of the formats takes."""
+    usual = Export()
+    given = {name: kinds for name, kinds in _TAKEN_BY.items() if getattr(options, name) != getattr(usual, name)}
+    if motion:
+        given["motion"] = (*OF_A_MOTION, "splats.glb", "mesh.glb")
+    for name, kinds in given.items():
+        if not set(kinds) & set(wanted):
+            raise PersonaError(f"--{name.replace('_', '-')} is for {', '.join(kinds)}, not for {', '.join(wanted)}")
 
 
 def file_name(name: str) -> str:

@@ -16,6 +16,7 @@ from persona.motion.readers.common import (
     MAX_FRAMES,
     MAX_JOINTS,
     bodies,
+    hands_noted,
     in_meters,
     noted,
     skeleton_custom,
@@ -266,7 +267,7 @@ def _motion(path: Path, take: _Take, fps: float, reading: Reading) -> Motion:
             rest[i] = rest[parent] + joints[keep[i]].offset
     names = unique([joints[i].name for i in keep])
     motion = in_meters(Motion(Skeleton(names, parents, rest), rotations[:, keep], translations, fps, path.stem))
-    return y_up(motion, skeleton_custom(motion, 3.0, {"y": 0.5, "z": 0.5}), reading)
+    return hands_noted(y_up(motion, skeleton_custom(motion, 3.0, {"y": 0.5, "z": 0.5}), reading))
 
 
 def _true_root(joints: list[_Joint], rotations: Array, positions: Array) -> tuple[int, Array]:

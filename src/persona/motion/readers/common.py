@@ -11,7 +11,7 @@ from persona.choices import Reading, Up
 from persona.errors import PersonaError
 from persona.geometry.kinematics import descendants, to_local
 from persona.geometry.rotations import Array, slerp
-from persona.motion.anatomy import anatomy, leg_length
+from persona.motion.anatomy import anatomy, hand_axes, leg_length
 from persona.motion.readers.upright import AXES, Custom, to_y_up, turn_up, words
 from persona.motion.restpose import has_standing_rest
 from persona.types import Motion, Skeleton
@@ -21,6 +21,7 @@ MAX_JOINTS = 500
 # Meters, decimeters (MakeHuman), centimeters, millimeters, inches, CMU's unit (inches / 0.45).
 _UNITS = (1.0, 0.1, 0.01, 0.001, 0.0254, 0.0254 / 0.45)
 _LEG = 0.87  # meters, of an adult
+_FEWEST_OF_FINGERS = 10  # joints below a hand that has fingers
 _FEWEST_JOINTS = 13  # three a limb, and a head
 
 
@@ -78,6 +79,21 @@ def skeleton_custom(motion: Motion, rest_says: float, usual: dict[Up, float]) ->
     votes: dict[Up, float] = {**usual, axis: rest_says + max(usual.get(axis, 0.0), 0.0)}
     believed = max(votes, key=lambda a: votes[a]) == axis
     return Custom(votes, "as the rest pose stands" if believed else "as is usual in such files", skeleton=axis)
+
+
+def hands_noted(motion: Motion) -> Motion:
+    """The motion of a file with its own skeleton, and a note where that says little of the hands."""
+    parts = anatomy(motion.skeleton)
+    if any(arm.fingers for arm in parts.arms):
+        return motion
+    below = descendants(motion.skeleton.parents)
+    if all(below[arm.hand].sum() > _FEWEST_OF_FINGERS for arm in parts.arms):
+        return noted(
+            motion, "the joints below the hands are not known as fingers by name: fingers are left as they rest"
+        )
+    if has_standing_rest(motion, parts) and any(hand_axes(motion.skeleton, arm)[1] is None for arm in parts.arms):
+        return noted(motion, "the hands have no fingers: thumbs are taken to be in front of them in the rest pose")
+    return motion
 
 
 def noted(motion: Motion, *notes: str) -> Motion:
@@ -178,7 +194,7 @@ def from_world(
     )
     motion = Motion(skeleton, to_local(skeleton.parents, moving[0][:, below]), moving[1][:, hips], fps, title)
     motion = in_meters(motion)
-    return y_up(motion, skeleton_custom(motion, 2.0, {"y": 3.0}), reading, placed=placed)
+    return hands_noted(y_up(motion, skeleton_custom(motion, 2.0, {"y": 3.0}), reading, placed=placed))
 
 
 def bodies(names: tuple[str, ...], parents: tuple[int, ...]) -> list[list[int]]:
