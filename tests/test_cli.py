@@ -137,6 +137,28 @@ TROUBLES = {
 }
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("animate a b --up w", "--up cannot be 'w'; expected one of -x, -y, -z, x, y, z; see: persona animate --help"),
+        ("export a --to ply --sh-degree 4", "--sh-degree cannot be '4'; expected one of 0, 1, 2, 3"),
+        ("convert walk -o a.npz --fps abc", "--fps cannot be 'abc'; expected FPS"),
+        ("serve --port x", "--port cannot be 'x'; expected INT"),
+        ("render a -o b --azimuth q", "--azimuth cannot be 'q'; expected DEG"),
+        ("convert", "persona convert needs MOTION"),
+        ("render a -o b --bogus", "--bogus is not understood; see: persona render --help"),
+        ("nonsense", "nonsense is not understood; the commands are create, animate"),
+        ("", "give a command: create, animate"),
+    ],
+)
+def test_wrong_words_are_told_in_one_line(capsys, words, told):
+    run(*words.split(), expected=2)
+    err = capsys.readouterr().err
+    assert err.startswith(told)
+    assert err.count("\n") == 1
+    assert "None" not in err
+
+
 @pytest.mark.parametrize(("trouble", "command"), [(t, c) for t, commands in TROUBLES.items() for c in commands])
 def test_what_cannot_be_written_is_one_line_and_leaves_nothing(avatar, tmp_path, monkeypatch, capsys, command, trouble):
     """Of every command that writes: no traceback, exit code 1, no half-written file."""

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,24 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
         fail()
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["a.bin"]
+
+
+@pytest.mark.parametrize("write", [writing, writing_folder])
+def test_a_failed_write_takes_the_folders_it_made_away(tmp_path: Path, write: Callable[..., Any]) -> None:
+    (tmp_path / "old").mkdir()
+    for place in ("new/newer/a", "old/new/a", "old/a"):
+        with pytest.raises(RuntimeError), write(tmp_path / place):
+            raise RuntimeError
+        assert names(tmp_path) == ["old"]
+
+    def fail() -> None:
+        with write(tmp_path / "new" / "newer" / "a"):
+            (tmp_path / "new" / "b").write_text("somebody else's")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert names(tmp_path) == ["b", "new", "old"]
 
 
 def test_the_permissions_are_those_of_new_files_here_whatever_the_writer_does(tmp_path: Path) -> None:

@@ -394,3 +394,13 @@ def test_a_photo_is_turned_as_the_person_says(tmp_path: Path, turn: Literal["lef
     seen = photo.alpha > 0
     assert photo.pixels.shape == (128, 96, 3)
     assert np.array_equal(photo.pixels[seen], upright()[seen])
+
+
+def test_damaged_avif_is_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "a.avif"
+    Image.new("RGB", (96, 96)).save(path)
+    whole = path.read_bytes()
+    for data in (whole[:32], whole[:64], whole[: len(whole) // 2]):
+        path.write_bytes(data)
+        with pytest.raises(PersonaError, match=r"damaged or cut off|header is damaged"):
+            read_photo(path)

@@ -230,3 +230,19 @@ def test_bad_and_good_inputs_of_the_data_set() -> None:
     for name in ("photos/d10_old_man_bw.jpg", "failing/f01_black_crop_top_sun.jpg"):
         seen = Perceive()(read_photo(next(SHARED.glob(name.replace(".jpg", ".*")))))
         assert not {"statue", "drawn"} & set(" ".join(seen.warnings).split())
+
+
+@pytest.mark.parametrize(("top", "cut"), [(60, False), (0, False), (-20, True), (-45, True)])
+@pytest.mark.parametrize("turned", [0, 1, 2, 3])
+def test_a_head_over_the_edge_of_the_picture_is_cut_off(top: int, cut: bool, turned: int) -> None:
+    """``top`` is where a head of 70 pixels begins that sits on shoulders of 100; wherever the head points."""
+    alpha = np.zeros((400, 300))
+    rows, columns = np.mgrid[:400, :300]
+    alpha[np.hypot(rows - top - 35, columns - 150) < 34] = 1
+    alpha[max(top + 75, 0) :, 100:200] = 1
+    body = np.full((33, 2), [150.0, top + 35.0])
+    body[person.SHOULDERS] = [[200, top + 85], [100, top + 85]]
+    for _ in range(turned):
+        alpha = np.rot90(alpha)  # a quarter to the left
+        body = np.stack([body[:, 1], alpha.shape[0] - body[:, 0]], 1)
+    assert person._head_is_cut(body, alpha) == cut

@@ -23,7 +23,6 @@ from persona.cli.batches import BATCHES, batch
 from persona.cli.commands import animate, convert, create, evaluate, export, live, render, serve, track, view
 from persona.cli.listings import doctor, models
 from persona.cli.output import complain, say
-from persona.cli.usage import in_one_line
 from persona.errors import PersonaError, SomeFailed, refused_by_the_machine
 from persona.version import __version__
 
@@ -91,6 +90,8 @@ def _asked(words: list[str]) -> Callable[[], None]:
             )
     except SystemExit as ending:
         if ending.code == USAGE:
+            from persona.cli.usage import in_one_line
+
             complain(in_one_line(said.getvalue(), words))
         else:
             sys.stderr.write(said.getvalue())

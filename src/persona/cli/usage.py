@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_RULE = re.compile(r"[\u2500-\u257f]+|[-=]{4,}|\+(?=[-=\s]*$)|^\+")
 _CHOICE = re.compile(r"invalid choice '(.*?)' for argument '(.*?)'\. Expected one of \((.*?)\)")
 _VALUE = re.compile(r"Error parsing (.+?): .*?(?:from \[|for \w+\(\) with base 10: |to float: )(.*?)(?:\]|$| Argument)")
 _MISSING = re.compile(r"Missing from (persona[\w ]*?): (.*?)\(required\)")
@@ -20,7 +21,8 @@ def in_one_line(box: str, words: list[str]) -> str:
         box: what the parser says.
         words: what was typed.
     """
-    text = " ".join(re.sub(r"[\u2500-\u257f]+", " ", box).split())
+    lines = [line.strip(" |\u2502") for line in box.splitlines()]
+    text = " ".join(" ".join(re.sub(_RULE, " ", line) for line in lines).split())
     command = words[0] if words and re.fullmatch(r"[a-z]+", words[0]) else ""
     if (found := _CHOICE.search(text)) is not None:
         choices = sorted({c.strip(" '") for c in found[3].split(",")} - {"None", ""})

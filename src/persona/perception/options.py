@@ -65,6 +65,8 @@ class PersonOptions:
     sure_face: float = 0.5  # score below which it may be no photographed face
     seen: float = 0.5  # confidence from which a landmark is seen
     head_room: float = 0.3  # of the picture's height, put on top of it to look for people without a head
+    head_reach: float = 0.8  # of the width of the shoulders: how far from the middle of the head the picture may cut it
+    head_cut: float = 0.1  # of the width of the shoulders: person at that edge from which the head is cut
     lying: float = 65.0  # degrees of the trunk off the picture's vertical
     sitting: float = 55.0  # degrees between thigh and trunk
     sideways: float = 50.0  # degrees of the shoulders out of the picture's plane

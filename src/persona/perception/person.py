@@ -189,12 +189,35 @@ def shortcomings(
         quarters = (QUARTERS[more] + (QUARTERS[turn] if turn else 0)) % 4
         advice = next((f"give --turn {name}" for name, n in QUARTERS.items() if n == quarters), "leave out --turn")
         notes.append(f"the person lies or hangs in the photo: if it is the photo that is turned, {advice}")
-    if marks.face is None:
+    cut = _head_is_cut(marks.body, alpha, options)
+    if marks.face is None and cut:
+        notes.append(
+            "the head is cut off by the edge of the picture: most of it is invented and will not look like the person; "
+            "give a photo with the whole head in it"
+        )
+    elif cut:
+        notes.append("the top of the head is cut off by the edge of the picture: it is invented")
+    if marks.face is None and not cut:
         notes.append("no face can be seen (turned away or covered): the face is invented")
-    elif marks.face_score < options.sure_face:
+    elif marks.face is not None and marks.face_score < options.sure_face:
         notes.append("the face is not one of a photographed person (drawn, masked or covered?): it may come out wrong")
     notes += _unseen_limbs(marks, alpha.shape[:2], options)
     return notes
+
+
+def _head_is_cut(
+    body: Float[np.ndarray, "33 2"], alpha: Float[np.ndarray, "h w"], options: PersonOptions = PERSON
+) -> bool:
+    """Whether the person goes on over the edge of the picture where the head is."""
+    height, width = alpha.shape
+    shoulders = float(np.linalg.norm(body[SHOULDERS[0]] - body[SHOULDERS[1]]))
+    rows, columns = np.nonzero(alpha > 0.5)
+    edge = (rows == 0) | (columns == 0) | (rows == height - 1) | (columns == width - 1)
+    places = np.stack([columns[edge], rows[edge]], 1) + 0.5
+    up = body[HEAD].mean(0) - body[SHOULDERS].mean(0)
+    beside = np.linalg.norm(places - body[HEAD].mean(0), axis=1) < options.head_reach * shoulders
+    above = (places - body[SHOULDERS].mean(0)) @ up > 0
+    return bool((beside & above).sum() > options.head_cut * shoulders)
 
 
 def _unseen_limbs(marks: Landmarks, shape: tuple[int, int], options: PersonOptions = PERSON) -> list[str]:
