@@ -5,19 +5,34 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import platform
 import signal
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from persona.errors import PersonaError
 from persona.pipeline.workspace import Workspace
+from persona.process import give_back_memory
 from persona.types import Pose
 
 
 def _pose(value: float) -> Pose:
     return Pose(np.full((2, 3, 3), value, np.float32), np.zeros(3, np.float32))
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the C library keeps freed memory to itself")
+def test_memory_freed_between_what_is_in_use_goes_back_to_the_system():
+    def held() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    blocks = [np.ones(12_000) for _ in range(2000)]  # of 96 kB: too small to be mapped one by one
+    full, blocks = held(), blocks[::100]
+    give_back_memory()
+    assert full - held() > 100e6
+    assert len(blocks) == 20
 
 
 def test_a_finished_stage_is_kept_and_another_key_runs_again(tmp_path):

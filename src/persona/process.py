@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import sys
 from pathlib import Path
@@ -17,6 +18,15 @@ def peak_memory_gib() -> float | None:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**30 if sys.platform == "darwin" else 2**20)
+
+
+def give_back_memory() -> None:
+    """Give the system what was freed but is kept between what is still in use, where the C library can (glibc).
+
+    After the texture of a photo with a skirt that is 0.3 GiB, after its first avatar 0.2 GiB.
+    """
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def forget_peak() -> None:

@@ -23,7 +23,7 @@ from persona import events, storage
 from persona.compute import HERE, Compute
 from persona.errors import CannotWrite, PersonaError
 from persona.files import remove_partial, write_text
-from persona.process import Lock, peak_memory_gib
+from persona.process import Lock, give_back_memory, peak_memory_gib
 
 T = TypeVar("T")
 
@@ -123,6 +123,7 @@ class Workspace:
             marker = self._marker(kept_as or name)
             write_text(marker, json.dumps(dataclasses.asdict(done)))
             self.done[name] = done
+        give_back_memory()
 
     def compute(self, name: str, key: str, kind: type[T] | Any, work: Callable[[events.Stage], T]) -> T:
         """The stage's result: an earlier run's if its key is the same, else made now and kept."""
