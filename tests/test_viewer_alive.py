@@ -239,10 +239,11 @@ def test_chat_agents_speak_through_the_component(here):
             element.addEventListener('load', () => (document.body.id = 'loaded'));
         </script>"""
     own = browser.new_page()
+    own.set_default_timeout(240_000)
     own.route("**/agent.html", lambda route: route.fulfill(body=body, content_type="text/html"))
     own.goto(server.entrance)
     own.goto(f"{server.address}agent.html")
-    own.wait_for_selector("#loaded", timeout=60_000)
+    own.wait_for_selector("#loaded", timeout=240_000)
     seen = own.evaluate("""async () => {
         const element = document.querySelector('persona-avatar');
         const jaw = element.actions.indexOf('jawOpen'), mouth = () => element.animator.pose.expression[jaw];
