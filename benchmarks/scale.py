@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL
-from typing import Any
+from typing import Any, ClassVar
 
 from persona.batching.job import Job, Record, node
 from persona.batching.options import Running
@@ -49,8 +49,8 @@ class Pause:
 
     seconds: float
     log: Path
-    source = "photo"
-    resumes = False
+    source: ClassVar[str] = "photo"
+    resumes: ClassVar[bool] = False
 
     def hints(self) -> dict[str, Any]:
         return {}

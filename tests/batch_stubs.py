@@ -10,7 +10,7 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from persona.batching.job import Job, Record, do
 from persona.batching.pool import Do
@@ -30,8 +30,8 @@ class Stub:
 
     strength: int = 1
     log: Path | None = None
-    source = "photo"
-    resumes = False
+    source: ClassVar[str] = "photo"
+    resumes: ClassVar[bool] = False
 
     def hints(self) -> dict[str, Any]:
         return typing.get_type_hints(type(self)) | {}
@@ -88,7 +88,10 @@ def photos(folder: Path, **texts: str) -> Path:
 def do_with_fakes(job: Job) -> Record:
     """A job of the real work that makes avatars, with stand-in stages."""
     from mannequin import FakeFit, FakePerceive, FakeSynthesize, FakeTrain, fake_texture
+    from persona.batching import job as jobs
     from persona.pipeline import Recipe, report
+
+    jobs._warm.add("Create")  # nothing here warms the machine's cache for real work
 
     recipe = Recipe(FakePerceive(), FakeFit(), fake_texture, FakeSynthesize(), FakeTrain())
     Recipe.load = staticmethod(lambda path, photo=None: recipe)  # type: ignore[method-assign]

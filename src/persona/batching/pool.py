@@ -62,7 +62,7 @@ class Pool:
                     number = min(set(range(self.workers)) - {worker.number for worker in workers})
                     workers.append(_Worker(number, do, self.gpus))
                     workers[-1].give(job)
-                busy = {worker.pipe: worker for worker in workers}
+                busy: dict[Any, _Worker] = {worker.pipe: worker for worker in workers}
                 if not busy:
                     return
                 for pipe in wait(list(busy)):

@@ -36,17 +36,15 @@ class Made:
 
 
 class Work(Protocol):
-    """What is done with one input. A frozen dataclass, which is sent to other processes."""
+    """What is done with one input. A frozen dataclass, which is sent to other processes.
 
-    @property
-    def source(self) -> str:
-        """The column of the input: "photo" or "avatar"."""
-        ...
+    Attributes:
+        source: the column of the input: "photo" or "avatar".
+        resumes: whether what an interrupted run has left in the folder shortens the next one.
+    """
 
-    @property
-    def resumes(self) -> bool:
-        """Whether what an interrupted run has left in the folder shortens the next one."""
-        ...
+    source: ClassVar[str]
+    resumes: ClassVar[bool]
 
     def hints(self) -> dict[str, Any]:
         """The type of every option, by name: the columns of a table."""

@@ -16,11 +16,15 @@ from persona.errors import SomeFailed
 if TYPE_CHECKING:
     from persona.batching.works import Work
 
-    RunningArguments, Animating, Exporting, Evaluating = Running, AnimateOptions, ExportOptions, EvaluateOptions
+    RunningArguments = Running
+    Animating = AnimateOptions
+    Exporting = ExportOptions
+    Evaluating = EvaluateOptions
 else:
-    RunningArguments, Animating, Exporting, Evaluating = map(
-        arguments_of, (Running, AnimateOptions, ExportOptions, EvaluateOptions)
-    )
+    RunningArguments = arguments_of(Running)
+    Animating = arguments_of(AnimateOptions)
+    Exporting = arguments_of(ExportOptions)
+    Evaluating = arguments_of(EvaluateOptions)
 
 Photos = Annotated[Positional[tuple[str, ...]], arg(metavar="PHOTOS ...", help_behavior_hint="")]
 Avatars = Annotated[Positional[tuple[str, ...]], arg(metavar="AVATARS ...", help_behavior_hint="")]
