@@ -88,3 +88,12 @@ def test_panoramas_are_read_from_files_and_what_is_none_is_refused(tmp_path: Pat
     for bad in ("moonlight", "400,0", "0,95", "none.hdr", "bad.hdr", "square.hdr", "black.hdr"):
         with pytest.raises(PersonaError):
             light_named(bad if "," in bad or "." not in bad else str(tmp_path / bad))
+
+
+def test_the_page_has_the_same_lights(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "tools"))
+    import server_types
+
+    written = server_types.LIGHTS.read_text(encoding="utf-8")
+    assert written == server_types.lights(), "run python tools/server_types.py, then npm run build in web/"
+    assert all(f"  {name.capitalize()}: {{" in written for name in surroundings())

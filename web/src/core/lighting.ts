@@ -1,6 +1,8 @@
 // Light of one's own: what a surface that faces a way receives, in the form the avatar's file has it, exp(h^T M h) a channel with
 // h = (normal, 1). Any soft light is near such a form; it is fitted to the logarithm over all directions.
 
+import { NAMED } from './surroundings';
+
 export type Color = [number, number, number];
 
 /** A lamp far away: from which azimuth and elevation (radians; 0, 0 is before the person), how strong, which colour. */
@@ -82,16 +84,11 @@ function solved(a: Float64Array, b: Float64Array): Float64Array {
   return b;
 }
 
-const lamp = (azimuth: number, elevation: number, strength: number, color: Color = [1, 1, 1]): Lamp =>
-  ({ azimuth: (azimuth * Math.PI) / 180, elevation: (elevation * Math.PI) / 180, strength, color });
-const grey = (v: number): Color => [v, v, v];
+const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
-/** Surroundings to begin with; their first lamp is the one that can be moved and that casts the shadow. Chosen by eye. */
-export const SURROUNDINGS: Record<string, Lighting> = {
-  Studio: { sky: grey(0.5), ground: grey(0.34), lamps: [lamp(40, 35, 0.75), lamp(-150, 30, 0.45)] },
-  Sun: { sky: [0.5, 0.56, 0.66], ground: [0.36, 0.34, 0.3], lamps: [lamp(35, 50, 0.95, [1, 0.95, 0.84])] },
-  Evening: { sky: [0.42, 0.36, 0.46], ground: [0.24, 0.2, 0.22], lamps: [lamp(65, 12, 1.1, [1, 0.66, 0.36])] },
-  Overcast: { sky: grey(1.05), ground: grey(0.55), lamps: [lamp(0, 80, 0.1)] },
-  Night: { sky: [0.16, 0.19, 0.3], ground: [0.08, 0.09, 0.13], lamps: [lamp(-35, 55, 0.5, [0.7, 0.8, 1])] },
-  Stage: { sky: grey(0.2), ground: grey(0.12), lamps: [lamp(60, 25, 0.95, [1, 0.35, 0.7]), lamp(-60, 25, 0.95, [0.3, 0.6, 1])] },
-};
+/** Surroundings to begin with; their first lamp is the one that can be moved and that casts the shadow. */
+export const SURROUNDINGS: Record<string, Lighting> = Object.fromEntries(Object.entries(NAMED).map(([name, { sky, ground, lamps }]) => [name, {
+  sky: sky as Color,
+  ground: ground as Color,
+  lamps: lamps.map(([azimuth, elevation, strength, color]) => ({ azimuth: radians(azimuth), elevation: radians(elevation), strength, color: color as Color })),
+}]));
