@@ -9,6 +9,7 @@ import pickle
 import shutil
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
@@ -522,17 +523,9 @@ def test_the_page_says_that_its_server_has_gone(page, folder, tmp_path):
     page.problems[:] = [p for p in page.problems if "ERR_" not in p]
 
 
-def test_a_video_of_what_is_transparent_is_transparent(page, server):
-    open_avatar(page, server)
-    page.get_by_role("tab", name="Look").click()
-    page.get_by_role("radio", name="Transparent").click()
-    page.evaluate("persona.setQuality(0.25)")
-    page.keyboard.press("r")
-    page.wait_for_timeout(2500)
-    with page.expect_download() as video:
-        page.keyboard.press("r")
-    assert video.value.suggested_filename == "me.webm"
-    alpha = page.evaluate(
+def alphas(page, video: bytes) -> tuple[int, int]:
+    """Of a video's first picture: the alpha of its corner, and the highest."""
+    return page.evaluate(
         """async (text) => {
             const video = document.createElement('video'), canvas = document.createElement('canvas');
             const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -546,8 +539,82 @@ def test_a_video_of_what_is_transparent_is_transparent(page, server):
             const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
             return [data[3], Math.max(...data.filter((_, i) => i % 4 === 3))];
         }""",
-        base64.b64encode(Path(video.value.path()).read_bytes()).decode(),
-    )  # fmt: skip
+        base64.b64encode(video).decode(),
+    )
+
+
+def test_downloads_have_every_frame_and_the_size_that_was_asked_for(page, server, tmp_path):
+    from PIL import Image
+
+    from persona import motion
+
+    motion.write_motion(motion.cut(motion.load("wave"), 0.0, 0.5), tmp_path / "wave.bvh")
+    open_avatar(page, server)
+    drop(page, "short.bvh", (tmp_path / "wave.bvh").read_bytes())
+    page.locator(".chips .chip[aria-pressed=true]", has_text="short").wait_for()
+    page.get_by_role("tab", name="Download").click()
+    page.get_by_label("Kind", exact=True).select_option(label="Film (MP4)")
+    for label, value in (("Width", "120"), ("Height", "160"), ("Frames a second", "10")):
+        page.get_by_label(label).fill(value)
+    seconds = page.evaluate("persona.animator.clip.duration")
+    frames = round(10 * seconds)
+
+    def made(kind: str) -> Path:
+        page.get_by_label("Kind", exact=True).select_option(label=kind)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Make it").click()
+        return Path(download.value.path())
+
+    picture = np.asarray(Image.open(made("Picture, transparent (PNG)")))
+    assert picture.shape == (160, 120, 4)
+    assert picture[0, 0, 3] == 0 and picture[..., 3].max() == 255
+    with Image.open(made("Animation (GIF)")) as animation:
+        assert (animation.size, animation.n_frames) == ((120, 160), frames)
+        shown = []
+        for k in range(frames):
+            animation.seek(k)
+            shown.append(np.asarray(animation.convert("RGB"), np.float64))
+    assert all(np.abs(a - b).mean() > 0.05 for a, b in pairwise(shown))
+    film = made("Film (MP4)").read_bytes()
+    assert film[4:8] == b"ftyp"
+    told = page.evaluate(
+        """async (text) => {
+            const video = document.createElement('video');
+            const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+            video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/mp4' }));
+            await new Promise((done, failed) => { video.onloadeddata = done; video.onerror = failed; });
+            return [video.videoWidth, video.videoHeight, video.duration];
+        }""",
+        base64.b64encode(film).decode(),
+    )
+    assert told[:2] == [120, 160]
+    assert abs(told[2] - frames / 10) < 0.11
+    alpha = alphas(page, made("Film, transparent (WebM)").read_bytes())
+    assert alpha[0] < 30 and alpha[1] > 220
+    with page.expect_download() as download:
+        page.get_by_role("button", name="This clip (BVH)").click()
+    download.value.save_as(tmp_path / "out.bvh")
+    again = motion.load(tmp_path / "out.bvh")
+    expected = pictures.load_motion(tmp_path / "wave.bvh", lit_avatar())
+    assert set(expected.skeleton.names) <= set(again.skeleton.names)
+    order = [again.skeleton.names.index(name) for name in expected.skeleton.names]
+    assert len(again) == len(expected)
+    assert np.allclose(np.asarray(again.rotations)[:, order], np.asarray(expected.rotations), atol=1e-3)
+    # The page is as it was.
+    assert page.evaluate("[persona.filming, persona.stage.avatar.exact]") == [False, False]
+
+
+def test_a_video_of_what_is_transparent_is_transparent(page, server):
+    open_avatar(page, server)
+    page.get_by_role("tab", name="Look").click()
+    page.get_by_role("radio", name="Transparent").click()
+    page.evaluate("persona.setQuality(0.25)")
+    page.keyboard.press("r")
+    page.wait_for_timeout(2500)
+    with page.expect_download() as video:
+        page.keyboard.press("r")
+    assert video.value.suggested_filename == "me.webm"
+    alpha = alphas(page, Path(video.value.path()).read_bytes())
     assert alpha[0] < 30
     assert alpha[1] > 220
 
@@ -605,6 +672,60 @@ def test_the_single_file_plays_without_a_server(page, folder, tmp_path):
     expected = torch.cat([rgb, alpha[..., None]], -1).numpy()
     assert psnr(drawn(page, "walk", 8 / 30, camera), expected) >= 40
     assert asked == [(tmp_path / "me.html").as_uri()]
+
+
+def test_a_shared_page_has_what_was_added_and_set(page, server, folder, tmp_path):
+    from persona import motion
+
+    motion.write_motion(motion.cut(motion.load("wave"), 0.0, 0.5), tmp_path / "wave.bvh")
+    open_avatar(page, server)
+    drop(page, "<!--<script>.bvh", (tmp_path / "wave.bvh").read_bytes())
+    page.locator(".chips .chip[aria-pressed=true]", has_text="<!--<script>").wait_for()
+    page.evaluate(
+        "persona.setPlaying(false); persona.looking.look = { ...persona.looking.look, surroundings: 'Night' }"
+    )
+    page.evaluate("persona.posing.drag({ kind: 'hips' }, [0, 0.5, 0])")
+    page.wait_for_timeout(300)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as one HTML file to share").click()
+    download.value.save_as(tmp_path / "shared.html")
+    shift = page.evaluate("[...persona.animator.shift]")
+    open_page(page, (tmp_path / "shared.html").as_uri())
+    assert page.locator(".chips .chip[aria-pressed=true]").inner_text() == "<!--<script>"
+    assert page.evaluate("persona.looking.look.surroundings") == "Night"
+    assert np.allclose(page.evaluate("[...persona.animator.shift]"), shift)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_who_cannot_see_well(page, server, scheme):
+    """What axe finds, on every page of the panel, on a desktop and a phone."""
+    axe = Path(__file__).parent.parent / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not axe.is_file():
+        pytest.skip("axe-core is not there: npm ci in web/")
+    page.emulate_media(color_scheme=scheme)
+    found: list[str] = []
+
+    def look(where: str) -> None:
+        told = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+        found.extend(
+            f"{where}: {v['id']} {n['target']} {n.get('failureSummary', '')[:200]}"
+            for v in told["violations"]
+            for n in v["nodes"]
+        )
+
+    open_page(page, server.entrance)
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    look("home")
+    open_avatar(page, server)
+    page.evaluate("persona.setQuality(0.25); persona.setPlaying(false)")
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        look(tab.inner_text())
+    page.set_viewport_size({"width": 390, "height": 844})
+    look("phone")
+    assert not found, "\n".join(found)
 
 
 def test_a_damaged_file_is_told_and_does_not_hang(page, server, folder):

@@ -131,6 +131,17 @@ def test_the_page_is_sent_compressed_to_who_can_read_it(client):
     assert int(packed.headers["content-length"]) < 0.4 * int(plain.headers["content-length"])
 
 
+def test_the_avatar_comes_in_the_formats_of_other_tools_and_no_other(client):
+    formats = client.get("/api/v1/avatars/me/exports").json()["formats"]
+    assert {"splats.glb", "mesh.glb", "vrm", "ply", "spz"} <= set(formats)
+    assert "mp4" not in formats
+    answer = client.get("/api/v1/avatars/me/exports/ply")
+    assert answer.content[:3] == b"ply"
+    assert 'filename="me' in answer.headers["content-disposition"]
+    for wrong in ("mp4", "exe", "..%2f"):
+        assert client.get(f"/api/v1/avatars/me/exports/{wrong}").status_code == 404
+
+
 def test_the_photo_is_the_one_the_camera_refers_to(client, root):
     import io
 

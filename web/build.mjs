@@ -58,11 +58,12 @@ await build({ ...common, entryPoints: [join(here, 'src/core/index.ts')], outfile
 await cp(join(here, 'src/page/index.html'), join(out, 'index.html'));
 await cp(join(here, 'src/page/icon.svg'), join(out, 'icon.svg'));
 await cp(join(here, 'src/persona-avatar.d.ts'), join(out, 'persona-avatar.d.ts'));
-const three = JSON.parse(await readFile(join(here, 'node_modules/three/package.json'), 'utf8'));
-await writeFile(
-  join(out, 'LICENSES.txt'),
-  `app.js and persona-avatar.js contain three.js ${three.version}:\n\n${await readFile(join(here, 'node_modules/three/LICENSE'), 'utf8')}`,
-);
+const told = [];
+for (const [name, file] of [['three', 'LICENSE'], ['mp4-muxer', 'LICENSE'], ['gifenc', 'LICENSE.md']]) {
+  const { version } = JSON.parse(await readFile(join(here, 'node_modules', name, 'package.json'), 'utf8'));
+  told.push(`${name} ${version}:\n\n${await readFile(join(here, 'node_modules', name, file), 'utf8')}`);
+}
+await writeFile(join(out, 'LICENSES.txt'), `app.js contains what follows, persona-avatar.js the first of it.\n\n${told.join('\n\n')}`);
 await writeFile(join(out, 'sources.sha256'), `${await hashOfSources()}\n`);
 for (const name of ['app.js', 'app.css', 'persona-avatar.js', 'persona-core.js']) {
   const data = await readFile(join(out, name));

@@ -198,6 +198,12 @@ export interface BakingReport {
   message: string;
 }
 
+/** The formats of other tools in which an avatar can be had. */
+export interface ExportList {
+  /** As ``persona export --to`` names them. */
+  formats: string[];
+}
+
 /** Any answer whose status is not OK. */
 export interface ServerProblem {
   /** What was wrong and what to do, in plain words. */

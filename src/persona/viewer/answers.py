@@ -276,6 +276,17 @@ class MirroredPose:
 
 
 @dataclass(frozen=True)
+class ExportList:
+    """The formats of other tools in which an avatar can be had.
+
+    Attributes:
+        formats: as ``persona export --to`` names them.
+    """
+
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class BakingReport:
     """How far the file that the page reads of an avatar has come, which is made when it is opened for the first time.
 
@@ -316,6 +327,7 @@ ANSWERS = (
     ServedMotion,
     MirroredPose,
     BakingReport,
+    ExportList,
     ServerProblem,
 )
 
@@ -347,6 +359,7 @@ __all__ = [
     "AvatarList",
     "AvatarReport",
     "BakingReport",
+    "ExportList",
     "Health",
     "JobChange",
     "JobKind",

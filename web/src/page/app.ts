@@ -2,6 +2,7 @@
 import { AvatarError } from '../core/glb';
 import { h } from './dom';
 import { Home } from './home';
+import type { Shared } from './downloading';
 import { Player } from './player';
 import type { ServerProblem, ServerState } from '../server-types';
 import { Problem, server } from './server';
@@ -35,13 +36,13 @@ function say(title: string, message = ''): void {
   app.append(h('main', { class: 'notice' }, h('h1', {}, title), message ? h('p', { role: 'alert' }, message) : h('progress', { 'aria-label': title })));
 }
 
-function play(name: string, glb: ArrayBuffer, served: boolean, clip?: string, back?: () => void): void {
+function play(name: string, glb: ArrayBuffer, served: boolean, clip?: string, back?: () => void, shared: Shared | null = null): void {
   clear();
   const player = new Player({ name, glb, served, clip, back });
   shown = player;
   app.append(player.element);
   document.title = name;
-  player.start();
+  player.start(shared);
   window.persona = player;
   ready();
 }
@@ -129,7 +130,8 @@ const own = document.getElementById('avatar');
 if (own) {
   const name = document.documentElement.dataset.avatar ?? '';
   say(`Opening ${name}`);
-  inside(own.textContent ?? '').then((glb) => play(name, glb, false)).catch(fail);
+  const told = document.getElementById('shared')?.textContent, shared = told ? (JSON.parse(told) as Shared) : null;
+  inside(own.textContent ?? '').then((glb) => play(name, glb, false, undefined, undefined, shared)).catch(fail);
 } else {
   window.addEventListener('hashchange', () => void route());
   void route();

@@ -6,6 +6,7 @@ import { CALM, type Weather } from '../core/cloth/simulation';
 import type { Stage, View } from '../core/stage';
 import type { Alive } from './alive';
 import { h, iconButton, slider, toast, type Slider } from './dom';
+import type { Downloading } from './downloading';
 import type { Kept } from './kept';
 import { FACES, faceGroups } from './labels';
 import type { Looking } from './looking';
@@ -20,6 +21,7 @@ export interface Controlled {
   /** Whether motions can be dropped on the page. */
   readonly served: boolean;
   readonly looking: Looking;
+  readonly downloading: Downloading;
   readonly posing: Posing;
   readonly kept: Kept;
   /** Keys and what they do, for the panel to list. */
@@ -48,7 +50,7 @@ export class Panel {
     const bar = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Controls' }), pages = h('div', { class: 'pages' });
     const { garments } = player.stage, cloth: [string, HTMLElement][] = garments ? [['Cloth', this.cloth(garments)]] : [];
     for (const [title, page] of [
-      ['Motion', this.motion()], ...cloth, ['Face', this.face()], ['Pose', player.posing.page], ['Look', player.looking.page], ...player.alive.pages,
+      ['Motion', this.motion()], ...cloth, ['Face', this.face()], ['Pose', player.posing.page], ['Look', player.looking.page], ['Download', player.downloading.page], ...player.alive.pages,
     ] as [string, HTMLElement][]) {
       const id = `page-${title.toLowerCase()}`;
       const button = h('button', { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': id, onclick: () => this.show(title) }, title);
@@ -99,6 +101,7 @@ export class Panel {
     const { player, open } = this, { stage } = player;
     player.fit();
     player.posing.shown = open === 'Pose';
+    if (open === 'Download') player.downloading.shown();
     if (open === 'Face') {
       this.before ??= stage.view;
       if (this.before) stage.lookAtHead();

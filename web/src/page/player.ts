@@ -5,6 +5,7 @@ import { readGlb, type PhotoCamera } from '../core/glb';
 import { Stage } from '../core/stage';
 import { clonePose, type Pose } from '../core/skeleton';
 import { Alive } from './alive';
+import { Downloading, type Downloaded, type Shared } from './downloading';
 import { Dropping } from './dropping';
 import { fileName, h, iconButton, saveFile, scrolled, setIcon, toast, usesKey, warn } from './dom';
 import { Kept } from './kept';
@@ -49,7 +50,7 @@ const KEYS: [string, string][] = [
   ['M', 'controls'],
 ];
 
-export class Player implements Controlled, Looked {
+export class Player implements Controlled, Downloaded, Looked {
   readonly element: HTMLElement;
   readonly stage: Stage;
   readonly animator: Animator;
@@ -102,6 +103,9 @@ export class Player implements Controlled, Looked {
   readonly kept: Kept;
   readonly posing: Posing;
   readonly looking: Looking;
+  readonly downloading: Downloading;
+  /** A film is made: nothing else draws. */
+  filming = false;
   /** Names of the motions that were added, and whether those of earlier visits are here. */
   private readonly added = new Set<string>();
   private readonly foundAgain: Promise<void>;
@@ -134,7 +138,7 @@ export class Player implements Controlled, Looked {
         this.photoButton,
         iconButton('camera', 'Save a picture', () => void this.savePicture()),
         this.recordButton,
-        options.served ? iconButton('share', 'Save as one HTML file to share', () => this.share()) : null,
+        options.served ? iconButton('share', 'Save as one HTML file to share', () => void this.downloading.share()) : null,
         iconButton('full', 'Full screen', () => this.toggleFullScreen()),
         iconButton('tune', 'Controls', () => this.panel.toggle(), { class: 'icon controls' }),
       ));
@@ -154,6 +158,7 @@ export class Player implements Controlled, Looked {
     );
     this.posing = new Posing(this);
     this.looking = new Looking(this);
+    this.downloading = new Downloading(this);
     this.view = h('div', { class: 'view' }, this.photoSide, h('div', { class: 'canvas' }, this.canvas, this.posing.overlay, this.hint));
     this.panel = new Panel(this);
     this.element = h('main', { class: 'player' }, this.view, this.bar, this.jobCard, this.transport, this.panel.element);
@@ -174,8 +179,9 @@ export class Player implements Controlled, Looked {
   }
 
   /** Once the element is in the page: the first picture. */
-  start(): void {
+  start(shared: Shared | null = null): void {
     this.setBackground(this.background);
+    if (shared) this.begin(shared);
     this.fit();
     this.stage.show(this.animator, 0);
     this.stage.frame();
@@ -187,6 +193,16 @@ export class Player implements Controlled, Looked {
     this.hint.hidden = seen(HINT);
     this.last = performance.now();
     this.wake();
+  }
+
+  /** Begin as the page was that this one was shared from. */
+  private begin({ motions, byHand, look, clip }: Shared): void {
+    for (const motion of motions) this.addClip(motion);
+    this.looking.look = look;
+    this.posing.byHand = byHand;
+    const found = this.clips.find((c) => c.name === clip);
+    if (found) this.animator.change(found, false);
+    this.showClips();
   }
 
   end(): void {
@@ -386,7 +402,7 @@ export class Player implements Controlled, Looked {
     if (this.over) return;
     const seconds = Math.max(0, Math.min(0.25, (now - this.last) / 1000)); // the first picture may be dated before the start
     this.last = now;
-    const goesOn = !this.frozen && this.step(now, seconds);
+    const goesOn = !this.frozen && !this.filming && this.step(now, seconds);
     if (goesOn) this.wake();
     else if (!this.waking) this.resting = window.setTimeout(() => this.wake(), RESTING_MILLISECONDS);
   };
@@ -440,7 +456,7 @@ export class Player implements Controlled, Looked {
 
   /** Draw in the size there is, the person between what covers the picture. */
   fit(): void {
-    if (this.frozen || this.recorder.running) return;
+    if (this.frozen || this.filming || this.recorder.running) return;
     const box = this.canvas.parentElement!.getBoundingClientRect(), { covered } = this.stage;
     covered.top = Math.max(0, this.bar.getBoundingClientRect().bottom - box.top);
     covered.bottom = Math.max(0, box.bottom - this.transport.getBoundingClientRect().top);
@@ -545,11 +561,6 @@ export class Player implements Controlled, Looked {
     setIcon(this.recordButton, 'stop', 'Stop recording');
     this.recordButton.classList.add('on');
     this.setPlaying(true);
-  }
-
-  private share(): void {
-    saveFile(server.page(this.name), `${fileName(this.name)}.html`);
-    toast('One HTML file with the avatar and its clips: it opens anywhere, without a server.');
   }
 
   private toggleFullScreen(): void {

@@ -1,5 +1,5 @@
 // The local server, as the page sees it.
-import type { AvatarReport, BakingReport, JobChange, JobList, JobReport, MirroredPose, OfferedChoice, ServedMotion, ServerProblem, ServerState } from '../server-types';
+import type { AvatarReport, BakingReport, ExportList, JobChange, JobList, JobReport, MirroredPose, OfferedChoice, ServedMotion, ServerProblem, ServerState } from '../server-types';
 import { feed } from './feed';
 
 const API = '/api/v1';
@@ -28,6 +28,15 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   const answer = type.includes('json') ? await response.json() : null;
   if (!response.ok) throw new Problem((answer as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`, response.status);
   return answer as T;
+}
+
+/** An answer that is no JSON. */
+async function whole(path: string, init: RequestInit = {}): Promise<Response> {
+  const response = await fetch(path, init).catch(() => {
+    throw new Problem(GONE);
+  });
+  if (!response.ok) throw new Problem(((await response.json().catch(() => null)) as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`, response.status);
+  return response;
 }
 
 const post = <T>(path: string, body?: BodyInit) => ask<T>(path, { method: 'POST', body });
@@ -62,7 +71,16 @@ export const server = {
   splats: (avatar: string) => `${of(avatar)}/splats.glb`,
   photo: (avatar: string) => `${of(avatar)}/photo.jpg`,
   preview: (avatar: string) => `${of(avatar)}/preview.png`,
-  page: (avatar: string) => `${of(avatar)}/page.html`,
+  /** The page with the avatar, as one file. */
+  wholePage: async (avatar: string): Promise<string> => (await whole(`${of(avatar)}/page.html`)).text(),
+  /** In which formats the server writes an avatar. */
+  exports: (avatar: string) => ask<ExportList>(`${of(avatar)}/exports`),
+  /** The avatar in a format, and what the file is called. */
+  async exported(avatar: string, format: string): Promise<{ blob: Blob; name: string }> {
+    const response = await whole(`${of(avatar)}/exports/${encodeURIComponent(format)}`);
+    const told = /filename="?([^";]+)"?/.exec(response.headers.get('content-disposition') ?? '');
+    return { blob: await response.blob(), name: told?.[1] ?? `${avatar}.${format}` };
+  },
   /** A motion at once, or the job that follows the person in a video. */
   motion: (avatar: string, file: File) => post<ServedMotion | JobReport>(`${of(avatar)}/motions?name=${encodeURIComponent(file.name)}`, file),
   /** The avatar's pose for a picture of the camera, taken at a time in seconds. */
@@ -70,8 +88,7 @@ export const server = {
     post<MirroredPose>(`${of(avatar)}/mirror?time=${time.toFixed(4)}${mirrored ? '&mirrored' : ''}${calibrate ? '&calibrate' : ''}`, picture),
   /** A recording as a motion file. */
   recording: async (avatar: string, motion: ServedMotion): Promise<Blob> => {
-    const response = await fetch(`${of(avatar)}/recording.npz`, { method: 'POST', body: JSON.stringify(motion) });
-    if (!response.ok) throw new Problem(((await response.json().catch(() => null)) as ServerProblem | null)?.error ?? `The local server answered ${response.status}.`, response.status);
+    const response = await whole(`${of(avatar)}/recording.npz`, { method: 'POST', body: JSON.stringify(motion) });
     return response.blob();
   },
   /** How far the file of an avatar that is opened for the first time has come. */
