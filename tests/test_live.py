@@ -24,7 +24,7 @@ from persona.live.recording import Recording
 from persona.live.rig import Rig
 from persona.live.run import ACTIONS
 from persona.live.smoothing import PoseFilter, Smoothing
-from persona.live.sources import Played, Received
+from persona.live.sources import Followed, Played, Received
 from persona.live.tracking import Mirror
 from persona.live.vmc import Receiver, Sender, Told, actions_of, address_of
 from persona.motion.humanoid import HUMANOID
@@ -247,6 +247,78 @@ def test_a_recording_is_on_an_even_clock():
     np.testing.assert_allclose(motion.expressions[:, 0], at, atol=1e-9)
     with pytest.raises(PersonaError, match="nothing came"):
         Recording(HUMANOID, ()).motion("x")
+
+
+class _Statue:
+    """In the place of a tracker: sees one pose in every second picture."""
+
+    skeleton, names = HUMANOID, ("eyeBlinkLeft", "eyeBlinkRight")
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+
+    def see(self, picture: np.ndarray, time: float) -> Pose | None:
+        assert picture.shape == (48, 64, 3)
+        self.times.append(time)
+        return replace(posed(1), expression=np.array([0.9, 0.1])) if len(self.times) % 2 else None
+
+
+def film(path: Path, frames: int) -> Path:
+    import cv2
+
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 20.0, (64, 48))
+    for k in range(frames):
+        writer.write(np.full((48, 64, 3), 5 * k, np.uint8))
+    writer.release()
+    return path
+
+
+def test_every_picture_of_a_video_is_followed_in_a_hurry_and_those_in_time_otherwise(tmp_path):
+    video = film(tmp_path / "a.avi", 9)
+    tracker = _Statue()
+    moments = list(Followed(video, tracker, mirrored=True, hurry=True).moments(lambda: False))
+    np.testing.assert_allclose(tracker.times, np.arange(9) / 20, atol=1e-6)
+    assert [at for at, _, _ in moments] == pytest.approx([0.0, 0.1, 0.2, 0.3, 0.4])
+    np.testing.assert_allclose(moments[0][1].expression, [0.1, 0.9])
+    image = Mirror.of(HUMANOID, ())(posed(1))
+    np.testing.assert_allclose(moments[0][1].rotations, image.rotations)
+    late = _Statue()
+    late.see = lambda picture, at: time.sleep(0.12) or _Statue.see(late, picture, at)  # type: ignore[method-assign]
+    report = live(Followed(video, late), out=tmp_path / "a.bvh")
+    assert len(late.times) < 9  # what a camera would have shown meanwhile has gone by
+    assert report.poses == (len(late.times) + 1) // 2
+    assert len(motions.load(str(tmp_path / "a.bvh"))) >= 1
+    with pytest.raises(PersonaError, match="cannot be opened"):
+        list(Followed(tmp_path / "none.avi", tracker).moments(lambda: False))
+
+
+def test_the_mirror_refuses_what_is_no_picture_and_recordings_that_fit_no_avatar():
+    from types import SimpleNamespace
+
+    from persona.viewer.mirror import MirrorDesk, Recorded
+    from persona.viewer.motions import base64_of
+
+    for data in (b"", b"x" * 100, b"\xff\xd8\xff\xe0"):
+        with pytest.raises(PersonaError, match="JPEG"):
+            MirrorDesk().see(data, 0.0, SimpleNamespace(), mirrored=True, calibrate=False)
+    avatar = SimpleNamespace(skeleton=HUMANOID)
+    joints = len(HUMANOID.names)
+    turns = np.tile([0.0, 0.0, 0.0, 2.0], (5, joints, 1))  # of any length
+    good = {
+        "name": "me", "fps": 30, "frames": 5, "rotations": base64_of(turns), "translations": base64_of(np.ones((5, 3))),
+        "expressionNames": ["jawOpen"], "expressions": base64_of(np.full((5, 1), 0.5)), "notes": [],
+    }  # fmt: skip
+    assert Recorded.of(good).npz(avatar)[:2] == b"PK"
+    bad = [
+        {"frames": 4}, {"frames": 0}, {"fps": "x"}, {"fps": 0}, {"rotations": "%"}, {"expressions": ""},
+        {"translations": base64_of(np.full((5, 3), np.nan))}, {"expressionNames": []}, {"rotations": 3},
+    ]  # fmt: skip
+    for change in bad:
+        with pytest.raises(PersonaError, match="recording"):
+            Recorded.of({**good, **change}).npz(avatar)
+    for nonsense in ({}, [], 3, None):
+        with pytest.raises(PersonaError, match="recording"):
+            Recorded.of(nonsense)
 
 
 @pytest.mark.slow

@@ -113,6 +113,8 @@ class Followed:
 
         from persona.live.tracking import Mirror
 
+        told = cv2.utils.logging
+        told.setLogLevel(told.LOG_LEVEL_ERROR)  # of a camera that is not there, it is we who tell
         capture = cv2.VideoCapture(self.place if isinstance(self.place, int) else str(self.place))
         try:
             if not capture.isOpened():

@@ -41,7 +41,7 @@ class MirrorDesk:
         """
         import cv2
 
-        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
         if picture is None or max(picture.shape[:2]) > _LARGEST or min(picture.shape[:2]) < 32:
             raise PersonaError(f"a camera's picture is a JPEG of 32 to {_LARGEST} pixels a side")
         with self._lock:
