@@ -8,6 +8,7 @@ import json
 import pickle
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -948,3 +949,79 @@ def test_what_is_chosen_on_the_page_reaches_the_job_and_a_wrong_value_loses_noth
         server.stop()
     # The browser itself notes that the server did not answer with 200.
     page.problems[:] = [p for p in page.problems if "422" not in p]
+
+
+def test_eight_tabs_hear_how_a_video_is_followed(browser, server, folder):
+    """Browsers allow six connections to a server: a stream for each tab would leave none for the seventh."""
+    from persona import motion
+
+    write_served(motion.cut(motion.load("wave"), 0.0, 0.5), lit_avatar(), "all", folder.parent / SEEN)
+    context = browser.new_context(viewport={"width": 300, "height": 300})
+    try:
+        pages = [context.new_page() for _ in range(8)]
+        for page in pages:
+            page.set_default_timeout(120_000)
+            open_page(page, server.entrance)
+        assert server.service.streams == 1
+        token = {"authorization": f"Bearer {server.service.users.token}"}
+        address = f"{server.address}api/v1/avatars/me/motions?name=all.mp4"
+        job = context.request.post(address, data=b"a video", headers=token).json()
+        heard = """() => new Promise((done) => {
+            new BroadcastChannel('persona-jobs ').onmessage = (event) => done(event.data.job.id);
+        })"""
+        assert pages[-1].evaluate(heard) == job["id"]
+        # When the tab that listens closes, another one does.
+        pages[0].close()
+        end = time.monotonic() + 60
+        while server.service.streams != 1 and time.monotonic() < end:
+            pages[1].wait_for_timeout(100)
+        assert server.service.streams == 1
+        assert pages[-1].evaluate("navigator.locks.query().then((all) => all.held.length)") >= 1
+    finally:
+        context.close()
+
+
+def test_avatars_are_renamed_and_deleted_by_buttons_and_keys(page, folder, tmp_path):
+    for name in ("Anna", "Bob"):
+        shutil.copytree(folder / "me", tmp_path / name)
+    server = Running(open_service(tmp_path))
+    try:
+        open_page(page, server.entrance)
+        assert str(tmp_path) in page.locator("header").inner_text()
+        page.get_by_role("button", name="What can be done with Anna").press("Enter")
+        dialog = page.get_by_role("dialog")
+        assert str(tmp_path / "Anna") in dialog.inner_text()
+        dialog.get_by_label("Name").fill("Bob")
+        dialog.get_by_label("Name").press("Enter")
+        dialog.get_by_role("alert").get_by_text("there is something called Bob already").wait_for()
+        dialog.get_by_label("Name").fill("Carla")
+        dialog.get_by_role("button", name="Rename").click()
+        page.locator(".shelf").get_by_text("Carla").wait_for()
+        assert dialog.count() == 0
+        page.get_by_role("button", name="What can be done with Carla").click()
+        dialog.get_by_role("button", name="Delete the photo").click()
+        dialog.get_by_role("button", name="Really delete the photo").click()
+        page.get_by_text("The photo of Carla is deleted.").wait_for()
+        assert not (tmp_path / "Carla" / "stages" / "perceive.safetensors").exists()
+        page.get_by_role("button", name="What can be done with Carla").click()
+        dialog.get_by_role("button", name="Delete", exact=True).click()
+        dialog.get_by_role("button", name="Really delete everything").click()
+        page.get_by_text("Carla is deleted.", exact=True).wait_for()
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["Bob", "_jobs"]
+        assert page.locator(".shelf").inner_text().strip() == "Bob"
+    finally:
+        page.goto("about:blank")
+        server.stop()
+    page.problems[:] = [p for p in page.problems if "422" not in p]  # the browser's own note of a refusal
+
+
+def test_who_does_not_know_the_address_is_asked_for_a_token_and_keys_let_in(page, server):
+    open_page(page, server.address)
+    assert page.locator(".shelf").count() == 0
+    page.get_by_label("Token").fill("guess")
+    page.get_by_label("Token").press("Enter")
+    page.get_by_role("alert").get_by_text("does not know that token").wait_for()
+    page.get_by_label("Token").fill(server.service.users.token)
+    page.get_by_label("Token").press("Enter")
+    page.locator(".shelf").get_by_text("me", exact=True).wait_for()
+    page.problems[:] = [p for p in page.problems if "401" not in p]
