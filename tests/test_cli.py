@@ -147,8 +147,8 @@ TROUBLES = {
         ("render a -o b --azimuth q", "--azimuth cannot be 'q'; expected DEG"),
         ("convert", "persona convert needs MOTION"),
         ("render a -o b --bogus", "--bogus is not understood; see: persona render --help"),
-        ("nonsense", "nonsense is not understood; the commands are create, animate"),
-        ("", "give a command: create, animate"),
+        ("nonsense", "nonsense is not understood; the commands are create, batch, animate"),
+        ("", "give a command: create, batch, animate"),
     ],
 )
 def test_wrong_words_are_told_in_one_line(capsys, words, told):

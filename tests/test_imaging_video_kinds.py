@@ -16,6 +16,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from persona.errors import PersonaError
 from persona.imaging.video import open_video
@@ -478,3 +479,12 @@ def test_a_cover_among_the_metadata(tmp_path: Path, ending: str) -> None:
     with av.open(str(path)) as container:
         assert len(container.streams.video) == 2
     assert levels(path) == list(range(12))
+
+
+def test_an_animated_webp_is_called_that(tmp_path: Path) -> None:
+    pictures = [Image.new("RGB", (96, 96), (30 * k, 0, 0)) for k in range(4)]
+    pictures[0].save(tmp_path / "a.webp", save_all=True, append_images=pictures[1:], duration=100)
+    pictures[0].save(tmp_path / "b.webp")
+    for name, told in (("a.webp", "animated WebP.*GIF or MP4"), ("b.webp", "single picture")):
+        with pytest.raises(PersonaError, match=told):
+            open_video(tmp_path / name)

@@ -187,9 +187,18 @@ def _opened(path: Path, edited: bool = False) -> Iterator[InputContainer]:
         if not container.streams.video:
             raise PersonaError(f"{path} has sound but no pictures; give {_KINDS}")
         name = container.format.name
+        if name == "webp_pipe" and _moves(path):
+            raise PersonaError(f"{path} is an animated WebP, which is not read as a video; convert it to a GIF or MP4")
         if name == "image2" or name.endswith("_pipe"):
             raise PersonaError(f"{path} is a single picture; give {_KINDS}")
         yield container
+
+
+def _moves(path: Path) -> bool:
+    """Whether the header of a WebP says that it is animated."""
+    with path.open("rb") as file:
+        head = file.read(21)
+    return head[8:16] == b"WEBPVP8X" and bool(head[20:] and head[20] & 2)
 
 
 @contextlib.contextmanager

@@ -112,7 +112,9 @@ def turn_up(
     first, second = sorted(AXES, key=lambda axis: -scores[axis])[:2]
     agreed = first == stands and first == max(AXES, key=lambda axis: custom.votes.get(axis, custom.others))
     told_by_the_file = custom.votes.get(first, 0.0) >= _THE_FILE_SAYS
-    return Choice(first, told_by_the_file or (agreed and scores[first] - scores[second] > _SURE))
+    # Without a skeleton or a floor, who lies in one kind of file is who stands in another.
+    evident = custom.skeleton is not None or (_is_placed(motion) if placed is None else placed)
+    return Choice(first, told_by_the_file or (evident and agreed and scores[first] - scores[second] > _SURE))
 
 
 def votes(motion: Motion, parts: Anatomy, custom: Custom, *, placed: bool | None = None) -> tuple[dict[Up, float], Up]:
@@ -128,8 +130,7 @@ def votes(motion: Motion, parts: Anatomy, custom: Custom, *, placed: bool | None
     # The trunk of those who bend and the legs of those who sit are not upright: both together are.
     head, feet = positions[:, parts.head], positions[:, [leg.foot for leg in parts.legs]].mean(1)
     mean = (unit(head - positions[:, parts.hips]) + unit(head - feet)).mean(0) / 2
-    if placed is None:
-        placed = bool(np.linalg.norm(motion.translations[0]) > 1e-3)
+    placed = _is_placed(motion) if placed is None else placed
     moves = bool(np.ptp(motion.translations, axis=0).max() > 1e-3)
     scores: dict[Up, float] = {}
     for axis in AXES:
@@ -141,6 +142,10 @@ def votes(motion: Motion, parts: Anatomy, custom: Custom, *, placed: bool | None
             score += cues.floor * _near_zero(level, cues) if placed else 0.0
         scores[axis] = score
     return scores, max(AXES, key=lambda axis: float(mean @ _TO_Y_UP[axis][1]))
+
+
+def _is_placed(motion: Motion) -> bool:
+    return bool(np.linalg.norm(motion.translations[0]) > 1e-3)
 
 
 def _level(heights: Array, within: float) -> tuple[float, float]:
