@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import json
@@ -9,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -17,7 +19,7 @@ import pytest
 
 from batch_stubs import InThisProcess, Stub, do_with_fakes, photos
 from command import run as command
-from persona.batching.job import Job, do
+from persona.batching.job import Job, do, first_on_the_node
 from persona.batching.options import AnimateOptions, ExportOptions, Running
 from persona.batching.places import Local, Remote, fetched, place_of, scratch
 from persona.batching.pool import Pool, default_workers
@@ -300,6 +302,33 @@ def test_a_node_with_another_folder_of_that_name_says_so(tmp_path):
     assert record["state"] == "failed" and "give a folder that all nodes share" in record["error"]
     record = do(Job("anna", str(tmp_path / "none.jpg"), Stub(), place, "one"))
     assert record["error"] == f"{tmp_path / 'none.jpg'} does not exist"
+
+
+def test_the_first_job_of_a_node_is_alone(tmp_path, monkeypatch):
+    """The second process waits for the first; a first that fails or dies leaves its turn to another."""
+    monkeypatch.setattr("persona.batching.job._warm", set())
+    monkeypatch.setattr("persona.batching.job._WAIT", 0.01)
+    order: list[str] = []
+
+    def second() -> None:
+        with first_on_the_node("stub"):
+            order.append("second")
+
+    waiting = threading.Thread(target=second)
+    with contextlib.suppress(ZeroDivisionError), first_on_the_node("stub"):
+        waiting.start()
+        time.sleep(0.1)
+        assert not order
+        raise ZeroDivisionError
+    waiting.join(30)
+    assert order == ["second"] and len(list((tmp_path / "cache" / "warm").iterdir())) == 1
+    monkeypatch.setattr("persona.batching.job._warm", set())
+    with first_on_the_node("stub"):  # the mark is enough now
+        pass
+    (tmp_path / "x").write_text("")
+    monkeypatch.setenv("PERSONA_CACHE", str(tmp_path / "x" / "no folder"))
+    with first_on_the_node("other"):  # a cache that cannot be written stops nobody
+        pass
 
 
 def test_a_result_of_a_worker_that_could_not_say_so_counts_as_done(tmp_path):

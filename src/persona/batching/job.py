@@ -163,22 +163,33 @@ def first_on_the_node(kind: str) -> Iterator[None]:
     Args:
         kind: of the work; each kind has kernels of its own.
     """
-    folder = cache_dir("warm")
-    mark = folder / hashlib.sha256(f"{__version__} {kind}".encode()).hexdigest()[:16]
-    lock = Lock(folder / f"{mark.name}.lock")
-    alone = False
-    while not (kind in _warm or mark.exists() or alone):
-        if not (alone := lock.acquire()):
-            time.sleep(_WAIT)
+    mark = lock = None
+    with contextlib.suppress(PersonaError, OSError):  # of a cache that may only be read: there is nothing to wait for
+        mark = cache_dir("warm") / hashlib.sha256(f"{__version__} {kind}".encode()).hexdigest()[:16]
+        lock = _turn(kind, mark)
     try:
         yield
         _warm.add(kind)
-        if alone:
+        if mark is not None and lock is not None:
             with contextlib.suppress(OSError):
                 mark.touch()
     finally:
-        if alone:
+        if lock is not None:
             lock.release()
+
+
+def _turn(kind: str, mark: Path) -> Lock | None:
+    """Wait until the node is warm, or until it is this process's turn to warm it: then its lock.
+
+    Raises:
+        OSError: the cache cannot be written.
+    """
+    lock = Lock(mark.with_suffix(".lock"))
+    while not (kind in _warm or mark.exists()):
+        if lock.acquire():
+            return lock
+        time.sleep(_WAIT)
+    return None
 
 
 __all__ = ["Job", "Record", "do", "first_on_the_node", "lost", "name_node", "node"]
