@@ -227,10 +227,12 @@ def alive(process: int) -> bool:
 def test_one_batch_at_a_time_in_a_folder(tmp_path):
     photos(tmp_path / "in", a="x")
     batch([tmp_path / "in"], tmp_path / "out", Stub(), executor=InThisProcess())
+    before = (tmp_path / "out" / ".batch" / "token").read_text()
     lock = Lock(tmp_path / "out" / ".batch" / "lock")
     assert lock.acquire()
     with pytest.raises(PersonaError, match="another batch is at work in"):
         batch([tmp_path / "in"], tmp_path / "out", Stub(), executor=InThisProcess())
+    assert before == (tmp_path / "out" / ".batch" / "token").read_text()  # the first one's workers see no change
     lock.release()
 
 
@@ -297,7 +299,8 @@ def test_an_upload_that_fails_leaves_no_mark(tmp_path, monkeypatch):
 def test_a_node_with_another_folder_of_that_name_says_so(tmp_path):
     photos(tmp_path, photo="x")
     place = Local(tmp_path / "out")
-    place.prepare("one")
+    with place.alone():
+        place.prepare("one")
     record = do(Job("anna", str(tmp_path / "photo.jpg"), Stub(), place, "two"))
     assert record["state"] == "failed" and "give a folder that all nodes share" in record["error"]
     record = do(Job("anna", str(tmp_path / "none.jpg"), Stub(), place, "one"))
@@ -334,7 +337,8 @@ def test_the_first_job_of_a_node_is_alone(tmp_path, monkeypatch):
 def test_a_result_of_a_worker_that_could_not_say_so_counts_as_done(tmp_path):
     photos(tmp_path, photo="x")
     place, log = Local(tmp_path / "out"), tmp_path / "log"
-    place.prepare("one")
+    with place.alone():
+        place.prepare("one")
     record = do(Job("anna", str(tmp_path / "photo.jpg"), Stub(log=log), place, "one"))
     assert do(Job("anna", str(tmp_path / "photo.jpg"), Stub(log=log), place, "one", attempt=2)) == record
     place.prepare("two")

@@ -37,7 +37,7 @@ class Place(Protocol):
     """Where results go. A frozen dataclass, which is sent to other processes."""
 
     def prepare(self, token: str) -> None:
-        """Make the place, or say that nobody may write there; the token lets others see that theirs is the same.
+        """Put a token into the place, by which others see that theirs is the same.
 
         Raises:
             PersonaError: nobody may write there.
@@ -53,10 +53,10 @@ class Place(Protocol):
         ...
 
     def alone(self) -> contextlib.AbstractContextManager[None]:
-        """Keep a second run out, as far as the place can.
+        """Make the place and keep a second run out, as far as the place can; comes before all else.
 
         Raises:
-            PersonaError: another run is at work here.
+            PersonaError: another run is at work here, or nobody may write here.
         """
         ...
 
@@ -107,8 +107,6 @@ class Local:
     folder: Path
 
     def prepare(self, token: str) -> None:
-        check_folder(self.folder)
-        (self.folder / OWN / "work").mkdir(parents=True, exist_ok=True)
         write_text(self.folder / OWN / "token", token)
 
     def check(self, token: str) -> None:
@@ -122,6 +120,8 @@ class Local:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
+        check_folder(self.folder)
+        (self.folder / OWN / "work").mkdir(parents=True, exist_ok=True)
         lock = Lock(self.folder / OWN / "lock")
         if not lock.acquire():
             raise PersonaError(
@@ -201,7 +201,7 @@ class Remote:
     def check(self, token: str) -> None:
         fs, root = self._fs
         with contextlib.suppress(Exception):
-            if fs.cat_file(f"{root}/{OWN}/token") == token.encode():
+            if fs.exists(f"{root}/{OWN}/token"):  # an address is the same everywhere; another run may have written it
                 return
         raise PersonaError(f"{self.address} is not the same, or cannot be read, on this node; check its credentials")
 

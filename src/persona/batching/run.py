@@ -86,8 +86,8 @@ def batch(
     rows = read_rows([str(given) for given in inputs], work)
     place = place_of(out)
     batch_token = token()
-    place.prepare(batch_token)
     with place.alone(), scratch() as temporary:
+        place.prepare(batch_token)
         executor = executor or _executor(running, work, len(rows), listener)
         run = _Run(rows, place, batch_token, work, running, Journal(place, temporary), listener)
         try:
