@@ -299,19 +299,26 @@ class Jobs:
         """Work on one job until it is over or has to wait again."""
         told, began = Told(), time.time()
         told_at = looked_at = beat_at = 0.0
-        wanted = ""
+        wanted, news = "", False
+
+        def tell() -> None:
+            nonlocal told_at, news
+            told_at, news = time.monotonic(), False
+            with contextlib.suppress(sqlite3.Error):  # the work goes on, whether it can be told or not
+                self.store.tell(job, told)
 
         def hear(event: Event) -> None:
-            nonlocal told_at
-            event = replace(event, message=without_paths(event.message))
-            if told.take(event) or time.monotonic() - told_at > _TELL_SECONDS:
-                told_at = time.monotonic()
-                with contextlib.suppress(sqlite3.Error):  # the work goes on, whether it can be told or not
-                    self.store.tell(job, told)
+            nonlocal news
+            news = True
+            more = told.take(replace(event, message=without_paths(event.message)))
+            if more or time.monotonic() - told_at > _TELL_SECONDS:
+                tell()
 
         def end() -> bool:
             nonlocal looked_at, beat_at, wanted
             now = time.monotonic()
+            if news and now - told_at > _TELL_SECONDS:
+                tell()
             if self._closing.is_set():
                 return True
             if now - looked_at < _TELL_SECONDS and wanted == "":

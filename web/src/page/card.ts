@@ -46,7 +46,8 @@ export class JobCard {
       job.previews ? h('img', { alt: `The first look at ${job.name}`, src: wanted }) : icon('person'));
     this.shown = wanted;
     const focused = document.activeElement instanceof HTMLButtonElement && this.element.contains(document.activeElement) ? document.activeElement.textContent : null;
-    this.element.replaceChildren(preview, h('div', {},
+    this.element.classList.toggle('queued', job.state === 'queued');
+    this.element.replaceChildren(job.state === 'queued' ? '' : preview, h('div', {},
       h('h2', {}, title),
       job.state === 'failed' ? h('p', { class: 'problem', role: 'alert' }, job.error) : null,
       job.state === 'stopped' ? h('p', { class: 'hint' }, 'What was finished is kept: it goes on from there.') : null,
