@@ -910,6 +910,36 @@ def test_reloading_the_page_while_an_avatar_is_made_loses_nothing(browser, page,
         server.stop()
 
 
+def test_a_pasted_photo_gets_its_name_and_stands_beside_the_progress(page, folder, tmp_path):
+    root, go = tmp_path / "avatars", tmp_path / "go"
+    create = functools.partial(step_create, source=folder / "me", go=go)
+    server = Running(open_service(root, work={"create": create}))
+    try:
+        open_page(page, server.entrance)
+        page.get_by_label("Name").fill("Anna")
+        page.evaluate(
+            """(text) => {
+                const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), data = new DataTransfer();
+                data.items.add(new File([bytes], 'image.png', { type: 'image/png' }));
+                document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+            }""",
+            base64.b64encode(a_photo()).decode(),
+        )
+        page.locator("li.running", has_text="Refining the avatar").wait_for()
+        assert page.locator(".work h2").inner_text() == "Making Anna"
+        assert page.locator(".work .own img").evaluate("async (i) => { await i.decode(); return i.naturalWidth }")
+        assert page.get_by_text("At work for").is_visible()
+        go.touch()
+        page.wait_for_selector("html[data-ready] .player")
+        page.go_back()
+        page.get_by_role("button", name="What can be done with Anna").click()
+        assert page.get_by_role("link", name="Report").count() == 0  # this one has none
+    finally:
+        go.touch()
+        page.goto("about:blank")
+        server.stop()
+
+
 def test_what_is_chosen_on_the_page_reaches_the_job_and_a_wrong_value_loses_nothing(page, folder, tmp_path):
     root, go, note = tmp_path / "avatars", tmp_path / "go", tmp_path / "choices"
     create = functools.partial(noting_create, source=folder / "me", go=go, note=note)

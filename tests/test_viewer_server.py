@@ -142,6 +142,20 @@ def test_the_avatar_comes_in_the_formats_of_other_tools_and_no_other(client):
         assert client.get(f"/api/v1/avatars/me/exports/{wrong}").status_code == 404
 
 
+def test_a_report_is_shown_without_scripts(client, root):
+    assert client.get("/api/v1/avatars/me/report.html").status_code == 404
+    assert client.get("/api/v1/avatars/me").json()["report"] is False
+    report = root / "me" / "report.html"
+    report.write_text("<script>alert(1)</script>", encoding="utf-8")
+    try:
+        answer = client.get("/api/v1/avatars/me/report.html")
+        assert client.get("/api/v1/avatars/me").json()["report"] is True
+    finally:
+        report.unlink()
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "sandbox" in policy and "script-src" not in policy
+
+
 def test_the_photo_is_the_one_the_camera_refers_to(client, root):
     import io
 

@@ -84,6 +84,8 @@ export interface AvatarReport {
   refinable: boolean;
   /** Where it lies on this computer; empty where that is the server's business. */
   folder: string;
+  /** Whether there is a report of how it was made. */
+  report: boolean;
 }
 
 /** Avatars of one owner. */

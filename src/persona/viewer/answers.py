@@ -122,6 +122,7 @@ class AvatarReport:
         photo: whether its photo is kept.
         refinable: whether it can be made again from its photo, with other choices.
         folder: where it lies on this computer; empty where that is the server's business.
+        report: whether there is a report of how it was made.
     """
 
     name: str
@@ -129,6 +130,7 @@ class AvatarReport:
     photo: bool
     refinable: bool
     folder: str
+    report: bool
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,14 @@ from persona.errors import PersonaError
 if TYPE_CHECKING:
     from persona.avatar import Avatar
 
-AVATAR, SPLATS, PREVIEW = "avatar.safetensors", "splats.glb", "preview.png"
+AVATAR, SPLATS, PREVIEW, REPORT = "avatar.safetensors", "splats.glb", "preview.png", "report.html"
 #: The folder, in the avatar's, that holds the photo as it was uploaded.
 PHOTO = "photo"
 #: Files that show the photo or a part of it, in addition to the photo itself.
 _SHOWS_PHOTO = (
     "stages/perceive.safetensors",
     "stages/perceive.json",
-    "report.html",
+    REPORT,
     "report.json",
     "stages/report.json",
 )
@@ -125,6 +125,10 @@ class Shelf:
     def preview(self) -> Path | None:
         """The picture in the avatar's folder, if it has one."""
         return self._own(PREVIEW)
+
+    def report(self) -> Path | None:
+        """The report of how it was made, if it has one."""
+        return self._own(REPORT)
 
     def original(self) -> Path | None:
         """The photo as it was uploaded, if the avatar was made on the page and the photo is kept."""

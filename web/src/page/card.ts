@@ -6,9 +6,21 @@ import { CREATE_STAGES, Problem, duration, server, stageWords } from './server';
 export class JobCard {
   readonly element = h('section', { class: 'card work', 'aria-label': 'An avatar being made' });
   private shown = '';
+  private readonly time = h('p', { class: 'hint' });
 
-  constructor(public job: JobReport) {
-    this.show(job);
+  /** The photo itself, where it was given on this page. */
+  private photo = '';
+  private readonly clock: number;
+
+  constructor(public job: JobReport, photo?: File) {
+    this.show(job, photo);
+    this.clock = window.setInterval(() => this.showTime(), 1000);
+  }
+
+  end(): void {
+    clearInterval(this.clock);
+    if (this.photo) URL.revokeObjectURL(this.photo);
+    this.element.remove();
   }
 
   /** Whether something still happens to it. */
@@ -16,8 +28,9 @@ export class JobCard {
     return this.job.state === 'running' || this.job.state === 'queued';
   }
 
-  show(job: JobReport): void {
+  show(job: JobReport, photo?: File): void {
     this.job = job;
+    if (photo && !this.photo) this.photo = URL.createObjectURL(photo);
     const running = job.state === 'running', done = new Map(job.stages.map((s) => [s.name, s]));
     const stages = h('ol', { class: 'stages' }, ...CREATE_STAGES.map((name) => {
       const stage = done.get(name), share = stage?.fraction ?? 0;
@@ -47,14 +60,24 @@ export class JobCard {
     this.shown = wanted;
     const focused = document.activeElement instanceof HTMLButtonElement && this.element.contains(document.activeElement) ? document.activeElement.textContent : null;
     this.element.classList.toggle('queued', job.state === 'queued');
-    this.element.replaceChildren(job.state === 'queued' ? '' : preview, h('div', {},
+    const own = this.photo ? this.element.querySelector('.own') ?? h('div', { class: 'preview own' }, h('img', { alt: 'The photo', src: this.photo })) : null;
+    this.element.replaceChildren(job.state === 'queued' ? '' : h('div', { class: own ? 'pictures two' : 'pictures' }, own, preview), h('div', {},
       h('h2', {}, title),
       job.state === 'failed' ? h('p', { class: 'problem', role: 'alert' }, job.error) : null,
       job.state === 'stopped' ? h('p', { class: 'hint' }, 'What was finished is kept: it goes on from there.') : null,
       job.state === 'queued' ? h('p', { class: 'hint' }, ahead) : stages,
+      this.time,
       ...job.warnings.map((w) => h('p', { class: 'hint' }, w)),
       h('div', { class: 'chips wrap' }, ...buttons)));
     if (focused) buttons.find((b) => b.textContent === focused)?.focus();
+    this.showTime();
+  }
+
+  /** How long the work has taken so far; the server's clock and this one may differ a little. */
+  private showTime(): void {
+    const { started, ended } = this.job, running = this.job.state === 'running';
+    this.time.hidden = !started || !(running || ended);
+    if (started) this.time.textContent = `${running ? 'At work for' : 'It took'} ${duration(Math.max(0, (running ? Date.now() / 1000 : ended ?? started) - started))}.`;
   }
 }
 

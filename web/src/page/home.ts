@@ -1,4 +1,5 @@
 // The page of `persona serve`: drop photos, watch avatars come to be, play with them.
+import { takePhoto } from './camera';
 import { JobCard, complain, words } from './card';
 import { Dropping } from './dropping';
 import { h, icon, iconButton, toast, warn } from './dom';
@@ -17,6 +18,9 @@ export class Home {
   private readonly dropping: Dropping;
   private readonly stop: () => void;
   private readonly cards = new Map<string, JobCard>();
+  /** What the next avatar is called; empty: as the file is. */
+  private readonly called = h('input', { type: 'text', placeholder: 'as the file is called', maxlength: 60, autocomplete: 'off' });
+  private readonly stops: (() => void)[] = [];
   /** Jobs that this page saw at work. */
   private readonly watched = new Set<string>();
 
@@ -31,10 +35,22 @@ export class Home {
     const where = state.user ? `Signed in as ${state.user}.` : `Everything stays on this computer, in ${state.folder}.`;
     this.element = h('main', { class: 'home' },
       h('header', {}, h('h1', {}, 'persona'), h('p', {}, `One photo in, an avatar that moves out. ${where}`)),
-      this.drop, opener, this.options.element, this.refusal, this.works, this.shelf);
+      this.drop, opener,
+      h('div', { class: 'ways' },
+        h('label', { class: 'field' }, h('span', {}, 'Name'), this.called),
+        h('button', { type: 'button', class: 'chip', onclick: () => void takePhoto().then((file) => file && this.take(file)) }, 'Take a photo'),
+        h('span', { class: 'hint' }, 'A photo can be pasted, too.')),
+      this.options.element, this.refusal, this.works, this.shelf);
     this.dropping = new Dropping(this.element, 'Drop the photo', (files) => {
       for (const file of files) void this.take(file);
     });
+    const paste = (event: ClipboardEvent) => {
+      const files = [...(event.clipboardData?.files ?? [])].filter((f) => f.type.startsWith('image/'));
+      for (const file of files) void this.take(file);
+      if (files.length) event.preventDefault();
+    };
+    document.addEventListener('paste', paste);
+    this.stops.push(() => document.removeEventListener('paste', paste));
     this.showShelf(state.avatars);
     for (const job of [...state.jobs].reverse()) this.showJob(job);
     this.stop = server.listen((change) => this.hear(change), warn);
@@ -42,6 +58,7 @@ export class Home {
 
   end(): void {
     this.stop();
+    for (const stop of this.stops) stop();
     this.dropping.end();
     document.querySelector('dialog.manage')?.remove();
     this.element.remove();
@@ -50,8 +67,10 @@ export class Home {
   private async take(file: File): Promise<void> {
     this.refusal.replaceChildren();
     try {
-      const job = await server.create(file, this.options.chosen());
-      this.showJob(job);
+      const name = this.called.value.trim(), ending = /\.[^.]*$/.exec(file.name)?.[0] ?? '';
+      const job = await server.create(file, this.options.chosen(), name ? name + ending : file.name);
+      this.called.value = '';
+      this.showJob(job, file);
       this.cards.get(job.id)?.element.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
     } catch (error) {
       // The photo is kept, so that it need not be dropped again once the options are right.
@@ -90,11 +109,11 @@ export class Home {
   }
 
   private forget(id: string): void {
-    this.cards.get(id)?.element.remove();
+    this.cards.get(id)?.end();
     this.cards.delete(id);
   }
 
-  private showJob(job: JobReport): void {
+  private showJob(job: JobReport, photo?: File): void {
     if (job.kind !== 'create') return;
     const card = this.cards.get(job.id);
     if (card && card.job.revision > job.revision) return; // an older answer came later
@@ -105,9 +124,9 @@ export class Home {
       if (job.state === 'done' && this.watched.delete(job.id)) this.finished(job);
       return;
     }
-    if (card) card.show(job);
+    if (card) card.show(job, photo);
     else {
-      const fresh = new JobCard(job);
+      const fresh = new JobCard(job, photo);
       this.cards.set(job.id, fresh);
       this.works.append(fresh.element);
     }

@@ -39,6 +39,7 @@ export function manage(avatar: AvatarReport, chosen: () => Chosen, changed: (job
     h('div', { class: 'chips wrap' },
       avatar.refinable ? h('button', { type: 'button', class: 'chip', title: 'Make it again from its photo, with the options on this page', onclick: () =>
         void act(async () => server.refine(avatar.name, chosen())) }, 'Refine') : null,
+      avatar.report ? h('a', { class: 'chip', href: server.report(avatar.name), target: '_blank', rel: 'noopener' }, 'Report') : null,
       avatar.photo ? sure('Delete the photo', 'Really delete the photo', async () => {
         await server.forgetPhoto(avatar.name);
         toast(`The photo of ${avatar.name} is deleted.`);

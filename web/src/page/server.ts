@@ -55,8 +55,9 @@ export const server = {
     return state;
   },
   signIn: (token: string) => post<null>(`${API}/session`, JSON.stringify({ token })),
-  create: (file: File, choices: Chosen) =>
-    post<JobReport>(`${API}/jobs?name=${encodeURIComponent(file.name)}&${choicesOf(choices)}`, file),
+  /** `name` is what the avatar is called, with the ending that says what the file is. */
+  create: (file: File, choices: Chosen, name: string) =>
+    post<JobReport>(`${API}/jobs?name=${encodeURIComponent(name)}&${choicesOf(choices)}`, file),
   stop: (job: JobReport) => post<JobReport>(`${jobAt(job)}/stop`),
   cancel: (job: JobReport) => post<JobReport>(`${jobAt(job)}/cancel`),
   resume: (job: JobReport) => post<JobReport>(`${jobAt(job)}/resume`),
@@ -69,6 +70,7 @@ export const server = {
   forgetPhoto: (avatar: string) => remove(`${of(avatar)}/photo`),
   refine: (avatar: string, choices: Chosen) => post<JobReport>(`${of(avatar)}/refine?${choicesOf(choices)}`),
   splats: (avatar: string) => `${of(avatar)}/splats.glb`,
+  report: (avatar: string) => `${of(avatar)}/report.html`,
   photo: (avatar: string) => `${of(avatar)}/photo.jpg`,
   preview: (avatar: string) => `${of(avatar)}/preview.png`,
   /** The page with the avatar, as one file. */

@@ -13,6 +13,11 @@ from persona.viewer.library import Shelf
 from persona.viewer.offers import chosen
 from persona.viewer.single_file import html_of
 
+#: A report holds its style and pictures itself, and no script.
+_REPORT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; sandbox"
+)
 _FRESH = {"Cache-Control": "no-cache"}
 
 
@@ -86,6 +91,14 @@ async def photo(asked: Asked) -> Response:
     return Response(data, media_type="image/jpeg", headers=_FRESH)
 
 
+async def report(asked: Asked) -> Response:
+    """How an avatar was made."""
+    path = asked.shelf.report()
+    if path is None:
+        raise missing("report")
+    return FileResponse(path, media_type="text/html", headers=_FRESH | {"Content-Security-Policy": _REPORT_POLICY})
+
+
 async def preview(asked: Asked) -> Response:
     """A picture of the avatar."""
     path = asked.shelf.preview()
@@ -119,7 +132,7 @@ def _report(asked: Asked, shelf: Shelf) -> AvatarReport:
     folder = str(shelf.folder.absolute()) if asked.service.users.alone else ""
     return AvatarReport(
         shelf.name, shelf.file.stat().st_mtime, shelf.keeps_photo(), creates and shelf.original() is not None,
-        folder.encode("utf-8", "replace").decode("utf-8"),
+        folder.encode("utf-8", "replace").decode("utf-8"), shelf.report() is not None,
     )  # fmt: skip
 
 
@@ -149,6 +162,9 @@ ENDPOINTS = (
     ),
     Endpoint("GET", f"{_ONE}/baking.json", baking, "how far the player's file is", BakingReport, problems=(404,)),
     Endpoint("GET", f"{_ONE}/photo.jpg", photo, "the photo as its camera saw it", "image/jpeg", problems=(404,)),
+    Endpoint(
+        "GET", f"{_ONE}/report.html", report, "how the avatar was made, with figures", "text/html", problems=(404,)
+    ),
     Endpoint("GET", f"{_ONE}/preview.png", preview, "a picture of the avatar", "image/png", problems=(404,)),
     Endpoint(
         "GET", f"{_ONE}/page.html", single_file, "player and avatar as one HTML file", BYTES, problems=(404, 422)
