@@ -247,6 +247,19 @@ class Load:
                 await asyncio.sleep(chance.uniform(0.2, 3.0))
 
 
+async def ready(port: int) -> None:
+    """Wait until the server answers."""
+    import httpx2 as httpx
+
+    async with httpx.AsyncClient(timeout=60.0) as client:
+        while True:
+            try:
+                await client.get(f"http://127.0.0.1:{port}{PREFIX}/health")
+                return
+            except httpx.HTTPError:
+                await asyncio.sleep(0.2)
+
+
 async def load(options: argparse.Namespace) -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
@@ -254,7 +267,7 @@ async def load(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder), port, options.clients, options.workers)
         server.start()
-        await asyncio.sleep(5)
+        await ready(port)
         began = time.monotonic()
         seen = Load(f"http://127.0.0.1:{port}", began + 60 * options.minutes)
         seen.calm = began + 60 * options.minutes * options.calm

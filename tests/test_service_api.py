@@ -211,6 +211,13 @@ def test_the_address_lets_the_page_in_and_nobody_else(tmp_path):
         assert client.get(f"{PREFIX}/state").json()["folder"] == str(tmp_path)
 
 
+def test_a_server_that_is_mounted_elsewhere_lets_nobody_in_unknown(service):
+    with TestClient(application(service), base_url=AT, root_path="/persona") as client:
+        for path in (f"/persona{PREFIX}/state", f"{PREFIX}/state"):
+            assert client.get(path).status_code in (401, 404)
+        assert client.get(f"/persona{PREFIX}/state", headers=ANNA).json()["user"] == "anna"
+
+
 def test_guessing_tokens_is_slow(tmp_path):
     service = for_many(tmp_path, limits=Limits(guesses_a_minute=5))
     with TestClient(application(service), base_url=AT) as client:

@@ -81,7 +81,10 @@ class Endpoint:
 
     async def answered(self, service: Service, request: Request) -> Response:
         """Ask it."""
-        given = await self.does(Asked(service, request, request.scope.get("persona.user", "")))
+        user = request.scope.get("persona.user")
+        if user is None and not self.open:  # whatever stands before it
+            raise Problem(401, "this server does not know you", {"www-authenticate": "Bearer"})
+        given = await self.does(Asked(service, request, user or ""))
         return given if isinstance(given, Response) else JSONResponse(plain(given), self.status)
 
 

@@ -100,16 +100,18 @@ class Known:
         self.requests, self.guesses = Rate(limits.requests_a_minute), Rate(limits.guesses_a_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/api/"):
+        # What stands before the server's own paths, where a proxy says that it is mounted elsewhere.
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        if scope["type"] == "http" and path.startswith("/api/"):
             try:
-                self._enter(scope)
+                self._enter(scope, path)
             except Problem as error:
                 await problem(error)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
-    def _enter(self, scope: Scope) -> None:
-        asked = ("GET" if scope["method"] == "HEAD" else scope["method"], scope["path"])
+    def _enter(self, scope: Scope, path: str) -> None:
+        asked = ("GET" if scope["method"] == "HEAD" else scope["method"], path)
         if asked in self.open:
             if asked[0] != "GET":  # tokens are tried there, too
                 self.guesses.use(_address(scope))
