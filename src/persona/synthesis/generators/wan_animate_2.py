@@ -169,6 +169,8 @@ def _loaded(folder: Path, guidance: float, dtype: str, device: str, offload: str
         told = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         raise PersonaError(f"{folder} cannot be loaded as Wan-Animate 2 ({told}); download it again") from error
     pipeline.set_progress_bar_config(disable=True)
+    if device.startswith("cuda"):  # attention with the driving video's keys: only compiled does it not hold all scores
+        pipeline.transformer.compile_repeated_blocks()
     if offload == "none":
         pipeline.to(device)
         return pipeline
