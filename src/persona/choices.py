@@ -65,7 +65,7 @@ class Choices:
         video_poses: motion file with the video's poses (default: they are tracked).
         video_frames: how many frames to take from each video (default: 16).
         effort: draft stops after the first, untrained avatar (seconds); normal trains it (minutes); best trains it
-            three times as long.
+            twice as long.
         seed: where all randomness comes from (default: 0).
         device: where to compute.
         turn: a photo that lies on its side, by a quarter to the left or right, or upside down (180).

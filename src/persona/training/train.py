@@ -107,7 +107,7 @@ class Train:
 
     def thorough(self) -> Train:
         """The same with as much work as still helps (docs/decisions/effort.md)."""
-        return replace(self, steps_rendered=1500, steps_pictures=4000, heights=(512, 768, 1024), face_px=512)
+        return replace(self, steps_rendered=1000)
 
     def untrained(
         self, observation: Observation, fit: BodyFit, textured: TexturedSurface, compute: Compute = HERE
