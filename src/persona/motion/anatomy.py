@@ -140,7 +140,9 @@ def _settle_shoulders(parents: tuple[int, ...], found: dict[tuple[str, str], int
     """Let a "shoulder" be the collar bone if the other side's is, though the name of the upper arm says nothing."""
     for side, other in (SIDES, SIDES[::-1]):
         shoulder, collar = found.get((side, "shoulder")), found.get((other, "shoulder"))
-        if shoulder != found[side, "upper_arm"] or collar is None or collar == found[other, "upper_arm"]:
+        if shoulder is None or shoulder != found[side, "upper_arm"]:
+            continue
+        if collar is None or collar == found[other, "upper_arm"]:
             continue
         between = path(parents, shoulder, found[side, "forearm"])[:-1]
         if between:
