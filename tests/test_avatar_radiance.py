@@ -146,6 +146,7 @@ def test_damaged_and_hostile_files_are_refused(tmp_path: Path) -> None:
         ({"entries": 3}, {}),
         ({"cells": [0.0]}, {}),
         ({"heights": []}, {}),
+        ({"rays": 10**6}, {}),
         ({"unknown": 1}, {}),
         ({}, {"field.faces": arrays["field.faces"] + 10**6}),
         ({}, {"field.subdivisions": np.full_like(arrays["field.subdivisions"], 255)}),

@@ -26,6 +26,8 @@ from persona.types import Camera
 
 #: Share of the light below which what lies behind is not asked any more.
 _DARK = 1e-3
+#: Larger pictures are drawn with one ray a pixel, for the memory's sake.
+_MOST_RAYS = 2**24
 #: Least cosine between ray and normal: a ray along the surface does not see it as a wall.
 _GRAZING = 0.25
 
@@ -73,6 +75,16 @@ class PosedField:
             camera: the view.
             values: what to show at samples instead of their colours.
         """
+        rays = self.field.options.rays
+        if torch.is_grad_enabled() or rays == 1 or camera.width * camera.height * rays**2 > _MOST_RAYS:
+            return self._drawn(camera, values)
+        fine = self._drawn(camera.scaled(rays), values)
+        both = torch.cat([fine.image, fine.alpha[..., None]], -1).permute(2, 0, 1)[None]
+        mean = torch.nn.functional.avg_pool2d(both, rays)[0].permute(1, 2, 0)
+        return Rendered(mean[..., :-1], mean[..., -1])
+
+    def _drawn(self, camera: Camera, values: Callable[[Samples], Float[Tensor, "s c"]] | None) -> Rendered:
+        """One ray a pixel."""
         layers = _Layers.met(self, camera)
         count, device = len(layers.pixels), self.vertices.device
         left = torch.ones(count, device=device)

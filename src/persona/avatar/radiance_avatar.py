@@ -102,6 +102,8 @@ def _field(header: dict[str, Any], t: dict[str, Tensor], vertices: int) -> Radia
         raise PersonaError("the field's sizes make no sense")
     if entries < 1 or entries & (entries - 1) or levels * entries > _MOST or not 1 <= int(options.width) <= 1024:
         raise PersonaError("the field's tables make no sense")
+    if not 1 <= int(options.rays) <= 8:
+        raise PersonaError("the field's rays make no sense")
     if not all(abs(float(height)) <= 1 for height in options.heights) or not 0 < float(options.thickness) < 1:
         raise PersonaError("the field's shell makes no sense")
     if not all(float(cell) > 1e-4 for cell in options.cells):

@@ -38,6 +38,7 @@ class FieldOptions:
         width: of the network's two hidden layers.
         surface: density at height zero before training, before the softplus, per layer.
         slope: how fast it falls, per thickness.
+        rays: along each side of a pixel, in pictures without gradients; training looks along one ray a pixel.
     """
 
     thickness: float = 0.01
@@ -48,6 +49,7 @@ class FieldOptions:
     width: int = 32
     surface: float = 1.0
     slope: float = 10.0
+    rays: int = 2
 
 
 class RadianceField(nn.Module):
