@@ -15,8 +15,8 @@ const FLOOR_RADIUS = 4;
 const DAMPING = 0.12; // of turning, a sixtieth of a second
 const SETTLED = 2e-4; // of the distance: the camera has come to rest, for no pixel would change
 const FLIGHT_SECONDS = 0.6;
-const HEAD_MIDDLE = 0.045; // of the height: the middle of the face is so far above the head's joint
-const HEAD_SEEN = 0.24; // of the height is seen from top to bottom when the camera looks at the face
+const HEAD_MIDDLE = 0.025; // of the height: the middle of the face is so far above the head's joint
+const HEAD_SEEN = 0.22; // of the height is seen from top to bottom when the camera looks at the face
 
 /** Pixels at the edges that other things cover. */
 export interface Covered {
