@@ -82,6 +82,7 @@ def test_the_facial_actions_that_are_listened_to_are_those_of_arkit():
     assert len(ACTIONS) == len(set(ACTIONS)) == 52
 
 
+@pytest.mark.slow
 def test_a_motion_goes_round_over_the_network():
     clip = motions.cut(motions.load("dance"), 0.0, 0.5)
     receiver = Receiver(0, "127.0.0.1")
@@ -112,6 +113,7 @@ def test_a_motion_goes_round_over_the_network():
     assert report.delay_ms[0] < 80
 
 
+@pytest.mark.slow
 def test_what_others_send_is_recorded_as_a_motion_that_can_be_read(tmp_path):
     clip = motions.cut(motions.load("wave"), 1.0, 1.6)  # with the hand up
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
