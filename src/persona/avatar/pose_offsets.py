@@ -115,7 +115,9 @@ class PoseOffsets(nn.Module):
 
 def seeded_linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
     """A linear layer with torch's usual first weights, drawn from a generator instead of the process's own."""
-    layer = nn.Linear(inputs, outputs, device="meta").to_empty(device="cpu")  # meta: draws nothing itself
+    # What it draws itself is drawn over. (By way of the device "meta" torch would import its symbolic mathematics.)
+    with torch.random.fork_rng(devices=[]):
+        layer = nn.Linear(inputs, outputs)
     bound = 1 / math.sqrt(inputs)
     nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
     nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
