@@ -48,14 +48,15 @@ class Adam:
     def step(self) -> None:
         """One step along the gradients; parameters without one stay."""
         for group in self.groups:
-            moved = [parameter for parameter in group.parameters if parameter.grad is not None]
-            if not moved:
+            told = [(parameter, parameter.grad) for parameter in group.parameters if parameter.grad is not None]
+            if not told:
                 continue
-            means, squares, counts = zip(*(self._of(parameter) for parameter in moved), strict=True)
+            means, squares, counts = zip(*(self._of(parameter) for parameter, _ in told), strict=True)
             for count in counts:
                 count += 1
-            torch._fused_adamw_(
-                moved, [parameter.grad for parameter in moved], list(means), list(squares), [], list(counts),
+            parameters, gradients = (list(tensors) for tensors in zip(*told, strict=True))
+            torch._fused_adamw_(  # type: ignore[attr-defined]
+                parameters, gradients, list(means), list(squares), [], list(counts),
                 lr=group.rate, beta1=self.betas[0], beta2=self.betas[1], weight_decay=self.decay, eps=self.eps,
                 amsgrad=False, maximize=False,
             )  # fmt: skip
