@@ -146,15 +146,21 @@ class Load:
     wrong: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
 
-    async def client(self, user: int) -> None:
-        """One user, until the time is over; then all its jobs must be over."""
+    def known(self, user: int) -> Any:
+        """A client with a user's token; made before the time begins, since making one takes longer than an answer."""
+        import httpx2 as httpx
+
+        headers = {"authorization": f"Bearer {token(user)}"}
+        return httpx.AsyncClient(base_url=self.address, headers=headers, timeout=60.0, verify=False)
+
+    async def client(self, user: int, client: Any) -> None:
+        """One user, until the time is over."""
         import httpx2 as httpx
 
         chance = random.Random(user)
-        headers = {"authorization": f"Bearer {token(user)}"}
         mine: dict[str, bytes] = {}
         removed: set[str] = set()
-        async with httpx.AsyncClient(base_url=self.address, headers=headers, timeout=60.0) as client:
+        async with client:
 
             async def ask(kind: str, method: str, path: str, **more: Any) -> Any:
                 """Ask until there is an answer; the server may be dead for a while."""
@@ -268,8 +274,10 @@ async def load(options: argparse.Namespace) -> int:
         server = Server(Path(folder), port, options.clients, options.workers)
         server.start()
         await ready(port)
+        seen = Load(f"http://127.0.0.1:{port}", 0.0)
+        clients = [seen.known(k) for k in range(options.clients)]
         began = time.monotonic()
-        seen = Load(f"http://127.0.0.1:{port}", began + 60 * options.minutes)
+        seen.end = began + 60 * options.minutes
         seen.calm = began + 60 * options.minutes * options.calm
 
         async def killer() -> None:
@@ -284,7 +292,7 @@ async def load(options: argparse.Namespace) -> int:
                     else:
                         server.kill_worker()
 
-        await asyncio.gather(killer(), *(seen.client(k) for k in range(options.clients)))
+        await asyncio.gather(killer(), *(seen.client(k, client) for k, client in enumerate(clients)))
         took = time.monotonic() - began
         assert server.process is not None
         server.process.terminate()
