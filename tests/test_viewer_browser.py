@@ -893,13 +893,15 @@ def test_reloading_the_page_while_an_avatar_is_made_loses_nothing(browser, page,
         )
         here = SimpleNamespace(stage=page.locator("li.running", has_text="Refining the avatar"))
         here.stage.wait_for(timeout=60_000)
-        page.locator(".work .preview img").wait_for()
+        page.locator(".work .preview:not(.own) img").wait_for()
         page.reload()
         here.stage.wait_for(timeout=60_000)
         assert page.locator(".work h2").inner_text() == "Making Anna"
         assert page.locator("li.done", has_text="Seeing the person").count() == 1
         assert page.locator("li.running progress").get_attribute("value") == "0.25"
-        assert page.locator(".work .preview img").evaluate("async (i) => { await i.decode(); return i.naturalWidth }")
+        assert page.locator(".work .preview:not(.own) img").evaluate(
+            "async (i) => { await i.decode(); return i.naturalWidth }"
+        )
         go.touch()
         page.wait_for_selector("html[data-ready] .player", timeout=60_000)
         assert page.locator("h1").inner_text() == "Anna"

@@ -54,7 +54,7 @@ export class JobCard {
     }[job.state];
     const ahead = job.ahead === 0 ? 'It is the next one.' : job.ahead === 1 ? 'One is before it.' : `${job.ahead} are before it.`;
     // A picture that is there already is not loaded again.
-    const picture = this.element.querySelector('.preview'), wanted = job.previews ? server.jobPreview(job) : 'none';
+    const picture = this.element.querySelector('.preview:not(.own)'), wanted = job.previews ? server.jobPreview(job) : 'none';
     const preview = picture && this.shown === wanted ? picture : h('div', { class: 'preview' },
       job.previews ? h('img', { alt: `The first look at ${job.name}`, src: wanted }) : icon('person'));
     this.shown = wanted;
