@@ -100,6 +100,20 @@ def test_nothing_in_the_picture_is_an_empty_picture() -> None:
     assert rgb.shape == (16, 16, 3) and not alpha.any() and not rgb.any()
 
 
+def test_what_is_not_there_hides_nothing() -> None:
+    a, view = avatar(), camera(48, 80)
+    posed = a.pose(a.photo_pose)
+    front = posed.vertices[:, 2] > 0.02
+    half = replace(posed, shown=torch.where(front, 0.0, 1.0))
+    with torch.no_grad():
+        whole, rest = (p.draw(view, lambda s: s.depth[:, None]) for p in (posed, half))
+    middle = (whole.alpha > 0.99) & (rest.alpha > 0.99)
+    middle[:, :20] = middle[:, 28:] = False
+    assert middle.sum() > 100
+    nearer = (rest.image[..., 0] / rest.alpha - whole.image[..., 0] / whole.alpha)[middle]
+    assert float(nearer.mean()) > 0.2  # the tube's far wall
+
+
 def test_layers_name_what_pictures_show() -> None:
     a = avatar()
     posed = a.pose(a.photo_pose)

@@ -52,7 +52,8 @@ class PosedField:
     """A field in the world.
 
     ``vertices`` are the surface's (meters); ``reach`` is how thick the shell is at each, share of the field's
-    thickness; ``shown`` is how far each vertex is there, in [0, 1]; ``lined`` are vertices of cloth, which is darker
+    thickness; ``shown`` is how far each vertex is there, in [0, 1], and a triangle of less than a half is not drawn at
+    all, for it would hide what is behind it; ``lined`` are vertices of cloth, which is darker
     inside; ``light`` is the photo's light, None for the surface's own colours.
     """
 
@@ -129,7 +130,8 @@ class _Layers:
     def met(posed: PosedField, camera: Camera) -> _Layers:
         field, device = posed.field, posed.vertices.device
         normals = vertex_normals(posed.vertices, field.faces)
-        faces, options = field.faces.cpu().numpy(), field.options
+        there = (posed.shown[field.faces].mean(1) >= 0.5).nonzero()[:, 0].cpu().numpy()
+        faces, options = field.faces.cpu().numpy()[there], field.options
         step = (posed.reach[:, None] * normals * options.thickness).detach().cpu().numpy()
         base = posed.vertices.detach().cpu().numpy()
         found = [rasterize_mesh(base + height * step, faces, camera) for height in options.heights]
@@ -141,7 +143,7 @@ class _Layers:
         number = np.full(hit.shape, -1)
         number[rows, layer] = np.arange(len(rows))
         order = np.take_along_axis(number, np.argsort(depth, 1, kind="stable"), 1)
-        given = pixels, order, pixels[rows], hit[rows, layer], layer
+        given = pixels, order, pixels[rows], there[hit[rows, layer]], layer
         return _Layers(posed, camera, normals, *(torch.from_numpy(np.asarray(x, np.int64)).to(device) for x in given))
 
     def none(self) -> Samples:
@@ -172,9 +174,8 @@ class _Layers:
         with torch.no_grad():
             along = torch.nn.functional.normalize(ray, dim=1) @ view[:3, :3]
             cosine = (along * normal).sum(1)
-            there = (posed.shown[corners] * share).sum(1)
         density, colors = field(face, share, height)
-        alpha = 1 - torch.exp(-density * there / cosine.abs().clamp_min(_GRAZING))
+        alpha = 1 - torch.exp(-density / cosine.abs().clamp_min(_GRAZING))
         if posed.light is not None:
             colors = colors * shading_of(normal.detach(), posed.light)
         inside = posed.lined[corners].all(1) & (cosine > 0)
