@@ -95,7 +95,9 @@ class RadianceAvatar(RadianceData, Avatar[PosedField]):
 
 
 def _field(header: dict[str, Any], t: dict[str, Tensor], vertices: int) -> RadianceField:
-    said = {name: tuple(value) if isinstance(value, list) else value for name, value in header["field"].items()}
+    said: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in header["field"].items()
+    }
     options = FieldOptions(**said)
     entries, levels = int(options.entries), len(options.cells)
     if not 0 < levels <= 16 or not 0 < len(options.heights) <= 64 or not 3 <= int(options.channels) <= 64:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from persona.avatar import GaussianAvatar
+from persona.avatar import Avatar, GaussianAvatar
 from persona.avatar.expression import played_expressions
 from persona.avatar.poser import EMERGED, EMERGING
 from persona.body.anny_profile import joint_limits
@@ -117,7 +117,7 @@ def _with_exponent(vectors: Array) -> Array:
     return np.concatenate([bytes3, exponent[:, None]], 1).astype(np.int8)
 
 
-def photo_face(avatar: GaussianAvatar) -> Array:
+def photo_face(avatar: Avatar) -> Array:
     """The photo's facial actions, zeros if it has none."""
     own = np.asarray(avatar.photo_pose.expression, np.float64)
     return own if len(own) == len(avatar.expression_names) else np.zeros(len(avatar.expression_names))
@@ -162,7 +162,7 @@ def facial_targets(gltf: Gltf, count: int, index: Array, fields: Array, *, compa
 
 
 def add_clips(
-    gltf: Gltf, avatar: GaussianAvatar, clips: Sequence[Motion], node: int, *, compact: bool = True
+    gltf: Gltf, avatar: Avatar, clips: Sequence[Motion], node: int, *, compact: bool = True
 ) -> list[dict[str, Any]]:
     """Add the photo's pose as an animation of one key, then the clips; ``node`` has the facial actions.
 

@@ -19,11 +19,9 @@ class Learner(Protocol):
     pictures.
 
     Attributes:
-        avatar: what is trained, in place.
         trained: tensors, by the name of their learning rate (:class:`persona.training.train.Rates`).
     """
 
-    avatar: Avatar[Any]
     trained: dict[str, list[Tensor]]
 
     def generated(self, posed: Any, camera: Camera, lit: bool) -> Rendered:

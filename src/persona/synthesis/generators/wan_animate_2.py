@@ -141,10 +141,10 @@ class WanAnimate2:
 def _loaded(folder: Path, guidance: float, dtype: str, device: str, offload: str) -> Any:
     import diffusers
     import torch
-    from diffusers.guiders import ClassifierFreeGuidance
+    from diffusers.guiders.classifier_free_guidance import ClassifierFreeGuidance
     from diffusers.models.autoencoders.autoencoder_kl_wan import AutoencoderKLWan
     from diffusers.models.transformers.transformer_wan_animate_2 import WanAnimate2Transformer3DModel
-    from diffusers.modular_pipelines.wan_animate_2 import WanAnimate2Blocks
+    from diffusers.modular_pipelines.wan_animate_2.modular_blocks_wan_animate_2 import WanAnimate2Blocks
     from transformers import AutoTokenizer, CLIPVisionModel, UMT5EncoderModel
 
     kind: Any = getattr(torch, dtype)
