@@ -70,7 +70,8 @@ class GaussianAvatar(GaussianData, Avatar[Gaussians]):
         return {"format": f"{self.format_name}{FORMAT}"}, tensors
 
     @classmethod
-    def _decoded(cls, header: dict[str, Any], t: dict[str, Tensor]) -> Self:
+    def _decoded(cls, header: dict[str, Any], tensors: dict[str, Tensor]) -> Self:
+        t = tensors
         header = _upgraded(header)
         n, k = len(t["means"]), t["joints"].shape[1]
         if n > _MOST_GAUSSIANS:

@@ -77,7 +77,8 @@ class RadianceAvatar(RadianceData, Avatar[PosedField]):
         return {"format": f"{self.format_name}{FORMAT}", "field": dataclasses.asdict(field.options)}, tensors
 
     @classmethod
-    def _decoded(cls, header: dict[str, Any], t: dict[str, Tensor]) -> Self:
+    def _decoded(cls, header: dict[str, Any], tensors: dict[str, Tensor]) -> Self:
+        t = tensors
         format_number(header, cls.format_name, FORMAT, FORMAT)
         m, k = t["joints"].shape
         check_tensors(t, {"anchors": (m, 3), "weights": (m, k), "parts": (m,), "seen": (m,), "reach": (m,)})

@@ -35,7 +35,7 @@ class PosableSurface:
         self.place.eliminate_zeros()
         self.faces, self.coarse_faces = textured.faces.astype(np.int32), surface.faces.astype(np.int32)
         hanging = np.isin(parents, self.worn).all(1)
-        self.looks = np.concatenate([textured.colors, np.zeros((count, 4)), hanging[:, None]], 1).astype(np.float32)
+        self.looks = np.column_stack([textured.colors, np.zeros((count, 4)), hanging]).astype(np.float32)
         hangs = np.isin(surface.faces, self.worn).all(1)  # a garment's cloth is never a false bridge
         self.sheets = surface.faces[(surface.faces >= surface.body_vertices).all(1) & ~hangs]
         corner = np.take_along_axis(textured.parents, textured.barycentric.argmax(1)[:, None], 1)[:, 0]
