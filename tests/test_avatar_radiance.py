@@ -65,6 +65,7 @@ def test_an_untrained_field_is_a_surface_and_dense_below_it() -> None:
     assert opacity[0] < 0.01 and opacity[2] > 0.5 and opacity[-1] > 0.99
 
 
+@pytest.mark.slow
 def test_the_untrained_field_shows_the_textured_surface_in_any_pose() -> None:
     _, fit, textured = figure()
     bent = fit.pose.rotations.copy()

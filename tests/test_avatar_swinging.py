@@ -60,6 +60,7 @@ def hung(pose: Pose, avatar: Avatar | None = None) -> np.ndarray:
     return points
 
 
+@pytest.mark.slow
 def test_swinging_cloth_of_an_unseen_walk_is_found_far_better_than_by_poses() -> None:
     avatar, motion = learnt(), walk()
     assert avatar.outfit is not None
@@ -71,6 +72,7 @@ def test_swinging_cloth_of_an_unseen_walk_is_found_far_better_than_by_poses() ->
     assert by_motion < 0.5 * by_pose
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 1000), fps=st.floats(5, 120))
 def test_rest_stays_at_rest(seed: int, fps: float) -> None:
@@ -79,6 +81,7 @@ def test_rest_stays_at_rest(seed: int, fps: float) -> None:
     assert np.abs(swung([pose] * 5, fps) - hung(pose)).max() < 1e-5
 
 
+@pytest.mark.slow
 def test_who_stops_comes_to_rest() -> None:
     motion = walk()
     poses = poses_of(motion)[:40]
@@ -88,6 +91,7 @@ def test_who_stops_comes_to_rest() -> None:
     assert np.abs(points[-1] - rest).max() < 1e-3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fps", [24.0, 30.0])
 def test_the_frame_rate_does_not_matter(fps: float) -> None:
     skeleton = learnt().skeleton
@@ -118,6 +122,7 @@ def test_followers_are_exact_whatever_the_steps() -> None:
     np.testing.assert_allclose(one.lags(np.eye(3)), many.lags(np.eye(3)), atol=1e-12)
 
 
+@pytest.mark.slow
 def test_it_does_not_matter_where_the_person_is_and_which_way_it_faces() -> None:
     motion, turn, off = walk(), about("y", np.asarray(1.1)), np.array([5.0, 0.2, -3.0])
     rotations = motion.rotations.copy()
@@ -127,6 +132,7 @@ def test_it_does_not_matter_where_the_person_is_and_which_way_it_faces() -> None
     assert np.abs(a @ turn.T + off - b).max() < 1e-3
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(speed=st.floats(1, 1e4), seed=st.integers(0, 1000))
 def test_no_speed_makes_it_explode(speed: float, seed: int) -> None:
@@ -144,6 +150,7 @@ def test_a_cut_begins_anew() -> None:
     np.testing.assert_allclose(together[30:], alone, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_motions_played_swing_and_single_poses_do_not() -> None:
     poses = poses_of(walk())[:12]
     moving = list(clothing_of(learnt(), poses, 30.0, "learned"))

@@ -80,6 +80,7 @@ def _refused(photo: Path, tmp_path: Path, capfd) -> str:
     return error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_that_is_no_usable_photo_is_refused_in_one_line(name, tmp_path, capfd):
     photo = tmp_path / name

@@ -22,6 +22,7 @@ def model_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return smplx_file.write(tmp_path_factory.mktemp("smplx") / "SMPLX_NEUTRAL.npz")
 
 
+@pytest.mark.slow
 def test_a_reference_gives_the_same_source_again(tmp_path: Path, model_file: Path) -> None:
     for source in (Anny(), Smplx(model_file, shapes=7, expressions=3)):
         storage.save(source.reference, tmp_path / "reference.safetensors")

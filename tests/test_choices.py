@@ -175,6 +175,7 @@ def quick(monkeypatch):
     monkeypatch.setattr("persona.pipeline.choosing.Recipe", lambda: STAND_INS)
 
 
+@pytest.mark.slow
 def test_python_takes_choices_and_what_is_said_beside_them_goes_first(quick, tmp_path):
     create(EXAMPLE, tmp_path, choices=Choices(seed=3))
     assert json.loads((tmp_path / FILE).read_text())["seed"] == 3

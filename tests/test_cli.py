@@ -159,6 +159,7 @@ def test_wrong_words_are_told_in_one_line(capsys, words, told):
     assert "None" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("trouble", "command"), [(t, c) for t, commands in TROUBLES.items() for c in commands])
 def test_what_cannot_be_written_is_one_line_and_leaves_nothing(avatar, tmp_path, monkeypatch, capsys, command, trouble):
     """Of every command that writes: no traceback, exit code 1, no half-written file."""
@@ -250,6 +251,7 @@ def _use_stand_ins(monkeypatch) -> None:
     monkeypatch.setattr("persona.pipeline.report.SECONDS_MOVING", 0.25)
 
 
+@pytest.mark.slow
 def test_create_tells_each_stage_and_where_the_avatar_is(tmp_path, monkeypatch, capsys):
     _use_stand_ins(monkeypatch)
     monkeypatch.chdir(tmp_path)

@@ -172,6 +172,7 @@ def write_archive(path: Path, files: dict[str, bytes]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_networks_are_read_once_out_of_the_package_and_kept(network, archive):
     net, _, backbone, weights = network
     assert module.nets() == ()
@@ -189,6 +190,7 @@ def test_networks_are_read_once_out_of_the_package_and_kept(network, archive):
     assert module.lpips(first, second, net) == pytest.approx(expected, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_the_score_has_it_when_the_networks_are_there(network, archive):
     net = network[0]
     module.ensure_nets((net,))
@@ -222,6 +224,7 @@ def test_a_pickle_that_is_no_network_is_an_error_and_nothing_else(data, capsys):
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_not_even_opened(archive, monkeypatch):
     write_archive(archive, {name: pickle.dumps(_Harm()) for name in module.PACKAGE.files})
     monkeypatch.setattr(module, "_converted", lambda *_: pytest.fail("it was opened"))

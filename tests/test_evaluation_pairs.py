@@ -219,6 +219,7 @@ def data(avatars, tmp_path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_command_measures_an_avatar_from_behind(avatars, data, tmp_path, capsys):
     words = ["evaluate", avatars, "--data", data, "--protocol", "pairs", "--lpips", "none", "-o", tmp_path / "out"]
     run(*words, "--frames", tmp_path / "wrong")

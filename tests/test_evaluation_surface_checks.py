@@ -164,6 +164,7 @@ def with_piece(length: float, part: BodyPart) -> Surface:
     )
 
 
+@pytest.mark.slow
 def test_a_stick_of_cloth_that_follows_a_hand_is_told():
     figures = checked(person(surface=with_piece(0.5, BodyPart.LEFT_HAND)))
     assert "baton_cm" in past(figures)

@@ -117,6 +117,7 @@ def test_the_garment_is_a_mesh_of_its_own_with_all_of_its_grid() -> None:
     assert not own[baked().source].any()
 
 
+@pytest.mark.slow
 def test_the_file_plays_what_was_simulated() -> None:
     """Read back from the file by plain glTF rules, the skirt is where the simulation had it."""
     (garment,) = baked().garments
@@ -393,6 +394,7 @@ def test_the_khronos_validator_finds_nothing(tmp_path: Path, kind: str) -> None:
     assert found == {"mesh.glb": set(), "1.0": {tangents}, "0.x": {tangents, name}}[kind]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cloth", ["live", "drape"])
 def test_sequences_of_splats_show_simulated_garments(tmp_path: Path, cloth: Clothing) -> None:
     motion = cut(clip("dance"), 0.5, 1.0)
@@ -414,6 +416,7 @@ def test_sequences_of_splats_show_simulated_garments(tmp_path: Path, cloth: Clot
     assert np.abs(truth["live"][-1] - truth["drape"][-1]).max() > 0.01  # they swing
 
 
+@pytest.mark.slow
 def test_a_motion_of_ones_own_is_simulated_in_the_mesh_file(tmp_path: Path) -> None:
     motion = replace(cut(clip("squat"), 0, 0.5), name="mine")
     (path,) = export(avatar(), ["mesh.glb"], tmp_path, motion=motion, name="me", options=Export(texture_size=64))

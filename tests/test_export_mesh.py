@@ -60,6 +60,7 @@ def test_anchors_follow_the_skeleton_as_their_gaussians_do() -> None:
     assert np.median(np.linalg.norm(surface - means, axis=1)) < 0.002
 
 
+@pytest.mark.slow
 def test_trimesh_reads_a_textured_mesh_that_looks_like_the_avatar() -> None:
     avatar = whole_avatar()
     scene = trimesh.load(io.BytesIO(glb()), file_type="glb")

@@ -112,6 +112,7 @@ def truth(body: BodyModel, known: LandmarkMap) -> tuple[State, Evidence]:
     return state, evidence_of(body, known, state)
 
 
+@pytest.mark.slow
 def test_gradient_of_all_terms_agrees_with_finite_differences(
     body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
 ) -> None:

@@ -64,6 +64,7 @@ def prior_of(body: BodyModel) -> PosePrior:
     return prior.without(prior.joints >= 25)  # fingers
 
 
+@pytest.mark.slow
 def test_the_prior_is_of_a_person_with_arms_down_and_elbows_that_bend_ahead(body: BodyModel) -> None:
     prior = pose_prior(body)
     assert prior.joints[0] == 0
@@ -91,6 +92,7 @@ def test_the_prior_is_of_a_person_with_arms_down_and_elbows_that_bend_ahead(body
             assert moved[end] @ ([0, 0, 1] if "elbow" in name else [0, -1, 0]) > 0.005
 
 
+@pytest.mark.slow
 def test_gradient_of_all_terms_agrees_with_finite_differences(
     body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
 ) -> None:
@@ -115,6 +117,7 @@ def test_gradient_of_all_terms_agrees_with_finite_differences(
         assert (higher - lower) / (2 * step) == pytest.approx(analytic[k], rel=6e-2, abs=0.15 * np.abs(analytic).mean())
 
 
+@pytest.mark.slow
 def test_recovers_a_pose_from_its_landmarks_and_mask(
     body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
 ) -> None:

@@ -60,6 +60,7 @@ def test_exact_estimates_agree_with_their_own_body(truth: tuple[State, BodyEstim
     assert len(bones.directions) == len(_BONES)
 
 
+@pytest.mark.slow
 def test_gradient_of_the_bones_agrees_with_finite_differences(truth: tuple[State, BodyEstimate]) -> None:
     body, (state, estimate) = load_body(), truth
     evidence = evidence_of(body, landmark_map(body), state)

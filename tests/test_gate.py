@@ -49,6 +49,7 @@ def test_b():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("must_run", "code"), [("", 0), ("node", 0), ("browser node", 1)])
 def test_skipped_tests_are_counted_and_fail_where_they_must_run(tmp_path, must_run, code):
     (tmp_path / "test_a.py").write_text(SKIPPING)
@@ -59,6 +60,7 @@ def test_skipped_tests_are_counted_and_fail_where_they_must_run(tmp_path, must_r
     assert ("1 were skipped that must run here" in done.stdout) == bool(code)
 
 
+@pytest.mark.slow
 def test_a_reason_of_no_group_fails_where_anything_must_run(tmp_path):
     (tmp_path / "test_a.py").write_text("import pytest\npytest.skip('I do not like it', allow_module_level=True)")
     assert _pytest(tmp_path, PERSONA_MUST_RUN="").returncode == pytest.ExitCode.NO_TESTS_COLLECTED

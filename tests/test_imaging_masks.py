@@ -96,6 +96,7 @@ def test_no_speck_is_left(mask: np.ndarray, radius: float, area: int) -> None:
     assert (kept <= binary_closing(mask, disk(radius))).all()
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(MASKS, st.integers(0, 2**32 - 1))
 def test_the_largest_value_of_a_component(mask: np.ndarray, seed: int) -> None:

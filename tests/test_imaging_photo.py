@@ -157,6 +157,7 @@ def test_reduced_never_enlarged(tmp_path: Path, width: int, height: int, max_sid
     assert (w, h) == (round(width * scale), round(height * scale))
 
 
+@pytest.mark.slow
 def test_large_jpeg_is_decoded_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Image.fromarray(gradient(500, 750)).resize((6000, 9000)).save(tmp_path / "big.jpg", quality=30)
     decoded: list[tuple[int, int]] = []
@@ -266,6 +267,7 @@ def save_with_focal(path: Path, size: tuple[int, int], taken: tuple[int, int] | 
     Image.new("RGB", size, "grey").save(path, exif=exif)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("unit", "resolution"), [(2, 200 * 25.4), (3, 2000.0), (4, 200.0)])
 def test_focal_length_from_the_sensor(tmp_path: Path, unit: int, resolution: float) -> None:
     def save(path: Path, focal: float, size: tuple[int, int]) -> Path:

@@ -236,6 +236,7 @@ def test_a_camera_says_adobe_rgb_without_a_profile(tmp_path: Path) -> None:
     assert np.array_equal(read_photo(tmp_path / "a.png").pixels, pixels)
 
 
+@pytest.mark.slow
 def test_16_bits_are_reduced_without_hidden_colours(tmp_path: Path) -> None:
     pixels = board(codes_in(*SPACES["ProPhoto"]), True).repeat(20, 0).repeat(20, 1)
     alpha = np.full(pixels.shape[:2], 65535, np.uint16)

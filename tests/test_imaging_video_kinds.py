@@ -211,6 +211,7 @@ def test_an_edit_list_may_change_the_speed(tmp_path: Path) -> None:
         open_video(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["mkv", "mp4", "mov", "ts", "webm"])
 @pytest.mark.parametrize("start", [2500, -7])
 def test_clocks_that_start_late_or_early(tmp_path: Path, ending: str, start: int) -> None:

@@ -29,6 +29,7 @@ def test_there_are_the_clips_people_ask_for():
         clip("moonwalk")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", clips())
 def test_clips_are_sound_loops(name):
     motion = clip(name)
@@ -47,6 +48,7 @@ def test_clips_are_sound_loops(name):
     assert bends[seam - 1 : seam + 1].max() <= 1.3 * np.delete(bends, [seam - 1, seam]).max()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", clips())
 @pytest.mark.parametrize("person", PEOPLE)
 def test_feet_stand_on_the_floor_without_sliding(name, person):
@@ -58,6 +60,7 @@ def test_feet_stand_on_the_floor_without_sliding(name, person):
     assert foot_sliding(motion) < 0.004
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", clips())
 def test_knees_and_elbows_bend_the_right_way(name):
     motion = retarget(clip(name), PEOPLE["tall"])
@@ -74,6 +77,7 @@ def test_knees_and_elbows_bend_the_right_way(name):
         assert np.degrees(np.arccos(np.clip(np.einsum("ti,ti->t", upper, fore), -1, 1))).max() < 150
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", clips())
 def test_hands_keep_off_the_body(name):
     motion = retarget(clip(name), PEOPLE["tall"])

@@ -167,6 +167,7 @@ def test_parts_hidden_by_a_scale_of_zero_are_read(tmp_path: Path, part: str) -> 
     same(glb.read(), WALK)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["nodes", "skins", "animations", "accessors", "bufferViews", "buffers", "extensions"])
 def test_lists_that_are_none_are_named(tmp_path: Path, kind: str) -> None:
     for wrong in ({"0": {}}, 3, "x", [1], [None]):
@@ -209,6 +210,7 @@ def with_a_still_animation(tmp_path: Path, first: bool) -> Glb:
     return glb
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [True, False])
 def test_the_animation_that_moves_is_read_and_others_can_be_chosen(tmp_path: Path, first: bool) -> None:
     glb = with_a_still_animation(tmp_path, first)
@@ -643,6 +645,7 @@ def other_person() -> Motion:
 TOLD = ("nothing", "frame", "frame and person", "picture", "table of lists", "lists", "by person", "late and early")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", TOLD)
 def test_two_people_in_one_file_are_told_apart(tmp_path: Path, told: str) -> None:
     first, second = records(), records(other_person())

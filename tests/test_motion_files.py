@@ -49,6 +49,7 @@ def same_joints(a: Motion, b: Motion) -> list[tuple[int, int]]:
     return [(i, names.index(n)) for i, n in enumerate(plain) if n in names] or [(0, 0)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bvh", "glb", "npz"])
 @given(
     body=st.sampled_from(sorted(BODIES)), frames=st.integers(1, 9), seed=st.integers(0, 10**6),
@@ -171,6 +172,7 @@ def xyzw(rotation: np.ndarray) -> np.ndarray:
     return np.roll(matrices_to_quaternions(rotation), -1, -1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("how", ["LINEAR", "STEP", "CUBICSPLINE"])
 def test_gltf_of_other_tools_moves_as_they_meant(tmp_path: Path, turned: bool, how: str) -> None:
@@ -373,6 +375,7 @@ def hostile(how: str) -> bytes:
     return packed(good)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [
     "count", "beyond", "negative", "cycle", "self", "long", "no animation", "uri", "web", "base64", "nan", "zero",
     "types", "deep", "cut", "chunk", "no person",
@@ -417,6 +420,7 @@ def counted() -> Iterator[Work]:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6), count=st.integers(1, 12))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_gltf_with_random_bytes_changed_is_read_or_refused(tmp_path: Path, seed: int, count: int) -> None:

@@ -319,6 +319,7 @@ def test_load_tells_what_there_is(tmp_path):
     assert load(write(tmp_path / "a.bvh", bvh())).name == "a"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.is_dir(), reason="shared motions are not here")
 @pytest.mark.parametrize("path", sorted(SHARED.rglob("*.npz")) + sorted(SHARED.rglob("*.bvh")), ids=lambda p: p.stem)
 def test_collected_motions_are_read_upright(path):

@@ -184,6 +184,7 @@ def test_limbs_follow_the_source(values):
     assert worst_limb_error(source, retarget(source, ANNY, floor=False)) < 0.01
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", clips())
 def test_limbs_of_clips_follow_on_other_people(name):
     for person in (ANNY, anny_like(0.8, legs=0.85), anny_like(legs=1.1)):
@@ -316,6 +317,7 @@ def test_repeated_walk_goes_on():
     assert still.translations[0] == pytest.approx(still.translations[len(clip("idle"))])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.is_dir(), reason="shared motions are not here")
 @pytest.mark.parametrize("path", sorted(SHARED.glob("*.npz")) + sorted(SHARED.glob("*.bvh")), ids=lambda p: p.stem)
 def test_collected_motions_keep_their_limbs(path):

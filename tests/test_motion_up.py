@@ -56,6 +56,7 @@ def upness(motion: Motion) -> float:
     return float((along[:, 1] / np.linalg.norm(along, axis=1)).mean())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bvh", "glb", "npz"])
 @pytest.mark.parametrize("posture", POSTURES)
 def test_what_was_written_is_read_as_the_same_motion(tmp_path: Path, posture: str, kind: str) -> None:
@@ -67,6 +68,7 @@ def test_what_was_written_is_read_as_the_same_motion(tmp_path: Path, posture: st
     same(read_motion(write_motion(one, tmp_path / f"one.{kind}")), one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("posture", "skeleton"),
     [
@@ -98,6 +100,7 @@ def saved(path: Path, arrays: dict[str, Any], **more: Any) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [(0, 0, 0), (1, 0, 0), (0, 1, 0), (-1, 0, 0), (0, -1, 0), (3, 0.8, 0)])
 @pytest.mark.parametrize("posture", ["on the back", "on the belly", "leaning 70 degrees", "hand stand", "standing"])
 def test_amass_lies_or_stands_wherever_in_the_room(tmp_path: Path, posture: str, place: tuple[float, ...]) -> None:
@@ -108,6 +111,7 @@ def test_amass_lies_or_stands_wherever_in_the_room(tmp_path: Path, posture: str,
         assert upness(read_motion(file)) == pytest.approx(truth, abs=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", ["idle", "walk", "dance"])
 @pytest.mark.parametrize("kind", [np.float64, np.float32])
 def test_speech_to_gesture_stands(tmp_path: Path, base: str, kind: type) -> None:
@@ -166,6 +170,7 @@ def test_the_user_overrules_and_is_told(tmp_path: Path) -> None:
 # ---- the floor ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("posture", POSTURES)
 def test_the_lowest_part_of_the_body_is_on_the_floor(posture: str) -> None:
     motion = made(posture)
@@ -198,6 +203,7 @@ def on_toes(degrees: dict[str, float], lean: float) -> Motion:
 TIPTOE = {"Foot": 35.0, "lean": 0.0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "posture",
     [

@@ -185,6 +185,7 @@ def cases(request: pytest.FixtureRequest, name: str) -> Case:
 NAMES = [kind.__name__ for kind in back_ends()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_input_changes_the_answer(name: str, request: pytest.FixtureRequest) -> None:
     back, array = cases(request, name)

@@ -94,6 +94,7 @@ def test_the_guess_without_a_face_mesh_is_near_the_mesh() -> None:
     assert np.linalg.norm(marks.body[EYES].mean(0) - head.chin) < head.height
 
 
+@pytest.mark.slow
 @given(st.floats(-1.2, 1.2), st.floats(40, 90))
 def test_the_bare_head_is_the_skull_whichever_way_it_looks(turn: float, height: float) -> None:
     """A face mesh that is turned in depth: the skull's measures, and its longer half towards the back."""

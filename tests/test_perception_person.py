@@ -28,6 +28,7 @@ def photo_of(pixels: np.ndarray, alpha: np.ndarray | None = None) -> Photo:
     return Photo(np.ascontiguousarray(pixels), alpha, "made_up", (pixels.shape[1], pixels.shape[0]))
 
 
+@pytest.mark.slow
 def test_nobody() -> None:
     landmark_reader()
     y, x = np.mgrid[:400, :300]
@@ -120,6 +121,7 @@ def test_of_two_people_the_larger_is_used() -> None:
     assert seen.landmarks.body[:, 0].max() < 768
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("below_mouth", [1.2, 1.8, 3.0])
 def test_a_head_that_the_edge_cuts_off_is_told(below_mouth: float) -> None:
     """Also where the head is guessed just inside the picture: from the neck to the chest."""
@@ -131,6 +133,7 @@ def test_a_head_that_the_edge_cuts_off_is_told(below_mouth: float) -> None:
         person.choose_person(landmark_reader(), whole.photo.pixels[first:], "a photo")
 
 
+@pytest.mark.slow
 def test_upper_body_only() -> None:
     pixels = observe("man_shirt").photo.pixels[:480]
     seen = Perceive()(photo_of(pixels))
@@ -138,6 +141,7 @@ def test_upper_body_only() -> None:
     assert seen.alpha.shape == (480, 768)
 
 
+@pytest.mark.slow
 def test_a_cut_out_is_taken_as_it_is() -> None:
     whole = observe("woman_skirt")
     alpha = (whole.alpha * 255).round().astype(np.uint8)
@@ -158,6 +162,7 @@ def test_a_figure_of_one_material_is_doubted() -> None:
     assert not any("statue" in warning for warning in Perceive()(photo_of(plain_grey)).warnings)
 
 
+@pytest.mark.slow
 def test_progress_and_a_file_of_it(tmp_path: Path) -> None:
     seen = observe("man_tunic")
     assert seen.people == 1

@@ -40,6 +40,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
     register(RaisedHands)
 
 
+@pytest.mark.slow
 def test_the_stage_runs_with_it() -> None:
     landmark_reader()
     plain = observe("man_shirt")

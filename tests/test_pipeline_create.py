@@ -76,6 +76,7 @@ def made(tmp_path_factory):
     return avatar, folder, log
 
 
+@pytest.mark.slow
 def test_the_folder_holds_what_is_promised_and_nothing_half_written(made):
     avatar, folder, log = made
     assert {p.name for p in folder.iterdir()} == {*FILES, "stages"}
@@ -160,6 +161,7 @@ class Interrupted(FakeTrain):
         raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_goes_on_after_the_last_finished_stage(no_report, tmp_path, monkeypatch):
     folder = tmp_path / "me"
     with monkeypatch.context() as patch:
@@ -192,6 +194,7 @@ class StiffFit(FakeFit):
     stiffness: float = 1.0
 
 
+@pytest.mark.slow
 def test_a_draft_stops_early_and_never_replaces_a_trained_avatar(no_report, tmp_path):
     folder = tmp_path / "me"
     log = Log()
@@ -227,6 +230,7 @@ def training(monkeypatch):
     return Trained
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_with_other_options_leaves_the_trained_avatar(no_report, tmp_path, training):
     folder, first = tmp_path / "me", replace(RECIPE, train=Trained(count=9000))
     size = len(create(EXAMPLE, folder, first))
@@ -250,6 +254,7 @@ def test_an_interrupted_run_with_other_options_leaves_the_trained_avatar(no_repo
     assert training.calls == calls
 
 
+@pytest.mark.slow
 def test_a_first_avatar_of_other_options_is_made_beside_a_trained_one(no_report, tmp_path):
     folder = tmp_path / "me"
     create(EXAMPLE, folder, RECIPE)
@@ -262,6 +267,7 @@ def test_a_first_avatar_of_other_options_is_made_beside_a_trained_one(no_report,
     assert "stages/preview.safetensors" in note.replace("\\", "/")
 
 
+@pytest.mark.slow
 def test_a_first_avatar_of_another_photo_takes_the_place_of_a_trained_one(no_report, tmp_path):
     folder, other = tmp_path / "me", tmp_path / "other.jpg"
     other.write_bytes(EXAMPLE.read_bytes() + b"0")
@@ -273,6 +279,7 @@ def test_a_first_avatar_of_another_photo_takes_the_place_of_a_trained_one(no_rep
     assert (promoted(folder).stage, promoted(folder).key) == ("train", key)
 
 
+@pytest.mark.slow
 def test_the_newest_trained_avatars_are_kept(no_report, tmp_path, training):
     folder = tmp_path / "me"
     for count in (1000, 1100, 1200, 1300):
@@ -283,6 +290,7 @@ def test_the_newest_trained_avatars_are_kept(no_report, tmp_path, training):
     assert training.calls == 5
 
 
+@pytest.mark.slow
 def test_a_damaged_trained_avatar_is_made_again(no_report, tmp_path, training):
     folder, recipe = tmp_path / "me", replace(RECIPE, train=Trained(count=8000))
     size = len(create(EXAMPLE, folder, recipe))
@@ -352,6 +360,7 @@ def test_a_lost_output_is_made_again(no_report, tmp_path):
     assert {p.name for p in folder.iterdir()} == {*FILES, "stages"}
 
 
+@pytest.mark.slow
 def test_by_default_the_folder_is_named_after_the_photo(no_report, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     create(EXAMPLE, recipe=RECIPE, effort="draft")

@@ -156,6 +156,7 @@ def _put(path: str, value: Any) -> Any:
     return change
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -278,6 +279,7 @@ class Shout(FakeTrain):
     """A stage that is not of this package."""
 
 
+@pytest.mark.slow
 def test_a_recipe_with_stages_from_elsewhere_says_what_it_was_and_cannot_be_read_back(tmp_path, monkeypatch):
     monkeypatch.setattr("persona.pipeline.report.write_report", lambda *_: None)
     monkeypatch.setattr("persona.pipeline.preview.write_preview", lambda *_: None)
@@ -290,6 +292,7 @@ def test_a_recipe_with_stages_from_elsewhere_says_what_it_was_and_cannot_be_read
         Recipe.load(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_seed_of_a_recipe_is_used_unless_another_is_given(tmp_path, monkeypatch):
     monkeypatch.setattr("persona.pipeline.report.write_report", lambda *_: None)
     monkeypatch.setattr("persona.pipeline.preview.write_preview", lambda *_: None)

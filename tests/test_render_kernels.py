@@ -173,6 +173,7 @@ def test_machine_code_is_kept_and_a_damaged_file_is_replaced(tmp_path: Path) -> 
     assert run(SMALL, PERSONA_CACHE=str(tmp_path)) == "1"
 
 
+@pytest.mark.slow
 def test_without_a_writable_cache_folder(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")

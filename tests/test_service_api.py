@@ -263,6 +263,7 @@ def test_the_environment_says_what_the_server_is(tmp_path):
 # -- too much -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_too_large_too_often_too_many_and_too_full_are_told(tmp_path):
     limits = replace(MANY, photo_bytes=1000, jobs_of_user=2, uploads_a_minute=5, requests_a_minute=200)
     service = for_many(tmp_path, limits=limits, run=never)

@@ -121,6 +121,7 @@ def test_under_it_lies_the_naked_body(skirted: BodyFit) -> None:
     assert (np.abs(naked[under, 0]) < np.abs(grid[at, :, 0]).max(1)).all()
 
 
+@pytest.mark.slow
 def test_a_pattern_is_cut_so_that_it_hangs_more_nearly_as_in_the_photo(skirted: BodyFit) -> None:
     garment, grid = _grid(skirted)
     narrow = garment.pattern.reshape(grid.shape).copy()

@@ -74,6 +74,7 @@ def test_an_observation_without_relief_has_none() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("normals", "points"), [(True, False), (False, True), (True, True)])
 def test_gradient_agrees_with_finite_differences(normals: bool, points: bool) -> None:
     problem, state, target, _, _ = scene()
@@ -111,6 +112,7 @@ def test_the_truth_pulls_nowhere() -> None:
     assert np.median((own[sloped] * guide.normals[sloped]).sum(1)) > 0.97
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("normals", "points", "share"), [(True, False, 0.75), (False, True, 0.5), (True, True, 0.5)])
 def test_a_surface_of_wrong_depth_is_put_right(normals: bool, points: bool, share: float) -> None:
     problem, state, target, _, _ = scene()

@@ -131,6 +131,7 @@ def test_a_foot_out_of_the_picture_keeps_its_shoe_whole(shod) -> None:
     assert np.ptp(other.surface.vertices[added], axis=0)[2] >= np.ptp(dressed.surface.vertices[added], axis=0)[2] - 1e-3
 
 
+@pytest.mark.slow
 def test_it_moves_with_the_foot(shod) -> None:
     fit, dressed = shod[1:]
     surface = dressed.surface

@@ -57,6 +57,7 @@ def painted(picture: np.ndarray) -> set[tuple[int, ...]]:
     return {(int(c) >> 16, int(c) >> 8 & 255, int(c) & 255) for c in codes} - {(0, 0, 0)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(17))
 def test_dwpose_limbs_and_joints_have_the_colour_of_their_number_reversed(number):
     a, b = LIMBS[number]
@@ -66,6 +67,7 @@ def test_dwpose_limbs_and_joints_have_the_colour_of_their_number_reversed(number
     assert painted(picture) == expected
 
 
+@pytest.mark.slow
 def test_dwpose_measures():
     assert painted(draw_dwpose(only((1, 2), scale=12.0), 0, 2160, 3240)) >= {(0, 0, 153), (0, 85, 255)}
     joint = draw_dwpose(only((0,), scale=12.0), 0, 2160, 3240).any(-1)
@@ -85,6 +87,7 @@ def test_dwpose_fades_with_the_scores_and_drops_below_the_threshold():
     assert not draw_dwpose(only((), scale=12.0, joint1=0.29, joint2=1.0), 0, 2160, 3240)[600:816, 1100:].any()
 
 
+@pytest.mark.slow
 def test_dwpose_hands_and_face_have_no_threshold():
     hand = draw_dwpose(only((), hands=0.2, scale=12.0), 0, 2160, 3240)
     assert (51, 0, 0) in painted(hand)  # circles are red, 0.2 x 255

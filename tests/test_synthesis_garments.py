@@ -42,6 +42,7 @@ def _fine(fit: BodyFit, textured: TexturedSurface) -> tuple[np.ndarray, np.ndarr
     return points, own
 
 
+@pytest.mark.slow
 def test_bands_go_round(banded: tuple[BodyFit, TexturedSurface]) -> None:
     fit, textured = banded
     points, own = _fine(fit, textured)

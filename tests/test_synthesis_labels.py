@@ -49,6 +49,7 @@ def shorts() -> TexturedSurface:
     return complete_texture(painted(below, observation), fit)
 
 
+@pytest.mark.slow
 def test_a_hem_is_at_one_height_all_round(shorts: TexturedSurface) -> None:
     points, parts = _points(shorts), _parts(shorts)
     leg = np.isin(parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
@@ -59,6 +60,7 @@ def test_a_hem_is_at_one_height_all_round(shorts: TexturedSurface) -> None:
     assert (shorts.labels[below & (points[:, 1] > 0.15)] == Label.SKIN).mean() > 0.95
 
 
+@pytest.mark.slow
 def test_legs_that_the_photo_cuts_off_wear_trousers_down_to_the_shoes() -> None:
     observation, fit = dressed_person(hair=True)
     hips = round(fit.camera.project(np.array([[0.0, 0.9, 0.0]]))[0][0, 1])
@@ -93,6 +95,7 @@ def test_feet_hands_and_the_back_of_the_head(shorts: TexturedSurface) -> None:
     assert (shorts.labels[back] == Label.HAIR).mean() > 0.95
 
 
+@pytest.mark.slow
 def test_an_open_front_closes_behind() -> None:
     observation, fit = dressed_person(hair=True)
     columns = np.arange(observation.labels.shape[1])[None] + np.zeros((observation.labels.shape[0], 1), int)
@@ -107,6 +110,7 @@ def test_an_open_front_closes_behind() -> None:
     assert (textured.labels[front] == Label.TOP).mean() > 0.8
 
 
+@pytest.mark.slow
 def test_faces_are_named_only_where_the_photo_names_them(shorts: TexturedSurface) -> None:
     observation, fit = dressed_person(hair=True)
     face = (observation.labels == Label.SKIN) & (np.arange(observation.labels.shape[0])[:, None] < 100)
@@ -118,6 +122,7 @@ def test_faces_are_named_only_where_the_photo_names_them(shorts: TexturedSurface
     assert not (shorts.labels == Label.FACE).any()
 
 
+@pytest.mark.slow
 def test_a_print_and_a_collar_do_not_cross_the_back() -> None:
     observation, fit = dressed_person(hair=True)
     rows, columns = np.indices(observation.labels.shape)
@@ -137,6 +142,7 @@ def test_a_print_and_a_collar_do_not_cross_the_back() -> None:
     assert textured.colors[back, 1].max() < 0.4
 
 
+@pytest.mark.slow
 def test_a_pattern_goes_round() -> None:
     observation, fit = dressed_person(hair=True)
     rows, columns = np.indices(observation.labels.shape)
@@ -152,6 +158,7 @@ def test_a_pattern_goes_round() -> None:
     assert (shown < 0.4).mean() > 0.3
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**31 - 1), st.integers(1, 4))
 def test_islands_stand_out_as_far_as_a_reference_says(seed: int, blobs: int) -> None:

@@ -27,6 +27,7 @@ def frames(person: tuple[Observation, BodyFit, TexturedSurface]) -> list[Frame]:
     return Reprojection(frames=12, height_px=128)(*person, [motion])
 
 
+@pytest.mark.slow
 def test_count_kinds_and_sizes(frames: list[Frame]) -> None:
     assert len(frames) == 12
     for frame in frames:
@@ -70,6 +71,7 @@ def test_cameras_stand_all_around(frames: list[Frame]) -> None:
     assert elevation.max() < 31
 
 
+@pytest.mark.slow
 def test_same_seed_same_frames(person: tuple[Observation, BodyFit, TexturedSurface]) -> None:
     def frames(seed: int, threads: int) -> list[Frame]:
         with stage("synthesize", ignore, Compute(threads)) as handle:

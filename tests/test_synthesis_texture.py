@@ -51,6 +51,7 @@ def test_subdivision_keeps_the_surface_and_its_old_vertices() -> None:
     assert np.isclose(area(fine, faces), area(surface.vertices, surface.faces))
 
 
+@pytest.mark.slow
 def test_every_vertex_has_a_colour(textured: TexturedSurface) -> None:
     assert np.isfinite(textured.colors).all()
     assert textured.colors.min() >= 0
@@ -81,6 +82,7 @@ def test_hair_covers_the_back_of_the_head(textured: TexturedSurface) -> None:
     assert np.mean(np.abs(textured.colors[back] - HAIR).max(1) < 0.15) > 0.9
 
 
+@pytest.mark.slow
 def test_legs_below_the_photo_are_plain_and_dark() -> None:
     textured = complete_texture(*dressed_person(rows=190))
     legs = np.isin(_parts(textured), (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
@@ -89,6 +91,7 @@ def test_legs_below_the_photo_are_plain_and_dark() -> None:
     assert textured.colors[legs].std(0).max() < 0.08
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_texture(textured: TexturedSurface) -> None:
     again = complete_texture(*dressed_person(hair=True, face=True))
     assert np.array_equal(again.colors, textured.colors)

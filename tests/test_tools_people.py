@@ -28,6 +28,7 @@ def people() -> list:
     return [person((5, k), *SIZE) for k in range(24)]
 
 
+@pytest.mark.slow
 def test_a_seed_gives_one_picture(people: list) -> None:
     again, other = person((5, 3), *SIZE), person((6, 3), *SIZE)
     assert np.array_equal(again.picture, people[3].picture) and np.array_equal(again.labels, people[3].labels)

@@ -145,6 +145,7 @@ def test_the_loss_is_small_where_the_answer_is_right() -> None:
     assert loss_of(spoilt, target) == pytest.approx(float(loss_of(right, target)), abs=1e-5)
 
 
+@pytest.mark.slow
 def test_a_few_steps_lower_the_loss_and_write_a_parser(tmp_path) -> None:
     for name in ("a", "b"):
         np.savez(tmp_path / f"{name}.npz", **boxes(10 if name == "b" else 4))
@@ -176,6 +177,7 @@ def test_a_parser_to_average_needs_a_share() -> None:
         part("a.safetensors")
 
 
+@pytest.mark.slow
 def test_the_mean_of_parsers_lies_between_them() -> None:
     torch.manual_seed(3)
     a, b = (Parser(ParserNetwork(len(LABELS)).eval(), LABELS) for _ in range(2))

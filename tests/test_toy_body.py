@@ -192,6 +192,7 @@ def fit(observed: tuple[Observation, State]) -> BodyFit:
     return FitBody(body=Toy(around=12))(observed[0])
 
 
+@pytest.mark.slow
 def test_it_is_fitted_to_a_picture(fit: BodyFit, observed: tuple[Observation, State]) -> None:
     model, state = Toy().load(), observed[1]
     assert fit.metrics["iou"] > 0.9

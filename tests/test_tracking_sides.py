@@ -11,6 +11,7 @@ from moving_body import moving
 from persona.tracking.sides import READINGS, _read_as, consistent_sides
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clip", ["walk", "turn", "jumping_jack", "dance"])
 def test_what_is_right_stays(clip: str) -> None:
     """Legs that cross and people who turn round are no mistakes."""

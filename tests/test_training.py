@@ -195,6 +195,7 @@ def generated_frames(count: int) -> list[Frame]:
     return frames
 
 
+@pytest.mark.slow
 def test_training_recovers_colours_and_keeps_the_shape() -> None:
     observation, fit, textured = figure()
     grey = type(textured)(**{**vars(textured), "colors": np.full_like(textured.colors, 0.5)})
@@ -215,6 +216,7 @@ def test_training_recovers_colours_and_keeps_the_shape() -> None:
     assert float(radius.max()) < 0.19
 
 
+@pytest.mark.slow
 def test_every_part_of_the_method_can_be_left_out_and_logged(tmp_path) -> None:
     import csv
 
@@ -278,6 +280,7 @@ def test_person_box_holds_the_person(margin: float) -> None:
     assert x0 >= 0 and y0 >= 0 and x1 <= 40 and y1 <= 60
 
 
+@pytest.mark.slow
 def test_what_the_photo_shows_stays_near_the_texture() -> None:
     """The pull to the texture's colours holds them where nothing else does, and its weight decides how much."""
     observation, fit, textured = figure()

@@ -59,6 +59,7 @@ def error(avatar: Avatar, poses: list[Pose], *, pose_driven: bool) -> float:
     return float(np.mean(found))
 
 
+@pytest.mark.slow
 def test_the_drape_of_unseen_poses_is_found_far_better_than_by_skinning() -> None:
     unseen = some_poses(20, 1)
     without, with_it = (error(learnt(), unseen, pose_driven=on) for on in (False, True))
@@ -141,6 +142,7 @@ def test_drapes_that_do_not_fit_are_refused(tmp_path: Path, name: str, change: A
         Avatar.load(file)
 
 
+@pytest.mark.slow
 def test_training_shows_garments_where_the_frames_have_them(monkeypatch: pytest.MonkeyPatch) -> None:
     hanging_cloth.install(monkeypatch)
     person = person_in_skirt()

@@ -51,6 +51,7 @@ def heard(sounds: list[np.ndarray], rate: int) -> list[dict[str, float]]:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 @in_node
 @pytest.mark.parametrize("rate", [16_000, 48_000])
 def test_vowels_hisses_and_silence_are_told_apart(rate):
@@ -61,8 +62,9 @@ def test_vowels_hisses_and_silence_are_told_apart(rate):
     high = {name: 0.05 * vowel(name, 0.5, 170.0, rate) for name in VOWELS}  # faint, and with another voice
     results = heard([*named.values(), *high.values(), hiss, 1e-4 * noise], rate)
     for name, weights in zip([*named, *high], results, strict=False):
-        assert max(weights, key=weights.__getitem__) == name, weights
-        assert weights[name] > 0.6 * (sum(weights.values()) - weights["sil"])
+        shaped = {viseme: weight for viseme, weight in weights.items() if viseme != "sil"}
+        assert max(shaped, key=shaped.__getitem__) == name, weights
+        assert shaped[name] > 0.6 * sum(shaped.values()) > 0.2
     assert results[-2]["SS"] > 0.6
     assert results[-1]["sil"] > 0.95
 

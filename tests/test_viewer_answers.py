@@ -96,6 +96,7 @@ def avatars(tmp_path_factory) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_real_answers_are_of_these_types(avatars, tmp_path):
     with client_of(open_service(avatars, work={"create": quick_create})) as client:
         assert fits(client.get("/api/v1/state"), ServerState)["avatars"] == ["me"]

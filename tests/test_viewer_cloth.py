@@ -67,6 +67,7 @@ def stretched(points: np.ndarray, worn: Outfit) -> float:
     return longest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["walk", "turn"])
 def test_the_page_simulates_a_clip_as_python_does(name: str, tmp_path: Path) -> None:
     motion = cut(retarget(clip(name), outfit().skeleton), 0.0, 1.0)
@@ -80,6 +81,7 @@ def test_the_page_simulates_a_clip_as_python_does(name: str, tmp_path: Path) -> 
     assert away.mean() < 0.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["coat over skirt", "sleeves"])
 def test_layers_and_arms_are_as_in_python(name: str, tmp_path: Path) -> None:
     worn = wardrobe(mannequin_body())[name]
@@ -106,6 +108,7 @@ def test_a_leap_hangs_anew_and_a_step_does_not(tmp_path: Path) -> None:
     np.testing.assert_allclose(hung, drape(outfit(), away), atol=2e-3)
 
 
+@pytest.mark.slow
 def test_wind_blows_the_hem_and_stiff_cloth_less(tmp_path: Path) -> None:
     photo = outfit().photo_pose
 
@@ -123,6 +126,7 @@ def test_wind_blows_the_hem_and_stiff_cloth_less(tmp_path: Path) -> None:
     np.testing.assert_allclose(still, drape(outfit(), photo), atol=5e-3)
 
 
+@pytest.mark.slow
 def test_nothing_explodes_in_a_storm_at_three_times_the_speed(tmp_path: Path) -> None:
     motion = retarget(clip("dance"), outfit().skeleton)
     poses = [Pose(r, t) for r, t in zip(motion.rotations, motion.translations, strict=True)]
@@ -231,6 +235,7 @@ DAMAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_damaged_garments_are_an_error(damage: Any, tmp_path: Path) -> None:
     path = written(tmp_path)
