@@ -52,7 +52,7 @@ class Cluster:
     @property
     def slots(self) -> int:
         """Jobs for which the nodes have room now."""
-        import ray
+        import ray  # pyright: ignore[reportMissingImports]
 
         return self._room(ray)
 
@@ -67,8 +67,8 @@ class Cluster:
         return total
 
     def run(self, jobs: Iterable[Job], do: Do) -> Iterator[Record]:
-        import ray
-        from ray import exceptions
+        import ray  # pyright: ignore[reportMissingImports]
+        from ray import exceptions  # pyright: ignore[reportMissingImports]
 
         own = self.running
         task = ray.remote(
@@ -153,7 +153,7 @@ def _knock(address: str) -> None:
 
 def _on_node(job: Job, do: Do) -> Record:
     """A job in a worker of the cluster; the record names its node."""
-    import ray
+    import ray  # pyright: ignore[reportMissingImports]
 
     name_node(f"{socket.gethostname()}/{ray.get_runtime_context().get_node_id()[:8]}")
     return do(job)

@@ -177,8 +177,8 @@ def _cell(value: Any) -> Any:
 
 
 def _write_parquet(path: Path, columns: dict[str, bool], rows: Iterable[dict[str, Any]], source: str) -> None:
-    import pyarrow
-    import pyarrow.parquet
+    import pyarrow  # pyright: ignore[reportMissingImports]
+    import pyarrow.parquet  # pyright: ignore[reportMissingImports]
 
     names = [source if column == "source" else column for column in columns]
     kinds = [pyarrow.float64() if number else pyarrow.string() for number in columns.values()]
