@@ -147,6 +147,7 @@ TROUBLES = {
         ("render a -o b --azimuth q", "--azimuth cannot be 'q'; expected DEG"),
         ("convert", "persona convert needs MOTION"),
         ("render a -o b --bogus", "--bogus is not understood; see: persona render --help"),
+        ("live walk --port 3", "--port 3 is not understood; see: persona live --help"),
         ("nonsense", "nonsense is not understood; the commands are create, batch, animate"),
         ("", "give a command: create, batch, animate"),
     ],
@@ -277,6 +278,19 @@ def test_ctrl_c_says_that_a_rerun_goes_on(tmp_path, monkeypatch, capsys):
     run("create", EXAMPLE, "-o", tmp_path / "me", expected=130)
     assert "resumes after the last finished stage" in capsys.readouterr().err
     assert not list((tmp_path / "me").rglob("*.partial"))
+
+
+def test_an_interruption_while_modules_are_loaded_ends_in_one_line(capsys, monkeypatch):
+    class Interrupting:
+        def find_spec(self, name, path=None, target=None):
+            if name == "persona.cli.entry":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "persona.cli.entry", raising=False)
+    monkeypatch.delattr("persona.cli.entry", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    run("doctor", expected=130)
+    assert capsys.readouterr().err == "interrupted\n"
 
 
 @pytest.mark.slow

@@ -5,6 +5,19 @@ Nothing heavy is imported before a command runs, so that ``persona --help`` answ
 
 from __future__ import annotations
 
-from persona.cli.entry import main
+import sys
+from collections.abc import Sequence
+
+from persona.cli.output import complain
 
 __all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and end the process with its exit code; Ctrl-C while modules are loaded is one line, too."""
+    try:
+        from persona.cli import entry
+    except KeyboardInterrupt:
+        complain("interrupted")
+        sys.exit(130)
+    entry.main(arguments)

@@ -9,6 +9,8 @@ _CHOICE = re.compile(r"invalid choice '(.*?)' for argument '(.*?)'\. Expected on
 _VALUE = re.compile(r"Error parsing (.+?): .*?(?:from \[|for \w+\(\) with base 10: |to float: )(.*?)(?:\]|$| Argument)")
 _MISSING = re.compile(r"Missing from (persona[\w ]*?): (.*?)\(required\)")
 _STRANGE = re.compile(r"Unrecognized options: (.+?)(?= Available| Perhaps| Similar| For full|$)")
+_MISPLACED = re.compile(r"misplaced options: (.+?)(?= Arguments are applied| Perhaps| For full|$)")
+_APPLIED = re.compile(r" ?\(applied to persona[\w ]*\)")
 _WITHOUT_COMMAND = re.compile(r"Missing subcommand Expected one of \{(.+?)\}")
 _NO_COMMAND = re.compile(r"Available subcommands: (.+?)(?= For full|$)")
 _VALUES_OF = re.compile(r"--[\w-]+ (\S+)")
@@ -36,6 +38,8 @@ def in_one_line(box: str, words: list[str]) -> str:
         said = f"give a command: {found[1]}"
     elif (found := _MISSING.search(text)) is not None:
         said = f"{found[1]} needs {found[2].strip()}"
+    elif (found := _MISPLACED.search(text)) is not None:
+        said = f"{_APPLIED.sub('', found[1])} is not understood"
     elif (found := _STRANGE.search(text)) is not None:
         said = f"{found[1]} is not understood"
         if (commands := _NO_COMMAND.search(text)) is not None:

@@ -49,8 +49,12 @@ def view(
     from persona.service.parts import open_service
     from persona.viewer.library import Shelf
 
-    Shelf(Path(avatar)).splats(listener)
-    sock = listening(port)
+    sock = listening(port)  # before the work, which is for nothing where the port is taken
+    try:
+        Shelf(Path(avatar)).splats(listener)
+    except BaseException:
+        sock.close()
+        raise
     _run(open_service(single=Path(avatar), reading=reading), sock, open_browser, ready)
 
 
