@@ -645,6 +645,13 @@ def test_a_phone_in_the_dark_sees_everything(browser, page, server):
     x, y = page.evaluate(HEAD)
     assert 0 < x < 390
     assert page.locator("header.bar").bounding_box()["height"] < y < box["y"] - 100
+    # Back from the face, the whole person stands above the panel again.
+    page.get_by_role("tab", name="Face").click()
+    page.wait_for_function("() => !persona.stage.flight")
+    page.get_by_role("tab", name="Motion").click()
+    page.wait_for_function("() => !persona.stage.flight")
+    page.evaluate("persona.stage.draw(true)")
+    assert np.allclose(page.evaluate(HEAD), (x, y), atol=20)
     # Everything that can be used has a name.
     unnamed = """() => [...document.querySelectorAll('button, input:not([hidden]), select')].filter((e) =>
         !(e.getAttribute('aria-label') || e.textContent.trim() || e.closest('label')?.textContent.trim())).length"""

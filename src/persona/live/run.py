@@ -97,7 +97,7 @@ def live(
     to = None if vmc is None else address_of(vmc)
     receiver = None if vmc_in is None else Receiver(vmc_in)
     try:
-        with events.stage("live", listener, Compute(threads=threads)) as stage:
+        with events.stage("prepare", listener, Compute(threads=threads)) as stage:
             if receiver is not None:
                 where: Source = Received(receiver, HUMANOID, ACTIONS)
             elif isinstance(source, str):

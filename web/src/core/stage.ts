@@ -29,6 +29,8 @@ export interface Covered {
 export interface View {
   position: THREE.Vector3;
   target: THREE.Vector3;
+  /** How many meters were seen from top to bottom when the person was framed; 0: the view was chosen otherwise. */
+  framed: number;
 }
 
 export class Stage {
@@ -153,21 +155,21 @@ export class Stage {
       target.x + distance * Math.sin(azimuth) * Math.cos(elevation),
       target.y + distance * Math.sin(elevation),
       target.z + distance * Math.cos(azimuth) * Math.cos(elevation),
-    ) };
+    ), framed: 0 };
     this.centre = { x: root[0], z: root[2] };
-    this.framed = 0;
     this.camera.fov = FIELD_OF_VIEW;
     this.go(to, softly);
   }
 
   /** The free camera's place; null while the scene is seen as in the photo. */
   get view(): View | null {
-    return this.fixed ? null : { position: this.camera.position.clone(), target: this.controls.target.clone() };
+    return this.fixed ? null : { position: this.camera.position.clone(), target: this.controls.target.clone(), framed: this.framed };
   }
 
   /** Fly to a view, or be there at once. */
   go(to: View, softly = true): void {
     this.flight = softly && !matchMedia('(prefers-reduced-motion: reduce)').matches ? { from: this.view!, to, begun: performance.now() } : null;
+    this.framed = to.framed;
     if (!this.flight) {
       this.camera.position.copy(to.position);
       this.controls.target.copy(to.target);
