@@ -36,6 +36,19 @@ def hair(head: HeadFrame, columns: slice, rows: slice) -> HeadFrame:
     return measured_hair(head, materials, np.ones(SHAPE, np.float32))
 
 
+@pytest.mark.parametrize(("collar", "long"), [(4, True), (14, False)])
+def test_hair_that_goes_on_behind_a_high_collar_is_long(collar: int, long: bool) -> None:
+    """Two strands beside the neck end at the collar, or above it on the skin."""
+    head = upright()
+    chin, half = round(head.chin[1]), HeadOptions().half_neck * head.height
+    materials = np.full(SHAPE, Material.SKIN, np.uint8)
+    materials[chin + collar :] = Material.CLOTH
+    for side in (-1, 1):
+        x = round(150 + side * (half + 5))
+        materials[60 : chin + 4, x - 4 : x + 5] = Material.HAIR
+    assert measured_hair(head, materials, np.ones(SHAPE, np.float32)).long_hair == long
+
+
 @given(st.floats(-3, 3), st.floats(0.5, 4), st.integers(-40, 40))
 def test_the_axes_turn_with_the_head(angle: float, scale: float, shift: int) -> None:
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])

@@ -91,7 +91,13 @@ def measured_hair(
     band = hair & (below > options.band[0]) & (below < options.band[1])
     aside = np.count_nonzero(band & (np.abs(beside) > options.half_neck))
     enough = aside > options.least_area * head.height**2 and aside > options.least_share * np.count_nonzero(band)
-    return replace(head, long_hair=bool(enough))
+    # Where a collar ends the neck early, hair that goes on behind the shoulders is hardly seen: it meets the clothes.
+    step = max(1, round(options.meets * head.height))
+    cloth = np.zeros_like(hair)
+    cloth[:-step] = (materials[step:] == Material.CLOTH) & (alpha[step:] > 0.5)
+    meets = hair & cloth & (below > 0) & (below < 1) & (np.abs(beside) > options.half_neck) & (np.abs(beside) < 1)
+    wide = len(np.unique(np.floor(beside[meets] * head.height)))
+    return replace(head, long_hair=bool(enough or wide > options.met * head.height))
 
 
 __all__ = ["bare_head", "find_head", "measured_hair"]

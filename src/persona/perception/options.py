@@ -284,6 +284,11 @@ class HeadOptions:
     least_area: float = 0.0277
     #: And this share of all hair in the band: a beard lies under the chin.
     least_share: float = 0.25
+    #: Or it meets clothes below the chin, beside the neck, over at least this width in all (3.4 cm); it meets what
+    #: lies so far below it (half a centimeter). Of 24 photos two more are long so (.26, .31), as they are to the eye;
+    #: of those without hair on the shoulders none has more than .11.
+    met: float = 0.2
+    meets: float = 0.03
     #: The skull as an ellipsoid: half its height and its length, how far its middle lies above the chin, and half its
     #: width in widths of the face at the ears. Of an adult's measures (vertex 1.3 face heights above the chin, length
     #: 1.1, breadth 1.1 widths).
