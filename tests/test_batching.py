@@ -174,6 +174,8 @@ def test_many_avatars_are_animated_and_exported(tmp_path):
 
 
 DRIVER = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background begin with it ignored
 import sys
 from pathlib import Path
 from batch_stubs import Stub
