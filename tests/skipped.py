@@ -18,7 +18,7 @@ import pytest
 REASONS = {
     "browser": r"Chromium|playwright",
     "node": r"node is not installed|npm ci",
-    "extras": r"extra '?(sapiens|sam2|marigold|diffusion|heic|identity|cluster)|no extra with downloads"
+    "extras": r"extra '?(sapiens|sam2|marigold|diffusion|heic|identity|cluster|live)|no extra with downloads"
     r"|transformers is older|'skimage",
     "weights": r"no landmark models|no LPIPS networks",
     "gpu": r"no CUDA device|gsplat",
@@ -26,6 +26,7 @@ REASONS = {
     "blender": r"Blender is not installed",
     "parity": r"persona\[parity\]",
     "shapes": r"PERSONA_SHAPES=0",
+    "long": r"PERSONA_MIRROR=1",
     "machine": r"AVX2|x86|SIG(TERM|KILL)|as Linux tells|administrator|cannot be written to|ffprobe|PyAV|make is not"
     r"|no such file",
 }

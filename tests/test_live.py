@@ -324,7 +324,7 @@ def test_the_mirror_refuses_what_is_no_picture_and_recordings_that_fit_no_avatar
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not VIDEO.is_file(), reason=f"needs {VIDEO}")
+@pytest.mark.skipif(not VIDEO.is_file(), reason="videos are not here")
 def test_who_is_followed_live_is_where_tracking_at_leisure_finds_them(tmp_path):
     """Somebody who squats before a camera of 480 pixels, five pictures a second: wrists relative to the hips."""
     import cv2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -21,7 +22,7 @@ from voice import VOWELS, envelope, speech, vowel, wav
 NODE = shutil.which("node")
 VIDEO = Path(__file__).parents[2] / "shared" / "data" / "videos" / "v1_elder_taichi_lhm.mp4"
 in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt install chromium")
-in_node = pytest.mark.skipif(NODE is None, reason="no node on this machine")
+in_node = pytest.mark.skipif(NODE is None, reason="node is not installed")
 
 
 def heard(sounds: list[np.ndarray], rate: int) -> list[dict[str, float]]:
@@ -323,7 +324,8 @@ def test_signs_of_life_are_small_the_same_for_a_seed_and_left_out_on_request(her
 
 @in_browser
 @pytest.mark.slow
-@pytest.mark.skipif(not VIDEO.is_file(), reason=f"needs {VIDEO}")
+@pytest.mark.skipif(not VIDEO.is_file(), reason="videos are not here")
+@pytest.mark.skipif("PERSONA_MIRROR" not in os.environ, reason="takes minutes of two cores: PERSONA_MIRROR=1 runs it")
 def test_the_avatar_is_a_mirror_and_what_it_showed_is_kept(here, tmp_path):
     """A person does tai-chi before a camera that is a file."""
     from persona import motion
