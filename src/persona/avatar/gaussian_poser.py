@@ -33,24 +33,15 @@ class GaussianPoser(Poser[Gaussians]):
         self.worn_binding = None if self.riders is None else self.riders.bound(self.binding, len(avatar.skeleton.names))
         super().__init__(avatar)
 
-    def __call__(
+    def _drawn(
         self,
-        rotations: Float[Tensor, "j 3 3"],
-        translation: Float[Tensor, " 3"],
-        expression: Float[Tensor, " e"] | None = None,
+        transforms: Float[Tensor, "j 3 4"],
+        shift: Float[Tensor, "m 3"] | None,
+        cloth: Float[Tensor, "p 3"] | None,
         *,
-        pose_driven: bool = True,
-        lit: bool = True,
-        anchor_shift: Float[Tensor, "m 3"] | None = None,
-        cloth: Float[Tensor, "p 3"] | None = None,
+        lit: bool,
     ) -> Gaussians:
         avatar = self.avatar
-        transforms = self._joints(rotations, translation)
-        shift = self.anchor_motion(rotations, expression, pose_driven=pose_driven)
-        if anchor_shift is not None:
-            shift = anchor_shift if shift is None else shift + anchor_shift
-        if cloth is None and pose_driven and avatar.learned_drape is not None:
-            cloth = self._hung(rotations, transforms, pose_driven=True)
         means, motion, binding = avatar.means, None, self.binding
         if cloth is not None and self.riders is not None and self.worn_binding is not None:
             binding, motion = self.worn_binding, self.riders.motion(cloth)

@@ -56,7 +56,6 @@ class Poser(ABC, Generic[PosedT]):
             wrists = {hand: rig.wrists[hand] for hand in rig.hidden_hands}
             self.hidden_wrists = {hand: (wrist, self._from_root(photo, wrist)) for hand, wrist in wrists.items()}
 
-    @abstractmethod
     def __call__(
         self,
         rotations: Float[Tensor, "j 3 3"],
@@ -81,6 +80,24 @@ class Poser(ABC, Generic[PosedT]):
                 rides on them. Without, with ``pose_driven``, they are where the learned drape has them, and where
                 nothing was learnt, skinning moves them like all others.
         """
+        transforms = self._joints(rotations, translation)
+        shift = self.anchor_motion(rotations, expression, pose_driven=pose_driven)
+        if anchor_shift is not None:
+            shift = anchor_shift if shift is None else shift + anchor_shift
+        if cloth is None and pose_driven and self.rig.learned_drape is not None:
+            cloth = self._hung(rotations, transforms, pose_driven=True)
+        return self._drawn(transforms, shift, cloth, lit=lit)
+
+    @abstractmethod
+    def _drawn(
+        self,
+        transforms: Float[Tensor, "j 3 4"],
+        shift: Float[Tensor, "m 3"] | None,
+        cloth: Float[Tensor, "p 3"] | None,
+        *,
+        lit: bool,
+    ) -> PosedT:
+        """What is drawn: joints moved by ``transforms``, anchors by ``shift`` before, garments are at ``cloth``."""
 
     def tensors_of(self, pose: Pose) -> tuple[Float[Tensor, "j 3 3"], Float[Tensor, " 3"], Float[Tensor, " e"]]:
         """Rotations, translation and expression of a pose as float32 where the avatar is."""

@@ -21,27 +21,18 @@ class RadiancePoser(Poser[PosedField]):
         self.worn = torch.as_tensor(worn, dtype=torch.long, device=avatar.device)
         super().__init__(avatar)
 
-    def __call__(
+    def _drawn(
         self,
-        rotations: Float[Tensor, "j 3 3"],
-        translation: Float[Tensor, " 3"],
-        expression: Float[Tensor, " e"] | None = None,
+        transforms: Float[Tensor, "j 3 4"],
+        shift: Float[Tensor, "m 3"] | None,
+        cloth: Float[Tensor, "p 3"] | None,
         *,
-        pose_driven: bool = True,
-        lit: bool = True,
-        anchor_shift: Float[Tensor, "m 3"] | None = None,
-        cloth: Float[Tensor, "p 3"] | None = None,
+        lit: bool,
     ) -> PosedField:
         avatar = self.avatar
-        transforms = self._joints(rotations, translation)
-        places = avatar.anchors
-        for shift in (self.anchor_motion(rotations, expression, pose_driven=pose_driven), anchor_shift):
-            if shift is not None:
-                places = places + shift
+        places = avatar.anchors if shift is None else avatar.anchors + shift
         moved = (avatar.weights[..., None, None] * transforms[avatar.joints]).sum(1)
         vertices = (moved[:, :, :3] @ places[..., None])[..., 0] + moved[:, :, 3]
-        if cloth is None and pose_driven and avatar.learned_drape is not None:
-            cloth = self._hung(rotations, transforms, pose_driven=True)
         if cloth is not None and len(self.worn):
             vertices = vertices.index_copy(0, self.worn, cloth)
         shown = torch.ones(len(vertices), device=vertices.device)

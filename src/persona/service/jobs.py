@@ -19,7 +19,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from persona.choices import Choices
+from persona.choices import AVATAR, Choices
 from persona.errors import PersonaError
 from persona.events import Event
 from persona.service import work as job_work
@@ -30,7 +30,7 @@ from persona.service.problems import Problem, missing, without_paths
 from persona.service.processes import PATIENCE, Outcome, Runner, run_in_process
 from persona.service.store import Job, Store, Told, new_worker
 from persona.viewer.answers import JobKind, JobReport, JobResult, JobState
-from persona.viewer.library import AVATAR, PHOTO, Shelf, harmless
+from persona.viewer.library import PHOTO, Shelf, harmless
 from persona.viewer.offers import chosen
 
 #: What each kind of job does; see :mod:`persona.service.work`.

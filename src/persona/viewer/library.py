@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from persona import events
+from persona.choices import AVATAR
 from persona.errors import PersonaError
 
 if TYPE_CHECKING:
     from persona.avatar import Avatar
 
-AVATAR, SPLATS, PREVIEW, REPORT = "avatar.safetensors", "splats.glb", "preview.png", "report.html"
+SPLATS, PREVIEW, REPORT = "splats.glb", "preview.png", "report.html"
 #: The folder, in the avatar's, that holds the photo as it was uploaded.
 PHOTO = "photo"
 #: Files that show the photo or a part of it, in addition to the photo itself.
