@@ -905,7 +905,7 @@ def test_reloading_the_page_while_an_avatar_is_made_loses_nothing(browser, page,
         here.stage.wait_for(timeout=60_000)
         assert page.locator(".work h2").inner_text() == "Making Anna"
         assert page.locator("li.done", has_text="Seeing the person").count() == 1
-        assert page.locator("li.running progress").get_attribute("value") == "0.25"
+        page.locator("li.running progress[value='0.25']").wait_for()  # told after the stage's beginning
         assert page.locator(".work .preview:not(.own) img").evaluate(
             "async (i) => { await i.decode(); return i.naturalWidth }"
         )
@@ -1047,6 +1047,7 @@ def test_avatars_are_renamed_and_deleted_by_buttons_and_keys(page, folder, tmp_p
         dialog.get_by_role("button", name="Really delete everything").click()
         page.get_by_text("Carla is deleted.", exact=True).wait_for()
         assert sorted(p.name for p in tmp_path.iterdir()) == ["Bob", "_jobs"]
+        page.locator(".shelf").get_by_text("Carla").wait_for(state="detached")
         assert page.locator(".shelf").inner_text().strip() == "Bob"
     finally:
         page.goto("about:blank")
