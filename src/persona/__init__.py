@@ -18,6 +18,7 @@ _WHERE = {
     "batch": "persona.batching.run",
     "render": "persona.pipeline",
     "doctor": "persona.pipeline",
+    "pose_maps": "persona.pipeline",
     "track": "persona.pipeline",
     "export": "persona.pipeline",
     "evaluate": "persona.pipeline.evaluate",
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from persona.batching.run import batch
     from persona.choices import Choices
     from persona.errors import PersonaError
-    from persona.pipeline import Recipe, animate, create, doctor, export, render, track
+    from persona.pipeline import Recipe, animate, create, doctor, export, pose_maps, render, track
     from persona.pipeline.evaluate import evaluate
     from persona.service import serve, view
 
@@ -49,6 +50,7 @@ __all__ = [
     "doctor",
     "evaluate",
     "export",
+    "pose_maps",
     "render",
     "serve",
     "track",

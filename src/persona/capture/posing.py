@@ -14,6 +14,7 @@ from persona.avatar import Avatar
 from persona.body import source_of
 from persona.body.frozen import frozen, frozen_points
 from persona.body.model import BodyModel
+from persona.body.points import Points
 from persona.fitting import FACE, LEFT_HAND, RIGHT_HAND, Body, LandmarkMap, State, landmark_map
 from persona.geometry.transforms import origin_of
 from persona.landmark_names import (
@@ -82,8 +83,15 @@ class PosedBody:
 
     def landmarks(self, pose: Pose) -> Float[np.ndarray, "543 3"]:
         """All landmarks in world meters, the face at rest."""
+        return self._placed(pose, self.known.points)
+
+    def vertices(self, pose: Pose) -> Float[np.ndarray, "v 3"]:
+        """The bare body's vertices in world meters, the face at rest."""
+        return self._placed(pose, self.model.vertices)
+
+    def _placed(self, pose: Pose, points: Points) -> Float[np.ndarray, "n 3"]:
         state = self.state(pose, np.eye(3), np.zeros(3))
-        return Body.of(self.model, state).points(self.model, self.known.points)[0] * self.scale
+        return Body.of(self.model, state).points(self.model, points)[0] * self.scale
 
 
 def keypoints(body: PosedBody, poses: Sequence[Pose], camera: Camera) -> Keypoints:

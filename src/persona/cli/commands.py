@@ -286,6 +286,43 @@ def export(
         say(f"file: {file} ({size_mb:.1f} MB)" if file.is_file() else f"folder: {file}")
 
 
+def pose_maps(
+    avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
+    motion: Annotated[Positional[str], arg(metavar="MOTION")],
+    out: Annotated[Path, arg(aliases=["-o"], metavar="DIR")],
+    program: Literal["champ", "stable-animator"] = "champ",
+    size: Annotated[str | None, arg(metavar="WIDTHxHEIGHT", help_behavior_hint="")] = None,
+    fps: Annotated[float | None, arg(metavar="FPS", help_behavior_hint="")] = None,
+    frames: int = 100,
+    threads: Threads = None,
+    reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
+) -> None:
+    """Write what Champ or StableAnimator is driven by, for an avatar's person in a motion.
+
+    What the program makes of it is used by persona create --video MADE --video-by program.
+
+    Args:
+        avatar: the avatar's folder, with the stages that create leaves in it.
+        motion: a built-in clip, a motion file or a video of a person.
+        out: the folder to write; it must not be there or be empty.
+        program: champ gets depth, normals, body parts, mask and DWPose; stable-animator gets DWPose.
+        size: of the pictures (default: 512x512 for champ, 576x1024 for stable-animator).
+        fps: frames a second of the motion (default: 24 for champ, 30 for stable-animator, as what they make is read).
+        frames: at most so many.
+        threads: processor threads for following a video.
+        reading: how a motion file is read where it leaves a choice.
+    """
+    pixels = size_of(size) if size is not None else None
+    with progress_listener("pose-maps") as listener:
+        from persona import pipeline
+
+        folder = pipeline.pose_maps(
+            avatar, motion, out, program=program, size=pixels, fps=fps, frames=frames, reading=reading_of(reading),
+            threads=threads, listener=listener,
+        )  # fmt: skip
+    say(f"folder: {folder}")
+
+
 def view(
     avatar: Annotated[Positional[Path], arg(metavar="AVATAR")],
     html: Saved = None,

@@ -20,13 +20,28 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes
 
 from persona.cli.arguments import joined
 from persona.cli.batches import BATCHES, batch
-from persona.cli.commands import animate, convert, create, evaluate, export, live, render, serve, track, view
+from persona.cli.commands import animate, convert, create, evaluate, export, live, pose_maps, render, serve, track, view
 from persona.cli.listings import doctor, models
 from persona.cli.output import complain, say
 from persona.errors import PersonaError, SomeFailed, refused_by_the_machine
 from persona.version import __version__
 
-COMMANDS = (create, batch, animate, convert, track, render, export, view, serve, live, evaluate, models, doctor)
+COMMANDS = (
+    create,
+    batch,
+    animate,
+    convert,
+    track,
+    render,
+    export,
+    pose_maps,
+    view,
+    serve,
+    live,
+    evaluate,
+    models,
+    doctor,
+)
 #: Exit codes: a mistake the user can mend, wrong usage (tyro's own), some inputs of a batch failed, a bug in persona,
 #: Ctrl-C.
 USER_ERROR, USAGE, SOME_FAILED, BUG, INTERRUPTED = 1, 2, 3, 70, 130
@@ -81,7 +96,7 @@ def _asked(words: list[str]) -> Callable[[], None]:
                     config=(FlagCreatePairsOff, OmitArgPrefixes),
                 )
             return tyro.extras.subcommand_cli_from_dict(
-                {command.__name__: _later(command) for command in COMMANDS},
+                {command.__name__.replace("_", "-"): _later(command) for command in COMMANDS},
                 prog="persona",
                 description="One photo in, an animatable whole-body avatar out. Nothing leaves this machine.",
                 args=joined(words),

@@ -25,7 +25,7 @@ def in_one_line(box: str, words: list[str]) -> str:
     """
     lines = [line.strip(" |\u2502") for line in box.splitlines()]
     text = " ".join(" ".join(re.sub(_RULE, " ", line) for line in lines).split())
-    command = words[0] if words and re.fullmatch(r"[a-z]+", words[0]) else ""
+    command = words[0] if words and re.fullmatch(r"[a-z-]*[a-z]", words[0]) else ""
     if (found := _CHOICE.search(text)) is not None:
         choices = sorted({c.strip(" '") for c in found[3].split(",")} - {"None", ""})
         said = f"{found[2]} cannot be '{found[1]}'; expected one of {', '.join(choices)}"

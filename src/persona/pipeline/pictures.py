@@ -240,14 +240,22 @@ def load_motion(
     """
     from persona import motion as motions
 
+    clip = motions.retarget(clip_of(motion, fps, seconds, reading), avatar.skeleton)
+    return motions.with_resting_face(clip, avatar.photo_pose)
+
+
+def clip_of(
+    motion: Motion | Path | str, fps: float | None = None, seconds: float = 0.0, reading: Reading = BY_EVIDENCE
+) -> Motion:
+    """The same on the motion's own skeleton."""
+    from persona import motion as motions
+
     if isinstance(motion, (str, os.PathLike)):
         loops = str(motion) in motions.clips()
         motion = motions.load(str(motion), reading)
         if loops and len(motion) / motion.fps < seconds:
             motion = motions.repeated(motion, math.ceil(seconds * motion.fps / len(motion)))
-    if fps is not None:
-        motion = motions.resample(motion, fps)
-    return motions.with_resting_face(motions.retarget(motion, avatar.skeleton), avatar.photo_pose)
+    return motion if fps is None else motions.resample(motion, fps)
 
 
 def told(motion: Motion, stage: events.Stage) -> None:

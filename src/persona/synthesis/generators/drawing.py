@@ -1,6 +1,7 @@
-"""Keypoints drawn as the generators were trained to read them: DWPose style (MimicMotion) and Wan-Animate's style.
+"""Keypoints drawn as the generators were trained to read them: DWPose style (MimicMotion, StableAnimator, Champ) and
+Wan-Animate's style.
 
-Both are defined by how OpenCV rasterizes integer shapes, so positions and sizes are cut to whole pixels where the
+All are defined by how OpenCV rasterizes integer shapes, so positions and sizes are cut to whole pixels where the
 training pictures were; a pixel more or less is a different input.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import colorsys
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -37,18 +39,53 @@ _LIMB_WIDTH, _JOINT_RADIUS, _HAND_WIDTH, _FACE_RADIUS = 4, 4, 2, 3
 _DWPOSE_THRESHOLD, _WAN_THRESHOLD = 0.3, 0.5
 
 
-def draw_dwpose(keypoints: Keypoints, frame: int, width: int, height: int) -> UInt8[np.ndarray, "height width 3"]:
-    """One frame's keypoints as MimicMotion was trained on them (RGB on black).
+def draw_dwpose(
+    keypoints: Keypoints, frame: int, width: int, height: int, *, exchanged: bool = True
+) -> UInt8[np.ndarray, "height width 3"]:
+    """One frame's keypoints as MimicMotion and StableAnimator were trained on them (RGB on black).
 
     Painted on a canvas whose short side has 2160 pixels and then resized bilinearly. Limbs and joints fade with the
-    scores; those below 0.3 are left out. Hands and face are painted whatever their scores. The red and blue channels of
-    the painted colours are exchanged in the end, which is how the training pictures came out.
+    scores; those below 0.3 are left out. Hands and face are painted whatever their scores.
+
+    Args:
+        keypoints: of the person.
+        frame: which of them.
+        width: of the picture in pixels.
+        height: of the picture in pixels.
+        exchanged: red and blue exchange their places in the end, which is how MimicMotion's training pictures came out;
+            StableAnimator's are files, whose writer exchanges them once more.
     """
     scale = _SHORT_SIDE / min(width, height)
     columns, rows = int(width * scale), int(height * scale)
-    canvas = np.zeros((rows, columns, 3), np.uint8)
-    size = np.array([columns / width, rows / height])
-    points, scores = keypoints.body[frame] * size, keypoints.body_scores[frame]
+    canvas = _dwpose(keypoints, frame, (columns, rows), np.array([columns / width, rows / height]))
+    canvas = cv2.resize(canvas, (width, height))
+    return np.ascontiguousarray(canvas[..., ::-1]) if exchanged else np.asarray(canvas, np.uint8)
+
+
+def draw_annotated(keypoints: Keypoints, frame: int, width: int, height: int) -> UInt8[np.ndarray, "height width 3"]:
+    """One frame's keypoints as the annotator of ControlNet draws DWPose, which Champ was trained on (RGB on black).
+
+    Painted in the picture's own resolution. What scores below 0.3 is left out, hands and face too; nothing fades.
+    """
+    sure = {
+        name: (getattr(keypoints, name) >= _DWPOSE_THRESHOLD).astype(np.float64)
+        for name in ("body_scores", "hand_scores", "face_scores")
+    }
+    shown = replace(
+        keypoints,
+        hands=keypoints.hands * sure["hand_scores"][..., None],  # the origin is not painted
+        face=keypoints.face * sure["face_scores"][..., None],
+        **sure,
+    )
+    return _dwpose(shown, frame, (width, height), np.ones(2))
+
+
+def _dwpose(
+    keypoints: Keypoints, frame: int, size: tuple[int, int], scale: Float[np.ndarray, " 2"]
+) -> UInt8[np.ndarray, "h w 3"]:
+    """DWPose's shapes on a canvas of ``size`` (width, height), at the keypoints' pixels times ``scale``."""
+    canvas = np.zeros((size[1], size[0], 3), np.uint8)
+    points, scores = keypoints.body[frame] * scale, keypoints.body_scores[frame]
     for number, (a, b) in enumerate(LIMBS):
         if min(scores[a], scores[b]) >= _DWPOSE_THRESHOLD:
             _ellipse(canvas, points[a], points[b], _LIMB_WIDTH, _faded(COLORS[number], scores[a] * scores[b]))
@@ -57,7 +94,7 @@ def draw_dwpose(keypoints: Keypoints, frame: int, width: int, height: int) -> UI
         if scores[number] >= _DWPOSE_THRESHOLD:
             cv2.circle(canvas, _whole(points[number]), _JOINT_RADIUS, _faded(COLORS[number], scores[number]), -1)
     for side in (0, 1):
-        points, scores = keypoints.hands[frame, side] * size, keypoints.hand_scores[frame, side]
+        points, scores = keypoints.hands[frame, side] * scale, keypoints.hand_scores[frame, side]
         for number, (a, b) in enumerate(HAND_EDGES):
             if _inside(points[a]) and _inside(points[b]):
                 color = (_HAND_COLORS[number] * int(scores[a] * scores[b] * 255)).tolist()
@@ -65,10 +102,10 @@ def draw_dwpose(keypoints: Keypoints, frame: int, width: int, height: int) -> UI
         for point, score in zip(points, scores, strict=True):
             if _inside(point):
                 cv2.circle(canvas, _whole(point), _JOINT_RADIUS, (0, 0, int(score * 255)), -1)
-    for point, score in zip(keypoints.face[frame] * size, keypoints.face_scores[frame], strict=True):
+    for point, score in zip(keypoints.face[frame] * scale, keypoints.face_scores[frame], strict=True):
         if _inside(point):
             cv2.circle(canvas, _whole(point), _FACE_RADIUS, (int(score * 255),) * 3, -1)
-    return np.ascontiguousarray(cv2.resize(canvas, (width, height))[..., ::-1])
+    return canvas
 
 
 def draw_wan(keypoints: Keypoints, frame: int, width: int, height: int) -> UInt8[np.ndarray, "height width 3"]:
@@ -125,4 +162,4 @@ def _inside(point: Float[np.ndarray, " 2"]) -> bool:
     return int(point[0]) > 0 and int(point[1]) > 0
 
 
-__all__ = ["COLORS", "HAND_EDGES", "LIMBS", "TOE_LIMBS", "draw_dwpose", "draw_wan"]
+__all__ = ["COLORS", "HAND_EDGES", "LIMBS", "TOE_LIMBS", "draw_annotated", "draw_dwpose", "draw_wan"]
