@@ -28,6 +28,7 @@ from persona.landmark_names import (
     WRISTS,
     FacePoint,
 )
+from persona.perception import forget_networks, parser
 from persona.perception.garments import OUTFITS, outfit, settled
 from persona.perception.head import find_head
 from persona.perception.options import GARMENTS, PARSING, ParsingOptions
@@ -338,3 +339,13 @@ def test_labels_stay_in_their_material() -> None:
 
 def test_every_material_has_a_prior() -> None:
     assert set(PARSING.prior) == {m.name.lower() for m in Material if m != Material.BACKGROUND}
+
+
+def test_networks_are_kept_until_they_are_forgotten(monkeypatch):
+    monkeypatch.setattr(parser, "load_parser", lambda: object())
+    parser.shipped.cache_clear()
+    kept = parser.shipped()
+    assert parser.shipped() is kept
+    forget_networks()
+    assert parser.shipped() is not kept
+    parser.shipped.cache_clear()

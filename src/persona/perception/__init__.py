@@ -181,4 +181,12 @@ class Perceive:
         return read_body(self.body.path, photo.original_size, working, chosen.reading.landmarks, camera)
 
 
-__all__ = ["Perceive", "SavedFile"]
+def forget_networks() -> None:
+    """Free the landmark and parser networks, 130 MiB that are kept since the first photo; the next one loads them."""
+    from persona.perception import networks, parser
+
+    networks.load_reader.cache_clear()
+    parser.shipped.cache_clear()
+
+
+__all__ = ["Perceive", "SavedFile", "forget_networks"]

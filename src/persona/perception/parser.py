@@ -83,7 +83,7 @@ def parse(
         return labels
     exact = (size[0] / box.width, size[1] / box.height)
     frame = None if head is None else head.placed((box.x0, box.y0), exact)
-    seen, whole, unit = _looked_at(network or _shipped(), picture, alpha, landmarks, box, size, options)
+    seen, whole, unit = _looked_at(network or shipped(), picture, alpha, landmarks, box, size, options)
     off_head = np.zeros(person.shape, bool)
     if frame is not None and landmarks.face is not None:
         # what is taken for the face but stands off the head is hair or a brim; a hand is other skin
@@ -111,7 +111,8 @@ def parse(
 
 
 @cache
-def _shipped() -> Parser:
+def shipped() -> Parser:
+    """The network that ships with the package; loaded the first time, kept after that."""
     return load_parser()
 
 

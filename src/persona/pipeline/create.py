@@ -208,6 +208,7 @@ class _Run:
             )
             avatar, current = self._first(observation, fit, textured), keys.preview
             if self.effort != "draft":
+                del avatar  # not kept beside what is trained
                 avatar, current = self._train(observation, fit, textured), keys.train
         now = promotion.promoted(work.folder)
         if now is None or now.key != current:  # a first avatar beside a better one
@@ -295,6 +296,7 @@ class _Run:
     def _train(self, observation: Observation, fit: BodyFit, textured: TexturedSurface) -> Avatar:
         """The trained avatar, which becomes the folder's."""
         from persona.avatar import Avatar
+        from persona.perception import forget_networks
 
         work, recipe, keys = self.work, self.recipe, self.keys
         captured, capture = Capture((), textured), recipe.capture
@@ -302,6 +304,7 @@ class _Run:
             captured = work.compute(
                 "capture", keys.capture, Capture, lambda stage: capture(observation, fit, textured, stage)
             )
+        forget_networks()
         complete = captured.textured
         frames = work.compute(
             "synthesize",

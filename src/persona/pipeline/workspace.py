@@ -116,6 +116,7 @@ class Workspace:
         import time
 
         self.forget(kept_as or name)
+        give_back_memory()  # what the stage before has freed
         start = time.monotonic()
         with events.stage(name, self.listener, self.computing) as stage:
             yield stage
@@ -123,7 +124,6 @@ class Workspace:
             marker = self._marker(kept_as or name)
             write_text(marker, json.dumps(dataclasses.asdict(done)))
             self.done[name] = done
-        give_back_memory()
 
     def compute(self, name: str, key: str, kind: type[T] | Any, work: Callable[[events.Stage], T]) -> T:
         """The stage's result: an earlier run's if its key is the same, else made now and kept."""
