@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
-from dressed_person import dressed_person
+from dressed_person import COLORS, dressed_person
 from persona.geometry.meshes import diffused, neighbour_graph
 from persona.geometry.relaxing import relaxed
 from persona.imaging.fill import islands
@@ -140,6 +140,28 @@ def test_a_print_and_a_collar_do_not_cross_the_back() -> None:
     back, front = trunk & (points[:, 2] < -0.05), trunk & (points[:, 2] > 0.05)
     assert textured.colors[front, 1].max() > 0.9
     assert textured.colors[back, 1].max() < 0.4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reach", [(-0.10, 0.10, 1.6, 0.8), (0.02, 0.20, 1.32, 1.08)], ids=["open front", "one side"])
+def test_what_only_the_middle_or_one_side_of_a_front_shows_is_not_behind(
+    reach: tuple[float, float, float, float],
+) -> None:
+    """A yellow panel from neck to hem, as under an open jacket; a yellow patch that runs over one side."""
+    observation, fit = dressed_person(hair=True)
+    rows, columns = np.indices(observation.labels.shape)
+    left, right, high, low = reach
+    (x0, y0), (x1, y1) = fit.camera.project(np.array([[left, high, 0.0], [right, low, 0.0]]))[0]
+    painted_ = (observation.labels == Label.TOP) & (columns > x0) & (columns < x1) & (rows > y0) & (rows < y1)
+    colors = observation.foreground.copy()
+    colors[painted_] = (0.9, 0.8, 0.1)
+    textured = complete_texture(replace(observation, foreground=colors), fit)
+    points, parts = _points(textured), _parts(textured)
+    trunk = (parts == BodyPart.TORSO) & (points[:, 1] > 1.0) & (points[:, 1] < 1.38)
+    back, front = trunk & (points[:, 2] < -0.08), trunk & (points[:, 2] > 0.08)
+    plain = np.abs(textured.colors - COLORS[BodyPart.TORSO]).max(1) < 0.2
+    assert plain[front].mean() < 0.9
+    assert plain[back].mean() > 0.98
 
 
 @pytest.mark.slow

@@ -1,14 +1,15 @@
 """What of a garment's front goes round: patterns do; a print, a tie, the shirt in an open jacket do not.
 
-Three observations tell. What goes round is seen at the garment's sides, at about the same height. What goes round a
+Four observations tell. What goes round is seen at the garment's sides, at about the same height. What goes round a
 limb is seen on the other one, too. And a print is an island: every way from it to the garment's border leads over the
 ground that it is printed on. An island does not speak for itself, and neither does a trim along the border: white
-piping at the sides is no reason for white letters on the back.
+piping at the sides is no reason for white letters on the back. Last, what is common in the middle of the front is no
+part of the back if it is rare at either side of it (:mod:`rims`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -20,12 +21,14 @@ from persona.imaging.fill import islands
 from persona.imaging.masks import binary_dilation, components, disk, masked_blur, touching
 from persona.imaging.window import PersonWindow
 from persona.synthesis.fine_mesh import FineMesh
-from persona.synthesis.rings import ARM, LEG, TRUNK, Rings
+from persona.synthesis.rims import Rims, of_middle_alone
+from persona.synthesis.rings import ARM, HEAD, LEG, TRUNK, Rings
 from persona.synthesis.surface_labels import PhotoLabels
 from persona.types import Label
 
 NO_CLOTH = (Label.SKIN, Label.HAIR, Label.SHOE, Label.PROP, Label.GLASSES)
 _LEVEL = 0.02  # meters of height within which a garment's width is found
+_LIGHTNESS = 0.5  # share of lightness in the distance of colours
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Prints:
         around: places that must be known around a known one.
         mix: meters, standard deviation of the blur in which a pattern's colours are one.
         least: places that must be seen to tell anything.
+        rims: what only the middle of a front shows.
     """
 
     sides: float = 35.0
@@ -64,6 +68,7 @@ class Prints:
     around: int = 12
     mix: float = 0.015
     least: int = 100
+    rims: Rims = field(default_factory=Rims)
 
 
 def going_round(
@@ -94,7 +99,8 @@ def going_round(
             continue
         mine = source & (labels == label)
         region = (photo.labels == label) & (photo.edge > 0.002)
-        wide = _lab(masked_blur(window.foreground, region, options.mix * fine.pixels_per_meter)[at])
+        mixed = srgb_to_lab(masked_blur(window.foreground, region, options.mix * fine.pixels_per_meter)[at])
+        wide = discounted(mixed, _LIGHTNESS).astype(np.float64)
         # Trousers go round each leg, all else round both.
         limbs = arm | leg if label == Label.TROUSERS else arm
         own, limb = np.flatnonzero(mine & ~limbs), np.flatnonzero(mine & limbs)
@@ -116,6 +122,8 @@ def going_round(
             found = np.clip(2 - apart / usual, 0, 1)
             if found.mean() > options.most:  # otherwise the sides do not tell what this garment is
                 known[own] = found
+        trunk = own[rings.chart[own] != HEAD]
+        known[trunk[of_middle_alone(fine, rings, mixed, trunk, limb, options.rims)]] = 0
         for chart in (ARM, LEG):
             left, right = (limb[rings.chart[limb] == chart + k] for k in (0, 1))
             if min(len(left), len(right)) < options.least:
@@ -132,7 +140,7 @@ def going_round(
 
 
 def _lab(colors: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 3"]:
-    return discounted(srgb_to_lab(colors), 0.5).astype(np.float64)
+    return discounted(srgb_to_lab(colors), _LIGHTNESS).astype(np.float64)
 
 
 def _few(count: int, options: Prints) -> int:
