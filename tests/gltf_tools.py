@@ -97,11 +97,8 @@ class Shown:
 
 
 @contextmanager
-def three(modules: Path) -> Iterator[Callable[..., Shown]]:
-    """A function that shows a file by three.js's GLTFLoader (and three-vrm for .vrm) in a headless browser.
-
-    Nothing is asked of any network: every request is answered from the disk or refused.
-    """
+def chromium() -> Iterator[Any]:
+    """A headless browser that draws in software; the test skips where there is none."""
     sync_api = pytest.importorskip("playwright.sync_api")
     browser_path = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     if browser_path is None:
@@ -109,9 +106,19 @@ def three(modules: Path) -> Iterator[Callable[..., Shown]]:
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, headless=True, args=_FLAGS)
         try:
-            yield partial(_shown, browser, modules)
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def three(modules: Path) -> Iterator[Callable[..., Shown]]:
+    """A function that shows a file by three.js's GLTFLoader (and three-vrm for .vrm) in a headless browser.
+
+    Nothing is asked of any network: every request is answered from the disk or refused.
+    """
+    with chromium() as browser:
+        yield partial(_shown, browser, modules)
 
 
 def _shown(

@@ -1,4 +1,4 @@
-"""A reader of the splat GLB that shares no code with the writer: what docs/formats.md says, in numpy.
+"""A reader of the splat GLB that shares no code with the writer: what docs/rigged-splats.md says, in numpy.
 
 The container is read by pygltflib; posing follows the written rule, in float64.
 """
@@ -59,7 +59,7 @@ class SplatFile:
 
     @property
     def persona(self) -> dict[str, Any]:
-        return self.gltf.extras["persona"]
+        return self.gltf.extensions["PERSONA_rigged_splats"]
 
     def vertices(self, name: str) -> np.ndarray:
         return self.array(getattr(self.gltf.meshes[0].primitives[0].attributes, name))
@@ -87,13 +87,13 @@ class SplatFile:
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Means, covariance factors, opacities and colours in a pose."""
         splat = "KHR_gaussian_splatting:"
-        mesh, extras = self.gltf.meshes[0], self.persona
+        mesh, told = self.gltf.meshes[0], self.persona
         x = self.vertices("POSITION")
         actions = face if face is not None else mesh.weights or ()
         for weight, target in zip(actions, mesh.primitives[0].targets or (), strict=True):
             if weight:
                 x = x + weight * self.array(target["POSITION"])
-        c = extras["correctives"]
+        c = told["correctives"]
         if c is not None:
             y = np.concatenate([
                 [r[0, 0] - 1, r[1, 0], r[2, 0], r[0, 1], r[1, 1] - 1, r[2, 1]] for r in rotations[c["drivers"]]
@@ -120,7 +120,7 @@ class SplatFile:
         R = np.stack([world[j] for j in range(len(rotations))])
         t = np.stack([place[j] for j in range(len(rotations))]) + np.einsum("jrc,jc->jr", R, inverse[:, :3, 3])
 
-        slots = extras["slots"]
+        slots = told["slots"]
         joints = np.concatenate([self.vertices(f"JOINTS_{k}") for k in range(-(-slots // 4))], 1)[:, :slots].astype(int)
         weights = np.concatenate([self.vertices(f"WEIGHTS_{k}") for k in range(-(-slots // 4))], 1)[:, :slots]
         each = np.einsum("nsrc,nc->nsr", R[joints], x) + t[joints]
@@ -132,18 +132,18 @@ class SplatFile:
         scale = self.vertices(f"{splat}SCALE")
         factors = J @ (turn(self.vertices(f"{splat}ROTATION")) * scale[:, None])
         grown = np.sqrt((factors**2).sum(1)).max(1) / scale.max(1) * self.vertices("_STRETCH")[:, 0]
-        fade = extras["fading"]
+        fade = told["fading"]
         opacities = self.vertices(f"{splat}OPACITY")[:, 0] * np.clip(
             (fade["cut"] - grown) / (fade["cut"] - fade["kept"]), 0, 1
         )
-        for hand in extras["hiddenHands"]:
+        for hand in told["hiddenHands"]:
             moved = np.linalg.norm(world[0].T @ (place[hand["joint"]] - place[0]) - hand["photoPlace"])
             shown = np.clip((moved - hand["near"]) / (hand["far"] - hand["near"]), 0, 1)
             opacities[self.vertices("_PART")[:, 0] == hand["part"]] *= shown
         colors = 0.5 + 0.28209479177387814 * self.vertices(f"{splat}SH_DEGREE_0_COEF_0")
-        if extras["light"] is not None:
+        if told["light"] is not None:
             normal = factors[:, :, 2] / np.linalg.norm(factors[:, :, 2], axis=1, keepdims=True)
             h = np.concatenate([normal, np.ones((len(normal), 1))], 1)
-            light = np.array(extras["light"]).reshape(3, 4, 4)
+            light = np.array(told["light"]).reshape(3, 4, 4)
             colors = colors * np.exp(np.einsum("ni,kij,nj->nk", h, light, h))
         return means, factors, opacities, colors

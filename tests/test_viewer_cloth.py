@@ -176,9 +176,9 @@ def test_files_without_garments_and_older_ones_are_read(tmp_path: Path) -> None:
     assert riders is not None
     assert read_in_node(path) == {"points": len(outfit()), "riders": len(riders)}
     whole = path.read_bytes()
-    path.write_bytes(changed(whole, lambda d: d["extras"]["persona"]["cloth"]["numbers"].pop("fastest")))
+    path.write_bytes(changed(whole, lambda d: d["extensions"]["PERSONA_rigged_splats"]["cloth"]["numbers"].pop("fastest")))
     assert read_in_node(path) == {"points": None, "riders": None}  # of another version of the solver
-    path.write_bytes(changed(whole, lambda d: d["extras"]["persona"].pop("cloth")))
+    path.write_bytes(changed(whole, lambda d: d["extensions"]["PERSONA_rigged_splats"].pop("cloth")))
     assert read_in_node(path) == {"points": None, "riders": None}
     path.write_bytes(splats_glb(replace(avatar(), outfit=None, learned_drape=None)))
     assert read_in_node(path) == {"points": None, "riders": None}
@@ -239,7 +239,7 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_damaged_garments_are_an_error(damage: Any, tmp_path: Path) -> None:
     path = written(tmp_path)
-    path.write_bytes(changed(path.read_bytes(), lambda d: damage(d["extras"]["persona"]["cloth"])))
+    path.write_bytes(changed(path.read_bytes(), lambda d: damage(d["extensions"]["PERSONA_rigged_splats"]["cloth"])))
     assert "damaged" in read_in_node(path)["error"]
 
 

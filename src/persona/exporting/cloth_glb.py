@@ -31,7 +31,7 @@ _LARGEST = 2**16  # points of an outfit or of the body under it: their numbers a
 
 
 def cloth_of(gltf: Gltf, avatar: GaussianAvatar) -> dict[str, Any] | None:
-    """What ``extras.persona.cloth`` holds (docs/formats.md); None where nothing hangs free.
+    """The extension's ``cloth`` (docs/rigged-splats.md); None where nothing hangs free.
 
     Args:
         gltf: gets the arrays.

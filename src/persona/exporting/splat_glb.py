@@ -1,7 +1,8 @@
 """The avatar as one rigged file of Gaussian splats (glTF with ``KHR_gaussian_splatting``).
 
 Skeleton, skinning, facial actions and clips are ordinary glTF; what glTF has no words for (how covariances move, pose
-correctives, fading) lies in attributes of our own and is written down in ``extras.persona`` and docs/formats.md.
+correctives, fading) is an extension of our own, ``PERSONA_rigged_splats``: docs/rigged-splats.md, and
+docs/rigged-splats.schema.json for its JSON.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import torch
 
 from persona.avatar import Avatar, GaussianAvatar
 from persona.avatar.expression import played_expressions
+from persona.avatar.gaussians import PIXEL_BLUR
 from persona.avatar.poser import EMERGED, EMERGING
 from persona.body.anny_profile import joint_limits
 from persona.errors import PersonaError
@@ -28,7 +30,8 @@ from persona.motion.writers.gltf import Gltf, shares16, snorm16, split4, unorm16
 from persona.rendering.cpu import ALPHA_MAX, NEAR, OPAQUE
 from persona.types import BodyPart, Motion, Skeleton
 
-FORMAT = "persona-splats-1"
+EXTENSION = "PERSONA_rigged_splats"
+VERSION = 1
 #: The zeroth spherical harmonic: colour = 0.5 + SH_0 * coefficient.
 SH_0 = 0.28209479177387814
 #: Facial displacements below this do not count (meters).
@@ -49,6 +52,7 @@ def splats_glb(
     gltf = Gltf()
     gltf.use("KHR_gaussian_splatting")
     gltf.use("KHR_mesh_quantization", required=True)
+    gltf.use(EXTENSION)
     skin = gltf.skeleton(avatar.skeleton)
     attributes, slots = _attributes(gltf, avatar)
     targets = [{"POSITION": index} for index in facial_targets(gltf, len(avatar), *face_of_gaussians(avatar))]
@@ -71,7 +75,8 @@ def splats_glb(
     node = gltf.append("nodes", {"name": "splats", "mesh": gltf.append("meshes", mesh), "skin": skin})
     gltf.document["scenes"][0] |= {"name": name, "nodes": [0, node]}
     add_clips(gltf, avatar, clips, node)
-    gltf.document["extras"] = {"persona": _extras(gltf, avatar, correctives, slots, name)}
+    told = {"version": VERSION, "node": node, "name": name, "slots": slots} | _extension(gltf, avatar, correctives)
+    gltf.document["extensions"] = {EXTENSION: told}
     return gltf.to_bytes()
 
 
@@ -187,16 +192,14 @@ def add_clips(
     return made
 
 
-def _extras(
-    gltf: Gltf, avatar: GaussianAvatar, correctives: Correctives | None, slots: int, name: str
-) -> dict[str, Any]:
+def _extension(gltf: Gltf, avatar: GaussianAvatar, correctives: Correctives | None) -> dict[str, Any]:
     """What glTF itself has no words for."""
     camera = avatar.photo_camera
     numbers = {key: getattr(camera, key) for key in ("fx", "fy", "cx", "cy", "width", "height")}
     matrix = np.asarray(camera.T_camera_world, np.float64).reshape(-1).tolist()
     span = avatar.anchors[:, 1]
     return {
-        "format": FORMAT, "name": name, "slots": slots, "expressions": list(avatar.expression_names),
+        "expressions": list(avatar.expression_names),
         "parts": {part.name: int(part) for part in BodyPart},
         "fading": {"kept": STRETCH_KEPT, "cut": STRETCH_CUT},
         "hiddenHands": [
@@ -204,10 +207,9 @@ def _extras(
             for part, (joint, place) in avatar.poser.hidden_wrists.items()
         ],
         "rendering": {
-            "covariance": "A Sigma A^T", "sort": "camera z", "blur": 0.3, "alphaMax": ALPHA_MAX, "alphaMin": 1 / 255,
-            "opaque": OPAQUE, "near": NEAR, "colors": "sRGB", "background": "any",
+            "sort": "camera z", "blur": PIXEL_BLUR, "alphaMax": ALPHA_MAX, "alphaMin": 1 / 255, "opaque": OPAQUE, "near": NEAR,
         },
-        "up": "+Y", "front": "+Z", "units": "m", "floor": 0.0, "height": float(span.max() - span.min()),
+        "floor": 0.0, "height": float(span.max() - span.min()),
         "photo": {"animation": 0, "camera": numbers | {"T_camera_world": matrix}},
         "light": None if avatar.light is None else avatar.light.double().reshape(-1).tolist(),
         "correctives": None if correctives is None else _network(gltf, avatar, correctives),
@@ -250,7 +252,7 @@ def _network(gltf: Gltf, avatar: GaussianAvatar, correctives: Correctives) -> di
         "controls": len(correctives.mean), "bases": len(correctives.basis),
         "mean": gltf.accessor(correctives.mean.astype(np.float32)),
         "basis": gltf.accessor(correctives.basis.astype(np.float32).reshape(-1, 3)),
-        "drivers": list(avatar.drivers), "input": "columns 0 and 1 of each local rotation minus identity",
+        "drivers": list(avatar.drivers),
         "layers": layers,
         "residual": {
             "rmsMm": round(correctives.rms_mm, 4), "worstMm": round(correctives.worst_mm, 4),

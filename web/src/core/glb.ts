@@ -1,4 +1,4 @@
-// Reads an avatar's splat GLB (docs/formats.md): every length and index is checked, so that a damaged or hostile file is
+// Reads an avatar's splat GLB (docs/rigged-splats.md): every length and index is checked, so that a damaged or hostile file is
 // an error and nothing else.
 import { clipOfTracks, type Clip, type Track } from './clips';
 import type { ContactNumbers, Outfit, Riders, Skinned, SolverOptions } from './cloth/outfit';
@@ -8,7 +8,7 @@ import { restPose, type Pose, type Skeleton } from './skeleton';
 const MOST_SPLATS = 4_000_000;
 const MOST_JOINTS = 256;
 const COMPONENTS: Record<string, number> = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4, MAT4: 16 };
-const SPLATS = 'KHR_gaussian_splatting';
+const SPLATS = 'KHR_gaussian_splatting', RIG = 'PERSONA_rigged_splats';
 const SH0 = 0.28209479177387814;
 
 export interface Layer {
@@ -358,9 +358,9 @@ export function readGlb(buffer: ArrayBuffer): AvatarData {
 }
 
 function read(reader: Reader): AvatarData {
-  const json = reader.json, told = json.extras?.persona;
-  check(told?.format === 'persona-splats-1', 'it was not written by persona, or by another version of it');
-  const primitive = json.meshes?.[0]?.primitives?.[0], attributes = primitive?.attributes;
+  const json = reader.json, told = json.extensions?.[RIG];
+  check(told?.version === 1, 'it was not written by persona, or by another version of it');
+  const mesh = json.meshes?.[json.nodes?.[told.node]?.mesh], primitive = mesh?.primitives?.[0], attributes = primitive?.attributes;
   check(attributes && primitive.extensions?.[SPLATS], 'it holds no Gaussians');
   const skeleton = skeletonOf(json), joints = skeleton.names.length;
   const means = reader.floats(attributes.POSITION, 3), count = means.length / 3;
@@ -381,7 +381,7 @@ function read(reader: Reader): AvatarData {
   const actions = targets.map((t: Json, e: number) => ({ name: String(names[e]), ...reader.sparse(t.POSITION, count) }));
 
   const photoPose = restPose(skeleton, actions.length);
-  photoPose.expression.set((json.meshes[0].weights ?? []).slice(0, actions.length));
+  photoPose.expression.set((mesh.weights ?? []).slice(0, actions.length));
   const all: Json[] = json.animations ?? [], photo = told.photo?.animation;
   if (all[photo]) clipOf(reader, all[photo], joints, actions.length).sample(0, photoPose);
   const camera = told.photo?.camera, light: unknown = told.light ?? null;

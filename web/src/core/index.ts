@@ -6,6 +6,7 @@ export type { Outfit, Riders } from './cloth/outfit';
 export { CorrectiveField } from './correctives';
 export { Face } from './face';
 export { AvatarError, readGlb, type AvatarData, type Correctives, type FacialAction, type PhotoCamera } from './glb';
+export { PosedSplats } from './posed';
 export { jointMatrices, jointPlace, restPose, type Pose, type Skeleton } from './skeleton';
 export { Hearing, hearAll, type HeardSound } from './talk/hearing';
 export { Life } from './talk/life';
