@@ -1,4 +1,4 @@
-"""The glTF extension PERSONA_rigged_splats: what is exported follows its schema, and other engines draw what we draw."""
+"""The glTF extension PERSONA_rigged_splats: exported files follow its schema, other engines draw what we draw."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from PIL import Image
 
 from export_avatar import whole_avatar
 from gltf_tools import chromium, node_modules
-from persona.avatar import Gaussians, GaussianAvatar, build_avatar
+from persona.avatar import GaussianAvatar, Gaussians, build_avatar
 from persona.exporting.correctives import BakeCorrectives
 from persona.exporting.splat_glb import EXTENSION, splats_glb
 from persona.geometry.rotations import matrices_to_quaternions
@@ -178,7 +178,12 @@ def test_the_npm_packages_splats_are_where_the_written_rules_put_them(tmp_path: 
     (tmp_path / "a.glb").write_bytes(written())
     (tmp_path / "poses.json").write_text(json.dumps(calls))
     script = Path(__file__).parent / "pose_in_node.mjs"
-    words = ["node", str(script), str(STATIC / "persona-core.js"), *(str(tmp_path / n) for n in ("a.glb", "poses.json", "out"))]
+    words = [
+        "node",
+        str(script),
+        str(STATIC / "persona-core.js"),
+        *(str(tmp_path / n) for n in ("a.glb", "poses.json", "out")),
+    ]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     n = len(avatar())
@@ -204,7 +209,9 @@ def engine(name: str, modules: Path, folder: Path, browser: Any) -> Iterator[Cal
     (folder / "node_modules").unlink(missing_ok=True)
     (folder / "node_modules").symlink_to(modules)
     words = ["--bundle", "--format=esm", "--target=es2022", f"--outfile={example / 'bundle.js'}"]
-    subprocess.run([str(modules / ".bin" / "esbuild"), str(example / "main.js"), *words, "--log-level=error"], check=True)
+    subprocess.run(
+        [str(modules / ".bin" / "esbuild"), str(example / "main.js"), *words, "--log-level=error"], check=True
+    )
     answers = {
         "/": ((example / "index.html").read_text(), "text/html"),
         "/bundle.js": ((example / "bundle.js").read_text(), "text/javascript"),
@@ -227,9 +234,9 @@ def engine(name: str, modules: Path, folder: Path, browser: Any) -> Iterator[Cal
             page.wait_for_timeout(500)
             assert not wrong, wrong
             picture = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB")) / 255
-            if (np.abs(picture - BACKGROUND).max(-1) > 0.1).mean() > 0.02 and before is not None:
-                if np.array_equal(picture, before):  # sorting may come a few pictures later
-                    return picture
+            there = (np.abs(picture - BACKGROUND).max(-1) > 0.1).mean() > 0.02
+            if there and before is not None and np.array_equal(picture, before):  # sorting comes a few pictures later
+                return picture
             before = picture
         raise AssertionError(f"{name} has not drawn the avatar within two minutes")
 

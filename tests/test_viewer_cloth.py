@@ -159,6 +159,11 @@ def read_in_node(path: Path) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
+def rig(document: dict[str, Any]) -> dict[str, Any]:
+    """What the glTF extension says."""
+    return document["extensions"]["PERSONA_rigged_splats"]
+
+
 def changed(whole: bytes, change: Any) -> bytes:
     """A GLB with other JSON."""
     length = struct.unpack_from("<I", whole, 12)[0]
@@ -176,9 +181,9 @@ def test_files_without_garments_and_older_ones_are_read(tmp_path: Path) -> None:
     assert riders is not None
     assert read_in_node(path) == {"points": len(outfit()), "riders": len(riders)}
     whole = path.read_bytes()
-    path.write_bytes(changed(whole, lambda d: d["extensions"]["PERSONA_rigged_splats"]["cloth"]["numbers"].pop("fastest")))
+    path.write_bytes(changed(whole, lambda d: rig(d)["cloth"]["numbers"].pop("fastest")))
     assert read_in_node(path) == {"points": None, "riders": None}  # of another version of the solver
-    path.write_bytes(changed(whole, lambda d: d["extensions"]["PERSONA_rigged_splats"].pop("cloth")))
+    path.write_bytes(changed(whole, lambda d: rig(d).pop("cloth")))
     assert read_in_node(path) == {"points": None, "riders": None}
     path.write_bytes(splats_glb(replace(avatar(), outfit=None, learned_drape=None)))
     assert read_in_node(path) == {"points": None, "riders": None}
@@ -239,7 +244,7 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_damaged_garments_are_an_error(damage: Any, tmp_path: Path) -> None:
     path = written(tmp_path)
-    path.write_bytes(changed(path.read_bytes(), lambda d: damage(d["extensions"]["PERSONA_rigged_splats"]["cloth"])))
+    path.write_bytes(changed(path.read_bytes(), lambda d: damage(rig(d)["cloth"])))
     assert "damaged" in read_in_node(path)["error"]
 
 

@@ -1,4 +1,7 @@
-"""Writes the table of fields in docs/rigged-splats.md from docs/rigged-splats.schema.json: python tools/extension_table.py"""
+"""Writes the table of fields in docs/rigged-splats.md from docs/rigged-splats.schema.json.
+
+Run ``python tools/extension_table.py`` after a change of the schema.
+"""
 
 from __future__ import annotations
 

@@ -207,7 +207,8 @@ def _extension(gltf: Gltf, avatar: GaussianAvatar, correctives: Correctives | No
             for part, (joint, place) in avatar.poser.hidden_wrists.items()
         ],
         "rendering": {
-            "sort": "camera z", "blur": PIXEL_BLUR, "alphaMax": ALPHA_MAX, "alphaMin": 1 / 255, "opaque": OPAQUE, "near": NEAR,
+            "sort": "camera z", "blur": PIXEL_BLUR, "alphaMax": ALPHA_MAX, "alphaMin": 1 / 255, "opaque": OPAQUE,
+            "near": NEAR,
         },
         "floor": 0.0, "height": float(span.max() - span.min()),
         "photo": {"animation": 0, "camera": numbers | {"T_camera_world": matrix}},
