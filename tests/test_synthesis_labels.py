@@ -15,7 +15,9 @@ from dressed_person import COLORS, dressed_person
 from persona.geometry.meshes import diffused, neighbour_graph
 from persona.geometry.relaxing import relaxed
 from persona.imaging.fill import islands
+from persona.imaging.window import cropped_person
 from persona.synthesis import complete_texture
+from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.label_colours import binned_medians
 from persona.types import BodyPart, Label, Observation, TexturedSurface
 
@@ -229,3 +231,21 @@ def test_conjugate_gradients_find_the_direct_solution() -> None:
     exact = diffused(graph.astype(float), values, weight)
     found = relaxed(pairs[pairs[:, 0] < pairs[:, 1]], values, weight, steps=300, tolerance=1e-6)
     assert np.abs(found - exact).max() < 1e-4
+
+
+def test_a_field_over_the_fine_mesh_begins_near_its_end() -> None:
+    observation, fit = dressed_person(hair=True)
+    fine = FineMesh.of(fit, cropped_person(observation, fit.camera, 256))
+    rng = np.random.default_rng(0)
+    values = np.sign(fine.points @ rng.normal(size=(3, 2)))
+    weight = fine.area / 0.15**2 + 1e-6  # far: values reach over 15 cm
+    exact = relaxed(fine.edges, values, weight, steps=2000, tolerance=1e-6)
+    few = fine.relaxed(values, weight, steps=5, tolerance=1e-6)
+    plain = relaxed(fine.edges, values, weight, steps=30, tolerance=1e-6)
+    assert np.abs(few - exact).mean() < 0.3 * np.abs(plain - exact).mean()
+    # no edge joins the two halves: nothing goes over
+    left = fine.points[:, 0] > 0
+    apart = fine.relaxed(
+        left[:, None].astype(float), weight, steps=30, tolerance=1e-6, joined=lambda i, j: left[i] == left[j]
+    )
+    assert np.allclose(apart[:, 0], left, atol=1e-3)

@@ -21,27 +21,29 @@ def relaxed(
     *,
     steps: int,
     tolerance: float,
+    start: Float[np.ndarray, "n c"] | None = None,
 ) -> Float[np.ndarray, "n c"]:
     """The field of :func:`persona.geometry.meshes.diffused` by conjugate gradients (float32): for large graphs.
 
     Args:
         edges: every pair of neighbours once; each counts 1.
-        values: that the field keeps near, and where it begins.
+        values: that the field keeps near.
         weight: how strongly, positive.
         steps: most steps.
         tolerance: of the residual's size beside the right-hand side's, by column, at which it ends.
+        start: where the field begins; the values by default.
     """
     i, j = edges.T
     count, width = values.shape
     graph: Any = sp.coo_matrix((np.ones(2 * len(edges), np.float32), (np.r_[i, j], np.r_[j, i])), (count, count))
     graph = graph.tocsr()
-    start, index = graph.indptr.astype(np.int32), graph.indices.astype(np.int32)
+    first, index = graph.indptr.astype(np.int32), graph.indices.astype(np.int32)
     weight = weight.astype(np.float32)
     diagonal = np.bincount(edges.ravel(), minlength=count).astype(np.float32) + weight
-    x = np.array(values, np.float32)
+    x = np.array(values if start is None else start, np.float32)
     moved, sums, threads = np.empty_like(x), np.empty((_PARTS, 2, width)), thread_count()
-    parallel(threads, _multiplied, start, index, diagonal, x, moved, sums)
-    right = weight[:, None] * x
+    parallel(threads, _multiplied, first, index, diagonal, x, moved, sums)
+    right = weight[:, None] * np.asarray(values, np.float32)
     residual = right - moved
     least = tolerance**2 * np.maximum((right.astype(np.float64) ** 2).sum(0), 1e-12)
     direction = residual / diagonal[:, None]
@@ -50,7 +52,7 @@ def relaxed(
     for _ in range(steps):
         if (rest <= least).all():
             break
-        parallel(threads, _multiplied, start, index, diagonal, direction, moved, sums)
+        parallel(threads, _multiplied, first, index, diagonal, direction, moved, sums)
         length = (size / np.maximum(sums[:, 0].sum(0), 1e-30)).astype(np.float32)
         parallel(threads, _advanced, x, residual, direction, moved, diagonal, length, sums)
         before, (size, rest) = size, sums.sum(0)
@@ -60,7 +62,7 @@ def relaxed(
 
 
 @kernel()
-def _multiplied(start, index, diagonal, direction, moved, sums, t, threads):
+def _multiplied(first, index, diagonal, direction, moved, sums, t, threads):
     """``moved`` = (diagonal - graph) direction; the sums of their products."""
     rows, width, parts = len(diagonal), direction.shape[1], len(sums)
     for part in range(parts * t // threads, parts * (t + 1) // threads):
@@ -68,7 +70,7 @@ def _multiplied(start, index, diagonal, direction, moved, sums, t, threads):
         for row in range(rows * part // parts, rows * (part + 1) // parts):
             for c in range(width):
                 moved[row, c] = diagonal[row] * direction[row, c]
-            for e in range(start[row], start[row + 1]):
+            for e in range(first[row], first[row + 1]):
                 for c in range(width):
                     moved[row, c] -= direction[index[e], c]
             for c in range(width):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from persona.body.skinning import unskin
 from persona.cloth import garment_of_vertices
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import directed_edges, vertex_areas, vertex_normals
+from persona.geometry.relaxing import relaxed
 from persona.geometry.transforms import transformed
 from persona.imaging.window import PersonWindow
 from persona.types import BodyFit, BodyPart
@@ -21,6 +23,7 @@ from persona.types import BodyFit, BodyPart
 ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
 HANDS = (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
 LEGS = (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
+_SURFACE_STEPS = 300  # most steps of a field over the surface, a twelfth of the fine mesh; some 20 to 100 are taken
 FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 
 
@@ -150,15 +153,60 @@ class FineMesh:
     @cached_property
     def edges(self) -> Int[np.ndarray, "e 2"]:
         """Every edge once."""
-        edges = directed_edges(self.faces)
-        low, high = np.minimum(*edges.T), np.maximum(*edges.T)
-        graph: Any = sp.coo_matrix((np.ones(len(edges), bool), (low, high)), (len(self), len(self))).tocsr().tocoo()
-        return np.stack([graph.row, graph.col], 1).astype(np.int64)
+        return _edges(self.faces, len(self))
+
+    def relaxed(
+        self,
+        values: Float[np.ndarray, "n c"],
+        weight: Float[np.ndarray, " n"],
+        *,
+        steps: int,
+        tolerance: float,
+        joined: Callable[[Int[np.ndarray, " e"], Int[np.ndarray, " e"]], Bool[np.ndarray, " e"]] | None = None,
+    ) -> Float[np.ndarray, "n c"]:
+        """The field of :func:`persona.geometry.relaxing.relaxed` over the mesh.
+
+        It begins as the same field over the surface that was split. On a surface all edges together weigh as much
+        after a split as before (four times as many differ by half as much, and the difference is squared), so the
+        surface's own edges count 1, too, and far fewer steps are left.
+
+        Args:
+            values: that the field keeps near.
+            weight: how strongly, positive.
+            steps: most steps over the fine mesh.
+            tolerance: as there.
+            joined: whether the edge between two vertices counts; all do by default. (The mesh's first vertices are the
+                surface's.)
+        """
+        count = len(self.fit.surface.vertices)
+        fine, own, share = self.edges, _edges(self.fit.surface.faces, count), self.barycentric
+        if joined is not None:
+            fine, own = fine[joined(*fine.T)], own[joined(*own.T)]
+            near = joined(self.parents.ravel(), np.repeat(np.arange(len(self)), 3)).reshape(share.shape)
+            share = share * near
+            share = share / np.maximum(share.sum(1, keepdims=True), 1e-9)
+        place = sp.csr_matrix(
+            (share.ravel(), self.parents.ravel(), np.arange(0, share.size + 1, 3)), (len(self), count)
+        )
+        gathered = place.T @ weight
+        drawn = (place.T @ (weight[:, None] * values)) / gathered[:, None]
+        start = place @ relaxed(own, drawn, gathered, steps=_SURFACE_STEPS, tolerance=1e-3)
+        alone = ~share.any(1)
+        start[alone] = values[alone]
+        return relaxed(fine, values, weight, steps=steps, tolerance=tolerance, start=start)
 
     @cached_property
     def area(self) -> Float[np.ndarray, " n"]:
         """Square meters that belong to each vertex."""
         return vertex_areas(self.points, self.faces)
+
+
+def _edges(faces: Int[np.ndarray, "f 3"], count: int) -> Int[np.ndarray, "e 2"]:
+    """Every edge of some triangles once."""
+    edges = directed_edges(faces)
+    low, high = np.minimum(*edges.T), np.maximum(*edges.T)
+    graph: Any = sp.coo_matrix((np.ones(len(edges), bool), (low, high)), (count, count)).tocsr().tocoo()
+    return np.stack([graph.row, graph.col], 1).astype(np.int64)
 
 
 def _spread(

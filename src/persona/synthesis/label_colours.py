@@ -15,7 +15,6 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.spatial import KDTree
 
-from persona.geometry.relaxing import relaxed
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur
@@ -77,7 +76,7 @@ class ColorFill:
         trousers: of unseen legs: share of the lowest cloth's colour (the rest is its grey), how dark, what is added.
         shoes: of unseen feet: how dark beside the lowest cloth's grey, what is added (sRGB).
         hem: meters above the lowest cloth that give that colour.
-        steps: of conjugate gradients.
+        steps: of conjugate gradients over the fine mesh (measured on one photo with a skirt: docs/decisions/speed.md).
     """
 
     source: float = 0.5
@@ -98,7 +97,7 @@ class ColorFill:
     trousers: tuple[float, float, float] = (0.35, 0.5, 0.04)
     shoes: tuple[float, float] = (0.35, 0.05)
     hem: float = 0.12
-    steps: int = 60
+    steps: int = 20
 
 
 def completed(
@@ -288,12 +287,14 @@ def _drawn_to_seen(
     options: ColorFill,
 ) -> Float[np.ndarray, "n 3"]:
     """The base, which what is seen of the same label beside it draws to itself."""
-    i, j = fine.edges.T
     held, free = fine.area / options.held**2 * seen, fine.area / options.reach**2 + 1e-6
     values = (held[:, None] * smooth + free[:, None] * base) / (held + free)[:, None]
     lab = _lab(base)
-    along = (labels[i] == labels[j]) & (np.abs(lab[i] - lab[j]).max(1) < options.border)
-    return relaxed(fine.edges[along], values, held + free, steps=options.steps, tolerance=1e-3)
+
+    def joined(i: Int[np.ndarray, " e"], j: Int[np.ndarray, " e"]) -> Bool[np.ndarray, " e"]:
+        return (labels[i] == labels[j]) & (np.abs(lab[i] - lab[j]).max(1) < options.border)
+
+    return fine.relaxed(values, held + free, steps=options.steps, tolerance=1e-3, joined=joined)
 
 
 def _detail(
@@ -310,9 +311,7 @@ def _detail(
     px = fine.pixels_per_meter
     place = fine.pixels / px
     # Sources fold along one smooth direction: with every fold's own, stripes would waver.
-    even = relaxed(
-        fine.edges, fine.outward, fine.area / options.even**2 + 1e-6, steps=options.steps // 2, tolerance=1e-2
-    )
+    even = fine.relaxed(fine.outward, fine.area / options.even**2 + 1e-6, steps=options.steps // 2, tolerance=1e-2)
     outward = even / np.maximum(np.linalg.norm(even, axis=1, keepdims=True), 1e-9)
     detail = np.zeros((len(fine), 3))
     hem, trim = _from_border(fine, labels), options.prints.trim

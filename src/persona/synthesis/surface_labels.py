@@ -29,7 +29,6 @@ from jaxtyping import Bool, Float, Int, UInt8
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from persona.geometry.meshes import factored
-from persona.geometry.relaxing import relaxed
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import distance_to, of_area, touching
 from persona.imaging.window import PersonWindow
@@ -80,7 +79,7 @@ class LabelField:
         hairline: degrees from the front between which the skull's cover begins at the sides.
         least_leg: meters of legs' rings that must be seen for legs to be dressed by what is seen of them.
         least_hair: square meters of hair that make a head one with hair.
-        steps: of conjugate gradients.
+        steps: of conjugate gradients over the fine mesh (measured on one photo with a skirt: docs/decisions/speed.md).
     """
 
     speck: float = 0.0003
@@ -109,7 +108,7 @@ class LabelField:
     hairline: tuple[float, float] = (80.0, 105.0)
     least_leg: float = 0.01
     least_hair: float = 0.0012
-    steps: int = 60
+    steps: int = 10
 
 
 @dataclass(frozen=True)
@@ -442,7 +441,7 @@ def _walked(
     kinds = np.array([k for k in Label if prior[:, k].max() > 0.02 or (shown[sure > 0.15] == k).any()])
     given = drawn[:, None] * prior[:, kinds] + held[:, None] * (shown[:, None] == kinds)
     weight = held + drawn
-    shares = relaxed(fine.edges, given / weight[:, None], weight, steps=options.steps, tolerance=1e-3)
+    shares = fine.relaxed(given / weight[:, None], weight, steps=options.steps, tolerance=1e-3)
     return kinds[shares.argmax(1)].astype(np.uint8)
 
 
