@@ -4,8 +4,9 @@
 processes of jobs are killed (-9) at random; the work of a job is a stand-in that takes a second. Printed: jobs by how
 they ended, those lost or of a wrong owner (must be none), how long answers take, and the server's memory over time.
 
-``fuzz``: requests at random (``tools/asking.py``) in this process; printed: how many of each status. An answer 500, or
-one that is not the server's own, ends it.
+``fuzz``: requests at random (``tools/asking.py``) to every route in this process; half of the avatars are whole ones,
+and motions, recordings and pictures of a person are among the bodies. Printed: how many of each status, and of each
+route. An answer 500, or one that is not the server's own, ends it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import asyncio
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,10 +25,12 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from persona.choices import Choices
 from persona.events import Event, Listener, stage
@@ -314,6 +318,43 @@ async def load(options: argparse.Namespace) -> int:
 # -- fuzz ---------------------------------------------------------------------------------------------------------
 
 
+def copied(listener: Listener, *, photo: Path, folder: Path, choices: Choices, whole: Path) -> dict[str, Any]:
+    """An avatar at once: a whole one, or for other photos one whose file is no avatar."""
+    if not photo.read_bytes().endswith(b"x"):
+        shutil.copytree(whole, folder, dirs_exist_ok=True)
+    else:
+        for name in ("preview.png", "avatar.safetensors"):
+            (folder / name).write_bytes(photo.read_bytes())
+    return {"avatar": folder.name}
+
+
+def moved(listener: Listener, *, video: Path, avatar: Path, name: str, out: Path, motion: bytes) -> dict[str, Any]:
+    """What a video shows, at once."""
+    out.write_bytes(motion)
+    return {"motion": name}
+
+
+def _bodies() -> tuple[bytes, ...]:
+    """A picture of a person, a motion in three formats, and what the page records."""
+    import io
+
+    from PIL import Image
+
+    from persona.motion import load
+    from persona.motion.edit import cut
+    from persona.motion.writers import WRITERS
+    from persona.viewer.answers import plain
+    from persona.viewer.motions import served
+    from viewer_avatar import lit_avatar
+
+    photo, small = Image.open(Path(__file__).parents[1] / "examples" / "man_shirt.jpg"), io.BytesIO()
+    photo.thumbnail((300, 300))
+    photo.save(small, "JPEG", quality=60)
+    wave = cut(load("wave"), 0.0, 0.2)
+    recorded = json.dumps(plain(served(wave, lit_avatar(), "wave"))).encode()
+    return (small.getvalue(), *(write(wave) for write in WRITERS.values()), recorded)
+
+
 def fuzz(options: argparse.Namespace) -> int:
     from asking import Asking
     from starlette.testclient import TestClient
@@ -321,23 +362,21 @@ def fuzz(options: argparse.Namespace) -> int:
     from persona.service.app import application
     from persona.service.openapi import SAYS
     from persona.service.parts import open_service
-    from persona.service.routes import ENDPOINTS
+    from viewer_avatar import avatar_folder
 
     def at_once(work: Any, lock: Path, hear: Any, end: Any) -> Outcome:
         return Outcome("done", work(hear))
 
-    global SECONDS
-    SECONDS = 0.0
     allowed = {200, 202, 204, 206, 303, 400, 401, 403, 404, 405, 416, *SAYS}
-    endpoints = ENDPOINTS if options.all else tuple(
-        one for one in ENDPOINTS if not one.path.endswith(("/motions", "/mirror", "/recording.npz"))
-    )  # fmt: skip
-    asking = Asking(options.seed, pictures=(picture(), picture(b"x" * 999), bytes(20_000)), endpoints=endpoints)
     seen: Counter[int] = Counter()
+    routes: dict[str, Counter[int]] = defaultdict(Counter)
     with tempfile.TemporaryDirectory() as folder:
+        whole = avatar_folder(Path(folder) / "whole")
+        asking = Asking(options.seed, pictures=(picture(), picture(b"x" * 999), bytes(20_000), *_bodies()))
+        work = {"create": partial(copied, whole=whole), "track": partial(moved, motion=asking.pictures[-1])}
         service = open_service(
-            Path(folder), users=users_of(f"anna {token(0)}"), work={"create": stand_in}, run=at_once, hosts=(),
-            limits=replace(LIMITS, photo_bytes=10_000, json_bytes=3000),
+            Path(folder) / "avatars", users=users_of(f"anna {token(0)}"), work=work, run=at_once, hosts=(),
+            limits=replace(LIMITS, photo_bytes=10_000, json_bytes=3000, motion_bytes=500_000),
         )  # fmt: skip
         anna, began = {"authorization": f"Bearer {token(0)}"}, time.monotonic()
         with TestClient(application(service), base_url="http://127.0.0.1:8123", follow_redirects=False) as client:
@@ -349,17 +388,23 @@ def fuzz(options: argparse.Namespace) -> int:
                     if len(asking.names) > 30:
                         for name in asking.names[10:]:
                             client.delete(f"/api/v1/avatars/{name}", headers=anna)
+                    if len(asking.names) < 4:
+                        client.post("/api/v1/jobs?name=me.png", content=picture(), headers=anna)
                 method, path, more = asking.next()
                 more["headers"] = anna | more["headers"]
                 answer = client.request(method, path, **more)
                 seen[answer.status_code] += 1
+                routes[path.partition("?")[0].rpartition("/")[2][:20]][answer.status_code] += 1
                 wrong = answer.status_code not in allowed or "Traceback" in answer.text or folder in answer.text
                 if wrong:
-                    print(f"request {number}: {method} {path[:300]} {more}\n{answer.status_code} {answer.text[:500]}")
+                    print(f"request {number}: {method} {path[:300]} {str(more)[:2000]}")
+                    print(answer.status_code, answer.text[:500])
                     return 1
-                if number % 10_000 == 0:
+                if number % 5000 == 0:
                     print(number, dict(seen), f"{time.monotonic() - began:.0f} s", flush=True)
     print(f"{options.requests} requests, seed {options.seed}: {dict(sorted(seen.items()))}")
+    for name, counts in sorted(routes.items(), key=lambda item: -item[1].total())[:24]:
+        print(f"  {name}: {dict(sorted(counts.items()))}")
     return 0
 
 
@@ -375,7 +420,6 @@ def main() -> int:
     one = commands.add_parser("fuzz")
     one.add_argument("--requests", type=int, default=100_000)
     one.add_argument("--seed", type=int, default=1)
-    one.add_argument("--all", action="store_true", help="also endpoints that read motions and pictures of cameras")
     one = commands.add_parser("serve")
     one.add_argument("folder", type=Path)
     for name in ("port", "users", "workers"):

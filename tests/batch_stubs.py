@@ -21,7 +21,7 @@ from persona.events import Listener
 
 @dataclass(frozen=True)
 class Stub:
-    """Copies its photo. Words in it let it fail: "bad", "bug", "killed once", "killed", "slow".
+    """Copies its photo. Words in it let it fail: "bad", "bug", "killed once", "killed", "slow", "hangs".
 
     Attributes:
         strength: an option; part of the recipe.
@@ -50,6 +50,8 @@ class Stub:
                 file.write(f"{source.stem} {os.getpid()}\n")
         if "slow" in text:
             time.sleep(0.3)
+        if "hangs" in text:
+            time.sleep(600)
         if "bad" in text:
             raise PersonaError("nobody is\nin the photo")
         if "bug" in text:

@@ -130,6 +130,23 @@ def test_killed_workers_lose_nothing_and_workers_stay(tmp_path):
     assert summary.words().startswith("5 done, 1 failed of 6; the table is ")
 
 
+@killing
+@pytest.mark.slow
+def test_a_job_that_hangs_is_ended_and_the_others_go_on(tmp_path, monkeypatch):
+    """Those that wait for the first job of the node, which hangs, are not ended with it."""
+    folder, log = photos(tmp_path / "in", a="hangs", b="x", c="slow"), tmp_path / "log"
+    running = Running(workers=2, time_limit=4.0)
+    summary = batch([folder], tmp_path / "out", Stub(log=log), running=running)
+    rows = table(tmp_path / "out")
+    assert states(tmp_path / "out") == {"a": "failed", "b": "done", "c": "done"}, rows
+    assert rows["a"]["error"] == "it took longer than 4 s (--time-limit), and was ended"
+    assert (summary.done, summary.failed) == (2, 1) and rows["a"]["attempts"] == "1"
+    process = int(next(line.split()[1] for line in log.read_text().splitlines() if line.startswith("a ")))
+    assert not alive(process)
+    photos(folder, a="fine now")
+    assert batch([folder], tmp_path / "out", Stub(log=log), executor=InThisProcess()).done == 1
+
+
 @pytest.mark.slow
 def test_two_workers_make_the_same_avatar_and_its_report_becomes_a_row(tmp_path, monkeypatch):
     monkeypatch.delenv("PERSONA_CACHE")  # compiled kernels are there

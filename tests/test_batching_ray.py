@@ -36,22 +36,24 @@ def cluster(tmp_path_factory):
 
 def test_jobs_are_shared_out_and_a_killed_worker_is_replaced(cluster, tmp_path):
     once = f"killed once {tmp_path / 'once'}"
-    texts = {f"p{i:02d}": f"slow {i}" for i in range(8)} | {"bad": "bad", "dies": once}
+    texts = {f"p{i:02d}": f"slow {i}" for i in range(8)} | {"bad": "bad", "dies": once, "hangs": "hangs"}
     folder, out, log = photos(tmp_path / "in", **texts), tmp_path / "out", tmp_path / "log"
-    running = Running(ray="auto", memory=0.25, in_flight=4)
+    running = Running(ray="auto", memory=0.25, in_flight=4, time_limit=5.0)
     summary = batch([folder], out, Stub(log=log), running=running)
-    assert (summary.inputs, summary.done, summary.failed) == (10, 9, 1)
+    assert (summary.inputs, summary.done, summary.failed) == (11, 9, 2)
     lines = [line.split() for line in log.read_text().splitlines()]
     assert Counter(name for name, _ in lines) == dict.fromkeys(texts, 1) | {"dies": 2}
-    assert len({process for _, process in lines}) <= 4  # workers stay: two, and those for a killed one
+    assert len({process for _, process in lines}) <= 6  # workers stay: two, and those for the ones that were ended
     with (out / "results.csv").open(newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     assert rows["dies"]["attempts"] == "2" and rows["bad"]["error"] == "nobody is in the photo"
+    assert rows["hangs"]["error"] == "it took longer than 5 s (--time-limit), and was ended"
     assert all("/" in row["node"] for row in rows.values())
+    photos(folder, hangs="bad")
     again = batch([folder], out, Stub(log=log), running=replace(running, in_flight=1))
-    assert (again.done, again.skipped, again.failed) == (0, 9, 1)
-    assert len(log.read_text().splitlines()) == len(lines)
-    assert {path.name for path in out.iterdir()} >= {*texts} - {"bad"}
+    assert (again.done, again.skipped, again.failed) == (0, 9, 2)
+    assert len(log.read_text().splitlines()) == len(lines) + 1
+    assert {path.name for path in out.iterdir()} >= {*texts} - {"bad", "hangs"}
 
 
 def test_no_cluster_at_an_address_is_one_line(cluster, tmp_path):

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -23,6 +24,7 @@ from persona.service.limits import FOR_MANY, Limits, Rate
 from persona.service.metrics import Metrics
 from persona.service.parts import Service, open_service
 from persona.service.problems import Problem, without_paths
+from persona.service.processes import Outcome
 from persona.service.routes import ENDPOINTS
 from persona.service.users import users_of
 from service_stubs import ANNA, BOB, METRICS, TOKENS, at_once, follow, make, never, picture
@@ -254,8 +256,14 @@ def test_the_environment_says_what_the_server_is(tmp_path):
     given = {"PERSONA_TOKENS": str(tmp_path / "tokens"), "PERSONA_FOLDER": str(tmp_path / "a"), "PERSONA_WORKERS": "3"}
     service = environment.service_of(given | {"PERSONA_HOSTS": "a.example, b.example", "PERSONA_KEEP_PHOTOS": "7"})
     assert (service.jobs.count, service.hosts, service.jobs.limits.photo_days) == (3, ("a.example", "b.example"), 7)
+    assert service.jobs.limits.job_seconds == FOR_MANY.job_seconds
     service.close()
-    for wrong in ({}, {"PERSONA_TOKENS": "nowhere"}, given | {"PERSONA_WORKERS": "many"}):
+    for wrong in (
+        {},
+        {"PERSONA_TOKENS": "nowhere"},
+        given | {"PERSONA_WORKERS": "many"},
+        given | {"PERSONA_TIME_LIMIT": "0"},
+    ):
         with pytest.raises(PersonaError, match=r"PERSONA_|nowhere"):
             environment.service_of(wrong)
 
@@ -417,6 +425,52 @@ def test_what_is_worked_on_is_left_alone(tmp_path):
         # To cancel what was to make an avatar better leaves the avatar and its photo.
         assert client.post(f"{PREFIX}/jobs/{job['id']}/cancel", headers=ANNA).json()["state"] == "cancelled"
         assert client.get(at, headers=ANNA).json()["refinable"] is True
+
+
+def test_work_that_hangs_is_ended_and_says_so(tmp_path):
+    service = for_many(tmp_path, run=never, limits=replace(MANY, job_seconds=0.2))
+    with TestClient(application(service), base_url=AT) as client:
+        hung = made(client)
+        assert (hung["state"], hung["error"]) == (
+            "failed", "the work took longer than 0.2 s, which is the most, and was ended",
+        )  # fmt: skip
+        service.jobs.run = at_once
+        again = client.post(f"{PREFIX}/jobs/{hung['id']}/resume", headers=ANNA)
+        assert over(client, again.json())["state"] == "done"
+
+
+def test_that_a_job_is_to_end_is_told_before_it_has(tmp_path):
+    let = threading.Event()
+
+    def reluctant(work: Any, lock: Path, hear: Any, end: Any) -> Outcome:
+        while not end():
+            time.sleep(0.01)
+        let.wait(60)
+        return Outcome("ended")
+
+    with (
+        TestClient(application(for_many(tmp_path, run=reluctant)), base_url=AT) as client,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        at = f"{PREFIX}/jobs/" + client.post(f"{PREFIX}/jobs?name=a.png", content=picture(), headers=ANNA).json()["id"]
+
+        def job() -> tuple[str, str]:
+            told = client.get(at, headers=ANNA).json()
+            return told["state"], told["ending"]
+
+        for _ in range(1000):
+            if job()[0] == "running":
+                break
+            time.sleep(0.01)
+        assert job() == ("running", "")
+        answer = pool.submit(client.post, f"{at}/cancel", headers=ANNA)
+        for _ in range(1000):
+            if job()[1]:
+                break
+            time.sleep(0.01)
+        assert job() == ("running", "cancel") and not answer.done()
+        let.set()
+        assert (answer.result().json()["state"], answer.result().json()["ending"]) == ("cancelled", "")
 
 
 def test_what_is_old_is_removed(client, service, tmp_path):

@@ -33,6 +33,7 @@ from viewer_avatar import (
     lit_avatar,
     noting_create,
     quick_track,
+    reluctant_create,
     skirt_avatar,
     skirt_folder,
     step_create,
@@ -943,6 +944,29 @@ def test_a_pasted_photo_gets_its_name_and_stands_beside_the_progress(page, folde
         page.go_back()
         page.get_by_role("button", name="What can be done with Anna").click()
         assert page.get_by_role("link", name="Report").count() == 0  # this one has none
+    finally:
+        go.touch()
+        page.goto("about:blank")
+        server.stop()
+
+
+def test_a_card_says_at_once_that_the_work_is_to_end_and_goes_when_it_has(page, folder, tmp_path):
+    root, go = tmp_path / "avatars", tmp_path / "go"
+    create = functools.partial(reluctant_create, source=folder / "me", go=go)
+    server = Running(open_service(root, work={"create": create}))
+    try:
+        open_page(page, server.entrance)
+        photo = {"name": "Anna.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
+        page.locator("input[type=file]").set_input_files(photo)
+        page.locator("li.running", has_text="Refining the avatar").wait_for()
+        page.get_by_role("button", name="Cancel and remove").click()
+        assert page.locator(".work h2").inner_text() == "Anna: stopping…"  # before the server can have said so
+        page.reload()
+        page.get_by_role("heading", name="Anna: stopping…").wait_for()  # another page is told by the server
+        assert page.locator(".work button").count() == 0
+        go.touch()
+        page.locator(".work").wait_for(state="detached")
+        assert not (root / "Anna").exists()
     finally:
         go.touch()
         page.goto("about:blank")

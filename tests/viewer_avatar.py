@@ -168,6 +168,17 @@ def step_create(
     return {"avatar": folder.name}
 
 
+def reluctant_create(
+    listener: Listener, *, photo: Path, folder: Path, choices: Choices, source: Path, go: Path
+) -> dict[str, Any]:
+    """Like :func:`step_create`, but it does not end, though it is told to, until ``go`` is there."""
+    try:
+        return step_create(listener, photo=photo, folder=folder, choices=choices, source=source, go=go)
+    finally:
+        while not go.exists():
+            time.sleep(0.02)
+
+
 def noting_create(
     listener: Listener, *, photo: Path, folder: Path, choices: Choices, source: Path, go: Path, note: Path
 ) -> dict[str, Any]:

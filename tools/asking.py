@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,12 @@ _WORDS = (
     "[" * 2000, '{"name": "x"}', '{"name": ["x"]}', '{"name": "\\ud800"}', '{"token": 3}', "<script>", "' OR 1=1 --",
     "CON", "x/y", "_jobs", "jobs.sqlite", "avatar.safetensors", "true", "y", "-z", "sideways",
 )  # fmt: skip
+#: What parts of an address and parameters may be with sense.
+_SENSE = {
+    "format": ("ply", "splats.glb", "spz", "npz"), "name": ("me.png", "a.bvh", "a.npz", "a.glb", "a.mp4"),
+    "time": ("0", "0.04", "0.04", "5", "-3"), "up": ("y", "-z"), "clip": ("0",), "person": ("0",), "after": ("0", "3"),
+    "choices": ("{}", '{"height": 1.7}'), "mirrored": ("",), "calibrate": ("",),
+}  # fmt: skip
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 _HEADERS = (
     ("last-event-id", ("5", "x", "-1", "9" * 30)), ("content-length", ("5", "-1", "x", "99999999999")),
@@ -55,14 +62,15 @@ class Asking:
         endpoint = choice(self.endpoints)
         method = endpoint.method if chance() < 0.85 else choice(_METHODS)
         path = endpoint.route if chance() < 0.97 else choice(("/", "/api", "/api/v1/", "//", "/app.js", "/%00", "/x"))
-        for part, known in (("{id}", self.jobs), ("{name}", self.names)):
+        for part in re.findall(r"{(\w+)}", endpoint.path):
+            known = {"id": self.jobs, "name": self.names}.get(part, _SENSE.get(part))
             value = choice(known) if known and chance() < 0.7 else choice(_WORDS)
-            path = path.replace(part, quote(value.encode("utf-8", "surrogatepass"), safe=""))
+            path = path.replace(f"{{{part}}}", _quoted(value))
         names = [query.name for query in endpoint.query] + ["x"]
-        query = "&".join(
-            f"{choice(names)}={quote(choice(_WORDS).encode('utf-8', 'surrogatepass'), safe='')}"
-            for _ in range(self._random.randrange(4))
-        )
+        pairs = []
+        for name in (choice(names) for _ in range(self._random.randrange(4))):
+            pairs.append(f"{name}={_quoted(choice(_SENSE[name] if name in _SENSE and chance() < 0.5 else _WORDS))}")
+        query = "&".join(pairs)
         headers = {}
         if chance() < 0.25:
             name, values = choice(_HEADERS)
@@ -86,6 +94,10 @@ class Asking:
                 damaged[self._random.randrange(len(damaged))] = self._random.randrange(256)
             return bytes(damaged[: self._random.randrange(1, len(damaged) + 1)])
         return self._random.randbytes(self._random.randrange(300))
+
+
+def _quoted(value: str) -> str:
+    return quote(value.encode("utf-8", "surrogatepass"), safe="")
 
 
 __all__ = ["Asking"]

@@ -34,6 +34,8 @@ export interface JobReport {
   title: string;
   /** How the whole job stands; what is stopped or failed can go on, of what is cancelled nothing is kept. */
   state: 'queued' | 'running' | 'done' | 'failed' | 'stopped' | 'cancelled';
+  /** What it was asked for while it runs: it ends within seconds, to be gone on with or removed. */
+  ending: '' | 'stop' | 'cancel';
   /** How many jobs wait longer than this one, while it waits itself. */
   ahead: number;
   /** Its stages in the order they began. */

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
+import os
+import queue
 import socket
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from persona.batching.job import Job, Record, lost, name_node
+from persona.batching.job import Job, Record, late, lost, name_node, on_waiting
 from persona.batching.options import Running
 from persona.batching.pool import Do
 from persona.errors import PersonaError
@@ -19,6 +23,8 @@ from persona.extras import require
 _LEAST_IN_FLIGHT = 64  # so that a cluster that grows on demand sees a demand
 _KNOCK = 5.0  # seconds to wait for an answer of a cluster
 _LOOK_EVERY = 10.0  # seconds between looks at how large the cluster is
+_LAST_WORD = 1.0  # seconds after the record of a job that took too long until its worker ends
+_DEAF = 60.0  # seconds after the time limit until a worker ends that cannot even say that it is over
 _NODES_LOST = 20  # times that a job may lose its node; machines that are taken away are not the job's fault
 
 
@@ -87,7 +93,7 @@ class Cluster:
                     if (job := next(rest, None)) is None:
                         more = False
                     else:
-                        waiting[task.remote(job, do)] = job
+                        waiting[task.remote(job, do, own.time_limit)] = job
                 if not waiting:
                     return
                 ended, _ = ray.wait(list(waiting), num_returns=1, timeout=1.0)
@@ -111,7 +117,7 @@ class Cluster:
                     else:
                         yield lost(job, why)
                         continue
-                    waiting[task.remote(again, do)] = again
+                    waiting[task.remote(again, do, own.time_limit)] = again
         finally:
             for reference in waiting:
                 with contextlib.suppress(Exception):
@@ -151,12 +157,39 @@ def _knock(address: str) -> None:
         socket.create_connection((host.strip("[]"), int(port) % 65536), _KNOCK).close()
 
 
-def _on_node(job: Job, do: Do) -> Record:
-    """A job in a worker of the cluster; the record names its node."""
+def _on_node(job: Job, do: Do, limit: float) -> Record:
+    """A job in a worker of the cluster; the record names its node. A worker whose job takes too long ends."""
     import ray  # pyright: ignore[reportMissingImports]
 
     name_node(f"{socket.gethostname()}/{ray.get_runtime_context().get_node_id()[:8]}")
-    return do(job)
+    ended: queue.SimpleQueue[Record | BaseException] = queue.SimpleQueue()
+    since = time.monotonic()
+
+    def waits() -> None:
+        nonlocal since
+        since = time.monotonic()
+        # Ends the process even where it runs machine code that lets no other thread of Python's work.
+        faulthandler.dump_traceback_later(limit + _DEAF, exit=True)
+
+    def work() -> None:
+        try:
+            ended.put(do(job))
+        except BaseException as error:
+            ended.put(error)
+
+    on_waiting(waits)
+    waits()
+    threading.Thread(target=work, daemon=True).start()
+    while True:
+        with contextlib.suppress(queue.Empty):
+            record = ended.get(timeout=max(0.0, min(since + limit - time.monotonic(), threading.TIMEOUT_MAX)))
+            faulthandler.cancel_dump_traceback_later()
+            if isinstance(record, BaseException):
+                raise record
+            return record
+        if time.monotonic() - since >= limit:
+            threading.Timer(_LAST_WORD, os._exit, (1,)).start()
+            return late(job, limit)
 
 
 def _why(error: Exception) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import socket
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ from persona.version import __version__
 Record = dict[str, Any]
 _WAIT = 0.5  # seconds between looks at a node's first job
 _node = ""
+#: Called while the job of this process waits for another one, which takes none of its own time.
+_waits: Callable[[], None] | None = None
 #: Kinds of work that this process has done.
 _warm: set[str] = set()
 
@@ -99,6 +101,25 @@ def lost(job: Job, why: str) -> Record:
         "id": job.name, "source": job.source, "state": "failed", "attempts": job.attempt,
         "error": f"{why}, {job.attempt} times",
     }  # fmt: skip
+
+
+def late(job: Job, limit: float) -> Record:
+    """The record of a job that took longer than it may, and whose worker was ended."""
+    return {
+        "id": job.name, "source": job.source, "state": "failed", "attempts": job.attempt, "wall_s": limit,
+        "node": node(),
+        "error": f"it took longer than {limit:g} s (--time-limit), and was ended",
+    }  # fmt: skip
+
+
+def on_waiting(call: Callable[[], None]) -> None:
+    """Have something called again and again while jobs of this process wait for another one.
+
+    Args:
+        call: called at least every second of such a time, and at its end.
+    """
+    global _waits
+    _waits = call
 
 
 def node() -> str:
@@ -189,7 +210,9 @@ def _turn(kind: str, mark: Path) -> Lock | None:
         if lock.acquire():
             return lock
         time.sleep(_WAIT)
+        if _waits is not None:
+            _waits()
     return None
 
 
-__all__ = ["Job", "Record", "do", "first_on_the_node", "lost", "name_node", "node"]
+__all__ = ["Job", "Record", "do", "first_on_the_node", "late", "lost", "name_node", "node", "on_waiting"]

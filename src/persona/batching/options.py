@@ -21,6 +21,7 @@ class Running:
         memory: GiB that a job needs at most.
         gpus: GPUs that a job needs on the cluster, also a part of one.
         retries: how often a job is given out again after its worker was killed.
+        time_limit: seconds that a job may take; then its worker is ended, and the job has failed.
         in_flight: how many jobs the cluster is given at once (default: two for each that can run, at least 64).
         retry_failed: try inputs again that failed before with the same photo and options.
         keep_stages: keep the results of the stages beside each avatar, about 50 MB, so that more training goes on
@@ -33,6 +34,7 @@ class Running:
     memory: float = 2.5
     gpus: float = 0.0
     retries: int = 3
+    time_limit: float = 21600.0
     in_flight: int | None = None
     retry_failed: bool = False
     keep_stages: bool = False
@@ -44,6 +46,8 @@ class Running:
                 raise PersonaError(f"--{name.replace('_', '-')} is a whole number from {least}, not {value}")
         if not 0 < self.memory < 100_000:
             raise PersonaError(f"--memory is a number of GiB, such as 2.5, not {self.memory}")
+        if not 0 < self.time_limit < 1e9:
+            raise PersonaError(f"--time-limit is a number of seconds, such as 3600, not {self.time_limit}")
         if not 0 <= self.gpus < 1000:
             raise PersonaError(f"--gpus is a number of GPUs, such as 1 or 0.5, not {self.gpus}")
         if self.workers is not None and self.ray is not None:

@@ -6,17 +6,19 @@ A pool of the standard library is broken by one killed worker; this one gives th
 from __future__ import annotations
 
 import contextlib
+import math
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from typing import Any, Protocol
 
-from persona.batching.job import Job, Record, lost
+from persona.batching.job import Job, Record, late, lost, on_waiting
 from persona.process import free_memory_gib
 
 Do = Callable[[Job], Record]
@@ -43,11 +45,13 @@ class Pool:
         workers: how many.
         retries: how often a job is given out again after its worker was killed.
         gpus: CUDA devices to share out among the workers; 0 leaves that to them.
+        time_limit: seconds that a job may take.
     """
 
     workers: int
     retries: int = 3
     gpus: int = 0
+    time_limit: float = math.inf
 
     @property
     def slots(self) -> int:
@@ -65,9 +69,13 @@ class Pool:
                 busy: dict[Any, _Worker] = {worker.pipe: worker for worker in workers}
                 if not busy:
                     return
-                for pipe in wait(list(busy)):
+                left = min(worker.since for worker in workers) + self.time_limit - time.monotonic()
+                for pipe in wait(list(busy), max(0.0, min(left, _LONGEST_WAIT))):
                     worker = busy[pipe]
                     job, record = worker.job, worker.take()
+                    if record == _WAITS:
+                        worker.since = time.monotonic()
+                        continue
                     if record is None:  # it was killed
                         workers.remove(worker)
                         if job.attempt <= self.retries:
@@ -81,6 +89,10 @@ class Pool:
                         workers.remove(worker)
                         worker.close()
                     yield record
+                for worker in [one for one in workers if time.monotonic() - one.since >= self.time_limit]:
+                    workers.remove(worker)
+                    worker.kill()  # from here: what hangs may not hear anything
+                    yield late(worker.job, self.time_limit)
         finally:
             for worker in workers:
                 worker.kill()
@@ -88,6 +100,11 @@ class Pool:
 
 def _next(again: deque[Job], rest: Iterator[Job]) -> Job | None:
     return again.popleft() if again else next(rest, None)
+
+
+#: What a worker says when it has loaded the program, and while its job waits for another one.
+_WAITS: Record = {"state": "waits"}
+_LONGEST_WAIT = 3600.0  # seconds; the system's call takes no number of any size
 
 
 class _Worker:
@@ -102,9 +119,10 @@ class _Worker:
         self.process.start()
         there.close()
         self.job: Any = None
+        self.since = math.inf
 
     def give(self, job: Job) -> None:
-        self.job = job
+        self.job, self.since = job, time.monotonic()
         with contextlib.suppress(OSError):  # killed meanwhile, which take() will say
             self.pipe.send(job)
 
@@ -142,9 +160,13 @@ def _serve(pipe: Any, do: Do, gpu: int | None) -> None:
     if gpu is not None:
         os.environ["CUDA_VISIBLE_DEVICES"] = str(gpu)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    on_waiting(lambda: pipe.send(_WAITS))
     with contextlib.suppress(EOFError, OSError):
+        job = pipe.recv()
+        pipe.send(_WAITS)
         while True:
-            pipe.send(do(pipe.recv()))
+            pipe.send(do(job))
+            job = pipe.recv()
 
 
 def _end_with_parent() -> None:

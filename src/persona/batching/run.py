@@ -103,7 +103,7 @@ def _executor(running: Running, work: Work, jobs: int, listener: Listener) -> Ex
         return Cluster.of(running, listener)
     gpus = _gpus(work)
     workers = running.workers or gpus or default_workers(running.threads, running.memory, jobs)
-    return Pool(min(workers, jobs), running.retries, gpus)
+    return Pool(min(workers, jobs), running.retries, gpus, running.time_limit)
 
 
 def _gpus(work: Work) -> int:

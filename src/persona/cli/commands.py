@@ -362,6 +362,7 @@ def serve(
     hosts: tuple[str, ...] = (),
     keep_photos: Annotated[float | None, arg(metavar="DAYS")] = None,
     keep_avatars: Annotated[float | None, arg(metavar="DAYS")] = None,
+    time_limit: Annotated[float | None, arg(metavar="SECONDS")] = None,
     ray: Annotated[str | None, arg(metavar="ADDRESS")] = None,
     seed: int = 0,
     effort: Effort = "normal",
@@ -384,6 +385,7 @@ def serve(
         hosts: names under which other computers reach the server (default: any).
         keep_photos: days after which photos of avatars are removed (default: never).
         keep_avatars: days after which avatars are removed (default: never).
+        time_limit: that work on one avatar may take; then it is ended, and has failed (default: six hours).
         ray: work on a Ray cluster, its address or auto; needs pip install 'persona[cluster]'.
         seed: where all randomness comes from.
         effort: of new avatars: draft stops after the first, untrained one; normal trains it; best trains it longer.
@@ -395,7 +397,7 @@ def serve(
     run(
         folder, port=port, open_browser=not no_open, ready=served, reading=reading_of(reading), workers=workers,
         choices=Choices(seed=seed, effort=effort, device=device), host=host, tokens=tokens, hosts=hosts,
-        keep_photos=keep_photos, keep_avatars=keep_avatars, ray=ray,
+        keep_photos=keep_photos, keep_avatars=keep_avatars, time_limit=time_limit, ray=ray,
     )  # fmt: skip
 
 

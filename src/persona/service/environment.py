@@ -7,6 +7,7 @@
 ``PERSONA_HOSTS``        names under which the server is reached, with commas (default: any)
 ``PERSONA_KEEP_PHOTOS``  days after which photos of avatars are removed (default: never)
 ``PERSONA_KEEP_AVATARS`` days after which avatars are removed (default: never)
+``PERSONA_TIME_LIMIT``   seconds that work on a job may take (default: six hours)
 ``PERSONA_RAY``          work on this Ray cluster: its address, or auto
 =======================  ==================================================================================
 """
@@ -47,6 +48,7 @@ def service_of(environment: Mapping[str, str]) -> Service:
         field: _number(environment, name)
         for field, name in (("photo_days", "PERSONA_KEEP_PHOTOS"), ("avatar_days", "PERSONA_KEEP_AVATARS"))
     }
+    seconds = _number(environment, "PERSONA_TIME_LIMIT")
     run: Runner = run_in_process
     if address := environment.get("PERSONA_RAY"):
         from persona.service.on_ray import RayRunner
@@ -55,7 +57,7 @@ def service_of(environment: Mapping[str, str]) -> Service:
     return open_service(
         Path(environment.get("PERSONA_FOLDER") or "avatars"),
         users=users_of_file(Path(tokens)),
-        limits=replace(FOR_MANY, **days),  # type: ignore[arg-type]
+        limits=replace(FOR_MANY, job_seconds=seconds or FOR_MANY.job_seconds, **days),  # type: ignore[arg-type]
         workers=int(_number(environment, "PERSONA_WORKERS") or 1),
         hosts=tuple(name.strip() for name in environment.get("PERSONA_HOSTS", "").split(",") if name.strip()),
         run=run,

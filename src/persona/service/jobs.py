@@ -260,7 +260,8 @@ class Jobs:
         """What its owner is told of a job."""
         assert job.state != "receiving"
         return JobReport(
-            job.id, job.kind, job.name, job.title, job.state, self.store.ahead(job) if job.state == "queued" else 0,
+            job.id, job.kind, job.name, job.title, job.state, "" if job.over else job.wanted,
+            self.store.ahead(job) if job.state == "queued" else 0,
             tuple(job.told.stages), tuple(job.told.warnings), job.told.previews, job.told.error, job.told.result,
             job.created, job.started, job.ended, job.revision,
         )  # fmt: skip
@@ -299,7 +300,8 @@ class Jobs:
         """Work on one job until it is over or has to wait again."""
         told, began = Told(), time.time()
         told_at = looked_at = beat_at = 0.0
-        wanted, news = "", False
+        wanted, news, heard = "", False, False
+        since, most = time.monotonic(), self.limits.job_seconds
 
         def tell() -> None:
             nonlocal told_at, news
@@ -308,7 +310,9 @@ class Jobs:
                 self.store.tell(job, told)
 
         def hear(event: Event) -> None:
-            nonlocal news
+            nonlocal news, heard, since
+            if not heard:  # on a cluster it may have waited for a free machine before
+                heard, since = True, time.monotonic()
             news = True
             more = told.take(replace(event, message=without_paths(event.message)))
             if more or time.monotonic() - told_at > _TELL_SECONDS:
@@ -320,6 +324,9 @@ class Jobs:
             if news and now - told_at > _TELL_SECONDS:
                 tell()
             if self._closing.is_set():
+                return True
+            if wanted == "" and most is not None and now - since > most:
+                wanted = "late"
                 return True
             if now - looked_at < _TELL_SECONDS and wanted == "":
                 return False
@@ -363,6 +370,9 @@ class Jobs:
             told, state = Told(), "cancelled"
         elif wanted == "stop":
             state = "stopped"
+        elif wanted == "late":
+            told.error = f"the work took longer than {self.limits.job_seconds:g} s, which is the most, and was ended"
+            state = "failed"
         else:  # this server ends
             self.store.again(job, died=False)
             return None

@@ -34,6 +34,7 @@ class Limits:
         streams_of_user: event streams that are open at a time.
         free_bytes: on the disk, below which no upload is taken: an avatar needs up to 1 GiB while it is made.
         deaths: a job whose process ended so often without a word has failed.
+        job_seconds: that work on a job may take; then it is ended, and has failed.
         job_days: how long jobs that are over are remembered; with one that failed or was stopped before its first
             avatar, its photo goes, too.
         photo_days: how long the photos of finished avatars are kept.
@@ -53,6 +54,7 @@ class Limits:
     streams_of_user: int = 100
     free_bytes: int = 500 * _MIB
     deaths: int = 3
+    job_seconds: float | None = 21600.0
     job_days: float | None = 7.0
     photo_days: float | None = None
     avatar_days: float | None = None

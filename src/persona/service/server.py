@@ -72,6 +72,7 @@ def serve(
     hosts: Sequence[str] = (),
     keep_photos: float | None = None,
     keep_avatars: float | None = None,
+    time_limit: float | None = None,
     ray: str | None = None,
 ) -> None:
     """A page and an HTTP API to make avatars of photos and to play with them, until interrupted.
@@ -92,6 +93,7 @@ def serve(
         hosts: names under which other machines reach the server; default any.
         keep_photos: days after which the photos of avatars are removed; default never.
         keep_avatars: days after which avatars are removed; default never.
+        time_limit: seconds that work on a job may take; default six hours.
         ray: work on a Ray cluster: its address, or "auto".
 
     Raises:
@@ -107,12 +109,15 @@ def serve(
     for name, days in (("--keep-photos", keep_photos), ("--keep-avatars", keep_avatars)):
         if days is not None and not days > 0:
             raise PersonaError(f"{name} is a number of days above 0, not {days:g}")
+    if time_limit is not None and not time_limit > 0:
+        raise PersonaError(f"--time-limit is a number of seconds above 0, not {time_limit:g}")
     if tokens is None and host not in _LOOPBACK:
         raise PersonaError(
             f"--host {host} lets other computers in; give --tokens, a file with a line 'USER TOKEN' each"
         )
     users = users_of_file(Path(tokens)) if tokens is not None else None
     limits = replace(Limits() if users is None else FOR_MANY, photo_days=keep_photos, avatar_days=keep_avatars)
+    limits = replace(limits, job_seconds=time_limit or limits.job_seconds)
     sock = listening(port, host)
     run = run_in_process
     if ray is not None:

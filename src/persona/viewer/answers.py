@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 JobKind = Literal["create", "track"]
+JobEnding = Literal["", "stop", "cancel"]
 JobState = Literal["queued", "running", "done", "failed", "stopped", "cancelled"]
 
 
@@ -57,6 +58,7 @@ class JobReport:
         name: the name of the avatar it is about.
         title: what the uploaded file was called.
         state: how the whole job stands; what is stopped or failed can go on, of what is cancelled nothing is kept.
+        ending: what it was asked for while it runs: it ends within seconds, to be gone on with or removed.
         ahead: how many jobs wait longer than this one, while it waits itself.
         stages: its stages in the order they began.
         warnings: what the user should know, in plain words.
@@ -74,6 +76,7 @@ class JobReport:
     name: str
     title: str
     state: JobState
+    ending: JobEnding
     ahead: int
     stages: tuple[JobStage, ...]
     warnings: tuple[str, ...]
@@ -364,6 +367,7 @@ __all__ = [
     "ExportList",
     "Health",
     "JobChange",
+    "JobEnding",
     "JobKind",
     "JobList",
     "JobReport",

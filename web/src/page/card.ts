@@ -6,6 +6,8 @@ import { CREATE_STAGES, Problem, duration, server, stageWords } from './server';
 export class JobCard {
   readonly element = h('section', { class: 'card work', 'aria-label': 'An avatar being made' });
   private shown = '';
+  /** What was asked for here, before the server has said so. */
+  private asked: JobReport['ending'] = '';
   private readonly time = h('p', { class: 'hint' });
 
   /** The photo itself, where it was given on this page. */
@@ -31,7 +33,7 @@ export class JobCard {
   show(job: JobReport, photo?: File): void {
     this.job = job;
     if (photo && !this.photo) this.photo = URL.createObjectURL(photo);
-    const running = job.state === 'running', done = new Map(job.stages.map((s) => [s.name, s]));
+    const running = job.state === 'running', ending = running ? this.asked || job.ending : (this.asked = ''), done = new Map(job.stages.map((s) => [s.name, s]));
     const stages = h('ol', { class: 'stages' }, ...CREATE_STAGES.map((name) => {
       const stage = done.get(name), share = stage?.fraction ?? 0;
       const left = running && stage?.state === 'running' && stage.secondsLeft ? `${duration(stage.secondsLeft)} left` : '';
@@ -40,14 +42,14 @@ export class JobCard {
         stage?.state === 'running' ? h('progress', { max: 1, value: share, 'aria-label': stageWords(name) }) : null);
     }));
     const title = {
-      queued: `${job.name} waits`, running: `Making ${job.name}`, stopped: `${job.name}: stopped`, failed: `${job.name} could not be made`,
+      queued: `${job.name} waits`, running: ending ? `${job.name}: stopping…` : `Making ${job.name}`, stopped: `${job.name}: stopped`, failed: `${job.name} could not be made`,
       cancelled: `${job.name}: cancelled`, done: job.name,
     }[job.state];
-    const button = (words: string, act: (job: JobReport) => Promise<unknown>) =>
-      h('button', { type: 'button', class: 'chip', onclick: () => void act(job).catch(complain) }, words);
+    const button = (words: string, act: (job: JobReport) => Promise<unknown>, asked: JobReport['ending'] = '') =>
+      h('button', { type: 'button', class: 'chip', onclick: () => void this.ask(act, asked) }, words);
     const buttons = {
       queued: [button('Cancel', server.cancel)],
-      running: [button('Stop', server.stop), button('Cancel and remove', server.cancel)],
+      running: ending ? [] : [button('Stop', server.stop, 'stop'), button('Cancel and remove', server.cancel, 'cancel')],
       stopped: [button('Go on', server.resume), button('Remove', server.forget)],
       failed: [button('Try again', server.resume), button('Remove', server.forget)],
       cancelled: [], done: [],
@@ -65,12 +67,27 @@ export class JobCard {
       h('h2', {}, title),
       job.state === 'failed' ? h('p', { class: 'problem', role: 'alert' }, job.error) : null,
       job.state === 'stopped' ? h('p', { class: 'hint' }, 'What was finished is kept: it goes on from there.') : null,
+      ending ? h('p', { class: 'hint', role: 'status' }, ending === 'stop'
+        ? 'The work ends within seconds; what was finished is kept.' : 'The work ends within seconds; then all of it is removed.') : null,
       job.state === 'queued' ? h('p', { class: 'hint' }, ahead) : stages,
       this.time,
       ...job.warnings.map((w) => h('p', { class: 'hint' }, w)),
       h('div', { class: 'chips wrap' }, ...buttons)));
     if (focused) buttons.find((b) => b.textContent === focused)?.focus();
     this.showTime();
+  }
+
+  /** Do what a button says; that work is to end is shown at once, though it takes the server some seconds. */
+  private async ask(act: (job: JobReport) => Promise<unknown>, asked: JobReport['ending']): Promise<void> {
+    if (asked) {
+      this.asked = asked;
+      this.show(this.job);
+    }
+    await act(this.job).catch((error) => {
+      this.asked = '';
+      this.show(this.job);
+      complain(error);
+    });
   }
 
   /** How long the work has taken so far; the server's clock and this one may differ a little. */

@@ -98,6 +98,8 @@ export class Player implements Controlled, Downloaded, Looked {
   /** Jobs that this page saw at work, and those whose end it has seen. */
   private readonly watched = new Set<string>();
   private readonly ended = new Set<string>();
+  /** Jobs that were asked to end on this page. */
+  private readonly ending = new Set<string>();
   /** Jobs that were begun here. */
   private readonly own = new Set<string>();
   readonly kept: Kept;
@@ -578,11 +580,23 @@ export class Player implements Controlled, Downloaded, Looked {
       const share = stage?.fraction ?? 0, left = stage?.secondsLeft;
       jobCard.hidden = false;
       jobCard.dataset.job = job.id;
+      if (job.ending || this.ending.has(job.id)) {
+        jobCard.replaceChildren(h('strong', { role: 'status' }, 'Stopping…'));
+        return;
+      }
+      const cancel = (): void => {
+        this.ending.add(job.id);
+        void this.showJob(job);
+        server.cancel(job).catch((e) => {
+          this.ending.delete(job.id);
+          this.complain(e);
+        });
+      };
       jobCard.replaceChildren(
         h('strong', {}, stage ? stageWords(stage.name) : job.state === 'queued' ? 'Waiting' : 'Beginning'),
         h('progress', { max: 1, value: share, 'aria-label': 'Progress' }),
         h('span', {}, `${Math.round(100 * share)} %${left ? `, ${duration(left)} left` : ''}`),
-        h('button', { type: 'button', onclick: () => void server.cancel(job).catch((e) => this.complain(e)) }, 'Cancel'),
+        h('button', { type: 'button', onclick: cancel }, 'Cancel'),
       );
       return;
     }
