@@ -55,6 +55,9 @@ class Pause:
     def hints(self) -> dict[str, Any]:
         return {}
 
+    def files(self) -> dict[str, Any]:
+        return {}
+
     def given(self, values: Any) -> Pause:
         return self
 

@@ -400,7 +400,7 @@ def fuzz(options: argparse.Namespace) -> int:
                     print(f"request {number}: {method} {path[:300]} {str(more)[:2000]}")
                     print(answer.status_code, answer.text[:500])
                     return 1
-                if number % 5000 == 0:
+                if number % 2500 == 0:
                     print(number, dict(seen), f"{time.monotonic() - began:.0f} s", flush=True)
     print(f"{options.requests} requests, seed {options.seed}: {dict(sorted(seen.items()))}")
     for name, counts in sorted(routes.items(), key=lambda item: -item[1].total())[:24]:

@@ -26,15 +26,20 @@ class Stub:
     Attributes:
         strength: an option; part of the recipe.
         log: a file that gets a line for each time a photo is worked on, to count them by.
+        beside: files that are copied behind the photo.
     """
 
     strength: int = 1
     log: Path | None = None
+    beside: tuple[Path, ...] = ()
     source: ClassVar[str] = "photo"
     resumes: ClassVar[bool] = False
 
     def hints(self) -> dict[str, Any]:
         return typing.get_type_hints(type(self)) | {}
+
+    def files(self) -> Mapping[str, Any]:
+        return {"beside": self.beside}
 
     def given(self, values: Mapping[str, Any]) -> Stub:
         checked(values, self.hints())
@@ -65,7 +70,8 @@ class Stub:
         elif "killed" in text:
             os.kill(os.getpid(), signal.SIGKILL)
         (folder / "parts").mkdir()
-        (folder / "parts" / "avatar.txt").write_text(text * self.strength)
+        behind = "".join(file.read_text() for file in self.beside)
+        (folder / "parts" / "avatar.txt").write_text(text * self.strength + behind)
         digest = int(hashlib.sha256(text.encode()).hexdigest()[:6], 16)
         return Made({"iou": digest / 2**24, "kind": "stub"}, ("a warning",), {"fit": 0.5}, "parts/avatar.txt")
 

@@ -20,11 +20,11 @@ import pytest
 from batch_stubs import InThisProcess, Stub, do_with_fakes, photos
 from command import run as command
 from persona.batching.job import Job, do, first_on_the_node
-from persona.batching.options import AnimateOptions, ExportOptions, Running
-from persona.batching.places import Local, Remote, fetched, place_of, scratch
+from persona.batching.options import AnimateOptions, EvaluateOptions, ExportOptions, Running
+from persona.batching.places import Local, Remote, address_of, fetched, place_of, scratch
 from persona.batching.pool import Pool, default_workers
 from persona.batching.run import Summary, batch
-from persona.batching.works import Animate, Create, Export
+from persona.batching.works import Animate, Create, Evaluate, Export
 from persona.choices import Choices
 from persona.errors import CannotWrite, PersonaError
 from persona.process import Lock, free_memory_gib
@@ -296,6 +296,51 @@ def test_results_elsewhere_are_complete_or_absent(tmp_path, kind):
     assert not fs.exists(f"{root}/out/c/result.json")
     left = [path for path in fs.find(f"{root}/out/.batch") if "/uploads/" in path or path.endswith(".partial")]
     assert not left
+
+
+@pytest.mark.parametrize("kind", ["memory", "file"])
+def test_files_that_options_name_are_fetched_whole_or_not_at_all(tmp_path, monkeypatch, kind):
+    import fsspec
+
+    address = f"memory://{tmp_path.name}-options" if kind == "memory" else (tmp_path / "far").as_uri()
+    fs, root = fsspec.core.url_to_fs(address)
+    fs.makedirs(f"{root}/more", exist_ok=True)
+    for name in ("a.jpg", "b.jpg", "mask.txt", "more/2.txt"):
+        fs.pipe_file(f"{root}/{name}", name.encode())
+    fs.pipe_file(f"{root}/people.csv", f"photo,beside\na.jpg,mask.txt;{address}/more/2.txt\nb.jpg,no.txt\n".encode())
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    batch([f"{address}/people.csv"], tmp_path / "out", Stub(), executor=InThisProcess())
+    rows = table(tmp_path / "out")
+    assert (tmp_path / "out" / "a" / "parts" / "avatar.txt").read_text() == "a.jpgmask.txtmore/2.txt"
+    assert rows["b"]["state"] == "failed" and f"{address}/no.txt does not exist" in rows["b"]["error"]
+    assert not (tmp_path / "out" / "b").exists()
+    everywhere = Stub(beside=(Path(f"{address}/mask.txt"),))  # as the command line gives it
+    batch([f"{address}/b.jpg"], tmp_path / "all", everywhere, executor=InThisProcess())
+    assert (tmp_path / "all" / "b" / "parts" / "avatar.txt").read_text() == "b.jpgmask.txt"
+    got = type(fs).get_file
+
+    def torn(self, path, target, **more):
+        got(self, path, target, **more)
+        if path.endswith("mask.txt"):
+            raise OSError("the line broke")
+
+    monkeypatch.setattr(type(fs), "get_file", torn)
+    batch([f"{address}/a.jpg"], tmp_path / "torn", everywhere, executor=InThisProcess())
+    assert "mask.txt cannot be read: the line broke" in table(tmp_path / "torn")["a"]["error"]
+    assert not any((tmp_path / "tmp").iterdir())
+
+
+def test_options_of_every_work_that_name_files():
+    create = Create(Choices(mask=Path("s3://b/m.png"), photos=(Path("x.jpg"),)), Path("gs://b/recipe.json"))
+    assert set(create.files()) == {"mask", "photos", "recipe"}
+    assert [address_of(f) for f in (create.files()["mask"], "C:/x", "a/b.png", Path("file:///x/y"))] == [
+        "s3://b/m.png", None, None, "file:///x/y",
+    ]  # fmt: skip
+    assert Animate(AnimateOptions(motion="s3://b/walk.bvh")).files() == {"motion": "s3://b/walk.bvh"}
+    assert Evaluate(EvaluateOptions(data=Path("s3://b/c"))).files() == {"data": Path("s3://b/c")}
+    with pytest.raises(PersonaError, match="log is a path that every node can reach"):
+        Create().given({"log": Path("s3://b/log")})
 
 
 def test_an_upload_that_fails_leaves_no_mark(tmp_path, monkeypatch):

@@ -20,7 +20,7 @@ _WORDS = (
 )  # fmt: skip
 #: What parts of an address and parameters may be with sense.
 _SENSE = {
-    "format": ("ply", "splats.glb", "spz", "npz"), "name": ("me.png", "a.bvh", "a.npz", "a.glb", "a.mp4"),
+    "format": ("ply", "spz", "npz"), "name": ("me.png", "a.bvh", "a.npz", "a.glb", "a.mp4"),
     "time": ("0", "0.04", "0.04", "5", "-3"), "up": ("y", "-z"), "clip": ("0",), "person": ("0",), "after": ("0", "3"),
     "choices": ("{}", '{"height": 1.7}'), "mirrored": ("",), "calibrate": ("",),
 }  # fmt: skip

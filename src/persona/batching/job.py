@@ -9,11 +9,11 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from persona.batching.places import OWN, Place, fetched
+from persona.batching.places import OWN, Place, address_of, fetched
 from persona.batching.works import Work
 from persona.cache import cache_dir
 from persona.choices import AVATAR
@@ -70,7 +70,7 @@ def do(job: Job) -> Record:
     record: Record = {"id": job.name, "source": job.source, "node": node(), "attempts": job.attempt}
     try:
         job.place.check(job.token)
-        with fetched(job.source) as source:
+        with fetched(job.source) as source, _with_files(job) as job:
             record["content"] = _content(source, job.work)
             record["recipe"] = job.work.key(source)
             same = {name: record[name] for name in ("content", "recipe")}
@@ -148,6 +148,23 @@ def _made(job: Job, source: Path, folder: Path) -> Record:
         "peak_memory_gib": round(peak, 3) if peak is not None else None,
         "sha256": digest_of_file(folder / made.main) if made.main is not None else None,
     }
+
+
+@contextmanager
+def _with_files(job: Job) -> Iterator[Job]:
+    """The job with files of this machine in place of the addresses that its options name, as long as it lasts."""
+    with contextlib.ExitStack() as stack:
+
+        def here(file: Any) -> Any:
+            if isinstance(file, tuple):
+                return tuple(map(here, file))
+            address = address_of(file)
+            return file if address is None else type(file)(stack.enter_context(fetched(address, whole=True)))
+
+        named = job.work.files()
+        files = {name: here(value) for name, value in named.items()}
+        changed = {name: value for name, value in files.items() if value != named[name]}
+        yield replace(job, work=job.work.given(changed)) if changed else job
 
 
 def _content(source: Path, work: Work) -> str:

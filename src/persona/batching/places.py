@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -31,6 +32,7 @@ MARK = "result.json"
 #: What belongs to the batch itself.
 OWN = ".batch"
 _SCRATCH = "persona-batch-"
+_ADDRESS = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]+):/+(.+)")  # of one letter it is a drive
 
 
 class Place(Protocol):
@@ -93,6 +95,18 @@ def place_of(out: Path | str) -> Place:
     """The place that a user has named: a folder, or an address such as ``s3://bucket/people``."""
     text = str(out)
     return Remote(text.rstrip("/")) if is_address(text) else Local(Path(os.path.abspath(text)))
+
+
+def address_of(file: Path | str) -> str | None:
+    """The address that an option names which is a path; None where it is a path of this machine.
+
+    A path has lost one of the address's slashes: ``Path("s3://bucket/mask.png")`` is ``s3:/bucket/mask.png``.
+    """
+    found = _ADDRESS.fullmatch(str(file).replace(os.sep, "/"))
+    if found is None:
+        return None
+    scheme, rest = found.groups()
+    return f"{scheme}:///{rest}" if scheme in ("file", "local") else f"{scheme}://{rest}"
 
 
 def is_address(text: str) -> bool:
@@ -275,10 +289,12 @@ class Remote:
 
 
 @contextmanager
-def fetched(source: str) -> Iterator[Path]:
+def fetched(source: str, *, whole: bool = False) -> Iterator[Path]:
     """An input as a file or folder of this machine: as it lies, or fetched for as long as it is needed.
 
-    Of an avatar's folder only the avatar is fetched.
+    Args:
+        source: a path or an address.
+        whole: fetch all of a folder; else it is an avatar's, and only the avatar is fetched.
 
     Raises:
         PersonaError: there is no such input, or it cannot be read.
@@ -294,7 +310,9 @@ def fetched(source: str) -> Iterator[Path]:
     with scratch() as folder:
         target = folder / name
         try:
-            if fs.isdir(path):
+            if whole and fs.isdir(path):
+                fs.get(path.rstrip("/") + "/", f"{target}/", recursive=True)
+            elif fs.isdir(path):
                 target.mkdir()
                 fs.get_file(f"{path}/{AVATAR}", str(target / AVATAR))
             else:
@@ -385,6 +403,7 @@ __all__ = [
     "Local",
     "Place",
     "Remote",
+    "address_of",
     "fetched",
     "file_system",
     "is_address",

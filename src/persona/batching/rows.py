@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import glob
 import itertools
 import json
@@ -177,19 +178,35 @@ def _table_rows(given: str, work: Work) -> Iterator[Row]:
                 name = _checked_name(raw, at)
             elif key in hints:
                 values[key] = value_of(raw, hints[key], base, f"{at}: {column}")
-                if key == "motion" and os.path.exists(beside := os.path.join(base, str(raw))):
-                    values[key] = beside  # a file, not the name of a clip
+                if key == "motion" and not is_address(str(raw)) and _there(base, str(raw)):
+                    values[key] = _beside(base, str(raw))  # a file, not the name of a clip
             else:
                 raise _unknown(given, column, hints, work.source, naming)
         if source is None:
             raise PersonaError(f"{at} has no {work.source}; every row needs one, in a column '{work.source}'")
-        if not is_address(source) and not os.path.isabs(source):
-            source = f"{base}/{source}" if is_address(base) else os.path.join(base, source)
+        if not is_address(source):
+            source = _beside(base, source)
         try:
             work.given(values)
         except PersonaError as error:
             raise PersonaError(f"{at}: {error}") from error
         yield Row(name or _name_of(source), source, work, values or None)
+
+
+def _beside(base: str, file: str) -> str:
+    """A file that a table names, relative to the table's folder or address."""
+    return f"{base}/{file}" if is_address(base) and not os.path.isabs(file) else os.path.join(base, file)
+
+
+def _there(base: str, file: str) -> bool:
+    found = _beside(base, file)
+    return _exists(found) if is_address(found) else os.path.exists(found)
+
+
+@functools.lru_cache(maxsize=1000)
+def _exists(address: str) -> bool:
+    fs, path = file_system(address)
+    return bool(fs.exists(path))
 
 
 def _unknown(table: str, column: object, hints: Mapping[str, Any], source: str, naming: str) -> PersonaError:
@@ -328,9 +345,7 @@ def _as(raw: Any, kind: Any, folder: str) -> Any:
     if kind is float:
         return float(text.replace(",", ".", 1)) if text.isascii() else _no(raw)
     if kind is Path:
-        if is_address(text) or is_address(folder):
-            raise PersonaError(f"{text}: files beside a photo, such as masks, must be paths that every node can read")
-        return Path(os.path.join(folder, text))
+        return Path(text if is_address(text) else _beside(folder, text))
     return text if kind is str else _no(raw)
 
 

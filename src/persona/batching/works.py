@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from persona.batching.options import AnimateOptions, EvaluateOptions, ExportOptions
+from persona.batching.places import address_of
 from persona.choices import AVATAR, Choices, Reading, color_of, size_of
 from persona.errors import PersonaError
 from persona.events import Listener
@@ -50,6 +51,10 @@ class Work(Protocol):
         """The type of every option, by name: the columns of a table."""
         ...
 
+    def files(self) -> Mapping[str, Any]:
+        """Options that name files: each a path, a text that may be one, or a tuple of them."""
+        ...
+
     def given(self, values: Mapping[str, Any]) -> Work:
         """The work with options of one row, checked.
 
@@ -84,12 +89,27 @@ class _Options:
         made.check()
         return made
 
+    def files(self) -> dict[str, Any]:
+        return _files(self.options)
+
     def check(self) -> None:
         """Whether the options make sense, as far as that can be seen without the input.
 
         Raises:
             PersonaError: they do not.
         """
+
+
+def _files(options: Any) -> dict[str, Any]:
+    """Options whose values are paths or tuples of them, and motions, whose texts may be files."""
+    hints = typing.get_type_hints(type(options))
+    kinds = {name: (hint, *typing.get_args(hint)) for name, hint in hints.items()}
+    files = {name for name, kind in kinds.items() if Path in kind} | ({"motion"} & hints.keys())
+    return {name: value for name in sorted(files) if (value := getattr(options, name))}
+
+
+#: Choices that are folders of this machine, or are looked at before any job begins.
+_NOT_FETCHED = ("lora", "models", "log")
 
 
 def checked(values: Mapping[str, Any], hints: Mapping[str, Any]) -> None:
@@ -122,11 +142,17 @@ class Create:
 
     def given(self, values: Mapping[str, Any]) -> Create:
         own = dict(values)
+        for name in _NOT_FETCHED:
+            if address_of(own.get(name) or getattr(self.choices, name) or "") is not None:
+                raise PersonaError(f"{name} is a path that every node can reach, not an address")
         recipe = own.pop("recipe", self.recipe)
         checked({"recipe": recipe}, {"recipe": Path | None})
         choices = replace(self.choices, **own)
         choices.check(lambda name: name)
         return Create(choices, recipe) if values else self
+
+    def files(self) -> dict[str, Any]:
+        return _files(self.choices) | ({"recipe": self.recipe} if self.recipe is not None else {})
 
     def key(self, source: Path) -> str:
         from persona.pipeline.create import recipe_key
