@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import json
 import os
 import re
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from persona.errors import PersonaError
 from persona.service import environment, jobs, receiving
@@ -101,42 +104,110 @@ def test_nobody_gets_in_unknown(client):
             assert "Secret" not in answer.text
 
 
+def asked_by_another(operation: dict, path: str, things: dict[str, list[str]]) -> list[tuple[str, str, bool]]:
+    """How one asks, with every parameter, for another's things and for such as there are not: both addresses.
+
+    A parameter that is not known here fails the test: whoever adds one says what of another's it may name.
+    """
+    parts = re.findall(r"{(\w+)}", path)
+    asked = []
+    for chosen in itertools.product(*(things[part] for part in parts)):
+        pair = [path, path]
+        for part, value in zip(parts, chosen, strict=True):
+            pair = [
+                pair[0].replace(f"{{{part}}}", value),
+                pair[1].replace(f"{{{part}}}", value if part == "format" else "no"),
+            ]
+        asked.append((*pair, bool(parts)))
+        for parameter in operation["parameters"]:
+            if parameter["in"] == "query":
+                name = parameter["name"]
+                asked += [(f"{pair[0]}?{name}={one}", f"{pair[1]}?{name}=no", bool(parts)) for one in things[name]]
+    return asked
+
+
+def body_of(operation: dict, description: dict) -> bytes | None:
+    """A body with every field that is described."""
+    if "requestBody" not in operation:
+        return None
+    told = operation["requestBody"]["content"].get("application/json")
+    if told is None:
+        return b"x"
+    schema = description["components"]["schemas"][told["schema"]["$ref"].rpartition("/")[2]]
+    return json.dumps(dict.fromkeys(schema["properties"], "stolen")).encode()
+
+
 def test_no_user_sees_or_touches_what_is_anothers(client, service, tmp_path):
-    """Every endpoint there is: of a thing that is another's, the answer is that of a thing that is not there."""
+    """Every operation of the description: of a thing that is another's, the answer is that of one that is not there."""
     done, failed = made(client), made(client, "Hidden Face.png", tail=b"nobody")
     video = client.post(
         f"{PREFIX}/avatars/Secret-Person/motions?name=Dance.mp4", content=b"Private dance", headers=ANNA
     ).json()
     tracked = over(client, video)
     assert [done["state"], failed["state"], tracked["state"]] == ["done", "failed", "done"]
+    ids, names = [job["id"] for job in (done, failed, tracked)], ["Secret-Person", "Hidden-Face"]
     files = {p: p.read_bytes() for p in (tmp_path / "avatars" / "anna").rglob("*") if p.is_file()}
     before = client.get(f"{PREFIX}/state", headers=ANNA).json()
-    secrets = ["Secret", "Hidden", "Private", "anna", done["id"], failed["id"], tracked["id"], str(tmp_path)]
+    secrets = ["Secret", "Hidden", "Private", "anna", *ids, str(tmp_path)]
+    things = {"id": ids, "name": names, "format": ["ply", "spz"], "job": ids, "after": ["0"], "time": []}
+    things |= {name: [] for name in ("choices", "up", "clip", "person", "mirrored", "calibrate")}
     service.closing.set()  # streams of events say what there is, and end
+    description = client.get(f"{PREFIX}/openapi.json").json()
+    assert {(m.upper(), path) for path, methods in description["paths"].items() for m in methods} == {
+        (endpoint.method, endpoint.route) for endpoint in ENDPOINTS
+    }
     asked = 0
-    for endpoint in ENDPOINTS:
-        things = [{}]
-        if "{id}" in endpoint.path:
-            things = [{"id": job["id"]} for job in (done, failed, tracked)]
-        elif "{name}" in endpoint.path:
-            things = [{"name": "Secret-Person"}, {"name": "Hidden-Face"}]
-        for thing in things:
-            method, path, body = called(endpoint, **thing)
-            answer = client.request(method, path, headers=BOB, **body)
-            asked += 1
-            assert not [one for one in secrets if one in answer.text], (endpoint.path, answer.text)
-            if thing:
-                assert answer.status_code == 404, endpoint
-                nobodys = client.request(*called(endpoint, **dict.fromkeys(thing, "nothing"))[:2], headers=BOB, **body)
-                assert (nobodys.status_code, nobodys.json()) == (404, answer.json())
-    assert asked > 35
-    assert client.get(f"{PREFIX}/events?job={done['id']}", headers=BOB).status_code == 404
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            for theirs, nobodys, of_a_thing in asked_by_another(operation, path, things):
+                body = body_of(operation, description)
+                answers = [client.request(method, one, headers=BOB, content=body) for one in (theirs, nobodys)]
+                asked += 1
+                told = answers[0].text.replace(theirs.partition("=")[2] or theirs, "")  # but for what one said
+                assert not [one for one in secrets if one in told], (method, theirs, told)
+                if any(one in theirs for one in (*ids, *names)):
+                    assert answers[0].status_code == answers[1].status_code, (method, theirs)
+                if of_a_thing or "?job=" in theirs:
+                    assert answers[0].status_code == 404, (method, theirs)
+                    assert answers[0].text == answers[1].text
+    assert asked > 60
     assert {p: p.read_bytes() for p in (tmp_path / "avatars" / "anna").rglob("*") if p.is_file()} == files
     after = client.get(f"{PREFIX}/state", headers=ANNA).json()
     assert after | {"revision": 0} == before | {"revision": 0}  # which counts the changes of all users
     # Bob was not simply refused everything.
     assert made(client, "bob.png", BOB)["state"] == "done"
     assert client.get(f"{PREFIX}/avatars", headers=BOB).json()["avatars"][0]["name"] == "bob"
+
+
+def test_a_stream_that_is_open_tells_nothing_of_anothers_jobs(client, service):
+    with ThreadPoolExecutor(1) as pool:
+        stream = pool.submit(client.get, f"{PREFIX}/events", headers=BOB)
+        while not service.streams:
+            time.sleep(0.01)
+        mine = made(client, "mine.png")
+        client.delete(f"{PREFIX}/jobs/{mine['id']}", headers=ANNA)
+        theirs = made(client, "theirs.png", BOB)
+        service.closing.set()
+        heard = changes(stream.result(60).text)
+    assert {c["job"]["id"] for c in heard if c["job"]} <= {theirs["id"]} and not [c for c in heard if c["removed"]]
+
+
+def test_a_websocket_would_be_refused_like_any_request(service):
+    """There is none; the middleware guards those that somebody may add."""
+
+    async def echo(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_text(socket.scope["persona.user"])
+        await socket.close()
+
+    app = application(service)
+    app.router.routes.append(WebSocketRoute(f"{PREFIX}/echo", echo))
+    with TestClient(app, base_url=AT) as client:
+        for headers in ({}, {"authorization": "Bearer wrong"}, ANNA | {"origin": "http://evil.example"}):
+            with pytest.raises(WebSocketDisconnect), client.websocket_connect(f"{PREFIX}/echo", headers=headers):
+                pass
+        with client.websocket_connect(f"{PREFIX}/echo", headers=ANNA) as socket:
+            assert socket.receive_text() == "anna"
 
 
 def test_events_tell_of_ones_own_jobs_only_and_what_is_newer(client, service):
@@ -522,9 +593,11 @@ def test_the_openapi_document_describes_every_endpoint(client):
 
 
 def test_every_endpoint_is_a_route_and_every_route_an_endpoint(service):
+    found = application(service).routes
+    assert {type(route) for route in found} == {Route}  # a websocket or another application needs tests of its own
     routes = {
         (method, route.path)
-        for route in application(service).routes
+        for route in found
         for method in route.methods or ()
         if route.path.startswith("/api") and method != "HEAD"
     }

@@ -47,7 +47,7 @@ class Guard:
         self.app, self.hosts = app, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in _ASKING:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -56,9 +56,9 @@ class Guard:
         foreign = _foreign(headers.get("origin"), host, scope, strict=bool(self.hosts))
         if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
             # A link to the page itself is fine, whoever holds it; anything else is not.
-            foreign |= not (scope["method"] == "GET" and headers.get("sec-fetch-mode") == "navigate")
+            foreign |= not (scope.get("method") == "GET" and headers.get("sec-fetch-mode") == "navigate")
         if foreign or (self.hosts and name not in self.hosts):
-            await problem(Problem(403, "this server answers its own page only"))(scope, receive, send)
+            await _refuse(Problem(403, "this server answers its own page only"), scope, receive, send)
             return
 
         async def with_headers(message: Any) -> None:
@@ -102,16 +102,17 @@ class Known:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # What stands before the server's own paths, where a proxy says that it is mounted elsewhere.
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-        if scope["type"] == "http" and path.startswith("/api/"):
+        if scope["type"] in _ASKING and path.startswith("/api/"):
             try:
                 self._enter(scope, path)
             except Problem as error:
-                await problem(error)(scope, receive, send)
+                await _refuse(error, scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
     def _enter(self, scope: Scope, path: str) -> None:
-        asked = ("GET" if scope["method"] == "HEAD" else scope["method"], path)
+        method = scope.get("method", "GET")  # a websocket has none
+        asked = ("GET" if method == "HEAD" else method, path)
         if asked in self.open:
             if asked[0] != "GET":  # tokens are tried there, too
                 self.guesses.use(_address(scope))
@@ -163,6 +164,18 @@ class Measured:
 
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+#: What asks something of the server, rather than tells it of its own life.
+_ASKING = ("http", "websocket")
+_POLICY_VIOLATION = 1008
+
+
+async def _refuse(error: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await problem(error)(scope, receive, send)
+    else:
+        await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": error.message})
 
 
 def problem(error: Problem) -> Response:
