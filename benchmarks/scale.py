@@ -5,6 +5,8 @@
 - ``jobs``: seconds that a job takes beyond its work, in a pool of processes and on Ray.
 - ``rows``: memory and time of the process that gives out jobs, by the number of rows.
 - ``real``: avatars of photos; what a job takes beyond ``persona.create``, and whether all workers make the same bytes.
+  With ``--vary`` every copy has a seed of its own instead; with ``--kill-real SECONDS`` a worker of the pool is killed
+  every so often.
 """
 
 from __future__ import annotations
@@ -228,28 +230,47 @@ def rows_one(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
 def real(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Each photo under as many names as there are copies: several workers make the same avatar."""
-    table = folder / "people.csv"
+    table, killed, ended = folder / "people.csv", [], threading.Event()
     with table.open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["id", "photo"])
-        for copy in range(options.copies):
-            writer.writerows([f"{photo.stem}-{copy}", photo.resolve()] for photo in options.photos)
+        writer.writerow(["id", "photo", "seed"])
+        names = [(photo, copy) for copy in range(options.copies) for photo in options.photos]
+        for photo, copy in names[: options.most]:
+            writer.writerow([f"{photo.stem}-{copy}", photo.resolve(), copy if options.vary else 0])
+
+    def kill() -> None:
+        own = Path(f"/proc/{os.getpid()}/task")
+        while not ended.wait(options.kill_real):
+            children = " ".join((task / "children").read_text() for task in own.iterdir()).split()
+            workers = [int(c) for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
+            if workers:
+                killed.append(random.choice(workers))
+                os.kill(killed[-1], signal.SIGKILL)
+
+    if options.kill_real:
+        threading.Thread(target=kill, daemon=True).start()
     running = Running(ray=options.ray) if options.ray else Running(workers=options.workers)
     work, start = Create(Choices(effort="draft")), time.monotonic()
     summary = batch([table], folder / "out", work, running=running, listener=tell)
     wall = time.monotonic() - start
+    ended.set()
     with (folder / "out" / "results.csv").open(newline="") as file:
         found = [row for row in csv.DictReader(file) if row["state"] == "done"]
     names = {row["id"].rpartition("-")[0]: set() for row in found}
     for row in found:
         names[row["id"].rpartition("-")[0]].add(row["sha256"])
-    beyond = [float(row["wall_s"]) - float(row["seconds.total"]) for row in found]
+    beyond = sorted(float(row["wall_s"]) - float(row["seconds.total"]) for row in found)
+    stages = sorted(float(row["seconds.total"]) for row in found)
     return {
         "done": summary.done, "failed": summary.failed, "seconds": round(wall, 1),
         "avatars an hour": round(3600 * summary.done / wall),
-        "seconds of stages": [float(row["seconds.total"]) for row in found],
-        "seconds of a job beyond its stages": [round(value, 2) for value in beyond],
-        "peak memory, GiB": [float(row["peak_memory_gib"]) for row in found],
+        "workers killed": len(killed), "most attempts": max(int(row["attempts"]) for row in found),
+        "seconds of stages, least, median, most": [stages[0], stages[len(stages) // 2], stages[-1]],
+        "seconds of a job beyond its stages, the same": [
+            round(value, 2) for value in (beyond[0], beyond[len(beyond) // 2], beyond[-1])
+        ],
+        "share of that in all work": round(sum(beyond) / (sum(beyond) + sum(stages)), 4),
+        "peak memory, GiB": max(float(row["peak_memory_gib"]) for row in found),
         "photos with one hash only": f"{sum(len(hashes) == 1 for hashes in names.values())} of {len(names)}",
         "bytes of a result": sum(f.stat().st_size for f in (folder / "out" / found[0]["id"]).rglob("*") if f.is_file()),
     }  # fmt: skip
@@ -269,6 +290,9 @@ def main() -> None:
     parser.add_argument("--counts", type=int, nargs="*", default=[1000, 10_000, 100_000])
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--copies", type=int, default=2)
+    parser.add_argument("--vary", action="store_true", help="each copy of real with a seed of its own")
+    parser.add_argument("--most", type=int, help="inputs of real")
+    parser.add_argument("--kill-real", type=float, metavar="SECONDS", help="kill a worker of real this often")
     parser.add_argument("--ray", help="address of a cluster for real")
     parser.add_argument("--folder", type=Path, help="keep everything here (default: a temporary folder)")
     options = parser.parse_args()

@@ -9,12 +9,13 @@ import signal
 import socket
 import threading
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from service_stubs import TOKENS, linger, make, picture
+from service_stubs import ANNA, TOKENS, linger, make, picture
 
 ray = pytest.importorskip("ray", reason="extra 'cluster' is not installed")
 pytestmark = pytest.mark.slow
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def cluster():
     tests = str(Path(__file__).parent)
+    os.environ.setdefault("RAY_raylet_start_wait_time_s", "300")  # beside other tests it may take its time
     ray.init(
         "local", num_cpus=2, object_store_memory=80 * 2**20, include_dashboard=False, log_to_driver=False,
         runtime_env={"env_vars": {"PYTHONPATH": os.pathsep.join([tests, os.environ.get("PYTHONPATH", "")])}},
@@ -71,11 +73,22 @@ def test_the_server_is_a_deployment_of_ray_serve(cluster, tmp_path, monkeypatch)
         port = sock.getsockname()[1]
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    serve.start(http_options={"host": "127.0.0.1", "port": port})
+    serve.start(http_options={"host": "127.0.0.1", "port": port, "num_cpus": 0, "location": "HeadOnly"})
     bound = deployment()
+
+    def ask(path: str, data: bytes | None = None) -> bytes:
+        request = urllib.request.Request(f"http://127.0.0.1:{port}/api/v1{path}", data, ANNA)
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            return answer.read()
+
     try:
         serve.run(bound, name="persona", route_prefix="/")
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=60) as answer:
-            assert json.load(answer)["ready"] is True
+        assert json.loads(ask("/health"))["ready"] is True
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/state", timeout=60)
+        assert json.loads(ask("/state"))["user"] == "anna"
+        job = json.loads(ask("/jobs?name=grey.png", picture()))  # nobody is on it
+        heard = ask(f"/events?job={job['id']}").decode()  # a stream, until the job is over
+        assert '"state": "running"' in heard and '"state": "failed"' in heard, heard
     finally:
         serve.shutdown()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from persona.errors import PersonaError
-from persona.hints import fits, in_words
+from persona.hints import fits, hints_of, in_words
 
 _MOST_STEPS = 10_000_000  # weeks of training
 
@@ -152,7 +152,7 @@ class Choices:
         """
         if not isinstance(values, Mapping):
             raise PersonaError('choices are an object, such as {"height": 1.7}')
-        hints = typing.get_type_hints(Choices)
+        hints = hints_of(Choices)
         for name in values:
             if name not in hints:
                 raise PersonaError(f"there is no choice called {str(name)[:40]!r}")
@@ -176,7 +176,7 @@ class Choices:
             PersonaError: says which does not, and what is expected.
         """
         called = called or flag
-        hints, given = typing.get_type_hints(Choices), self.given()
+        hints, given = hints_of(Choices), self.given()
         for entry in dataclasses.fields(self):
             name, hint, value = entry.name, hints[entry.name], getattr(self, entry.name)
             if name not in given:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import types
 import typing
+from collections.abc import Mapping
 from typing import Any, Literal
+
+
+@functools.cache
+def hints_of(kind: type) -> Mapping[str, Any]:
+    """The types of a class's fields, which take a while to find and do not change."""
+    return types.MappingProxyType(typing.get_type_hints(kind))
 
 
 def fits(value: Any, hint: Any) -> bool:
@@ -48,4 +56,4 @@ def in_words(hint: Any) -> str:
     )
 
 
-__all__ = ["fits", "in_words"]
+__all__ = ["fits", "hints_of", "in_words"]

@@ -7,6 +7,7 @@ pictures tells the person's shape.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass, field, replace
 
@@ -45,6 +46,7 @@ from persona.tracking.reading import Follower
 from persona.types import Landmarks, Pose, Skeleton
 
 _NO_MASK = np.zeros((1, 1))
+_LEAST_STEP = 1e-3  # seconds between two pictures; poses pull at each other by the inverse
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class LiveTracker:
         self._seen: list[tuple[float, Landmarks]] = []
         self._size = (0, 0)
         self._count = 0
+        self._time = -math.inf
         self._level = np.eye(3)
         self._set_shape(np.array(shape_prior(self._whole, None).mean, np.float64))
         self.calibrated = options.calibration <= 0
@@ -114,11 +117,16 @@ class LiveTracker:
 
         Args:
             picture: red, green and blue.
-            time: when it was taken, seconds; later than that of the one before.
+            time: when it was taken, seconds. With a time that is not later than the one before, as of a page that was
+                opened anew, the person is looked for anew.
         """
         height, width = picture.shape[:2]
-        if self._size != (width, height):
+        before, self._time = self._time, time
+        if before < time < before + _LEAST_STEP:
+            self._time = time = before + _LEAST_STEP
+        if self._size != (width, height) or time <= before:
             self._size = (width, height)
+            self._seen = []
             self._follower = Follower(self._reader, twice=False, cuts=None)
             self._forget()
         marks = self._follower.read(picture, self._count, time).landmarks

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import typing
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeVar
@@ -11,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from persona.hints import fits, in_words
+from persona.hints import fits, hints_of, in_words
 from persona.service.parts import Service
 from persona.service.problems import Problem, missing
 from persona.service.receiving import in_memory
@@ -141,7 +140,7 @@ class Asked:
             values = json.loads(data)
         except (ValueError, RecursionError) as error:
             raise Problem(422, f"the request's body is not valid JSON ({error})") from error
-        hints = typing.get_type_hints(kind)
+        hints = hints_of(kind)
         names = [camel_case(entry.name) for entry in fields(kind)]  # type: ignore[arg-type]
         if not isinstance(values, dict) or set(values) != set(names):
             raise Problem(422, f"the request's body is an object of {', '.join(names)}")

@@ -10,6 +10,7 @@ import typing
 from collections.abc import Iterable
 from typing import Any
 
+from persona.hints import hints_of
 from persona.service.endpoints import Endpoint
 from persona.version import __version__
 from persona.viewer.answers import ANSWERS, ServerProblem, camel_case, described
@@ -100,7 +101,7 @@ def _content(kind: type | str) -> dict[str, Any]:
 
 
 def _of_dataclass(kind: type) -> dict[str, Any]:
-    hints, said = typing.get_type_hints(kind), described(kind)
+    hints, said = hints_of(kind), described(kind)
     properties = {}
     for entry in dataclasses.fields(kind):
         schema = _of(hints[entry.name])

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO, TypeVar
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from persona.files import writing
 from persona.service.limits import Limits
 from persona.service.problems import Problem
 
+T = TypeVar("T")
+_BLOCK = 2**20  # bytes that are kept in memory before they are written
 
-async def receive(request: Request, path: Path, most: int, limits: Limits) -> None:
-    """Write a request's body to a file.
+
+async def receive(request: Request, path: Path, most: int, limits: Limits, then: Callable[[], T]) -> T:
+    """Write a request's body to a file, off the thread that answers all requests.
 
     Args:
         request: its body is read.
         path: the file; its folder is made.
         most: bytes it may have.
         limits: what the disk must have left.
+        then: what is done with the file, in the thread that has written its end.
+
+    Returns:
+        what ``then`` returns.
 
     Raises:
         Problem: it is empty, larger than that, or the disk is nearly full.
@@ -27,19 +38,34 @@ async def receive(request: Request, path: Path, most: int, limits: Limits) -> No
     told = request.headers.get("content-length", "")
     if told.isdigit() and int(told) > most:
         raise limits.too_large(most)
-    size, checked = 0, 0
-    with writing(path) as partial:
-        with partial.open("wb") as file:
-            async for block in request.stream():
-                size += len(block)
-                if size > most:
-                    raise limits.too_large(most)
-                if size - checked > limits.free_bytes // 8:
-                    checked = size
-                    limits.check_disk(path.parent)
-                file.write(block)
+    size, waiting = 0, bytearray()
+    with contextlib.ExitStack() as stack:
+        file: IO[bytes] | None = None
+
+        def write() -> None:
+            nonlocal file
+            if file is None:
+                file = stack.enter_context(stack.enter_context(writing(path)).open("wb"))
+            else:
+                limits.check_disk(path.parent)
+            file.write(waiting)
+            waiting.clear()
+
+        def end() -> T:
+            write()
+            stack.close()  # the file has its name now
+            return then()
+
+        async for block in request.stream():
+            size += len(block)
+            if size > most:
+                raise limits.too_large(most)
+            waiting += block
+            if len(waiting) >= _BLOCK:
+                await run_in_threadpool(write)
         if not size:
             raise Problem(422, "the file is empty")
+        return await run_in_threadpool(end)
 
 
 async def in_memory(request: Request, most: int, limits: Limits) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import math
 import os
 import secrets
 import socket
@@ -82,7 +83,8 @@ class Told:
 
     def to_json(self) -> str:
         """As the store keeps it."""
-        return json.dumps(dataclasses.asdict(self))
+        parts = {"stages": [vars(stage) for stage in self.stages], "result": vars(self.result)}
+        return json.dumps({**vars(self), **parts})
 
     @staticmethod
     def from_json(text: str) -> Told:
@@ -167,8 +169,14 @@ class Store:
         self.changed = threading.Condition()
         #: The newest revision that this process knows of.
         self.latest = 0
+        #: The newest revision of other processes, and of each owner by this one.
+        self._others = 0
+        #: When that was last looked for, by ``time.monotonic``.
+        self.looked = -math.inf
+        self._newest: dict[str, int] = {}
+        self._touched: set[str] = set()
         try:
-            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self._db = self._connected()
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
@@ -176,6 +184,9 @@ class Store:
                 raise PersonaError(f"{path} was written by a newer persona; upgrade this one")
             self._db.executescript(_SCHEMA)
             self._db.execute(f"PRAGMA user_version={_FORMAT}")
+            # Who reads never waits for who writes: the log lets both be at work.
+            self._reader, self._reading = self._connected(), threading.Lock()
+            self._reader.execute("PRAGMA query_only=1")
         except sqlite3.Error as error:
             raise PersonaError(f"{path} cannot be used ({error}); move it away, and jobs begin anew") from error
         with contextlib.suppress(OSError):
@@ -184,16 +195,23 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file."""
-        with self._lock:
+        with self._lock, self._reading:
             self._db.close()
+            self._reader.close()
 
     # -- reading ------------------------------------------------------------------------------------------------
 
     def look(self) -> int:
         """The newest revision, of any process."""
         with self._lock:
-            self.latest = self._db.execute("SELECT value FROM counted WHERE name = 'revision'").fetchone()[0]
+            found = self._read("SELECT value FROM counted WHERE name = 'revision'")[0][0]
+            if found > self.latest:
+                self.latest = self._others = found
         return self.latest
+
+    def newest(self, owner: str) -> int:
+        """The newest revision of an owner's jobs, or one of any owner by another process, as far as is known here."""
+        return max(self._others, self._newest.get(owner, 0))
 
     def get(self, owner: str, identity: str) -> Job | None:
         """An owner's job."""
@@ -216,23 +234,17 @@ class Store:
 
     def removed(self, owner: str, newer_than: int) -> list[tuple[int, str]]:
         """Revisions and ids of jobs that are no more."""
-        with self._lock:
-            return self._db.execute(
-                "SELECT revision, id FROM removed WHERE owner = ? AND revision > ?", (owner, newer_than)
-            ).fetchall()
+        return self._read("SELECT revision, id FROM removed WHERE owner = ? AND revision > ?", (owner, newer_than))
 
     def count(self, owner: str | None = None) -> dict[str, int]:
         """How many jobs there are in each state, of one owner or of all."""
         where, values = ("WHERE owner = ?", (owner,)) if owner is not None else ("", ())
-        with self._lock:
-            return dict(self._db.execute(f"SELECT state, COUNT(*) FROM jobs {where} GROUP BY state", values).fetchall())
+        return dict(self._read(f"SELECT state, COUNT(*) FROM jobs {where} GROUP BY state", values))
 
     def ahead(self, job: Job) -> int:
         """How many jobs of any owner wait longer than this one."""
-        with self._lock:
-            return self._db.execute(
-                "SELECT COUNT(*) FROM jobs WHERE state = 'queued' AND (created, id) < (?, ?)", (job.created, job.id)
-            ).fetchone()[0]
+        where = "state = 'queued' AND (created, id) < (?, ?)"
+        return self._read(f"SELECT COUNT(*) FROM jobs WHERE {where}", (job.created, job.id))[0][0]
 
     # -- writing ------------------------------------------------------------------------------------------------
 
@@ -251,6 +263,7 @@ class Store:
                     Told().to_json(),
                 ),
             )  # fmt: skip
+            self._touched.add(owner)
         job = self.get(owner, identity)
         assert job is not None
         return job
@@ -266,9 +279,8 @@ class Store:
 
     def take(self, worker: str) -> Job | None:
         """The next job, which this worker runs from now on: of the owner who has the fewest running, the oldest."""
-        with self._lock:
-            if not self._db.execute("SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1").fetchone():
-                return None
+        if not self._read("SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1"):
+            return None
         with self._change() as revision:
             row = self._db.execute(
                 f"UPDATE jobs SET state = 'running', worker = ?, beat = ?, started = ?, revision = ? WHERE id = ("
@@ -277,7 +289,10 @@ class Store:
                 f" RETURNING {_COLUMNS}",
                 (worker, time.time(), time.time(), revision),
             ).fetchone()
-        return _job(row) if row else None
+            job = _job(row) if row else None
+            if job is not None:
+                self._touched.add(job.owner)
+        return job
 
     def tell(self, job: Job, told: Told) -> None:
         """Keep what a running job has said."""
@@ -329,10 +344,7 @@ class Store:
 
     def abandoned(self) -> list[Job]:
         """Running or arriving jobs whose process is no more."""
-        with self._lock:
-            rows = self._db.execute(
-                "SELECT id, state, worker, beat FROM jobs WHERE state IN ('running', 'receiving')"
-            ).fetchall()
+        rows = self._read("SELECT id, state, worker, beat FROM jobs WHERE state IN ('running', 'receiving')")
         found = [
             identity
             for identity, state, worker, beat in rows
@@ -351,24 +363,33 @@ class Store:
             with self._change() as revision:
                 row = self._db.execute("DELETE FROM jobs WHERE id = ? RETURNING owner", (identity,)).fetchone()
                 if row is not None:
+                    self._touched.add(row[0])
                     self._db.execute(
                         "INSERT INTO removed VALUES (?, ?, ?, ?)", (revision, identity, row[0], time.time())
                     )
                 self._db.execute("DELETE FROM removed WHERE at < ?", (time.time() - _REMEMBER_SECONDS,))
 
     def _jobs(self, where: str, values: Iterable[Any]) -> list[Job]:
-        with self._lock:
-            rows = self._db.execute(f"SELECT {_COLUMNS} FROM jobs {where}", tuple(values)).fetchall()
-        return [_job(row) for row in rows]
+        return [_job(row) for row in self._read(f"SELECT {_COLUMNS} FROM jobs {where}", values)]
+
+    def _connected(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+
+    def _read(self, statement: str, values: Iterable[Any] = ()) -> list[Any]:
+        with self._reading:
+            return self._reader.execute(statement, tuple(values)).fetchall()
 
     def _update(self, rest: str, values: tuple[Any, ...]) -> bool:
         with self._change() as revision:
-            return self._db.execute(f"UPDATE jobs SET revision = {revision}, {rest}", values).rowcount > 0
+            rows = self._db.execute(f"UPDATE jobs SET revision = {revision}, {rest} RETURNING owner", values).fetchall()
+            self._touched.update(owner for (owner,) in rows)
+            return bool(rows)
 
     @contextlib.contextmanager
     def _change(self) -> Iterator[int]:
         """A change of the store with its revision: whole or not at all."""
         with self._lock:
+            self._touched.clear()
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 row = self._db.execute(
@@ -379,7 +400,10 @@ class Store:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+            if row[0] > self.latest + 1:
+                self._others = row[0] - 1  # another process has changed something meanwhile
             self.latest = row[0]
+            self._newest |= dict.fromkeys(self._touched, row[0])
         with self.changed:
             self.changed.notify_all()
 

@@ -6,6 +6,7 @@ The page's types (``web/src/server-types.ts``) are generated from these classes 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import inspect
 import re
 from dataclasses import dataclass
@@ -353,6 +354,7 @@ def described(kind: type) -> dict[str, str]:
     return {name: f"{text[0].upper()}{' '.join(text.split())[1:]}" for name, text in found}
 
 
+@functools.cache
 def camel_case(name: str) -> str:
     """``seconds_left`` as ``secondsLeft``."""
     first, *rest = name.split("_")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import itertools
 import os
 import re
 import shutil
@@ -223,15 +225,14 @@ class Library:
         """
         assert self.root is not None
         text = harmless(Path(wanted).stem)
-        name, number = text, 1
-        while True:
-            try:
-                self.root.mkdir(parents=True, exist_ok=True)
-                (self.root / name).mkdir()
-                return self.root / name
-            except FileExistsError:
-                number += 1
-                name = f"{text}-{number}"
+        self.root.mkdir(parents=True, exist_ok=True)
+        taken = set(os.listdir(self.root))
+        for name in itertools.chain([text], (f"{text}-{number}" for number in itertools.count(2))):
+            if name not in taken:
+                with contextlib.suppress(FileExistsError):  # somebody was quicker, or the disk knows no other letters
+                    (self.root / name).mkdir()
+                    return self.root / name
+        raise AssertionError("there is always another number")
 
     def rename(self, shelf: Shelf, wanted: str) -> str:
         """Give an avatar another name, and its folder with it.

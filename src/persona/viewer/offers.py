@@ -9,6 +9,7 @@ from typing import Literal
 
 from persona.choices import Choices
 from persona.errors import PersonaError
+from persona.hints import hints_of
 from persona.viewer.answers import OfferedChoice
 
 _KINDS: dict[object, Literal["number", "integer", "switch"]] = {float: "number", int: "integer", bool: "switch"}
@@ -20,7 +21,7 @@ def offered(base: Choices) -> tuple[OfferedChoice, ...]:
     Args:
         base: what holds where the page chooses nothing.
     """
-    hints = typing.get_type_hints(Choices)
+    hints = hints_of(Choices)
     return tuple(
         _offer(entry, hints[entry.name], getattr(base, entry.name))
         for entry in dataclasses.fields(Choices)

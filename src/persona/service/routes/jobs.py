@@ -43,16 +43,22 @@ async def create(asked: Asked) -> JobReport:
     options = asked.query.get("choices", "{}")
     chosen(options, jobs.choices)
     asked.service.uploads.use(asked.user)
-    await run_in_threadpool(jobs.admit, asked.user)
     kept = ending if re.fullmatch(r"\.\w{1,20}", ending) else ""
-    job, photo = await run_in_threadpool(jobs.begin_avatar, asked.user, title, kept, options)
-    try:
-        await receive(asked.request, photo, jobs.limits.photo_bytes, jobs.limits)
+
+    def begun() -> tuple[Job, Path]:
+        jobs.admit(asked.user)
+        return jobs.begin_avatar(asked.user, title, kept, options)
+
+    def taken() -> JobReport:
         try:
-            await run_in_threadpool(check_photo, photo)
+            check_photo(photo)
         except PersonaError as error:
             raise Problem(415, str(error).replace(str(photo), Path(title).name or "the file")) from error
-        return jobs.report(await run_in_threadpool(jobs.ready, job, photo))
+        return jobs.report(jobs.ready(job, photo))
+
+    job, photo = await run_in_threadpool(begun)
+    try:
+        return await receive(asked.request, photo, jobs.limits.photo_bytes, jobs.limits, taken)
     except BaseException:
         jobs.refuse(job)
         raise
@@ -123,15 +129,15 @@ async def events(asked: Asked) -> Response:
 async def _changes(asked: Asked, seen: int, only: str | None) -> AsyncIterator[str]:
     """Each change as an event; with one job only, until it is over."""
     service, store = asked.service, asked.service.jobs.store
-    looked = said = time.monotonic()
+    said = time.monotonic()
     with service.streaming(asked.user):
         yield ": here\n\n"
         while True:
             now = time.monotonic()
-            if now - looked > _LOOK_WIDE:
-                looked = now
+            if now - store.looked > _LOOK_WIDE:  # one stream looks for all
+                store.looked = now
                 await run_in_threadpool(store.look)
-            latest = store.latest
+            latest = store.newest(asked.user)
             if latest > seen:
                 for change in await run_in_threadpool(_since, asked, seen, latest):
                     if only in (None, change.job.id if change.job else change.removed):

@@ -48,9 +48,9 @@ async def _read(asked: Asked, shelf: Shelf, title: str, ending: str) -> ServedMo
     folder = jobs.places.of_job(secrets.token_hex(12))
     file = folder / (file_name(Path(title).stem) + ending)  # errors name it
     try:
-        await receive(asked.request, file, jobs.limits.motion_bytes, jobs.limits)
-        avatar = await run_in_threadpool(shelf.load)
-        return await run_in_threadpool(served, file, avatar, Path(title).stem[:80], reading)
+        most, limits = jobs.limits.motion_bytes, jobs.limits
+        name = Path(title).stem[:80]
+        return await receive(asked.request, file, most, limits, lambda: served(file, shelf.load(), name, reading))
     finally:
         rmtree(folder, ignore_errors=True)
 
@@ -61,8 +61,8 @@ async def _followed(asked: Asked, shelf: Shelf, title: str, ending: str) -> JobR
     await run_in_threadpool(jobs.admit, asked.user)
     job, video = await run_in_threadpool(jobs.begin_tracking, asked.user, shelf, title, ending)
     try:
-        await receive(asked.request, video, jobs.limits.video_bytes, jobs.limits)
-        return jobs.report(await run_in_threadpool(jobs.ready, job, video))
+        most, limits = jobs.limits.video_bytes, jobs.limits
+        return await receive(asked.request, video, most, limits, lambda: jobs.report(jobs.ready(job, video)))
     except BaseException:
         jobs.refuse(job)
         raise
