@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -158,15 +159,21 @@ def _shown(
 
 
 def seen_by_blender(file: Path) -> dict[str, Any]:
-    """What Blender finds in a glTF file: the program if it is installed, else the module ``bpy``."""
-    script, program = Path(__file__).parent / "open_in_blender.py", shutil.which("blender")
+    """What Blender finds in a glTF file."""
+    return run_in_blender(Path(__file__).parent / "open_in_blender.py", file)
+
+
+def run_in_blender(script: Path, *words: Path) -> dict[str, Any]:
+    """What a script finds that Blender runs: the program if it is installed, else the module ``bpy`` of this Python or
+    of the one that ``PERSONA_BLENDER_PYTHON`` names."""
+    program, python = shutil.which("blender"), os.environ.get("PERSONA_BLENDER_PYTHON")
     if program is not None:
-        words = [program, "--background", "--factory-startup", "--python", str(script), "--", str(file)]
-    elif importlib.util.find_spec("bpy") is not None:
-        words = [sys.executable, str(script), str(file)]
+        begin = [program, "--background", "--factory-startup", "--python", str(script), "--"]
+    elif python is not None or importlib.util.find_spec("bpy") is not None:
+        begin = [python or sys.executable, str(script)]
     else:
         pytest.skip("Blender is not installed, neither as a program nor as the module bpy")
-    done = subprocess.run(words, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([*begin, *map(str, words)], capture_output=True, text=True, timeout=300)
     found = [line for line in done.stdout.splitlines() if line.startswith("FOUND ")]
     assert found, done.stdout + done.stderr
     return json.loads(found[0].removeprefix("FOUND "))

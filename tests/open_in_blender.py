@@ -14,7 +14,7 @@ found = {
     "bones": len(armature.data.bones),
     "vertices": len(mesh.data.vertices),
     "keys": [] if mesh.data.shape_keys is None else [k.name for k in mesh.data.shape_keys.key_blocks],
-    "actions": sorted(a.name for a in bpy.data.actions),
+    "actions": sorted({t.name for t in armature.animation_data.nla_tracks}),
     "textures": sorted(i.name for i in bpy.data.images if i.size[0] > 1),
 }
 print("FOUND " + json.dumps(found))

@@ -32,8 +32,9 @@ from persona.motion import clip, cut, resample, retarget
 from persona.pipeline.exports import Export, export
 from persona.pipeline.pictures import Clothing, load_motion, poses_of
 from persona.types import Motion
+from posed_mesh import shown
 from skirt import COLUMNS, ROWS, person_in_skirt
-from splat_file import SplatFile, turn
+from splat_file import SplatFile
 
 VERSIONS: tuple[Version, ...] = ("1.0", "0.x")
 
@@ -71,41 +72,6 @@ def written(version: Version) -> bytes:
 
 def mesh_of(file: SplatFile, name: str) -> Any:
     return next(m for m in file.gltf.meshes if m.name == name)
-
-
-def shown(file: SplatFile, name: str, motion: str, frame: int) -> np.ndarray:
-    """The outside of a mesh in a frame of an animation, as glTF says: morph targets, then skinning."""
-    node = next(i for i, n in enumerate(file.gltf.nodes) if n.name == name)
-    mesh, skin = file.gltf.meshes[file.gltf.nodes[node].mesh], file.gltf.skins[file.gltf.nodes[node].skin]
-    primitive = mesh.primitives[0]
-    x = file.array(primitive.attributes.POSITION)
-    animation = file.animation(motion)
-    locals_ = {i: (np.eye(3), np.array(n.translation or [0, 0, 0])) for i, n in enumerate(file.gltf.nodes)}
-    for channel in animation.channels:
-        values = file.array(animation.samplers[channel.sampler].output)
-        own = channel.target.node
-        if channel.target.path == "weights" and own == node:
-            weights = values.reshape(-1, len(primitive.targets))[frame]
-            x = x + sum(w * file.array(t["POSITION"]) for w, t in zip(weights, primitive.targets, strict=True))
-        elif channel.target.path == "rotation":
-            locals_[own] = (turn(values[frame]), locals_[own][1])
-        elif channel.target.path == "translation":
-            locals_[own] = (locals_[own][0], values[frame])
-    world = {}
-
-    def walk(i: int, above: tuple[np.ndarray, np.ndarray]) -> None:
-        R, t = locals_[i]
-        world[i] = (above[0] @ R, above[0] @ t + above[1])
-        for child in file.gltf.nodes[i].children or ():
-            walk(child, world[i])
-
-    walk(0, (np.eye(3), np.zeros(3)))
-    inverse = np.swapaxes(file.array(skin.inverseBindMatrices).reshape(-1, 4, 4), 1, 2)
-    joints = file.array(primitive.attributes.JOINTS_0).astype(int)
-    shares = file.array(primitive.attributes.WEIGHTS_0)
-    linear = np.stack([world[j][0] @ m[:3, :3] for j, m in zip(skin.joints, inverse, strict=True)])
-    shift = np.stack([world[j][0] @ m[:3, 3] + world[j][1] for j, m in zip(skin.joints, inverse, strict=True)])
-    return np.einsum("vk,vkc->vc", shares, np.einsum("vkab,vb->vka", linear[joints], x) + shift[joints])
 
 
 def test_the_garment_is_a_mesh_of_its_own_with_all_of_its_grid() -> None:
