@@ -216,7 +216,7 @@ class PERSONA_OT_import(bpy.types.Operator, ImportHelper):
 
     bl_idname = "import_scene.persona_avatar"
     bl_label = "Import persona avatar"
-    bl_options = {"UNDO"}
+    bl_options = {"UNDO"}  # noqa: RUF012
     filename_ext = ".glb"
     filter_glob: StringProperty(default="*.glb", options={"HIDDEN"})
     clip: StringProperty(name="Clip", description="The clip to show; empty: the first one")
@@ -235,7 +235,7 @@ class PERSONA_OT_play(bpy.types.Operator):
 
     bl_idname = "persona.play"
     bl_label = "Clip"
-    bl_options = {"UNDO"}
+    bl_options = {"UNDO"}  # noqa: RUF012
     clip: EnumProperty(name="Clip", items=lambda _, context: _items(context))
 
     @classmethod
