@@ -50,6 +50,12 @@ def test_photos_come_from_files_folders_and_patterns(tmp_path):
         place = tmp_path / "in" / wrong if wrong != ".." else tmp_path
         with pytest.raises(PersonaError, match=words):
             read_rows([str(place)], Create())
+    with pytest.raises(PersonaError, match=r"is a text, no photo; give pictures.*or a table"):
+        read_rows([str(tmp_path / "in" / "notes.txt")], Create())
+    with pytest.raises(PersonaError, match="is no avatar; give folders"):
+        read_rows([str(tmp_path / "in" / "anna.jpg")], ANIMATE)
+    (tmp_path / "in" / "photo").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF")
+    assert len(read_rows([str(tmp_path / "in" / "photo")], Create())) == 1, "a photo without an ending"
 
 
 def test_avatars_are_folders_that_hold_one(tmp_path):

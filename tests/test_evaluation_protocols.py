@@ -229,7 +229,9 @@ def test_several_people_come_into_one_table(case, person, tmp_path, monkeypatch)
     ("words", "message"),
     [
         (["--data", "nowhere", "-o", "out"], "nowhere"),
-        (["--data", "{case}/images", "-o", "out", "--frames", "{tmp}"], "not a ground-truth case"),
+        (["--data", "{case}/images", "-o", "out", "--frames", "{tmp}"], "a folder without cameras.json"),
+        (["--data", "{case}/cameras.json", "-o", "out"], "is a file; --data takes a ground-truth case"),
+        (["{case}/cameras.json", "--data", "{case}", "-o", "out"], "cameras.json should be a JPEG"),
         (["--data", "{case}", "-o", "out", "--frames", "missing"], "missing"),
         (["--data", "{case}", "-o", "out", "--every", "0"], "--every"),
         (["--data", "{case}", "-o", "out", "--lpips", "alex,resnet"], "--lpips takes alex, vgg or none, not 'resnet'"),
@@ -247,6 +249,18 @@ def test_a_mistake_is_one_line(case, tmp_path, monkeypatch, capsys, words, messa
     err = capsys.readouterr().err
     assert err.count("\n") == 1
     assert message in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_damaged_case_is_named_before_an_avatar_is_made(case, tmp_path, capsys):
+    damaged = shutil.copytree(case, tmp_path / "case")
+    good = json.loads((damaged / "cameras.json").read_text())
+    for cameras in ([], {"a": {}}, {"a": next(iter(good.values())) | {"pose": 99}}):
+        (damaged / "cameras.json").write_text(json.dumps(cameras))
+        run("evaluate", "--data", damaged, "-o", tmp_path / "out", expected=1)
+        err = capsys.readouterr().err
+        assert err.count("\n") == 1
+        assert "is a damaged ground-truth case" in err
     assert not (tmp_path / "out").exists()
 
 

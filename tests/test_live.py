@@ -188,6 +188,12 @@ def test_mistakes_are_told_in_plain_words(tmp_path):
     with pytest.raises(PersonaError, match="choose another port"):
         live(vmc_in=taken.port, out=tmp_path / "a.npz")
     taken.close()
+    begun: list[object] = []
+    with pytest.raises(PersonaError, match=r"nowhere\.invalid:1 cannot be reached"):
+        live("walk", vmc="nowhere.invalid:1", ready=begun.append)
+    with pytest.raises(PersonaError, match=r"gone\.avi cannot be opened"):
+        live(Followed(tmp_path / "gone.avi", _Statue()), vmc="1", ready=begun.append)
+    assert not begun, "nothing is said before that"
     with pytest.raises(PersonaError, match="nothing came"):
         live(vmc_in=0, out=tmp_path / "a.npz", seconds=0.1)
     assert not list(tmp_path.iterdir())

@@ -773,7 +773,7 @@ def test_rows_of_an_npz_may_be_numbered_by_frame_and_person(tmp_path: Path) -> N
     read = read_motion(path)
     alike(read)
     assert any("2 people" in note and "person 3 is read, the one seen longest" in note for note in read.notes)
-    assert contents(path).people == ("person 3", "person 7")
+    assert contents(path).people == (f"person 3, {n} frames", f"person 7, {m} frames")
     other = read_motion(path, Reading(person="person 7"))
     assert np.abs(other.translations - other_person().translations[:m]).max() < 1e-6
     with pytest.raises(PersonaError, match=r"no person '4'.*person 3"):
@@ -781,7 +781,31 @@ def test_rows_of_an_npz_may_be_numbered_by_frame_and_person(tmp_path: Path) -> N
     np.savez(path, **first, track_id=np.arange(n), frame_ids=np.zeros(n))
     read = read_motion(path)
     alike(read)
-    assert any("same frame" in note for note in read.notes)
+    assert any("the same number" in note for note in read.notes)
+
+
+def test_rows_of_two_people_in_an_npz_that_tells_no_people(tmp_path: Path) -> None:
+    """By frames, in any order within one, or by nothing at all."""
+    first, second = in_parts(BODY), in_parts(other_person())
+    n = min(len(first["transl"]), len(second["transl"]))
+    both = {k: np.stack([v[:n], second[k][:n]], 1) for k, v in first.items()}
+    for i in range(0, n, 3):
+        for values in both.values():
+            values[i] = values[i, ::-1].copy()
+    rows = {k: v.reshape(2 * n, *v.shape[2:]) for k, v in both.items()}
+    path = tmp_path / "a.npz"
+    for told in ({"frame_ids": np.repeat(np.arange(n), 2)}, {}):
+        np.savez(path, **rows, **told)
+        read = read_motion(path)
+        assert any("2 people (told apart by where they are" in note for note in read.notes)
+        assert contents(path).people == (f"person 1, {n} frames", f"person 2, {n} frames")
+        places = [read_motion(path, Reading(person=who)).translations for who in ("1", "2")]
+        truths = [m.translations[:n] for m in (BODY, other_person())]
+        off = min(
+            max(float(np.abs(p - t).max()) for p, t in zip(pair, truths, strict=True))
+            for pair in (places, places[::-1])
+        )
+        assert off < 1e-5
 
 
 def test_degrees_are_not_taken_for_radians(tmp_path: Path) -> None:
@@ -876,7 +900,55 @@ def test_two_people_one_after_the_other(tmp_path: Path) -> None:
     assert any("2 people" in note for note in read.notes)
     assert read_motion(path, Reading(person="2")).translations[0, 0] > read.translations[0, 0] + 1
     path.write_text(json.dumps(numbered(WALK) + numbered(other)[:-3]))
-    assert len(read_motion(path)) == 2 * len(WALK) - 3, "one person who jumps"
+    read = read_motion(path)
+    assert len(read) == 2 * len(WALK) - 3, "one person who jumps"
+    assert any(f"jumps at frame {len(WALK) + 1}: a cut, or somebody else" in note for note in read.notes)
+
+
+@pytest.mark.parametrize("told", ["places", "poses", "shapes"])
+@pytest.mark.parametrize("people", [2, 3])
+def test_people_in_any_order_in_a_list_that_tells_nothing(tmp_path: Path, told: str, people: int) -> None:
+    """Their order changes from frame to frame; told apart by one of the cues alone."""
+    motions = [WALK if told != "poses" else m for m in (WALK, cut(clip("squat"), 0, 0.5), cut(clip("dance"), 0, 0.5))]
+    rows = [numbered(m) for m in motions[:people]]
+    n = min(map(len, rows))
+    for k, mine in enumerate(rows):
+        for row in mine:
+            row["trans"][0] += 0.6 * k if told == "places" else 0.0
+            row["betas"] = [1.5 * (told == "shapes" and k == i % 3) for i in range(10)]
+            if told != "places":
+                del row["trans"]
+    random = np.random.default_rng(0)
+    mixed = [rows[k][i] for i in range(n) for k in random.permutation(people)]
+    path = written(tmp_path, mixed)
+    assert any(f"{people} people (told apart" in note for note in read_motion(path).notes)
+    for i in range(people):
+        read = read_motion(path, Reading(person=str(i + 1)))
+        assert len(read) == n
+        assert np.abs(np.diff(read.rotations, axis=0)).max() < 0.45, "nobody becomes another: one step of the walk"
+        assert np.abs(np.diff(read.translations, axis=0)).max() < 0.1
+
+
+def test_people_in_turns_whose_frames_nobody_can_tell(tmp_path: Path) -> None:
+    """One of them is missing now and then."""
+    rows, other = numbered(WALK), numbered(replace(WALK, translations=WALK.translations + np.array([1.5, 0, 1.0])))
+    some = [row for i, pair in enumerate(zip(rows, other, strict=True)) for row in (pair if i % 5 else pair[:1])]
+    with pytest.raises(PersonaError, match=r"several people in turns.*frame_id or a track_id"):
+        read_motion(written(tmp_path, some))
+
+
+def test_somebody_else_comes(tmp_path: Path) -> None:
+    """Who appears where nobody was is no continuation of who has left."""
+    rows, other, late = (
+        numbered(replace(WALK, translations=WALK.translations + np.array([x, 0, 0]))) for x in (0.0, 1.5, -6.0)
+    )
+    n = len(rows)
+    listed = [r | {"frame": i} for i in range(n) for r in ((other[i], rows[i]) if i < n // 2 else (late[i], other[i]))]
+    assert contents(written(tmp_path, listed)).people == (
+        f"person 1, frames 0 to {n - 1}", f"person 2, frames 0 to {n // 2 - 1}", f"person 3, frames {n // 2} to {n - 1}"
+    )  # fmt: skip
+    film = [row | {"image": "clip_01.mp4"} for row in rows]
+    assert len(read_motion(written(tmp_path, film))) == n, "a number of the film, not of the frame"
 
 
 def test_a_folder_with_files_of_another_kind(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from persona.extras import require
 from persona.hints import in_words
 
 TABLES = (".csv", ".jsonl", ".ndjson", ".parquet")
+_TABLES_TOLD = ", ".join(TABLES)
 #: Pictures and videos that are taken from a folder; a file that is named or in a table may have any ending.
 PHOTOS = (
     ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".bmp", ".avif", ".jp2", ".heic", ".heif",
@@ -78,7 +79,11 @@ def read_rows(inputs: Sequence[str], work: Work) -> list[Row]:
             work.given({})
             rows += [Row(_name_of(source), source, work) for source in _sources(given, work.source)]
     if not rows:
-        raise PersonaError(f"there is no {work.source} in {', '.join(inputs)[:200] or 'what was given'}")
+        what = "pictures or videos" if work.source == "photo" else "folders made by persona create"
+        raise PersonaError(
+            f"there is no {work.source} in {', '.join(inputs)[:200] or 'what was given'}; give {what}, folders of "
+            "them, a pattern or a table"
+        )
     seen: dict[str, Row] = {}
     for row in rows:
         same = unicodedata.normalize("NFC", row.name).casefold()  # some disks know no other difference
@@ -105,12 +110,39 @@ def _sources(given: str, kind: str) -> list[str]:
         found = [path]
         if not path.exists():
             raise PersonaError(f"{given} does not exist; give files, folders, a pattern or a table")
+        _check_named(path, kind)
     else:
         found = [Path(match) for match in sorted(glob.glob(given, recursive=True))]
         found = [match for match in found if kind == "photo" or match.is_file() or (match / AVATAR).is_file()]
         if not found:
             raise PersonaError(f"nothing matches {given}")
     return [os.path.abspath(file) for file in found]
+
+
+def _check_named(path: Path, kind: str) -> None:
+    """Refuse a file that a user names and that is no photo or avatar at first sight, before any work begins."""
+    if not path.is_file():
+        return
+    if kind == "avatar":
+        if path.suffix.lower() != Path(AVATAR).suffix:
+            raise PersonaError(f"{path} is no avatar; give folders made by persona create, or a table ({_TABLES_TOLD})")
+    elif path.suffix.lower() not in PHOTOS and _is_text(path):
+        raise PersonaError(
+            f"{path} is a text, no photo; give pictures, videos, folders, a pattern, or a table ({_TABLES_TOLD}) "
+            "with a column photo"
+        )
+
+
+def _is_text(path: Path) -> bool:
+    with path.open("rb") as file:
+        start = file.read(512)
+    if re.match(rb"P[1-6]\s", start):  # portable pixmaps
+        return False
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.end == len(start) > 500  # a letter that was cut
+    return b"\0" not in start
 
 
 def _in_folder(folder: Path, kind: str) -> list[Path]:

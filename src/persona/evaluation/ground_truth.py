@@ -10,10 +10,11 @@ optimises root and rotations on the image as the paper's protocol does (section 
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -67,17 +68,47 @@ def cases_of(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.glob("*/cameras.json")) or [folder]
 
 
+def check_case(folder: Path) -> None:
+    """Refuse what is no ground-truth case, before anything is made for it.
+
+    Raises:
+        PersonaError: the folder is none, or damaged.
+    """
+    _tables(folder)
+
+
+def _tables(folder: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """The cameras of a case, and the arrays of its poses."""
+    what = "a folder with cameras.json, poses.npz and images/, or a folder of such folders"
+    if not (folder / "cameras.json").is_file():
+        came = "a file" if folder.is_file() else "an empty folder"
+        if folder.is_dir() and any(folder.iterdir()):
+            came = "a folder without cameras.json"
+        raise PersonaError(
+            f"{folder} is {came}; --data takes a ground-truth case ({what}), other test sets go with --protocol "
+            "neuman, xhumans, video or pairs"
+        )
+    try:
+        cameras = json.loads((folder / "cameras.json").read_bytes())
+        with np.load(folder / "poses.npz", allow_pickle=False) as file:
+            poses = {name: file[name] for name in ("bones", "local_rotations", "bone_world")}
+        for camera in cameras.values():
+            shapes = [np.asarray(camera[k], np.float64).size for k in ("K", "R", "t")]
+            if shapes != [9, 9, 3] or not 0 <= int(camera["pose"]) < len(poses["local_rotations"]):
+                raise ValueError("a camera is not whole")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
+        told = " ".join(str(error).split())[:120]
+        raise PersonaError(f"{folder} is a damaged ground-truth case ({told}); expected {what}") from error
+    return cameras, poses
+
+
 def read_case(folder: Path) -> tuple[tuple[str, ...], list[View]]:
     """Bone names and all views of a case, the input view first.
 
     Raises:
         PersonaError: the folder is not a ground-truth case.
     """
-    try:
-        cameras = json.loads((folder / "cameras.json").read_text())
-        poses = np.load(folder / "poses.npz", allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise PersonaError(f"{folder} is not a ground-truth case ({error})") from error
+    cameras, poses = _tables(folder)
     names = tuple(str(n) for n in poses["bones"])
     turn = Z_UP_TO_Y_UP
     views = []

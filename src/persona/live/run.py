@@ -12,10 +12,11 @@ import numpy as np
 from persona import events
 from persona.compute import Compute
 from persona.errors import PersonaError
+from persona.extras import require
 from persona.files import check_place
 from persona.live.recording import Recording
-from persona.live.sources import Received, Source, source_of
-from persona.live.vmc import Receiver, Sender, address_of
+from persona.live.sources import Followed, Received, Source, source_of
+from persona.live.vmc import NEEDED_FOR, Receiver, Sender, address_of, resolved
 from persona.motion.humanoid import HUMANOID
 from persona.motion.writers import check_writable, write_motion
 
@@ -95,6 +96,9 @@ def live(
         check_writable(out)
         check_place(out)
     to = None if vmc is None else address_of(vmc)
+    if to is not None:
+        require("pythonosc.osc_message_builder", extra="live", needed_for=NEEDED_FOR)
+        resolved(*to)
     receiver = None if vmc_in is None else Receiver(vmc_in)
     try:
         with events.stage("prepare", listener, Compute(threads=threads)) as stage:
@@ -105,6 +109,8 @@ def live(
             else:
                 assert source is not None
                 where = source
+            if isinstance(where, Followed):
+                where.open()
         if ready is not None:
             ready(where)
         return _run(where, to, out, seconds, stopped or (lambda: False))

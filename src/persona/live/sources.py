@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -92,6 +92,27 @@ class Followed:
     tracker: LiveTracker
     mirrored: bool = False
     hurry: bool = False
+    _capture: Any = field(default=None, init=False, repr=False)
+
+    def open(self) -> None:
+        """Open the camera or file; :meth:`moments` does it otherwise.
+
+        Raises:
+            PersonaError: it cannot be opened.
+        """
+        import cv2
+
+        told = cv2.utils.logging
+        told.setLogLevel(told.LOG_LEVEL_ERROR)  # of a camera that is not there, it is we who tell
+        capture = cv2.VideoCapture(self.place if isinstance(self.place, int) else str(self.place))
+        if not capture.isOpened():
+            capture.release()
+            raise PersonaError(
+                f"camera {self.place} cannot be opened; is it plugged in, and does no other program use it?"
+                if isinstance(self.place, int)
+                else f"{self.place} cannot be opened as a video"
+            )
+        self._capture = capture
 
     @property
     def skeleton(self) -> Skeleton:
@@ -113,16 +134,10 @@ class Followed:
 
         from persona.live.tracking import Mirror
 
-        told = cv2.utils.logging
-        told.setLogLevel(told.LOG_LEVEL_ERROR)  # of a camera that is not there, it is we who tell
-        capture = cv2.VideoCapture(self.place if isinstance(self.place, int) else str(self.place))
+        if self._capture is None:
+            self.open()
+        capture, self._capture = self._capture, None
         try:
-            if not capture.isOpened():
-                raise PersonaError(
-                    f"camera {self.place} cannot be opened; is it plugged in, and does no other program use it?"
-                    if isinstance(self.place, int)
-                    else f"{self.place} cannot be opened as a video"
-                )
             camera = isinstance(self.place, int)
             if camera:
                 capture.set(cv2.CAP_PROP_FRAME_WIDTH, _CAMERA_SIZE[0])

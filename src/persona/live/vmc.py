@@ -26,7 +26,7 @@ from persona.types import Pose, Skeleton
 PORT = 39539
 _PACKET = 1300  # bytes of a packet: less than an Ethernet frame, as the protocol asks
 _LARGEST = 65536
-_NEEDED_FOR = "VMC over OSC"
+NEEDED_FOR = "VMC over OSC"
 
 
 def address_of(text: str) -> tuple[str, int]:
@@ -43,6 +43,23 @@ def address_of(text: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+def resolved(host: str, port: int) -> tuple[socket.AddressFamily, Any]:
+    """The family and address of a host that is to receive.
+
+    Raises:
+        PersonaError: no such host is known.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or "no name of a host"
+        raise PersonaError(
+            f"--vmc {host}:{port} cannot be reached ({why}); give a host of this network, or 127.0.0.1:{port} for a "
+            "program on this machine"
+        ) from error
+    return family, address
+
+
 class Sender:
     """Sends poses of one skeleton.
 
@@ -57,7 +74,7 @@ class Sender:
     """
 
     def __init__(self, skeleton: Skeleton, names: tuple[str, ...], host: str, port: int) -> None:
-        osc: Any = require("pythonosc.osc_message_builder", extra="live", needed_for=_NEEDED_FOR)
+        osc: Any = require("pythonosc.osc_message_builder", extra="live", needed_for=NEEDED_FOR)
 
         def message(address: str, *values: str | float, open_end: int = 0) -> bytes:
             """A message, without its last numbers."""
@@ -76,11 +93,8 @@ class Sender:
         self._bones = {bone: message("/VMC/Ext/Bone/Pos", bone, open_end=7) for bone in self._rig.joints}
         self._blends = [message("/VMC/Ext/Blend/Val", name, open_end=1) for name in names]
         self._apply = message("/VMC/Ext/Blend/Apply")
-        try:
-            family, kind, protocol, _, self._to = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-            self._socket = socket.socket(family, kind, protocol)
-        except OSError as error:
-            raise PersonaError(f"--vmc {host}:{port} cannot be reached ({error.strerror or error})") from error
+        family, self._to = resolved(host, port)
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
 
     def send(self, pose: Pose) -> int:
         """Send a pose with its facial actions; how many packets that took.
@@ -184,7 +198,7 @@ class Receiver:
     """
 
     def __init__(self, port: int = PORT, host: str = "0.0.0.0") -> None:
-        self._osc: Any = require("pythonosc.osc_packet", extra="live", needed_for=_NEEDED_FOR)
+        self._osc: Any = require("pythonosc.osc_packet", extra="live", needed_for=NEEDED_FOR)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             self._socket.bind((host, port))

@@ -13,7 +13,7 @@ from jaxtyping import Float
 
 from persona import events, storage
 from persona.avatar.pose_fitting import FitPose
-from persona.choices import Effort
+from persona.choices import AVATAR, Effort
 from persona.compute import Compute
 from persona.errors import PersonaError
 from persona.evaluation.ground_truth import (
@@ -22,6 +22,7 @@ from persona.evaluation.ground_truth import (
     align,
     body_boxes,
     cases_of,
+    check_case,
     read_case,
     scaled_camera,
     truth_of,
@@ -146,6 +147,9 @@ def evaluate(
         return _pairs(None if subject is None else Path(subject), data, out, frames, options, listener)
     table = Table(f"{protocol}: {data.name}")
     cases = cases_of(data) if protocol == "rendered" else [data]
+    if protocol == "rendered":
+        for case in cases:
+            check_case(case)
     if len(cases) > 1:
         with events.stage("evaluate", listener, Compute(options.threads)) as stage:
             measuring = _Measuring(table, out, options, stage, options.variants, _faces(options, stage))
@@ -209,7 +213,7 @@ def _pairs(
     """The protocol whose data is of several persons."""
     from persona.pipeline.pairs import measure_pairs
 
-    if subject is not None and subject.suffix.lower() in _PHOTOS:
+    if subject is not None and _is_photo(subject):
         raise PersonaError(f"{subject}: pairs have photos of their own; give a folder of avatars, or nothing")
 
     def make(photo: Path, folder: Path) -> None:
@@ -287,6 +291,13 @@ def _held_out(protocol: Protocol, data: Path, options: Evaluate) -> HeldOut | No
     return None
 
 
+def _is_photo(subject: Path) -> bool:
+    """Whether a subject is a photo, of whatever ending, and not an avatar or a folder of avatars."""
+    if subject.is_dir():
+        return False
+    return subject.suffix.lower() in _PHOTOS or (subject.is_file() and subject.suffix.lower() != Path(AVATAR).suffix)
+
+
 def _avatar(
     subject: Path | str | None,
     data: Path,
@@ -296,7 +307,7 @@ def _avatar(
     listener: events.Listener,
 ) -> Path:
     """The folder of the avatar to measure, made if it has to be."""
-    if subject is not None and Path(subject).suffix.lower() not in _PHOTOS:
+    if subject is not None and not _is_photo(Path(subject)):
         path = Path(subject)
         return path.parent if path.is_file() else path
     if subject is not None:

@@ -17,6 +17,7 @@ from persona.choices import BY_EVIDENCE, Reading, Up
 from persona.errors import PersonaError
 from persona.geometry.rotations import Array
 from persona.motion.readers.common import MAX_FRAMES, noted, on_time, y_up
+from persona.motion.readers.people import Apart, states, told_apart
 from persona.motion.readers.reading import chosen, one_of
 from persona.motion.readers.smpl_parts import (
     ALL_NAMES,
@@ -48,6 +49,7 @@ _WHOLE = (
     "pose",
     "pred_rotmat",
 )  # of all joints at once
+_WANTED = {"smpl_scaling", *_WHOLE, *ALL_NAMES, *RATES, *_OWN, *_FRAME_IDS, *_PERSON_IDS} - {"expression", "expr"}
 # What only the archive itself writes: soft tissue, and what its fitting to markers left.
 _AMASS_ONLY = {"dmpls", "markers", "marker_data", "markers_latent", "markers_obs", "latent_labels", "labels_obs"}
 DEFAULT_FPS = 30.0
@@ -141,10 +143,44 @@ def read_amass(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
     """
     path = Path(path)
     names = _names(path)
-    wanted = {"smpl_scaling", *_WHOLE, *ALL_NAMES, *RATES, *_OWN, *_FRAME_IDS, *_PERSON_IDS} - {"expression", "expr"}
-    arrays = _arrays(path, wanted)
+    arrays = _arrays(path, _WANTED)
     rotations, notes = _rotations(path, names, arrays)
     frames = len(rotations)
+    trans = _places(path, arrays, frames)
+    rate = next((name for name in RATES if name in arrays), None)
+    fps = DEFAULT_FPS if rate is None else _rate(path, rate, arrays[rate])
+    if rate is None:
+        notes = (*notes, f"{DEFAULT_FPS:g} frames a second are assumed")
+    custom = _custom(names, arrays, trans)
+    people, titles, apart = _people(path, arrays, rotations, trans)
+    index = chosen(reading.person, titles, "--person", path.name)
+    rows = people[index] if index is not None else max(people, key=len)
+    told = list(apart.notes)
+    if len(people) > 1:
+        what = f"people ({apart.how})" if apart.how else "people"
+        title = titles[next(i for i, p in enumerate(people) if p is rows)]
+        told.insert(0, one_of(what, titles, title, "the one seen longest", "--person", wanted=index is not None))
+    motion = smpl_motion(rotations[rows], trans[rows], fps, path.stem, custom, reading)
+    motion = noted(motion, *told, *notes)
+    valid, named = arrays.get("valid"), arrays.get("expression_names")
+    if valid is not None and valid.dtype == bool and valid.shape == (frames,):
+        motion = replace(motion, valid=valid[rows])
+    if "expressions" in arrays and named is not None and named.dtype.kind == "U":
+        values = _numbers(path, "expressions", arrays["expressions"])
+        if values.shape == (frames, len(named)):
+            motion = replace(motion, expression_names=tuple(str(n) for n in named), expressions=values[rows])
+    numbers = _numbering(arrays, _FRAME_IDS, frames)
+    if numbers is None or not len(rows):
+        return motion
+    if (np.diff(numbers[rows]) <= 0).any():
+        if np.ptp(numbers) == 0:  # of the file, not of its frames
+            return motion
+        return noted(motion, "several rows are of the same frame: they are read one after another")
+    return on_time(path.name, motion, numbers[rows], int(numbers.min()))
+
+
+def _places(path: Path, arrays: dict[str, Array], frames: int) -> Array:
+    """The model's translation (frames, 3), in meters along the file's axes; zero where the file has none."""
     key = next((name for name in TRANSLATIONS if name in arrays), None)
     trans = np.zeros((frames, 3)) if key is None else _numbers(path, key, arrays[key])
     if "smpl_scaling" in arrays:  # AIST++ has places in the unit of its cameras
@@ -159,67 +195,40 @@ def read_amass(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
             f"{path.name}: expected {key} of shape ({frames}, 3) to go with {frames} poses, found {trans.shape}; "
             "write one position a frame"
         )
-    rate = next((name for name in RATES if name in arrays), None)
-    fps = DEFAULT_FPS if rate is None else _rate(path, rate, arrays[rate])
-    if rate is None:
-        notes = (*notes, f"{DEFAULT_FPS:g} frames a second are assumed")
-    custom = _custom(names, arrays, trans)
-    rows, told = _rows_of(path, arrays, frames, reading.person)
-    motion = smpl_motion(rotations[rows], trans[rows], fps, path.stem, custom, reading)
-    motion = noted(motion, *told, *notes)
-    valid, named = arrays.get("valid"), arrays.get("expression_names")
-    if valid is not None and valid.dtype == bool and valid.shape == (frames,):
-        motion = replace(motion, valid=valid[rows])
-    if "expressions" in arrays and named is not None and named.dtype.kind == "U":
-        values = _numbers(path, "expressions", arrays["expressions"])
-        if values.shape == (frames, len(named)):
-            motion = replace(motion, expression_names=tuple(str(n) for n in named), expressions=values[rows])
-    numbers = _numbering(arrays, _FRAME_IDS, frames)
-    if numbers is None or not len(rows):
-        return motion
-    if (np.diff(numbers[rows]) <= 0).any():
-        return noted(motion, "several rows are of the same frame: they are read one after another")
-    return on_time(path.name, motion, numbers[rows], int(numbers.min()))
+    return trans
 
 
 def people_of_amass(path: Path) -> list[str]:
-    """Names of the people in an npz file, which only some files number.
+    """Names of the people in an npz file, which only some files number, and how many frames each is in.
 
     Raises:
-        PersonaError: the file is damaged.
+        PersonaError: as :func:`read_amass`.
     """
     path = Path(path)
-    arrays = _arrays(path, {*_PERSON_IDS})
-    ids = next((v for n in _PERSON_IDS if (v := arrays.get(n)) is not None and v.ndim), None)
-    who = None if ids is None else _numbering(arrays, _PERSON_IDS, len(ids))
-    return _titles(path, who)
+    arrays = _arrays(path, _WANTED)
+    rotations, _ = _rotations(path, _names(path), arrays)
+    people, titles, _ = _people(path, arrays, rotations, _places(path, arrays, len(rotations)))
+    if len(people) == 1:
+        return titles
+    return [f"{t}, {len(p)} frames" for t, p in zip(titles, people, strict=True)]
 
 
-def _titles(path: Path, who: Array | None) -> list[str]:
-    return [path.stem] if who is None else [f"person {n}" for n in np.unique(who)]
-
-
-def _rows_of(path: Path, arrays: dict[str, Array], frames: int, person: str | None) -> tuple[Array, tuple[str, ...]]:
-    """The rows of one person in the order of time, and what was assumed.
-
-    Raises:
-        PersonaError: there is no such person.
-    """
-    who = _numbering(arrays, _PERSON_IDS, frames)
+def _people(
+    path: Path, arrays: dict[str, Array], rotations: Array, trans: Array
+) -> tuple[list[Array], list[str], Apart]:
+    """The rows of each person in the order of time, their names, and how they were told apart."""
+    frames = len(rotations)
+    who, numbers = _numbering(arrays, _PERSON_IDS, frames), _numbering(arrays, _FRAME_IDS, frames)
     if who is not None and len(np.unique(who)) == frames > 1:
         who = None  # numbers of the rows, not of people
-    titles = _titles(path, who)
-    index = chosen(person, titles, "--person", path.name)
-    rows, notes = np.arange(frames), ()
     if who is not None:
-        people, counts = np.unique(who, return_counts=True)
-        asked = index is not None
-        index = int(counts.argmax()) if index is None else index
-        rows = np.flatnonzero(who == people[index])
-        if len(people) > 1:
-            notes = (one_of("people", titles, titles[index], "the one seen longest", "--person", wanted=asked),)
-    numbers = _numbering(arrays, _FRAME_IDS, frames)
-    return (rows if numbers is None else rows[np.argsort(numbers[rows], kind="stable")]), notes
+        people = [np.flatnonzero(who == n) for n in np.unique(who)]
+        if numbers is not None:
+            people = [rows[np.argsort(numbers[rows], kind="stable")] for rows in people]
+        return people, [f"person {n}" for n in np.unique(who)], Apart(people)
+    found = told_apart(path.name, numbers, states(rotations, trans), trans if trans.any() else None)
+    titles = [path.stem] if len(found.people) == 1 else [f"person {i + 1}" for i in range(len(found.people))]
+    return found.people, titles, found
 
 
 def _numbering(arrays: dict[str, Array], names: tuple[str, ...], frames: int) -> Array | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from persona.errors import PersonaError
 from persona.geometry.rotations import Array
 from persona.motion.readers.amass import DEFAULT_FPS, RATES, camera_custom, smpl_motion
 from persona.motion.readers.common import MAX_FRAMES, noted, on_time
+from persona.motion.readers.people import MOST_IN_TURNS, Apart, states, told_apart
 from persona.motion.readers.reading import chosen, one_of
 from persona.motion.readers.smpl_parts import ALL_NAMES, EXPRESSIONS, PARTS, TRANSLATIONS, frames_of, whole_body
 from persona.types import Motion
@@ -46,10 +46,7 @@ _PERSON_IDS = (
 _TIMES = ("timestamp", "time", "seconds")
 _DECIMAL = re.compile(r"\d{1,12}\.\d{1,12}")
 _MOST_LEFT_OUT = 3  # files of a folder that are something else; and a tenth of all
-_MOST_PEOPLE = 8  # looked for in a list that does not tell who is who
-_ENOUGH = 600  # records looked at
-_JUMP = 0.3  # of what _state says, between two people; half a turn is 1.9, a meter 2
-_APART = 4.0  # how much farther neighbours in a list must be than every n-th, for n people to take turns
+_SHAPES = ("betas", "shape", "shape_pose", "smplx_shape", "smplx_betas")
 
 
 @dataclass(frozen=True)
@@ -59,6 +56,7 @@ class _Record:
     parameters: dict[str, Array]
     frame: int | None = None
     person: str | None = None
+    shape: Array | None = None  # tells people apart; motions do not need it
 
 
 @dataclass(frozen=True)
@@ -88,14 +86,15 @@ def read_smplx_json(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
         PersonaError: no frames, a damaged file, or parameters of another body model.
     """
     path = Path(path)
-    tracks, fps, told = _document(path)
+    document = _document(path)
+    tracks, notes = document.tracks, list(document.notes)
     index = chosen(reading.person, [t.name for t in tracks], "--person", path.name)
     track = tracks[index] if index is not None else max(tracks, key=len)
-    notes = list(told)
     if len(tracks) > 1:
+        what = f"people ({document.how})" if document.how else "people"
         names, asked = [t.name for t in tracks], index is not None
-        notes.append(one_of("people", names, track.name, "the one seen longest", "--person", wanted=asked))
-    return _motion(path, track, fps, reading, notes)
+        notes.insert(0, one_of(what, names, track.name, "the one seen longest", "--person", wanted=asked))
+    return _motion(path, track, document.fps, reading, notes)
 
 
 def people_of_json(path: Path) -> list[str]:
@@ -104,15 +103,25 @@ def people_of_json(path: Path) -> list[str]:
     Raises:
         PersonaError: as :func:`read_smplx_json`.
     """
-    tracks = _document(Path(path))[0]
+    tracks = _document(Path(path)).tracks
     if len(tracks) == 1:
         return [tracks[0].name]
     spans = [f"{t.frames[0]} to {t.frames[-1]}" if t.frames is not None else f"{len(t)}" for t in tracks]
     return [f"{t.name}, frames {span}" for t, span in zip(tracks, spans, strict=True)]
 
 
-def _document(path: Path) -> tuple[list[_Track], float | None, list[str]]:
-    """The people of a file or folder, frames a second, if they say, and notes for the user."""
+@dataclass(frozen=True)
+class _Document:
+    """The people of a file or folder, frames a second, if they say, notes for the user, and how the people were told
+    apart where the file does not say."""
+
+    tracks: list[_Track]
+    fps: float | None
+    notes: tuple[str, ...]
+    how: str
+
+
+def _document(path: Path) -> _Document:
     fps, notes = None, []
     if path.is_dir():
         records, notes = _folder(path)
@@ -120,12 +129,12 @@ def _document(path: Path) -> tuple[list[_Track], float | None, list[str]]:
         document = _load(path, _MAX_BYTES_ALL)
         fps = _rate(path.name, document)
         records = list(_records(path.name, document))
-    if not 0 < len(records) <= MAX_FRAMES * _MOST_PEOPLE:
+    if not 0 < len(records) <= MAX_FRAMES * MOST_IN_TURNS:
         raise PersonaError(f"{path.name} has {len(records)} frames, expected 1 to {MAX_FRAMES}")
-    tracks = _tracks(path.name, records)
+    tracks, apart = _tracks(path.name, records)
     numbers = [int(t.frames[0]) for t in tracks if t.frames is not None]
     tracks = [replace(t, first=min(numbers)) if numbers else t for t in tracks]
-    return tracks, fps, notes
+    return _Document(tracks, fps, (*notes, *apart.notes), apart.how)
 
 
 def _rate(name: str, document: Any) -> float | None:
@@ -171,31 +180,39 @@ def _motion(path: Path, track: _Track, rate: float | None, reading: Reading, not
 # -- who and when --------------------------------------------------------------------------------------------------
 
 
-def _tracks(name: str, records: list[_Record]) -> list[_Track]:
-    """The people of a file, each with its records in the order of time."""
-    numbered = [r for r in records if r.frame is not None]
-    if len(numbered) != len(records):
-        records = [replace(r, frame=None) for r in records]
-    named = all(r.person is not None for r in records)
-    frames = Counter(r.frame for r in records)
-    if named and len({r.person for r in records}) == len(records) > 1 and len(frames) == len(records):
-        named = False  # numbers of the records, not of people
-    if named and (records[0].frame is None or len({(r.frame, r.person) for r in records}) == len(records)):
-        people: dict[str, list[_Record]] = {}
-        for record in records:
-            people.setdefault(str(record.person), []).append(record)
-        if len(people) < len(records) or len(records) == 1 or len(frames) == 1:
-            return [_track(name, f"person {who}", rows) for who, rows in people.items()]
-    if records[0].frame is not None:
-        if max(frames.values()) == 1:
-            return [_track(name, "person 1", records)]
-        return [_track(name, f"person {i}", rows) for i, rows in enumerate(_followed(name, records), 1)]
-    states = np.stack([_state(name, r) for r in records[:_ENOUGH]])
-    count = _taking_turns(states, len(records))
-    if count == 1 and len(records) <= _ENOUGH and (count := _one_after_another(states)) > 1:
-        size = len(records) // count
-        return [_track(name, f"person {i + 1}", records[i * size : (i + 1) * size]) for i in range(count)]
-    return [_track(name, f"person {i + 1}", records[i::count]) for i in range(count)]
+def _tracks(name: str, records: list[_Record]) -> tuple[list[_Track], Apart]:
+    """The people of a file, each with its records in the order of time, and how they were told apart.
+
+    Raises:
+        PersonaError: several people take turns, and nobody can tell when.
+    """
+    numbered = sum(r.frame is not None for r in records)
+    notes: tuple[str, ...] = ()
+    if 0 < numbered < len(records):
+        notes = (f"only {numbered} of {len(records)} frames are numbered: they are read one after another",)
+        records, numbered = [replace(r, frame=None) for r in records], 0
+    known = _by_name(records)
+    if known is not None:
+        return [_track(name, f"person {who}", rows) for who, rows in known.items()], Apart([], notes=notes)
+    at = np.array([r.frame for r in records]) if numbered else None
+    found = told_apart(name, at, *_states(name, records))
+    found = replace(found, notes=(*notes, *found.notes))
+    return [_track(name, f"person {i}", [records[k] for k in rows]) for i, rows in enumerate(found.people, 1)], found
+
+
+def _by_name(records: list[_Record]) -> dict[str, list[_Record]] | None:
+    """The records of each person, if they name them."""
+    if any(r.person is None for r in records):
+        return None
+    found: dict[str, list[_Record]] = {}
+    for record in records:
+        found.setdefault(str(record.person), []).append(record)
+    frames = {r.frame for r in records}
+    if records[0].frame is not None and len({(r.frame, r.person) for r in records}) < len(records):
+        return None  # a frame has the same person twice
+    if len(found) == len(records) > 1 and (len(frames) == len(records) or len(records) > MOST_IN_TURNS):
+        return None  # numbers of the records
+    return found
 
 
 def _track(name: str, title: str, records: list[_Record]) -> _Track:
@@ -217,70 +234,23 @@ def _track(name: str, title: str, records: list[_Record]) -> _Track:
     return _Track(title, parameters, frames)
 
 
-def _followed(name: str, records: list[_Record]) -> list[list[_Record]]:
-    """People of a file that says which frame a record is of, but not whom: from frame to frame, the nearest."""
-    by_frame: dict[int, list[_Record]] = {}
-    for record in records:
-        by_frame.setdefault(record.frame or 0, []).append(record)
-    people: list[list[_Record]] = []
-    ends: list[Array] = []
-    for frame in sorted(by_frame):
-        rows = by_frame[frame]
-        states = [_state(name, r) for r in rows]
-        pairs = sorted(
-            (float(np.linalg.norm(end - s)), p, i) for p, end in enumerate(ends) for i, s in enumerate(states)
-        )
-        taken: dict[int, int] = {}
-        for _, p, i in pairs:
-            if p not in taken.values() and i not in taken:
-                taken[i] = p
-        for i, (row, state) in enumerate(zip(rows, states, strict=True)):
-            if i in taken:
-                people[taken[i]].append(row)
-                ends[taken[i]] = state
-            elif len(people) < _MOST_PEOPLE:
-                people.append([row])
-                ends.append(state)
-    return people
-
-
-def _taking_turns(states: Array, count: int) -> int:
-    """How many people take turns in a list of ``count`` records that tells neither frames nor people."""
-    if count < 6:
-        return 1
-
-    def apart(lag: int) -> float:
-        return float(np.linalg.norm(states[lag:] - states[:-lag], axis=1).mean())
-
-    nearest = apart(1)
-    for people in range(2, _MOST_PEOPLE + 1):
-        # As many rows of each, and every one steadier than the list.
-        if count % people == 0 and count >= 3 * people and _APART * apart(people) < nearest:
-            return people
-    return 1
-
-
-def _one_after_another(states: Array) -> int:
-    """How many people follow one another in such a list, each with as many records: it jumps between them alone."""
-    steps = np.linalg.norm(np.diff(states, axis=0), axis=1)
-    for people in range(2, _MOST_PEOPLE + 1):
-        size = len(states) // people
-        if len(states) % people or size < 3:
-            continue
-        between = np.arange(size, len(states), size) - 1
-        within = np.delete(steps, between)
-        if steps[between].min() > max(_JUMP, 2 * _APART * float(within.max())):
-            return people
-    return 1
-
-
-def _state(name: str, record: _Record) -> Array:
-    """Where a person is and how they are turned and bent, as numbers that are near if the people are."""
-    rotations, _ = whole_body(name, {k: v[None] for k, v in record.parameters.items() if k in _POSES}, 1)
-    key = next((n for n in TRANSLATIONS if n in record.parameters), None)
-    where = np.zeros(3) if key is None else record.parameters[key].reshape(-1)[:3]
-    turned = np.concatenate([2.0 * rotations[0, :1].reshape(-1), rotations[0, 1:22].reshape(-1)]) / 3
-    return np.concatenate([2.0 * where, turned])
+def _states(name: str, records: list[_Record]) -> tuple[Array, Array | None]:
+    """What tells the people of records apart (n, k), and their places (n, 3) if they have any."""
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for i, record in enumerate(records):
+        alike.setdefault(tuple((k, v.shape) for k, v in record.parameters.items() if k in _POSES), []).append(i)
+    rotations = np.empty((len(records), 22, 3, 3))
+    for kind, rows in alike.items():
+        poses = {k: np.stack([records[i].parameters[k] for i in rows]) for k, _ in kind}
+        rotations[rows] = whole_body(name, poses, len(rows))[0][:, :22]
+    places = np.zeros((len(records), 3))
+    for key in TRANSLATIONS:
+        if all(key in r.parameters and r.parameters[key].size == 3 for r in records):
+            places = np.stack([r.parameters[key].reshape(3) for r in records])
+            break
+    shapes = [r.shape for r in records if r.shape is not None]
+    told = len(shapes) == len(records) and len({len(s) for s in shapes}) == 1
+    return states(rotations, places, np.stack(shapes) if told else None), places if places.any() else None
 
 
 _POSES = {name for part in PARTS[:2] for name in part.names}
@@ -317,7 +287,7 @@ def _folder(path: Path) -> tuple[list[_Record], list[str]]:
     numbers, people = _numbers([f.stem for f in files])
     records = []
     for i in sorted(range(len(files)), key=lambda i: (numbers[i] if numbers else -1, files[i].name)):
-        if len(found[files[i]]) > _MOST_PEOPLE:
+        if len(found[files[i]]) > MOST_IN_TURNS:
             raise PersonaError(
                 f"{files[i].name} holds {len(found[files[i]])} frames; expected one file a frame in {path}"
             )
@@ -356,7 +326,7 @@ def _records(name: str, document: Any, depth: int = 0) -> Iterable[_Record]:
     if depth > _DEEPEST:
         raise PersonaError(f"{name} holds no SMPL-X parameters; expected root_pose and body_pose")
     if isinstance(document, list):
-        if len(document) > MAX_FRAMES * _MOST_PEOPLE:
+        if len(document) > MAX_FRAMES * MOST_IN_TURNS:
             raise PersonaError(f"{name} has {len(document)} frames, expected 1 to {MAX_FRAMES}")
         labels = _labels(document)
         if labels is None and any(_is_nobody(entry) for entry in document):
@@ -397,7 +367,7 @@ def _table(name: str, entries: dict[str, Any], depth: int) -> Iterable[_Record]:
     """Records of a table by frame or by person: frames are numbered, and a person has many."""
     numbers, people = _numbers(list(entries))
     found = [list(_records(name, entry, depth + 1)) for entry in entries.values()]
-    by_person = numbers is None or (len(entries) <= _MOST_PEOPLE and any(len(f) > _MOST_PEOPLE for f in found))
+    by_person = numbers is None or (len(entries) <= MOST_IN_TURNS and any(len(f) > MOST_IN_TURNS for f in found))
     for i, (key, records) in enumerate(zip(entries, found, strict=True)):
         for k, record in enumerate(records):
             if by_person:
@@ -478,7 +448,7 @@ def _body(name: str, document: dict[str, Any]) -> Iterable[_Record]:
                 raise PersonaError(f"{name}: {key} has {values.size} values, expected 3")
             if key in EXPRESSIONS and not 0 < values.size <= _COMPONENTS:
                 raise PersonaError(f"{name}: {key} has {values.size} values, expected 1 to {_COMPONENTS}")
-        yield _Record({k: _one(v) for k, v in parameters.items()}, person=person)
+        yield _Record({k: _one(v) for k, v in parameters.items()}, person=person, shape=_shape(document))
         return
     count = frames_of(root, 1)
     if any(v.ndim < 2 or len(v) != count for v in parameters.values()):
@@ -489,6 +459,16 @@ def _body(name: str, document: dict[str, Any]) -> Iterable[_Record]:
         raise PersonaError(f"{name} has {count} frames, expected 1 to {MAX_FRAMES}")
     for i in range(count):
         yield _Record({k: v[i] for k, v in parameters.items()}, person=person)
+
+
+def _shape(document: dict[str, Any]) -> Array | None:
+    """Parameters of a person's shape, if there are some that can be compared."""
+    values = next((document[k] for k in _SHAPES if document.get(k) is not None), None)
+    try:
+        shape = np.asarray(values, np.float64).reshape(-1)[:10]
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return shape if np.isfinite(shape).all() and np.abs(shape).max(initial=0.0) < 100 else None
 
 
 def _sizes(joints: int) -> tuple[int, ...]:
