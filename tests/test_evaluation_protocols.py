@@ -253,7 +253,7 @@ def test_a_mistake_is_one_line(case, tmp_path, monkeypatch, capsys, words, messa
 
 
 def test_a_damaged_case_is_named_before_an_avatar_is_made(case, tmp_path, capsys):
-    damaged = shutil.copytree(case, tmp_path / "case")
+    damaged = shutil.copytree(case, tmp_path / "damaged")
     good = json.loads((damaged / "cameras.json").read_text())
     for cameras in ([], {"a": {}}, {"a": next(iter(good.values())) | {"pose": 99}}):
         (damaged / "cameras.json").write_text(json.dumps(cameras))

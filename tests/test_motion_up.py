@@ -126,6 +126,19 @@ def test_speech_to_gesture_stands(tmp_path: Path, base: str, kind: type) -> None
     assert upness(read_motion(file)) == pytest.approx(upness(made("on the back")), abs=0.05), "BEAT2's mark"
 
 
+@pytest.mark.parametrize("place", [(0.0, 0.0, 0.0), (-1.1, 0.2, 90.0), (2.5, -3.0, 215.0)])
+@pytest.mark.parametrize("posture", ["on the back", "on the side", "standing"])
+def test_the_floor_tells_who_lies_with_z_up_and_no_mark(
+    tmp_path: Path, posture: str, place: tuple[float, float, float]
+) -> None:
+    x, z, degrees = place
+    motion = in_the_room(made(posture), (x, z), degrees)
+    arrays = smpl(motion, Z_UP)
+    named = {"global_orient": arrays["poses"][:, :3], "body_pose": arrays["poses"][:, 3:66], "transl": arrays["trans"]}
+    read = read_motion(saved(tmp_path / "a.npz", named))
+    assert upness(read) == pytest.approx(upness(retarget(motion, SKELETONS[165])), abs=0.02)
+
+
 def test_one_axis_of_the_room_does_not_decide(tmp_path: Path) -> None:
     """Someone lies on the floor so that the feet are at zero along the body: a floor for one who stands there."""
     lying = grounded(turned(cut(clip("idle"), 0, 1), about("x", -np.pi / 2)))

@@ -264,7 +264,7 @@ def camera_custom(trans: Array) -> Custom:
     ahead = trans[:, 2] > np.maximum(0.5, np.abs(trans[:, :2]).max(1))
     if ahead.all():  # in front of a camera and within its view
         return Custom({"y": 1.0, "-y": 2.0, "z": -1.5}, "as a camera's axes have it")
-    return Custom({"y": 1.0, "-y": -1.0, "z": -1.5}, "as is usual in such files")
+    return Custom({"y": 1.0, "-y": -1.0, "z": -0.75}, "as is usual in such files")
 
 
 def _custom(names: set[str], arrays: dict[str, Array], trans: Array) -> Custom:
