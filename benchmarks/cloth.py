@@ -272,20 +272,23 @@ def measure_stable(name: str, outfit: Outfit) -> None:
         )
 
 
-def plaid(view: View, hips_row: float) -> np.ndarray:
-    """The skirt of case c2 by its colours: blue or pale, no skin, near the hips, the largest piece."""
+def plaid(view: View, hips: float) -> np.ndarray:
+    """The true skirt of case c2 by its colours, the largest piece around the hips' row and below.
+
+    It is blue or pale; its white squares are warm where the ground lights them, but never as red as skin.
+    """
     rgb = (view.image / np.maximum(view.alpha[..., None], 1e-3)).clip(0, 1).astype(np.float32)
-    lab, hsv = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), cv2.cvtColor(rgb, cv2.COLOR_RGB2HSV)
+    light, red, yellow = cv2.split(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB))
     person = view.alpha > 0.5
-    pale = (lab[..., 1] < 4.5) & (lab[..., 0] > 33) & (hsv[..., 1] < 0.42)
-    cloth = person & (pale | ((lab[..., 2] < -3) & (lab[..., 0] > 10)))
-    tall = np.ptp(np.nonzero(person)[0])
-    rows = np.arange(len(person))
-    cloth &= ((rows > hips_row - 0.12 * tall) & (rows < hips_row + 0.27 * tall))[:, None]
-    cloth = cv2.morphologyEx(cloth.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    cloth = cv2.morphologyEx(cloth, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    _, labels, sizes, _ = cv2.connectedComponentsWithStats(cloth)
-    return np.equal(labels, 1 + np.argmax(sizes[1:, cv2.CC_STAT_AREA]))
+    pale, warm = (red < 4.5) & (light > 33), (red < 11) & (yellow > 1.2 * red) & (light > 45)
+    height = np.ptp(np.nonzero(person)[0])
+    rows = np.arange(len(person))[:, None]
+    cloth = person & (pale | warm | ((yellow < -3) & (light > 10)))
+    cloth &= (rows > hips - 0.12 * height) & (rows < hips + 0.27 * height)
+    whole = cv2.morphologyEx(cloth.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    whole = cv2.morphologyEx(whole, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    _, piece, stats, _ = cv2.connectedComponentsWithStats(whole)
+    return np.equal(piece, 1 + np.argmax(stats[1:, cv2.CC_STAT_AREA]))
 
 
 def measure_truth(fit: BodyFit, outfit: Outfit, case: Path, pictures: Path | None) -> None:

@@ -5,7 +5,7 @@
 The avatar (or another file of the same fit, such as ``stages/preview.safetensors``) and the textured mesh are drawn in
 the case's true poses with the garments where skinning, the learned drape and the simulated drape have them. Around the
 garment means: inside the hull of where any of these has its points, 12 pixels wider. The garment's true mask is found
-by its colours: blue or pale, not skin, which is right for the plaid skirt of c2 alone.
+by its colours, which is right for the plaid skirt of c2 alone.
 """
 
 from __future__ import annotations
@@ -16,29 +16,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+from cloth import plaid  # type: ignore[import-not-found]
 
 from persona import storage
 from persona.avatar import Avatar
-from persona.evaluation.ground_truth import View, align, mesh_baseline, read_case, scaled_camera
+from persona.evaluation.ground_truth import align, mesh_baseline, read_case, scaled_camera
 from persona.imaging.measures import iou, psnr
 from persona.types import BodyFit, Camera, Pose, TexturedSurface
 
 _AROUND = 25  # pixels across
-
-
-def plaid(view: View, hips: float) -> np.ndarray:
-    """The true skirt of c2: the largest piece of blue or pale pixels around the hips' row and below."""
-    rgb = (view.image / np.maximum(view.alpha[..., None], 1e-3)).clip(0, 1).astype(np.float32)
-    lab, hsv = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), cv2.cvtColor(rgb, cv2.COLOR_RGB2HSV)
-    pale = (lab[..., 1] < 4.5) & (lab[..., 0] > 33) & (hsv[..., 1] < 0.42)
-    blue = (lab[..., 2] < -3) & (lab[..., 0] > 10)
-    height = np.ptp(np.nonzero(view.alpha > 0.5)[0])
-    rows = np.arange(len(view.alpha))[:, None]
-    found = (view.alpha > 0.5) & (pale | blue) & (rows > hips - 0.12 * height) & (rows < hips + 0.27 * height)
-    whole = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    whole = cv2.morphologyEx(whole, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    _, piece, stats, _ = cv2.connectedComponentsWithStats(whole)
-    return piece == 1 + np.argmax(stats[1:, cv2.CC_STAT_AREA])
 
 
 def hull(points: np.ndarray, camera: Camera) -> np.ndarray:

@@ -43,13 +43,18 @@ def swinging(fps: float, seconds: float = 1.0, speed: float = 1.0) -> Motion:
     )
 
 
-def depth_in_legs(points: np.ndarray, pose: Pose) -> float:
-    """Meters that the deepest point is inside the legs' bones."""
+def joints_in(pose: Pose) -> np.ndarray:
+    """Where the joints are, meters."""
     skeleton = mannequin_body().skeleton
     transforms = pose_transforms(skeleton, pose)
-    joints = np.einsum("jab,jb->ja", transforms[:, :3, :3], skeleton.rest_joints) + transforms[:, :3, 3]
-    deepest = 0.0
-    for a, b, radius in BONES:
+    return np.einsum("jab,jb->ja", transforms[:, :3, :3], skeleton.rest_joints) + transforms[:, :3, 3]
+
+
+def depth_in(points: np.ndarray, pose: Pose, bones: tuple[tuple[str, str, float], ...] = BONES) -> float:
+    """Meters that the deepest point is inside bones, by default the legs'."""
+    skeleton, joints = mannequin_body().skeleton, joints_in(pose)
+    deepest = -np.inf
+    for a, b, radius in bones:
         p, q = joints[skeleton.names.index(a)], joints[skeleton.names.index(b)]
         t = np.clip((points - p) @ (q - p) / ((q - p) @ (q - p)), 0, 1)
         away = np.linalg.norm(points - p - t[:, None] * (q - p), axis=1)
@@ -75,10 +80,37 @@ def test_a_skirt_hangs_from_its_held_rows() -> None:
 def test_cloth_keeps_out_of_a_lifted_leg(angle: float) -> None:
     dress, pose = outfit(), bent(angle)
     points = drape(dress, pose)
-    assert depth_in_legs(points[~Simulation(dress).weave.held], pose) < 0.002
+    assert depth_in(points[~Simulation(dress).weave.held], pose) < 0.002
     if angle:
         knee = points[points[:, 0] > 0.05]
         assert knee[:, 2].max() > drape(dress, bent(0.0))[:, 2].max() + 0.02  # the lifted leg carries it forward
+
+
+def test_a_hand_presses_cloth_flat_on_the_hip_and_is_not_inside_it() -> None:
+    names, pose = mannequin_body().skeleton.names, mannequin_body().pose
+    forearm, hip = (("left_elbow", "left_wrist", 0.035),), ("pelvis", "left_hip", 0.10)
+
+    def lowered(angle: float) -> Pose:
+        rotations = np.array(pose.rotations)
+        rotations[names.index("left_shoulder")] = about("z", -angle)
+        return Pose(rotations, pose.translation)
+
+    def apart(angle: float) -> float:
+        a, b = joints_in(lowered(angle))[[names.index("left_elbow"), names.index("left_wrist")]]
+        line = a + (b - a) * np.linspace(0, 1, 200)[:, None]
+        return -depth_in(line, lowered(angle), (hip,)) - forearm[0][2]
+
+    # The first angle at which less room is left than cloth keeps from a body.
+    angle = next(x for x in np.arange(0.2, 0.8, 0.002) if apart(float(x)) < 0.002)
+    sim = Simulation(outfit())
+    sim.begin(lowered(0.0))
+    sim.settle(lowered(0.0))
+    for share in np.linspace(0, 1, 30):
+        points = sim.step(lowered(share * angle))
+    for _ in range(15):
+        points = sim.step(lowered(angle))
+    assert depth_in(points, lowered(angle), (hip,)) < 0.0035  # tubes of twelve sides lie so far inside the capsule
+    assert depth_in(points, lowered(angle), forearm) < 0.001
 
 
 def test_the_same_bits_every_time_and_on_any_number_of_threads() -> None:

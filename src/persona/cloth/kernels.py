@@ -26,6 +26,7 @@ OPPOSED = np.float32(-0.2)  # cosine of two normals: surfaces that meet
 PINCHED = np.float32(0.06)  # squared sine of two opposed normals: below it there is no way out between them
 RETURN = np.float32(0.02)  # share of the way back to its place that a held point goes in one small step
 CALMEST = np.float32(0.2)  # share of the difference that two neighbours give up in a small step at most
+PRESSED = np.float32(0.001)  # meters off the body at which an arm holds cloth that it presses on it
 YIELDING = np.float32(0.2)  # share of the depth by which an arm pushes cloth in a small step beyond its own motion
 FASTEST = np.float32(0.06)  # meters in one small step: nothing moves further
 PUSHED = np.float32(5.0)  # m/s at which the body pushes cloth out, never by a jump
@@ -324,7 +325,7 @@ def _rub(p, x, i, mx, my, mz, nx, ny, nz, depth, friction):  # type: ignore[no-u
 def _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness, friction, most):  # type: ignore[no-untyped-def]
     """Push points out of the limbs they touch. Where two limbs meet, along the crease between them."""
     for i in range(len(p)):
-        made = 0
+        made, room = 0, ZERO
         wx, wy, wz = p[i, 0] - x[i, 0], p[i, 1] - x[i, 1], p[i, 2] - x[i, 2]  # the way it went in this step
         ax, ay, az = ZERO, ZERO, ZERO  # the normal of the contact already made
         for k in range(SLOTS):
@@ -350,10 +351,20 @@ def _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness,
             if made:
                 cosine = ax * nx + ay * ny + az * nz
                 if cosine < OPPOSED:
-                    if late_slot[i, k]:
-                        continue  # an arm that presses cloth on the body gives way
-                    pinched[i] = True  # it goes far along the crease: its contacts are found anew in every step
                     sine2 = ONE - cosine * cosine
+                    if late_slot[i, k]:  # an arm presses cloth flat on the body, then gently aside
+                        s = min(room, -depth / cosine)
+                        left = depth + s * cosine
+                        p[i, 0] -= s * ax
+                        p[i, 1] -= s * ay
+                        p[i, 2] -= s * az
+                        if sine2 >= PINCHED:
+                            s = YIELDING * left / sine2
+                            p[i, 0] += s * (nx - cosine * ax)
+                            p[i, 1] += s * (ny - cosine * ay)
+                            p[i, 2] += s * (nz - cosine * az)
+                        continue
+                    pinched[i] = True  # it goes far along the crease: its contacts are found anew in every step
                     if sine2 < PINCHED:
                         s = min(HALF * depth, most)
                         p[i, 0] += s * nx
@@ -377,7 +388,7 @@ def _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness,
             if w[i] > ZERO and not late_slot[i, k]:  # what an arm brushes slides off it
                 _rub(p, x, i, mx, my, mz, nx, ny, nz, depth, friction[i])
             ax, ay, az = nx, ny, nz
-            made = 1
+            made, room = 1, max(ZERO, along + depth - PRESSED)
 
 
 @kernel()

@@ -25,7 +25,7 @@ from persona.types import Pose, SkinWeights
 #: Constants of the contact model by the names they have in :mod:`persona.cloth.kernels`.
 NUMBERS = (
     "SLOTS", "MOST_CELLS", "DEEPEST", "LAYER_DEEPEST", "ASIDE2", "OFF_NORMAL", "OFF_NORMAL_SHARE", "OPPOSED", "PINCHED",
-    "RETURN", "CALMEST", "YIELDING", "FASTEST", "PUSHED",
+    "PRESSED", "RETURN", "CALMEST", "YIELDING", "FASTEST", "PUSHED",
 )  # fmt: skip
 _LARGEST = 2**16  # points of an outfit or of the body under it: their numbers are 16 bits
 

@@ -8,21 +8,26 @@ cloth does.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
-from scipy.ndimage import gaussian_filter1d
+from scipy.ndimage import gaussian_filter, gaussian_filter1d
 
+from persona.body.skinning import skin
 from persona.cloth import drape, outfit_of
+from persona.geometry.kinematics import pose_transforms
 from persona.surface.options import GarmentOptions
-from persona.types import BodyFit, Garment
+from persona.types import BodyFit, BodyPart, Garment
+
+_UNDER = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG, BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 
 
 def cut_to_girth(fit: BodyFit, options: GarmentOptions) -> BodyFit:
     """The fit with garments' patterns widened, row by row, until they hang as wide as their points are.
 
-    Their points stay where the photo shows them, and become as deep as the cloth hangs. ``metrics["cloth_sink_m"]`` is
-    how much narrower or wider it hangs in the end than these, in the mean.
+    Their points stay where the photo shows them, become as deep as the cloth hangs, and go round the body.
+    ``metrics["cloth_sink_m"]`` is how much narrower or wider it hangs in the end than these, in the mean.
     """
     outfit = outfit_of(fit)
     if outfit is None:
@@ -50,8 +55,10 @@ def cut_to_girth(fit: BodyFit, options: GarmentOptions) -> BodyFit:
         ratios = [(a / np.maximum(w, 1e-6)) ** power for a, w in zip(aims, hangs, strict=True)]
         tried = [np.clip(s * r, 1.0, options.widest) for s, r in zip(scales, ratios, strict=True)]
     vertices = vertices.copy()
+    body = outfit.colliders
+    under = skin(body.rest, body.skin, pose_transforms(outfit.skeleton, fit.pose))[np.isin(body.parts, _UNDER)]
     for g, points, hung in zip(garments, shown, deep, strict=True):
-        vertices[g.first : g.first + len(g)] = _as_deep(points, hung, g)
+        vertices[g.first : g.first + len(g)] = around_body(_as_deep(points, hung, g), under, g, options)
     surface = replace(fit.surface, vertices=vertices)
     return replace(fit, surface=surface, garments=garments, metrics={**fit.metrics, "cloth_sink_m": sink})
 
@@ -76,6 +83,40 @@ def _as_deep(
     return out.reshape(-1, 3)
 
 
+def around_body(
+    points: Float[np.ndarray, "n 3"], body: Float[np.ndarray, "b 3"], garment: Garment, options: GarmentOptions
+) -> Float[np.ndarray, "n 3"]:
+    """The points with every free row drawn out round the body where it would look out, a leg set back for example.
+
+    Args:
+        body: points of what is under the garment, in the same pose (meters, world).
+    """
+    rows = points.reshape(garment.rows, garment.columns, 3)
+    heights = rows[..., 1].mean(1)
+    band = np.abs(np.gradient(heights)).mean()
+    out = np.zeros(rows.shape[:2])
+    middle = rows[..., [0, 2]].mean(1, keepdims=True)
+    beside = rows[..., [0, 2]] - middle
+    away = np.linalg.norm(beside, axis=2)
+    turn = np.arctan2(beside[..., 0], beside[..., 1])
+    column = 2 * np.pi / garment.columns
+    for i in range(garment.held_rows, garment.rows):
+        near = body[np.abs(body[:, 1] - heights[i]) < band][:, [0, 2]] - middle[i]
+        order = np.argsort(turn[i])
+        angle = np.arctan2(near[:, 0], near[:, 1])
+        reach = np.interp(angle, turn[i, order], away[i, order], period=2 * np.pi)
+        missing = np.linalg.norm(near, axis=1) - reach
+        angle, missing = angle[missing > 0], missing[missing > 0] + options.ease_m
+        apart = np.abs((turn[i][:, None] - angle + np.pi) % (2 * np.pi) - np.pi) / column
+        out[i] = (missing * np.clip(2 - apart, 0, 1)).max(1, initial=0.0)
+    modes: Any = ("nearest", "wrap" if garment.closed else "nearest")  # scipy's types know one mode for all axes
+    out = np.maximum(out, gaussian_filter(out, 1.5, mode=modes))
+    out[: garment.held_rows] = 0
+    drawn = rows.copy()
+    drawn[..., [0, 2]] += beside / np.maximum(away, 1e-6)[..., None] * out[..., None]
+    return drawn.reshape(-1, 3)
+
+
 def _widened(garment: Garment, scale: Float[np.ndarray, " r"]) -> Garment:
     """The garment with every row of its pattern drawn out from the row's middle; held rows as they are."""
     rows = garment.pattern.reshape(garment.rows, garment.columns, 3)
@@ -85,4 +126,4 @@ def _widened(garment: Garment, scale: Float[np.ndarray, " r"]) -> Garment:
     return replace(garment, pattern=wide.reshape(-1, 3).astype(np.float32))
 
 
-__all__ = ["cut_to_girth"]
+__all__ = ["around_body", "cut_to_girth"]

@@ -274,8 +274,8 @@ const OPTIONS: (keyof SolverOptions)[] = [
   'rate', 'ticks', 'reach_m', 'layer_reach_m', 'layers_apart_m', 'gravity', 'travel', 'calming', 'cut_speed',
 ];
 const NUMBERS: (keyof ContactNumbers)[] = [
-  'slots', 'most_cells', 'deepest', 'layer_deepest', 'aside2', 'off_normal', 'off_normal_share', 'opposed', 'pinched', 'return',
-  'calmest', 'yielding', 'fastest', 'pushed',
+  'slots', 'most_cells', 'deepest', 'layer_deepest', 'aside2', 'off_normal', 'off_normal_share', 'opposed', 'pinched',
+  'pressed', 'return', 'calmest', 'yielding', 'fastest', 'pushed',
 ];
 
 /** Garments that hang free: every number that a simulation would go wrong with is checked here. */

@@ -417,7 +417,7 @@ function contacts(
 ): void {
   const { slots, deepest, aside2, opposed } = m;
   for (let i = 0, o = 0; i < w.length; i++, o += 3) {
-    let made = false, ax = 0, ay = 0, az = 0;
+    let made = false, room = 0, ax = 0, ay = 0, az = 0;
     const wx = p[o] - x[o], wy = p[o + 1] - x[o + 1], wz = p[o + 2] - x[o + 2]; // the way it went in this step
     for (let k = slots * i, end = k + slots; k < end; k++) {
       if (!touching[k]) continue;
@@ -439,9 +439,22 @@ function contacts(
       if (made) {
         const cosine = ax * nx + ay * ny + az * nz;
         if (cosine < opposed) {
-          if (lateSlot[k]) continue; // an arm that presses cloth on the body gives way
-          pinched[i] = 1;
           const sine2 = 1 - cosine * cosine;
+          if (lateSlot[k]) { // an arm presses cloth flat on the body, then gently aside
+            let s = Math.min(room, -depth / cosine);
+            const left = depth + s * cosine;
+            p[o] -= s * ax;
+            p[o + 1] -= s * ay;
+            p[o + 2] -= s * az;
+            if (sine2 >= m.pinched) {
+              s = (m.yielding * left) / sine2;
+              p[o] += s * (nx - cosine * ax);
+              p[o + 1] += s * (ny - cosine * ay);
+              p[o + 2] += s * (nz - cosine * az);
+            }
+            continue;
+          }
+          pinched[i] = 1;
           if (sine2 < m.pinched) {
             const s = Math.min(0.5 * depth, most);
             p[o] += s * nx;
@@ -471,6 +484,7 @@ function contacts(
       ay = ny;
       az = nz;
       made = true;
+      room = Math.max(0, along + depth - m.pressed);
     }
   }
 }

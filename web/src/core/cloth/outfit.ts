@@ -30,6 +30,7 @@ export interface ContactNumbers {
   off_normal_share: number;
   opposed: number;
   pinched: number;
+  pressed: number;
   return: number;
   calmest: number;
   yielding: number;
