@@ -18,12 +18,13 @@ import pytest
 REASONS = {
     "browser": r"Chromium|playwright",
     "node": r"node is not installed|npm ci",
-    "extras": r"extra '?(sapiens|sam2|marigold|diffusion|heic|identity|cluster|live)|no extra with downloads"
+    "extras": r"extra '?(sapiens|sam2|marigold|diffusion|heic|identity|cluster|live|postgres)|no extra with downloads"
     r"|transformers is older|'skimage",
     "weights": r"no landmark models|no LPIPS networks",
     "gpu": r"no CUDA device|gsplat",
     "shared data": r"are not here|beside the checkout|data set is not here",
     "blender": r"Blender is not installed",
+    "postgres": r"PostgreSQL is not installed",
     "parity": r"persona\[parity\]",
     "shapes": r"PERSONA_SHAPES=0",
     "long": r"PERSONA_MIRROR=1",

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
+import shutil
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,6 +23,7 @@ import pytest
 from persona.errors import PersonaError
 from persona.events import Event
 from persona.service import store as store_module
+from persona.service.databases import Unavailable
 from persona.service.jobs import Jobs
 from persona.service.limits import Limits
 from persona.service.places import Places
@@ -26,11 +33,89 @@ from service_stubs import linger, picture
 HERE = Path(__file__).parent
 
 
-@pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path / "jobs.sqlite")
+@pytest.fixture(scope="module")
+def postgres():
+    """A PostgreSQL server of our own: gives addresses of empty databases."""
+    driver = pytest.importorskip("pg8000.dbapi", reason="extra 'postgres' is not installed")
+    found = shutil.which("pg_ctl")
+    if found is None:
+        pytest.skip("PostgreSQL is not installed")
+    programs, folder = Path(found).resolve().parent, Path(tempfile.mkdtemp(prefix="persona-test-"))
+    who = {}
+    if os.geteuid() == 0:  # as whom it does not run
+        who = {"user": "postgres"}
+        shutil.chown(folder, "postgres")
+    subprocess.run(
+        [programs / "initdb", "-D", folder / "db", "-A", "trust", "-U", "persona", "--no-sync"],
+        check=True, stdout=subprocess.DEVNULL, cwd="/", **who,
+    )  # fmt: skip
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = sock.getsockname()[1]
+    words = ["-D", folder / "db", "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+    server = subprocess.Popen([programs / "postgres", *words], cwd="/", stderr=subprocess.DEVNULL, **who)
+    made = itertools.count()
+
+    def address() -> str:
+        end = time.monotonic() + 120
+        while True:
+            try:
+                connection = driver.connect("persona", host="127.0.0.1", port=port, database="postgres")
+                break
+            except (driver.Error, OSError):
+                assert server.poll() is None and time.monotonic() < end
+                time.sleep(0.1)
+        connection.autocommit = True
+        name = f"jobs{next(made)}"
+        connection.cursor().execute(f"CREATE DATABASE {name}")
+        connection.close()
+        return f"postgresql://persona@127.0.0.1:{port}/{name}"
+
+    yield address
+    server.terminate()
+    server.wait()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def store(request, tmp_path):
+    file = request.param == "sqlite"
+    store = Store(tmp_path / "jobs.sqlite" if file else request.getfixturevalue("postgres")())
     yield store
     store.close()
+
+
+@pytest.mark.slow
+def test_servers_of_two_machines_share_a_store_and_lose_no_job(postgres):
+    where = postgres()
+    here, there = Store(where), Store(where)
+    for k in range(30):
+        waiting(here, f"user{k % 3}", f"a{k}")
+
+    def work(store: Store) -> list[str]:
+        taken = []
+        while (job := store.take(new_worker())) is not None:
+            assert store.end(job, "done", Told())
+            taken.append(job.name)
+        return taken
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [name for names in pool.map(work, [here, there] * 2) for name in names]
+    assert sorted(taken) == sorted(f"a{k}" for k in range(30))
+    assert here.count() == there.count() == {"done": 30}
+    assert here.look() == there.look() >= here.newest("user0") > 0
+    with pytest.raises(Unavailable):
+        here._database.read("SELECT pg_terminate_backend(pg_backend_pid())")
+    assert here.get("user0", here.of("user0")[0].id) is not None  # it connects again
+    with pytest.raises(Unavailable), here._database.change():
+        here._database.write("SELECT pg_terminate_backend(pg_backend_pid())")
+    assert waiting(here, "anna", "again")
+    for store in (here, there):
+        store.close()
+    with pytest.raises(PersonaError, match=r"the store at nowhere\.invalid/x cannot be used"):
+        Store("postgresql://me@nowhere.invalid/x")
+    with pytest.raises(PersonaError, match="a store is an address such as"):
+        Store("mysql://me@here/x")
 
 
 def waiting(store: Store, owner: str, name: str) -> str:
@@ -95,8 +180,8 @@ def test_a_store_of_a_newer_program_or_a_damaged_one_is_refused(tmp_path):
     with pytest.raises(PersonaError, match="cannot be used"):
         Store(tmp_path / "damaged")
     store = Store(tmp_path / "newer")
-    store._db.execute("PRAGMA user_version=99")
     store.close()
+    sqlite3.connect(tmp_path / "newer").execute("PRAGMA user_version=99")
     with pytest.raises(PersonaError, match="newer persona"):
         Store(tmp_path / "newer")
     assert os.stat(tmp_path / "newer").st_mode & 0o077 == 0

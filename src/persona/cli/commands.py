@@ -364,6 +364,7 @@ def serve(
     keep_avatars: Annotated[float | None, arg(metavar="DAYS")] = None,
     time_limit: Annotated[float | None, arg(metavar="SECONDS")] = None,
     ray: Annotated[str | None, arg(metavar="ADDRESS")] = None,
+    store: Annotated[str | None, arg(metavar="ADDRESS")] = None,
     seed: int = 0,
     effort: Effort = "normal",
     device: Literal["auto", "cpu", "cuda"] = "auto",
@@ -387,6 +388,8 @@ def serve(
         keep_avatars: days after which avatars are removed (default: never).
         time_limit: that work on one avatar may take; then it is ended, and has failed (default: six hours).
         ray: work on a Ray cluster, its address or auto; needs pip install 'persona[cluster]'.
+        store: keep the list of jobs in PostgreSQL, for servers on several machines:
+            postgresql://user:password@host:5432/name; needs pip install 'persona[postgres]'.
         seed: where all randomness comes from.
         effort: of new avatars: draft stops after the first, untrained one; normal trains it; best trains it longer.
         device: where to compute.
@@ -397,7 +400,7 @@ def serve(
     run(
         folder, port=port, open_browser=not no_open, ready=served, reading=reading_of(reading), workers=workers,
         choices=Choices(seed=seed, effort=effort, device=device), host=host, tokens=tokens, hosts=hosts,
-        keep_photos=keep_photos, keep_avatars=keep_avatars, time_limit=time_limit, ray=ray,
+        keep_photos=keep_photos, keep_avatars=keep_avatars, time_limit=time_limit, ray=ray, store=store,
     )  # fmt: skip
 
 

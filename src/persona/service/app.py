@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from persona.errors import CannotWrite, PersonaError, refused_by_the_machine
+from persona.service.databases import Unavailable
 from persona.service.endpoints import Endpoint
 from persona.service.middleware import Guard, Known, Measured, problem
 from persona.service.openapi import document
@@ -48,7 +48,7 @@ def application(service: Service) -> Starlette:
             Middleware(Known, users=service.users, limits=service.jobs.limits, endpoints=ENDPOINTS),
         ],
         exception_handlers={
-            Problem: _problem, PersonaError: _told, OSError: _refused, sqlite3.Error: _not_kept, HTTPException: _http,
+            Problem: _problem, PersonaError: _told, OSError: _refused, Unavailable: _not_kept, HTTPException: _http,
             ClientDisconnect: _gone, Exception: _broken,
         },
         lifespan=lifespan,
@@ -74,9 +74,7 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 
 async def _not_kept(_: Request, error: Exception) -> Response:
-    if not isinstance(error, sqlite3.OperationalError):
-        raise error
-    return problem(Problem(507, f"the list of jobs cannot be written ({error}); make room on the server's disk"))
+    return problem(Problem(507, f"the list of jobs cannot be read or written ({error}); try again later"))
 
 
 async def _http(_: Request, error: Exception) -> Response:

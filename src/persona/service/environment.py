@@ -8,6 +8,7 @@
 ``PERSONA_KEEP_PHOTOS``  days after which photos of avatars are removed (default: never)
 ``PERSONA_KEEP_AVATARS`` days after which avatars are removed (default: never)
 ``PERSONA_TIME_LIMIT``   seconds that work on a job may take (default: six hours)
+``PERSONA_STORE``        a PostgreSQL database that keeps the jobs: postgresql://user:password@host:5432/name
 ``PERSONA_RAY``          work on this Ray cluster: its address, or auto
 =======================  ==================================================================================
 """
@@ -61,6 +62,7 @@ def service_of(environment: Mapping[str, str]) -> Service:
         workers=int(_number(environment, "PERSONA_WORKERS") or 1),
         hosts=tuple(name.strip() for name in environment.get("PERSONA_HOSTS", "").split(",") if name.strip()),
         run=run,
+        store=environment.get("PERSONA_STORE") or None,
     )
 
 

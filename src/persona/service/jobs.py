@@ -7,7 +7,6 @@ job's folder and is removed when the job is over. What is cancelled is removed b
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 import sys
 import threading
 import time
@@ -23,6 +22,7 @@ from persona.choices import AVATAR, Choices
 from persona.errors import PersonaError
 from persona.events import Event
 from persona.service import work as job_work
+from persona.service.databases import Unavailable
 from persona.service.limits import Limits, days_ago
 from persona.service.metrics import Metrics
 from persona.service.places import Places
@@ -288,7 +288,7 @@ class Jobs:
                 if job is not None:
                     self._do(job)
                     continue
-            except sqlite3.Error as error:  # a full disk, for example: it may get better
+            except Unavailable as error:  # a full disk, for example: it may get better
                 print(f"persona: the jobs cannot be kept: {error}", file=sys.stderr)
                 self._closing.wait(_DATABASE_PATIENCE)
                 continue
@@ -306,7 +306,7 @@ class Jobs:
         def tell() -> None:
             nonlocal told_at, news
             told_at, news = time.monotonic(), False
-            with contextlib.suppress(sqlite3.Error):  # the work goes on, whether it can be told or not
+            with contextlib.suppress(Unavailable):  # the work goes on, whether it can be told or not
                 self.store.tell(job, told)
 
         def hear(event: Event) -> None:
@@ -331,7 +331,7 @@ class Jobs:
             if now - looked_at < _TELL_SECONDS and wanted == "":
                 return False
             looked_at = now
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(Unavailable):
                 if now - beat_at > _BEAT_SECONDS:
                     beat_at, wanted = now, self.store.beat(job)
                 else:
@@ -410,7 +410,7 @@ class Jobs:
             try:
                 self.recover()
                 self.expire()
-            except (OSError, sqlite3.Error, PersonaError, Problem) as error:
+            except (OSError, Unavailable, PersonaError, Problem) as error:
                 print(f"persona: clearing up goes on later: {without_paths(str(error))}", file=sys.stderr)
             self._closing.wait(_CLEAN_SECONDS)
 

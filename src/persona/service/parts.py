@@ -108,6 +108,7 @@ def open_service(
     hosts: Sequence[str] = HOSTS,
     work: Mapping[JobKind, Callable[..., dict[str, Any]]] = WORK,
     run: Runner = run_in_process,
+    store: str | None = None,
 ) -> Service:
     """A server's parts, put together.
 
@@ -122,14 +123,22 @@ def open_service(
         hosts: names under which the server answers; empty is any.
         work: what each kind of job does.
         run: where jobs are done.
+        store: the address of a database for the list of jobs; default a file in the folder.
 
     Raises:
         PersonaError: the folder or the list of jobs in it cannot be used.
     """
     users = users or one_user()
     places = Places(root, single, apart=not users.alone)
-    store = Store(places.jobs / "jobs.sqlite")
-    jobs = Jobs(store, places, choices or Choices(), limits or Limits(), workers, work, run)
+    jobs = Jobs(
+        Store(store or places.jobs / "jobs.sqlite"),
+        places,
+        choices or Choices(),
+        limits or Limits(),
+        workers,
+        work,
+        run,
+    )
     return Service(jobs, users, reading, hosts)
 
 

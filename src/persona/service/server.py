@@ -74,6 +74,7 @@ def serve(
     keep_avatars: float | None = None,
     time_limit: float | None = None,
     ray: str | None = None,
+    store: str | None = None,
 ) -> None:
     """A page and an HTTP API to make avatars of photos and to play with them, until interrupted.
 
@@ -95,6 +96,7 @@ def serve(
         keep_avatars: days after which avatars are removed; default never.
         time_limit: seconds that work on a job may take; default six hours.
         ray: work on a Ray cluster: its address, or "auto".
+        store: the address of a PostgreSQL database that keeps the jobs, for servers on several machines.
 
     Raises:
         PersonaError: the folder cannot be used, the port is taken, or others could get in without a token.
@@ -126,7 +128,7 @@ def serve(
         run = RayRunner(ray)
     service = open_service(
         Path(folder), users=users, choices=choices, reading=reading, limits=limits, workers=workers, run=run,
-        hosts=HOSTS if users is None else tuple(hosts),
+        hosts=HOSTS if users is None else tuple(hosts), store=store,
     )  # fmt: skip
     _run(service, sock, open_browser, ready, host)
 

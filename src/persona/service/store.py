@@ -1,4 +1,5 @@
-"""The jobs on disk: one SQLite file that survives restarts and may be shared by several processes of one machine.
+"""The jobs on disk: a SQLite file that survives restarts and may be shared by several processes of one machine, or a
+PostgreSQL server that several machines share.
 
 Every change of a job gets the next revision, so that whoever listens asks for what is newer than what it has seen. A
 job that runs belongs to a worker, which says again and again that it lives; jobs of workers that died are queued again.
@@ -13,7 +14,6 @@ import math
 import os
 import secrets
 import socket
-import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -21,15 +21,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from persona.errors import PersonaError
 from persona.events import Event
+from persona.service.databases import database_of
 from persona.viewer.answers import JobKind, JobResult, JobStage, JobState
 
 #: A worker that said nothing for so long is taken for dead, where its process cannot be asked.
 LEASE_SECONDS = 60.0
 #: How long it is remembered that a job was removed, for those who listen.
 _REMEMBER_SECONDS = 3600.0
-_BUSY_SECONDS = 20.0
 _OVER = ("done", "failed", "stopped", "cancelled")
 _FORMAT = 1
 
@@ -37,16 +36,18 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, title TEXT NOT NULL,
     upload TEXT NOT NULL, options TEXT NOT NULL, fresh INTEGER NOT NULL, state TEXT NOT NULL,
-    wanted TEXT NOT NULL DEFAULT '', created REAL NOT NULL, started REAL, ended REAL, deaths INTEGER NOT NULL DEFAULT 0,
-    worker TEXT NOT NULL DEFAULT '', beat REAL NOT NULL DEFAULT 0, revision INTEGER NOT NULL, told TEXT NOT NULL
+    wanted TEXT NOT NULL DEFAULT '', created DOUBLE PRECISION NOT NULL,
+    started DOUBLE PRECISION, ended DOUBLE PRECISION, deaths INTEGER NOT NULL DEFAULT 0,
+    worker TEXT NOT NULL DEFAULT '', beat DOUBLE PRECISION NOT NULL DEFAULT 0,
+    revision BIGINT NOT NULL, told TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS jobs_of_owner ON jobs (owner, revision);
 CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state, created);
 CREATE TABLE IF NOT EXISTS removed (
-    revision INTEGER PRIMARY KEY, id TEXT NOT NULL, owner TEXT NOT NULL, at REAL NOT NULL
+    revision BIGINT PRIMARY KEY, id TEXT NOT NULL, owner TEXT NOT NULL, at DOUBLE PRECISION NOT NULL
 );
-CREATE TABLE IF NOT EXISTS counted (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-INSERT OR IGNORE INTO counted VALUES ('revision', 0);
+CREATE TABLE IF NOT EXISTS counted (name TEXT PRIMARY KEY, value BIGINT NOT NULL);
+INSERT INTO counted VALUES ('revision', 0) ON CONFLICT DO NOTHING;
 """
 
 
@@ -156,14 +157,13 @@ class Store:
     """The jobs of all users.
 
     Args:
-        path: the file, made if it is missing.
+        where: the file, made if it is missing, or the address of a PostgreSQL server's database.
 
     Raises:
         PersonaError: it cannot be made, is damaged, or is of a newer version of the program.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, where: Path | str) -> None:
         self._lock = threading.RLock()
         #: Set whenever something has changed, for workers that wait for a job.
         self.changed = threading.Condition()
@@ -175,36 +175,21 @@ class Store:
         self.looked = -math.inf
         self._newest: dict[str, int] = {}
         self._touched: set[str] = set()
-        try:
-            self._db = self._connected()
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version > _FORMAT:
-                raise PersonaError(f"{path} was written by a newer persona; upgrade this one")
-            self._db.executescript(_SCHEMA)
-            self._db.execute(f"PRAGMA user_version={_FORMAT}")
-            # Who reads never waits for who writes: the log lets both be at work.
-            self._reader, self._reading = self._connected(), threading.Lock()
-            self._reader.execute("PRAGMA query_only=1")
-        except sqlite3.Error as error:
-            raise PersonaError(f"{path} cannot be used ({error}); move it away, and jobs begin anew") from error
-        with contextlib.suppress(OSError):
-            path.chmod(0o600)
+        self._database = database_of(where)
+        self._database.prepare(_SCHEMA, _FORMAT)
         self.look()
 
     def close(self) -> None:
-        """Let go of the file."""
-        with self._lock, self._reading:
-            self._db.close()
-            self._reader.close()
+        """Let go of it."""
+        with self._lock:
+            self._database.close()
 
     # -- reading ------------------------------------------------------------------------------------------------
 
     def look(self) -> int:
         """The newest revision, of any process."""
         with self._lock:
-            found = self._read("SELECT value FROM counted WHERE name = 'revision'")[0][0]
+            found = self._database.read("SELECT value FROM counted WHERE name = 'revision'")[0][0]
             if found > self.latest:
                 self.latest = self._others = found
         return self.latest
@@ -215,7 +200,7 @@ class Store:
 
     def get(self, owner: str, identity: str) -> Job | None:
         """An owner's job."""
-        found = self._jobs("WHERE id = ? AND owner = ?", (identity, owner))
+        found = [] if "\0" in identity else self._jobs("WHERE id = ? AND owner = ?", (identity, owner))
         return found[0] if found else None
 
     def of(self, owner: str, newer_than: int = 0) -> list[Job]:
@@ -234,17 +219,19 @@ class Store:
 
     def removed(self, owner: str, newer_than: int) -> list[tuple[int, str]]:
         """Revisions and ids of jobs that are no more."""
-        return self._read("SELECT revision, id FROM removed WHERE owner = ? AND revision > ?", (owner, newer_than))
+        return self._database.read(
+            "SELECT revision, id FROM removed WHERE owner = ? AND revision > ?", (owner, newer_than)
+        )
 
     def count(self, owner: str | None = None) -> dict[str, int]:
         """How many jobs there are in each state, of one owner or of all."""
         where, values = ("WHERE owner = ?", (owner,)) if owner is not None else ("", ())
-        return dict(self._read(f"SELECT state, COUNT(*) FROM jobs {where} GROUP BY state", values))
+        return dict(self._database.read(f"SELECT state, COUNT(*) FROM jobs {where} GROUP BY state", values))
 
     def ahead(self, job: Job) -> int:
         """How many jobs of any owner wait longer than this one."""
         where = "state = 'queued' AND (created, id) < (?, ?)"
-        return self._read(f"SELECT COUNT(*) FROM jobs WHERE {where}", (job.created, job.id))[0][0]
+        return self._database.read(f"SELECT COUNT(*) FROM jobs WHERE {where}", (job.created, job.id))[0][0]
 
     # -- writing ------------------------------------------------------------------------------------------------
 
@@ -255,11 +242,11 @@ class Store:
         """
         identity, now = secrets.token_hex(12), time.time()
         with self._change() as revision:
-            self._db.execute(
+            self._database.write(
                 "INSERT INTO jobs (id, owner, kind, name, title, upload, options, fresh, state, created, worker, beat,"
                 " revision, told) VALUES (?, ?, ?, ?, ?, '', ?, ?, 'receiving', ?, ?, ?, ?, ?)",
                 (
-                    identity, owner, kind, name, title, options, fresh, now, new_worker(), now, revision,
+                    identity, owner, kind, name, title, options, int(fresh), now, new_worker(), now, revision,
                     Told().to_json(),
                 ),
             )  # fmt: skip
@@ -279,17 +266,17 @@ class Store:
 
     def take(self, worker: str) -> Job | None:
         """The next job, which this worker runs from now on: of the owner who has the fewest running, the oldest."""
-        if not self._read("SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1"):
+        if not self._database.read("SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1"):
             return None
         with self._change() as revision:
-            row = self._db.execute(
+            rows = self._database.write(
                 f"UPDATE jobs SET state = 'running', worker = ?, beat = ?, started = ?, revision = ? WHERE id = ("
                 "SELECT id FROM jobs AS waiting WHERE state = 'queued' ORDER BY (SELECT COUNT(*) FROM jobs"
                 " WHERE state = 'running' AND owner = waiting.owner), created, id LIMIT 1)"
                 f" RETURNING {_COLUMNS}",
                 (worker, time.time(), time.time(), revision),
-            ).fetchone()
-            job = _job(row) if row else None
+            )
+            job = _job(rows[0]) if rows else None
             if job is not None:
                 self._touched.add(job.owner)
         return job
@@ -306,12 +293,12 @@ class Store:
         Returns:
             what is wanted of the job: "", "stop", "cancel", or "lost" if it is no longer this worker's.
         """
-        with self._lock:
-            row = self._db.execute(
+        with self._lock, self._database.change():
+            rows = self._database.write(
                 "UPDATE jobs SET beat = ? WHERE id = ? AND worker = ? AND state = 'running' RETURNING wanted",
                 (time.time(), job.id, job.worker),
-            ).fetchone()
-        return "lost" if row is None else row[0]
+            )
+        return rows[0][0] if rows else "lost"
 
     def want(self, identity: str, wanted: Literal["stop", "cancel"]) -> None:
         """Ask a running or waiting job to end."""
@@ -344,7 +331,7 @@ class Store:
 
     def abandoned(self) -> list[Job]:
         """Running or arriving jobs whose process is no more."""
-        rows = self._read("SELECT id, state, worker, beat FROM jobs WHERE state IN ('running', 'receiving')")
+        rows = self._database.read("SELECT id, state, worker, beat FROM jobs WHERE state IN ('running', 'receiving')")
         found = [
             identity
             for identity, state, worker, beat in rows
@@ -361,27 +348,20 @@ class Store:
         """Forget jobs."""
         for identity in identities:
             with self._change() as revision:
-                row = self._db.execute("DELETE FROM jobs WHERE id = ? RETURNING owner", (identity,)).fetchone()
-                if row is not None:
-                    self._touched.add(row[0])
-                    self._db.execute(
-                        "INSERT INTO removed VALUES (?, ?, ?, ?)", (revision, identity, row[0], time.time())
+                row = self._database.write("DELETE FROM jobs WHERE id = ? RETURNING owner", (identity,))
+                if row:
+                    self._touched.add(row[0][0])
+                    self._database.write(
+                        "INSERT INTO removed VALUES (?, ?, ?, ?)", (revision, identity, row[0][0], time.time())
                     )
-                self._db.execute("DELETE FROM removed WHERE at < ?", (time.time() - _REMEMBER_SECONDS,))
+                self._database.write("DELETE FROM removed WHERE at < ?", (time.time() - _REMEMBER_SECONDS,))
 
     def _jobs(self, where: str, values: Iterable[Any]) -> list[Job]:
-        return [_job(row) for row in self._read(f"SELECT {_COLUMNS} FROM jobs {where}", values)]
-
-    def _connected(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-
-    def _read(self, statement: str, values: Iterable[Any] = ()) -> list[Any]:
-        with self._reading:
-            return self._reader.execute(statement, tuple(values)).fetchall()
+        return [_job(row) for row in self._database.read(f"SELECT {_COLUMNS} FROM jobs {where}", values)]
 
     def _update(self, rest: str, values: tuple[Any, ...]) -> bool:
         with self._change() as revision:
-            rows = self._db.execute(f"UPDATE jobs SET revision = {revision}, {rest} RETURNING owner", values).fetchall()
+            rows = self._database.write(f"UPDATE jobs SET revision = {revision}, {rest} RETURNING owner", values)
             self._touched.update(owner for (owner,) in rows)
             return bool(rows)
 
@@ -390,20 +370,16 @@ class Store:
         """A change of the store with its revision: whole or not at all."""
         with self._lock:
             self._touched.clear()
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                row = self._db.execute(
+            with self._database.change():
+                # Until this change is whole, no other process gets the next number.
+                found = self._database.write(
                     "UPDATE counted SET value = value + 1 WHERE name = 'revision' RETURNING value"
-                ).fetchone()
-                yield row[0]
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-            if row[0] > self.latest + 1:
-                self._others = row[0] - 1  # another process has changed something meanwhile
-            self.latest = row[0]
-            self._newest |= dict.fromkeys(self._touched, row[0])
+                )[0][0]
+                yield found
+            if found > self.latest + 1:
+                self._others = found - 1  # another process has changed something meanwhile
+            self.latest = found
+            self._newest |= dict.fromkeys(self._touched, found)
         with self.changed:
             self.changed.notify_all()
 
