@@ -41,6 +41,14 @@ class Perfect:
         return np.stack(frames)
 
 
+@dataclass(frozen=True)
+class Observed:
+    """The sample photo as it was seen once for all tests."""
+
+    def __call__(self, photo, stage):
+        return observe("man_shirt")
+
+
 @pytest.mark.slow
 def test_frames_are_checked_and_fitted(monkeypatch, tmp_path):
     monkeypatch.setattr("persona.capture.generated.cache_dir", lambda *parts: tmp_path)
@@ -127,6 +135,58 @@ def test_from_photo_to_avatar_with_tiny_models(monkeypatch, tmp_path):
     assert len(clips) == 3  # the first clip was not made again
     assert np.array_equal(clips[1].frames.body, clips[2].frames.body)
     assert any("Wan2.2" in e.message for e in events if e.kind == "warning")
+
+
+@pytest.mark.slow
+def test_from_photo_to_avatar_with_a_tiny_wan_animate_2(monkeypatch, tmp_path):
+    """Driven by the person's rough avatar; interrupted in the second segment of the second clip, then damaged."""
+    tiny = pytest.importorskip("tiny_generators")
+    from persona.pipeline import Recipe, create
+    from persona.synthesis.generators.wan_animate_2 import WanAnimate2
+    from persona.training import Train
+
+    monkeypatch.setattr("persona.pipeline.report.write_report", write_no_report)
+    monkeypatch.setattr("persona.pipeline.preview.write_preview", write_no_preview)
+    monkeypatch.setattr("persona.capture.generated.cache_dir", lambda *parts: tmp_path)
+    observe("man_shirt")  # skips where the landmark models cannot be had
+    (tmp_path / "models").mkdir()
+    tiny.tiny_wan_2(tmp_path / "models")
+    wan = WanAnimate2(tmp_path / "models", width=64, height=96, steps=1, guidance=1.0, segment=5)
+    recipe = Recipe(
+        perceive=Observed(),
+        synthesize=Generated(wan, frames=7, used=2, reprojection=Reprojection(frames=2, height_px=128), rough=3000),
+        train=Train(steps=2, count=3000, heights=(128,)),
+    )
+    real, clips, videos = WanAnimate2.__call__, [], []
+
+    def seen(self, reference, clip, *rest):
+        clips.append(clip)
+        videos.append(real(self, reference, clip, *rest))
+        return videos[-1]
+
+    def stop(event):
+        if len(clips) == 2 and event.message == "step 4 of 4":  # a pass and a step in each of two segments
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(WanAnimate2, "__call__", seen)
+    with tiny.uncompiled(), pytest.raises(KeyboardInterrupt):
+        create(EXAMPLES / "man_shirt.jpg", tmp_path / "me", recipe, device="cpu", listener=stop)
+    (kept,) = tmp_path.glob("*.safetensors")
+    kept.write_bytes(kept.read_bytes()[:-7])  # the disk was full, say
+    events = []
+    with tiny.uncompiled():
+        avatar = create(EXAMPLES / "man_shirt.jpg", tmp_path / "me", recipe, device="cpu", listener=events.append)
+    assert len(avatar) and (tmp_path / "me" / "avatar.safetensors").exists()
+    first, interrupted, again, resumed = clips
+    assert np.array_equal(first.driving, again.driving) and np.array_equal(interrupted.driving, resumed.driving)
+    assert first.driving.shape == (7, 96, 64, 3) and (first.driving < 250).any()  # the person, on white
+    assert np.array_equal(videos[0], videos[1])  # made again with the same frames
+    steps = [e.message for e in events if e.stage == "synthesize" and e.message.startswith("step")]
+    assert steps[0] == "step 1 of 4" and "step 3 of 4" in steps  # the first again, the second behind its first segment
+    assert steps.count("step 2 of 4") == 1
+    assert any("generated frames are not used" in e.message for e in events if e.kind == "warning")
+    assert any("Wan2.2-Animate-2" in e.message for e in events if e.kind == "warning")
+    assert not list(tmp_path.glob("*.progress")) and not list(tmp_path.glob("*.safetensors"))
 
 
 def test_feet_stay_as_planned_in_the_world():

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -88,6 +89,21 @@ def test_panoramas_are_read_from_files_and_what_is_none_is_refused(tmp_path: Pat
     for bad in ("moonlight", "400,0", "0,95", "none.hdr", "bad.hdr", "square.hdr", "black.hdr"):
         with pytest.raises(PersonaError):
             light_named(bad if "," in bad or "." not in bad else str(tmp_path / bad))
+
+
+@pytest.mark.parametrize("options", [{}, {"compression": "zip16"}, {"compression": "zip1", "format": "half"}])
+def test_an_exr_panorama_is_the_same_light_as_its_numbers(tmp_path: Path, options: dict[str, str]) -> None:
+    picture = np.random.default_rng(0).random((32, 64, 3)).astype(np.float32) * 4
+    file = tmp_path / "sky.exr"
+    with av.open(str(file), "w", format="image2", options={"update": "1"}) as out:
+        stream = out.add_stream("exr", options=options)
+        stream.width, stream.height, stream.pix_fmt = 64, 32, "gbrpf32le"
+        for packet in [*stream.encode(av.VideoFrame.from_ndarray(picture, format="gbrpf32le")), *stream.encode()]:
+            out.mux(packet)
+    np.testing.assert_allclose(light_named(str(file)), panorama_light(picture), atol=2e-3 if options else 1e-6)
+    file.write_bytes(file.read_bytes()[:200])
+    with pytest.raises(PersonaError, match="ZIP or PIZ"):
+        light_named(str(file))
 
 
 def test_the_page_has_the_same_lights(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from persona.synthesis.generators.wan_animate import WanAnimate, _loaded, face_c
 from persona.synthesis.generators.wan_animate_2 import WanAnimate2
 from persona.types import Keypoints, PoseClip
 from test_synthesis_drawing import someone
-from tiny_generators import tiny_mimicmotion, tiny_wan, tiny_wan_2
+from tiny_generators import tiny_mimicmotion, tiny_wan, tiny_wan_2, uncompiled
 
 pytestmark = pytest.mark.slow
 
@@ -128,34 +130,95 @@ def test_wan_is_called_with_exactly_this(wan, monkeypatch):
         assert not np.array_equal(other, frames)
 
 
-def test_wan_2_is_driven_by_a_video_and_called_with_exactly_this(tmp_path, monkeypatch):
-    # its attention and the mask are compiled by default: minutes of work, and a C++ compiler, for a tiny picture
-    monkeypatch.setattr("torch._dynamo.config.disable", True)
-    monkeypatch.setattr("torch.nn.attention.flex_attention._FLEX_ATTENTION_DISABLE_COMPILE_DEBUG", True)
-    tiny_wan_2(tmp_path)
-    wan = WanAnimate2(tmp_path, **SIZE, steps=1, guidance=1.0)
+@pytest.fixture(scope="module")
+def wan_2_folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    tiny_wan_2(folder)
+    return folder
+
+
+@pytest.fixture
+def wan_2(wan_2_folder) -> Iterator[WanAnimate2]:
+    with uncompiled():
+        yield WanAnimate2(wan_2_folder, **SIZE, steps=1, guidance=1.0)
+
+
+def driven(frames: int, seed: int = 0) -> PoseClip:
+    return replace(clip(frames), driving=np.stack([picture(seed + k) for k in range(frames)]))
+
+
+def test_wan_2_is_driven_by_a_video_and_called_with_exactly_this(wan_2, tmp_path, monkeypatch):
+    wan = wan_2
     with pytest.raises(PersonaError, match="driven by a video"):
         wan(picture(), clip(5))
-    driving = np.stack([picture(k) for k in range(5)])
-    driven = replace(clip(5), driving=driving)
-    seen, told = {}, []
-    pipeline = wan_animate_2._loaded(tmp_path / "Wan2.2-Animate-2-14B-Diffusers", 1.0, "float32", "cpu", "none")
+    seen, told, asked = {}, [], driven(5)
+    place = wan.folder / "Wan2.2-Animate-2-14B-Diffusers"
+    pipeline, _ = wan_animate_2._loaded(place, 1.0, "float32", "cpu", "none")
     real = type(pipeline).__call__
     monkeypatch.setattr(type(pipeline), "__call__", lambda self, **k: (seen.update(k), real(self, **k))[1])
-    frames = wan(picture(), driven, Stage("synthesize", told.append))
+    frames = wan(picture(), asked, Stage("synthesize", told.append))
     assert frames.shape == (5, 64, 64, 3) and frames.dtype == np.uint8
     images = {name: seen.pop(name) for name in ("image", "driving_video", "generator")}
     assert seen == {
         "prompt": "视频中的人在做动作", "height": 64, "width": 64, "fps": 24, "segment_frame_length": 5,
         "prev_segment_conditioning_frames": 1, "num_inference_steps": 1, "output_type": "np", "output": "videos",
     }  # fmt: skip
-    assert np.array_equal(np.asarray(images["driving_video"][3]), driving[3])
+    assert np.array_equal(np.asarray(images["driving_video"][3]), asked.driving[3])
     assert max(e.fraction for e in told if e.kind == "progress") == 1.0
-    assert not np.array_equal(wan(picture(), replace(driven, driving=driving[::-1].copy())), frames)
+    assert not np.array_equal(wan(picture(), replace(asked, driving=asked.driving[::-1].copy())), frames)
     with pytest.raises(PersonaError, match="multiples of 16"):
-        wan(picture(), replace(driven, width=60))
+        wan(picture(), replace(asked, width=60))
     with pytest.raises(PersonaError, match=r"holds no Wan2\.2-Animate-2"):
-        WanAnimate2(tmp_path / "nothing")(picture(), driven)
+        WanAnimate2(tmp_path / "nothing")(picture(), asked)
+
+
+def test_wan_2_goes_on_behind_the_last_finished_segment(wan_2, tmp_path):
+    """Interrupted in the second of three segments: the same frames, the first segment not made again."""
+    wan, asked = replace(wan_2, segment=5), driven(12)
+    file = tmp_path / "clip.progress"
+    whole = wan(picture(), asked)
+    assert whole.shape == (12, 64, 64, 3)
+
+    def stop(event):
+        if event.message == "step 4 of 6":  # a pass over the driving video and a step each
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        wan(picture(), asked, Stage("synthesize", stop), file)
+    left = file.read_bytes()
+    told = []
+    again = wan(picture(), asked, Stage("synthesize", told.append), file)
+    assert np.array_equal(again, whole) and not file.exists()
+    assert next(e.message for e in told if e.message.startswith("step")) == "step 3 of 6"
+    told.clear()  # what other inputs left is not taken, nor is a damaged file
+    for other, reference, contents in (
+        (asked, picture(1), left), (driven(12, 5), picture(), left), (asked, picture(), left[:-9]),
+        (asked, picture(), b"nothing"),
+    ):  # fmt: skip
+        file.write_bytes(contents)
+        wan(reference, other, Stage("synthesize", told.append), file)
+        assert next(e.message for e in told if e.message.startswith("step")) == "step 1 of 6"
+        told.clear()
+    assert np.array_equal(wan(picture(), asked), whole)  # nothing of all that is left in the pipeline
+
+
+def test_wan_2_says_what_memory_it_needs_and_what_to_do(wan_2, monkeypatch):
+    assert WanAnimate2().memory_gib("bfloat16", "none") == pytest.approx(86, abs=1)
+    assert WanAnimate2().memory_gib("bfloat16", "sequential") < WanAnimate2().memory_gib("bfloat16", "model")
+    assert WanAnimate2(segment=41).memory_gib("bfloat16", "none") < 70
+    told = []
+    assert len(wan_2(picture(), driven(2), Stage("synthesize", told.append))) == 2
+    assert any("GiB on cpu" in e.message for e in told)
+    monkeypatch.setattr("persona.synthesis.generators.placing.free_memory_gib", lambda device: 0.0001)
+    with pytest.raises(PersonaError, match=r"Wan-Animate 2 needs about .* are free; use offload='sequential'"):
+        wan_2(picture(), driven(2))
+
+
+def test_wan_2_says_which_repository_is_damaged(wan_2, tmp_path):
+    place = tiny_wan_2(tmp_path)
+    (place / "transformer" / "diffusion_pytorch_model.safetensors").write_bytes(b"damaged")
+    with pytest.raises(PersonaError, match="cannot be loaded as Wan-Animate 2"):
+        replace(wan_2, folder=tmp_path)(picture(), driven(2))
 
 
 def test_wan_takes_a_lora(wan, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -124,6 +126,17 @@ def tiny_wan(folder: Path) -> Path:
         tokenizer=tokenizer, image_encoder=picture, image_processor=CLIPImageProcessor(crop_size=4, size=4),
     ).save_pretrained(place)  # fmt: skip
     return place
+
+
+@contextmanager
+def uncompiled() -> Iterator[None]:
+    """Wan-Animate 2 as it is written: its attention and the mask are compiled by default, which takes minutes and a C++
+    compiler for a tiny picture."""
+    from torch.nn.attention import flex_attention
+
+    with torch._dynamo.config.patch(disable=True), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flex_attention, "_FLEX_ATTENTION_DISABLE_COMPILE_DEBUG", True)
+        yield
 
 
 def tiny_wan_2(folder: Path) -> Path:

@@ -9,6 +9,7 @@ from torch import Tensor
 from persona.avatar.gaussian_data import GaussianData
 from persona.avatar.gaussians import Gaussians
 from persona.avatar.poser import Poser
+from persona.avatar.shadows import shadowed
 from persona.avatar.skinning import Binding, pose_gaussians
 from persona.avatar.wearing import Riders
 from persona.imaging.light import shading_of
@@ -58,6 +59,8 @@ class GaussianPoser(Poser[Gaussians]):
         shade, colors = self.shading(factors) if lit else None, avatar.colors
         if shade is not None:
             colors = colors * shade
+            if avatar.shadows and avatar.light is not None:
+                colors = colors * shadowed(means, factors[..., 2], opacities, avatar.light, avatar.shadows)
         return Gaussians(means, factors, opacities, colors, None if self.riders is None else self.riders.lining)
 
     def shading(self, factors: Float[Tensor, "n 3 3"]) -> Float[Tensor, "n 3"] | None:

@@ -97,7 +97,7 @@ def animate(
         background: white, black, grey, green or six hex digits.
         cloth: how garments that hang free move: simulated, as they rest in each pose, or as training learnt they swing.
         light: what shines on the person: photo, none, studio, sun, evening, overcast, night, stage, a lamp from an
-            azimuth and elevation such as 60,20, or a panorama (.hdr).
+            azimuth and elevation such as 60,20, or a panorama (.hdr, .exr).
         threads: processor threads (default: every core); results do not depend on it.
         reading: how a motion file is read where it leaves a choice.
     """
@@ -208,7 +208,7 @@ def render(
         cloth: how garments that hang free are in the motion's frame: simulated, at rest, or as training learnt they
             swing.
         light: what shines on the person: photo, none, studio, sun, evening, overcast, night, stage, a lamp from an
-            azimuth and elevation such as 60,20, or a panorama (.hdr).
+            azimuth and elevation such as 60,20, or a panorama (.hdr, .exr).
         reading: how a motion file is read where it leaves a choice.
     """
     pixels = size_of(size) if size is not None else None

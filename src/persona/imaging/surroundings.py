@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -31,6 +31,8 @@ _DARKEST = 0.04
 _GAMMA = 2.2
 _ROWS = 64  # of a panorama when its light is added up
 _PANORAMAS = (".hdr", ".pic", ".exr")
+#: FFmpeg's names of formats with a plane of floating point numbers for each channel.
+_FLOATS = re.compile(r"(gb|gray)r?a?p?f(16|32)le")
 _MOST_BYTES = 512 * 2**20
 
 #: Encoded light that surfaces of these unit normals receive, a channel each.
@@ -132,14 +134,8 @@ def light_named(text: str) -> Float[np.ndarray, "3 4 4"]:
     Raises:
         PersonaError: none of these, or the file cannot be read.
     """
-    if (known := surroundings().get(text.lower())) is not None:
-        return light_of(known)
-    if found := re.fullmatch(r"\s*([+-]?\d+(?:\.\d+)?)\s*,\s*([+-]?\d+(?:\.\d+)?)\s*", text):
-        studio = surroundings()["studio"]
-        lamp = Lamp(float(found[1]), float(found[2]), studio.lamps[0].strength)
-        if abs(lamp.elevation) > 90 or abs(lamp.azimuth) > 360:
-            raise PersonaError(f"a lamp's azimuth is within 360 degrees and its elevation within 90, not {text}")
-        return light_of(Surroundings(studio.sky, studio.ground, (lamp,)))
+    if (around := _around(text)) is not None:
+        return light_of(around)
     path = Path(text)
     if path.suffix.lower() not in _PANORAMAS:
         raise PersonaError(
@@ -149,24 +145,81 @@ def light_named(text: str) -> Float[np.ndarray, "3 4 4"]:
     return panorama_light(_read(path))
 
 
+def lamps_named(text: str) -> list[tuple[Float[np.ndarray, " 3"], Float[np.ndarray, "3 4 4"]]]:
+    """The lamps of the light that is meant: the unit way to each, and the light that is left without it.
+
+    A panorama has none: its light comes from everywhere.
+
+    Args:
+        text: as of :func:`light_named`.
+
+    Raises:
+        PersonaError: a direction that is none.
+    """
+    around = _around(text)
+    lamps = () if around is None else around.lamps
+    others = [tuple(lamp for lamp in lamps if lamp is not one) for one in lamps]
+    return [
+        (one.way, light_of(replace(around, lamps=rest)))
+        for one, rest in zip(lamps, others, strict=True)
+        if around is not None
+    ]
+
+
+def _around(text: str) -> Surroundings | None:
+    """The named surroundings, or those of a lamp in a direction; None for anything else."""
+    if (known := surroundings().get(text.lower())) is not None:
+        return known
+    found = re.fullmatch(r"\s*([+-]?\d+(?:\.\d+)?)\s*,\s*([+-]?\d+(?:\.\d+)?)\s*", text)
+    if found is None:
+        return None
+    studio = surroundings()["studio"]
+    lamp = Lamp(float(found[1]), float(found[2]), studio.lamps[0].strength)
+    if abs(lamp.elevation) > 90 or abs(lamp.azimuth) > 360:
+        raise PersonaError(f"a lamp's azimuth is within 360 degrees and its elevation within 90, not {text}")
+    return Surroundings(studio.sky, studio.ground, (lamp,))
+
+
 def _read(path: Path) -> Float[np.ndarray, "h w 3"]:
     if not path.is_file():
         raise PersonaError(f"{path} does not exist; --light takes a panorama's file, .hdr or .exr")
     if path.stat().st_size > _MOST_BYTES:
         raise PersonaError(f"{path} is larger than any panorama needs to be ({_MOST_BYTES >> 20} MiB); make it smaller")
-    try:
-        picture = cv2.imread(str(path), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_COLOR)
-    except cv2.error:
-        picture = None
+    picture = _exr(path) if path.suffix.lower() == ".exr" else _hdr(path)
     if picture is None:
-        hint = "; OpenCV reads .exr only with OPENCV_IO_ENABLE_OPENEXR=1 set, or save it as .hdr"
-        raise PersonaError(f"{path} cannot be read as a panorama{hint if path.suffix.lower() == '.exr' else ''}")
-    picture = picture[..., ::-1].astype(np.float64)
+        hint = "; save it as .hdr, or with ZIP or PIZ compression" if path.suffix.lower() == ".exr" else ""
+        raise PersonaError(f"{path} cannot be read as a panorama{hint}")
     if not np.isfinite(picture).all() or (picture < 0).any():
         picture = np.nan_to_num(picture, nan=0.0, posinf=0.0, neginf=0.0).clip(0)
     if abs(picture.shape[1] / picture.shape[0] - 2) > 0.05:
         raise PersonaError(f"{path} is {picture.shape[1]} x {picture.shape[0]}; a panorama is twice as wide as high")
     return picture
+
+
+def _hdr(path: Path) -> Float[np.ndarray, "h w 3"] | None:
+    try:
+        picture = cv2.imread(str(path), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_COLOR)
+    except cv2.error:
+        return None
+    return None if picture is None else picture[..., ::-1].astype(np.float64)
+
+
+def _exr(path: Path) -> Float[np.ndarray, "h w 3"] | None:
+    """By FFmpeg, which gives linear numbers as they are; OpenCV's own reader is switched off in its wheels."""
+    import av
+
+    try:
+        with av.open(str(path)) as file:
+            frame = next(file.decode(video=0), None)
+            found = None if frame is None else _FLOATS.fullmatch(frame.format.name)
+            if frame is None or found is None:
+                return None
+            kind = np.dtype(f"<f{int(found[2]) // 8}")
+            rows = [np.frombuffer(plane, kind).reshape(frame.height, -1)[:, : frame.width] for plane in frame.planes]
+            # FFmpeg's order is green, blue, red; its own conversion to another format would cut off all above one.
+            return np.stack([rows[2], rows[0], rows[1]] if found[1] == "gb" else rows[:1] * 3, -1).astype(np.float64)
+    except (av.FFmpegError, ValueError, IndexError):
+        return None
 
 
 def _directions(count: int) -> Float[np.ndarray, "n 3"]:
@@ -177,4 +230,4 @@ def _directions(count: int) -> Float[np.ndarray, "n 3"]:
     return np.stack([r * np.cos(turn), y, r * np.sin(turn)], 1)
 
 
-__all__ = ["Lamp", "Surroundings", "light_named", "light_of", "panorama_light", "surroundings"]
+__all__ = ["Lamp", "Surroundings", "lamps_named", "light_named", "light_of", "panorama_light", "surroundings"]

@@ -181,13 +181,16 @@ def relit(avatar: Avatar, light: str, listener: events.Listener = events.ignore)
         return avatar
     import torch
 
-    from persona.imaging.surroundings import light_named
+    from persona.avatar.shadows import Shadow
+    from persona.imaging.surroundings import lamps_named, light_named
 
     found = None if light == "none" else torch.from_numpy(light_named(light)).float().to(avatar.device)
+    lamps = [] if found is None else lamps_named(light)
+    shadows = tuple(Shadow((float(way[0]), float(way[1]), float(way[2])), left) for way, left in lamps)
     if avatar.light is None:
         told = "the photo's light is in this avatar's colours (--albedo none) and stays under the other one"
         events.Stage("light", listener).note(told)
-    return replace(avatar, light=found)
+    return replace(avatar, light=found, shadows=shadows)
 
 
 def check_clothing(cloth: str) -> None:

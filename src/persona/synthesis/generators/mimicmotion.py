@@ -12,11 +12,11 @@ import numpy as np
 from jaxtyping import UInt8
 
 from persona.events import SILENT, Stage
-from persona.files import writing
 from persona.keys import Description, key_of
 from persona.pretrained import Pretrained, model_folder
 from persona.synthesis.generators.drawing import draw_dwpose
 from persona.synthesis.generators.placing import Offload, offload_mode, place_of, ready
+from persona.synthesis.generators.progress import keep, kept
 from persona.types import PoseClip
 
 CHECKPOINT = "MimicMotion_1-1.pth"
@@ -32,6 +32,7 @@ BASE = Pretrained(
 )  # fmt: skip
 
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
+_STATE = ("latents", "predictions", "counts")
 _BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
 # GiB in half precision, from the published figures (16 GB for tiles of 72 frames of 576 x 1024, 8 GB for 16).
 _ALL_WEIGHTS, _LARGEST_WEIGHTS, _LAYER = 4.5, 3.1, 0.4
@@ -159,28 +160,17 @@ def _loaded(base: Path, checkpoint: Path, dtype: str, device: str, offload: Any)
 
 
 def _keep(path: Path, key: str, state: Any) -> None:
-    from safetensors.torch import save_file
-
-    tensors = {name: getattr(state, name).detach().cpu().contiguous() for name in ("latents", "predictions", "counts")}
-    with writing(path) as partial:
-        save_file(tensors, partial, {"key": key, "step": str(state.step), "tile": str(state.tile)})
+    keep(path, key, {name: getattr(state, name) for name in _STATE}, {"step": state.step, "tile": state.tile})
 
 
 def _kept(path: Path, key: str) -> Any:
     """What :func:`_keep` left of the same call, if anything."""
-    from safetensors import SafetensorError, safe_open
-
     from persona.synthesis.generators.mimicmotion_pipeline import Progress
 
-    try:
-        with safe_open(path, "pt") as file:
-            told = file.metadata() or {}
-            if told.get("key") != key:
-                return None
-            tensors = {name: file.get_tensor(name) for name in ("latents", "predictions", "counts")}
-            return Progress(int(told["step"]), int(told["tile"]), **tensors)
-    except (OSError, SafetensorError, KeyError, ValueError):
+    found = kept(path, key)
+    if found is None or set(found[0]) != set(_STATE) or set(found[1]) != {"step", "tile"}:
         return None
+    return Progress(**found[1], **found[0])
 
 
 __all__ = ["BASE", "CHECKPOINT", "WEIGHTS", "MimicMotion"]

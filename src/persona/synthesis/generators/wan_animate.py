@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,14 +16,14 @@ from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.pretrained import Pretrained, model_folder, quiet
 from persona.synthesis.generators.drawing import draw_wan
-from persona.synthesis.generators.placing import Offload, offload_mode, place, place_of, ready
+from persona.synthesis.generators.placing import Offload, place, place_of, ready
+from persona.synthesis.generators.wan import PROMPT, brief, check_shape, fitting
 from persona.types import Keypoints, PoseClip
 
 WEIGHTS = Pretrained(
     "Wan-AI/Wan2.2-Animate-14B-Diffusers", "Apache-2.0", "free for any use", "diffusion", marks=("model_index.json",),
     size_gb=82.0,
 )  # fmt: skip
-_PROMPT = "视频中的人在做动作"  # "the person in the video is moving": what it was trained with
 _FACE = 1.3  # of the face's box
 _WEIGHTS_GIB = {"none": 48.0, "model": 35.0, "sequential": 1.5}  # in bfloat16
 _ACTIVITY_GIB = 4.0  # for 77 frames of 480 x 832, measured by others with sequential offload as 5.5 in all
@@ -75,14 +74,10 @@ class WanAnimate:
         torch = ready("Wan-Animate", "ftfy", *(("peft",) if self.lora else ()))
         from PIL import Image
 
-        if clip.width % 16 or clip.height % 16 or self.segment % 4 != 1:
-            raise PersonaError(
-                f"Wan-Animate needs sides that are multiples of 16 and segments of 4n + 1 frames, got {clip.width}x"
-                f"{clip.height} and {self.segment}"
-            )
+        check_shape("Wan-Animate", self, clip)
         device, dtype = place_of(self.device, self.dtype, half="bfloat16")
         folder = model_folder(WEIGHTS, self.folder, stage)
-        offload = self._fitting(folder, device, dtype, stage)
+        offload = fitting("Wan-Animate", self, folder, _width, device, dtype, stage)
         pipeline = _loaded(folder, self.lora, dtype, device, offload)
         stage.warn(WEIGHTS.notice)
         poses = [Image.fromarray(draw_wan(clip.frames, i, clip.width, clip.height)) for i in range(len(clip))]
@@ -100,7 +95,7 @@ class WanAnimate:
             image=Image.fromarray(reference),
             pose_video=poses,
             face_video=[face] * len(poses),
-            prompt=_PROMPT,
+            prompt=PROMPT,
             height=clip.height,
             width=clip.width,
             segment_frame_length=self.segment,
@@ -119,13 +114,9 @@ class WanAnimate:
         pixels = self.width * self.height / (480 * 832) * self.segment / 77
         return (_WEIGHTS_GIB[offload] * share**2 + _ACTIVITY_GIB * pixels * share) * (2 if dtype == "float32" else 1)
 
-    def _fitting(self, folder: Path, device: str, dtype: str, stage: Stage) -> Any:
-        config = json.loads((folder / "transformer" / "config.json").read_text())
-        share = config.get("num_attention_heads", 40) * config.get("attention_head_dim", 128) / 5120
-        return offload_mode(
-            "Wan-Animate", self.offload, lambda mode: self.memory_gib(dtype, mode, share), device, dtype,
-            "offload='sequential', a shorter segment or a smaller picture", stage,
-        )  # fmt: skip
+
+def _width(transformer: dict[str, Any]) -> int:
+    return transformer.get("num_attention_heads", 40) * transformer.get("attention_head_dim", 128)
 
 
 def face_crop(picture: UInt8[np.ndarray, "h w 3"], keypoints: Keypoints, size: int) -> UInt8[np.ndarray, "size size 3"]:
@@ -156,7 +147,7 @@ def _loaded(folder: Path, lora: Path | None, dtype: str, device: str, offload: s
                 folder, vae=vae, torch_dtype=getattr(torch, dtype), local_files_only=True
             )
     except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
-        raise PersonaError(f"{folder} cannot be loaded as Wan-Animate ({_brief(error)}); download it again") from error
+        raise PersonaError(f"{folder} cannot be loaded as Wan-Animate ({brief(error)}); download it again") from error
     if lora is not None:
         _add_lora(pipeline, lora)
     place(pipeline, device, offload)
@@ -173,11 +164,7 @@ def _add_lora(pipeline: Any, lora: Path) -> None:
             pipeline.fuse_lora()
             pipeline.unload_lora_weights()
     except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
-        raise PersonaError(f"{lora} cannot be loaded as a LoRA for Wan-Animate ({_brief(error)})") from error
-
-
-def _brief(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        raise PersonaError(f"{lora} cannot be loaded as a LoRA for Wan-Animate ({brief(error)})") from error
 
 
 __all__ = ["WEIGHTS", "WanAnimate", "face_crop"]
