@@ -808,6 +808,47 @@ def test_rows_of_two_people_in_an_npz_that_tells_no_people(tmp_path: Path) -> No
         assert off < 1e-5
 
 
+def test_parameters_as_other_programs_write_them(tmp_path: Path) -> None:
+    """Names in capitals, the whole body as one parameter, a record a line, places in rows, in centimeters."""
+    rows, vectors = records(), log_rotation(BODY.rotations)
+    camel = [{"globalOrient": r["root_pose"], "Body_Pose": r["body_pose"], "transl": r["trans"]} for r in rows]
+    whole = [{"pose": v.reshape(-1).tolist(), "trans": r["trans"]} for v, r in zip(vectors, rows, strict=True)]
+    for document in (
+        camel,
+        whole,
+        {"poses": vectors.reshape(len(rows), -1).tolist(), "trans": [r["trans"] for r in rows]},
+    ):
+        alike(read_motion(written(tmp_path, document)))
+    path = tmp_path / "a.json"
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    alike(read_motion(path))
+    parts = in_parts(BODY)
+    npz = tmp_path / "a.npz"
+    np.savez(npz, **(parts | {"transl": parts["transl"].T}))
+    alike(read_motion(npz))
+    gone = parts["transl"] + np.outer(np.arange(len(rows)) / 15, [1.0, 0, 0])
+    np.savez(npz, **(parts | {"transl": 100 * gone}))
+    read = read_motion(npz)
+    assert any("places are taken as centimeters" in note for note in read.notes)
+    assert np.abs(read.translations - PELVIS - gone).max() < 1e-6
+    with pytest.raises(PersonaError, match=r"no root_pose.*it holds: Rh, poses"):
+        read_motion(written(tmp_path, [{"Rh": [0, 0, 0], "poses": [0.0] * 72}]))
+
+
+def test_numbers_of_people_within_a_frame_are_no_names(tmp_path: Path) -> None:
+    first, second = records(), records(other_person())
+    n = min(len(first), len(second))
+    swapped = [
+        row | {"frame_id": i, "person_id": (k + i) % 2}
+        for i in range(n) for k, row in enumerate((first[i], second[i]))
+    ]  # fmt: skip
+    path = written(tmp_path, swapped)
+    read = read_motion(path)
+    assert any("change hands" in note for note in read.notes)
+    truths = [m.translations[:n] for m in (BODY, other_person())]
+    assert min(float(np.abs(read.translations - t).max()) for t in truths) < 1e-5
+
+
 def test_degrees_are_not_taken_for_radians(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     parts = in_parts(BODY)

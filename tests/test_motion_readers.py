@@ -125,11 +125,22 @@ def test_bvh_is_read_in_meters_with_its_own_skeleton(tmp_path):
     assert motion.translations[0] == pytest.approx([0, 0.97, 0])
 
 
-@pytest.mark.parametrize("scale", [0.01, 0.1, 1.0, 10.0, 1 / 2.54, 0.37])
+@pytest.mark.parametrize("scale", [0.01, 0.1, 1.0, 10.0, 1 / 2.54, 1 / 30.48, 0.37])
 def test_bvh_units_are_found_from_the_legs(tmp_path, scale):
     motion = read_motion(write(tmp_path / "a.bvh", bvh(scale=scale)))
     assert leg_length(motion.skeleton, anatomy(motion.skeleton)) == pytest.approx(0.87, abs=0.12)
     assert motion.translations[0, 1] / leg_length(motion.skeleton, anatomy(motion.skeleton)) == pytest.approx(97 / 86)
+
+
+def test_bvh_with_more_frames_than_it_says(tmp_path):
+    text = bvh(frames=3)
+    read = read_motion(write(tmp_path / "a.bvh", text.replace("Frames: 3", "Frames: 2")))
+    assert len(read) == 2
+    assert any("says 2, but 3 are in the file" in note for note in read.notes)
+    with pytest.raises(PersonaError, match="decimal point"):
+        read_motion(
+            write(tmp_path / "b.bvh", text[: text.index("MOTION")] + text[text.index("MOTION") :].replace(".", ","))
+        )
 
 
 @pytest.mark.parametrize("order", ["XYZ", "XZY", "YXZ", "YZX", "ZXY", "ZYX"])

@@ -38,7 +38,7 @@ _OWN = ("valid", "expressions", "expression_names", "up_axis")  # what our write
 #: Numbers of the rows' frames and people, which programs add that read videos.
 _FRAME_IDS = ("frame_ids", "frame_id", "frame_idx", "frame_indices", "frame_index", "frame_numbers")
 _PERSON_IDS = ("person_ids", "person_id", "track_ids", "track_id", "tracking_ids", "subject_ids", "subject_id")
-_WHOLE = (
+WHOLE = (
     "poses",
     "fullpose",
     "full_pose",
@@ -49,10 +49,12 @@ _WHOLE = (
     "pose",
     "pred_rotmat",
 )  # of all joints at once
-_WANTED = {"smpl_scaling", *_WHOLE, *ALL_NAMES, *RATES, *_OWN, *_FRAME_IDS, *_PERSON_IDS} - {"expression", "expr"}
+_WANTED = {"smpl_scaling", *WHOLE, *ALL_NAMES, *RATES, *_OWN, *_FRAME_IDS, *_PERSON_IDS} - {"expression", "expr"}
 # What only the archive itself writes: soft tissue, and what its fitting to markers left.
 _AMASS_ONLY = {"dmpls", "markers", "marker_data", "markers_latent", "markers_obs", "latent_labels", "labels_obs"}
 DEFAULT_FPS = 30.0
+_FASTEST = 15.0  # meters a second; sprinters run 12
+_FAR = 20.0  # meters from the origin within which rooms and cameras have people
 
 # Joints of the SMPL family at rest (T pose), in meters from the pelvis, left side: name, parent, position.
 _TRUNK = (
@@ -151,6 +153,8 @@ def read_amass(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
     fps = DEFAULT_FPS if rate is None else _rate(path, rate, arrays[rate])
     if rate is None:
         notes = (*notes, f"{DEFAULT_FPS:g} frames a second are assumed")
+    trans, told_unit = placed_in_meters(trans, fps)
+    notes = (*notes, *told_unit)
     custom = _custom(names, arrays, trans)
     people, titles, apart = _people(path, arrays, rotations, trans)
     index = chosen(reading.person, titles, "--person", path.name)
@@ -188,7 +192,9 @@ def _places(path: Path, arrays: dict[str, Array], frames: int) -> Array:
         if scaling.size != 1 or not abs(float(scaling.reshape(-1)[0])) > 1e-6:
             raise PersonaError(f"{path.name}: smpl_scaling must be one number, not zero; it has {scaling.size} values")
         trans = trans / float(scaling.reshape(-1)[0])
-    if trans.size == 3 * frames and trans.ndim <= 3:
+    if trans.shape == (3, frames) != (3, 3):
+        trans = trans.T
+    elif trans.size == 3 * frames and trans.ndim <= 3:
         trans = trans.reshape(frames, 3)
     if trans.shape != (frames, 3):
         raise PersonaError(
@@ -196,6 +202,19 @@ def _places(path: Path, arrays: dict[str, Array], frames: int) -> Array:
             "write one position a frame"
         )
     return trans
+
+
+def placed_in_meters(trans: Array, fps: float) -> tuple[Array, tuple[str, ...]]:
+    """Places (frames, 3) in meters, and what was assumed: who would be faster than people can be is not in meters."""
+    if len(trans) < 2 or np.abs(trans).max() < _FAR:
+        return trans, ()
+    speed = float(np.percentile(np.linalg.norm(np.diff(trans, axis=0), axis=1), 90)) * fps
+    for unit, title in ((1.0, ""), (0.01, "centimeters"), (0.001, "millimeters")):
+        if speed * unit < _FASTEST:
+            return trans * unit, (f"places are taken as {title}, for the person would be too fast in meters",) * (
+                unit < 1
+            )
+    return trans, ()
 
 
 def people_of_amass(path: Path) -> list[str]:
@@ -290,7 +309,7 @@ def _custom(names: set[str], arrays: dict[str, Array], trans: Array) -> Custom:
 
 def _rotations(path: Path, names: set[str], arrays: dict[str, Array]) -> tuple[Array, tuple[str, ...]]:
     """Local rotations (t, j, 3, 3) of one of :data:`SKELETONS`, and what was assumed."""
-    whole = next((name for name in _WHOLE if name in arrays), None)
+    whole = next((name for name in WHOLE if name in arrays), None)
     if whole is not None:
         poses = _numbers(path, whole, arrays[whole])
         if poses.ndim == 1 and len(poses) in SKELETONS:
@@ -300,12 +319,13 @@ def _rotations(path: Path, names: set[str], arrays: dict[str, Array]) -> tuple[A
             return proper(f"{path.name}: {whole}", poses), ()
         if poses.ndim == 3 and len(poses) == 1 and poses.shape[2] in SKELETONS:  # a batch of one motion
             poses = poses[0]
+        shape = poses.shape
         if poses.ndim == 3:
             poses = poses.reshape(len(poses), -1)
         if poses.ndim != 2 or len(poses) == 0 or poses.shape[1] not in SKELETONS:
             raise PersonaError(
                 f"{path.name}: expected {whole} of 72 (SMPL), 156 (SMPL-H), 165 (SMPL-X) or 66 values a frame, "
-                f"found an array of shape {poses.shape}"
+                f"found an array of shape {shape}; write rotation vectors, and a file for each of several people"
             )
         _check_count(path, len(poses))
         return turned(f"{path.name}: {whole}", poses.reshape(len(poses), -1, 3)), ()

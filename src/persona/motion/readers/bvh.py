@@ -49,7 +49,15 @@ def read_bvh(path: Path, reading: Reading = BY_EVIDENCE) -> Motion:
         PersonaError: the file is damaged or cut off, or its skeleton is not a human body.
     """
     path = Path(path)
-    joints, values, fps = _document(path)
+    joints, values, fps, more = _document(path)
+    motion = _read(path, joints, values, fps, reading)
+    if more:
+        told = f"Frames: says {len(values)}, but {len(values) + more} are in the file: the first {len(values)} are read"
+        motion = noted(motion, told)
+    return motion
+
+
+def _read(path: Path, joints: list[_Joint], values: Array, fps: float, reading: Reading) -> Motion:
     people = _people(joints)
     if len(people) == 1 and len(people[0]) < len(joints):  # the others are things
         joints, values = (take := _person(joints, values, people[0])).joints, take.values
@@ -73,7 +81,7 @@ def people_of_bvh(path: Path) -> list[str]:
     Raises:
         PersonaError: as :func:`read_bvh`.
     """
-    joints, values, _ = _document(Path(path))
+    joints, values, _, _ = _document(Path(path))
     people = _people(joints)
     if len(people) < 2:
         return [joints[0].name]
@@ -85,8 +93,9 @@ def _titles(joints: list[_Joint], people: list[list[int]]) -> list[str]:
     return list(unique([joints[body[0]].name for body in people]))
 
 
-def _document(path: Path) -> tuple[list[_Joint], Array, float]:
-    """Joints, their channels' values (frames, channels) and frames a second."""
+def _document(path: Path) -> tuple[list[_Joint], Array, float, int]:
+    """Joints, their channels' values (frames, channels), frames a second, and how many frames more are in the file than
+    it says."""
     if path.stat().st_size > _LIMIT:
         raise PersonaError(f"{path.name} has more than {_LIMIT >> 20} MiB; cut the motion into parts")
     try:
@@ -100,8 +109,8 @@ def _document(path: Path) -> tuple[list[_Joint], Array, float]:
     if heading is None or beginning is None or beginning.end() > heading.start():
         raise PersonaError(f"{path.name} is no BVH file: expected HIERARCHY and MOTION; export the motion as BVH")
     joints = _hierarchy(path.name, text[beginning.start() : heading.start()])
-    values, fps = _frames(path.name, text[heading.end() :], sum(len(j.channels) for j in joints))
-    return joints, values, fps
+    values, fps, more = _frames(path.name, text[heading.end() :], sum(len(j.channels) for j in joints))
+    return joints, values, fps, more
 
 
 def _decoded(data: bytes) -> str:
@@ -173,8 +182,8 @@ def _hierarchy(name: str, text: str) -> list[_Joint]:
     return joints
 
 
-def _frames(name: str, text: str, channels: int) -> tuple[Array, float]:
-    """Values (frames, channels) and frames per second."""
+def _frames(name: str, text: str, channels: int) -> tuple[Array, float, int]:
+    """Values (frames, channels), frames per second, and how many frames more there are."""
     header = re.match(r"\s*Frames\s*:\s*(\d{1,9})\s+Frame\s+Time\s*:\s*(\S+)", text, re.IGNORECASE)
     if header is None:
         raise PersonaError(f"{name} is damaged: expected 'Frames:' and 'Frame Time:' after MOTION; export it again")
@@ -191,7 +200,8 @@ def _frames(name: str, text: str, channels: int) -> tuple[Array, float]:
         seconds = float(header[2])
         values = np.array(words[: count * channels], np.float64).reshape(count, channels)
     except ValueError as error:
-        raise PersonaError(f"{name} is damaged: something among the frames is no number ({error})") from error
+        way = "write numbers with a decimal point" if re.search(r"\d,\d", str(error)) else "export it again"
+        raise PersonaError(f"{name} is damaged: something among the frames is no number ({error}); {way}") from error
     if not (1e-4 < seconds < 10) or not np.isfinite(values).all() or (np.abs(values) > 1e7).any():
         raise PersonaError(
             f"{name} is damaged: frame time {header[2]} or values that no motion can have; export it again"
@@ -199,7 +209,8 @@ def _frames(name: str, text: str, channels: int) -> tuple[Array, float]:
     fps = 1 / seconds
     # Most frame times are rounded (.0083333, .008342): 120 was meant. One of many digits is meant as it is.
     rounded = len(header[2].partition(".")[2]) < 9
-    return values, float(round(fps)) if abs(fps - round(fps)) < (0.002 if rounded else 1e-7) * fps else fps
+    fps = float(round(fps)) if abs(fps - round(fps)) < (0.002 if rounded else 1e-7) * fps else fps
+    return values, fps, (len(words) - count * channels) // channels
 
 
 @dataclass(frozen=True)

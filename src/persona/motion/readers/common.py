@@ -18,8 +18,8 @@ from persona.types import Motion, Skeleton
 
 MAX_FRAMES = 60_000  # eight minutes at 120 frames a second
 MAX_JOINTS = 500
-# Meters, decimeters (MakeHuman), centimeters, millimeters, inches, CMU's unit (inches / 0.45).
-_UNITS = (1.0, 0.1, 0.01, 0.001, 0.0254, 0.0254 / 0.45)
+# Meters, decimeters (MakeHuman), centimeters, millimeters, feet, inches, CMU's unit (inches / 0.45).
+_UNITS = (1.0, 0.1, 0.01, 0.001, 0.3048, 0.0254, 0.0254 / 0.45)
 _LEG = 0.87  # meters, of an adult
 _FEWEST_OF_FINGERS = 10  # joints below a hand that has fingers
 _FEWEST_JOINTS = 13  # three a limb, and a head

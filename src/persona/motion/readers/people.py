@@ -226,6 +226,26 @@ def _taking_turns(states: Array, places: Array | None) -> _Turns:
     return one
 
 
+def names_change(frames: Array, states: Array, people: list[Array]) -> bool:
+    """Whether rows that tell their people do so in vain, with numbers within each frame: people by name go much farther
+    than people who are followed by where they are.
+
+    Args:
+        frames: of each row (n,).
+        states: of each row (n, k), of :func:`states`.
+        people: rows of each person by name, in the order of time.
+    """
+    if max(np.unique(frames, return_counts=True)[1]) > MOST_IN_A_FRAME:
+        return False
+    found = _followed(frames, states)
+    return len(found) <= len(people) and _mean_step(states, people) > OPTIONS.apart * _mean_step(states, found)
+
+
+def _mean_step(states: Array, people: list[Array]) -> float:
+    steps = [np.linalg.norm(np.diff(states[rows], axis=0), axis=1) for rows in people if len(rows) > 1]
+    return float(np.concatenate(steps).mean()) if steps else 0.0
+
+
 def _are_one_frame(states: Array) -> bool:
     """Whether rows that all tell one frame are several people in it, and not one person whose frames are not told."""
     if len(states) > MOST_IN_A_FRAME:

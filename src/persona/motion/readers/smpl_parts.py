@@ -33,7 +33,16 @@ PARTS = (
 )
 #: Parameters of two parts at once, as AMASS has them: the titles of the first and the second.
 PAIRS = {"pose_hand": ("left hand", "right hand"), "pose_eye": ("left eye", "right eye")}
-TRANSLATIONS = ("trans", "transl", "translation", "cam_trans", "smplx_trans", "smpl_trans", "root_translation")
+TRANSLATIONS = (
+    "trans",
+    "transl",
+    "translation",
+    "cam_trans",
+    "smplx_trans",
+    "smpl_trans",
+    "root_translation",
+    "pred_trans",
+)
 EXPRESSIONS = ("expr", "expression", "smplx_expr")
 ROTATIONS = {*(name for part in PARTS for name in part.names), *PAIRS}
 ALL_NAMES = {*ROTATIONS, *TRANSLATIONS, *EXPRESSIONS}
@@ -96,7 +105,7 @@ def part_rotations(file: str, name: str, values: Array, joints: int, frames: int
             return None
     raise PersonaError(
         f"{file}: {name} has {values.size} values for {frames} frames, expected {3 * joints} a frame: {joints} "
-        "rotation vectors (of hands, too, not principal components)"
+        "rotation vectors (of hands, too, not principal components); write a file for each of several people"
     )
 
 

@@ -19,9 +19,17 @@ from persona.body.smplx import component_names
 from persona.choices import BY_EVIDENCE, Reading
 from persona.errors import PersonaError
 from persona.geometry.rotations import Array
-from persona.motion.readers.amass import DEFAULT_FPS, RATES, camera_custom, smpl_motion
+from persona.motion.readers.amass import (
+    DEFAULT_FPS,
+    RATES,
+    SKELETONS,
+    WHOLE,
+    camera_custom,
+    placed_in_meters,
+    smpl_motion,
+)
 from persona.motion.readers.common import MAX_FRAMES, noted, on_time
-from persona.motion.readers.people import MOST_IN_TURNS, Apart, states, told_apart
+from persona.motion.readers.people import MOST_IN_TURNS, Apart, names_change, states, told_apart
 from persona.motion.readers.reading import chosen, one_of
 from persona.motion.readers.smpl_parts import ALL_NAMES, EXPRESSIONS, PARTS, TRANSLATIONS, frames_of, whole_body
 from persona.types import Motion
@@ -163,6 +171,8 @@ def _motion(path: Path, track: _Track, rate: float | None, reading: Reading, not
             raise PersonaError(f"{path.name}: {key} has {track.parameters[key].size // count} values, expected 3")
         trans = track.parameters[key].reshape(count, 3)
     fps = DEFAULT_FPS if rate is None else rate
+    trans, told = placed_in_meters(trans, fps)
+    notes = [*notes, *told]
     motion = smpl_motion(rotations, trans, fps, path.stem, camera_custom(trans), reading)
     key = next((n for n in EXPRESSIONS if n in track.parameters), None)
     if key is not None:
@@ -192,6 +202,14 @@ def _tracks(name: str, records: list[_Record]) -> tuple[list[_Track], Apart]:
         notes = (f"only {numbered} of {len(records)} frames are numbered: they are read one after another",)
         records, numbered = [replace(r, frame=None) for r in records], 0
     known = _by_name(records)
+    if known is not None and numbered and 1 < len(known) < len(records):
+        where, _ = _states(name, records)
+        at = np.array([r.frame for r in records])
+        index = {id(r): i for i, r in enumerate(records)}
+        rows = [np.array(sorted((index[id(r)] for r in mine), key=lambda i: at[i])) for mine in known.values()]
+        if names_change(at, where, rows):
+            known = None
+            notes = (*notes, "the persons' numbers change hands from frame to frame: they are not followed")
     if known is not None:
         return [_track(name, f"person {who}", rows) for who, rows in known.items()], Apart([], notes=notes)
     at = np.array([r.frame for r in records]) if numbered else None
@@ -320,6 +338,37 @@ def _numbers(names: list[str]) -> tuple[list[int] | None, list[str] | None]:
     return last, None
 
 
+def _as_named(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with parameters under the names of :data:`PARTS`, also where they are written in capitals, or the
+    whole body is one parameter."""
+    if _holds_a_body(document):
+        return document
+    known = {k: re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(k)).lower() for k in document}
+    if len(set(known.values())) == len(known) and any(n in ALL_NAMES and k != n for k, n in known.items()):
+        document = {n if n in ALL_NAMES else k: document[k] for k, n in known.items()}
+    key = next((k for k in WHOLE if isinstance(document.get(k), list)), None)
+    if key is None or _holds_a_body(document) or "Rh" in document:
+        return document
+    try:
+        values = np.asarray(document[key], np.float64)
+    except (ValueError, TypeError, OverflowError):
+        return document
+    size = next((n for n in SKELETONS if values.size == n or (values.ndim == 2 and values.shape[1] == n)), None)
+    size = 3 * values.shape[1] if size is None and values.ndim == 3 and values.shape[2] == 3 else size
+    if size not in SKELETONS:
+        return document
+    rows = values.reshape(-1, size)
+    starts = {"root_pose": 0, "body_pose": 3}
+    if size == 156:
+        starts |= {"lhand_pose": 66, "rhand_pose": 111}
+    if size == 165:
+        starts |= {"jaw_pose": 66, "leye_pose": 69, "reye_pose": 72, "lhand_pose": 75, "rhand_pose": 120}
+    joints = {n: part.joints for part in PARTS for n in part.names}
+    parts = {n: rows[:, i : i + 3 * joints[n]] for n, i in starts.items()}
+    one = len(rows) == 1
+    return {k: v for k, v in document.items() if k != key} | {n: v[0] if one else v for n, v in parts.items()}
+
+
 def _records(name: str, document: Any, depth: int = 0) -> Iterable[_Record]:
     """Every person in every frame of a document: a list of parameter sets, a table of them by number, by picture or by
     person, or arrays over all frames."""
@@ -343,6 +392,7 @@ def _records(name: str, document: Any, depth: int = 0) -> Iterable[_Record]:
         return
     if not isinstance(document, dict):
         raise PersonaError(f"{name} holds no SMPL-X parameters; expected an object with root_pose and body_pose")
+    document = _as_named(document)
     if not _holds_a_body(document):
         inner = next((document[k] for k in _PARAMETERS if isinstance(document.get(k), (dict, list))), None)
         if isinstance(inner, dict) and _holds_a_body(inner):
@@ -357,7 +407,10 @@ def _records(name: str, document: Any, depth: int = 0) -> Iterable[_Record]:
         entries = {str(k): v for k, v in document.items() if isinstance(v, (dict, list)) and v}
         tables = {k: v for k, v in entries.items() if _is_table(v)}
         if not tables or len(tables) < len(entries):
-            raise PersonaError(f"{name}: no root_pose; expected SMPL-X parameters such as root_pose and body_pose")
+            raise PersonaError(
+                f"{name}: no root_pose; expected SMPL-X parameters such as root_pose and body_pose, or global_orient "
+                f"and body_pose (it holds: {', '.join(map(str, document))[:120] or 'nothing'})"
+            )
         yield from _table(name, tables, depth)
         return
     yield from _body(name, document)
@@ -454,7 +507,10 @@ def _body(name: str, document: dict[str, Any]) -> Iterable[_Record]:
     if any(v.ndim < 2 or len(v) != count for v in parameters.values()):
         counts = sorted({len(v) if v.ndim >= 2 else 1 for v in parameters.values()})
         sizes = ", ".join(f"{k} has {v.size} values" for k, v in list(parameters.items())[:3])
-        raise PersonaError(f"{name}: expected one row a frame in every parameter, found {counts} rows ({sizes})")
+        raise PersonaError(
+            f"{name}: expected one row a frame in every parameter, found {counts} rows ({sizes}); rotations are "
+            "vectors of 3 values a joint, or matrices"
+        )
     if not 0 < count <= MAX_FRAMES:
         raise PersonaError(f"{name} has {count} frames, expected 1 to {MAX_FRAMES}")
     for i in range(count):
@@ -489,7 +545,13 @@ def _load(file: Path, most: int) -> Any:
     if file.stat().st_size > most:
         raise PersonaError(f"{file.name} has {file.stat().st_size >> 20} MiB, more than SMPL-X parameters need")
     try:
-        return json.loads(file.read_bytes())  # UTF-8, UTF-16 or UTF-32, as JSON may be
+        data = file.read_bytes()
+        try:
+            return json.loads(data)  # UTF-8, UTF-16 or UTF-32, as JSON may be
+        except json.JSONDecodeError as error:
+            if error.msg != "Extra data":
+                raise
+            return [json.loads(line) for line in data.splitlines() if line.strip()]  # a record a line
     except (OSError, ValueError, RecursionError) as error:
         raise PersonaError(f"{file.name} is damaged or no JSON ({type(error).__name__}); write it again") from error
 
