@@ -329,6 +329,44 @@ def test_the_mirror_refuses_what_is_no_picture_and_recordings_that_fit_no_avatar
             Recorded.of(nonsense)
 
 
+def test_the_page_is_told_what_another_program_sends_and_nothing_twice():
+    import base64
+    from types import SimpleNamespace
+
+    from persona.geometry.rotations import matrices_to_quaternions
+    from persona.viewer.tracker import TrackerDesk
+
+    avatar = SimpleNamespace(
+        skeleton=HUMANOID,
+        expression_names=("jawOpen", "eyeBlinkLeft"),
+        photo_pose=Pose(np.zeros((0, 3, 3)), np.zeros(3)),
+    )
+    desk = TrackerDesk(0)
+    sender = Sender(HUMANOID, ("eyeBlinkLeft", "jawOpen"), "127.0.0.1", desk.port)
+    try:
+        assert not desk.pose(avatar, wait=0.01).seen  # type: ignore[arg-type]
+        turned = motions.retarget(motions.clip("walk"), HUMANOID)
+        for frame in (3, 9):
+            pose = Pose(turned.rotations[frame], turned.translations[frame], np.array([0.25, 0.75]))
+            sender.send(pose)
+            told = desk.pose(avatar, wait=10.0)  # type: ignore[arg-type]
+            assert told.seen and told.calibrated
+            turns, place, face = (
+                np.frombuffer(base64.b64decode(t), "<f4") for t in (told.rotations, told.translation, told.expression)
+            )
+            own = np.roll(matrices_to_quaternions(np.asarray(pose.rotations, np.float64)), -1, -1)
+            away = 1 - np.abs((turns.reshape(-1, 4) * own).sum(1))
+            assert away.max() < 1e-3
+            np.testing.assert_allclose(place, pose.translation, atol=0.02)
+            np.testing.assert_allclose(face, [0.75, 0.25], atol=1e-3)
+        assert not desk.pose(avatar, wait=0.01).seen  # type: ignore[arg-type]
+    finally:
+        sender.close()
+        desk.close()
+    with pytest.raises(PersonaError, match="ports are at most"):
+        TrackerDesk(70_000)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not VIDEO.is_file(), reason="videos are not here")
 def test_who_is_followed_live_is_where_tracking_at_leisure_finds_them(tmp_path):

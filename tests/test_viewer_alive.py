@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -353,3 +354,36 @@ def test_the_avatar_is_a_mirror_and_what_it_showed_is_kept(here, tmp_path):
     assert page.locator(".transport .chip[aria-pressed=true]").inner_text().startswith("mirror")
     page.get_by_role("button", name="Camera").click()
     page.wait_for_function("() => !persona.alive.mirror.running && persona.alive.mirror.share === 0")
+
+
+@in_browser
+@pytest.mark.slow
+def test_another_programs_tracker_moves_the_avatar(here):
+    pytest.importorskip("pythonosc")
+    from persona.live import live
+    from persona.viewer.tracker import TrackerDesk
+
+    page, server, _ = here
+    page.get_by_role("tab", name="Mirror").click()
+    button = page.get_by_role("button", name="Another tracker")
+    desk = TrackerDesk(0)
+    over = threading.Event()
+    words = {"vmc": f"127.0.0.1:{desk.port}", "loop": True, "stopped": over.is_set}
+    sending = threading.Thread(target=live, args=("walk",), kwargs=words, daemon=True)
+    server.service.tracker = desk
+    try:
+        sending.start()
+        button.click()
+        page.wait_for_function("() => persona.alive.tracker.seen !== null && persona.alive.tracker.share === 1")
+        first = np.array(page.evaluate("[...persona.alive.tracker.seen.rotations]"))
+        page.wait_for_function(
+            "(first) => persona.alive.tracker.seen.rotations.some((v, i) => Math.abs(v - first[i]) > 0.05)",
+            arg=first.tolist(),
+        )
+        button.click()
+        page.wait_for_function("() => persona.alive.tracker.share === 0")
+    finally:
+        over.set()
+        sending.join()
+        server.service.tracker = None
+        desk.close()

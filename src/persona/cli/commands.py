@@ -328,6 +328,7 @@ def view(
     html: Saved = None,
     port: int = 0,
     no_open: bool = False,
+    vmc_in: Annotated[int | None, arg(metavar="PORT", help_behavior_hint="")] = None,
     reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
     """Show an avatar in the browser: turn it, play clips and motions of yours, move its face and joints.
@@ -339,6 +340,7 @@ def view(
         html: write one self-contained .html file to share instead of showing the page.
         port: to serve the page on (default: a free one).
         no_open: print the page's address and do not open it.
+        vmc_in: port on which another program's tracker is listened to (VMC); "Mirror" on the page then shows it.
         reading: how motion files that are dropped on the page are read where they leave a choice.
     """
     from persona.service import view as show
@@ -349,7 +351,10 @@ def view(
             page = write_html(avatar, html, listener=listener)
             say(f"page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
             return
-        show(avatar, port=port, open_browser=not no_open, ready=served, reading=reading_of(reading), listener=listener)
+        show(
+            avatar, port=port, open_browser=not no_open, ready=served, reading=reading_of(reading), vmc_in=vmc_in,
+            listener=listener,
+        )  # fmt: skip
 
 
 def serve(

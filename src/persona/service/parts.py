@@ -23,6 +23,7 @@ from persona.service.store import Store
 from persona.service.users import Users, cookie_name, one_user
 from persona.viewer.answers import JobKind
 from persona.viewer.mirror import MirrorDesk
+from persona.viewer.tracker import TrackerDesk
 
 #: Names of this computer.
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -39,6 +40,7 @@ class Service:
         reading: how motion files are read where they leave a choice.
         hosts: names under which this server answers; empty is any.
         description: what can be asked, as OpenAPI.
+        tracker: listens to another program's tracker, if it should.
         closing: set when the server is about to end, for answers that would never end by themselves.
     """
 
@@ -48,6 +50,7 @@ class Service:
     hosts: Sequence[str] = HOSTS
     description: dict[str, Any] = field(default_factory=dict)
     closing: threading.Event = field(default_factory=threading.Event)
+    tracker: TrackerDesk | None = None
     _streams: Counter[str] = field(default_factory=Counter)
     _mirrors: dict[str, MirrorDesk] = field(default_factory=dict)
 

@@ -31,6 +31,7 @@ def view(
     open_browser: bool = True,
     ready: Callable[[str], None] | None = None,
     reading: Reading = BY_EVIDENCE,
+    vmc_in: int | None = None,
     listener: events.Listener = events.ignore,
 ) -> None:
     """Show an avatar in the browser, until interrupted. Only who knows the page's address, on this machine, sees it.
@@ -41,21 +42,28 @@ def view(
         open_browser: show the page at once.
         ready: called with the page's address when it can be opened.
         reading: how motion files that are dropped on the page are read where they leave a choice.
+        vmc_in: port of UDP on which another program's tracker is listened to (VMC); the page's Mirror shows it.
         listener: receives the progress events of baking.
 
     Raises:
-        PersonaError: the avatar cannot be read, or the port is taken.
+        PersonaError: the avatar cannot be read, a port is taken, or python-osc is missing.
     """
     from persona.service.parts import open_service
     from persona.viewer.library import Shelf
+    from persona.viewer.tracker import TrackerDesk
 
-    sock = listening(port)  # before the work, which is for nothing where the port is taken
+    desk = None
+    sock = listening(port)  # before the work, which is for nothing where a port is taken
     try:
+        desk = None if vmc_in is None else TrackerDesk(vmc_in)
         Shelf(Path(avatar)).splats(listener)
-    except BaseException:
+        service = open_service(single=Path(avatar), reading=reading)
+        service.tracker = desk
+        _run(service, sock, open_browser, ready)
+    finally:
         sock.close()
-        raise
-    _run(open_service(single=Path(avatar), reading=reading), sock, open_browser, ready)
+        if desk is not None:
+            desk.close()
 
 
 def serve(

@@ -15,6 +15,7 @@ from persona.viewer.motions import base64_of
 if TYPE_CHECKING:
     from persona.avatar import Avatar
     from persona.live.tracking import LiveTracker, Mirror
+    from persona.types import Pose, Skeleton
 
 _LARGEST = 1920  # pixels a side
 
@@ -65,22 +66,27 @@ class MirrorDesk:
         return Mirror.of(tracker.skeleton, tracker.names)
 
     def _answer(self, tracker: LiveTracker, pose: Any, avatar: Avatar) -> MirroredPose:
-        from persona import motion as motions
-        from persona.avatar.expression import played_expressions
-        from persona.geometry.rotations import matrices_to_quaternions
-        from persona.types import Motion
+        return carried_over(tracker.skeleton, tracker.names, pose, avatar, calibrated=tracker.calibrated)
 
-        seen = Motion(
-            tracker.skeleton, pose.rotations[None], pose.translation[None], 30.0, "mirror",
-            expression_names=tracker.names, expressions=np.asarray(pose.expression)[None],
-        )  # fmt: skip
-        own = motions.retarget(seen, avatar.skeleton, floor=False)
-        faces = played_expressions(own, avatar.expression_names, avatar.photo_pose)
-        turns = np.roll(matrices_to_quaternions(np.asarray(own.rotations[0], np.float64)), -1, axis=-1)
-        face = np.zeros(len(avatar.expression_names)) if faces is None else faces[0]
-        return MirroredPose(
-            True, tracker.calibrated, base64_of(turns), base64_of(np.asarray(own.translations[0])), base64_of(face)
-        )
+
+def carried_over(
+    skeleton: Skeleton, names: tuple[str, ...], pose: Pose, avatar: Avatar, *, calibrated: bool = True
+) -> MirroredPose:
+    """A pose of another skeleton, with facial actions of these names, as the avatar's pose for the page."""
+    from persona import motion as motions
+    from persona.avatar.expression import played_expressions
+    from persona.geometry.rotations import matrices_to_quaternions
+    from persona.types import Motion
+
+    seen = Motion(
+        skeleton, np.asarray(pose.rotations)[None], np.asarray(pose.translation)[None], 30.0, "mirror",
+        expression_names=names, expressions=np.asarray(pose.expression)[None],
+    )  # fmt: skip
+    own = motions.retarget(seen, avatar.skeleton, floor=False)
+    faces = played_expressions(own, avatar.expression_names, avatar.photo_pose)
+    turns = np.roll(matrices_to_quaternions(np.asarray(own.rotations[0], np.float64)), -1, axis=-1)
+    face = np.zeros(len(avatar.expression_names)) if faces is None else faces[0]
+    return MirroredPose(True, calibrated, base64_of(turns), base64_of(np.asarray(own.translations[0])), base64_of(face))
 
 
 @dataclass(frozen=True)
@@ -148,4 +154,4 @@ class Recorded:
         return npz(motion)
 
 
-__all__ = ["MirrorDesk", "Recorded"]
+__all__ = ["MirrorDesk", "Recorded", "carried_over"]

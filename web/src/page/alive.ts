@@ -6,11 +6,13 @@ import type { Stage } from '../core/stage';
 import type { Clip } from '../core/clips';
 import { h, toast } from './dom';
 import { Mirror } from './mirror';
+import { Tracker } from './tracker';
 
 export class Alive {
   readonly talker: Talker;
   /** Null where there is no server to follow the person. */
   readonly mirror: Mirror | null;
+  readonly tracker: Tracker | null;
   /** Pages for the panel, by title. */
   readonly pages: [string, HTMLElement][];
   private microphone: MediaStream | null = null;
@@ -25,9 +27,10 @@ export class Alive {
     const { data } = stage.avatar;
     this.talker = new Talker(data.skeleton, data.actions.map((a) => a.name));
     this.mirror = name === null ? null : new Mirror(stage, name, take);
-    animator.layers.push(...(this.mirror ? [this.mirror] : []), this.talker);
+    this.tracker = name === null ? null : new Tracker(stage, name);
+    animator.layers.push(...[this.mirror, this.tracker].filter((layer) => layer !== null), this.talker);
     this.pages = data.actions.length || data.skeleton.names.some((n) => /^jaw$/i.test(n)) ? [['Talk', this.talk()]] : [];
-    if (this.mirror) this.pages.push(['Mirror', this.mirror.page]);
+    if (this.mirror && this.tracker) this.pages.push(['Mirror', h('div', {}, this.mirror.page, this.tracker.page)]);
     this.timer = window.setInterval(() => this.show(), 80);
   }
 
@@ -35,6 +38,7 @@ export class Alive {
     clearInterval(this.timer);
     this.hush();
     this.mirror?.end();
+    this.tracker?.end();
     this.talker.dispose();
   }
 

@@ -88,6 +88,8 @@ export const server = {
   /** The avatar's pose for a picture of the camera, taken at a time in seconds. */
   mirror: (avatar: string, picture: Blob, time: number, mirrored: boolean, calibrate: boolean) =>
     post<MirroredPose>(`${of(avatar)}/mirror?time=${time.toFixed(4)}${mirrored ? '&mirrored' : ''}${calibrate ? '&calibrate' : ''}`, picture),
+  /** The avatar's pose for the next one that another program sends; waits for it, up to a second. */
+  tracker: (avatar: string) => post<MirroredPose>(`${of(avatar)}/tracker`),
   /** A recording as a motion file. */
   recording: async (avatar: string, motion: ServedMotion): Promise<Blob> => {
     const response = await whole(`${of(avatar)}/recording.npz`, { method: 'POST', body: JSON.stringify(motion) });

@@ -1,7 +1,7 @@
 """What can be asked of the server, by subject."""
 
 from persona.service.endpoints import Endpoint
-from persona.service.routes import about, avatars, exports, jobs, mirror, motions
+from persona.service.routes import about, avatars, exports, jobs, mirror, motions, tracker
 
 #: Everything below the prefix.
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -11,6 +11,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *exports.ENDPOINTS,
     *motions.ENDPOINTS,
     *mirror.ENDPOINTS,
+    *tracker.ENDPOINTS,
 )
 
 __all__ = ["ENDPOINTS"]
