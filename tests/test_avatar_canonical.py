@@ -1,9 +1,10 @@
-"""What is placed on the surface: weights and their slopes."""
+"""What is placed on the surface: weights, their slopes, and colours."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from persona.avatar.building import sharpened
 from persona.avatar.canonical import STEEPEST, weight_gradients
 
 
@@ -15,3 +16,22 @@ def test_slopes_of_weights_are_exact_and_bounded_where_a_triangle_vanishes():
     np.testing.assert_allclose(slopes[0, 0], [-5, -5, 0], atol=1e-9)
     np.testing.assert_allclose(slopes.sum(1), 0, atol=1e-9)
     assert np.linalg.norm(slopes[1], axis=1).max() <= STEEPEST * (1 + 1e-9)
+
+
+def test_overlapping_gaussians_of_sharpened_colours_look_more_like_the_wanted_ones():
+    """A striped sheet: a mean of all Gaussians by their true weights, as drawing takes it, at every point."""
+    x, y = (v.ravel() * 0.003 for v in np.mgrid[:30, :20])
+    points, normals = np.c_[x, y, 0 * x], np.tile([0.0, 0.0, 1.0], (len(x), 1))
+    stripes = 0.5 + 0.3 * np.sin(2 * np.pi * x / 0.018)
+    wanted, wide = np.tile(stripes[:, None], (1, 3)), np.full(len(x), 0.0025)
+    weight = np.exp(-0.5 * ((points[:, None] - points) ** 2).sum(-1) / wide**2)
+    weight /= weight.sum(1, keepdims=True)
+    sharp = sharpened(wanted, points, normals, wide)
+    plain, better = (np.abs(weight @ colors - wanted).mean() for colors in (wanted, sharp))
+    assert better < 0.5 * plain
+    assert 0 <= sharp.min() <= sharp.max() <= 1
+    # what lies behind, facing the other way, changes nothing; one colour stays as it is
+    both = np.concatenate([points, points - [0, 0, 0.001]])
+    seen = sharpened(np.concatenate([wanted, 0 * wanted]), both, np.concatenate([normals, -normals]), np.r_[wide, wide])
+    assert np.abs(seen[len(x) :]).max() == 0
+    np.testing.assert_allclose(sharpened(0 * wanted + 0.4, points, normals, wide), 0.4, atol=1e-12)

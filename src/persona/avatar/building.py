@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 from jaxtyping import Float
+from scipy.spatial import KDTree
 
 from persona.avatar import canonical
 from persona.avatar.expression import unfolding
@@ -20,6 +21,8 @@ from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import matrices_to_quaternions
 from persona.geometry.tearing import edge_stretch
 from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights, TexturedSurface
+
+_NEIGHBOURS = 12  # Gaussians that are drawn over one another: those further away hardly count
 
 
 def build_avatar(
@@ -63,6 +66,8 @@ def build_avatar(
         torch.from_numpy(factors.astype(np.float32)), torch.from_numpy(reference_normals.astype(np.float32))
     )
     stretch = edge_stretch(anchors[spot.corners], surface.vertices[spot.corners])
+    wide = scales.numpy().astype(np.float64)
+    colors = sharpened(colors.astype(np.float64), posed, normals, np.sort(wide, axis=1)[:, 1:].mean(1), compute)
     part = surface.parts[spot.corners[np.arange(len(bary)), bary.argmax(1)]]
     return GaussianAvatar(
         **rig_of(observation, fit, textured, anchors, dense),
@@ -80,6 +85,35 @@ def build_avatar(
         weight_slopes=torch.from_numpy(slopes.astype(np.float32)),
         stretch=torch.from_numpy(stretch.astype(np.float32)),
     )
+
+
+def sharpened(
+    colors: Float[np.ndarray, "n 3"],
+    points: Float[np.ndarray, "n 3"],
+    normals: Float[np.ndarray, "n 3"],
+    wide: Float[np.ndarray, " n"],
+    compute: Compute = HERE,
+) -> Float[np.ndarray, "n 3"]:
+    """Colours of Gaussians that look like the given ones once they are drawn.
+
+    Gaussians overlap, so a drawn picture shows at each of them a mean of its neighbours' colours: it is blurred. What
+    that takes from the colours is added to them beforehand (one step of Van Cittert's deconvolution).
+
+    Args:
+        colors: wanted at each Gaussian, in [0, 1].
+        points: their centres, meters.
+        normals: unit; what faces the other way is not drawn over it.
+        wide: their standard deviations along the surface, meters.
+
+    Returns:
+        colours in [0, 1].
+    """
+    apart, nearest = KDTree(points).query(points, k=min(_NEIGHBOURS, len(points)), workers=compute.workers)
+    apart, nearest = apart.reshape(len(points), -1), nearest.reshape(len(points), -1)
+    weight = np.exp(-0.5 * (apart / np.maximum(wide, 1e-6)[nearest]) ** 2)
+    weight *= np.maximum((normals[:, None] * normals[nearest]).sum(-1), 0)
+    drawn = (weight[..., None] * colors[nearest]).sum(1) / np.maximum(weight.sum(1, keepdims=True), 1e-12)
+    return np.clip(2 * colors - drawn, 0, 1)
 
 
 def rig_of(
