@@ -100,19 +100,7 @@ class Followed:
         Raises:
             PersonaError: it cannot be opened.
         """
-        import cv2
-
-        told = cv2.utils.logging
-        told.setLogLevel(told.LOG_LEVEL_ERROR)  # of a camera that is not there, it is we who tell
-        capture = cv2.VideoCapture(self.place if isinstance(self.place, int) else str(self.place))
-        if not capture.isOpened():
-            capture.release()
-            raise PersonaError(
-                f"camera {self.place} cannot be opened; is it plugged in, and does no other program use it?"
-                if isinstance(self.place, int)
-                else f"{self.place} cannot be opened as a video"
-            )
-        self._capture = capture
+        self._capture = _opened(self.place)
 
     @property
     def skeleton(self) -> Skeleton:
@@ -134,9 +122,8 @@ class Followed:
 
         from persona.live.tracking import Mirror
 
-        if self._capture is None:
-            self.open()
-        capture, self._capture = self._capture, None
+        capture: Any = _opened(self.place) if self._capture is None else self._capture
+        self._capture = None
         try:
             camera = isinstance(self.place, int)
             if camera:
@@ -165,6 +152,27 @@ class Followed:
                     yield at, pose, time.monotonic() - taken
         finally:
             capture.release()
+
+
+def _opened(place: int | Path) -> Any:
+    """OpenCV's capture of a camera or a file.
+
+    Raises:
+        PersonaError: it cannot be opened.
+    """
+    import cv2
+
+    told = cv2.utils.logging
+    told.setLogLevel(told.LOG_LEVEL_ERROR)  # of a camera that is not there, it is we who tell
+    capture = cv2.VideoCapture(place if isinstance(place, int) else str(place))
+    if not capture.isOpened():
+        capture.release()
+        raise PersonaError(
+            f"camera {place} cannot be opened; is it plugged in, and does no other program use it?"
+            if isinstance(place, int)
+            else f"{place} cannot be opened as a video"
+        )
+    return capture
 
 
 @dataclass

@@ -204,10 +204,11 @@ def _tracks(name: str, records: list[_Record]) -> tuple[list[_Track], Apart]:
     known = _by_name(records)
     if known is not None and numbered and 1 < len(known) < len(records):
         where, _ = _states(name, records)
-        at = np.array([r.frame for r in records])
-        index = {id(r): i for i, r in enumerate(records)}
-        rows = [np.array(sorted((index[id(r)] for r in mine), key=lambda i: at[i])) for mine in known.values()]
-        if names_change(at, where, rows):
+        frames = np.array([r.frame for r in records])
+        whose = np.array([r.person for r in records])
+        rows = [np.flatnonzero(whose == who) for who in known]
+        rows = [mine[np.argsort(frames[mine], kind="stable")] for mine in rows]
+        if names_change(frames, where, rows):
             known = None
             notes = (*notes, "the persons' numbers change hands from frame to frame: they are not followed")
     if known is not None:
