@@ -100,6 +100,8 @@ def test_both_files_together_have_every_part_of_the_extension() -> None:
     assert file().persona["correctives"] and file().persona["light"] and file().persona["hiddenHands"]
     assert file().persona["anatomy"] and dressed().persona["cloth"]
     assert file().persona["slots"] == 6
+    cloth = next(one for one in extension_table.schema()["properties"]["cloth"]["anyOf"] if "properties" in one)
+    assert set(cloth["properties"]["numbers"]["required"]) == set(dressed().persona["cloth"]["numbers"])
 
 
 def accessors(schema: Any, told: Any) -> Iterator[tuple[int, dict[str, Any]]]:
