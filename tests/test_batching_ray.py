@@ -24,7 +24,6 @@ ray = pytest.importorskip("ray", reason="extra 'cluster' is not installed")
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     """Ray on this machine with two processors, started once. Benchmarks look at nodes that come and go."""
-    os.environ.setdefault("RAY_raylet_start_wait_time_s", "300")  # beside other tests it may take its time
     os.environ["PERSONA_CACHE"] = str(tmp_path_factory.mktemp("cache"))
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)  # for the workers

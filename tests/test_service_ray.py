@@ -24,13 +24,14 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def cluster():
     tests = str(Path(__file__).parent)
-    os.environ.setdefault("RAY_raylet_start_wait_time_s", "300")  # beside other tests it may take its time
+    os.environ["RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S"] = "120"  # beside other tests it may take its time
     ray.init(
         "local", num_cpus=2, object_store_memory=80 * 2**20, include_dashboard=False, log_to_driver=False,
         runtime_env={"env_vars": {"PYTHONPATH": os.pathsep.join([tests, os.environ.get("PYTHONPATH", "")])}},
     )  # fmt: skip
     yield
     ray.shutdown()
+    del os.environ["RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S"]
 
 
 def test_jobs_are_tasks_that_are_heard_and_ended_and_whose_death_is_noticed(cluster, tmp_path):
@@ -73,7 +74,7 @@ def test_the_server_is_a_deployment_of_ray_serve(cluster, tmp_path, monkeypatch)
         port = sock.getsockname()[1]
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    serve.start(http_options={"host": "127.0.0.1", "port": port, "num_cpus": 0, "location": "HeadOnly"})
+    serve.start(http_options={"host": "127.0.0.1", "port": port, "num_cpus": 0})
     bound = deployment()
 
     def ask(path: str, data: bytes | None = None) -> bytes:
