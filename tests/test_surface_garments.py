@@ -136,11 +136,8 @@ def test_a_pattern_is_cut_so_that_it_hangs_more_nearly_as_in_the_photo(skirted: 
     # Hung again, it is as wide: nothing depends on how it came to hang so.
     narrower = np.abs(np.ptp(hung[..., 0], axis=1) - np.ptp(grid[..., 0], axis=1)).mean()
     assert abs(narrower - cut.metrics["cloth_sink_m"]) < 0.001
-    # The photo's own view stays, but for a hip that looks out; the depth, which it does not show, is that of the
-    # hanging cloth.
-    moved = np.linalg.norm((cut.surface.vertices - worn.surface.vertices)[:, :2], axis=1)
-    assert moved.max() < 0.012
-    assert (moved > 1e-6).sum() < 0.1 * len(garment)
+    # The photo's own view stays; the depth, which it does not show, is that of the hanging cloth.
+    assert np.array_equal(cut.surface.vertices[:, :2], worn.surface.vertices[:, :2])
     deep = np.ptp(hung[..., 2], axis=1)
     assert np.abs(np.ptp(_grid(cut)[1][..., 2], axis=1) - deep)[4:].mean() < 0.02
     held = garment.held_rows * garment.columns
@@ -156,7 +153,7 @@ def test_a_leg_set_back_stays_in_the_skirt(closed: bool) -> None:
     grid = np.stack(np.broadcast_arrays(ring[:, 0], height[:, None], ring[:, 1]), -1)
     garment = Garment("skirt", Label.SKIRT, 0, rows, columns, closed, 2, grid.reshape(-1, 3), "cotton")
     # A leg behind and to a side, from the sixth row down.
-    leg = np.array([(0.20, -0.20)]) + 0.05 * np.stack([np.sin(turn), np.cos(turn)], 1)
+    leg = np.array([(0.10, -0.22)]) + 0.05 * np.stack([np.sin(turn), np.cos(turn)], 1)
     body = np.concatenate([np.insert(leg, 1, y, axis=1) for y in np.arange(0.3, 0.75, 0.01)])
     ease = GarmentOptions().ease_m
     out = around_body(grid.reshape(-1, 3), body, garment, GarmentOptions()).reshape(grid.shape)
@@ -168,6 +165,7 @@ def test_a_leg_set_back_stays_in_the_skirt(closed: bool) -> None:
     front = grid[..., 2] > 0.12
     assert np.array_equal(out[front], grid[front])
     assert np.array_equal(out[..., 1], grid[..., 1])
+    assert np.abs(out[..., 0]).max() <= away
 
 
 def test_a_skirt_that_swings_to_a_side_is_cut_even() -> None:

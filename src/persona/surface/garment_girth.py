@@ -88,6 +88,9 @@ def around_body(
 ) -> Float[np.ndarray, "n 3"]:
     """The points with every free row drawn out round the body where it would look out, a leg set back for example.
 
+    No row becomes wider than the photo shows it: beyond the cloth's outline there are no colours of it. Where nothing
+    looks out by ``astray_m`` it is the fit's error, under tight cloth, and the points stay.
+
     Args:
         body: points of what is under the garment, in the same pose (meters, world).
     """
@@ -110,10 +113,13 @@ def around_body(
         apart = np.abs((turn[i][:, None] - angle + np.pi) % (2 * np.pi) - np.pi) / column
         out[i] = (missing * np.clip(2 - apart, 0, 1)).max(1, initial=0.0)
     modes: Any = ("nearest", "wrap" if garment.closed else "nearest")  # scipy's types know one mode for all axes
+    if out.max() < options.astray_m:
+        return points
     out = np.maximum(out, gaussian_filter(out, 1.5, mode=modes))
     out[: garment.held_rows] = 0
     drawn = rows.copy()
     drawn[..., [0, 2]] += beside / np.maximum(away, 1e-6)[..., None] * out[..., None]
+    drawn[..., 0] = np.clip(drawn[..., 0], rows[..., 0].min(1, keepdims=True), rows[..., 0].max(1, keepdims=True))
     return drawn.reshape(-1, 3)
 
 
