@@ -68,6 +68,10 @@ class ColorFill:
         border: Lab difference (lightness halved) of the bases of two neighbours from which on there is a border.
         near: meters within which a source shows a place.
         even: meters over which the direction away from the outline is smoothed.
+        aside: cosine between the smoothed normal and the line to the camera below which a point has no place of its own
+            in the photo: what it shows would be stretched by more than one over that. (Flanks behind arms, two photos.)
+        crease: meters beside an arm or another part within which what is seen lies in its shade; on the body, in the
+            reference pose, they are more than four times as far apart.
         along_border: how much the distance from a border tells beside the place along it.
         folds: times that a place is mirrored at its label's border.
         sides: degrees from the front beyond which the trunk's colours are those of its sides.
@@ -89,6 +93,8 @@ class ColorFill:
     border: float = 3.0
     near: float = 0.006
     even: float = 0.04
+    aside: float = 0.35
+    crease: float = 0.015
     along_border: float = 4.0
     folds: int = 4
     sides: float = 35.0
@@ -311,8 +317,10 @@ def _detail(
     px = fine.pixels_per_meter
     place = fine.pixels / px
     # Sources fold along one smooth direction: with every fold's own, stripes would waver.
-    even = fine.relaxed(fine.outward, fine.area / options.even**2 + 1e-6, steps=options.steps // 2, tolerance=1e-2)
-    outward = even / np.maximum(np.linalg.norm(even, axis=1, keepdims=True), 1e-9)
+    normal = np.c_[fine.outward, fine.facing]
+    even = fine.relaxed(normal, fine.area / options.even**2 + 1e-6, steps=options.steps // 2, tolerance=1e-2)
+    outward = even[:, :2] / np.maximum(np.linalg.norm(even[:, :2], axis=1, keepdims=True), 1e-9)
+    aside = np.abs(even[:, 2]) < options.aside
     detail = np.zeros((len(fine), 3))
     hem, trim = _from_border(fine, labels), options.prints.trim
     least = 5 * options.least
@@ -328,13 +336,14 @@ def _detail(
             border = hem[rows] < trim
             inside = known & (hem >= trim)
             own, other = (np.flatnonzero(mine & inside & (fine.parts == p)) for p in (part, _mirrored(part)))
+            own = own[~_shaded(fine, place, own, source & (fine.parts != part), options)]
             found = [
                 (rows[border], *_along_border(fine, place, hem, rows[border], mine & known & (hem < trim), options))
             ]
             rows = rows[~border]
             if len(own) >= least:
                 strange = np.flatnonzero(mine & ~inside & (fine.parts == part))
-                found.append((rows, *_folded_in(fine, place, outward, rows, own, strange, options)))
+                found.append((rows, *_folded_in(fine, place, outward, aside, rows, own, strange, options)))
             elif len(other) >= least:  # as on the other limb
                 apart, nearest = KDTree(fine.rest[other]).query(fine.rest[rows] * [-1, 1, 1])
                 found.append((rows, place[other[nearest]], np.where(apart < options.far, other[nearest], -1)))
@@ -343,6 +352,24 @@ def _detail(
                 if hit.any():
                     detail[these[hit]] = sample(picture, at[hit] * px) * usual[of[hit], None]
     return detail
+
+
+def _shaded(
+    fine: FineMesh,
+    place: Float[np.ndarray, "n 2"],
+    own: Int[np.ndarray, " s"],
+    others: Bool[np.ndarray, " n"],
+    options: ColorFill,
+) -> Bool[np.ndarray, " s"]:
+    """Which sources lie in the shade of another part that is beside them in the photo, but not on the body."""
+    other = np.flatnonzero(others)
+    if not len(own) or not len(other):
+        return np.zeros(len(own), bool)
+    apart, nearest = KDTree(place[other]).query(place[own], distance_upper_bound=options.crease)
+    found = np.isfinite(apart)
+    gap = np.linalg.norm(fine.rest[own[found]] - fine.rest[other[nearest[found]]], axis=1)
+    found[found] = gap > 4 * options.crease
+    return found
 
 
 def _along_border(
@@ -384,6 +411,7 @@ def _folded_in(
     fine: FineMesh,
     place: Float[np.ndarray, "n 2"],
     outward: Float[np.ndarray, "n 2"],
+    aside: Bool[np.ndarray, " n"],
     rows: Int[np.ndarray, " m"],
     own: Int[np.ndarray, " s"],
     strange: Int[np.ndarray, " t"],
@@ -391,7 +419,8 @@ def _folded_in(
 ) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
     """Where in the photo (meters) each vertex finds its detail, and the source there, -1 if there is none.
 
-    Through the body if a source is there. A vertex beside the sources finds it as far inside their border as it lies
+    Through the body if a source is there and the vertex does not face ``aside``: a flank that an arm hides has one line of
+    the photo before it, which would become stripes. A vertex beside the sources finds it as far inside their border as it lies
     beyond it along the surface, and coming round from behind the same: so front and back meet without a seam, and the
     sides, which the photo shows as a line, are not smeared. Behind what is ``strange`` to the label's sides (a print)
     it is what lies around that, mirrored at its border.
@@ -409,6 +438,7 @@ def _folded_in(
 
     at, found = place[rows], np.full(len(rows), -1)
     nearest, behind, over = look(at)
+    behind &= ~aside[rows]
     found[behind] = own[nearest[behind]]
     todo = np.flatnonzero(~behind)
     beside = np.flatnonzero(~behind & ~over)
