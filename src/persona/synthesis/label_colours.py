@@ -419,11 +419,11 @@ def _folded_in(
 ) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
     """Where in the photo (meters) each vertex finds its detail, and the source there, -1 if there is none.
 
-    Through the body if a source is there and the vertex does not face ``aside``: a flank that an arm hides has one line of
-    the photo before it, which would become stripes. A vertex beside the sources finds it as far inside their border as it lies
-    beyond it along the surface, and coming round from behind the same: so front and back meet without a seam, and the
-    sides, which the photo shows as a line, are not smeared. Behind what is ``strange`` to the label's sides (a print)
-    it is what lies around that, mirrored at its border.
+    Through the body if a source is there and the vertex does not face ``aside``: a flank that an arm hides has one
+    line of the photo before it, which would become stripes. A vertex beside the sources finds it as far inside their
+    border as it lies beyond it along the surface, and coming round from behind the same: so front and back meet without
+    a seam, and the sides, which the photo shows as a line, are not smeared. Behind what is ``strange`` to the label's
+    sides (a print) it is what lies around that, mirrored at its border.
     """
     tree, of_strange = KDTree(place[own]), KDTree(place[strange]) if len(strange) else None
 
