@@ -367,6 +367,51 @@ def test_the_page_is_told_what_another_program_sends_and_nothing_twice():
         TrackerDesk(70_000)
 
 
+def test_of_pictures_that_wait_for_the_mirror_only_the_newest_is_read_and_never_two_at_once(tmp_path, monkeypatch):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from persona.service.parts import open_service
+    from persona.viewer.answers import MirroredPose
+    from persona.viewer.library import Shelf
+    from persona.viewer.mirror import MirrorDesk
+    from viewer_avatar import client_of
+
+    began, go, seen, at_work = threading.Event(), threading.Event(), [], []
+
+    def see(_: MirrorDesk, data: bytes, *more: object, **others: object) -> MirroredPose:
+        at_work.append(data)
+        assert len(at_work) == 1
+        seen.append(data)
+        began.set()
+        assert go.wait(30)
+        at_work.remove(data)
+        return MirroredPose(False, False, "", "", "")
+
+    monkeypatch.setattr(MirrorDesk, "see", see)
+    monkeypatch.setattr(Shelf, "load", lambda self: None)
+    (tmp_path / "me").mkdir()
+    (tmp_path / "me" / "avatar.safetensors").touch()
+    service = open_service(tmp_path)
+    with client_of(service) as client, ThreadPoolExecutor(9) as senders:
+
+        def send(k: int) -> int:
+            return client.post(f"/api/v1/avatars/me/mirror?time={k}", content=b"%d" % k).status_code
+
+        first = senders.submit(send, 0)
+        assert began.wait(30)
+        order = service.mirror_of("")[1]
+        others = []
+        for k in range(1, 9):
+            others.append(senders.submit(send, k))
+            waited = time.monotonic()
+            while order.came < k + 1 and time.monotonic() - waited < 30:
+                time.sleep(0.002)
+        go.set()
+        assert first.result(30) == 200
+        assert [other.result(30) for other in others] == [409] * 7 + [200]
+    assert seen == [b"0", b"8"]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not VIDEO.is_file(), reason="videos are not here")
 def test_who_is_followed_live_is_where_tracking_at_leisure_finds_them(tmp_path):

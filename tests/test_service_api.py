@@ -150,7 +150,7 @@ def test_no_user_sees_or_touches_what_is_anothers(client, service, tmp_path):
     before = client.get(f"{PREFIX}/state", headers=ANNA).json()
     secrets = ["Secret", "Hidden", "Private", "anna", *ids, str(tmp_path)]
     things = {"id": ids, "name": names, "format": ["ply", "spz"], "job": ids, "after": ["0"], "time": []}
-    things |= {name: [] for name in ("choices", "up", "clip", "person", "mirrored", "calibrate")}
+    things |= {name: [] for name in ("choices", "further", "up", "clip", "person", "mirrored", "calibrate")}
     service.closing.set()  # streams of events say what there is, and end
     description = client.get(f"{PREFIX}/openapi.json").json()
     assert {(m.upper(), path) for path, methods in description["paths"].items() for m in methods} == {
@@ -379,6 +379,57 @@ def test_a_rate_is_even_and_forgets_who_was_seen_longest_ago():
     rate.use("c")  # "a" is forgotten
     rate.use("a")
     Rate(None).use("a")
+
+
+def test_further_photos_and_a_video_come_with_a_photo_and_stay_with_it(tmp_path):
+    given: list[Any] = []
+
+    def noted(listener: Any, *, photo: Path, folder: Path, choices: Any) -> dict[str, Any]:
+        given.append((photo, choices, [p.read_bytes() for p in (*choices.photos, choices.video) if p]))
+        return make(listener, photo=photo, folder=folder, choices=choices)
+
+    service = open_service(
+        tmp_path / "avatars", users=users_of(TOKENS), limits=replace(MANY, further_files=3), run=at_once, hosts=(),
+        work={"create": noted, "track": follow},
+    )  # fmt: skip
+    back, side, film, front = picture(tail=b"back"), picture(tail=b"side"), b"a film" * 100_000, picture(tail=b"front")
+
+    def send(further: Any, body: bytes, name: str = "Anna.png") -> Any:
+        told = further if isinstance(further, str) else json.dumps(further)
+        return client.post(f"{PREFIX}/jobs", params={"name": name, "further": told}, content=body, headers=ANNA)
+
+    parts = [["../Back.PNG", len(back)], ["film.MP4", len(film)], ["Back.png", len(side)]]
+    with TestClient(application(service), base_url=AT) as client:
+        answer = send(parts, back + film + side + front)
+        assert answer.status_code == 202, answer.text
+        assert over(client, answer.json())["state"] == "done"
+        photo, choices, contents = given[0]
+        assert photo.read_bytes() == front
+        assert contents == [back, side, film]
+        assert [path.name for path in (*choices.photos, choices.video)] == ["Back.png", "Back.png", "film.mp4"]
+        refined = client.post(f"{PREFIX}/avatars/Anna/refine", headers=ANNA)
+        assert over(client, refined.json())["state"] == "done"
+        assert given[1][2] == contents
+        for further, body, status, words in (
+            ("[[1]]", front, 422, "list of names"),
+            ("nonsense", front, 422, "list of names"),
+            ([["back.png", 0]], front, 422, "list of names"),
+            ([["back.png", "9"]], front, 422, "list of names"),
+            ([["back", 9]], front, 422, "list of names"),
+            ([["a.png", 1]] * 4, front, 422, "at most 3"),
+            ([["a.mp4", 1], ["b.mov", 1]], front, 422, "one video"),
+            ([["cut.png", len(back) + 10]], back, 422, "cut.png has"),
+            ([["only.png", len(back)]], back, 422, "empty"),
+            ([["text.png", 5]], b"hello" + front, 415, "text.png"),
+            ([["large.png", MANY.photo_bytes + 1]], front, 413, "larger"),
+        ):
+            answer = send(further, body, "Bert.png")
+            assert answer.status_code == status, (further, answer.text)
+            assert words in answer.text
+        assert sorted(p.name for p in (tmp_path / "avatars" / "anna").iterdir()) == ["Anna"]
+        assert len(given) == 2
+        assert client.delete(f"{PREFIX}/avatars/Anna/photo", headers=ANNA).status_code == 204
+        assert not (tmp_path / "avatars" / "anna" / "Anna" / "photo").exists()
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(client, tmp_path, monkeypatch):

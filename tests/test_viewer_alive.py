@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
-import os
 import shutil
 import subprocess
 import threading
@@ -13,15 +13,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from observed import EXAMPLES, landmark_reader
 from persona.exporting.humanoid import PRESETS
 from persona.service.parts import open_service
 from persona.viewer.single_file import STATIC
-from test_viewer_browser import CHROMIUM, FLAGS, Running, open_avatar
-from viewer_avatar import avatar_folder
+from test_viewer_browser import CHROMIUM, FLAGS, Running, axe_finds, open_avatar, open_page
+from viewer_avatar import avatar_folder, step_create
 from voice import VOWELS, envelope, speech, vowel, wav
 
 NODE = shutil.which("node")
-VIDEO = Path(__file__).parents[2] / "shared" / "data" / "videos" / "v1_elder_taichi_lhm.mp4"
+SWAY = 12.0  # degrees
 in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt install chromium")
 in_node = pytest.mark.skipif(NODE is None, reason="node is not installed")
 
@@ -87,21 +88,19 @@ def test_the_vowels_are_those_of_vrm_files_and_talkingheads_names_are_known():
     assert list(mouths) == ["sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U"]
 
 
-def camera_film(path: Path, frames: int) -> None:
-    """The beginning of the video as a camera of 640 x 480 pixels would show it, a JPEG after the other."""
+def camera_film(path: Path, frames: int = 120) -> None:
+    """A person who sways before a camera of 320 x 240 pixels, once in ``frames`` pictures, a JPEG after the other."""
     import cv2
 
-    capture = cv2.VideoCapture(str(VIDEO))
+    photo = cv2.imread(str(EXAMPLES / "man_shirt.jpg"))
+    high, wide = photo.shape[:2]
+    behind = photo[5, 5].tolist()
     with path.open("wb") as out:
-        for _ in range(frames):
-            there, picture = capture.read()
-            assert there
-            height, width = picture.shape[:2]
-            small = cv2.resize(picture, (480 * width // height, 480), interpolation=cv2.INTER_AREA)
-            wide = np.zeros((480, 640, 3), np.uint8)
-            left = (640 - small.shape[1]) // 2
-            wide[:, left : left + small.shape[1]] = small
-            out.write(cv2.imencode(".jpg", wide, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
+        for k in range(frames):
+            turned = cv2.getRotationMatrix2D((wide / 2, high), SWAY * np.sin(2 * np.pi * k / frames), 220 / high)
+            turned[:, 2] += [160 - wide / 2, 240 - high]
+            picture = cv2.warpAffine(photo, turned, (320, 240), flags=cv2.INTER_AREA, borderValue=behind)
+            out.write(cv2.imencode(".jpg", picture)[1].tobytes())
 
 
 @pytest.fixture(scope="module")
@@ -112,13 +111,11 @@ def here(tmp_path_factory):
     folder = tmp_path_factory.mktemp("alive")
     avatar_folder(folder / "me")
     (folder / "voice.wav").write_bytes(wav(speech()))
-    server = Running(open_service(folder))
-    film = []
-    if VIDEO.is_file():
-        camera_film(folder / "film.mjpeg", 60)
-        film = [f"--use-file-for-fake-video-capture={folder / 'film.mjpeg'}"]
+    create = functools.partial(step_create, source=folder / "me", go=folder / "go")
+    server = Running(open_service(folder, work={"create": create}))
+    camera_film(folder / "film.mjpeg")
     fake = [
-        *film,
+        f"--use-file-for-fake-video-capture={folder / 'film.mjpeg'}",
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-audio-capture={folder / 'voice.wav'}",
@@ -135,6 +132,7 @@ def here(tmp_path_factory):
         page.evaluate("persona.setQuality(0.25)")
         page.get_by_role("tab", name="Talk").click()
         yield page, server, browser
+        (folder / "go").touch()
         browser.close()
         server.stop()
     assert not problems
@@ -213,20 +211,45 @@ def test_the_mouth_follows_a_sound_file(here):
     assert np.median(mouth[quiet]) < 0.1 * mouth.max()
 
 
+FOCUSED = "document.activeElement.textContent"
+
+
+def go_to_page(page, title: str) -> None:
+    """Open a page of the panel by the keyboard alone."""
+    page.get_by_role("tab", selected=True).focus()
+    for _ in range(page.get_by_role("tab").count()):
+        if page.evaluate(FOCUSED) == title:
+            break
+        page.keyboard.press("ArrowRight")
+    assert page.get_by_role("tab", selected=True).inner_text() == title
+
+
+def tab_to(page, words: str) -> None:
+    """Go on by the Tab key, past the button that closes the panel."""
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) == words
+
+
 @in_browser
 @pytest.mark.slow
 def test_the_mouth_follows_the_microphone_until_it_is_switched_off(here):
     page, *_ = here
+    go_to_page(page, "Motion")
+    go_to_page(page, "Talk")
     button = page.get_by_role("button", name="Microphone")
-    button.click()
+    tab_to(page, "Microphone")
+    page.keyboard.press("Enter")
     page.wait_for_function("() => persona.alive.talker.busy && persona.alive.microphone")
     assert button.get_attribute("aria-pressed") == "true"
+    assert not axe_finds(page, "talk")
     mouth, strength = map(np.array, page.evaluate(BY_THE_MICROPHONE, 6.0))
     correlation = float(np.corrcoef(mouth, strength)[0, 1])
     print(f"microphone: correlation {correlation:.2f}, heard {len(mouth) / 6:.0f} times a second")
     assert correlation >= 0.6
     assert mouth.max() > 0.2 and np.quantile(mouth, 0.1) < 0.05
-    button.click()
+    button.focus()
+    page.keyboard.press("Space")
     page.wait_for_function("() => !persona.alive.talker.busy && persona.alive.talker.opening === 0")
 
 
@@ -323,29 +346,62 @@ def test_signs_of_life_are_small_the_same_for_a_seed_and_left_out_on_request(her
     page.evaluate("persona.alive.talker.alive = 'speaking'")
 
 
+#: Requests of the mirror: how many, how many at once, which ask to learn the person; the first finds the server busy.
+#: Of every pose, how far the hips lean to a side, degrees.
+WATCHED = """() => {
+    const own = window.fetch, told = (window.told = { asked: 0, most: 0, learn: [], leans: [] });
+    let now = 0;
+    window.fetch = async (path, init) => {
+        if (!String(path).includes('/mirror?')) return own(path, init);
+        told.most = Math.max(told.most, ++now);
+        told.learn.push(path.includes('calibrate'));
+        try {
+            if (told.asked++ === 0)
+                return Response.json({ error: 'busy' }, { status: 409 });
+            return await own(path, init);
+        } finally {
+            now--;
+        }
+    };
+    persona.alive.mirror.delays.push = function (delay) {
+        setTimeout(() => {
+            const seen = persona.alive.mirror.seen;
+            if (seen) told.leans.push((360 / Math.PI) * Math.asin(seen.rotations[2]));
+        });
+        return Array.prototype.push.call(this, delay);
+    };
+}"""
+
+
 @in_browser
 @pytest.mark.slow
-@pytest.mark.skipif(not VIDEO.is_file(), reason="videos are not here")
-@pytest.mark.skipif("PERSONA_MIRROR" not in os.environ, reason="takes minutes of two cores: PERSONA_MIRROR=1 runs it")
 def test_the_avatar_is_a_mirror_and_what_it_showed_is_kept(here, tmp_path):
-    """A person does tai-chi before a camera that is a file."""
+    """A person sways before a camera that is a file."""
     from persona import motion
 
+    landmark_reader()
     page, *_ = here
-    page.get_by_role("tab", name="Mirror").click()
-    page.get_by_role("button", name="Camera").click()
+    page.evaluate(WATCHED)
+    go_to_page(page, "Mirror")
+    tab_to(page, "Camera")
+    page.keyboard.press("Enter")
     page.wait_for_function("() => persona.alive.mirror.seen !== null")
     page.get_by_role("button", name="Record me").click()
-    page.wait_for_function("() => persona.alive.mirror.delays.length > 12")
-    told = page.evaluate("""() => {
-        const { mirror } = persona.alive;
-        return { delays: mirror.delays.slice(3), share: mirror.share, turns: [...mirror.seen.rotations] };
+    page.wait_for_function("""() => {
+        const { leans } = told;
+        return leans.length > 9 && Math.max(...leans) - Math.min(...leans) > 8 && persona.alive.mirror.share;
     }""")
-    print(f"mirror: {1000 / np.median(told['delays']):.1f} pictures a second")
-    assert told["share"] > 0
-    turns = np.array(told["turns"]).reshape(-1, 4)
+    told = page.evaluate("() => ({ ...window.told, delays: [...persona.alive.mirror.delays] })")
+    print(f"mirror: {1000 / np.median(told['delays'][1:]):.1f} pictures a second")
+    assert not axe_finds(page, "mirror")
+    page.get_by_label("As in a mirror").focus()
+    page.keyboard.press("Space")
+    assert not page.get_by_label("As in a mirror").is_checked()
+    assert told["most"] == 1  # one picture after the other
+    assert told["learn"] == [True, True] + [False] * (told["asked"] - 2)
+    assert np.abs(told["leans"]).max() < 2 * SWAY
+    turns = np.array(page.evaluate("() => [...persona.alive.mirror.seen.rotations]")).reshape(-1, 4)
     np.testing.assert_allclose(np.linalg.norm(turns, axis=1), 1.0, atol=1e-4)
-    assert np.abs(turns[:, 3]).min() < 0.95  # some joint is bent
     with page.expect_download() as kept:
         page.get_by_role("button", name="Stop and keep").click()
     kept.value.save_as(tmp_path / "mirror.npz")
@@ -354,6 +410,9 @@ def test_the_avatar_is_a_mirror_and_what_it_showed_is_kept(here, tmp_path):
     assert page.locator(".transport .chip[aria-pressed=true]").inner_text().startswith("mirror")
     page.get_by_role("button", name="Camera").click()
     page.wait_for_function("() => !persona.alive.mirror.running && persona.alive.mirror.share === 0")
+    asked = page.evaluate("told.asked")
+    page.wait_for_timeout(300)
+    assert page.evaluate("told.asked") - asked <= 1  # the one that was under way
 
 
 @in_browser
@@ -387,3 +446,49 @@ def test_another_programs_tracker_moves_the_avatar(here):
         sending.join()
         server.service.tracker = None
         desk.close()
+
+
+@in_browser
+@pytest.mark.slow
+def test_a_photo_is_taken_by_the_camera_by_keys_and_by_nobody_who_says_no(here):
+    from PIL import Image
+
+    _, server, browser = here
+    page = browser.new_page(viewport={"width": 900, "height": 640})
+    page.set_default_timeout(120_000)
+    open_page(page, server.entrance)
+    # The stream that the page was given last, so that it is seen to end.
+    page.evaluate("""() => {
+        const media = navigator.mediaDevices, own = media.getUserMedia.bind(media);
+        media.getUserMedia = async (what) => (window.stream = await own(what));
+    }""")
+    live = "stream.getTracks().some((t) => t.readyState === 'live')"
+    button, dialog = page.get_by_role("button", name="Take a photo"), page.get_by_role("dialog")
+    button.press("Enter")
+    dialog.wait_for()
+    page.wait_for_function("() => document.querySelector('dialog video').videoWidth > 0")
+    assert page.evaluate(live)
+    assert not axe_finds(page, "camera")
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    assert not page.evaluate(live)
+    assert page.evaluate(FOCUSED) == "Take a photo"
+    assert page.locator(".work").count() == 0
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('dialog video')?.videoWidth > 0")
+    page.get_by_role("button", name="Take it").press("Enter")
+    page.locator(".work h2", has_text="Making camera").wait_for()
+    assert not page.evaluate(live)
+    (photo,) = (server.service.jobs.places.root / "camera" / "photo").iterdir()
+    with Image.open(photo) as picture:
+        assert picture.format == "JPEG"
+        assert picture.width / picture.height == pytest.approx(4 / 3, abs=0.01)
+    page.get_by_role("button", name="Cancel and remove").click()
+    page.locator(".work").wait_for(state="detached")
+    page.evaluate("""() => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    }""")
+    button.click()
+    page.locator(".toast.problem", has_text="told not to let this page use the camera").wait_for()
+    assert dialog.count() == 0
+    page.close()

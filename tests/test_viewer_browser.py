@@ -643,6 +643,8 @@ def test_a_phone_in_the_dark_sees_everything(browser, page, server):
     page.get_by_role("button", name="Controls", exact=True).click()
     box = page.locator("aside.panel").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["y"] + box["height"] <= 844
+    page.wait_for_function("() => !persona.stage.flight")
+    page.evaluate("persona.stage.draw(true)")
     x, y = page.evaluate(HEAD)
     assert 0 < x < 390
     assert page.locator("header.bar").bounding_box()["height"] < y < box["y"] - 100
@@ -657,6 +659,53 @@ def test_a_phone_in_the_dark_sees_everything(browser, page, server):
     unnamed = """() => [...document.querySelectorAll('button, input:not([hidden]), select')].filter((e) =>
         !(e.getAttribute('aria-label') || e.textContent.trim() || e.closest('label')?.textContent.trim())).length"""
     assert page.evaluate(unnamed) == 0
+
+
+#: How large the person is in the picture: pixels from the hips to the head, in steps of a sixtieth of a second.
+SIZES = """(act) => {
+    const { stage } = persona, { avatar } = stage, own = performance.now, clock = { now: own.call(performance) };
+    const head = avatar.data.skeleton.names.indexOf('head'), sizes = [];
+    const size = () => {
+        stage.draw(true);
+        const [a, b] = [0, head].map((j) => stage.onScreen(avatar.jointPlace(j)));
+        sizes.push(Math.hypot(a[0] - b[0], a[1] - b[1]));
+    };
+    performance.now = () => clock.now;
+    size();
+    (0, eval)(act);
+    for (let k = 0; k < 45; k++) {
+        size();
+        clock.now += 1000 / 60;
+    }
+    performance.now = own;
+    return sizes;
+}"""
+
+
+def test_the_camera_flies_to_the_face_and_back_without_a_leap(page, server):
+    open_avatar(page, server)
+    page.evaluate("persona.setQuality(0.25); persona.setPlaying(false)")
+    page.wait_for_timeout(300)
+    face, back = (
+        "document.querySelector('#tab-page-face').click()",
+        "document.querySelector('#tab-page-motion').click()",
+    )
+    close, open_ = "persona.panel.close()", "persona.panel.toggle()"
+    page.set_viewport_size({"width": 600, "height": 700})  # the panel covers much
+    page.evaluate("persona.panel.element.hidden && persona.panel.toggle()")
+    page.wait_for_timeout(1000)
+    for act in (face, close, open_, back):
+        sizes = np.array(page.evaluate(SIZES, act))
+        steps = sizes[1:] / sizes[:-1]
+        assert abs(steps[0] - 1) < 0.01, act  # it begins where it was
+        assert np.abs(np.log(steps)).max() < 0.15, act
+        assert (np.diff(np.sign(np.log(steps[np.abs(np.log(steps)) > 0.002]))) == 0).all(), act  # and never goes back
+        if act in (face, back):
+            assert abs(np.log(sizes[-1] / sizes[0])) > 0.5
+    page.emulate_media(reduced_motion="reduce")
+    sizes = page.evaluate(SIZES, face)
+    assert sizes[1] > 1.5 * sizes[0]
+    assert np.allclose(sizes[1:], sizes[1])
 
 
 def test_a_hostile_name_stays_a_name(page, server, folder, tmp_path):
@@ -703,31 +752,81 @@ def test_a_shared_page_has_what_was_added_and_set(page, server, folder, tmp_path
     assert page.locator(".chips .chip[aria-pressed=true]").inner_text() == "<!--<script>"
     assert page.evaluate("persona.looking.look.surroundings") == "Night"
     assert np.allclose(page.evaluate("[...persona.animator.shift]"), shift)
+    tabs = page.get_by_role("tab").all_inner_texts()
+    assert "Talk" in tabs and "Mirror" not in tabs  # nobody is there to follow a camera
+    playing = page.evaluate("persona.playing")
+    page.keyboard.press("Space")
+    assert page.evaluate("persona.playing") != playing
+    assert not axe_finds(page, "shared")
+
+
+def test_the_code_for_other_pages_works_there(page, server, folder, tmp_path):
+    open_avatar(page, server)
+    page.evaluate("persona.setQuality(0.25); persona.choose(persona.clips.find((c) => c.name === 'wave'))")
+    page.get_by_role("tab", name="Download").click()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the code for a web page").click()
+    page.locator(".toast", has_text="Copied. Put me.splats.glb").wait_for()
+    code = page.evaluate("navigator.clipboard.readText()")
+    with page.expect_download() as script:
+        page.get_by_role("link", name="persona-avatar.js").click()
+    script.value.save_as(tmp_path / "persona-avatar.js")
+    # A browser that lets no page copy gets the same as a file.
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    with page.expect_download() as file:
+        page.get_by_role("button", name="Copy the code for a web page").click()
+    assert Path(file.value.path()).read_text(encoding="utf-8") == code
+    beside = {
+        "index.html": (f"<!doctype html><title>mine</title>{code}".encode(), "text/html"),
+        "persona-avatar.js": ((tmp_path / "persona-avatar.js").read_bytes(), "text/javascript"),
+        "me.splats.glb": ((folder / "me" / "splats.glb").read_bytes(), "model/gltf-binary"),
+    }
+    for name, (body, kind) in beside.items():
+        page.route(f"**/mine/{name}", lambda route, b=body, k=kind: route.fulfill(body=b, content_type=k))
+    page.goto(f"{server.address}mine/index.html")
+    page.wait_for_function("() => document.querySelector('persona-avatar').clips?.length > 3")
+    seen = page.evaluate("""async () => {
+        const element = document.querySelector('persona-avatar'), picture = await element.toBlob();
+        const image = await createImageBitmap(picture);
+        const canvas = document.createElement('canvas'), context = canvas.getContext('2d');
+        [canvas.width, canvas.height] = [image.width, image.height];
+        context.drawImage(image, 0, 0);
+        const alphas = context.getImageData(0, 0, image.width, image.height).data.filter((_, i) => i % 4 === 3);
+        return [element.clip, image.width / image.height, alphas.filter((a) => a > 200).length / alphas.length];
+    }""")
+    assert seen[0] == "wave"
+    assert seen[1] == pytest.approx(360 / 540, abs=0.01)
+    assert 0.03 < seen[2] < 0.6
+
+
+def axe_finds(page, where: str) -> list[str]:
+    """What axe says is in the way of who cannot see well."""
+    axe = Path(__file__).parent.parent / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not axe.is_file():
+        pytest.skip("axe-core is not there: npm ci in web/")
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(axe.read_text(encoding="utf-8"))
+    told = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{where}: {v['id']} {n['target']} {n.get('failureSummary', '')[:200]}"
+        for v in told["violations"]
+        for n in v["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_stands_in_the_way_of_who_cannot_see_well(page, server, scheme):
     """What axe finds, on every page of the panel, on a desktop and a phone."""
-    axe = Path(__file__).parent.parent / "web" / "node_modules" / "axe-core" / "axe.min.js"
-    if not axe.is_file():
-        pytest.skip("axe-core is not there: npm ci in web/")
     page.emulate_media(color_scheme=scheme)
     found: list[str] = []
 
     def look(where: str) -> None:
-        told = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-        found.extend(
-            f"{where}: {v['id']} {n['target']} {n.get('failureSummary', '')[:200]}"
-            for v in told["violations"]
-            for n in v["nodes"]
-        )
+        found.extend(axe_finds(page, where))
 
     open_page(page, server.entrance)
-    page.evaluate(axe.read_text(encoding="utf-8"))
     look("home")
     open_avatar(page, server)
     page.evaluate("persona.setQuality(0.25); persona.setPlaying(false)")
-    page.evaluate(axe.read_text(encoding="utf-8"))
     for tab in page.get_by_role("tab").all():
         tab.click()
         page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
@@ -1012,6 +1111,49 @@ def test_what_is_chosen_on_the_page_reaches_the_job_and_a_wrong_value_loses_noth
         server.stop()
     # The browser itself notes that the server did not answer with 200.
     page.problems[:] = [p for p in page.problems if "422" not in p]
+
+
+def test_further_photos_and_a_video_go_with_the_next_photo(page, folder, tmp_path):
+    root, go, note = tmp_path / "avatars", tmp_path / "go", tmp_path / "choices"
+    create = functools.partial(noting_create, source=folder / "me", go=go, note=note)
+    server = Running(open_service(root, work={"create": create}))
+
+    def file(name: str, kind: str, data: bytes) -> dict:
+        return {"name": name, "mimeType": kind, "buffer": data}
+
+    try:
+        open_page(page, server.entrance)
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Add photos or a video").press("Enter")
+        chooser.value.set_files(
+            [
+                file("back.jpg", "image/jpeg", a_photo(b"back")),
+                file("walk.mp4", "video/mp4", b"a video"),
+                file("wrong.jpg", "image/jpeg", b"a text"),
+                file("side.jpg", "image/jpeg", a_photo(b"side")),
+            ]
+        )
+        listed = page.get_by_role("list", name="Further photos and videos").get_by_role("listitem")
+        assert [one.strip() for one in listed.all_inner_texts()] == ["back.jpg", "walk.mp4", "wrong.jpg", "side.jpg"]
+        drop(page, "Anna.jpg", a_photo(b"front"), "Bert.jpg")  # two photos are two people
+        page.get_by_role("alert").get_by_text("3 further photos and a video would go with one photo").wait_for()
+        drop(page, "Anna.jpg", a_photo(b"front"))
+        page.get_by_role("alert").get_by_text("wrong.jpg").wait_for()
+        page.get_by_role("button", name="Do without wrong.jpg").press("Enter")
+        assert page.evaluate("document.activeElement.textContent") == "Add photos or a video"
+        page.get_by_role("button", name="Try again with Anna.jpg").click()
+        page.get_by_text("Anna is made with 2 further photos and a video.").wait_for()
+        page.locator("li.running", has_text="Refining the avatar").wait_for()
+        assert listed.count() == 0
+        chosen = pickle.loads(note.read_bytes())
+        assert [path.read_bytes() for path in chosen.photos] == [a_photo(b"back"), a_photo(b"side")]
+        assert chosen.video.name == "walk.mp4" and chosen.video.read_bytes() == b"a video"
+        assert (root / "Anna" / "photo" / "Anna.jpg").read_bytes() == a_photo(b"front")
+    finally:
+        go.touch()
+        page.goto("about:blank")
+        server.stop()
+    page.problems[:] = [p for p in page.problems if "415" not in p]
 
 
 def test_eight_tabs_hear_how_a_video_is_followed(browser, server, folder):

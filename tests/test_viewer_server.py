@@ -176,21 +176,54 @@ def test_a_single_avatar_shows_itself_and_nothing_beside_it(root):
 
 
 @pytest.mark.slow
-def test_what_the_page_reads_is_baked_once_and_again_when_the_avatar_changes(root, tmp_path):
+def test_what_the_page_reads_is_baked_once_and_again_when_the_avatar_changes(root, tmp_path, monkeypatch):
     folder = tmp_path / "me"
     shutil.copytree(root / "me", folder)
     shelf = Shelf(folder)
     path = shelf.splats()
     first = path.stat().st_mtime_ns
-    assert shelf.splats().stat().st_mtime_ns == first
+    fresh = Shelf(folder)
+    assert fresh.baked
+    assert fresh.splats().stat().st_mtime_ns == first
+    assert fresh._avatar is None  # the avatar itself need not be read
     later = time.time() + 5
     import os
 
     os.utime(folder / "avatar.safetensors", (later, later))
     os.utime(path, (later - 2, later - 2))
     before = path.stat().st_mtime_ns
-    assert Shelf(folder).splats().stat().st_mtime_ns != before
+    stale = Shelf(folder)
+    told = []
+    monkeypatch.setattr(Shelf, "load", lambda self, load=Shelf.load: told.append(self.baking) or load(self))
+    assert not stale.baked
+    assert stale.splats(lambda _: told.append(stale.baking)).stat().st_mtime_ns != before
+    assert told[0] == (0.0, "reading the avatar")  # said before the reading, which takes long, too
+    assert told[-1][0] == 1.0 and stale.baking is None
     assert not list(folder.glob("*.partial"))
+
+
+@pytest.mark.slow
+def test_the_page_of_an_avatar_is_there_before_the_avatar_is_prepared(root, tmp_path, monkeypatch):
+    from persona.service import server
+    from persona.viewer import library
+
+    def run(service, sock, *_) -> None:
+        shown.append(client_of(service).get("/api/v1/state").json()["avatars"])
+        sock.close()
+        service.close()
+
+    shown: list[list[str]] = []
+    monkeypatch.setattr(server, "_run", run)
+    monkeypatch.setattr(library, "bake", lambda *_: pytest.fail("it is prepared when the page asks for it"))
+    shutil.copytree(root / "me", tmp_path / "me")
+    (tmp_path / "me" / "splats.glb").unlink()
+    server.view(tmp_path / "me", open_browser=False)
+    assert shown == [["me"]]
+    (tmp_path / "me" / "avatar.safetensors").write_bytes(b"\xff" * 100)
+    for broken in ("me", "nobody"):
+        with pytest.raises(PersonaError, match=r"damaged|no avatar"):
+            server.view(tmp_path / broken, open_browser=False)
+    assert len(shown) == 1
 
 
 def test_damaged_and_missing_avatars_are_told_in_plain_words(tmp_path):

@@ -22,7 +22,7 @@ _WORDS = (
 _SENSE = {
     "format": ("ply", "spz", "npz"), "name": ("me.png", "a.bvh", "a.npz", "a.glb", "a.mp4"),
     "time": ("0", "0.04", "0.04", "5", "-3"), "up": ("y", "-z"), "clip": ("0",), "person": ("0",), "after": ("0", "3"),
-    "choices": ("{}", '{"height": 1.7}'), "mirrored": ("",), "calibrate": ("",),
+    "further": ("[]", '[["back.png", 3]]'), "choices": ("{}", '{"height": 1.7}'), "mirrored": ("",), "calibrate": ("",),
 }  # fmt: skip
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 _HEADERS = (

@@ -97,7 +97,7 @@ def animate(
         background: white, black, grey, green or six hex digits.
         cloth: how garments that hang free move: simulated, as they rest in each pose, or as training learnt they swing.
         light: what shines on the person: photo, none, studio, sun, evening, overcast, night, stage, a lamp from an
-            azimuth and elevation such as 60,20, or a panorama (.hdr, .exr).
+            azimuth and elevation such as 60,20, or a panorama (.hdr, .pic or .exr).
         threads: processor threads (default: every core); results do not depend on it.
         reading: how a motion file is read where it leaves a choice.
     """
@@ -208,7 +208,7 @@ def render(
         cloth: how garments that hang free are in the motion's frame: simulated, at rest, or as training learnt they
             swing.
         light: what shines on the person: photo, none, studio, sun, evening, overcast, night, stage, a lamp from an
-            azimuth and elevation such as 60,20, or a panorama (.hdr, .exr).
+            azimuth and elevation such as 60,20, or a panorama (.hdr, .pic or .exr).
         reading: how a motion file is read where it leaves a choice.
     """
     pixels = size_of(size) if size is not None else None
@@ -346,15 +346,12 @@ def view(
     from persona.service import view as show
     from persona.viewer import write_html
 
-    with progress_listener("view") as listener:
-        if html is not None:
+    if html is not None:
+        with progress_listener("view") as listener:
             page = write_html(avatar, html, listener=listener)
-            say(f"page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
-            return
-        show(
-            avatar, port=port, open_browser=not no_open, ready=served, reading=reading_of(reading), vmc_in=vmc_in,
-            listener=listener,
-        )  # fmt: skip
+        say(f"page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
+        return
+    show(avatar, port=port, open_browser=not no_open, ready=served, reading=reading_of(reading), vmc_in=vmc_in)
 
 
 def serve(

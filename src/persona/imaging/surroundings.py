@@ -129,7 +129,7 @@ def light_named(text: str) -> Float[np.ndarray, "3 4 4"]:
     """The light that is meant: one of :func:`surroundings`, a direction, or a panorama's file.
 
     Args:
-        text: a name; "AZIMUTH,ELEVATION" in degrees, for a lamp there; or a file, .hdr or .exr.
+        text: a name; "AZIMUTH,ELEVATION" in degrees, for a lamp there; or a file, .hdr, .pic or .exr.
 
     Raises:
         PersonaError: none of these, or the file cannot be read.
@@ -182,7 +182,7 @@ def _around(text: str) -> Surroundings | None:
 
 def _read(path: Path) -> Float[np.ndarray, "h w 3"]:
     if not path.is_file():
-        raise PersonaError(f"{path} does not exist; --light takes a panorama's file, .hdr or .exr")
+        raise PersonaError(f"{path} does not exist; --light takes a panorama's file, .hdr, .pic or .exr")
     if path.stat().st_size > _MOST_BYTES:
         raise PersonaError(f"{path} is larger than any panorama needs to be ({_MOST_BYTES >> 20} MiB); make it smaller")
     picture = _exr(path) if path.suffix.lower() == ".exr" else _hdr(path)

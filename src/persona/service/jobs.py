@@ -30,7 +30,7 @@ from persona.service.problems import Problem, missing, without_paths
 from persona.service.processes import PATIENCE, Outcome, Runner, run_in_process
 from persona.service.store import Job, Store, Told, new_worker
 from persona.viewer.answers import JobKind, JobReport, JobResult, JobState
-from persona.viewer.library import PHOTO, Shelf, harmless
+from persona.viewer.library import FURTHER, PHOTO, Shelf, harmless
 from persona.viewer.offers import chosen
 
 #: What each kind of job does; see :mod:`persona.service.work`.
@@ -393,7 +393,7 @@ class Jobs:
         if upload is None or not upload.is_file():
             raise PersonaError(f"{job.title} is no longer kept; send it again")
         if job.kind == "create":
-            choices = chosen(job.options, self.choices)
+            choices = _with_further(chosen(job.options, self.choices), upload.parent / FURTHER)
             return partial(self.work["create"], photo=upload, folder=library.folder(job.name), choices=choices)
         shelf = library.get(job.name)
         if shelf is None:
@@ -464,6 +464,16 @@ class Jobs:
         if current is None:
             raise missing("job")
         return current
+
+
+def _with_further(choices: Choices, folder: Path) -> Choices:
+    """Choices with the photos and the video that were sent with a photo."""
+    from persona.imaging.video import is_video
+
+    files = sorted(folder.glob("*/*"), key=lambda path: int(path.parent.name)) if folder.is_dir() else []
+    photos = tuple(path for path in files if not is_video(path))
+    video = next((path for path in files if is_video(path)), choices.video)
+    return replace(choices, photos=photos or choices.photos, video=video)
 
 
 __all__ = ["WORK", "Jobs"]

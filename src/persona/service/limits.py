@@ -21,6 +21,7 @@ class Limits:
 
     Attributes:
         photo_bytes: of one photo; cameras' largest files are about 100 MiB.
+        further_files: photos, or photos and a video, that may come with a photo.
         frame_bytes: of one picture of a camera.
         motion_bytes: of one motion file.
         video_bytes: of one video.
@@ -42,6 +43,7 @@ class Limits:
     """
 
     photo_bytes: int = 200 * _MIB
+    further_files: int = 8
     frame_bytes: int = 8 * _MIB
     motion_bytes: int = 200 * _MIB
     video_bytes: int = 4096 * _MIB

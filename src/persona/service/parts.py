@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +24,7 @@ from persona.service.processes import Runner, run_in_process
 from persona.service.store import Store
 from persona.service.users import Users, cookie_name, one_user
 from persona.viewer.answers import JobKind
-from persona.viewer.mirror import MirrorDesk
+from persona.viewer.mirror import MirrorDesk, NewestFirst
 from persona.viewer.tracker import TrackerDesk
 
 #: Names of this computer.
@@ -42,6 +44,8 @@ class Service:
         description: what can be asked, as OpenAPI.
         tracker: listens to another program's tracker, if it should.
         closing: set when the server is about to end, for answers that would never end by themselves.
+        followers: how many pictures of mirrors are read at a time, as many as there are processors: however many are
+            sent, everything else is still answered.
     """
 
     jobs: Jobs
@@ -52,14 +56,17 @@ class Service:
     closing: threading.Event = field(default_factory=threading.Event)
     tracker: TrackerDesk | None = None
     _streams: Counter[str] = field(default_factory=Counter)
-    _mirrors: dict[str, MirrorDesk] = field(default_factory=dict)
+    followers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(os.cpu_count() or 1))
+    _mirrors: dict[str, tuple[MirrorDesk, NewestFirst]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.uploads = Rate(self.jobs.limits.uploads_a_minute)
 
-    def mirror_of(self, user: str) -> MirrorDesk:
-        """What follows the person before a user's camera, and knows that person's shape."""
-        return self._mirrors.setdefault(user, MirrorDesk())
+    def mirror_of(self, user: str) -> tuple[MirrorDesk, NewestFirst]:
+        """What follows the person before a user's camera and knows that person's shape, and whose turn it is there."""
+        if user not in self._mirrors:
+            self._mirrors[user] = MirrorDesk(), NewestFirst()
+        return self._mirrors[user]
 
     @property
     def streams(self) -> int:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from persona import events
 from persona.choices import BY_EVIDENCE, Choices, Reading
 from persona.errors import PersonaError
 
@@ -32,18 +31,19 @@ def view(
     ready: Callable[[str], None] | None = None,
     reading: Reading = BY_EVIDENCE,
     vmc_in: int | None = None,
-    listener: events.Listener = events.ignore,
 ) -> None:
     """Show an avatar in the browser, until interrupted. Only who knows the page's address, on this machine, sees it.
 
+    The page is there at once; what it reads of the avatar is baked into the avatar's folder when it is opened for the
+    first time, and the page shows how far that is.
+
     Args:
-        avatar: the avatar's folder or file; what the page reads is baked into the folder once.
+        avatar: the avatar's folder or file.
         port: to listen on; 0 takes a free one.
         open_browser: show the page at once.
         ready: called with the page's address when it can be opened.
         reading: how motion files that are dropped on the page are read where they leave a choice.
         vmc_in: port of UDP on which another program's tracker is listened to (VMC); the page's Mirror shows it.
-        listener: receives the progress events of baking.
 
     Raises:
         PersonaError: the avatar cannot be read, a port is taken, or python-osc is missing.
@@ -56,7 +56,9 @@ def view(
     sock = listening(port)  # before the work, which is for nothing where a port is taken
     try:
         desk = None if vmc_in is None else TrackerDesk(vmc_in)
-        Shelf(Path(avatar)).splats(listener)
+        shelf = Shelf(Path(avatar))
+        if not shelf.baked:
+            shelf.load()  # what cannot be read is told here
         service = open_service(single=Path(avatar), reading=reading)
         service.tracker = desk
         _run(service, sock, open_browser, ready)

@@ -23,7 +23,7 @@ def create_avatar(listener: Listener, *, photo: Path, folder: Path, choices: Cho
     from persona.pipeline import create
     from persona.viewer.library import Shelf
 
-    with _named_as_given(photo):
+    with _named_as_given(photo, *choices.photos, *([choices.video] if choices.video is not None else [])):
         create(photo, folder, choices=choices, listener=listener)
     Shelf(folder).splats(listener)
     return {"avatar": folder.name}
@@ -42,12 +42,15 @@ def track_video(listener: Listener, *, video: Path, avatar: Path, name: str, out
 
 
 @contextlib.contextmanager
-def _named_as_given(file: Path) -> Iterator[None]:
-    """Mistakes in a file that was uploaded name it without the server's folder for it."""
+def _named_as_given(*files: Path) -> Iterator[None]:
+    """Mistakes in files that were uploaded name them without the server's folder for them."""
     try:
         yield
     except PersonaError as error:
-        raise PersonaError(str(error).replace(str(file), file.name)) from error
+        message = str(error)
+        for file in files:
+            message = message.replace(str(file), file.name)
+        raise PersonaError(message) from error
 
 
 __all__ = ["MOTION", "Work", "create_avatar", "track_video"]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SPLATS, PREVIEW, REPORT = "splats.glb", "preview.png", "report.html"
 #: The folder, in the avatar's, that holds the photo as it was uploaded.
 PHOTO = "photo"
+#: The folder in it that holds further photos or a video of the person, each in a numbered folder.
+FURTHER = "further"
 #: Files that show the photo or a part of it, in addition to the photo itself.
 _SHOWS_PHOTO = (
     "stages/perceive.safetensors",
@@ -79,27 +81,44 @@ class Shelf:
                 self._avatar = changed, Avatar.load(self.file)
             return self._avatar[1]
 
+    @property
+    def baked(self) -> bool:
+        """Whether what the page reads is there.
+
+        Raises:
+            PersonaError: there is no avatar.
+        """
+        self._changed()
+        return _up_to_date(self._splats, self.file)
+
     def splats(self, listener: events.Listener = events.ignore) -> Path:
         """The avatar as the page reads it, baked when it is missing or stale.
 
         Raises:
             PersonaError: the avatar cannot be read, or the folder cannot be written.
         """
-        avatar = self.load()
-        with self._lock:
-            path = self.folder / (SPLATS if self.place.is_dir() else f"{self.place.stem}.{SPLATS}")
-            if not _up_to_date(path, self.file):
+        path = self._splats
+        if self.baked:
+            return path
 
-                def noting(event: events.Event) -> None:
-                    self.baking = event.fraction, event.message
-                    listener(event)
+        def noting(event: events.Event) -> None:
+            self.baking = event.fraction, event.message
+            listener(event)
 
-                try:
+        self.baking = 0.0, "reading the avatar"
+        try:
+            avatar = self.load()
+            with self._lock:
+                if not self.baked:  # it may have been asked for twice
                     with events.stage("view", noting) as stage:
                         bake(avatar, path, self.name, stage)
-                finally:
-                    self.baking = None
-            return path
+        finally:
+            self.baking = None
+        return path
+
+    @property
+    def _splats(self) -> Path:
+        return self.folder / (SPLATS if self.place.is_dir() else f"{self.place.stem}.{SPLATS}")
 
     def photo(self) -> bytes | None:
         """The photo the avatar was made from as JPEG, at the size its camera refers to; None if it is not kept."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import threading
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +22,34 @@ if TYPE_CHECKING:
 _LARGEST = 1920  # pixels a side
 
 
-class MirrorDesk:
-    """Follows the person before the page's camera; one person at a time."""
+class NewestFirst:
+    """One piece of work at a time; of those that wait for it, only the newest is done. For one event loop.
+
+    Attributes:
+        came: how many there were.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = asyncio.Lock()
+        self.came = 0
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[bool]:
+        """Wait until what was before is done: true, or false where something newer waits by then."""
+        self.came += 1
+        mine = self.came
+        async with self._lock:
+            yield mine == self.came
+
+
+class MirrorDesk:
+    """Follows the person before the page's camera: one person, one picture after the other."""
+
+    def __init__(self) -> None:
         self._tracker: LiveTracker | None = None
 
     def see(self, data: bytes, time: float, avatar: Avatar, *, mirrored: bool, calibrate: bool) -> MirroredPose:
-        """The avatar's pose for a picture.
+        """The avatar's pose for a picture. Not for several threads at once.
 
         Args:
             data: the picture as JPEG or PNG.
@@ -45,20 +66,19 @@ class MirrorDesk:
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
         if picture is None or max(picture.shape[:2]) > _LARGEST or min(picture.shape[:2]) < 32:
             raise PersonaError(f"a camera's picture is a JPEG of 32 to {_LARGEST} pixels a side")
-        with self._lock:
-            if self._tracker is None:
-                from persona.live.tracking import LiveTracker
+        if self._tracker is None:
+            from persona.live.tracking import LiveTracker
 
-                self._tracker = LiveTracker()
-            tracker = self._tracker
-            if calibrate:
-                tracker.calibrate()
-            pose = tracker.see(np.ascontiguousarray(picture[..., ::-1]), time)
-            if pose is None:
-                return MirroredPose(False, tracker.calibrated, "", "", "")
-            if mirrored:
-                pose = self._mirror(tracker)(pose)
-            return self._answer(tracker, pose, avatar)
+            self._tracker = LiveTracker()
+        tracker = self._tracker
+        if calibrate:
+            tracker.calibrate()
+        pose = tracker.see(np.ascontiguousarray(picture[..., ::-1]), time)
+        if pose is None:
+            return MirroredPose(False, tracker.calibrated, "", "", "")
+        if mirrored:
+            pose = self._mirror(tracker)(pose)
+        return self._answer(tracker, pose, avatar)
 
     def _mirror(self, tracker: LiveTracker) -> Mirror:
         from persona.live.tracking import Mirror
@@ -154,4 +174,4 @@ class Recorded:
         return npz(motion)
 
 
-__all__ = ["MirrorDesk", "Recorded", "carried_over"]
+__all__ = ["MirrorDesk", "NewestFirst", "Recorded", "carried_over"]

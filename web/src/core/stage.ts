@@ -14,7 +14,10 @@ const HALF = Math.tan((FIELD_OF_VIEW * Math.PI) / 360);
 const FLOOR_RADIUS = 4;
 const DAMPING = 0.12; // of turning, a sixtieth of a second
 const SETTLED = 2e-4; // of the distance: the camera has come to rest, for no pixel would change
+const LONGEST_PICTURE = 2000; // milliseconds: a lost context answers nothing
 const FLIGHT_SECONDS = 0.6;
+/** Whether the user has nothing against motion. */
+const MOVES = () => !matchMedia('(prefers-reduced-motion: reduce)').matches;
 const HEAD_MIDDLE = 0.025; // of the height: the middle of the face is so far above the head's joint
 const HEAD_SEEN = 0.22; // of the height is seen from top to bottom when the camera looks at the face
 
@@ -31,6 +34,22 @@ export interface View {
   target: THREE.Vector3;
   /** How many meters were seen from top to bottom when the person was framed; 0: the view was chosen otherwise. */
   framed: number;
+}
+
+/** How a free camera sees: degrees from top to bottom, magnification, and pixels by which the picture's middle is moved to the left and up. */
+interface Lens {
+  fov: number;
+  zoom: number;
+  left: number;
+  up: number;
+}
+
+/** The camera on its way: from a view to another one (or only the lens changes), and what share of it is behind. */
+interface Flight {
+  path: { from: View; to: View } | null;
+  lens: Lens;
+  begun: number;
+  share: number;
 }
 
 export class Stage {
@@ -61,7 +80,10 @@ export class Stage {
   /** How many meters were seen from top to bottom when the person was framed; 0: the user has chosen the view. */
   private framed = 0;
   private backdrop: THREE.Texture | null = null;
-  private flight: { from: View; to: View; begun: number } | null = null;
+  private flight: Flight | null = null;
+  /** The lens of now, and degrees that the one sees to which it comes. */
+  private lens: Lens | null = null;
+  private fov = FIELD_OF_VIEW;
   private readonly drawn = { position: new THREE.Vector3(), target: new THREE.Vector3() };
   private drawnAt = 0;
 
@@ -95,10 +117,14 @@ export class Stage {
     this.onChange?.();
   }
 
-  /** The picture's size in CSS pixels and how many pixels each has. */
-  resize(width: number, height: number, ratio: number): void {
+  /** The picture's size in CSS pixels and how many pixels each has; `softly`: where only what is covered has changed, the person moves
+   * there smoothly.
+   */
+  resize(width: number, height: number, ratio: number, softly = false): void {
+    const before = this.renderer.getSize(new THREE.Vector2());
     this.renderer.setPixelRatio(ratio);
     this.renderer.setSize(Math.max(1, width), Math.max(1, height), false);
+    if (softly && this.lens && !this.fixed && before.x === width && before.y === height) this.refit();
     this.place();
     this.invalidate();
   }
@@ -157,7 +183,7 @@ export class Stage {
       target.z + distance * Math.cos(azimuth) * Math.cos(elevation),
     ), framed: 0 };
     this.centre = { x: root[0], z: root[2] };
-    this.camera.fov = FIELD_OF_VIEW;
+    this.fov = FIELD_OF_VIEW;
     this.go(to, softly);
   }
 
@@ -168,7 +194,7 @@ export class Stage {
 
   /** Fly to a view, or be there at once. */
   go(to: View, softly = true): void {
-    this.flight = softly && !matchMedia('(prefers-reduced-motion: reduce)').matches ? { from: this.view!, to, begun: performance.now() } : null;
+    this.flight = softly && this.lens && MOVES() ? { path: { from: this.view!, to }, lens: { ...this.lens }, begun: performance.now(), share: 0 } : null;
     this.framed = to.framed;
     if (!this.flight) {
       this.camera.position.copy(to.position);
@@ -224,8 +250,8 @@ export class Stage {
 
   /** See as a given camera does, or freely again. The picture is scaled to fit; what is left over is shared. */
   setCamera(camera: PhotoCamera | null): void {
-    if (camera) this.fixed = camera;
-    else this.release();
+    this.release();
+    this.fixed = camera;
     this.controls.enableDamping = !camera;
     this.place();
     this.invalidate();
@@ -257,6 +283,16 @@ export class Stage {
     return true;
   }
 
+  /** Milliseconds until what was asked for is drawn. */
+  async drawnAfter(): Promise<number> {
+    const gl = this.renderer.getContext() as WebGL2RenderingContext, begun = performance.now(), fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    const passed = () => performance.now() - begun;
+    while (fence && gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED && passed() < LONGEST_PICTURE) await new Promise((done) => setTimeout(done, 2));
+    gl.deleteSync(fence);
+    return passed();
+  }
+
   dispose(): void {
     this.controls.dispose();
     this.garments?.stop();
@@ -277,14 +313,31 @@ export class Stage {
   private fly(now: number): void {
     const { flight, camera, controls } = this;
     if (!flight) return;
-    const t = Math.min(1, (now - flight.begun) / 1000 / FLIGHT_SECONDS), s = t * t * (3 - 2 * t);
-    const around = (v: View) => new THREE.Spherical().setFromVector3(v.position.clone().sub(v.target));
-    const from = around(flight.from), to = around(flight.to), turn = Math.atan2(Math.sin(to.theta - from.theta), Math.cos(to.theta - from.theta));
-    const mix = (a: number, b: number) => a + s * (b - a);
-    controls.target.lerpVectors(flight.from.target, flight.to.target, s);
-    camera.position.setFromSpherical(new THREE.Spherical(mix(from.radius, to.radius), mix(from.phi, to.phi), from.theta + s * turn)).add(controls.target);
+    const t = Math.min(1, (now - flight.begun) / 1000 / FLIGHT_SECONDS), s = (flight.share = t * t * (3 - 2 * t));
+    if (flight.path) {
+      const { from, to } = flight.path, around = (v: View) => new THREE.Spherical().setFromVector3(v.position.clone().sub(v.target));
+      const a = around(from), b = around(to), turn = Math.atan2(Math.sin(b.theta - a.theta), Math.cos(b.theta - a.theta));
+      controls.target.lerpVectors(from.target, to.target, s);
+      // By the same share in the same time: what comes near grows evenly.
+      camera.position.setFromSpherical(new THREE.Spherical(geometric(a.radius, b.radius, s), mix(a.phi, b.phi, s), a.theta + s * turn)).add(controls.target);
+    }
     if (t >= 1) this.flight = null;
+    this.place();
     this.invalidate();
+  }
+
+  /** Something else is covered: fly on from where the camera is now. */
+  private refit(): void {
+    const { flight } = this, lens = this.lens!, to = this.wanted();
+    if (!MOVES() || (Math.abs(to.left - lens.left) < 1 && Math.abs(to.up - lens.up) < 1 && Math.abs(to.zoom / lens.zoom - 1) < 1e-3)) return;
+    this.flight = { path: flight?.path ? { from: this.view!, to: flight.path.to } : null, lens: { ...lens }, begun: performance.now(), share: 0 };
+  }
+
+  /** The lens that a free camera has once it has come to rest. */
+  private wanted(): Lens {
+    const size = this.renderer.getSize(new THREE.Vector2()), { top, bottom, right } = this.covered;
+    // Who was framed stays whole when more or less is covered later. The middle of the picture is the middle of what is not covered.
+    return { fov: this.fov, zoom: this.framed ? (this.scale(size) * this.framed) / size.y : 1, left: right / 2, up: (bottom - top) / 2 };
   }
 
   /** Pixels for each meter with which the whole person fits between what is covered. */
@@ -306,7 +359,8 @@ export class Stage {
     if (dx || dz) {
       this.centre = { x, z };
       const moved = [this.camera.position, this.controls.target];
-      if (this.flight) moved.push(this.flight.from.position, this.flight.from.target, this.flight.to.position, this.flight.to.target);
+      const path = this.flight?.path;
+      if (path) moved.push(path.from.position, path.from.target, path.to.position, path.to.target);
       for (const v of moved) {
         v.x += dx;
         v.z += dz;
@@ -315,14 +369,14 @@ export class Stage {
   }
 
   private grab(): void {
-    this.flight = null;
+    if (this.flight) this.flight.path = null;
     if (this.fixed) {
       // Go on freely from where the photo was taken, looking at the person.
       const place = this.camera.position.clone(), root = this.avatar.jointPlace(0), { fy, height } = this.fixed;
       const ahead = new THREE.Vector3(0, 0, -1).applyQuaternion(this.camera.quaternion);
       const distance = Math.max(0.5, new THREE.Vector3(...root).sub(place).dot(ahead));
       this.release();
-      this.camera.fov = (2 * Math.atan(height / (2 * fy)) * 180) / Math.PI;
+      this.fov = (2 * Math.atan(height / (2 * fy)) * 180) / Math.PI;
       this.framed = 0;
       this.camera.position.copy(place);
       this.controls.target.copy(place).addScaledVector(ahead, distance);
@@ -349,13 +403,16 @@ export class Stage {
 
   private place(): void {
     this.fillBackdrop();
-    const size = this.renderer.getSize(new THREE.Vector2()), { x: width, y: height } = size, { top, bottom, right } = this.covered;
+    const { x: width, y: height } = this.renderer.getSize(new THREE.Vector2()), { top, bottom, right } = this.covered;
     if (!this.fixed) {
-      // Who was framed stays whole when more or less is covered later.
-      this.camera.zoom = this.framed ? (this.scale(size) * this.framed) / height : 1;
-      freeCamera(this.camera, width / height);
-      // The middle of the picture is the middle of what is not covered.
-      this.camera.setViewOffset(width, height, right / 2, (bottom - top) / 2, width, height);
+      const to = this.wanted(), { flight } = this, { camera } = this;
+      if (flight) {
+        const { lens: from, share: s } = flight;
+        this.lens = { fov: mix(from.fov, to.fov, s), zoom: geometric(from.zoom, to.zoom, s), left: mix(from.left, to.left, s), up: mix(from.up, to.up, s) };
+      } else this.lens = to;
+      ({ fov: camera.fov, zoom: camera.zoom } = this.lens);
+      freeCamera(camera, width / height);
+      camera.setViewOffset(width, height, this.lens.left, this.lens.up, width, height);
       return;
     }
     const c = this.fixed, free = { width: width - right, height: height - top - bottom };
@@ -366,6 +423,9 @@ export class Stage {
     });
   }
 }
+
+const mix = (a: number, b: number, share: number) => a + share * (b - a);
+const geometric = (a: number, b: number, share: number) => a ** (1 - share) * b ** share;
 
 function luminance(color: string): number {
   const c = new THREE.Color().setStyle(color, THREE.LinearSRGBColorSpace);

@@ -8,6 +8,7 @@ import type { ServerProblem, ServerState } from '../server-types';
 import { Problem, server } from './server';
 
 const BAKING_MILLISECONDS = 400;
+const FIRST_LOOK_MILLISECONDS = 60; // after the file was asked for
 
 const app = document.getElementById('app')!;
 let shown: { end(): void } | null = null;
@@ -56,12 +57,14 @@ async function show(state: ServerState, name: string, clip?: string): Promise<vo
 
 /** An avatar that has not been shown before is prepared first, which takes seconds: tell how far that is. */
 function watchBaking(name: string): number {
-  return window.setInterval(async () => {
+  const look = async () => {
     const told = await server.baking(name).catch(() => null), bar = app.querySelector('.notice progress');
     if (!bar || !told || told.fraction === null) return;
     bar.setAttribute('value', String(told.fraction));
-    if (!app.querySelector('.notice p')) bar.after(h('p', {}, 'It is opened for the first time: its file for this page is made once.'));
-  }, BAKING_MILLISECONDS);
+    if (!app.querySelector('.notice p')) bar.after(h('p', { role: 'status' }, 'It is opened for the first time: its file for this page is made once.'));
+  };
+  window.setTimeout(() => void look(), FIRST_LOOK_MILLISECONDS);
+  return window.setInterval(() => void look(), BAKING_MILLISECONDS);
 }
 
 /** Which avatar the address asks for. */

@@ -39,6 +39,8 @@ const FORMATS: [string, FilmFormat, boolean, string][] = [
   ['Animation (GIF)', 'gif', false, 'gif'], ['Animation, transparent (GIF)', 'gif', true, 'gif'],
 ];
 const SIZES: [string, number, number][] = [['Upright', 1080, 1920], ['Square', 1080, 1080], ['Wide', 1920, 1080], ['Small', 480, 640]];
+/** The web component. */
+const SCRIPT = 'persona-avatar.js';
 const SMALLEST = 16;
 const LARGEST = 4096;
 const MOST_FRAMES = 3600;
@@ -80,7 +82,8 @@ export class Downloading {
       h('h2', {}, 'To share'),
       h('div', { class: 'chips wrap' },
         player.served ? chip('One HTML file', () => void this.share()) : null,
-        chip('Copy the code for a web page', () => void this.embed())),
+        chip('Copy the code for a web page', () => void this.embed()),
+        player.served ? h('a', { class: 'chip', href: SCRIPT, download: SCRIPT }, SCRIPT) : null),
       player.served ? h('p', { class: 'hint' }, 'The HTML file has the added motions, the pose, the light and the background of now; it opens anywhere, without a server.') : null);
     this.choose();
   }
@@ -210,10 +213,10 @@ export class Downloading {
   private async embed(): Promise<void> {
     const { name, animator } = this.player, file = `${fileName(name)}.splats.glb`;
     const clip = animator.clip.duration > 0 ? ` clip="${animator.clip.name.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"` : '';
-    const code = `<script type="module" src="persona-avatar.js"></script>\n<persona-avatar src="${file}"${clip} style="width: 360px; height: 540px"></persona-avatar>\n`;
+    const code = `<script type="module" src="${SCRIPT}"></script>\n<persona-avatar src="${file}"${clip} style="width: 360px; height: 540px"></persona-avatar>\n`;
     try {
       await navigator.clipboard.writeText(code);
-      toast(`Copied. Put ${file} ("Gaussians with clips") and persona-avatar.js beside your page.`);
+      toast(`Copied. Put ${file} ("Gaussians with clips") and ${SCRIPT} beside your page.`);
     } catch {
       saveFile(new Blob([code], { type: 'text/html' }), `${fileName(name)}-embed.html`);
       toast('This browser does not let the page copy: the code is saved as a file.');

@@ -3,6 +3,7 @@ import { takePhoto } from './camera';
 import { JobCard, complain, words } from './card';
 import { Dropping } from './dropping';
 import { h, icon, iconButton, toast, warn } from './dom';
+import { Further, inWords, isVideo } from './further';
 import { manage } from './manage';
 import { Options } from './options';
 import type { JobChange, JobReport, ServerState } from '../server-types';
@@ -14,6 +15,7 @@ export class Home {
   private readonly shelf = h('section', { class: 'shelf', 'aria-label': 'Avatars' });
   private readonly drop: HTMLButtonElement;
   private readonly options: Options;
+  private readonly further = new Further();
   private readonly refusal = h('div', { class: 'refusal', role: 'alert' });
   private readonly dropping: Dropping;
   private readonly stop: () => void;
@@ -26,7 +28,7 @@ export class Home {
 
   constructor(state: ServerState, private readonly open: (avatar: string, fresh: boolean) => void) {
     const opener = h('input', { type: 'file', accept: 'image/*', multiple: true, hidden: true, onchange: () => {
-      for (const file of opener.files ?? []) void this.take(file);
+      this.takeAll([...(opener.files ?? [])]);
       opener.value = '';
     } });
     this.drop = h('button', { type: 'button', class: 'drop', onclick: () => opener.click() },
@@ -40,13 +42,11 @@ export class Home {
         h('label', { class: 'field' }, h('span', {}, 'Name'), this.called),
         h('button', { type: 'button', class: 'chip', onclick: () => void takePhoto().then((file) => file && this.take(file)) }, 'Take a photo'),
         h('span', { class: 'hint' }, 'A photo can be pasted, too.')),
-      this.options.element, this.refusal, this.works, this.shelf);
-    this.dropping = new Dropping(this.element, 'Drop the photo', (files) => {
-      for (const file of files) void this.take(file);
-    });
+      this.further.element, this.options.element, this.refusal, this.works, this.shelf);
+    this.dropping = new Dropping(this.element, 'Drop the photo', (files) => this.takeAll(files));
     const paste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])].filter((f) => f.type.startsWith('image/'));
-      for (const file of files) void this.take(file);
+      this.takeAll(files);
       if (files.length) event.preventDefault();
     };
     document.addEventListener('paste', paste);
@@ -64,20 +64,41 @@ export class Home {
     this.element.remove();
   }
 
+  /** Photos become an avatar each; a video goes with the next one. */
+  private takeAll(files: File[]): void {
+    const videos = files.filter(isVideo), photos = files.filter((f) => !isVideo(f)), waiting = [...this.further.files, ...videos];
+    if (photos.length > 1 && waiting.length) {
+      this.refuse(`${inWords(waiting)} would go with one photo, but these are ${photos.length}. Give one photo, or remove what was added.`);
+      return;
+    }
+    if (videos.length) {
+      this.further.add(videos);
+      if (!photos.length) toast(`${videos[0].name} goes with the next photo.`);
+    }
+    for (const photo of photos) void this.take(photo);
+  }
+
+  private refuse(message: string, ...more: HTMLElement[]): void {
+    this.refusal.replaceChildren(h('p', { class: 'problem' }, message), ...more);
+    this.refusal.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
+  }
+
   private async take(file: File): Promise<void> {
     this.refusal.replaceChildren();
     try {
+      const further = [...this.further.files];
       const name = this.called.value.trim(), ending = /\.[^.]*$/.exec(file.name)?.[0] ?? '';
-      const job = await server.create(file, this.options.chosen(), name ? name + ending : file.name);
+      const job = await server.create(file, this.options.chosen(), name ? name + ending : file.name, further);
       this.called.value = '';
+      this.further.clear();
+      if (further.length) toast(`${job.name} is made with ${inWords(further)}.`);
       this.showJob(job, file);
       this.cards.get(job.id)?.element.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
     } catch (error) {
       // The photo is kept, so that it need not be dropped again once the options are right.
       const again = h('button', { type: 'button', class: 'chip', onclick: () => void this.take(file) }, `Try again with ${file.name}`);
-      const useless = error instanceof Problem && error.status === 415; // it is no photo
-      this.refusal.replaceChildren(h('p', { class: 'problem' }, words(error)), ...(useless ? [] : [again]));
-      this.refusal.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
+      const useless = error instanceof Problem && error.status === 415 && !this.further.files.length; // it is no photo
+      this.refuse(words(error), ...(useless ? [] : [again]));
     }
   }
 

@@ -5,13 +5,19 @@ import type { Stage } from '../core/stage';
 import { clonePose, copyPose, mixPoses, type Pose } from '../core/skeleton';
 import type { MirroredPose, ServedMotion } from '../server-types';
 import { fileName, h, saveFile, toast } from './dom';
-import { server } from './server';
+import { Problem, server } from './server';
 
 const SIZE = { width: 640, height: 480 };
 const FOLLOW = 0.05; // seconds in which the shown pose comes to two thirds of where the person is
 const FADE = 0.4; // seconds in which the clip gives way
 const FPS = 30; // of recordings
 const LONGEST = 300; // seconds of a recording
+const LOOK = 8; // milliseconds between looks whether the camera has a new picture
+const LONGEST_LOOK = 100; // milliseconds after which its picture is taken as new: there are cameras without a clock, and timers may be late
+const BUSY = 500; // milliseconds after the server had no time
+const BUSY_ANSWERS = [409, 429]; // another tab's picture came in between, or too many came in a minute
+
+const wait = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
 
 const floats = (text: string) => new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 
@@ -115,33 +121,43 @@ export class Mirror implements Layer {
     this.stage.invalidate();
   }
 
-  /** One picture after the other, each when the one before has been followed. */
+  /** One picture after the other, each when the one before has been followed: the newest that the camera has then. None is under way
+   * beside it, none is sent twice, and none while nobody sees the page.
+   */
   private async follow(stream: MediaStream): Promise<void> {
-    const begun = performance.now(), context = this.canvas.getContext('2d', { willReadFrequently: false })!;
+    const begun = performance.now(), context = this.canvas.getContext('2d', { willReadFrequently: true })!;
     this.delays.length = 0;
     this.calibrate = true;
+    let last = -1;
     while (this.stream === stream) {
+      const looked = performance.now(), old = () => this.video.currentTime === last && performance.now() - looked < LONGEST_LOOK;
+      while (this.stream === stream && (document.hidden || old())) await wait(document.hidden ? BUSY : LOOK);
+      last = this.video.currentTime;
       const taken = performance.now();
       this.video.classList.toggle('mirrored', this.mirrored.checked);
       const { videoWidth: w, videoHeight: t } = this.video;
       if (!w) {
-        await new Promise((done) => setTimeout(done, 30));
+        await wait(LOOK);
         continue;
       }
       const s = Math.min(1, SIZE.width / w, SIZE.width / t); // a phone held upright gives upright pictures
       [this.canvas.width, this.canvas.height] = [Math.round(s * w), Math.round(s * t)];
       context.drawImage(this.video, 0, 0, this.canvas.width, this.canvas.height);
-      const picture = await new Promise<Blob | null>((done) => this.canvas.toBlob(done, 'image/jpeg', 0.85));
-      if (!picture) continue;
+      const picture = jpeg(this.canvas);
+      const calibrate: boolean = this.calibrate;
+      this.calibrate = false;
       try {
-        const calibrate = this.calibrate;
-        this.calibrate = false;
         const told = await server.mirror(this.name, picture, (taken - begun) / 1000, this.mirrored.checked, calibrate);
         if (this.stream !== stream) return;
         this.delays.push(performance.now() - taken);
         this.tell(told);
       } catch (error) {
         if (this.stream !== stream) return;
+        if (error instanceof Problem && BUSY_ANSWERS.includes(error.status)) {
+          this.calibrate ||= calibrate;
+          await wait(BUSY);
+          continue;
+        }
         this.end();
         toast(error instanceof Error ? error.message : String(error), true);
         return;
@@ -175,6 +191,12 @@ export class Mirror implements Layer {
       toast(error instanceof Error ? error.message : String(error), true);
     }
   }
+}
+
+/** A canvas as JPEG, at once: `toBlob` waits for the page to be idle, which it is not while it draws, for seconds. */
+function jpeg(canvas: HTMLCanvasElement): Blob {
+  const text = atob(canvas.toDataURL('image/jpeg', 0.85).split(',')[1]);
+  return new Blob([Uint8Array.from(text, (c) => c.charCodeAt(0))], { type: 'image/jpeg' });
 }
 
 /** Poses with their times (seconds) on an even clock. */

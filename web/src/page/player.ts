@@ -29,6 +29,7 @@ export interface PlayerOptions {
 
 const STILL_MILLISECONDS = 350;
 const RESTING_MILLISECONDS = 250; // between looks at what may have changed, while nothing moves
+const UNNOTICED = 8; // milliseconds of drawing that take nothing from what else is done
 const KEY_TURN = Math.PI / 18; // of the camera by one press
 const KEY_CLOSER = 1.15;
 const HINT = 'persona.turned';
@@ -405,9 +406,19 @@ export class Player implements Controlled, Downloaded, Looked {
     const seconds = Math.max(0, Math.min(0.25, (now - this.last) / 1000)); // the first picture may be dated before the start
     this.last = now;
     const goesOn = !this.frozen && !this.filming && this.step(now, seconds);
-    if (goesOn) this.wake();
+    if (goesOn && this.alive.mirror?.running) void this.leaveTime();
+    else if (goesOn) this.wake();
     else if (!this.waking) this.resting = window.setTimeout(() => this.wake(), RESTING_MILLISECONDS);
   };
+
+  /** Whoever is followed by the camera is followed by the same processor where that draws, too: half of the time is left to it. */
+  private async leaveTime(): Promise<void> {
+    this.waking = -1; // it will wake by itself
+    const took = await this.stage.drawnAfter();
+    if (took > UNNOTICED) await new Promise((done) => setTimeout(done, took));
+    this.waking = 0;
+    this.wake();
+  }
 
   /** One picture, if it differs from the last one; false when there is nothing more to come. */
   private step(now: number, seconds: number): boolean {
@@ -468,7 +479,7 @@ export class Player implements Controlled, Downloaded, Looked {
       if (panel.width < 0.5 * box.width) covered.right = Math.max(0, box.right - panel.left);
       else covered.bottom = Math.max(0, box.bottom - panel.top);
     }
-    this.stage.resize(Math.round(box.width), Math.round(box.height), this.sharp ? Math.min(2, devicePixelRatio) : this.ratio);
+    this.stage.resize(Math.round(box.width), Math.round(box.height), this.sharp ? Math.min(2, devicePixelRatio) : this.ratio, true);
     this.stage.draw(true);
   }
 

@@ -55,9 +55,11 @@ export const server = {
     return state;
   },
   signIn: (token: string) => post<null>(`${API}/session`, JSON.stringify({ token })),
-  /** `name` is what the avatar is called, with the ending that says what the file is. */
-  create: (file: File, choices: Chosen, name: string) =>
-    post<JobReport>(`${API}/jobs?name=${encodeURIComponent(name)}&${choicesOf(choices)}`, file),
+  /** `name` is what the avatar is called, with the ending that says what the file is; `further` shows the same person. */
+  create: (file: File, choices: Chosen, name: string, further: readonly File[] = []) => {
+    const told = further.length ? `&further=${encodeURIComponent(JSON.stringify(further.map((f) => [f.name, f.size])))}` : '';
+    return post<JobReport>(`${API}/jobs?name=${encodeURIComponent(name)}&${choicesOf(choices)}${told}`, further.length ? new Blob([...further, file]) : file);
+  },
   stop: (job: JobReport) => post<JobReport>(`${jobAt(job)}/stop`),
   cancel: (job: JobReport) => post<JobReport>(`${jobAt(job)}/cancel`),
   resume: (job: JobReport) => post<JobReport>(`${jobAt(job)}/resume`),

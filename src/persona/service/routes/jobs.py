@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -16,9 +17,10 @@ from persona.errors import PersonaError
 from persona.service.endpoints import BYTES, EVENTS, Asked, Endpoint, Query
 from persona.service.problems import Problem, missing
 from persona.service.processes import PATIENCE
-from persona.service.receiving import receive
+from persona.service.receiving import Upload
 from persona.service.store import Job, Store
 from persona.viewer.answers import JobChange, JobList, JobReport, ServedMotion, plain
+from persona.viewer.library import FURTHER, harmless
 from persona.viewer.offers import chosen
 
 _LOOK = 0.15  # seconds between looks at the store for those who listen
@@ -28,8 +30,7 @@ _LONGEST_TITLE = 120  # characters of an uploaded file's name that are kept
 
 
 async def create(asked: Asked) -> JobReport:
-    """A photo begins a new avatar."""
-    from persona.imaging.photo import check_photo
+    """A photo begins a new avatar; further photos or a video of the same person may come with it."""
     from persona.imaging.video import VIDEOS
     from persona.motion import READERS
 
@@ -40,28 +41,73 @@ async def create(asked: Asked) -> JobReport:
     ending = Path(title).suffix.lower()
     if ending in READERS or (ending in VIDEOS and ending != ".gif"):
         raise Problem(415, f"drop one photo (.jpg, .png, .webp, .tif ...), not '{ending}'")
+    further = _further(asked.query.get("further", "[]"), jobs.limits.further_files)
     options = asked.query.get("choices", "{}")
     chosen(options, jobs.choices)
     asked.service.uploads.use(asked.user)
-    kept = ending if re.fullmatch(r"\.\w{1,20}", ending) else ""
 
     def begun() -> tuple[Job, Path]:
         jobs.admit(asked.user)
-        return jobs.begin_avatar(asked.user, title, kept, options)
+        return jobs.begin_avatar(asked.user, title, _kept(ending), options)
 
     def taken() -> JobReport:
-        try:
-            check_photo(photo)
-        except PersonaError as error:
-            raise Problem(415, str(error).replace(str(photo), Path(title).name or "the file")) from error
+        _checked(photo, title)
         return jobs.report(jobs.ready(job, photo))
 
     job, photo = await run_in_threadpool(begun)
     try:
-        return await receive(asked.request, photo, jobs.limits.photo_bytes, jobs.limits, taken)
+        upload = Upload(asked.request, jobs.limits)
+        for k, (name, size) in enumerate(further):
+            kind = Path(name).suffix.lower()
+            path = photo.parent / FURTHER / str(k) / f"{harmless(Path(name).stem)}{_kept(kind)}"
+            if kind in VIDEOS:
+                await upload.file(path, jobs.limits.video_bytes, bool, size)
+            else:
+                await upload.file(path, jobs.limits.photo_bytes, partial(_checked, path, name), size)
+        return await upload.file(photo, jobs.limits.photo_bytes, taken)
     except BaseException:
         jobs.refuse(job)
         raise
+
+
+def _further(text: str, most: int) -> list[tuple[str, int]]:
+    """Names and sizes of the files that come before the photo.
+
+    Raises:
+        Problem: they are not said as they should be, too many, or two videos.
+    """
+    from persona.imaging.video import VIDEOS
+
+    try:
+        told = [(title_of(name), size) for name, size in json.loads(text)]
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        told = [("", 0)]
+    if not all(type(size) is int and size > 0 and Path(name).suffix for name, size in told):
+        raise Problem(422, 'further is a list of names and sizes in bytes, such as [["back.jpg", 81234]]')
+    if len(told) > most:
+        raise Problem(422, f"at most {most} further photos go with a photo, not {len(told)}")
+    if sum(Path(name).suffix.lower() in VIDEOS for name, _ in told) > 1:
+        raise Problem(422, "one video goes with a photo, not several")
+    return told
+
+
+def _checked(path: Path, name: str) -> None:
+    """Whether an upload is a photo.
+
+    Raises:
+        Problem: it is not.
+    """
+    from persona.imaging.photo import check_photo
+
+    try:
+        check_photo(path)
+    except PersonaError as error:
+        raise Problem(415, str(error).replace(str(path), Path(name).name or "the file")) from error
+
+
+def _kept(ending: str) -> str:
+    """A file's ending, if it is one."""
+    return ending if re.fullmatch(r"\.\w{1,20}", ending) else ""
 
 
 async def listed(asked: Asked) -> JobList:
@@ -194,11 +240,18 @@ _ONE = "/jobs/{id}"
 NAME = Query("name", "what the file is called")
 CHOICES = Query("choices", 'what is chosen for the avatar, JSON, such as {"height": 1.7}; see choices of the state')
 
+_FURTHER = Query(
+    "further",
+    "photos of the same person in the same clothes, and perhaps one video, that stand before the photo in the body, one"
+    ' after the other: JSON, their names and sizes in bytes, such as [["back.jpg", 81234]]',
+)
+
 ENDPOINTS = (
     Endpoint("GET", "/jobs", listed, "all your jobs, newest first", JobList),
     Endpoint(
-        "POST", "/jobs", create, "make an avatar of a photo, which is the request's body", JobReport, 202,
-        (NAME, CHOICES), BYTES, (413, 415, 422, 507),
+        "POST", "/jobs", create,
+        "make an avatar of a photo, which is the request's body; further files may stand before it in the body",
+        JobReport, 202, (NAME, CHOICES, _FURTHER), BYTES, (413, 415, 422, 507),
     ),
     Endpoint(
         "GET", "/events", events,

@@ -19,7 +19,7 @@ _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 async def mirror(asked: Asked) -> JSONResponse:
-    """The avatar's pose for a picture."""
+    """The avatar's pose for a picture; of pictures that wait, only the newest is looked at."""
     shelf, query, service = asked.shelf, asked.query, asked.service
     try:
         time = float(query.get("time", ""))
@@ -28,11 +28,15 @@ async def mirror(asked: Asked) -> JSONResponse:
     if not math.isfinite(time):
         raise Problem(422, "say when the picture was taken: ?time=SECONDS")
     data = await in_memory(asked.request, service.jobs.limits.frame_bytes, service.jobs.limits)
-    seen = partial(
-        service.mirror_of(asked.user).see, data, time, await run_in_threadpool(shelf.load),
-        mirrored="mirrored" in query, calibrate="calibrate" in query,
-    )  # fmt: skip
-    return JSONResponse(plain(await run_in_threadpool(seen)), headers=_NOT_KEPT)
+    avatar = await run_in_threadpool(shelf.load)
+    desk, order = service.mirror_of(asked.user)
+    see = partial(desk.see, data, time, avatar, mirrored="mirrored" in query, calibrate="calibrate" in query)
+    async with order.turn() as newest:
+        if not newest:
+            raise Problem(409, "a newer picture came before this one's turn; send the next one when that is answered")
+        async with service.followers:
+            told = await run_in_threadpool(see)
+    return JSONResponse(plain(told), headers=_NOT_KEPT)
 
 
 async def recording(asked: Asked) -> Response:
@@ -58,7 +62,7 @@ ENDPOINTS = (
             Query("mirrored", "left and right exchanged"),
             Query("calibrate", "learn the person anew"),
         ),
-        body=BYTES, problems=(404, 413, 422),
+        body=BYTES, problems=(404, 409, 413, 422),
     ),
     Endpoint(
         "POST", f"{_ONE}/recording.npz", recording, "a motion on the avatar's skeleton as a motion file", BYTES,
