@@ -33,7 +33,10 @@ def deployment() -> Any:
         PersonaError: Ray Serve is not installed.
     """
     serve = require("ray.serve", extra="cluster", needed_for="Ray Serve")
-    options = {"num_replicas": 1, "max_ongoing_requests": 1000, "ray_actor_options": {"num_cpus": 1}}
+    # The replica is a process of the cluster, which knows nothing of the variables of whoever deploys it.
+    own = {name: value for name, value in os.environ.items() if name.startswith("PERSONA_")}
+    actor = {"num_cpus": 1, "runtime_env": {"env_vars": own}}
+    options = {"num_replicas": 1, "max_ongoing_requests": 1000, "ray_actor_options": actor}
     return serve.deployment(name="persona", **options)(serve.ingress(build)()).bind()
 
 
