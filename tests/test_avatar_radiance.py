@@ -11,19 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figure import camera, figure, stripes
-from mannequin import mannequin
 from persona.avatar import Avatar, RadianceAvatar, build_radiance_avatar, with_gaussians
 from persona.avatar.posed_field import PosedField, vertex_normals
 from persona.avatar.radiance_field import FieldOptions, RadianceField, lattice
 from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.evaluation.ground_truth import mesh_baseline
-from persona.events import Event, Stage
 from persona.imaging.measures import iou, psnr
 from persona.pipeline.choosing import recipe_of
 from persona.training import Train
 from persona.types import Frame, Pose
-from videos import read_video
 
 SMALL = FieldOptions(entries=64)
 
@@ -152,25 +149,6 @@ def test_the_same_loop_trains_a_field_and_its_file_draws_the_same(tmp_path: Path
     assert isinstance(again, RadianceAvatar) and len(again) == len(trained)
     before, after = (a.draw(a.photo_pose, view)[0] for a in (trained, again))
     assert float((before - after).abs().max()) < 0.02
-
-
-@pytest.mark.slow
-def test_the_reports_video_of_a_field_turns_and_moves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from persona.pipeline import report
-
-    for seconds in ("SECONDS_TURNING", "SECONDS_MOVING"):
-        monkeypatch.setattr(report, seconds, 1.5 / 24)  # two pictures of each
-    told: list[Event] = []
-    person = build_radiance_avatar(*mannequin())
-    report._write_video(person, tmp_path / "preview.mp4", Stage("report", told.append))
-    pictures = np.stack(read_video(tmp_path / "preview.mp4")).astype(int)
-    assert pictures.shape == (4, 640, 480, 3)
-    for picture in pictures:
-        shown = np.abs(picture - 255).max(-1) > 40
-        assert 0.03 < shown.mean() < 0.6
-    assert (np.abs(pictures[0] - pictures[1]).max(-1) > 40).mean() > 0.01  # half a turn
-    assert (np.abs(pictures[1] - pictures[2]).max(-1) > 40).mean() > 0.01  # another pose
-    assert told[-1].fraction == pytest.approx(0.98)
 
 
 def test_damaged_and_hostile_files_are_refused(tmp_path: Path) -> None:
