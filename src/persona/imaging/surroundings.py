@@ -207,6 +207,7 @@ def _hdr(path: Path) -> Float[np.ndarray, "h w 3"] | None:
 def _exr(path: Path) -> Float[np.ndarray, "h w 3"] | None:
     """By FFmpeg, which gives linear numbers as they are; OpenCV's own reader is switched off in its wheels."""
     import av
+    from av.error import FFmpegError
 
     try:
         with av.open(str(path)) as file:
@@ -215,10 +216,12 @@ def _exr(path: Path) -> Float[np.ndarray, "h w 3"] | None:
             if frame is None or found is None:
                 return None
             kind = np.dtype(f"<f{int(found[2]) // 8}")
-            rows = [np.frombuffer(plane, kind).reshape(frame.height, -1)[:, : frame.width] for plane in frame.planes]
+            rows = [
+                np.frombuffer(bytes(plane), kind).reshape(frame.height, -1)[:, : frame.width] for plane in frame.planes
+            ]
             # FFmpeg's order is green, blue, red; its own conversion to another format would cut off all above one.
             return np.stack([rows[2], rows[0], rows[1]] if found[1] == "gb" else rows[:1] * 3, -1).astype(np.float64)
-    except (av.FFmpegError, ValueError, IndexError):
+    except (FFmpegError, ValueError, IndexError):
         return None
 
 

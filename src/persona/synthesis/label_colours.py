@@ -365,7 +365,8 @@ def _shaded(
     other = np.flatnonzero(others)
     if not len(own) or not len(other):
         return np.zeros(len(own), bool)
-    apart, nearest = KDTree(place[other]).query(place[own], distance_upper_bound=options.crease)
+    query = KDTree(place[other]).query(place[own], distance_upper_bound=options.crease)
+    apart, nearest = (np.asarray(told) for told in query)
     found = np.isfinite(apart)
     gap = np.linalg.norm(fine.rest[own[found]] - fine.rest[other[nearest[found]]], axis=1)
     found[found] = gap > 4 * options.crease

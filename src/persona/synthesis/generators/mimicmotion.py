@@ -170,7 +170,8 @@ def _kept(path: Path, key: str) -> Any:
     found = kept(path, key)
     if found is None or set(found[0]) != set(_STATE) or set(found[1]) != {"step", "tile"}:
         return None
-    return Progress(**found[1], **found[0])
+    tensors, (step, tile) = found[0], (int(found[1][name]) for name in ("step", "tile"))
+    return Progress(step=step, tile=tile, **tensors)
 
 
 __all__ = ["BASE", "CHECKPOINT", "WEIGHTS", "MimicMotion"]
