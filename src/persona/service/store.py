@@ -379,7 +379,8 @@ class Store:
             if found > self.latest + 1:
                 self._others = found - 1  # another process has changed something meanwhile
             self.latest = found
-            self._newest.update(dict.fromkeys(self._touched, found))
+            for owner in self._touched:
+                self._newest[owner] = found
         with self.changed:
             self.changed.notify_all()
 
