@@ -36,8 +36,9 @@ export class Mirror implements Layer {
   seen: Pose | null = null;
 
   private stream: MediaStream | null = null;
-  private readonly video = h('video', { muted: true, playsinline: true, 'aria-label': 'Your camera' });
-  private readonly canvas = h('canvas', SIZE);
+  private readonly video = h('video', { muted: true, playsinline: true });
+  /** The picture that is followed. It is what is shown, too: the camera's thirty a second would be drawn by the processor that follows. */
+  private readonly canvas = h('canvas', { ...SIZE, class: 'camera', role: 'img', 'aria-label': 'Your camera' });
   private readonly button = h('button', { type: 'button', class: 'chip', 'aria-pressed': 'false', onclick: () => void this.toggle() }, 'Camera');
   private readonly again = h('button', { type: 'button', class: 'chip quiet', disabled: true, onclick: () => (this.calibrate = true) }, 'Learn me anew');
   private readonly recordButton = h('button', { type: 'button', class: 'chip', disabled: true, 'aria-pressed': 'false', onclick: () => void this.record() }, 'Record me');
@@ -55,10 +56,10 @@ export class Mirror implements Layer {
     this.page = h('div', {},
       h('div', { class: 'chips wrap' }, this.button, this.recordButton, this.again),
       h('label', { class: 'check' }, this.mirrored, 'As in a mirror'),
-      this.video, this.status,
+      this.canvas, this.status,
       h('p', { class: 'hint' }, 'Pictures go to persona on this computer and no further; none is kept.'));
     this.video.muted = true;
-    this.video.hidden = true;
+    this.canvas.hidden = true;
   }
 
   get running(): boolean {
@@ -116,7 +117,7 @@ export class Mirror implements Layer {
   private show(): void {
     const { running } = this;
     this.button.setAttribute('aria-pressed', String(running));
-    this.video.hidden = !running;
+    this.canvas.hidden = !running;
     this.again.disabled = this.recordButton.disabled = !running;
     this.stage.invalidate();
   }
@@ -134,7 +135,7 @@ export class Mirror implements Layer {
       while (this.stream === stream && (document.hidden || old())) await wait(document.hidden ? BUSY : LOOK);
       last = this.video.currentTime;
       const taken = performance.now();
-      this.video.classList.toggle('mirrored', this.mirrored.checked);
+      this.canvas.classList.toggle('mirrored', this.mirrored.checked);
       const { videoWidth: w, videoHeight: t } = this.video;
       if (!w) {
         await wait(LOOK);

@@ -413,6 +413,7 @@ export class Player implements Controlled, Downloaded, Looked {
 
   /** Whoever is followed by the camera is followed by the same processor where that draws, too: half of the time is left to it. */
   private async leaveTime(): Promise<void> {
+    cancelAnimationFrame(this.waking); // a step may have asked for the next one: two would be asked for after that, then four
     this.waking = -1; // it will wake by itself
     const took = await this.stage.drawnAfter();
     if (took > UNNOTICED) await new Promise((done) => setTimeout(done, took));
