@@ -796,7 +796,8 @@ def test_the_code_for_other_pages_works_there(page, server, folder, tmp_path):
         [canvas.width, canvas.height] = [image.width, image.height];
         context.drawImage(image, 0, 0);
         const alphas = context.getImageData(0, 0, image.width, image.height).data.filter((_, i) => i % 4 === 3);
-        return [element.getAttribute('clip'), image.width / image.height, alphas.filter((a) => a > 200).length / alphas.length];
+        const full = alphas.filter((a) => a > 200).length / alphas.length;
+        return [element.getAttribute('clip'), image.width / image.height, full];
     }""")
     assert seen[0] == "wave"
     assert seen[1] == pytest.approx(360 / 540, abs=0.01)
