@@ -27,7 +27,6 @@ REASONS = {
     "postgres": r"PostgreSQL is not installed",
     "parity": r"persona\[parity\]",
     "shapes": r"PERSONA_SHAPES=0",
-    "long": r"PERSONA_MIRROR=1",
     "machine": r"AVX2|x86|SIG(TERM|KILL)|as Linux tells|administrator|cannot be written to|ffprobe|PyAV|make is not"
     r"|no such file",
 }
