@@ -498,7 +498,7 @@ def test_everything_is_done_with_keys_and_a_page_at_rest_draws_nothing(page, ser
     place = "persona.stage.camera.position.toArray()"
     before = page.evaluate(place)
     page.keyboard.press("Escape")
-    page.locator("canvas").focus()
+    page.locator(".canvas > canvas").focus()
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("+")
     turned = page.evaluate(place)
