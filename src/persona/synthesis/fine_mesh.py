@@ -14,7 +14,7 @@ from jaxtyping import Bool, Float, Int
 from persona.body.skinning import unskin
 from persona.cloth import garment_of_vertices
 from persona.geometry.kinematics import pose_transforms
-from persona.geometry.meshes import directed_edges, vertex_areas, vertex_normals
+from persona.geometry.meshes import neighbour_graph, vertex_areas, vertex_normals
 from persona.geometry.relaxing import relaxed
 from persona.geometry.transforms import transformed
 from persona.imaging.window import PersonWindow
@@ -155,6 +155,11 @@ class FineMesh:
         """Every edge once."""
         return _edges(self.faces, len(self))
 
+    @cached_property
+    def surface_edges(self) -> Int[np.ndarray, "e 2"]:
+        """Every edge of the surface that was split, once."""
+        return _edges(self.fit.surface.faces, len(self.fit.surface.vertices))
+
     def relaxed(
         self,
         values: Float[np.ndarray, "n c"],
@@ -179,7 +184,7 @@ class FineMesh:
                 surface's.)
         """
         count = len(self.fit.surface.vertices)
-        fine, own, share = self.edges, _edges(self.fit.surface.faces, count), self.barycentric
+        fine, own, share = self.edges, self.surface_edges, self.barycentric
         if joined is not None:
             fine, own = fine[joined(*fine.T)], own[joined(*own.T)]
             near = joined(self.parents.ravel(), np.repeat(np.arange(len(self)), 3)).reshape(share.shape)
@@ -203,9 +208,7 @@ class FineMesh:
 
 def _edges(faces: Int[np.ndarray, "f 3"], count: int) -> Int[np.ndarray, "e 2"]:
     """Every edge of some triangles once."""
-    edges = directed_edges(faces)
-    low, high = np.minimum(*edges.T), np.maximum(*edges.T)
-    graph: Any = sp.coo_matrix((np.ones(len(edges), bool), (low, high)), (count, count)).tocsr().tocoo()
+    graph: Any = sp.triu(neighbour_graph(faces, count), format="csr").tocoo()
     return np.stack([graph.row, graph.col], 1).astype(np.int64)
 
 
