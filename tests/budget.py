@@ -101,8 +101,8 @@ class Budget:
         return report
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        if self.is_worker:
-            return
+        if self.is_worker or not hasattr(report, "work_s"):
+            return  # the last: what is said of a test whose process died
         if report.is_slow:
             self.slow += report.work_s
         else:

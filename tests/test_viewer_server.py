@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import dataclasses
 import functools
 import io
 import re
 import shutil
+import socket
 import time
 from pathlib import Path
 
@@ -550,3 +552,23 @@ def test_a_port_that_is_taken_or_absurd_is_told():
     taken.close()
     with pytest.raises(PersonaError, match="--port"):
         listening(70000)
+
+
+def test_small_answers_are_sent_at_once():
+    """Nagle's algorithm would hold an answer's second part back until the first is confirmed, some 40 ms."""
+    delays = []
+
+    async def look() -> None:
+        def seen(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            one = writer.get_extra_info("socket")
+            delays.append(one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        sock = listening(0)
+        async with await asyncio.start_server(seen, sock=sock):
+            reader, writer = await asyncio.open_connection(*sock.getsockname())
+            await reader.read()
+            writer.close()
+
+    asyncio.run(look())
+    assert delays == [1]

@@ -155,7 +155,9 @@ def listening(port: int, host: str = "127.0.0.1") -> socket.socket:
     """
     if not 0 <= port <= 65535:
         raise PersonaError(f"--port is between 0 and 65535, not {port}")
-    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named, since asyncio sends small answers at once (without Nagle's delay) on such sockets alone.
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
