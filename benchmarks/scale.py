@@ -11,7 +11,9 @@
 
 from __future__ import annotations
 
+import _thread
 import argparse
+import contextlib
 import csv
 import json
 import os
@@ -251,19 +253,25 @@ def real(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         threading.Thread(target=kill, daemon=True).start()
     running = Running(ray=options.ray) if options.ray else Running(workers=options.workers)
     work, start = Create(Choices(effort="draft")), time.monotonic()
-    summary = batch([table], folder / "out", work, running=running, listener=tell)
+    if options.minutes:
+        timer = threading.Timer(60 * options.minutes, _thread.interrupt_main)
+        timer.daemon = True
+        timer.start()
+    with contextlib.suppress(KeyboardInterrupt):  # what was made until then is told; the same command goes on
+        batch([table], folder / "out", work, running=running, listener=tell)
     wall = time.monotonic() - start
     ended.set()
     with (folder / "out" / "results.csv").open(newline="") as file:
-        found = [row for row in csv.DictReader(file) if row["state"] == "done"]
+        rows = list(csv.DictReader(file))
+    found = [row for row in rows if row["state"] == "done"]
     names = {row["id"].rpartition("-")[0]: set() for row in found}
     for row in found:
         names[row["id"].rpartition("-")[0]].add(row["sha256"])
     beyond = sorted(float(row["wall_s"]) - float(row["seconds.total"]) for row in found)
     stages = sorted(float(row["seconds.total"]) for row in found)
     return {
-        "done": summary.done, "failed": summary.failed, "seconds": round(wall, 1),
-        "avatars an hour": round(3600 * summary.done / wall),
+        "inputs": len(rows), "done": len(found), "failed": sum(row["state"] == "failed" for row in rows),
+        "seconds of this call": round(wall, 1),
         "workers killed": len(killed), "most attempts": max(int(row["attempts"]) for row in found),
         "seconds of stages, least, median, most": [stages[0], stages[len(stages) // 2], stages[-1]],
         "seconds of a job beyond its stages, the same": [
@@ -292,6 +300,7 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=2)
     parser.add_argument("--vary", action="store_true", help="each copy of real with a seed of its own")
     parser.add_argument("--most", type=int, help="inputs of real")
+    parser.add_argument("--minutes", type=float, help="end real after so long")
     parser.add_argument("--kill-real", type=float, metavar="SECONDS", help="kill a worker of real this often")
     parser.add_argument("--ray", help="address of a cluster for real")
     parser.add_argument("--folder", type=Path, help="keep everything here (default: a temporary folder)")
