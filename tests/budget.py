@@ -20,6 +20,8 @@ GOAL_S = 60.0
 LIMIT_S = 4.0
 #: Tests that may be over the limit before the run fails: work still varies by a third from run to run.
 MAY_BE_OVER = 5
+#: How many of the tests marked slow are told, those of the most work first.
+SLOW_TOLD = 40
 #: Processor seconds of the fixed calculation on the machine of two AVX2 cores on which the limits were chosen.
 REFERENCE_S = 0.022
 
@@ -71,7 +73,7 @@ class Budget:
         self.unit = 0.0  # of a processor second here, in seconds of the reference machine
         self.collecting: list[float] = []  # work of importing and collecting, of each process
         self.fast: list[tuple[float, str]] = []  # work of each phase of each test that is not marked slow
-        self.slow = 0.0
+        self.slow: list[tuple[float, str]] = []  # the same of those that are
 
     def pytest_collection_finish(self) -> None:
         if self.config.getoption("numprocesses", None) and not self.is_worker:
@@ -103,10 +105,8 @@ class Budget:
     def pytest_runtest_logreport(self, report: Any) -> None:
         if self.is_worker or not hasattr(report, "work_s"):
             return  # the last: what is said of a test whose process died
-        if report.is_slow:
-            self.slow += report.work_s
-        else:
-            self.fast.append((report.work_s, report.nodeid + ("" if report.when == "call" else f" ({report.when})")))
+        to = self.slow if report.is_slow else self.fast
+        to.append((report.work_s, report.nodeid + ("" if report.when == "call" else f" ({report.when})")))
 
     @property
     def over(self) -> list[tuple[float, str]]:
@@ -131,10 +131,12 @@ class Budget:
             f"{work:.0f} s of tests and {collecting:.0f} s of collecting in {workers} processes: "
             f"{(work + collecting) / workers:.0f} s where each has a core, {GOAL_S:.0f} s wanted"
         )
-        if self.slow:
-            write(f"{self.slow:.0f} s of tests marked slow")
         for seconds, name in sorted(self.fast, reverse=True)[:10]:
             write(f"{seconds:6.2f} s  {name}", red=seconds > LIMIT_S)
+        if self.slow:
+            write(f"{sum(w for w, _ in self.slow):.0f} s of tests marked slow, most of it in")
+        for seconds, name in sorted(self.slow, reverse=True)[:SLOW_TOLD]:
+            write(f"{seconds:6.1f} s  {name}")
         if len(self.over) > MAY_BE_OVER:
             write(
                 f"{'FAILED: ' if self.failed else ''}{len(self.over)} are over {LIMIT_S} s, {MAY_BE_OVER} may be; make "
