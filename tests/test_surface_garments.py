@@ -67,6 +67,34 @@ def test_trousers_and_bare_legs_are_no_garment_that_hangs_free() -> None:
     assert add_off_body(replace(observation, labels=labels), fit).garments == ()
 
 
+def test_what_is_called_trousers_is_a_skirt_where_it_hangs_as_none_do() -> None:
+    observation, fit = dressed_person(skirt=True)
+    row = np.arange(len(observation.labels))[:, None]
+    waist, hem = fit.camera.project(np.array([[0, WAIST, 0], [0, HEM, 0]]))[0][:, 1]
+    low = (observation.labels == Label.TOP) & (row > waist)
+    labels = np.where(low, np.where(row < hem, Label.TROUSERS, Label.SKIN), observation.labels).astype(np.uint8)
+    garment, grid = _grid(add_off_body(replace(observation, labels=labels), fit))
+    assert garment.label != Label.TROUSERS
+    assert abs(grid[-1, :, 1].mean() - HEM) < 0.02
+    narrow = (
+        np.abs(np.arange(labels.shape[1]) + 0.5 - fit.camera.cx) < 0.2 * fit.camera.fx / fit.camera.T_camera_world[2, 3]
+    )
+    labels = np.where(low & (row < hem) & ~narrow, Label.BACKGROUND, labels).astype(np.uint8)  # wide shorts
+    alpha = np.where(low & (row < hem) & ~narrow, 0, observation.alpha).astype(np.float32)
+    assert add_off_body(replace(observation, labels=labels, alpha=alpha), fit).garments == ()
+
+
+def test_a_bag_that_hides_a_side_hides_no_skirt() -> None:
+    observation, fit = dressed_person(skirt=True)
+    place, away = fit.camera.project(np.array([[0.2, 0.75, 0], [0.33, 0.6, 0]]))[0].round().astype(int)
+    bag = np.zeros(observation.labels.shape, bool)
+    bag[place[1] : away[1], place[0] :] = True
+    bag &= observation.alpha > 0.5
+    labels = np.where(bag, Label.PROP, observation.labels).astype(np.uint8)
+    _, grid = _grid(add_off_body(replace(observation, labels=labels), fit))
+    assert abs(np.ptp(grid[-1, :, 0]) / 2 - HALF_HEM) < 0.03
+
+
 def test_who_sits_gets_none() -> None:
     observation, fit = dressed_person(skirt=True)
     body = observation.landmarks.body.copy()

@@ -16,7 +16,7 @@ from scipy.ndimage import gaussian_filter, gaussian_filter1d, median_filter
 
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.masks import binary_closing, binary_dilation, binary_opening, disk, masked_blur, touching
-from persona.landmark_names import HIPS, KNEES
+from persona.landmark_names import ANKLES, HIPS, KNEES
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.options import GarmentOptions
 from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, Scene
@@ -86,21 +86,44 @@ def find_garment(scene: Scene, naked: Float[np.ndarray, "b 3"], options: Garment
         The garment, or why there is none: empty where the photo shows none.
     """
     view = scene.view
-    px, height = view.px, view.height
+    px = view.px
     hips, knees = view.body_points[HIPS, 1].mean(), view.body_points[KNEES, 1]
     arms = binary_dilation(np.isin(view.part, [*ARMS[1], *ARMS[2]]), disk(3))
-    hidden = (arms | scene.props | scene.hair) & view.matte
+    hidden = (arms | scene.props | scene.hair | (view.window.labels == Label.PROP)) & view.matte
     wanted = options.kind is not None
-    called = (*HANGING, Label.TROUSERS) if wanted else HANGING
-    cloth = view.matte & ~hidden & np.isin(view.window.labels, called)
-    first = max(0, int(hips))
     if knees.min() - hips < options.knees_below_m * px:
+        first = max(0, int(hips))
         skirted = np.isin(view.window.labels[first:], (Label.SKIRT, Label.DRESS))[view.matte[first:]]
         return (
             "the person sits or raises a leg"
             if wanted or (len(skirted) and skirted.mean() > options.called_skirt)
             else ""
         )
+    seen = view.matte & ~hidden
+    trousers = seen & (view.window.labels == Label.TROUSERS)
+    cloth = seen & np.isin(view.window.labels, HANGING)
+    if wanted:
+        return _hanging(scene, naked, cloth | trousers, hidden, options)
+    found = _hanging(scene, naked, cloth, hidden, options)
+    if isinstance(found, str):
+        other = _hanging(scene, naked, cloth | trousers, hidden, options)
+        if not isinstance(other, str) and _no_trousers(scene, naked, other, options):
+            return other
+    return found
+
+
+def _hanging(
+    scene: Scene,
+    naked: Float[np.ndarray, "b 3"],
+    cloth: Bool[np.ndarray, "h w"],
+    hidden: Bool[np.ndarray, "h w"],
+    options: GarmentOptions,
+) -> SeenGarment | str:
+    """The garment that such cloth is, or why it is none."""
+    view = scene.view
+    px, height, wanted = view.px, view.height, options.kind is not None
+    hips = view.body_points[HIPS, 1].mean()
+    first = max(0, int(hips))
     rows = _rows(scene, naked, cloth, hidden, options)
     body = rows.high > rows.low
     whole, worn = (body & (share > options.filled) for share in (rows.filled, rows.covered))
@@ -165,12 +188,41 @@ def _measured(
     if opens and opening is None:
         return "it is not seen to go across both legs" if wanted else ""
     region &= ~_inside(opening, lines, region.shape)
+    if label == Label.TROUSERS and options.kind is None:
+        label = _called(scene, region & cloth, kind)
     confidence = float((1 - np.exp(-loose / options.doubt_m2)) * whole[hips : hem + 1].mean())
     notes = ("back",) if sure.mean() > 0.5 else ("back", "sides")
     edge = hem_line(region & cloth, hidden, left, right, top.row, px, options)
     return SeenGarment(
         kind, label, lines, left, right, sure, region, edge, opening, loose, 1.0 if wanted else confidence, notes
     )
+
+
+def _no_trousers(scene: Scene, naked: Float[np.ndarray, "b 3"], found: SeenGarment, options: GarmentOptions) -> bool:
+    """Whether what the labels call trousers hangs as none do: closed across both legs, far off them, and short.
+
+    Short is what covers less than half of the shins and shows them bare.
+
+    Args:
+        found: with the cloth that is called so.
+    """
+    view = scene.view
+    px, hem = view.px, int(found.rows[-1])
+    if hem > view.body_points[[*KNEES, *ANKLES], 1].mean():
+        return False
+    body = naked_parts(scene, naked)
+    legs = np.isin(body, (*LEFT_LEG, *RIGHT_LEG))
+    below = (legs & view.matte)[hem + round(options.break_m * px) :]
+    labels = view.window.labels[hem + round(options.break_m * px) :][below]
+    if found.open is not None or not len(labels) or (labels == Label.TROUSERS).mean() > options.trousers_below:
+        return False
+    low = slice(2 * len(found.rows) // 3, None)
+    beside = [
+        (right - left - np.ptp(np.flatnonzero(legs[y]))) / px
+        for y, left, right in zip(found.rows[low], found.left[low], found.right[low], strict=True)
+        if legs[y].any()
+    ]
+    return bool(beside) and float(np.mean(beside)) > options.no_trousers_m
 
 
 def naked_parts(scene: Scene, naked: Float[np.ndarray, "b 3"]) -> Int[np.ndarray, "h w"]:
@@ -429,6 +481,14 @@ def _opening(
     found = np.stack([smooth_line(values, px, options) for values in edges.T], 1)
     shut = np.clip((row - first) / max(options.median_m * px, 1) + 1, 0, 1)[:, None]
     return shut * found + (1 - shut) * found.mean(1, keepdims=True)
+
+
+def _called(scene: Scene, region: Bool[np.ndarray, "h w"], kind: Kind) -> Label:
+    """What cloth that the photo calls trousers is called in place of that: a dress as what is above its waist."""
+    counts = np.bincount(scene.view.window.labels[region], minlength=len(Label))[list(HANGING)]
+    if kind == "skirt" or not counts.any():
+        return Label.SKIRT if kind == "skirt" else Label.DRESS
+    return HANGING[int(counts.argmax())]
 
 
 def _inside(

@@ -30,7 +30,7 @@ def find_trouser_legs(
     if knees.min() - hips < options.knees_below_m * px:
         return "the person sits or raises a leg" if wanted else ""
     arms = binary_dilation(np.isin(view.part, [*ARMS[1], *ARMS[2]]), disk(3))
-    hidden = (arms | scene.props | scene.hair) & view.matte
+    hidden = (arms | scene.props | scene.hair | (view.window.labels == Label.PROP)) & view.matte
     called = (*HANGING, Label.TROUSERS) if wanted else (Label.TROUSERS,)
     cloth = view.matte & ~hidden & np.isin(view.window.labels, called)
     cloth = binary_opening(cloth, np.ones((1, max(3, round(options.spike_m * px / 2))), np.uint8))

@@ -52,8 +52,10 @@ class MadeGarment:
         own = self.seen.region
         fringe = binary_dilation(own, disk(options.fringe_m * scene.view.px))
         below = np.arange(len(own))[:, None] > self.seen.rows[0]
-        called = (*HANGING, Label.TROUSERS) if self.seen.kind == "trousers" else HANGING
-        cloth = scene.off & np.isin(scene.view.window.labels, called) & below
+        labels = scene.view.window.labels
+        mostly = (labels[own] == Label.TROUSERS).mean() > 0.5
+        called = (*HANGING, Label.TROUSERS) if self.seen.kind == "trousers" or mostly else HANGING
+        cloth = scene.off & np.isin(labels, called) & below
         return (fringe | touching(cloth | own, own)) & (scene.layer == 0)
 
 

@@ -68,7 +68,10 @@ class GarmentOptions:
         at_hem_m: from the hem up to which it must reach; ``open_share`` of the lower half's rows must show it.
         called_skirt: share of the cloth called skirt or dress from which on it is no coat.
         bare_arms: share of the arms that is skin from which on it is no coat.
-        trousers_below: share of the legs below the hem that is trousers from which on what is called a top is a coat.
+        trousers_below: share of the legs below the hem that is trousers from which on what is called a top is a coat,
+            and what is called trousers above the hem may be so.
+        no_trousers_m: width beyond both naked legs, in the mean of the lowest third, from which on what is called
+            trousers is a skirt or dress if it goes across both legs and they are bare below.
         close_leg_m: by which a trouser leg is wider than the naked leg where it lies close; below that its tube begins;
             ``wide_leg_m`` the same from the knee down, in the mean, from which on it hangs free; ``said`` is the
             share of it that is enough where the user says so, ``fork_m`` the height over which something must show
@@ -127,6 +130,7 @@ class GarmentOptions:
     called_skirt: float = 0.2
     bare_arms: float = 0.04
     trousers_below: float = 0.6
+    no_trousers_m: float = 0.12
     close_leg_m: float = 0.03
     wide_leg_m: float = 0.10
     said: float = 0.5

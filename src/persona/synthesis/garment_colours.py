@@ -34,8 +34,10 @@ def named_garments(window: PersonWindow, shown: Int[np.ndarray, "h w"], fit: Bod
     """
     labels = window.labels
     for number, garment in enumerate(fit.garments):
-        called = (*_CALLED, Label.TROUSERS) if garment.kind == "trousers" else _CALLED
-        labels = np.where((shown == number) & np.isin(labels, called), np.uint8(garment.label), labels)
+        own = shown == number
+        mostly = (labels[own] == Label.TROUSERS).mean() > 0.5 if own.any() else False
+        called = (*_CALLED, Label.TROUSERS) if garment.kind == "trousers" or mostly else _CALLED
+        labels = np.where(own & np.isin(labels, called), np.uint8(garment.label), labels)
     return replace(window, labels=labels)
 
 
