@@ -11,16 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figure import camera, figure, stripes
-from persona.avatar import Avatar, RadianceAvatar, build_radiance_avatar, with_gaussians
+from mannequin import mannequin
+from persona.avatar import Avatar, GaussianAvatar, RadianceAvatar, as_gaussians, build_radiance_avatar
 from persona.avatar.posed_field import PosedField, vertex_normals
 from persona.avatar.radiance_field import FieldOptions, RadianceField, lattice
 from persona.choices import Choices
 from persona.errors import PersonaError
 from persona.evaluation.ground_truth import mesh_baseline
+from persona.events import Event, Stage
 from persona.imaging.measures import iou, psnr
 from persona.pipeline.choosing import recipe_of
 from persona.training import Train
 from persona.types import Frame, Pose
+from videos import read_video
 
 SMALL = FieldOptions(entries=64)
 
@@ -151,6 +154,25 @@ def test_the_same_loop_trains_a_field_and_its_file_draws_the_same(tmp_path: Path
     assert float((before - after).abs().max()) < 0.02
 
 
+@pytest.mark.slow
+def test_the_reports_video_of_a_field_turns_and_moves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from persona.pipeline import report
+
+    for seconds in ("SECONDS_TURNING", "SECONDS_MOVING"):
+        monkeypatch.setattr(report, seconds, 1.5 / 24)  # two pictures of each
+    told: list[Event] = []
+    person = build_radiance_avatar(*mannequin())
+    report._write_video(person, tmp_path / "preview.mp4", Stage("report", told.append))
+    pictures = np.stack(read_video(tmp_path / "preview.mp4")).astype(int)
+    assert pictures.shape == (4, 640, 480, 3)
+    for picture in pictures:
+        shown = np.abs(picture - 255).max(-1) > 40
+        assert 0.03 < shown.mean() < 0.6
+    assert (np.abs(pictures[0] - pictures[1]).max(-1) > 40).mean() > 0.01  # half a turn
+    assert (np.abs(pictures[1] - pictures[2]).max(-1) > 40).mean() > 0.01  # another pose
+    assert told[-1].fraction == pytest.approx(0.98)
+
+
 def test_damaged_and_hostile_files_are_refused(tmp_path: Path) -> None:
     from persona import storage
 
@@ -176,9 +198,23 @@ def test_damaged_and_hostile_files_are_refused(tmp_path: Path) -> None:
         Avatar.load(tmp_path / "new.safetensors")
 
 
-def test_what_needs_gaussians_says_so() -> None:
-    with pytest.raises(PersonaError, match="--representation gaussians"):
-        with_gaussians(avatar(), "this format")
+@pytest.mark.slow
+def test_as_gaussians_a_field_looks_and_moves_the_same() -> None:
+    told: list[Event] = []
+    gaussians = as_gaussians(avatar(), Stage("view", told.append), count=20_000)
+    assert isinstance(gaussians, GaussianAvatar) and as_gaussians(gaussians) is gaussians
+    assert len(told) == 1 and "radiance field" in told[0].message
+    view = camera(96, 160)
+    bent = avatar().photo_pose.rotations.copy()
+    bent[2] = np.array([[1, 0, 0], [0, np.cos(0.5), -np.sin(0.5)], [0, np.sin(0.5), np.cos(0.5)]])
+    for pose in (avatar().photo_pose, Pose(bent, avatar().photo_pose.translation)):
+        shown, alpha = (x.numpy() for x in gaussians.draw(pose, view))
+        truth, mask = (x.numpy() for x in avatar().draw(pose, view))
+        assert iou(alpha > 0.5, mask > 0.5) > 0.94
+        assert psnr(shown, truth, (alpha > 0.95) & (mask > 0.95)) > 24
+
+
+def test_what_makes_no_sense_together_says_so() -> None:
     with pytest.raises(PersonaError, match="drafts are of Gaussians"):
         Choices(effort="draft", representation="nerf").check()
     train = recipe_of(Choices(representation="nerf")).train

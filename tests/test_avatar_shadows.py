@@ -12,11 +12,12 @@ import torch
 
 from mannequin import mannequin
 from persona.avatar import build_avatar
-from persona.avatar.shadows import Shadow, reached, shadowed
+from persona.avatar.shadows import Shadow, Sky, ground_shade, reached, shadowed
 from persona.errors import PersonaError
 from persona.imaging.light import shading
-from persona.imaging.surroundings import lamps_named, light_named, surroundings
+from persona.imaging.surroundings import lamps_named, light_named, sky_named, spread_directions, surroundings
 from persona.pipeline.pictures import relit
+from persona.rendering.views import look_at
 
 UP = np.array([0.0, 1.0, 0.0])
 
@@ -95,3 +96,55 @@ def test_a_relit_person_shades_itself_and_is_nowhere_brighter_for_it() -> None:
     assert float(darker.min()) > -1e-5
     share = float((darker > 0.03).sum()) / float((alpha > 0.5).sum())
     assert 0.02 < share < 0.6, share  # an arm before the trunk, a leg before the other
+
+
+def test_below_a_plate_less_of_the_sky_is_left() -> None:
+    points, solid, floor = floor_and_plate()
+    ways = spread_directions(48)
+    even = Sky(ways, np.full_like(ways, 4 / len(ways)))  # an open level surface receives one
+    normals = torch.from_numpy(np.tile(UP, (len(points), 1))).float()
+    factors = shadowed(
+        torch.from_numpy(points).float(), normals, torch.from_numpy(solid).float(), torch.zeros(3, 4, 4), (even,)
+    ).numpy()
+    near, far = np.abs(points).max(1) < 0.05, np.abs(points[:, [0, 2]]).max(1) > 0.55
+    # the solid angle that the plate takes of what a level surface sees, weighted by the cosine: about a tenth
+    share = 1 - factors[floor & near] ** 2.2
+    assert 0.05 < share.mean() < 0.25
+    assert factors[floor & far].mean() > factors[floor & near].mean()
+    np.testing.assert_allclose(factors[~floor], 1.0, atol=0.03)
+
+
+def test_a_panoramas_sky_is_its_light_and_the_sun_is_where_it_is(tmp_path: Path) -> None:
+    picture = np.full((32, 64, 3), 0.2, np.float32)
+    picture[8, 16] = 300.0  # 45 degrees up, at the person's left hand
+    cv2.imwrite(str(tmp_path / "sun.hdr"), picture)
+    sky = sky_named(str(tmp_path / "sun.hdr"))
+    assert sky is not None and sky_named("evening") is None and sky_named("20,30") is None
+    ways, powers = sky
+    np.testing.assert_allclose(np.linalg.norm(ways, axis=1), 1)
+    sun = ways[powers.sum(1).argmax()]
+    assert np.degrees(np.arccos(sun @ [np.sqrt(0.5), np.sqrt(0.5), 0])) < 5
+    avatar = build_avatar(*mannequin(), count=3_000)
+    assert isinstance(relit(avatar, str(tmp_path / "sun.hdr")).shadows[0], Sky)
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 90.0, 210.0])
+def test_the_grounds_shadow_lies_away_from_the_lamp_and_under_the_person(azimuth: float) -> None:
+    rng = np.random.default_rng(0)
+    post = rng.uniform([-0.1, 0, -0.1], [0.1, 1.0, 0.1], (4000, 3))
+    view = look_at(np.zeros(3), 0.0, np.radians(80), 8.0, (200, 200))
+    light, (lamp,) = light_named(f"{azimuth},45"), lamps_named(f"{azimuth},45")
+    shade = ground_shade(post, 0.0, view, light, (Shadow(tuple(lamp[0]), lamp[1]),))
+    away = -lamp[0][[0, 2]] / np.linalg.norm(lamp[0][[0, 2]])
+
+    def at(distance: float) -> float:
+        (u, v), _ = view.project(np.array([[away[0] * distance, 0.0, away[1] * distance]]))[0][0], None
+        return float(shade[int(v), int(u)])
+
+    assert at(0.5) > 0.2 and at(-0.5) < 0.5 * at(0.5) and at(1.4) < 0.1
+    assert shade.min() >= 0 and shade.max() <= 1
+    below = ground_shade(post, 0.0, view, None, ())
+    assert below[100, 100] > 0.1 and below[:10].max() < 0.05
+    from_below = look_at(np.array([0, 0.5, 0]), 0.0, np.radians(-30), 4.0, (40, 40))
+    assert not ground_shade(post, 0.0, from_below, light, (Shadow(tuple(lamp[0]), lamp[1]),)).any()
+    assert not ground_shade(post[:0], 0.0, view, light, ()).any()

@@ -61,6 +61,21 @@ def test_anchors_follow_the_skeleton_as_their_gaussians_do() -> None:
 
 
 @pytest.mark.slow
+def test_an_unlit_mesh_has_the_same_colours_and_normals_and_asks_for_no_light() -> None:
+    import pygltflib
+
+    unlit = pygltflib.GLTF2.load_from_bytes(mesh_glb(whole_avatar(), baked(), name="me", unlit=True))
+    lit = pygltflib.GLTF2.load_from_bytes(glb())
+    assert unlit.extensionsUsed == ["KHR_materials_unlit"] and not unlit.extensionsRequired
+    for one, other in zip(unlit.materials, lit.materials, strict=True):
+        assert one.extensions == {"KHR_materials_unlit": {}} and not other.extensions
+        assert one.normalTexture == other.normalTexture
+        assert one.pbrMetallicRoughness == other.pbrMetallicRoughness
+    for mesh in unlit.meshes:
+        assert all(primitive.attributes.NORMAL is not None for primitive in mesh.primitives)
+
+
+@pytest.mark.slow
 def test_trimesh_reads_a_textured_mesh_that_looks_like_the_avatar() -> None:
     avatar = whole_avatar()
     scene = trimesh.load(io.BytesIO(glb()), file_type="glb")

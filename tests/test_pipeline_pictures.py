@@ -202,3 +202,17 @@ def test_who_keeps_the_photos_light_in_its_colours_is_told_so(avatar):
     bare = replace(avatar, light=None)
     render(bare, size=(24, 32), light="studio", listener=lambda event: told.append(event.message))
     assert any("stays under" in message for message in told)
+
+
+def test_the_floor_shows_the_persons_shadow_and_nothing_else(avatar):
+    lit = pictures.relit(avatar, "90,40")
+    plain, shaded = (
+        render(lit, view="front", elevation=20, size=(96, 128), floor=floor) for floor in ("none", "shadow")
+    )
+    darker = shaded[..., 3].astype(int) - plain[..., 3]
+    assert darker.min() >= 0 and (darker > 40).mean() > 0.005
+    there = plain[..., 3] == 255
+    assert (shaded[there] == plain[there]).all()
+    assert (darker[:40] <= 2).all()  # the ground is below
+    with pytest.raises(PersonaError, match="--floor"):
+        render(avatar, floor="grass")

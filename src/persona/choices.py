@@ -76,7 +76,7 @@ class Choices:
             trousers (default: what the photo shows).
         steps: training steps (default: what takes a few minutes).
         representation: what the avatar is made of: Gaussians, or nerf, a radiance field around the surface, which is
-            slower and softer and is drawn by render, animate and evaluate alone (default: gaussians).
+            slower and softer; the page and exports show it by Gaussians made of it (default: gaussians).
         body: the body model, anny or smplx (default: anny); smplx needs your own model file and is for non-commercial
             research only.
         body_path: the SMPL-X model file, SMPLX_NEUTRAL.npz, SMPLX_FEMALE.npz or SMPLX_MALE.npz.
@@ -118,7 +118,7 @@ class Choices:
     )  # any lens
     garment: Literal["skirt", "dress", "coat", "trousers", "none"] | None = field(default=None, metadata={"page": True})
     steps: int | None = field(default=None, metadata={"metavar": "N", "range": (1, _MOST_STEPS), "page": True})
-    representation: Literal["gaussians", "nerf"] | None = None
+    representation: Literal["gaussians", "nerf"] | None = field(default=None, metadata={"page": True})
     body: str | None = None
     body_path: Path | None = None
     mask: Path | None = None

@@ -105,6 +105,19 @@ def drawn(layers: list[Layer], camera: Camera) -> Drawn:
     return Drawn(colour, normal, depth, gloss, labels)
 
 
+def nearest_depth(layers: list[Layer], camera: Camera) -> Float[np.ndarray, "h w"]:
+    """How far the nearest of some layers is (meters along the camera's axis), without what it looks like."""
+    depth = np.full((camera.height, camera.width), 1e9, np.float32)
+    for layer in layers:
+        raster = rasterize_mesh(layer.vertices, layer.faces, camera)
+        hit = raster.face_index >= 0
+        if layer.field is not None:
+            inside = np.clip(layer.field, -1, 1)[:, None]
+            hit &= interpolate(inside, layer.faces, raster.face_index, raster.barycentric)[..., 0] > 0
+        depth = np.where(hit, np.minimum(depth, raster.depth), depth)
+    return depth
+
+
 def _slopes(
     heights: Float[np.ndarray, " n"], hit: Bool[np.ndarray, "h w"], depth: Float[np.ndarray, "h w"], focal: float
 ) -> tuple[Float[np.ndarray, "n 2"], Float[np.ndarray, " n"]]:

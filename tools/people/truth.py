@@ -19,7 +19,7 @@ from jaxtyping import Float
 
 from people.acting import Actor, actor
 from people.light import Lamp, ground, lamp
-from people.picture import FINE, Drawn, drawn
+from people.picture import FINE, Drawn, drawn, nearest_depth
 from people.shapes import Layer
 from persona import motion
 from persona.evaluation.ground_truth import INPUT, Z_UP_TO_Y_UP
@@ -142,25 +142,34 @@ def shaded(
     half = way - turn[2]
     shine = d.gloss[mask] * np.clip(n @ (half / np.linalg.norm(half)), 0, 1) ** 20
     out = out + 0.25 * shine[:, None]
-    lit = 1 - light.shadow * _hidden(d, camera, layers, way, centre)[mask]
+    lit = 1 - light.shadow * hidden_from(d, camera, layers, way, centre)[mask]
     picture = np.zeros((*mask.shape, 3), np.float32)
     picture[mask] = out * lit[:, None]
     return picture.clip(0, 1)
 
 
-def _hidden(
-    d: Drawn, camera: Camera, layers: list[Layer], way: Float[np.ndarray, " 3"], centre: Float[np.ndarray, " 3"]
-) -> Float[np.ndarray, "h w"]:
-    """Where something stands before the lamp, smoothed a little."""
+def hidden_from(
+    d: Drawn, camera: Camera, layers: list[Layer], way: Float[np.ndarray, " 3"], centre: Float[np.ndarray, " 3"],
+    side: int = 1400,
+) -> Float[np.ndarray, "h w"]:  # fmt: skip
+    """Where something stands before a lamp far away, smoothed a little.
+
+    Args:
+        d: what every pixel shows.
+        camera: the view.
+        layers: of the person.
+        way: to the lamp, unit.
+        centre: of the person, meters.
+        side: pixels of the picture that the lamp sees.
+    """
     h, w = d.labels.shape
-    side = 1400
     across = np.cross([0.0, 1.0, 0.0], way)
     across /= np.linalg.norm(across)
     T = np.eye(4)
     T[:3, :3] = np.stack([-across, -np.cross(way, across), -way])
     T[:3, 3] = -T[:3, :3] @ (centre + way * _LAMP_AWAY)
     seen_from = Camera(side * _LAMP_AWAY / 2.6, side * _LAMP_AWAY / 2.6, side / 2, side / 2, side, side, T)
-    nearest = drawn(layers, seen_from).depth
+    nearest = nearest_depth(layers, seen_from)
     mask = d.labels > 0
     rows, columns = np.nonzero(mask)
     depth = d.depth[mask].astype(np.float64)
@@ -249,4 +258,4 @@ def _describe(
         )
 
 
-__all__ = ["ACTIONS", "SIDES", "camera_round", "shaded", "write_case"]
+__all__ = ["ACTIONS", "SIDES", "camera_round", "hidden_from", "shaded", "write_case"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,41 +43,86 @@ def build_avatar(
     detail = _detail_of_vertices(observation, fit, surface.vertices)
     hidden = unfolding(fit)
     # Lids and lips need Gaussians for the skin that comes out when they close and open.
-    spot = canonical.place(replace(surface, vertices=hidden.vertices), seen_of_vertices(textured), detail, count)
+    seen_there = seen_of_vertices(textured)
+    spot = canonical.place(hidden.vertices, surface.faces, surface.parts, seen_there, detail, count)
+    # The reference pose's own triangles give the shape there; the derivative of skinning takes it to any pose.
+    folded = hidden.share[spot.corners].mean(1)
+    shape = np.where(folded[:, None, None] > 0.5, spot.triangles(anchors + hidden.shift), spot.triangles(anchors))
+    laid = gaussians_on(spot, surface.vertices, anchors, dense, surface.stiffness, transforms, shape)
+    colors, seen = canonical.texture_at(textured, laid.posed, laid.normals, compute)
+    colors = sharpened(colors.astype(np.float64), laid.posed, laid.normals, laid.wide, compute)
+    part = surface.parts[spot.nearest]
+    return GaussianAvatar(
+        **rig_of(observation, fit, textured, anchors, dense),
+        **laid.tensors,
+        opacity_logits=torch.full((len(seen),), 3.0),
+        colors=torch.from_numpy(colors.astype(np.float32)).clamp(0, 1),
+        parts=torch.from_numpy(part.astype(np.int64)),
+        seen=torch.from_numpy(seen.astype(np.float32)),
+    )
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Gaussians on a surface, without colours and opacities.
+
+    Attributes:
+        tensors: fields of :class:`persona.avatar.GaussianAvatar`: where they are in the reference pose, their shapes,
+            and how they follow joints and anchors.
+        posed: their centres in the pose that they were laid in, meters.
+        normals: their unit normals there.
+        reference_normals: the same in the reference pose.
+        wide: their standard deviations along the surface, meters.
+    """
+
+    tensors: dict[str, Any]
+    posed: Float[np.ndarray, "n 3"]
+    normals: Float[np.ndarray, "n 3"]
+    reference_normals: Float[np.ndarray, "n 3"]
+    wide: Float[np.ndarray, " n"]
+
+
+def gaussians_on(
+    spot: canonical.Placement,
+    vertices: Float[np.ndarray, "v 3"],
+    anchors: Float[np.ndarray, "v 3"],
+    dense: Float[np.ndarray, "v j"],
+    stiffness: Float[np.ndarray, " v"],
+    transforms: Float[np.ndarray, "j 4 4"],
+    shape: Float[np.ndarray, "n 3 3"],
+) -> Laid:
+    """Lay a Gaussian on every small triangle of a surface.
+
+    Args:
+        spot: the small triangles.
+        vertices: of the surface in a pose, meters.
+        anchors: the same in the reference pose.
+        dense: their skinning weights.
+        stiffness: 1 where the surface keeps its template (face, hands), 0 where cloth may move.
+        transforms: of the joints, from the reference pose to that pose.
+        shape: corners of the small triangles as they are in the reference pose, meters.
+    """
     bary = spot.centers.astype(np.float32)
-    triangles = spot.triangles(surface.vertices)
+    triangles = spot.triangles(vertices)
     posed = triangles.mean(1)
     _, normals = canonical.triangle_factors(triangles)
-    colors, seen = canonical.texture_at(textured, posed, normals, compute)
     joints, weights = canonical.strongest(canonical.mix(dense, spot.corners, bary), canonical.JOINTS_KEPT)
-    skin = SkinWeights(joints, weights)
-    means = unskin(posed, skin, transforms)
+    means = unskin(posed, SkinWeights(joints, weights), transforms)
     corner_weights = np.stack([dense[spot.corners[:, k, None], joints] for k in range(3)], 1)
     # Only the kept joints count, and their weights sum to one everywhere, so their slopes must sum to zero.
     corner_weights /= np.maximum(corner_weights.sum(2, keepdims=True), 1e-6)
     slopes = canonical.weight_gradients(anchors[spot.corners], corner_weights)
     # Fingers and face keep their template and never stretch; between fingers the slopes would only be noise.
-    slopes *= 1 - np.clip(surface.stiffness[spot.corners].min(1), 0, 1)[:, None, None]
-    # The reference pose's own triangles give the shape there; the derivative of skinning takes it to any pose.
-    folded = hidden.share[spot.corners].mean(1)
-    shape = np.where(folded[:, None, None] > 0.5, spot.triangles(anchors + hidden.shift), spot.triangles(anchors))
+    slopes *= 1 - np.clip(stiffness[spot.corners].min(1), 0, 1)[:, None, None]
     factors, reference_normals = canonical.triangle_factors(shape)
     axes, scales = covariance_axes(
         torch.from_numpy(factors.astype(np.float32)), torch.from_numpy(reference_normals.astype(np.float32))
     )
-    stretch = edge_stretch(anchors[spot.corners], surface.vertices[spot.corners])
-    wide = scales.numpy().astype(np.float64)
-    colors = sharpened(colors.astype(np.float64), posed, normals, np.sort(wide, axis=1)[:, 1:].mean(1), compute)
-    part = surface.parts[spot.corners[np.arange(len(bary)), bary.argmax(1)]]
-    return GaussianAvatar(
-        **rig_of(observation, fit, textured, anchors, dense),
+    stretch = edge_stretch(anchors[spot.corners], vertices[spot.corners])
+    tensors = dict(
         means=torch.from_numpy(means.astype(np.float32)),
         quaternions=matrices_to_quaternions(axes),
         log_scales=scales.log(),
-        opacity_logits=torch.full((len(bary),), 3.0),
-        colors=torch.from_numpy(colors.astype(np.float32)).clamp(0, 1),
-        parts=torch.from_numpy(part.astype(np.int64)),
-        seen=torch.from_numpy(seen.astype(np.float32)),
         corners=torch.from_numpy(spot.corners.astype(np.int64)),
         barycentric=torch.from_numpy(bary),
         joints=torch.from_numpy(joints),
@@ -85,6 +130,8 @@ def build_avatar(
         weight_slopes=torch.from_numpy(slopes.astype(np.float32)),
         stretch=torch.from_numpy(stretch.astype(np.float32)),
     )
+    wide = np.sort(scales.numpy().astype(np.float64), axis=1)[:, 1:].mean(1)
+    return Laid(tensors, posed, normals, reference_normals, wide)
 
 
 def sharpened(

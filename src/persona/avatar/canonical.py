@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import scipy.sparse as sp
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Integer
 from scipy.spatial import KDTree
 
 from persona.body.skinning import dense_weights
@@ -28,10 +28,11 @@ STEEPEST = 500.0
 class Placement:
     """Small triangles that tile a surface, one Gaussian each.
 
-    ``corners`` are the surface vertices of the face a small triangle lies in; ``barycentric`` places its own three
-    corners in that face.
+    ``face`` is the one of the surface that a small triangle lies in, ``corners`` are its vertices; ``barycentric``
+    places the small triangle's own three corners in it.
     """
 
+    face: Int[np.ndarray, " n"]
     corners: Int[np.ndarray, "n 3"]
     barycentric: Float[np.ndarray, "n 3 3"]
 
@@ -40,30 +41,40 @@ class Placement:
         """Barycentric coordinates of the small triangles' centres."""
         return self.barycentric.mean(1)
 
+    @property
+    def nearest(self) -> Int[np.ndarray, " n"]:
+        """The vertex of the surface that is nearest to each centre, of its face's three."""
+        return self.corners[np.arange(len(self.corners)), self.centers.astype(np.float32).argmax(1)]
+
     def triangles(self, vertices: Float[np.ndarray, "v 3"]) -> Float[np.ndarray, "n 3 3"]:
         """The small triangles' corners for given positions of the surface's vertices."""
         return np.einsum("nab,nbc->nac", self.barycentric, vertices[self.corners])
 
 
-def place(surface: Surface, seen: Float[np.ndarray, " v"], detail: Float[np.ndarray, " v"], count: int) -> Placement:
+def place(
+    vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], parts: Integer[np.ndarray, " v"],
+    seen: Float[np.ndarray, " v"], detail: Float[np.ndarray, " v"], count: int,
+) -> Placement:  # fmt: skip
     """Spread about ``count`` Gaussians over a surface, more where the photo shows it and where detail matters.
 
     Triangles are halved at their longest edge until that is short enough, which also mends slivers.
 
     Args:
-        surface: what to cover.
+        vertices: of the surface to cover, meters.
+        faces: its triangles.
+        parts: :class:`persona.types.BodyPart` of its vertices.
         seen: how much the photo shows of each vertex, 0 to 1.
         detail: how finely structured the picture is at each vertex, 0 (plain) to 1 (a fine print).
         count: most Gaussians to place.
     """
-    visible = seen[surface.faces].mean(1)
-    head = (surface.parts[surface.faces] == BodyPart.HEAD).mean(1)
-    hands = np.isin(surface.parts[surface.faces], (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)).mean(1)
-    fine = detail[surface.faces].max(1)
+    visible = seen[faces].mean(1)
+    head = (parts[faces] == BodyPart.HEAD).mean(1)
+    hands = np.isin(parts[faces], (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)).mean(1)
+    fine = detail[faces].max(1)
     density = (0.4 + 0.6 * visible) * (1 + 1.5 * head * visible + 0.5 * hands) * (0.5 + 2.0 * fine * visible)
     unit, best = 6e-5, None
     for _ in range(5):
-        placement = _halved(surface, unit / density)
+        placement = _halved(vertices, faces, unit / density)
         n = len(placement.corners)
         if n <= count and (best is None or n > len(best.corners)):
             best = placement
@@ -73,11 +84,13 @@ def place(surface: Surface, seen: Float[np.ndarray, " v"], detail: Float[np.ndar
     return best if best is not None else placement  # type: ignore[possibly-unbound]
 
 
-def _halved(surface: Surface, limit: Float[np.ndarray, " f"]) -> Placement:
+def _halved(
+    vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], limit: Float[np.ndarray, " f"]
+) -> Placement:
     """Halve every face at its longest edge until the square of that edge is at most its limit (square meters)."""
-    face = np.arange(len(surface.faces))
+    face = np.arange(len(faces))
     bary = np.broadcast_to(np.eye(3), (len(face), 3, 3)).copy()
-    points = surface.vertices[surface.faces].astype(np.float64)
+    points = vertices[faces].astype(np.float64)
     done: list[tuple[Int[np.ndarray, " n"], Float[np.ndarray, "n 3 3"]]] = []
     for _ in range(24):
         edges = ((np.roll(points, -1, 1) - points) ** 2).sum(-1)  # edge k joins corners k and k + 1
@@ -100,7 +113,7 @@ def _halved(surface: Surface, limit: Float[np.ndarray, " f"]) -> Placement:
         face = np.concatenate([face, face])
     index = np.concatenate([d[0] for d in done])
     order = np.argsort(index, kind="stable")
-    return Placement(surface.faces[index[order]], np.concatenate([d[1] for d in done])[order])
+    return Placement(index[order], faces[index[order]], np.concatenate([d[1] for d in done])[order])
 
 
 def diffused_weights(surface: Surface, joints: int, rounds: int = 4) -> Float[np.ndarray, "v j"]:

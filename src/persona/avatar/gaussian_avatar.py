@@ -101,24 +101,6 @@ class GaussianAvatar(GaussianData, Avatar[Gaussians]):
         )
 
 
-def with_gaussians(avatar: Avatar[Any], what: str) -> GaussianAvatar:
-    """The avatar, if it is made of Gaussians.
-
-    Args:
-        avatar: of any kind.
-        what: needs them.
-
-    Raises:
-        PersonaError: it is not.
-    """
-    if not isinstance(avatar, GaussianAvatar):
-        raise PersonaError(
-            f"{what} takes an avatar of Gaussians, and this one is made of '{avatar.kind}'; make one with "
-            "--representation gaussians (render, animate and evaluate take both)"
-        )
-    return avatar
-
-
 def _upgraded(header: dict[str, Any]) -> dict[str, Any]:
     """A header as the newest format has it.
 
@@ -134,4 +116,4 @@ def _upgraded(header: dict[str, Any]) -> dict[str, Any]:
     return header
 
 
-__all__ = ["GaussianAvatar", "with_gaussians"]
+__all__ = ["GaussianAvatar"]

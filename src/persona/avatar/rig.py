@@ -11,7 +11,7 @@ from torch import Tensor
 
 from persona.avatar.learned_drape import LearnedDrape
 from persona.avatar.pose_offsets import PoseOffsets
-from persona.avatar.shadows import Shadow
+from persona.avatar.shadows import Shadow, Sky
 from persona.cloth import Outfit, vertices_of
 from persona.types import Camera, Pose, Skeleton
 
@@ -43,7 +43,7 @@ class Rig:
             avatar has them (skinned with its weights). None where nothing hangs free.
         learned_drape: what poses and motion do to these garments, learnt from simulations; None without.
         light: the photo's light, three symmetric 4 x 4 matrices (:mod:`persona.imaging.light`).
-        shadows: of the lamps of another light than the photo's; not in the avatar's file.
+        shadows: of the lamps or the sky of another light than the photo's; not in the avatar's file.
         about: what the avatar was made from, and the losses of its training.
     """
 
@@ -64,7 +64,7 @@ class Rig:
     learned_drape: LearnedDrape | None = None
     light: Float[Tensor, "3 4 4"] | None = None
     about: dict[str, Any] = field(default_factory=dict)
-    shadows: tuple[Shadow, ...] = ()
+    shadows: tuple[Shadow | Sky, ...] = ()
 
     @property
     def hanging(self) -> Bool[Tensor, " m"]:

@@ -80,6 +80,7 @@ def animate(
     background: str = "white",
     cloth: Literal["live", "drape", "learned"] = "live",
     light: Annotated[str, arg(metavar="NAME|FILE|DEG,DEG")] = "photo",
+    floor: Literal["none", "shadow"] = "none",
     threads: Threads = None,
     reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
@@ -98,6 +99,7 @@ def animate(
         cloth: how garments that hang free move: simulated, as they rest in each pose, or as training learnt they swing.
         light: what shines on the person: photo, none, studio, sun, evening, overcast, night, stage, a lamp from an
             azimuth and elevation such as 60,20, or a panorama (.hdr, .pic or .exr).
+        floor: draw the shadow that the person throws on the ground.
         threads: processor threads (default: every core); results do not depend on it.
         reading: how a motion file is read where it leaves a choice.
     """
@@ -107,7 +109,7 @@ def animate(
 
         pipeline.animate(
             avatar, motion, out, size=pixels, fps=fps, azimuth=azimuth, elevation=elevation, background=color,
-            cloth=cloth, light=light, reading=reading_of(reading), threads=threads, listener=listener,
+            cloth=cloth, light=light, floor=floor, reading=reading_of(reading), threads=threads, listener=listener,
         )  # fmt: skip
     say(f"video: {out}")
 
@@ -192,6 +194,7 @@ def render(
     size: Annotated[str | None, arg(metavar="WIDTHxHEIGHT", help_behavior_hint="")] = None,
     cloth: Literal["live", "drape", "learned"] = "live",
     light: Annotated[str, arg(metavar="NAME|FILE|DEG,DEG")] = "photo",
+    floor: Literal["none", "shadow"] = "none",
     reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
     """Write a picture of an avatar, a PNG with a transparent background.
@@ -209,6 +212,7 @@ def render(
             swing.
         light: what shines on the person: photo, none, studio, sun, evening, overcast, night, stage, a lamp from an
             azimuth and elevation such as 60,20, or a panorama (.hdr, .pic or .exr).
+        floor: draw the shadow that the person throws on the ground.
         reading: how a motion file is read where it leaves a choice.
     """
     pixels = size_of(size) if size is not None else None
@@ -217,7 +221,7 @@ def render(
     with progress_listener("render") as listener:
         pipeline.render(
             avatar, out, view=view, azimuth=azimuth, elevation=elevation, motion=motion, frame=frame, size=pixels,
-            cloth=cloth, light=light, reading=reading_of(reading), listener=listener,
+            cloth=cloth, light=light, floor=floor, reading=reading_of(reading), listener=listener,
         )  # fmt: skip
     say(f"picture: {out}")
 
@@ -234,6 +238,7 @@ def export(
     spz_version: Literal[3, 4] = 3,
     sh_degree: Literal[0, 1, 2, 3] = 0,
     texture_size: int = 2048,
+    unlit: bool = False,
     author: tuple[str, ...] = ("unknown",),
     allowed: Literal["onlyAuthor", "onlySeparatelyLicensedPerson", "everyone"] = "onlyAuthor",
     commercial: Literal["personalNonProfit", "personalProfit", "corporation"] = "personalNonProfit",
@@ -260,6 +265,7 @@ def export(
         spz_version: 3 is what most readers take.
         sh_degree: of the harmonics that .ply files have room for; viewers that fail without f_rest take 3.
         texture_size: pixels a side of the mesh's texture.
+        unlit: the mesh.glb asks to be shown in its own colours, without the viewer's light (KHR_materials_unlit).
         author: who made the avatar, for the vrm's licence; one or more names.
         allowed: who may perform with the vrm.
         commercial: what the vrm may be used for.
@@ -276,7 +282,9 @@ def export(
         from persona.pipeline.exports import Export
 
         licence = Licence(author, allowed, commercial, redistribution=redistribution)
-        options = Export(pixels, fps, color, spz_version, texture_size, licence, cloth, sh_degree=sh_degree)
+        options = Export(
+            pixels, fps, color, spz_version, texture_size, licence, cloth, sh_degree=sh_degree, unlit=unlit
+        )
         files = pipeline.export(
             avatar, to, out, motion=motion, name=name, options=options, reading=reading_of(reading),
             threads=threads, listener=listener,

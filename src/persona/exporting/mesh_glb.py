@@ -20,6 +20,8 @@ from persona.types import Motion
 
 #: A material: takes a name, the share of the texture's light that is left (sRGB), and whether both sides are drawn.
 Materials = Callable[[str, float, bool], dict[str, Any]]
+#: The extension of glTF with which a material asks for no light.
+UNLIT = "KHR_materials_unlit"
 #: The lining lies so far inside of its garment that the two never cover each other (meters).
 _LINING_M = 0.0007
 
@@ -37,8 +39,14 @@ def textures(gltf: Gltf, mesh: TexturedMesh) -> tuple[int, int]:
     return picture(mesh.colors, "colors", "JPEG"), picture(mesh.normal_map, "normals", "PNG")
 
 
-def physical(colors: int, normals: int) -> Materials:
-    """glTF's own material with the two textures of :func:`textures`."""
+def physical(colors: int, normals: int, *, unlit: bool = False) -> Materials:
+    """glTF's own material with the two textures of :func:`textures`.
+
+    Args:
+        colors: the texture's index.
+        normals: that of the normals' texture.
+        unlit: ask to be shown in the texture's colours as they are; who does not know the extension lights them.
+    """
 
     def material(name: str, share: float, both: bool) -> dict[str, Any]:
         factor = float(srgb_to_linear(np.array(share)))
@@ -51,6 +59,8 @@ def physical(colors: int, normals: int) -> Materials:
         }  # fmt: skip
         if share < 1:
             entry["pbrMetallicRoughness"]["baseColorFactor"] = [factor, factor, factor, 1.0]
+        if unlit:
+            entry["extensions"] = {UNLIT: {}}
         return entry | ({"doubleSided": True} if both else {})
 
     return material
@@ -151,18 +161,21 @@ def _node(gltf: Gltf, mesh: dict[str, Any], skin: int) -> int:
 
 def mesh_glb(
     avatar: Avatar, mesh: TexturedMesh, clips: Sequence[Motion] = (), name: str = "avatar",
-    swings: Sequence[Swing] = (),
+    swings: Sequence[Swing] = (), *, unlit: bool = False,
 ) -> bytes:  # fmt: skip
     """Binary glTF of the mesh with skeleton, facial actions (by ARKit's names) and clips.
 
     Args:
         swings: how every garment of the mesh moves in the clips (:class:`persona.exporting.swing.BakeSwing`); without,
             skinning moves them.
+        unlit: as of :func:`physical`.
     """
     gltf = Gltf()
     skin = gltf.skeleton(avatar.skeleton)
     gltf.document["scenes"][0]["name"] = name
-    material = physical(*textures(gltf, mesh))
+    material = physical(*textures(gltf, mesh), unlit=unlit)
+    if unlit:
+        gltf.use(UNLIT)
     person = add_person(gltf, mesh, material, photo_face(avatar).tolist(), avatar.expression_names)
     animations = add_clips(gltf, avatar, clips, person)
     for garment in mesh.garments:

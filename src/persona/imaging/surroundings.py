@@ -28,8 +28,11 @@ _WRAP = 0.3
 #: Least that any surface receives (encoded): what is darker is as dark.
 _DARKEST = 0.04
 #: Encoded values are linear light to the power of one over this, nearly.
-_GAMMA = 2.2
+GAMMA = 2.2
 _ROWS = 64  # of a panorama when its light is added up
+_UPRIGHT = 128  # directions in which an upright surface is looked at
+#: Directions that stand for a panorama where something may hide a part of it.
+_RAYS = 48
 _PANORAMAS = (".hdr", ".pic", ".exr")
 #: FFmpeg's names of formats with a plane of floating point numbers for each channel.
 _FLOATS = re.compile(r"(gb|gray)r?a?p?f(16|32)le")
@@ -90,7 +93,7 @@ def surroundings() -> dict[str, Surroundings]:
 
 def light_of(received: Received) -> Float[np.ndarray, "3 4 4"]:
     """The light whose factors are nearest to what surfaces receive, over all directions, in the logarithm."""
-    normals = _directions(_DIRECTIONS)
+    normals = spread_directions(_DIRECTIONS)
     x, y, z = normals.T
     terms = np.stack([x * x, y * y, z * z, 2 * x * y, 2 * x * z, 2 * y * z, 2 * x, 2 * y, 2 * z], 1)
     logs = np.log(np.maximum(_DARKEST, received(normals)))
@@ -103,26 +106,50 @@ def light_of(received: Received) -> Float[np.ndarray, "3 4 4"]:
 def panorama_light(picture: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "3 4 4"]:
     """The light of a panorama: linear, equirectangular, its middle before the person, where the photo's camera is.
 
-    A panorama has no scale of its own: its level is set so that surfaces that stand upright receive one on average.
+    Surfaces that stand upright receive one on average.
+    """
+    ways, power = _pixels(picture)
+    return light_of(lambda normals: (np.maximum(0, normals @ ways.T) @ power) ** (1 / GAMMA))
+
+
+def _pixels(picture: Float[np.ndarray, "h w 3"]) -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, "n 3"]]:
+    """Ways to a panorama's pixels, and what a surface that faces each receives from it.
+
+    A panorama has no scale of its own: surfaces that stand upright receive one on average.
     """
     small = cv2.resize(picture.astype(np.float32), (2 * _ROWS, _ROWS), interpolation=cv2.INTER_AREA).astype(np.float64)
     above = (0.5 - (np.arange(_ROWS) + 0.5) / _ROWS) * np.pi
     # Who stands where the person stands and looks at the camera has the own left hand at the picture's left.
     around = (0.5 - (np.arange(2 * _ROWS) + 0.5) / (2 * _ROWS)) * 2 * np.pi
     elevation, azimuth = np.meshgrid(above, around, indexing="ij")
-    ways = np.stack(
-        [np.sin(azimuth) * np.cos(elevation), np.sin(elevation), np.cos(azimuth) * np.cos(elevation)], -1
-    ).reshape(-1, 3)
-    power = (small * np.cos(elevation)[..., None]).reshape(-1, 3)
-    upright = np.stack([np.sin(around), 0 * around, np.cos(around)], 1)
-
-    def irradiance(normals: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
-        return np.maximum(0, normals @ ways.T) @ power
-
-    level = float(irradiance(upright).mean())
+    ways = np.stack([np.sin(azimuth) * np.cos(elevation), np.sin(elevation), np.cos(azimuth) * np.cos(elevation)], -1)
+    ways, power = ways.reshape(-1, 3), (small * np.cos(elevation)[..., None]).reshape(-1, 3)
+    turn = 2 * np.pi * (np.arange(_UPRIGHT) + 0.5) / _UPRIGHT
+    upright = np.stack([np.sin(turn), 0 * turn, np.cos(turn)], 1)
+    level = float((np.maximum(0, upright @ ways.T) @ power).mean())
     if not math.isfinite(level) or level <= 0:
         raise PersonaError("the panorama has no light: its pixels are black or no numbers")
-    return light_of(lambda normals: (irradiance(normals) / level) ** (1 / _GAMMA))
+    return ways, power / level
+
+
+def sky_named(text: str) -> tuple[Float[np.ndarray, "k 3"], Float[np.ndarray, "k 3"]] | None:
+    """The directions that a panorama's light comes from, unit, and how much from each; None for other lights.
+
+    Args:
+        text: as of :func:`light_named`.
+
+    Raises:
+        PersonaError: the panorama cannot be read.
+    """
+    if _around(text) is not None:
+        return None
+    ways, power = _pixels(_read(Path(text)))
+    cell = (ways @ spread_directions(_RAYS).T).argmax(1)
+    total = np.stack([np.bincount(cell, power[:, c], _RAYS) for c in range(3)], 1)
+    bright = power.sum(1)
+    middle = np.stack([np.bincount(cell, bright * ways[:, k], _RAYS) for k in range(3)], 1)
+    lit = np.linalg.norm(middle, axis=1) > 0
+    return middle[lit] / np.linalg.norm(middle[lit], axis=1, keepdims=True), total[lit]
 
 
 def light_named(text: str) -> Float[np.ndarray, "3 4 4"]:
@@ -225,7 +252,7 @@ def _exr(path: Path) -> Float[np.ndarray, "h w 3"] | None:
         return None
 
 
-def _directions(count: int) -> Float[np.ndarray, "n 3"]:
+def spread_directions(count: int) -> Float[np.ndarray, "n 3"]:
     """Unit vectors spread evenly (a spiral)."""
     k = np.arange(count)
     y, turn = 1 - (2 * k + 1) / count, k * np.pi * (3 - np.sqrt(5))
@@ -233,4 +260,7 @@ def _directions(count: int) -> Float[np.ndarray, "n 3"]:
     return np.stack([r * np.cos(turn), y, r * np.sin(turn)], 1)
 
 
-__all__ = ["Lamp", "Surroundings", "lamps_named", "light_named", "light_of", "panorama_light", "surroundings"]
+__all__ = [
+    "GAMMA", "Lamp", "Surroundings", "lamps_named", "light_named", "light_of", "panorama_light", "sky_named",
+    "spread_directions", "surroundings",
+]  # fmt: skip

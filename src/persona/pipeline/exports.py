@@ -61,6 +61,8 @@ class Export:
         cloth: how garments that hang free move in pictures, videos and sequences of splats.
         seed: of the pose correctives' training.
         sh_degree: of the harmonics that .ply files have room for, 0 to 3.
+        unlit: mesh.glb asks to be shown in its own colours, without the viewer's light; the normals are in it all the
+            same.
     """
 
     size: tuple[int, int] = (512, 512)
@@ -72,6 +74,7 @@ class Export:
     cloth: Clothing = "live"
     seed: int = 0
     sh_degree: int = 0
+    unlit: bool = False
 
 
 def export(
@@ -147,6 +150,7 @@ _TAKEN_BY = {
     "sh_degree": ("ply", "ply-sequence"),
     "spz_version": ("spz",),
     "texture_size": ("mesh.glb", "vrm", "vrm0"),
+    "unlit": ("mesh.glb",),
 }
 
 
@@ -191,6 +195,7 @@ class _Job:
     stage: events.Stage = field(default_factory=lambda: events.SILENT)
     _clip: Motion | None = None
     _mesh: TexturedMesh | None = None
+    _gaussians: GaussianAvatar | None = None
 
     def clip(self) -> Motion:
         """The motion on the avatar's skeleton."""
@@ -210,14 +215,12 @@ class _Job:
         return found
 
     def gaussians(self) -> GaussianAvatar:
-        """The avatar as one of Gaussians.
+        """The avatar as one of Gaussians; made once where it is none."""
+        from persona.avatar import as_gaussians
 
-        Raises:
-            PersonaError: it is made of something else.
-        """
-        from persona.avatar import with_gaussians
-
-        return with_gaussians(self.avatar, "this format")
+        if self._gaussians is None:
+            self._gaussians = as_gaussians(self.avatar, self.stage)
+        return self._gaussians
 
     def mesh(self) -> TexturedMesh:
         """The avatar's surface with a texture; made once for all that need it."""
@@ -283,7 +286,7 @@ def _mesh_glb(job: _Job) -> Path:
 
     mesh, clips = job.mesh(), job.clips()
     swings = BakeSwing()(job.avatar, mesh.garments, clips, job.stage)
-    return job.file("mesh.glb", mesh_glb(job.avatar, mesh, clips, job.name, swings))
+    return job.file("mesh.glb", mesh_glb(job.avatar, mesh, clips, job.name, swings, unlit=job.options.unlit))
 
 
 def _vrm(job: _Job) -> Path:

@@ -24,18 +24,23 @@ from persona.imaging.png import write_png
 from persona.types import Camera, Motion, Pose
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from persona.avatar import Avatar
     from persona.avatar.avatar import Cloth
 
 #: How garments move in a video: simulated with their inertia, as they would rest in every pose, or swinging as training
 #: learnt, without a simulation.
 Clothing = Literal["live", "drape", "learned"]
+#: What is drawn of the ground: nothing, or the shadow that the person throws on it.
+Floor = Literal["none", "shadow"]
 View = Literal["input", "front", "back", "left", "right"]
 
 #: Where the camera stands for each named view, degrees around the person; left is the person's own left.
 AZIMUTHS: dict[str, float] = {"front": 0.0, "left": 90.0, "back": 180.0, "right": -90.0}
 _FOV = math.radians(25.0)  # a portrait lens: little perspective distortion, still depth
 _MARGIN = 0.90  # share of the picture the person may fill
+_SOLE = 1e-3  # share of the person's points that may lie below the ground: a stray one is no sole
 _SHORTEST_CLIP = 4.0  # seconds of video from a built-in clip, which is a loop of as little as one
 WHITE = (1.0, 1.0, 1.0)
 
@@ -52,6 +57,7 @@ def animate(
     background: tuple[float, float, float] = WHITE,
     cloth: Clothing = "live",
     light: str = "photo",
+    floor: Floor = "none",
     reading: Reading = BY_EVIDENCE,
     threads: int | None = None,
     listener: events.Listener = events.ignore,
@@ -70,6 +76,7 @@ def animate(
         background: sRGB in [0, 1].
         cloth: how garments that hang free move (:data:`Clothing`).
         light: what shines on the person (:func:`relit`).
+        floor: draw the shadow on the ground, or nothing of it.
         reading: how a motion file is read where it leaves a choice.
         threads: processor threads; default what the process was given (``OMP_NUM_THREADS``, else every core).
         listener: receives the progress events.
@@ -82,6 +89,7 @@ def animate(
             number.
     """
     check_clothing(cloth)
+    check_floor(floor)
     check_size(size)
     if not 1 <= fps <= 240:
         raise PersonaError(f"--fps is between 1 and 240, not {fps:g}")
@@ -93,7 +101,9 @@ def animate(
     poses = poses_of(clip, avatar)
     with events.stage("animate", listener, Compute(threads)) as stage:
         told(clip, stage)
-        pictures = motion_pictures(avatar, poses, size, azimuth, elevation, background, fps, stage.compute, cloth)
+        pictures = motion_pictures(
+            avatar, poses, size, azimuth, elevation, background, fps, stage.compute, cloth, floor
+        )
         write_video(_reporting(pictures, len(poses), stage), out, size=size, fps=fps)
     return Path(out)
 
@@ -110,6 +120,7 @@ def render(
     size: tuple[int, int] | None = None,
     cloth: Clothing = "live",
     light: str = "photo",
+    floor: Floor = "none",
     reading: Reading = BY_EVIDENCE,
     listener: events.Listener = events.ignore,
 ) -> UInt8[np.ndarray, "h w 4"]:
@@ -127,6 +138,7 @@ def render(
         size: (width, height) in pixels; default the photo's size for ``input``, else 768 x 1024.
         cloth: how garments that hang free are there in a motion's frame (:data:`Clothing`).
         light: what shines on the person (:func:`relit`).
+        floor: draw the shadow on the ground, or nothing of it.
         reading: how a motion file is read where it leaves a choice.
         listener: receives notes of what was assumed.
 
@@ -134,6 +146,7 @@ def render(
         PersonaError: the avatar or motion cannot be read, or an option is out of range.
     """
     check_clothing(cloth)
+    check_floor(floor)
     if view not in ("input", *AZIMUTHS):
         raise PersonaError(f"--view is input, front, back, left or right, not '{view}'")
     if size is not None and not all(1 <= side <= 8192 for side in size):
@@ -145,6 +158,7 @@ def render(
     _check_angles(azimuth, elevation)
     avatar = relit(load_avatar(avatar), light, listener)
     pose = avatar.photo_pose
+    poses = [pose]
     hangs: Cloth = "drape"
     if motion is not None:
         clip = load_motion(motion, avatar, reading=reading)
@@ -159,7 +173,7 @@ def render(
     else:
         degrees = azimuth if azimuth is not None else AZIMUTHS.get(view, 0.0)
         camera = portrait_camera(avatar, pose, size or (768, 1024), degrees, elevation or 0.0, hangs)
-    rgba = picture(avatar, pose, camera, hangs)
+    rgba = picture(avatar, pose, camera, hangs, ground_of(avatar, poses, floor))
     if out is not None:
         write_png(rgba, Path(out))
     return rgba
@@ -181,12 +195,16 @@ def relit(avatar: Avatar, light: str, listener: events.Listener = events.ignore)
         return avatar
     import torch
 
-    from persona.avatar.shadows import Shadow
-    from persona.imaging.surroundings import lamps_named, light_named
+    from persona.avatar.shadows import Shadow, Sky
+    from persona.imaging.surroundings import lamps_named, light_named, sky_named
 
     found = None if light == "none" else torch.from_numpy(light_named(light)).float().to(avatar.device)
     lamps = [] if found is None else lamps_named(light)
-    shadows = tuple(Shadow((float(way[0]), float(way[1]), float(way[2])), left) for way, left in lamps)
+    shadows: tuple[Shadow | Sky, ...] = tuple(
+        Shadow((float(way[0]), float(way[1]), float(way[2])), left) for way, left in lamps
+    )
+    if found is not None and (sky := sky_named(light)) is not None:
+        shadows = (Sky(*sky),)
     if avatar.light is None:
         told = "the photo's light is in this avatar's colours (--albedo none) and stays under the other one"
         events.Stage("light", listener).note(told)
@@ -201,6 +219,29 @@ def check_clothing(cloth: str) -> None:
     """
     if cloth not in get_args(Clothing):
         raise PersonaError(f"--cloth is {', '.join(get_args(Clothing))}, not '{cloth}'")
+
+
+def check_floor(floor: str) -> None:
+    """Refuse a name that is none of :data:`Floor`.
+
+    Raises:
+        PersonaError: it is none.
+    """
+    if floor not in get_args(Floor):
+        raise PersonaError(f"--floor is {' or '.join(get_args(Floor))}, not '{floor}'")
+
+
+def ground_of(avatar: Avatar, poses: Sequence[Pose], floor: Floor) -> float | None:
+    """How high the ground is on which the person stands in some poses, meters; None where nothing is drawn of it.
+
+    It lies below the lowest joint of all poses, so that who jumps leaves it.
+    """
+    if floor == "none":
+        return None
+    lowest = np.array([avatar.joint_positions(pose)[:, 1].min() for pose in poses])
+    stands = int(lowest.argmin())
+    points = avatar.pose(poses[stands], pose_driven=False, cloth="learned").points[:, 1].cpu().numpy()
+    return float(np.quantile(points, _SOLE))
 
 
 def clothing_of(avatar: Avatar, poses: Iterable[Pose], fps: float, how: Clothing) -> Iterator[Cloth]:
@@ -400,10 +441,14 @@ def motion_pictures(
     fps: float,
     compute: Compute = HERE,
     cloth: Clothing = "live",
+    floor: Floor = "none",
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
     """Pictures of the poses, one by one, the camera following."""
-    cameras = following_cameras(avatar, poses, size, azimuth, elevation, fps)
-    yield from pictures_of(avatar, poses, cameras, background, compute, clothing_of(avatar, poses, fps, cloth))
+    cameras, clothing = (
+        following_cameras(avatar, poses, size, azimuth, elevation, fps),
+        clothing_of(avatar, poses, fps, cloth),
+    )
+    yield from pictures_of(avatar, poses, cameras, background, compute, clothing, ground_of(avatar, poses, floor))
 
 
 def pictures_of(
@@ -413,14 +458,15 @@ def pictures_of(
     background: tuple[float, float, float],
     compute: Compute = HERE,
     clothing: Iterable[Cloth] | None = None,
+    ground: float | None = None,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
     """Pictures of the poses in order. On the CPU every thread draws a picture of its own, which scales better than many
     threads at one picture; a few pictures wait at a time. Garments are simulated meanwhile, if they are: ``clothing``
-    is asked for one after the other (default: at rest)."""
+    is asked for one after the other (default: at rest). ``ground`` is as of :func:`picture`."""
 
     def one(view: tuple[Pose, Camera, Cloth]) -> UInt8[np.ndarray, "h w 3"]:
         pose, camera, cloth = view
-        return on_background(avatar, pose, camera, background, cloth)
+        return on_background(avatar, pose, camera, background, cloth, ground)
 
     worn = clothing_of(avatar, poses, 1.0, "drape") if clothing is None else clothing
     views = iter(zip(poses, cameras, worn, strict=True))
@@ -461,23 +507,53 @@ def on_background(
     camera: Camera,
     background: tuple[float, float, float] = WHITE,
     cloth: Cloth = "drape",
+    ground: float | None = None,
 ) -> UInt8[np.ndarray, "h w 3"]:
-    """A picture of the posed avatar in front of one colour (sRGB in [0, 1])."""
+    """A picture of the posed avatar in front of one colour (sRGB in [0, 1]); ``ground`` is as of :func:`picture`."""
     import torch
 
-    rgb, alpha = avatar.draw(pose, camera, cloth=cloth)
+    rgb, alpha = _drawn(avatar, pose, camera, cloth, ground)
     color = rgb + (1 - alpha)[..., None] * torch.tensor(background, dtype=rgb.dtype, device=rgb.device)
     return (color.clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()
 
 
-def picture(avatar: Avatar, pose: Pose, camera: Camera, cloth: Cloth = "drape") -> UInt8[np.ndarray, "h w 4"]:
-    """A picture of the posed avatar with straight (not premultiplied) alpha."""
+def picture(
+    avatar: Avatar, pose: Pose, camera: Camera, cloth: Cloth = "drape", ground: float | None = None
+) -> UInt8[np.ndarray, "h w 4"]:
+    """A picture of the posed avatar with straight (not premultiplied) alpha.
+
+    Args:
+        avatar: who is shown.
+        pose: how it stands.
+        camera: the view.
+        cloth: how garments hang.
+        ground: height of the level ground whose shadow is shown (meters); None for no ground.
+    """
     import torch
 
-    rgb, alpha = avatar.draw(pose, camera, cloth=cloth)
+    rgb, alpha = _drawn(avatar, pose, camera, cloth, ground)
     straight = torch.where(alpha[..., None] > 1e-4, rgb / alpha[..., None].clamp_min(1e-4), torch.zeros_like(rgb))
     rgba = torch.cat([straight, alpha[..., None]], -1)
     return (rgba.clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()
+
+
+def _drawn(
+    avatar: Avatar, pose: Pose, camera: Camera, cloth: Cloth, ground: float | None
+) -> tuple[Float[Tensor, "h w 3"], Float[Tensor, "h w"]]:
+    """A picture (multiplied by alpha) and alpha; the ground's shadow is black behind the person."""
+    if ground is None:
+        return avatar.draw(pose, camera, cloth=cloth)
+    import torch
+
+    from persona.avatar.shadows import ground_shade
+
+    posed = avatar.pose(pose, cloth=cloth)
+    with torch.no_grad():
+        rgb, alpha = posed.draw(camera)
+    light = None if avatar.light is None else avatar.light.cpu().numpy().astype(np.float64)
+    points = posed.points.cpu().numpy().astype(np.float64)
+    shade = torch.from_numpy(ground_shade(points, ground, camera, light, avatar.shadows)).to(alpha)
+    return rgb.clamp(0, 1), alpha + (1 - alpha) * shade
 
 
 def _reporting(

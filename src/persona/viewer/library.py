@@ -323,13 +323,13 @@ def harmless(wanted: str) -> str:
 def bake(avatar: Avatar, path: Path, name: str, stage: events.Stage = events.SILENT) -> None:
     """Write the avatar as the page reads it, with all built-in clips; the file appears whole or not at all."""
     from persona import motion as motions
-    from persona.avatar import with_gaussians
+    from persona.avatar import as_gaussians
     from persona.exporting.correctives import BakeCorrectives
     from persona.exporting.splat_glb import splats_glb
     from persona.files import write_bytes
     from persona.pipeline.pictures import load_motion
 
-    avatar = with_gaussians(avatar, "the page").to("cpu")
+    avatar = as_gaussians(avatar, stage).to("cpu")
     offsets = None
     for options in TRIES:
         offsets = BakeCorrectives(**options)(avatar, stage)
@@ -348,5 +348,5 @@ def _up_to_date(path: Path, avatar: Path) -> bool:
         return False
     code = Path(__file__).parents[1]
     writers = [code / "exporting" / f"{name}.py" for name in ("splat_glb", "correctives", "cloth_glb")]
-    sources = (avatar, *writers, *(code / "cloth").glob("*.py"))
+    sources = (avatar, *writers, code / "avatar" / "baking.py", *(code / "cloth").glob("*.py"))
     return path.stat().st_mtime >= max(source.stat().st_mtime for source in sources)

@@ -17,8 +17,10 @@ const WORDS: Record<string, Words> = {
   height: { label: 'Height', nothing: 'as the photo suggests' },
   turn: { label: 'Turn the photo', nothing: 'as it is', values: { left: 'a quarter left', right: 'a quarter right', 180: 'upside down' } },
   sex: { label: 'Sex', nothing: 'not given' },
+  garment: { label: 'Garment', nothing: 'as the photo suggests' },
   effort: { label: 'Effort', values: { draft: 'draft: first look only', normal: 'normal', best: 'best: trained longer' } },
   steps: { label: 'Training steps', nothing: 'the usual number' },
+  representation: { label: 'Made of', nothing: 'Gaussians', values: { gaussians: 'Gaussians', nerf: 'a radiance field (NeRF): slower, softer' } },
   seed: { label: 'Random seed', nothing: 'the same each time' },
 };
 
