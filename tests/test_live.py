@@ -199,6 +199,25 @@ def test_mistakes_are_told_in_plain_words(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_the_server_listens_to_a_tracker_while_it_runs_and_for_one_user_only(tmp_path, monkeypatch):
+    from persona.service import serve
+
+    heard: list[int] = []
+
+    def until_stopped(service, *_):
+        with pytest.raises(PersonaError, match="choose another port"):
+            Receiver(service.tracker.port)
+        heard.append(service.tracker.port)
+
+    monkeypatch.setattr("persona.service.server._run", until_stopped)
+    serve(tmp_path / "avatars", vmc_in=0)
+    Receiver(heard[0]).close()  # the port is free again
+    (tmp_path / "tokens").write_text("anna a-token-of-hers\n")
+    with pytest.raises(PersonaError, match="one user"):
+        serve(tmp_path / "avatars", vmc_in=0, tokens=tmp_path / "tokens")
+    assert len(heard) == 1
+
+
 @pytest.mark.slow
 def test_the_command_plays_a_clip_to_a_port(capsys):
     receiver = Receiver(0, "127.0.0.1")

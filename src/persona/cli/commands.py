@@ -375,6 +375,7 @@ def serve(
     time_limit: Annotated[float | None, arg(metavar="SECONDS")] = None,
     ray: Annotated[str | None, arg(metavar="ADDRESS")] = None,
     store: Annotated[str | None, arg(metavar="ADDRESS")] = None,
+    vmc_in: Annotated[int | None, arg(metavar="PORT", help_behavior_hint="")] = None,
     seed: int = 0,
     effort: Effort = "normal",
     device: Literal["auto", "cpu", "cuda"] = "auto",
@@ -400,6 +401,7 @@ def serve(
         ray: work on a Ray cluster, its address or auto; needs pip install 'persona[cluster]'.
         store: keep the list of jobs in PostgreSQL, for servers on several machines:
             postgresql://user:password@host:5432/name; needs pip install 'persona[postgres]'.
+        vmc_in: port on which another program's tracker is listened to (VMC); "Mirror" on the page then shows it.
         seed: where all randomness comes from.
         effort: of new avatars: draft stops after the first, untrained one; normal trains it; best trains it longer.
         device: where to compute.
@@ -411,6 +413,7 @@ def serve(
         folder, port=port, open_browser=not no_open, ready=served, reading=reading_of(reading), workers=workers,
         choices=Choices(seed=seed, effort=effort, device=device), host=host, tokens=tokens, hosts=hosts,
         keep_photos=keep_photos, keep_avatars=keep_avatars, time_limit=time_limit, ray=ray, store=store,
+        vmc_in=vmc_in,
     )  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from persona.service.parts import Service
+    from persona.viewer.tracker import TrackerDesk
 
 _SHUTDOWN_SECONDS = 2
 #: Addresses that only this computer reaches.
@@ -50,22 +52,15 @@ def view(
     """
     from persona.service.parts import open_service
     from persona.viewer.library import Shelf
-    from persona.viewer.tracker import TrackerDesk
 
-    desk = None
-    sock = listening(port)  # before the work, which is for nothing where a port is taken
-    try:
-        desk = None if vmc_in is None else TrackerDesk(vmc_in)
+    # The ports before the work, which is for nothing where one is taken.
+    with contextlib.closing(listening(port)) as sock, _tracking(vmc_in) as tracker:
         shelf = Shelf(Path(avatar))
         if not shelf.baked:
             shelf.load()  # what cannot be read is told here
         service = open_service(single=Path(avatar), reading=reading)
-        service.tracker = desk
+        service.tracker = tracker
         _run(service, sock, open_browser, ready)
-    finally:
-        sock.close()
-        if desk is not None:
-            desk.close()
 
 
 def serve(
@@ -85,6 +80,7 @@ def serve(
     time_limit: float | None = None,
     ray: str | None = None,
     store: str | None = None,
+    vmc_in: int | None = None,
 ) -> None:
     """A page and an HTTP API to make avatars of photos and to play with them, until interrupted.
 
@@ -107,9 +103,11 @@ def serve(
         time_limit: seconds that work on a job may take; default six hours.
         ray: work on a Ray cluster: its address, or "auto".
         store: the address of a PostgreSQL database that keeps the jobs, for servers on several machines.
+        vmc_in: port of UDP on which another program's tracker is listened to (VMC); the page's Mirror shows it.
 
     Raises:
-        PersonaError: the folder cannot be used, the port is taken, or others could get in without a token.
+        PersonaError: the folder cannot be used, a port is taken, python-osc is missing, others could get in without a
+            token, or a tracker would move the avatars of several users.
     """
     from persona.service.limits import FOR_MANY, Limits
     from persona.service.parts import HOSTS, open_service
@@ -127,20 +125,35 @@ def serve(
         raise PersonaError(
             f"--host {host} lets other computers in; give --tokens, a file with a line 'USER TOKEN' each"
         )
+    if vmc_in is not None and tokens is not None:
+        raise PersonaError("--vmc-in is for one user, whom the tracker follows; leave out --tokens")
     users = users_of_file(Path(tokens)) if tokens is not None else None
     limits = replace(Limits() if users is None else FOR_MANY, photo_days=keep_photos, avatar_days=keep_avatars)
     limits = replace(limits, job_seconds=time_limit or limits.job_seconds)
-    sock = listening(port, host)
     run = run_in_process
-    if ray is not None:
-        from persona.service.on_ray import RayRunner
+    with contextlib.closing(listening(port, host)) as sock, _tracking(vmc_in) as tracker:
+        if ray is not None:
+            from persona.service.on_ray import RayRunner
 
-        run = RayRunner(ray)
-    service = open_service(
-        Path(folder), users=users, choices=choices, reading=reading, limits=limits, workers=workers, run=run,
-        hosts=HOSTS if users is None else tuple(hosts), store=store,
-    )  # fmt: skip
-    _run(service, sock, open_browser, ready, host)
+            run = RayRunner(ray)
+        service = open_service(
+            Path(folder), users=users, choices=choices, reading=reading, limits=limits, workers=workers, run=run,
+            hosts=HOSTS if users is None else tuple(hosts), store=store,
+        )  # fmt: skip
+        service.tracker = tracker
+        _run(service, sock, open_browser, ready, host)
+
+
+@contextlib.contextmanager
+def _tracking(port: int | None) -> Iterator[TrackerDesk | None]:
+    """What listens to another program's tracker on a port of UDP, until the end of the block; None without a port."""
+    from persona.viewer.tracker import TrackerDesk
+
+    if port is None:
+        yield None
+        return
+    with contextlib.closing(TrackerDesk(port)) as desk:
+        yield desk
 
 
 def listening(port: int, host: str = "127.0.0.1") -> socket.socket:

@@ -14,7 +14,7 @@ async def tracker(asked: Asked) -> JSONResponse:
     """The avatar's pose for what the other program sends next."""
     shelf, desk = asked.shelf, asked.service.tracker
     if desk is None:
-        raise Problem(409, "no other program is listened to: start persona view with --vmc-in 39539")
+        raise Problem(409, "no other program is listened to: start persona view or persona serve with --vmc-in 39539")
     avatar = await run_in_threadpool(shelf.load)
     return JSONResponse(plain(await run_in_threadpool(desk.pose, avatar)), headers={"Cache-Control": "no-store"})
 
