@@ -371,7 +371,7 @@ def test_what_is_offered_is_what_the_choices_say(making, tmp_path):
     with client_of(open_service(tmp_path, choices=Choices(seed=3, effort="draft"))) as client:
         told = {choice.pop("name"): choice for choice in client.get("/api/v1/state").json()["choices"]}
     assert list(told) == [f.name for f in dataclasses.fields(Choices) if f.metadata.get("page")]
-    assert {"turn", "height", "sex", "garment", "effort", "steps", "seed"} == set(told)
+    assert {"turn", "height", "sex", "garment", "effort", "steps", "seed", "representation"} == set(told)
     assert told["height"] == {
         "kind": "number", "options": [], "smallest": 0.5, "largest": 2.6, "unit": "meters", "optional": True,
         "value": None,
