@@ -15,23 +15,26 @@ from scipy.spatial import KDTree
 from export_avatar import whole_avatar
 from gltf_tools import Moved, moved_in_three, node_modules, validated
 from persona.avatar import Avatar, build_avatar
+from persona.body.skinning import skin
 from persona.cloth import drape, simulate
 from persona.errors import PersonaError
 from persona.exporting.licence import Licence
 from persona.exporting.mesh import BakeMesh, TexturedMesh
 from persona.exporting.mesh_glb import mesh_glb
 from persona.exporting.splat_files import read_ply
+from persona.exporting.spring_motion import carriers
+from persona.exporting.spring_skin import evidence, learnt, lessons
 from persona.exporting.springs import SpringOptions
 from persona.exporting.standing import HALF_TURN, Standing
 from persona.exporting.swing import BakeSwing, Swing
 from persona.exporting.vrm import Version, vrm
-from persona.geometry.kinematics import forward, to_local
+from persona.geometry.kinematics import forward, pose_transforms, to_local
 from persona.geometry.rotations import matrices_to_quaternions
 from persona.imaging.light import LINING
 from persona.motion import clip, cut, resample, retarget
 from persona.pipeline.exports import Export, export
 from persona.pipeline.pictures import Clothing, load_motion, poses_of
-from persona.types import Motion
+from persona.types import Motion, Pose
 from posed_mesh import shown
 from skirt import COLUMNS, ROWS, person_in_skirt
 from splat_file import SplatFile
@@ -280,6 +283,35 @@ def test_no_part_of_the_body_pushes_a_chain_at_rest() -> None:
             share = np.clip((tails - c.start) @ way / (way @ way), 0, 1)[:, None]
             away = np.linalg.norm(tails - c.start - share * way, axis=1)
             assert away.min() >= c.radius + spring.hit_radius - 1e-9
+
+
+@pytest.mark.slow
+def test_joints_that_were_learnt_carry_cloth_better_than_chains_alone_and_than_skinning() -> None:
+    standing, outfit, options = Standing.of(avatar(), baked(), SpringOptions()), avatar().outfit, SpringOptions()
+    assert outfit is not None
+    (spring,), (whole,) = standing.springs, lessons(("walk",), avatar().skeleton)
+    motion = Motion(whole.skeleton, whole.rotations[:60], whole.translations[:60], whole.fps)
+    truth = simulate(outfit, motion)
+    told = evidence(outfit, spring, standing.capsules, standing.hung, standing.pose, motion, truth)
+    taught = learnt(outfit, spring, [told], options)
+    assert float(taught.skin[1].min()) >= 0
+    np.testing.assert_allclose(taught.skin[1].sum(1), 1, atol=1e-5)
+    linear, shift = carriers(spring, standing.capsules, motion, standing.pose)
+
+    def error(joints: np.ndarray, weights: np.ndarray) -> float:
+        placed = np.einsum("nk,tnkrc,nc->tnr", weights, linear[:, joints], standing.hung)
+        return float(
+            np.linalg.norm(placed + np.einsum("nk,tnkr->tnr", weights, shift[:, joints]) - truth, axis=2).mean()
+        )
+
+    poses = zip(motion.rotations, motion.translations, strict=True)
+    skinned = [skin(outfit.rest, outfit.skin, pose_transforms(motion.skeleton, Pose(r, t))) for r, t in poses]
+    learning, alone = error(*taught.skin), error(*spring.skin)
+    assert learning < 0.8 * alone
+    assert learning < 1.02 * np.linalg.norm(np.stack(skinned) - truth, axis=2).mean()
+    # Nothing doubted, nothing learnt.
+    still = learnt(outfit, spring, [told], replace(options, doubt_m=1e3, even=1e-3))
+    assert abs(error(*still.skin) - alone) < 1e-4
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -45,6 +45,11 @@ class SpringOptions:
         slice_m: meters between the spheres that stand for a limb; chosen by hand, spheres as wide as a thigh or shin
             leave dents of less than 5 mm.
         below_m: chains of skirts, dresses and coats begin so far below the hip joints, meters.
+        lessons: built-in clips in which garments are simulated to learn which joints carry them
+            (:mod:`persona.exporting.spring_skin`); without any, chains carry what lies around them.
+        doubt_m: how strongly weights stay at those without lessons, as if these were wrong by so many meters; chosen by
+            hand on one skirt.
+        even: standard deviation of the smoothing of learnt weights over a garment's grid, points.
     """
 
     chain_m: float = 0.10
@@ -56,6 +61,13 @@ class SpringOptions:
     hit_m: float = 0.015
     slice_m: float = 0.06
     below_m: float = 0.0
+    lessons: tuple[str, ...] = ()
+    doubt_m: float = 0.01
+    even: float = 1.0
+
+
+#: What files are written with: standing, going, turning and sitting down say most of what legs do to cloth.
+EXPORTED = SpringOptions(lessons=("walk", "dance", "squat", "turn", "jumping_jack"))
 
 
 @dataclass(frozen=True)
@@ -295,4 +307,4 @@ def _hips(
     return Capsule(parts.hips, centre - across, centre + across, radius)
 
 
-__all__ = ["FPS", "Capsule", "SpringOptions", "Springs", "capsules_of", "springs_of"]
+__all__ = ["EXPORTED", "FPS", "Capsule", "SpringOptions", "Springs", "capsules_of", "springs_of"]

@@ -13,6 +13,7 @@ from persona.cloth import Outfit
 from persona.exporting.humanoid import t_pose
 from persona.exporting.mesh import HangingMesh, TexturedMesh
 from persona.exporting.mesh_glb import Materials, add_garment
+from persona.exporting.spring_skin import taught
 from persona.exporting.springs import Capsule, SpringOptions, Springs, capsules_of, springs_of
 from persona.geometry.kinematics import forward
 from persona.motion.anatomy import Anatomy, anatomy
@@ -58,6 +59,8 @@ class Standing:
             return Standing(pose, parts, turns, places, np.zeros((0, 3)))
         springs = springs_of(outfit, hung, pose, parts, options)
         capsules = capsules_of(outfit.colliders, outfit, pose, parts, springs, options)
+        if options.lessons:
+            springs = taught(outfit, springs, capsules, hung, pose, options)
         return Standing(pose, parts, turns, places, np.asarray(hung, np.float64), springs, capsules)
 
     def backwards(self) -> Standing:

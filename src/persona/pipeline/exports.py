@@ -290,15 +290,17 @@ def _mesh_glb(job: _Job) -> Path:
 
 
 def _vrm(job: _Job) -> Path:
+    from persona.exporting.springs import EXPORTED
     from persona.exporting.vrm import vrm
 
-    return job.file("vrm", vrm(job.avatar, job.mesh(), job.name, job.options.licence))
+    return job.file("vrm", vrm(job.avatar, job.mesh(), job.name, job.options.licence, "1.0", EXPORTED))
 
 
 def _vrm0(job: _Job) -> Path:
+    from persona.exporting.springs import EXPORTED
     from persona.exporting.vrm import vrm
 
-    return job.file("v0.vrm", vrm(job.avatar, job.mesh(), job.name, job.options.licence, "0.x"))
+    return job.file("v0.vrm", vrm(job.avatar, job.mesh(), job.name, job.options.licence, "0.x", EXPORTED))
 
 
 def _ply(job: _Job) -> Path:
