@@ -19,12 +19,13 @@ from safetensors.numpy import save_file
 import hanging_cloth
 from persona.avatar import Avatar, build_avatar
 from persona.avatar.gaussians import side_seen
+from persona.avatar.pose_fitting import FitPose
 from persona.avatar.wearing import outside
 from persona.body.skinning import skin
 from persona.cloth import Outfit
 from persona.errors import PersonaError
 from persona.geometry.kinematics import pose_transforms
-from persona.geometry.rotations import exp_rotation
+from persona.geometry.rotations import exp_rotation, log_rotation
 from persona.imaging.light import LINING
 from persona.rendering.views import look_at
 from persona.types import Pose
@@ -272,3 +273,26 @@ def test_drapes_are_kept_and_the_photos_own_is_what_the_photo_shows(monkeypatch:
     assert np.abs(swung[2] - shown).max() < 0.03  # type: ignore[operator]
     assert len(list(fresh.animate([photo, pose], 30))) == 2
     assert all(cloth is None for cloth in replace(fresh, outfit=None).swung([photo], 30))
+
+
+@pytest.mark.slow
+def test_a_pose_is_fitted_with_the_garment_where_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A skirt that hangs elsewhere than skinning or learning has it pulls no leg out of its place."""
+    hanging_cloth.install(monkeypatch)
+    own = replace(avatar())  # with drapes of its own
+    rotations = np.array(own.photo_pose.rotations)
+    rotations[own.skeleton.names.index("left_hip")] = exp_rotation(np.array([[-0.7, 0.0, 0.1]]))[0]
+    pose, camera = Pose(rotations, own.photo_pose.translation), own.photo_camera.scaled(0.5)
+    rgb, alpha = (x.numpy() for x in own.draw(pose, camera))
+    fit = FitPose(heights=(96,), steps=(24,), rates=(3e-3,), drapes=2)
+
+    def away(wearing: Avatar) -> float:
+        """How far the legs are turned from where they are, radians."""
+        found = fit(wearing, pose, camera, rgb, alpha)
+        legs = [own.skeleton.names.index(n) for n in ("left_hip", "right_hip", "left_knee")]
+        return float(np.linalg.norm(log_rotation(np.swapaxes(rotations, 1, 2) @ found.rotations)[legs], axis=1).mean())
+
+    # Without an outfit skinning moves the skirt.
+    right, misled = away(own), away(replace(avatar(), outfit=None))
+    assert right < 0.02
+    assert right < 0.5 * misled
