@@ -123,7 +123,7 @@ def here(tmp_path_factory):
     ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=[*FLAGS, *fake])
-        page = browser.new_page(viewport={"width": 900, "height": 640})
+        page = browser.new_page(viewport={"width": 900, "height": 640}, device_scale_factor=0.5)
         page.set_default_timeout(240_000)
         problems: list[str] = []
         page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
@@ -339,8 +339,7 @@ def test_signs_of_life_are_small_the_same_for_a_seed_and_left_out_on_request(her
     assert np.degrees(max(first["turns"])) < 3.0
     page.emulate_media(reduced_motion="reduce")
     page.evaluate("persona.alive.talker.alive = 'always'")
-    page.wait_for_timeout(300)
-    assert page.evaluate("persona.alive.talker.lively") == 0
+    page.wait_for_function("() => persona.alive.talker.lively === 0")
     page.emulate_media(reduced_motion="no-preference")
     page.wait_for_function("() => persona.alive.talker.lively === 1")
     page.evaluate("persona.alive.talker.alive = 'speaking'")
@@ -454,7 +453,7 @@ def test_a_photo_is_taken_by_the_camera_by_keys_and_by_nobody_who_says_no(here):
     from PIL import Image
 
     _, server, browser = here
-    page = browser.new_page(viewport={"width": 900, "height": 640})
+    page = browser.new_page(viewport={"width": 900, "height": 640}, device_scale_factor=0.5)
     page.set_default_timeout(120_000)
     open_page(page, server.entrance)
     # The stream that the page was given last, so that it is seen to end.

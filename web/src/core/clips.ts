@@ -1,4 +1,5 @@
 // Motions of an avatar's own skeleton, sampled at any time.
+import { floatsOf } from './base64';
 import type { ServedMotion } from '../server-types';
 import type { Pose } from './skeleton';
 
@@ -142,14 +143,8 @@ export function clipOfTracks(name: string, tracks: Tracks, loop: { fps: number; 
   };
 }
 
-function floats(base64: string): Float32Array {
-  const text = atob(base64), bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return new Float32Array(bytes.buffer);
-}
-
 export function clipOfServed(motion: ServedMotion, joints: number, expressionNames: string[]): Clip {
-  const all = floats(motion.rotations), times = new Float32Array(motion.frames);
+  const all = floatsOf(motion.rotations), times = new Float32Array(motion.frames);
   for (let f = 0; f < motion.frames; f++) times[f] = f / motion.fps;
   const rotations = new Map<number, Track>();
   for (let j = 0; j < joints; j++) {
@@ -159,10 +154,10 @@ export function clipOfServed(motion: ServedMotion, joints: number, expressionNam
   }
   const expression = motion.expressionNames.length
     ? {
-        track: { times, values: floats(motion.expressions) },
+        track: { times, values: floatsOf(motion.expressions) },
         columns: Int32Array.from(motion.expressionNames, (n) => expressionNames.indexOf(n)),
       }
     : null;
-  const translation = { times, values: floats(motion.translations) };
+  const translation = { times, values: floatsOf(motion.translations) };
   return clipOfTracks(motion.name, { rotations, translation, expression }, null);
 }

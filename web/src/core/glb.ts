@@ -303,7 +303,7 @@ function clothOf(reader: Reader, told: Json, skeleton: Skeleton, photoPose: Pose
     check(n > 0 && n <= 65536 && rest.every((v) => Math.abs(v) < 10), damaged);
     return {
       rest, slots: x.slots, joints: bytes(x.joints, skeleton.names.length, n * x.slots),
-      weights: Float32Array.from(reader.read(x.weights, Uint16Array, 5123, 1, n * x.slots), (v) => v / 65535),
+      weights: new Float32Array(reader.read(x.weights, Uint16Array, 5123, 1, n * x.slots)).map((v) => v / 65535),
     };
   };
   const points = skinned(told.points), n = points.rest.length / 3, under = skinned(b), m = under.rest.length / 3;
@@ -365,7 +365,7 @@ function read(reader: Reader): AvatarData {
   const skeleton = skeletonOf(json), joints = skeleton.names.length;
   const means = reader.floats(attributes.POSITION, 3), count = means.length / 3;
   check(count > 0 && count <= MOST_SPLATS, 'it has no or too many Gaussians');
-  const colors = Float32Array.from(reader.floats(attributes[`${SPLATS}:SH_DEGREE_0_COEF_0`], 3, count), (v) => 0.5 + SH0 * v);
+  const colors = reader.floats(attributes[`${SPLATS}:SH_DEGREE_0_COEF_0`], 3, count).map((v) => 0.5 + SH0 * v);
   const slots = told.slots;
   check(Number.isInteger(slots) && slots >= 1 && slots <= 8, 'its skinning is damaged');
   const jointSlots: Uint8Array[] = [], weights: Uint16Array[] = [], slopes: Int8Array[] = [];

@@ -55,7 +55,7 @@ export class Sorter {
       }
       this.slots[i] = used;
     }
-    if (things.controls) this.share = Float32Array.from(things.controls.share, (v) => v / 65535);
+    if (things.controls) this.share = new Float32Array(things.controls.share).map((v) => v / 65535);
     this.moved = things.means.slice();
     this.depth = new Float32Array(count);
     this.key = new Uint16Array(count);

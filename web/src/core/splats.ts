@@ -385,8 +385,7 @@ export class SplatAvatar extends THREE.Mesh<THREE.InstancedBufferGeometry, THREE
       this.sortMilliseconds = performance.now() - start;
       this.orderTexture.needsUpdate = true;
       if (this.exact) return;
-      this.sorter = null;
-      this.startWorker();
+      this.sorter = null; // the worker is begun for the second picture: the first one does not wait for its copy
       return;
     }
     this.startWorker();

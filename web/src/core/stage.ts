@@ -36,6 +36,14 @@ export interface View {
   framed: number;
 }
 
+/** An eye of a headset: matrices column by column, and where in the framebuffer it is drawn, pixels. */
+export interface Eye {
+  projection: Float32Array;
+  /** From the eye's axes to the room's, meters. */
+  pose: Float32Array;
+  at: { x: number; y: number; width: number; height: number };
+}
+
 /** How a free camera sees: degrees from top to bottom, magnification, and pixels by which the picture's middle is moved to the left and up. */
 interface Lens {
   fov: number;
@@ -86,6 +94,8 @@ export class Stage {
   private fov = FIELD_OF_VIEW;
   private readonly drawn = { position: new THREE.Vector3(), target: new THREE.Vector3() };
   private drawnAt = 0;
+  /** Stands for framebuffers of a headset. */
+  private eyes: THREE.WebGLRenderTarget | null = null;
 
   constructor(readonly canvas: HTMLCanvasElement, data: AvatarData) {
     this.renderer = new THREE.WebGLRenderer({ canvas, antialias: false, alpha: true, premultipliedAlpha: true, preserveDrawingBuffer: true });
@@ -276,11 +286,53 @@ export class Stage {
     this.drawnAt = now;
     this.drawn.position.copy(this.camera.position);
     this.drawn.target.copy(this.controls.target);
-    const ground = this.floor.material.uniforms;
-    if (this.lamp && this.floor.visible) this.shadow.update(this.renderer, this.scene, this.floor, this.avatar, this.lamp);
-    ground.casts.value = this.lamp ? 1 : 0;
+    this.castShadow();
     this.renderer.render(this.scene, this.camera);
     return true;
+  }
+
+  /** Draw what each eye sees into a framebuffer that is not three.js's own.
+   *
+   * @param framebuffer null is the canvas's.
+   * @param from where the room's origin is in the scene, meters.
+   * @param through the room is seen through: the person and the shadow alone are drawn.
+   */
+  drawEyes(framebuffer: WebGLFramebuffer | null, eyes: readonly Eye[], from: Float32Array, through: boolean): void {
+    const { renderer, scene, avatar, floor } = this, target = (this.eyes ??= new THREE.WebGLRenderTarget(1, 1, { depthBuffer: false }));
+    // Neither is in the types: where the target draws to, and that it shows colours as the page does.
+    (renderer as unknown as { setRenderTargetFramebuffer(t: THREE.WebGLRenderTarget, f: WebGLFramebuffer | null): void }).setRenderTargetFramebuffer(target, framebuffer);
+    (target as { isXRRenderTarget?: boolean }).isXRRenderTarget = true;
+    target.texture.colorSpace = THREE.SRGBColorSpace;
+    target.scissorTest = true;
+    const { background } = scene, alpha = renderer.getClearAlpha(), { lines } = floor.material.uniforms, shown = lines.value;
+    this.keepUp();
+    this.castShadow();
+    scene.background = null; // it would be fixed to the eyes
+    if (through) {
+      renderer.setClearAlpha(0);
+      lines.value = 0;
+    }
+    const camera = new THREE.Camera(), place = new THREE.Matrix4().makeTranslation(from[0], from[1], from[2]);
+    camera.matrixAutoUpdate = false;
+    try {
+      eyes.forEach(({ projection, pose, at }, k) => {
+        camera.matrix.fromArray(pose).premultiply(place);
+        camera.updateMatrixWorld(true);
+        camera.projectionMatrix.fromArray(projection);
+        camera.projectionMatrixInverse.copy(camera.projectionMatrix).invert();
+        target.viewport.set(at.x, at.y, at.width, at.height);
+        target.scissor.copy(target.viewport);
+        renderer.setRenderTarget(target);
+        avatar.asSorted = k > 0; // eyes are near each other: one order is enough
+        renderer.render(scene, camera);
+      });
+    } finally {
+      avatar.asSorted = false;
+      renderer.setRenderTarget(null);
+      scene.background = background;
+      renderer.setClearAlpha(alpha);
+      lines.value = shown;
+    }
   }
 
   /** Milliseconds until what was asked for is drawn. */
@@ -308,6 +360,12 @@ export class Stage {
   private travelled(): number {
     const { position, target } = this.drawn, distance = this.camera.position.distanceTo(this.controls.target);
     return (position.distanceTo(this.camera.position) + target.distanceTo(this.controls.target)) / Math.max(1e-6, distance);
+  }
+
+  private castShadow(): void {
+    const { lamp, floor } = this;
+    if (lamp && floor.visible) this.shadow.update(this.renderer, this.scene, floor, this.avatar, lamp);
+    floor.material.uniforms.casts.value = lamp ? 1 : 0;
   }
 
   private fly(now: number): void {

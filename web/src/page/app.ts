@@ -1,4 +1,5 @@
 // Where the page begins: an avatar that the file itself holds, one that the server shows, or the way to a new one.
+import { bytesOf } from '../core/base64';
 import { AvatarError } from '../core/glb';
 import { h } from './dom';
 import { Home } from './home';
@@ -32,9 +33,11 @@ function ready(): void {
   document.documentElement.dataset.ready = '1';
 }
 
-function say(title: string, message = ''): void {
+/** What happens, or `message`: what went wrong, and the ways on. */
+function say(title: string, message = '', ...ways: HTMLElement[]): void {
   clear();
-  app.append(h('main', { class: 'notice' }, h('h1', {}, title), message ? h('p', { role: 'alert' }, message) : h('progress', { 'aria-label': title })));
+  app.append(h('main', { class: 'notice' }, h('h1', {}, title), message ? h('p', { role: 'alert' }, message) : h('progress', { 'aria-label': title }),
+    ways.length ? h('div', { class: 'chips wrap' }, ...ways) : null));
 }
 
 function play(name: string, glb: ArrayBuffer, served: boolean, clip?: string, back?: () => void, shared: Shared | null = null): void {
@@ -121,12 +124,13 @@ function fail(error: unknown): void {
     return;
   }
   const told = error instanceof Problem || error instanceof AvatarError;
-  say('That did not work', told ? error.message : `This browser could not show the avatar: ${error instanceof Error ? error.message : error}`);
+  const ways = own ? [] : [h('button', { type: 'button', class: 'chip', onclick: () => void route() }, 'Try again')];
+  if (!own && location.hash) ways.push(h('button', { type: 'button', class: 'chip', onclick: () => (location.hash = '') }, 'All avatars'));
+  say('That did not work', told ? error.message : `This browser could not show the avatar: ${error instanceof Error ? error.message : error}`, ...ways);
 }
 
 async function inside(text: string): Promise<ArrayBuffer> {
-  const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+  return new Response(new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
 }
 
 const own = document.getElementById('avatar');

@@ -34,12 +34,14 @@ export class JobCard {
     this.job = job;
     if (photo && !this.photo) this.photo = URL.createObjectURL(photo);
     const running = job.state === 'running', ending = running ? this.asked || job.ending : (this.asked = ''), done = new Map(job.stages.map((s) => [s.name, s]));
-    const stages = h('ol', { class: 'stages' }, ...CREATE_STAGES.map((name) => {
+    // What has ended tells what was begun; what would have come is no news.
+    const listed = running ? CREATE_STAGES : CREATE_STAGES.filter((name) => done.has(name));
+    const stages = h('ol', { class: 'stages' }, ...listed.map((name) => {
       const stage = done.get(name), share = stage?.fraction ?? 0;
       const left = running && stage?.state === 'running' && stage.secondsLeft ? `${duration(stage.secondsLeft)} left` : '';
       return h('li', { class: stage?.state ?? 'waiting', 'aria-current': stage?.state === 'running' ? 'step' : null },
         h('span', {}, stageWords(name)), h('span', { class: 'left' }, stage?.state === 'done' ? 'done' : left),
-        stage?.state === 'running' ? h('progress', { max: 1, value: share, 'aria-label': stageWords(name) }) : null);
+        running && stage?.state === 'running' ? h('progress', { max: 1, value: share, 'aria-label': stageWords(name) }) : null);
     }));
     const title = {
       queued: `${job.name} waits`, running: ending ? `${job.name}: stopping…` : `Making ${job.name}`, stopped: `${job.name}: stopped`, failed: `${job.name} could not be made`,
@@ -61,9 +63,10 @@ export class JobCard {
       job.previews ? h('img', { alt: `The first look at ${job.name}`, src: wanted }) : icon('person'));
     this.shown = wanted;
     const focused = document.activeElement instanceof HTMLButtonElement && this.element.contains(document.activeElement) ? document.activeElement.textContent : null;
-    this.element.classList.toggle('queued', job.state === 'queued');
     const own = this.photo ? this.element.querySelector('.own') ?? h('div', { class: 'preview own' }, h('img', { alt: 'The photo', src: this.photo })) : null;
-    this.element.replaceChildren(job.state === 'queued' ? '' : h('div', { class: own ? 'pictures two' : 'pictures' }, own, preview), h('div', {},
+    const pictured = job.state !== 'queued' && (running || own || job.previews);
+    this.element.classList.toggle('bare', !pictured);
+    this.element.replaceChildren(pictured ? h('div', { class: own ? 'pictures two' : 'pictures' }, own, preview) : '', h('div', {},
       h('h2', {}, title),
       job.state === 'failed' ? h('p', { class: 'problem', role: 'alert' }, job.error) : null,
       job.state === 'stopped' ? h('p', { class: 'hint' }, 'What was finished is kept: it goes on from there.') : null,

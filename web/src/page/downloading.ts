@@ -19,8 +19,8 @@ export interface Downloaded {
   readonly posing: Posing;
   readonly looking: Looking;
   readonly kept: Kept;
-  /** Nothing else draws while a film is made. */
-  filming: boolean;
+  /** A film is made: the page itself draws nothing. */
+  drawnElsewhere: boolean;
   fit(): void;
   refresh(): void;
 }
@@ -130,7 +130,7 @@ export class Downloading {
 
   /** Make what is chosen and save it. */
   async film(): Promise<void> {
-    if (this.stop) return;
+    if (this.stop || this.player.drawnElsewhere) return;
     let shot: Shot;
     try {
       shot = this.shot();
@@ -143,7 +143,7 @@ export class Downloading {
     this.make.disabled = true;
     this.cancel.hidden = this.progress.hidden = false;
     const view = stage.view, before = { ...covered }, look = player.looking.look, { exact } = avatar;
-    player.filming = true;
+    player.drawnElsewhere = true;
     try {
       Object.assign(covered, { top: 0, bottom: 0, right: 0 });
       avatar.exact = true;
@@ -165,7 +165,7 @@ export class Downloading {
       Object.assign(covered, before);
       avatar.exact = exact;
       if (shot.transparent) player.looking.look = look;
-      player.filming = false;
+      player.drawnElsewhere = false;
       animator.playing = playing;
       if (view) stage.go(view, false);
       player.fit();

@@ -49,7 +49,8 @@ export class Looking {
   private readonly state: Look;
   private readonly shows: (() => void)[] = [];
 
-  constructor(private readonly player: Looked) {
+  /** `immersion`: ways into VR and AR, seen where there are any. */
+  constructor(private readonly player: Looked, private readonly immersion: HTMLElement) {
     const { data } = player.stage.avatar;
     this.state = {
       background: player.background, backdrop: '', floor: 'Lines', surroundings: data.light ? AS_PHOTO : EVEN,
@@ -177,7 +178,7 @@ export class Looking {
       chip('Back', () => stage.frame(Math.PI, true)), chip('Right side', () => stage.frame(-Math.PI / 2, true)),
       ...(data.anatomy ? [chip('Face', () => stage.lookAtHead()), chip('Upper body', () => stage.lookAtHead(2.6))] : []),
       ...(data.photoCamera ? [chip('As the photo', () => player.photoView())] : [])),
-      h('label', { class: 'check' }, around, 'Turntable')];
+      h('label', { class: 'check' }, around, 'Turntable'), this.immersion];
   }
 
   private quality(): HTMLElement[] {
@@ -189,7 +190,7 @@ export class Looking {
     const quality = slider('Pixels', { min: 0.25, max: 2, step: 0.05, value: Math.min(2, devicePixelRatio) }, (v) => player.setQuality(v), (v) => `${Math.round(100 * v)} %`);
     quality.input.disabled = true;
     return [h('h2', {}, 'Quality'), h('label', { class: 'check' }, auto, 'As fast as this computer allows'), quality.element,
-      h('p', { class: 'hint' }, `${data.count.toLocaleString('en')} Gaussians, ${data.skeleton.names.length} joints, ${data.actions.length} facial actions.`
+      h('p', { class: 'hint' }, `${String(data.count).replace(/\B(?=(\d{3})+$)/g, ',')} Gaussians, ${data.skeleton.names.length} joints, ${data.actions.length} facial actions.`
         + (residual !== null && residual !== undefined ? ` Pose-driven offsets are reproduced to ${residual.toFixed(2)} mm in poses not used for it.` : ''))];
   }
 }

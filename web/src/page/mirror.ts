@@ -1,15 +1,15 @@
 // The mirror: the page's camera, whose pictures the local server turns into poses of the avatar.
+import { base64Of, bytesOf } from '../core/base64';
 import { clipOfServed, type Clip } from '../core/clips';
-import type { Layer } from '../core/animator';
 import type { Stage } from '../core/stage';
-import { clonePose, copyPose, mixPoses, type Pose } from '../core/skeleton';
+import { clonePose, mixPoses, type Pose } from '../core/skeleton';
 import type { MirroredPose, ServedMotion } from '../server-types';
 import { fileName, h, saveFile, toast } from './dom';
+import { Following } from './following';
 import { Problem, server } from './server';
 
 const SIZE = { width: 640, height: 480 };
-const FOLLOW = 0.05; // seconds in which the shown pose comes to two thirds of where the person is
-const FADE = 0.4; // seconds in which the clip gives way
+const FOLLOW = 0.05; // seconds
 const FPS = 30; // of recordings
 const LONGEST = 300; // seconds of a recording
 const LOOK = 8; // milliseconds between looks whether the camera has a new picture
@@ -19,21 +19,10 @@ const BUSY_ANSWERS = [409, 429]; // another tab's picture came in between, or to
 
 const wait = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
 
-const floats = (text: string) => new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-
-function base64(values: Float32Array): string {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(text);
-}
-
-export class Mirror implements Layer {
+export class Mirror extends Following {
   readonly page: HTMLElement;
   /** Pictures that were followed, and milliseconds from each to its pose. */
   readonly delays: number[] = [];
-  /** Where the person is now; null before anybody is seen. */
-  seen: Pose | null = null;
 
   private stream: MediaStream | null = null;
   private readonly video = h('video', { muted: true, playsinline: true });
@@ -45,14 +34,11 @@ export class Mirror implements Layer {
   private readonly mirrored = h('input', { type: 'checkbox', checked: true });
   private readonly status = h('p', { class: 'hint', role: 'status' }, 'Stand where the camera sees you from head to foot, or from the hips up.');
   private calibrate = false;
-  private readonly shown: Pose;
-  private share = 0;
   private recorded: { at: number; pose: Pose }[] | null = null;
-  private count = 0;
 
   /** `take` is given a recording as a clip. */
-  constructor(private readonly stage: Stage, private readonly name: string, private readonly take: (clip: Clip) => void) {
-    this.shown = stage.avatar.restPose();
+  constructor(stage: Stage, private readonly name: string, private readonly take: (clip: Clip) => void) {
+    super(stage, FOLLOW);
     this.page = h('div', {},
       h('div', { class: 'chips wrap' }, this.button, this.recordButton, this.again),
       h('label', { class: 'check' }, this.mirrored, 'As in a mirror'),
@@ -66,18 +52,9 @@ export class Mirror implements Layer {
     return this.stream !== null;
   }
 
-  get moving(): boolean {
-    return this.running || this.share > 0;
-  }
-
-  apply(pose: Pose, seconds: number): void {
-    const wanted = this.running && this.seen ? 1 : 0;
-    this.share = Math.max(0, Math.min(1, this.share + ((wanted ? 1 : -1) * seconds) / FADE));
-    if (!this.share || !this.seen) return;
-    const first = this.share <= seconds / FADE;
-    if (first) copyPose(this.seen, this.shown);
-    else mixPoses(this.shown, this.seen, 1 - Math.exp(-seconds / FOLLOW), this.shown);
-    mixPoses(pose, this.shown, this.share, pose);
+  override apply(pose: Pose, seconds: number): void {
+    super.apply(pose, seconds);
+    if (!this.seen) return;
     if (this.recorded && this.running) this.recorded.push({ at: performance.now() / 1000, pose: clonePose(this.shown) });
     if (this.recorded && this.recorded.length && performance.now() / 1000 - this.recorded[0].at > LONGEST) void this.record();
   }
@@ -167,10 +144,9 @@ export class Mirror implements Layer {
   }
 
   private tell(told: MirroredPose): void {
-    this.count++;
     const words = !told.seen ? 'Nobody is seen' : !told.calibrated ? 'Learning how you are built: stand still for a second' : 'Following you';
     if (this.status.textContent !== words) this.status.textContent = words;
-    if (told.seen) this.seen = { rotations: floats(told.rotations), translation: floats(told.translation), expression: floats(told.expression) };
+    this.hear(told);
   }
 
   /** Begin, or end and keep what was done: as a clip here, and as a file. */
@@ -196,8 +172,7 @@ export class Mirror implements Layer {
 
 /** A canvas as JPEG, at once: `toBlob` waits for the page to be idle, which it is not while it draws, for seconds. */
 function jpeg(canvas: HTMLCanvasElement): Blob {
-  const text = atob(canvas.toDataURL('image/jpeg', 0.85).split(',')[1]);
-  return new Blob([Uint8Array.from(text, (c) => c.charCodeAt(0))], { type: 'image/jpeg' });
+  return new Blob([bytesOf(canvas.toDataURL('image/jpeg', 0.85).split(',')[1])], { type: 'image/jpeg' });
 }
 
 /** Poses with their times (seconds) on an even clock. */
@@ -215,6 +190,6 @@ function served(name: string, poses: { at: number; pose: Pose }[], expressionNam
     expressions.set(mixed.expression, f * pose.expression.length);
   }
   return {
-    name, fps: FPS, frames, rotations: base64(rotations), translations: base64(translations), expressionNames, expressions: base64(expressions), notes: [],
+    name, fps: FPS, frames, rotations: base64Of(rotations), translations: base64Of(translations), expressionNames, expressions: base64Of(expressions), notes: [],
   };
 }

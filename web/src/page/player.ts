@@ -10,6 +10,7 @@ import { Dropping } from './dropping';
 import { fileName, h, iconButton, saveFile, scrolled, setIcon, toast, usesKey, warn } from './dom';
 import { Kept } from './kept';
 import type { JobReport, ServedMotion } from '../server-types';
+import { Immersion } from './immersion';
 import { Looking, type Background, type Looked } from './looking';
 import { Panel, type Controlled } from './panel';
 import { Posing } from './posing';
@@ -87,6 +88,8 @@ export class Player implements Controlled, Downloaded, Looked {
   private readonly dropping: Dropping;
   private readonly recorder: Recorder;
   private readonly sizes: ResizeObserver;
+  /** The picture's size, CSS pixels, as it was arranged last. */
+  private arranged = [0, 0];
   private readonly stops: (() => void)[] = [];
   private ratio = Math.min(2, devicePixelRatio);
   private slow = 0;
@@ -106,9 +109,10 @@ export class Player implements Controlled, Downloaded, Looked {
   readonly kept: Kept;
   readonly posing: Posing;
   readonly looking: Looking;
+  private readonly immersion: Immersion;
   readonly downloading: Downloading;
-  /** A film is made: nothing else draws. */
-  filming = false;
+  /** A film is made or a headset draws: the page itself draws nothing. */
+  drawnElsewhere = false;
   /** Names of the motions that were added, and whether those of earlier visits are here. */
   private readonly added = new Set<string>();
   private readonly foundAgain: Promise<void>;
@@ -160,7 +164,8 @@ export class Player implements Controlled, Downloaded, Looked {
         options.served ? iconButton('file', 'Open a motion file or a video', () => opener.click()) : null, opener),
     );
     this.posing = new Posing(this);
-    this.looking = new Looking(this);
+    this.immersion = new Immersion(this);
+    this.looking = new Looking(this, this.immersion.buttons);
     this.downloading = new Downloading(this);
     this.view = h('div', { class: 'view' }, this.photoSide, h('div', { class: 'canvas' }, this.canvas, this.posing.overlay, this.hint));
     this.panel = new Panel(this);
@@ -169,7 +174,9 @@ export class Player implements Controlled, Downloaded, Looked {
     this.showClips();
     this.showPlaying();
 
-    this.sizes = new ResizeObserver(() => this.fit());
+    this.sizes = new ResizeObserver(([{ contentRect: { width, height } }]) => {
+      if (width !== this.arranged[0] || height !== this.arranged[1]) this.fit(); // told once at the beginning, too
+    });
     this.sizes.observe(this.canvas.parentElement!);
     this.listen(document, 'keydown', (e) => this.key(e as KeyboardEvent));
     // Whatever is pressed or dragged may change the picture.
@@ -185,7 +192,7 @@ export class Player implements Controlled, Downloaded, Looked {
   start(shared: Shared | null = null): void {
     this.setBackground(this.background);
     if (shared) this.begin(shared);
-    this.fit();
+    this.arrange();
     this.stage.show(this.animator, 0);
     this.stage.frame();
     this.stage.draw(true);
@@ -214,6 +221,7 @@ export class Player implements Controlled, Downloaded, Looked {
     clearTimeout(this.resting);
     for (const stop of this.stops) stop();
     this.recorder.stop();
+    this.immersion.end();
     this.alive.end();
     this.dropping.end();
     this.sizes.disconnect();
@@ -405,7 +413,7 @@ export class Player implements Controlled, Downloaded, Looked {
     if (this.over) return;
     const seconds = Math.max(0, Math.min(0.25, (now - this.last) / 1000)); // the first picture may be dated before the start
     this.last = now;
-    const goesOn = !this.frozen && !this.filming && this.step(now, seconds);
+    const goesOn = !this.frozen && !this.drawnElsewhere && this.step(now, seconds);
     if (goesOn && this.alive.mirror?.running) void this.leaveTime();
     else if (goesOn) this.wake();
     else if (!this.waking) this.resting = window.setTimeout(() => this.wake(), RESTING_MILLISECONDS);
@@ -470,7 +478,12 @@ export class Player implements Controlled, Downloaded, Looked {
 
   /** Draw in the size there is, the person between what covers the picture. */
   fit(): void {
-    if (this.frozen || this.filming || this.recorder.running) return;
+    if (this.arrange()) this.stage.draw(true);
+  }
+
+  /** Give the picture its size; false while that is not to be changed. */
+  private arrange(): boolean {
+    if (this.frozen || this.drawnElsewhere || this.recorder.running) return false;
     const box = this.canvas.parentElement!.getBoundingClientRect(), { covered } = this.stage;
     covered.top = Math.max(0, this.bar.getBoundingClientRect().bottom - box.top);
     covered.bottom = Math.max(0, box.bottom - this.transport.getBoundingClientRect().top);
@@ -481,7 +494,8 @@ export class Player implements Controlled, Downloaded, Looked {
       else covered.bottom = Math.max(0, box.bottom - panel.top);
     }
     this.stage.resize(Math.round(box.width), Math.round(box.height), this.sharp ? Math.min(2, devicePixelRatio) : this.ratio, true);
-    this.stage.draw(true);
+    this.arranged = [box.width, box.height];
+    return true;
   }
 
   /** Whoever has turned the avatar knows how. */

@@ -65,10 +65,16 @@ async def refine(asked: Asked) -> JobReport:
     return jobs.report(await run_in_threadpool(jobs.refine, asked.user, shelf, options))
 
 
+class _LargeFile(FileResponse):
+    """Sent in few pieces: each one costs a turn of a thread."""
+
+    chunk_size = 1 << 20
+
+
 async def splats(asked: Asked) -> Response:
     """The avatar as the page reads it."""
     path = await run_in_threadpool(asked.shelf.splats)
-    return FileResponse(path, media_type="model/gltf-binary", headers=_FRESH)
+    return _LargeFile(path, media_type="model/gltf-binary", headers=_FRESH)
 
 
 async def baking(asked: Asked) -> BakingReport:
