@@ -82,6 +82,7 @@ class Perceive:
         from persona.perception.networks import load_reader
         from persona.perception.parser import parse
         from persona.perception.person import shortcomings
+        from persona.perception.scraps import agreed
 
         photo = photo if self.turn is None else turned(photo, self.turn)
         working = photo.pixels.shape[1], photo.pixels.shape[0]
@@ -98,7 +99,8 @@ class Perceive:
             told = self.matte(photo.pixels, chosen.reading.landmarks, chosen.reading.mask, stage)
             cut = matte_from_mask(photo.pixels, chosen.reading, told, f"the mask of {self.matte.name}", *numbers)
         else:
-            cut = matte(photo.pixels, chosen.reading, photo.alpha, self.matte_options)
+            people = agreed(reader, photo.pixels, chosen.reading.mask, self.matte_options.scraps)
+            cut = matte(photo.pixels, chosen.reading, photo.alpha, self.matte_options, people)
         stage.progress(0.75, "telling skin, hair and clothes apart")
         landmarks = chosen.reading.landmarks
         head = find_head(landmarks, cut.alpha.shape, self.head_options)

@@ -1,8 +1,9 @@
 """The matte: which pixels belong to the person, with fractions at hair and edges, and the person's own colours there.
 
 The body network's mask says roughly where the person is (:mod:`persona.perception.window`); the ground's colour and
-colour models move its outline to the picture's edges (``backdrop``, ``outline``); closed-form matting finds the
-fractions (``matting``; Levin, Lischinski, Weiss 2008).
+colour models move its outline to the picture's edges (``backdrop``, ``outline``); scraps of the ground go where a
+second network doubts them too (``scraps``); closed-form matting finds the fractions (``matting``; Levin, Lischinski,
+Weiss 2008).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from persona.perception.matting import closed_form, foreground_colours, unknown_
 from persona.perception.networks import MASK_SIZE
 from persona.perception.options import MATTE, MatteOptions
 from persona.perception.outline import deepen_inlets, held_things, outline, tidy
+from persona.perception.scraps import without_scraps
 from persona.perception.window import hand_points, search_window, sure_person, zones
 
 
@@ -37,6 +39,7 @@ def matte(
     reading: PersonReading,
     given: UInt8[np.ndarray, "h w"] | None = None,
     options: MatteOptions = MATTE,
+    people: Float[np.ndarray, "h w"] | None = None,
 ) -> Matte:
     """Separate the person from the ground.
 
@@ -44,6 +47,8 @@ def matte(
         picture: colours.
         reading: the person's landmarks and rough mask.
         given: the picture's own alpha channel; taken as the matte if it is a cut-out of this person.
+        people: what two networks together take for the person (:func:`persona.perception.scraps.agreed`): what they
+            take for ground goes. None: nothing goes.
     """
     fine = options.matting
     if given is not None and _is_cut_out(given, reading.mask, options.agreement):
@@ -65,6 +70,9 @@ def matte(
     feet = zones(reading.landmarks.body[FEET], fine.feet, window, small.shape[:2], scale)
     hands = zones(hand_points(reading.landmarks), options.window.hand, window, small.shape[:2], scale)
     likely = outline(small, small_prior, seeds, unit, ground, feet, options.outline)
+    if people is not None:
+        told = cv2.resize(people[window.slices], small.shape[1::-1], interpolation=cv2.INTER_AREA)
+        likely = without_scraps(likely, small, told, (seeds > 0) | (feet > 0) | (hands > 0), unit, options.scraps)
     props = held_things((likely > 0.5).astype(np.uint8), small_prior, ground, hands, unit, options.props)
     likely = np.maximum(likely, props)
     likely = cv2.resize(likely, crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)

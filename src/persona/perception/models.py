@@ -1,4 +1,4 @@
-"""The landmark models: six small TensorFlow Lite networks out of one pinned, hash-checked wheel (Apache-2.0).
+"""The landmark models: seven small TensorFlow Lite networks out of one pinned, hash-checked wheel (Apache-2.0).
 
 The files are published inside the ``mediapipe`` 0.10.21 wheel and nowhere else under a free licence and a fixed
 version. The package itself is not installed (it would pin numpy below 2): its wheel is fetched once with pip, so the
@@ -37,6 +37,9 @@ FILES = {
     "face_landmark/face_landmark.tflite": "1055cb9d4a9ca8b8c688902a3a5194311138ba256bcc94e336d8373a5f30c814",
     "palm_detection/palm_detection_full.tflite": "1b14e9422c6ad006cde6581a46c8b90dd573c07ab7f3934b5589e7cea3f89a54",
     "hand_landmark/hand_landmark_full.tflite": "11c272b891e1a99ab034208e23937a8008388cf11ed2a9d776ed3d01d0ba00e3",
+    "selfie_segmentation/selfie_segmentation.tflite": (
+        "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c"
+    ),
 }
 
 _BY_HAND = (

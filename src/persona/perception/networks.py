@@ -1,4 +1,4 @@
-"""The BlazePose, face mesh and hand networks run by LiteRT, without the mediapipe package: what each says of a region.
+"""The BlazePose, face mesh, hand and silhouette networks run by LiteRT, without the mediapipe package.
 
 The steps between the networks (anchors, regions of interest, decoding) follow the published model cards. All positions
 are continuous image coordinates: the centre of the top-left pixel is (0.5, 0.5).
@@ -150,7 +150,7 @@ def _sigmoid(x: np.ndarray) -> np.ndarray:
 
 
 class LandmarkReader:
-    """The six networks, loaded once."""
+    """The seven networks, loaded once."""
 
     def __init__(self, folder: Path, threads: int) -> None:
         def network(name: str) -> Network:
@@ -168,6 +168,7 @@ class LandmarkReader:
         self._body = network("pose_landmark/pose_landmark_full.tflite")
         self._face = network("face_landmark/face_landmark.tflite")
         self._hand = network("hand_landmark/hand_landmark_full.tflite")
+        self._people = network("selfie_segmentation/selfie_segmentation.tflite")
 
     def body(self, picture: UInt8[np.ndarray, "h w 3"], region: Region) -> BodyReading:
         """Body points, 3D points and mask of the person in ``region``."""
@@ -191,6 +192,10 @@ class LandmarkReader:
             presence=presence if 0.0 <= presence <= 1.0 else float(_sigmoid(np.array(presence))),
             next_region=body_region(placed[33], placed[34]),
         )
+
+    def people(self, picture: UInt8[np.ndarray, "h w 3"], region: Region) -> Float[np.ndarray, "256 256"]:
+        """The probability that a pixel of ``region``'s crop is a person's, whoever that is."""
+        return self._people(region.crop(picture, MASK_SIZE))[0][0, ..., 0].astype(np.float32)
 
     def face(
         self,

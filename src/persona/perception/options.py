@@ -210,6 +210,37 @@ INLETS = InletOptions()
 
 
 @dataclass(frozen=True)
+class ScrapOptions:
+    """Numbers of the ground's scraps; lengths are mask units, colours L*a*b* units.
+
+    ``doubted``, ``networks`` and ``margin`` were chosen on half of 60 labelled street photos, the others by hand.
+    """
+
+    room: float = 1.1  # side of the square round the person, in the longer side of the mask's box
+    heights: tuple[float, ...] = (0.25, 0.5, 0.75)  # middles of the enlarged squares, in heights of the box
+    part: float = 0.55  # their side in heights of the box
+    least: float = 1e-3  # probability that counts as none
+    sharpen: float = 3.0  # radius over which the networks' word follows the picture's edges
+    epsilon: float = 1e-3  # squared hundredths of colour below which a window has one colour
+    doubted: float = 0.7  # probability of the person, by the networks, below which a piece is doubted
+    rim: float = 1.0  # radius of a piece that is more than a rim
+    known: float = 0.8  # probability from which the person's colours are taken
+    reach: float = 10.0  # from a piece within which colours are compared
+    cell: tuple[float, float, float] = (8.0, 6.0, 6.0)  # of the histograms: L*, a*, b*
+    blur: float = 0.7  # cells
+    unseen: float = 2e-4  # share of a colour that was not seen
+    fewest: int = 50  # pixels of the ground and of the person that colours are taken from
+    colour: float = 3.0  # log odds that one pixel's colour says at most
+    surest: float = 4.0  # log odds that the networks say at most
+    networks: float = 0.7  # weight of the networks' log odds against the colours'
+    margin: float = 0.5  # log odds of the ground from which a piece goes
+    gone: float = 0.3  # probability of the person where a piece went, at most
+
+
+SCRAPS = ScrapOptions()
+
+
+@dataclass(frozen=True)
 class MattingOptions:
     """Numbers of the fractions. Mask units are pixels of the body network's mask (:class:`Window`)."""
 
@@ -244,6 +275,7 @@ class MatteOptions:
     outline: OutlineOptions = field(default_factory=OutlineOptions)
     props: PropOptions = field(default_factory=PropOptions)
     inlets: InletOptions = field(default_factory=InletOptions)
+    scraps: ScrapOptions = field(default_factory=ScrapOptions)
     matting: MattingOptions = field(default_factory=MattingOptions)
     agreement: float = 0.7  # overlap with the person found from which an alpha channel is the person's; chosen by hand
     own_colour: float = 0.1  # alpha from which a cut-out's own colour is taken; chosen by hand
