@@ -21,12 +21,9 @@ from persona.synthesis import Reprojection
 from persona.synthesis.poses import RangeOfMotion
 from persona.training import Train
 from persona.training.drape import LearnDrape
-from persona.training.roaming import Roaming
 from persona.training.untaught import covered
 from persona.types import Pose
 from skirt import person_in_skirt
-
-BRIEFLY = Roaming(walks=2, travels=1, seconds=3.0)
 
 
 @cache
@@ -44,7 +41,7 @@ def learnt() -> Avatar:
     outfit = untrained().outfit
     assert outfit is not None
     poses = some_poses(80, 0)
-    drape = LearnDrape(steps=600, motions=None)(untrained(), poses, [pulled(outfit, pose, 0.3) for pose in poses])
+    drape = LearnDrape(steps=600)(untrained(), poses, [pulled(outfit, pose, 0.3) for pose in poses])
     return replace(untrained(), learned_drape=drape)
 
 
@@ -72,7 +69,7 @@ def test_learning_is_the_same_every_time_and_wants_more_than_one_pose() -> None:
     outfit = untrained().outfit
     assert outfit is not None
     cloth = [pulled(outfit, pose) for pose in poses]
-    a, b, other = (LearnDrape(steps=5, motions=None)(untrained(), poses, cloth, seed) for seed in (0, 0, 1))
+    a, b, other = (LearnDrape(steps=5)(untrained(), poses, cloth, seed) for seed in (0, 0, 1))
     assert a is not None
     assert b is not None
     assert other is not None
@@ -149,7 +146,7 @@ def test_training_shows_garments_where_the_frames_have_them(monkeypatch: pytest.
     frames = Reprojection(frames=8, height_px=96)(*person)
     # One frame that does not tell: the garments are at rest in it.
     frames[-1] = replace(frames[-1], cloth=None)
-    train = Train(steps=12, count=1500, heights=(96,), face_px=0, drape=LearnDrape(steps=50, motions=BRIEFLY))
+    train = Train(steps=12, count=1500, heights=(96,), face_px=0, drape=LearnDrape(steps=50))
     avatar = train(*person, frames)
     assert avatar.learned_drape is not None
     assert all(np.isfinite(value) for value in avatar.about["loss"].values())

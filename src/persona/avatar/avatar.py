@@ -17,13 +17,12 @@ from torch import Tensor
 
 from persona.avatar.devices import on_device
 from persona.avatar.file import decoding, read_file, write_file
-from persona.avatar.learned_swing import Followers
 from persona.avatar.pose_offsets import CONTROL_SPACING, MOVING, PoseOffsets, reach_mask
 from persona.avatar.posed import Layer
 from persona.avatar.poser import PosedT, Poser
 from persona.avatar.rig import Rig
 from persona.avatar.wearing import Drapes, outside
-from persona.cloth import Simulation
+from persona.cloth import Simulation, Thinned
 from persona.errors import PersonaError
 from persona.rendering import Rendered
 from persona.types import Camera, Pose
@@ -32,6 +31,10 @@ from persona.types import Camera, Pose
 #: drapes ("learned"; an avatar that has learnt nothing moves them by skinning), or points of the outfit in the world
 #: (meters), as a simulation gives them; None is "learned", too. Without garments all are the same.
 Cloth = Literal["drape", "learned"] | Float[np.ndarray, "p 3"] | None
+
+#: How an avatar's garments move: simulated ("live"), simulated on a quarter of their points ("light"), or hung in every
+#: pose as was learnt from drapes, which knows no inertia ("learned").
+Moving = Literal["live", "light", "learned"]
 
 
 class Avatar(Rig, Generic[PosedT]):
@@ -115,41 +118,34 @@ class Avatar(Rig, Generic[PosedT]):
             pose: as of :meth:`pose`.
             pose_driven: as was learnt from drapes, if it was, and out of the body; or where skinning alone has them.
         """
-        return self._hung(pose, pose_driven)
-
-    def _hung(
-        self, pose: Pose, pose_driven: bool, followers: Followers | None = None, seconds: float = 0.0
-    ) -> Float[np.ndarray, "p 3"] | None:
         rotations, translation, _ = self.poser.tensors_of(pose)
         with torch.no_grad():
-            points = self.poser.hung(
-                rotations, translation, pose_driven=pose_driven, followers=followers, seconds=seconds
-            )
+            points = self.poser.hung(rotations, translation, pose_driven=pose_driven)
         if points is None or self.outfit is None:
             return None
         learnt = pose_driven and self.learned_drape is not None
         return outside(self.outfit, pose, points.cpu().numpy()) if learnt else points.cpu().numpy()
 
     def swung(
-        self, poses: Iterable[Pose], fps: float, *, learned: bool = False
+        self, poses: Iterable[Pose], fps: float, how: Moving = "live"
     ) -> Iterator[Float[np.ndarray, "p 3"] | None]:
         """Where the garments' points are while the avatar goes through poses (world, meters), one by one.
 
-        They are at rest in the first pose and move by their inertia from there.
+        Where they are simulated, they are at rest in the first pose and move by their inertia from there.
 
         Args:
             poses: ``fps`` of them a second.
             fps: how fast they follow each other.
-            learned: without a simulation, as was learnt from some; an avatar that has learnt of poses alone hangs its
-                garments by them, and one that has learnt nothing moves them by skinning.
+            how: they move (:data:`Moving`).
         """
         if self.outfit is None:
             yield from (None for _ in poses)
             return
-        if learned:
-            swing = None if self.learned_drape is None else self.learned_drape.swing
-            followers = None if swing is None else Followers(swing.rates, swing.damping)
-            yield from (self._hung(pose, True, followers, 1.0 / fps) for pose in poses)
+        if how == "learned":
+            yield from (self.hung(pose) for pose in poses)
+            return
+        if how == "light":
+            yield from self._thinned.swung(poses, fps)
             return
         simulation = Simulation(self.outfit, fps)
         for i, pose in enumerate(poses):
@@ -161,20 +157,25 @@ class Avatar(Rig, Generic[PosedT]):
             yield rest
 
     def animate(
-        self, poses: Iterable[Pose], fps: float, *, pose_driven: bool = True, lit: bool = True, learned: bool = False
+        self, poses: Iterable[Pose], fps: float, *, pose_driven: bool = True, lit: bool = True, how: Moving = "live"
     ) -> Iterator[PosedT]:
         """The avatar in poses that follow each other, its garments swinging.
 
         Arguments as of :meth:`pose` and :meth:`swung`.
         """
         ahead, behind = tee(poses)
-        for pose, cloth in zip(ahead, self.swung(behind, fps, learned=learned), strict=True):
+        for pose, cloth in zip(ahead, self.swung(behind, fps, how), strict=True):
             yield self.pose(pose, pose_driven=pose_driven, lit=lit, cloth=cloth)
 
     @cached_property
     def _drapes(self) -> Drapes:
         assert self.outfit is not None
         return Drapes(self.outfit)
+
+    @cached_property
+    def _thinned(self) -> Thinned:
+        assert self.outfit is not None
+        return Thinned.of(self.outfit)
 
     def _points(self, pose: Pose, cloth: Cloth, pose_driven: bool) -> Float[Tensor, "p 3"] | None:
         if isinstance(cloth, str):

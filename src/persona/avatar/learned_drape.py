@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Float
 from torch import Tensor
+from torch.nn import functional as F
 
 from persona.avatar.devices import on_device
-from persona.avatar.learned_swing import LearnedSwing, network
 from persona.geometry.rotations import rotations_to_6d
 
 
@@ -31,7 +31,6 @@ class LearnedDrape:
         biases: of the network's layers.
         mean: displacement of the points in the root's frame, meters.
         basis: principal displacements, meters.
-        swing: what motion adds; None where only poses were learnt.
     """
 
     joints: tuple[int, ...]
@@ -41,21 +40,11 @@ class LearnedDrape:
     biases: tuple[Float[Tensor, " _"], ...]
     mean: Float[Tensor, "p 3"]
     basis: Float[Tensor, "k p 3"]
-    swing: LearnedSwing | None = None
 
-    def __call__(
-        self, rotations: Float[Tensor, "j 3 3"], lags: Float[Tensor, " f"] | None = None
-    ) -> Float[Tensor, "p 3"]:
-        """Displacements in the root's frame (meters) in the pose with these local rotations.
-
-        Args:
-            rotations: of the skeleton.
-            lags: what the followers of ``swing`` say; None for a person who stands still.
-        """
+    def __call__(self, rotations: Float[Tensor, "j 3 3"]) -> Float[Tensor, "p 3"]:
+        """Displacements in the root's frame (meters) in the pose with these local rotations of the skeleton."""
         x = ((told(rotations, self.joints) - self.center) / self.spread)[None]
         amounts = network(x, self.weights, self.biases)
-        if lags is not None and self.swing is not None:
-            amounts = amounts + self.swing(x, lags[None])
         return self.mean + torch.einsum("k,kpc->pc", amounts[0], self.basis)
 
     def to(self, device: torch.device | str) -> LearnedDrape:
@@ -71,4 +60,11 @@ def told(rotations: Float[Tensor, "*b j 3 3"], joints: tuple[int, ...]) -> Float
     return torch.cat([turned.flatten(-2), -rotations[..., 0, 1, :]], -1)
 
 
-__all__ = ["LearnedDrape", "told"]
+def network(x: Float[Tensor, "*b f"], weights: tuple[Tensor, ...], biases: tuple[Tensor, ...]) -> Float[Tensor, "*b k"]:
+    """A small network: linear layers with sigmoid-weighted units between them."""
+    for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
+        x = F.silu(F.linear(x, weight, bias))
+    return F.linear(x, weights[-1], biases[-1])
+
+
+__all__ = ["LearnedDrape", "network", "told"]

@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 
 from persona.avatar.learned_drape import LearnedDrape
-from persona.avatar.learned_swing import LearnedSwing
 from persona.cloth import MATERIALS, Colliders, Outfit
 from persona.errors import PersonaError
 from persona.types import BodyPart, Garment, Label, Pose, Skeleton, SkinWeights
@@ -19,7 +18,6 @@ from persona.types import BodyPart, Garment, Label, Pose, Skeleton, SkinWeights
 _MOST_GARMENTS, _MOST_POINTS, _MOST_COLLIDERS, _MOST_FACES = 32, 20_000, 60_000, 120_000
 _FARTHEST = 10.0  # meters from the origin of the reference pose
 _LONGEST, _MOST_WORDS, _MOST_LAYERS = 200, 32, 8
-_MOST_MARKERS, _MOST_SPRINGS, _FASTEST = 256, 16, 60.0  # followers of higher frequency (Hz) follow nothing
 _KINDS: tuple[str, ...] = get_args(get_type_hints(Garment)["kind"])
 
 
@@ -100,21 +98,11 @@ def drape_tensors(drape: LearnedDrape) -> dict[str, Tensor]:
     return {
         "joints": torch.tensor(drape.joints, dtype=torch.uint8), "center": drape.center.float(),
         "spread": drape.spread.float(), "mean": drape.mean.to(half), "basis": drape.basis.to(half), **layers,
-        **({} if drape.swing is None else _swing_tensors(drape.swing)),
     }  # fmt: skip
 
 
-def _swing_tensors(swing: LearnedSwing) -> dict[str, Tensor]:
-    """What motion adds to a learned drape as it is stored; programs that know of drapes alone do not read it."""
-    layers = {f"swing.weight.{i}": w.to(torch.float16) for i, w in enumerate(swing.weights)}
-    layers |= {f"swing.bias.{i}": b.float() for i, b in enumerate(swing.biases)}
-    springs = torch.tensor([swing.rates, swing.damping], dtype=torch.float32)
-    markers = torch.tensor(swing.markers, dtype=torch.int32)
-    return {"swing.markers": markers, "swing.springs": springs, "swing.spread": swing.spread.float(), **layers}
-
-
 def read_drape(tensors: dict[str, Tensor], outfit: Outfit | None, joints: int) -> LearnedDrape | None:
-    """The learned drape in an avatar file; None without.
+    """The learned drape in an avatar file; None without. What older files hold besides (``swing``) is passed over.
 
     Raises:
         PersonaError: it does not fit together, to the outfit or to the skeleton of so many ``joints``.
@@ -123,7 +111,7 @@ def read_drape(tensors: dict[str, Tensor], outfit: Outfit | None, joints: int) -
         return None
     if outfit is None:
         raise PersonaError("a drape was learnt of no garment")
-    t = {name: value.float() for name, value in tensors.items()}
+    t = {name: value.float() for name, value in tensors.items() if not name.startswith("swing.")}
     if not all(bool(torch.isfinite(value).all()) for value in t.values()) or not bool((t["spread"] > 0).all()):
         raise PersonaError("the learned drape holds numbers that are no numbers")
     own = tuple(int(joint) for joint in t["joints"])
@@ -134,23 +122,7 @@ def read_drape(tensors: dict[str, Tensor], outfit: Outfit | None, joints: int) -
     fits &= t["basis"].shape == (k, len(outfit), 3) and t["mean"].shape == (len(outfit), 3)
     if not fits:
         raise PersonaError("the parts of the learned drape do not match each other")
-    moving = {name[6:]: value for name, value in t.items() if name.startswith("swing.")}
-    swing = _read_swing(moving, len(outfit), inputs, k) if moving else None
-    return LearnedDrape(own, t["center"], t["spread"], weights, biases, t["mean"], t["basis"], swing)
-
-
-def _read_swing(t: dict[str, Tensor], points: int, inputs: int, k: int) -> LearnedSwing:
-    """What motion adds, checked: ``inputs`` numbers tell of the pose, and ``k`` come out."""
-    markers = tuple(int(marker) for marker in t["markers"])
-    rates, damping = t["springs"]
-    fits = 1 <= len(markers) <= _MOST_MARKERS and all(0 <= marker < points for marker in markers)
-    fits &= 1 <= len(rates) <= _MOST_SPRINGS and bool(((t["springs"] > 0) & (t["springs"] <= _FASTEST)).all())
-    lags = 6 * len(markers) * len(rates)
-    if not fits or t["spread"].shape != (lags,) or not bool((t["spread"] > 0).all()):
-        raise PersonaError("what was learnt of motion does not match the garments")
-    return LearnedSwing(
-        markers, tuple(rates.tolist()), tuple(damping.tolist()), t["spread"], *_layers(t, inputs + lags, k)
-    )
+    return LearnedDrape(own, t["center"], t["spread"], weights, biases, t["mean"], t["basis"])
 
 
 def _layers(t: dict[str, Tensor], inputs: int, outputs: int) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:

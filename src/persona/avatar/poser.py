@@ -12,7 +12,6 @@ from jaxtyping import Float
 from scipy.spatial import KDTree
 from torch import Tensor
 
-from persona.avatar.learned_swing import Followers
 from persona.avatar.pose_offsets import MOVING
 from persona.avatar.posed import Posed
 from persona.avatar.rig import Rig
@@ -157,8 +156,6 @@ class Poser(ABC, Generic[PosedT]):
         translation: Float[Tensor, " 3"],
         *,
         pose_driven: bool,
-        followers: Followers | None = None,
-        seconds: float = 0.0,
     ) -> Float[Tensor, "p 3"] | None:
         """Where garments' points are in a pose without a simulation (world, meters); None where nothing hangs free.
 
@@ -168,19 +165,10 @@ class Poser(ABC, Generic[PosedT]):
             rotations: local rotations of the avatar's skeleton.
             translation: where the root joint is in the world, meters.
             pose_driven: as was learnt from drapes, if it was; or where skinning alone has them.
-            followers: what motion adds is added, too, as they say; they are taken along to this pose.
-            seconds: how long after their last pose it is.
         """
         if self.rig.outfit is None:
             return None
-        transforms = self._joints(rotations, translation)
-        lags = None
-        drape = self.rig.learned_drape
-        if followers is not None and drape is not None and drape.swing is not None:
-            markers = self.skinned(transforms)[list(drape.swing.markers)]
-            followers.step(markers.detach().cpu().numpy(), seconds)
-            lags = torch.from_numpy(followers.lags(rotations[0].detach().cpu().numpy())).to(rotations)
-        return self._hung(rotations, transforms, pose_driven=pose_driven, lags=lags)
+        return self._hung(rotations, self._joints(rotations, translation), pose_driven=pose_driven)
 
     def _hung(
         self,
@@ -188,11 +176,10 @@ class Poser(ABC, Generic[PosedT]):
         transforms: Float[Tensor, "j 3 4"],
         *,
         pose_driven: bool,
-        lags: Float[Tensor, " f"] | None = None,
     ) -> Float[Tensor, "p 3"]:
         points = self.skinned(transforms)
         drape = self.rig.learned_drape
-        return points + drape(rotations, lags) @ rotations[0].T if pose_driven and drape is not None else points
+        return points + drape(rotations) @ rotations[0].T if pose_driven and drape is not None else points
 
     def skinned(self, transforms: Float[Tensor, "j 3 4"]) -> Float[Tensor, "p 3"]:
         """Where skinning has the outfit's points (world, meters); differentiable with respect to the transforms."""

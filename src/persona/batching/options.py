@@ -67,7 +67,8 @@ class AnimateOptions:
         azimuth: degrees around the person; 0 is in front, 90 at its left hand.
         elevation: degrees above the horizontal.
         background: white, black, grey, green or six hex digits.
-        cloth: how garments that hang free move: simulated, as they rest in each pose, or as training learnt they swing.
+        cloth: how garments that hang free move: simulated, the same on a quarter of the points, as they rest in each
+            pose, or as training learnt that they rest.
         up: the axis of the motion file that points up (default: by the file's evidence).
         clip: of several animations in a file, the one of this name or number.
         person: of several people in a file, the one of this name or number.
@@ -79,7 +80,7 @@ class AnimateOptions:
     azimuth: float = 0.0
     elevation: float = 5.0
     background: str = "white"
-    cloth: Literal["live", "drape", "learned"] = "live"
+    cloth: Literal["live", "light", "drape", "learned"] = "live"
     up: Up | None = None
     clip: str | None = None
     person: str | None = None
@@ -124,7 +125,7 @@ class ExportOptions:
     allowed: Literal["onlyAuthor", "onlySeparatelyLicensedPerson", "everyone"] = "onlyAuthor"
     commercial: Literal["personalNonProfit", "personalProfit", "corporation"] = "personalNonProfit"
     redistribution: bool = False
-    cloth: Literal["live", "drape", "learned"] = "live"
+    cloth: Literal["live", "light", "drape", "learned"] = "live"
     up: Up | None = None
     clip: str | None = None
     person: str | None = None

@@ -78,7 +78,7 @@ def animate(
     azimuth: float = 0.0,
     elevation: float = 5.0,
     background: str = "white",
-    cloth: Literal["live", "drape", "learned"] = "live",
+    cloth: Literal["live", "light", "drape", "learned"] = "live",
     light: Annotated[str, arg(metavar="NAME|FILE|DEG,DEG")] = "photo",
     floor: Literal["none", "shadow"] = "none",
     threads: Threads = None,
@@ -96,7 +96,8 @@ def animate(
         azimuth: degrees around the person; 0 is in front, 90 at its left hand.
         elevation: degrees above the horizontal.
         background: white, black, grey, green or six hex digits.
-        cloth: how garments that hang free move: simulated, as they rest in each pose, or as training learnt they swing.
+        cloth: how garments that hang free move: simulated, the same on a quarter of the points, as they rest in each
+            pose, or as training learnt that they rest.
         light: what shines on the person: photo, none, studio, sun, evening, overcast, night, stage, a lamp from an
             azimuth and elevation such as 60,20, or a panorama (.hdr, .pic or .exr).
         floor: draw the shadow that the person throws on the ground.
@@ -192,7 +193,7 @@ def render(
     motion: Annotated[str | None, arg(metavar="MOTION", help_behavior_hint="")] = None,
     frame: int = 0,
     size: Annotated[str | None, arg(metavar="WIDTHxHEIGHT", help_behavior_hint="")] = None,
-    cloth: Literal["live", "drape", "learned"] = "live",
+    cloth: Literal["live", "light", "drape", "learned"] = "live",
     light: Annotated[str, arg(metavar="NAME|FILE|DEG,DEG")] = "photo",
     floor: Literal["none", "shadow"] = "none",
     reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
@@ -208,8 +209,8 @@ def render(
         motion: a clip or motion file to take the pose from.
         frame: which frame of the motion.
         size: of the picture (default: the photo's for "input", else 768x1024).
-        cloth: how garments that hang free are in the motion's frame: simulated, at rest, or as training learnt they
-            swing.
+        cloth: how garments that hang free are in the motion's frame: simulated, the same on a quarter of the points,
+            at rest, or as training learnt that they rest.
         light: what shines on the person: photo, none, studio, sun, evening, overcast, night, stage, a lamp from an
             azimuth and elevation such as 60,20, or a panorama (.hdr, .pic or .exr).
         floor: draw the shadow that the person throws on the ground.
@@ -243,7 +244,7 @@ def export(
     allowed: Literal["onlyAuthor", "onlySeparatelyLicensedPerson", "everyone"] = "onlyAuthor",
     commercial: Literal["personalNonProfit", "personalProfit", "corporation"] = "personalNonProfit",
     redistribution: bool = False,
-    cloth: Literal["live", "drape", "learned"] = "live",
+    cloth: Literal["live", "light", "drape", "learned"] = "live",
     threads: Threads = None,
     reading: ReadingArguments = ReadingArguments(),  # noqa: B008 - frozen
 ) -> None:
@@ -270,8 +271,8 @@ def export(
         allowed: who may perform with the vrm.
         commercial: what the vrm may be used for.
         redistribution: the vrm may be passed on.
-        cloth: how garments that hang free move in mp4, png and ply-sequence: simulated, at rest, or as
-            training learnt they swing.
+        cloth: how garments that hang free move in mp4, png and ply-sequence: simulated, the same on a quarter of the
+            points, at rest, or as training learnt that they rest.
         threads: processor threads (default: every core); results do not depend on it.
         reading: how a motion file is read where it leaves a choice.
     """

@@ -4,9 +4,11 @@ from persona.cloth.draping import drape, drape_all
 from persona.cloth.materials import MATERIALS, Material, material
 from persona.cloth.outfit import Colliders, Outfit, garment_of_vertices, outfit_of, vertices_of, with_hulls
 from persona.cloth.simulation import Simulation, SolverOptions, State, simulate
+from persona.cloth.thinning import LIGHT, Thinned
 from persona.cloth.weave import grid_faces
 
 __all__ = [
+    "LIGHT",
     "MATERIALS",
     "Colliders",
     "Material",
@@ -14,6 +16,7 @@ __all__ = [
     "Simulation",
     "SolverOptions",
     "State",
+    "Thinned",
     "drape",
     "drape_all",
     "garment_of_vertices",

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from persona.avatar import Avatar
     from persona.avatar.avatar import Cloth
 
-#: How garments move in a video: simulated with their inertia, as they would rest in every pose, or swinging as training
-#: learnt, without a simulation.
-Clothing = Literal["live", "drape", "learned"]
+#: How garments move in a video: simulated with their inertia, the same on a quarter of their points, as they would rest
+#: in every pose, or as training learnt that they rest.
+Clothing = Literal["live", "light", "drape", "learned"]
 #: What is drawn of the ground: nothing, or the shadow that the person throws on it.
 Floor = Literal["none", "shadow"]
 View = Literal["input", "front", "back", "left", "right"]
@@ -247,7 +247,7 @@ def ground_of(avatar: Avatar, poses: Sequence[Pose], floor: Floor) -> float | No
 def clothing_of(avatar: Avatar, poses: Iterable[Pose], fps: float, how: Clothing) -> Iterator[Cloth]:
     """Where the avatar's garments are in poses that follow each other ``fps`` times a second, one by one."""
     if how != "drape" and avatar.outfit is not None:
-        yield from avatar.swung(poses, fps, learned=how == "learned")
+        yield from avatar.swung(poses, fps, how)
         return
     for _ in poses:
         yield "drape"

@@ -165,7 +165,7 @@ class Train:
             if self.pose_driven:
                 known = [(frame.pose, frame.cloth) for frame in frames if frame.cloth is not None]
                 poses, cloth = [pose for pose, _ in known], [points for _, points in known]
-                drape = self.drape(avatar, poses, cloth, self.seed, stage.compute)
+                drape = self.drape(avatar, poses, cloth, self.seed)
                 avatar = replace(avatar, learned_drape=drape)
         avatar = avatar.to(stage.compute.device)
         if self.anchor_colors:
