@@ -10,7 +10,8 @@ odds:
   is also surely where its landmarks are, below the brows.
 - **Priors**: how much more often a class is seen in photos than the network believes.
 
-Then pixels of like colour near each other agree on a material (:func:`persona.imaging.guided.mean_field`).
+Then pixels of like colour near each other agree on a material (:func:`persona.imaging.guided.mean_field`), and a
+sleeve ends at one place along the arm (:mod:`persona.perception.sleeves`).
 
 The kind of garment is then told for whole garments, not for pixels (:mod:`persona.perception.garments`).
 """
@@ -35,6 +36,7 @@ from persona.perception.head import bare_head
 from persona.perception.options import PARSING, ColourOptions, ParsingOptions
 from persona.perception.parser_network import HEIGHT, MARGIN, WIDTH, Parser, load_parser
 from persona.perception.regions import apply, to_opencv
+from persona.perception.sleeves import sleeved
 from persona.types import MATERIAL_OF, HeadFrame, Label, Landmarks, Material
 
 #: Which labels are of which material: materials in their order after the ground, times labels.
@@ -98,8 +100,10 @@ def parse(
     held = (shrink(props, cv2.INTER_NEAREST) > 0) & (others.max(-1) < options.surer_than_held)
     materials = np.where(held, np.uint8(Material.PROP), (share.argmax(-1) + 1).astype(np.uint8))
     points = (landmarks.body[:, :2] - (box.x0, box.y0)) * exact
-    of_arm = _of_arm((materials == Material.PROP) & ~held, points, _counted(landmarks, options), options)
+    counts = _counted(landmarks, options)
+    of_arm = _of_arm((materials == Material.PROP) & ~held, points, counts, options)
     materials[of_arm] = share[of_arm, : Material.PROP - 1].argmax(-1) + 1
+    materials[sleeved(materials, share, lab, person, points, counts, unit, options.sleeves)] = Material.CLOTH
     # which kind of garment it is, only a view of the whole can tell: half a coat is a jacket
     seen[..., _CLOTHES] = whole[..., _CLOTHES]
     found = settled(seen, materials, lab, person, unit, options.garments)
