@@ -33,6 +33,7 @@ _DARKEST = 0.04  # least factor on colours where nothing of a panorama is seen: 
 #: shade right below the person under a light without lamps, directions of the sky that it is made of, and about how
 #: many points throw it. By hand.
 _GROUND_CELL, _LOWEST, _BELOW, _SKIES, _GROUND_POINTS = 0.02, 0.31, 0.5, 24, 25_000
+_SOFT = 5.0  # cells that a sky's shadow is blurred by: its directions stand for all between them
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,16 @@ def reached(
         soft: the lamp has a size.
     """
     seen, aspects = np.zeros(len(points)), _toward(way, soft)
+    small = (points - points.mean(0)).astype(np.float32)
     for toward, right in aspects:
-        flat = points @ np.stack([right, np.cross(toward, right)], 1)
-        cell = np.floor((flat - flat.min(0)) / _CELL).astype(int) + 1
-        height = (points @ toward).astype(np.float32)
-        nearest = np.full(tuple(cell.max(0) + 2), -np.inf, np.float32)
-        np.maximum.at(nearest, tuple(cell[solid].T), height[solid])
-        low = height.min() - 1
-        closed = cv2.morphologyEx(np.maximum(nearest, low), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-        seen += height > closed[tuple(cell.T)] - _BEHIND
+        u, v, height = np.stack([right, np.cross(toward, right), toward]).astype(np.float32) @ small.T
+        row, column = (((x - x.min()) / np.float32(_CELL)).astype(np.int32) + 1 for x in (u, v))
+        size = int(row.max()) + 2, int(column.max()) + 2
+        cell = row * size[1] + column
+        nearest = np.full(size, height.min() - 1, np.float32)
+        np.maximum.at(nearest.reshape(-1), cell[solid], height[solid])
+        closed = cv2.morphologyEx(nearest, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+        seen += height > closed.reshape(-1)[cell] - _BEHIND
     return seen / len(aspects)
 
 
@@ -178,10 +180,13 @@ def ground_shade(
     for shadow in shadows:
         if isinstance(shadow, Sky):
             power = (shadow.powers.mean(1) * shadow.ways[:, 1]).clip(0)
-            hidden = np.zeros(size, np.float32)
+            hidden, sharp = np.zeros(size, np.float32), np.zeros(size, np.float32)
             for way, one in zip(shadow.ways, power / max(power.sum(), 1e-12), strict=True):
-                if one > 0:
-                    hidden += one * covered(way, bool(one > _LAMP))
+                if 0 < one <= _LAMP:
+                    hidden += one * covered(way, False)
+                elif one > _LAMP:
+                    sharp += one * covered(way, True)
+            hidden = sharp + cv2.GaussianBlur(hidden, (0, 0), _SOFT)
             left, seen_sky = left * (1 - hidden.clip(0, 1)) ** (1 / GAMMA), True
         elif light is not None and shadow.way[1] > 0:
             share = float((shading(up, np.asarray(shadow.light)) / shading(up, light)).mean())
@@ -189,7 +194,8 @@ def ground_shade(
     if not seen_sky:
         skies = spread_directions(2 * _SKIES)
         skies = skies[skies[:, 1] > 0]
-        hidden = sum(way[1] * covered(way, False) for way in skies) / skies[:, 1].sum()
+        hidden = np.sum([way[1] * covered(way, False) for way in skies], 0) / skies[:, 1].sum()
+        hidden = cv2.GaussianBlur(hidden.astype(np.float32), (0, 0), _SOFT)
         left = left * (1 - _BELOW * (1 - (1 - np.clip(hidden, 0, 1)) ** (1 / GAMMA)))
     return _seen_on_ground(1 - left, low, level, camera)
 

@@ -2,9 +2,9 @@
 
 An avatar that keeps the photo's colours carries the photo's light on its skin: lit from the left, it stays brighter on
 its left when it turns around. Without an albedo network the light is estimated from the photo and the fitted body:
-where two nearby pixels of one material differ in brightness and their normals differ, light is the likelier cause;
-steps at seams, stripes and prints are outliers to a robust fit. Skin is compared from head to hands, because it has
-about one colour. With an albedo network's picture the light is what is between that picture and the photo.
+what is of one label, part of the body and hue is taken to have one colour, so that what differs in brightness with the
+normal is light; prints and stains are outliers to a robust fit. Skin is compared from head to hands. With an albedo
+network's picture the light is what is between that picture and the photo.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from persona.events import SILENT, Stage
 from persona.geometry.meshes import vertex_normals
 from persona.imaging.light import shading, turned
 from persona.imaging.masks import masked_blur
+from persona.imaging.surroundings import light_of, spread_directions
 from persona.imaging.window import PersonWindow, cropped_person
 from persona.rendering.mesh import rasterize_mesh
 from persona.types import NOBODY, BodyFit, BodyPart, Material, Observation
@@ -38,31 +39,38 @@ class LightEstimate:
     Attributes:
         rows: pixels of the person's height at which the light is estimated: light is smooth.
         least: pixels that must show the surface squarely.
-        pairs: pixels that are compared with each other.
-        least_pairs: fewer tell nothing.
-        near: standard deviation of a pair's distance, in shares of the person's height.
+        hue: difference of the logarithms of red and green, or blue and green, at which two pixels are of two hues.
+        two: share of a group's variance that lies between its bright and its dark half at which they are two colours:
+            light alone makes 0.6 to 0.75 of it.
+        group: fewest pixels of one colour that are compared.
         blur: standard deviation in shares of the person's height: stripes vanish, folds stay.
         facing: cosine below which a pixel shows the rim, with the ground's light in it.
-        outlier: difference of logarithms at which a pair counts half.
+        outlier: difference of logarithms at which a pixel counts a quarter; where a colour varies less, less.
+        varied: how a colour's own variation becomes its outlier: factor, least, most.
         rounds: of the robust fit.
-        doubt: pairs' worth of evidence against each of the five terms of the light; the second order is asked for more.
+        doubt: evidence against each of the five terms of the light, per 40,000 pixels; the second order is asked for
+            more.
         tint: share of each channel's own light that is believed; the rest is what all channels share.
         strongest: largest ratio of the light's factors (of sRGB values) between any two directions. Light that bounces
-            from ground and walls keeps every side from being darker; what is more is colour (docs/decisions/albedo.md).
+            from ground and walls keeps every side from being darker; what is more is colour.
+        behind: the same where the photo shows nothing, towards which the light grows weaker: what shines there is
+            unknown, and a side that nobody has seen must not be nearly black (docs/decisions/albedo.md).
     """
 
     rows: int = 500
     least: int = 500
-    pairs: int = 40_000
-    least_pairs: int = 200
-    near: float = 0.16
+    hue: float = 0.25
+    two: float = 0.85
+    group: int = 60
     blur: float = 0.006
     facing: float = 0.25
-    outlier: float = 0.15
+    outlier: float = 0.3
+    varied: tuple[float, float, float] = (2.2, 0.05, 0.9)
     rounds: int = 20
     doubt: tuple[float, ...] = (20.0, 20.0, 130.0, 130.0, 130.0)
     tint: float = 0.5
-    strongest: float = 1.45
+    strongest: float = 2.6
+    behind: float = 1.45
 
 
 @dataclass(frozen=True)
@@ -72,12 +80,10 @@ class Albedo:
     Attributes:
         source: "shading" estimates the light from the photo and the body (or takes an albedo network's picture where
             perception was asked for one); "none" leaves the photo's light on the person.
-        seed: of the pairs that are compared.
         estimate: how the light is estimated.
     """
 
     source: Literal["shading", "none"] = "shading"
-    seed: int = 0
     estimate: LightEstimate = field(default_factory=LightEstimate)
 
     def __call__(
@@ -98,11 +104,11 @@ class Albedo:
             return observation, None
         told = None
         if observation.albedo is None:
-            light = _from_pairs(seen, np.random.default_rng(self.seed), options)
+            light = _from_groups(seen, options)
         else:
             told = cropped_person(replace(observation, foreground=observation.albedo), fit.camera, options.rows)
             light = _from_albedo(seen, told, options)
-        light = _centred(_limited(light, options.strongest), seen.normals)
+        light = _centred(_weaker_behind(_limited(light, options.strongest), options.behind), seen.normals)
         world = turned(light, fit.camera.T_camera_world[:3, :3].T)
         if told is None or observation.albedo is None:
             flat = _flattened(observation, fit, world, 2 * options.rows)
@@ -183,44 +189,69 @@ def _matrix(coefficients: Float[np.ndarray, "5 3"]) -> Float[np.ndarray, "3 4 4"
     return light
 
 
-def _from_pairs(seen: _Seen, random: np.random.Generator, options: LightEstimate) -> Float[np.ndarray, "3 4 4"]:
-    """Light that explains how pairs of pixels of one material differ."""
-    first, second = _pairs(seen, random, options)
-    if len(first) < options.least_pairs:
+def _from_groups(seen: _Seen, options: LightEstimate) -> Float[np.ndarray, "3 4 4"]:
+    """Light that explains how brightness differs inside what has one colour.
+
+    Every group has its own unknown colour (a fixed effect), the light is common to all: iteratively reweighted least
+    squares. A group whose colour varies counts less.
+    """
+    group = _of_one_color(seen, options)
+    own = group >= 0
+    if not own.any():
         return np.zeros((3, 4, 4))
-    logarithm = np.log(seen.colors)
-    terms = _terms(seen.normals)
-    across, apart = terms[first] - terms[second], logarithm[first] - logarithm[second]
-    weight = np.ones(len(first))
-    doubt = np.diag(np.array(options.doubt) * len(first) / options.pairs)
+    group, terms, logarithm = group[own], _terms(seen.normals[own]), np.log(seen.colors[own])
+    order = np.argsort(group, kind="stable")
+    group, terms, logarithm = group[order], terms[order], logarithm[order]
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    factor, least, most = options.varied
+    weight = np.ones(len(group))
+    doubt = np.diag(np.array(options.doubt) * len(group) / 40_000)
     coefficients = np.zeros((5, 3))
+
+    def within(values: Float[np.ndarray, "n c"]) -> Float[np.ndarray, "n c"]:
+        total = np.add.reduceat(weight[:, None] * values, starts)
+        return values - (total / np.maximum(np.add.reduceat(weight, starts), 1e-9)[:, None])[group]
+
     for _ in range(options.rounds):
+        across, apart = within(terms), within(logarithm)
         system = (across * weight[:, None]).T @ across + doubt
         coefficients = np.linalg.solve(system, (across * weight[:, None]).T @ apart)
         rest = (apart - across @ coefficients).mean(1)
-        weight = 1 / (1 + (rest / options.outlier) ** 2) ** 2
+        spread = np.array([np.median(np.abs(part)) for part in np.split(rest, starts[1:])])
+        scale = np.clip(factor * spread, least, most)[group]
+        weight = (options.outlier / scale) ** 2 / (1 + (rest / scale) ** 2) ** 2
     return _matrix(_believed(coefficients, options.tint))
 
 
-def _pairs(
-    seen: _Seen, random: np.random.Generator, options: LightEstimate
-) -> tuple[Int[np.ndarray, " p"], Int[np.ndarray, " p"]]:
-    """Pairs of seen pixels of one group: neighbours, and for a quarter of the skin's any two."""
-    count = len(seen.row)
-    place = np.full((int(seen.row.max()) + 1, int(seen.column.max()) + 1), -1)
-    place[seen.row, seen.column] = np.arange(count)
-    first = random.integers(count, size=4 * options.pairs)
-    away = np.rint(random.normal(scale=options.near * seen.height, size=(len(first), 2))).astype(int)
-    row, column = seen.row[first] + away[:, 0], seen.column[first] + away[:, 1]
-    inside = (row >= 0) & (column >= 0) & (row < place.shape[0]) & (column < place.shape[1])
-    first, second = first[inside], place[row[inside], column[inside]]
-    skin = np.flatnonzero(seen.group == int(Material.SKIN) * 8)
-    if len(skin) > 100:
-        far = options.pairs // 4
-        first = np.concatenate([random.choice(skin, far), first])
-        second = np.concatenate([random.choice(skin, far), second])
-    same = (second >= 0) & (seen.group[first] == seen.group[second]) & (first != second)
-    return first[same][: options.pairs], second[same][: options.pairs]
+def _of_one_color(seen: _Seen, options: LightEstimate) -> Int[np.ndarray, " n"]:
+    """A number for all pixels of one label, part of the body and colour; -1 where there are too few."""
+    logarithm = np.log(seen.colors)
+    hues = np.rint((logarithm[:, [0, 2]] - logarithm[:, [1]]) / options.hue).astype(int)
+    _, group = np.unique(np.c_[seen.group, hues], axis=0, return_inverse=True)
+    group, bright = group.reshape(-1), logarithm.mean(1)
+    halves = np.zeros(len(group), int)
+    for one in range(group.max() + 1):
+        own = np.flatnonzero(group == one)
+        level, share = _parted(bright[own])
+        if share > options.two:
+            halves[own] = bright[own] > level
+    _, group, count = np.unique(2 * group + halves, return_inverse=True, return_counts=True)
+    kept = count >= options.group
+    return np.where(kept, np.cumsum(kept) - 1, -1)[group.reshape(-1)]
+
+
+def _parted(values: Float[np.ndarray, " n"]) -> tuple[float, float]:
+    """Where values fall into two halves that differ most, and their variance's share that lies between the halves."""
+    values = np.sort(values)
+    n = np.arange(1, len(values))
+    total = values.var() * len(values)
+    if total < 1e-9:
+        return float(values[-1]), 0.0
+    below = np.cumsum(values)[:-1] / n
+    above = (values.sum() - np.cumsum(values)[:-1]) / (len(values) - n)
+    between = n * (len(values) - n) / len(values) * (above - below) ** 2
+    best = int(between.argmax())
+    return float(values[best]), float(between[best] / total)
 
 
 def _from_albedo(seen: _Seen, told: PersonWindow, options: LightEstimate) -> Float[np.ndarray, "3 4 4"]:
@@ -228,7 +259,7 @@ def _from_albedo(seen: _Seen, told: PersonWindow, options: LightEstimate) -> Flo
     apart = np.log(seen.colors) - np.log(np.maximum(seen.read(told.foreground), 0.02))
     terms = np.concatenate([_terms(seen.normals), np.ones((len(seen.normals), 1))], 1)
     weight = np.ones(len(terms))
-    doubt = np.diag([*(np.array(options.doubt) * len(terms) / options.pairs), 0.0])
+    doubt = np.diag([*(np.array(options.doubt) * len(terms) / 40_000), 0.0])
     coefficients = np.zeros((6, 3))
     for _ in range(options.rounds):
         system = (terms * weight[:, None]).T @ terms + doubt
@@ -244,10 +275,29 @@ def _believed(coefficients: Float[np.ndarray, "5 3"], tint: float) -> Float[np.n
 
 def _limited(light: Float[np.ndarray, "3 4 4"], strongest: float) -> Float[np.ndarray, "3 4 4"]:
     """The light, weaker as a whole if two directions would differ by more than the ratio ``strongest``."""
-    directions = np.random.default_rng(0).normal(size=(500, 3))
-    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-    factor = np.log(shading(directions, light))
-    return light * min(1.0, np.log(strongest) / max(1e-9, float(np.ptp(factor, axis=0).max())))
+    return light * _limited_share(light, strongest)
+
+
+def _weaker_behind(light: Float[np.ndarray, "3 4 4"], strongest: float) -> Float[np.ndarray, "3 4 4"]:
+    """The light (camera axes) with less difference between directions that face away from the camera."""
+    share = _limited_share(light, strongest)
+    if share == 1:
+        return light
+    ahead = spread_directions(500)
+    middle = np.log(shading(ahead[ahead[:, 2] < 0], light)).mean(0)
+
+    def factors(normals: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+        away = np.clip((normals[:, 2:] + 0.1) / 0.6, 0, 1)
+        away = away * away * (3 - 2 * away)
+        return np.exp(middle + (1 - away * (1 - share)) * (np.log(shading(normals, light)) - middle))
+
+    return light_of(factors)
+
+
+def _limited_share(light: Float[np.ndarray, "3 4 4"], strongest: float) -> float:
+    """By how much a light must be made weaker for no two directions to differ by more than a ratio."""
+    factor = np.log(shading(spread_directions(500), light))
+    return float(min(1.0, np.log(strongest) / max(1e-9, float(np.ptp(factor, axis=0).max()))))
 
 
 def _centred(light: Float[np.ndarray, "3 4 4"], normals: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "3 4 4"]:
