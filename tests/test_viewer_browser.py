@@ -375,17 +375,17 @@ def test_light_shadow_background_and_turntable_change_the_picture(page, server):
     assert psnr(drawn(page, "idle", 0.0, camera), expected) >= 40
 
 
-def drop(page, name: str, data: bytes, *more: str) -> None:
-    """What the browser does when a file, or several with the same data, are dropped on the page."""
+def drop(page, name: str, data: bytes, *more: str, zeros: int = 0) -> None:
+    """What the browser does when a file, or several with the same data and zeros after it, are dropped on the page."""
     page.evaluate(
-        """([names, text]) => {
+        """([names, text, zeros]) => {
             const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), transfer = new DataTransfer();
-            for (const name of names) transfer.items.add(new File([bytes], name));
+            for (const name of names) transfer.items.add(new File([bytes, new Uint8Array(zeros)], name));
             for (const type of ['dragenter', 'dragover', 'drop'])
                 document.body.dispatchEvent(
                     new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
         }""",
-        [[name, *more], base64.b64encode(data).decode()],
+        [[name, *more], base64.b64encode(data).decode(), zeros],
     )
 
 
@@ -1234,10 +1234,8 @@ def test_what_is_chosen_on_the_page_reaches_the_job_and_a_wrong_value_loses_noth
         assert [height.get_attribute(name) for name in ("min", "max")] == ["0.5", "2.6"]
         height.fill("172")
         sex.select_option("female")
-        photo = a_photo() + bytes(
-            8 << 20
-        )  # as large as photos are: more than a connection takes in before the server answers
-        drop(page, "Anna.jpg", photo)
+        zeros = 8 << 20  # as large as photos are: more than a connection takes in before the server answers
+        drop(page, "Anna.jpg", a_photo(), zeros=zeros)
         refusal = page.get_by_role("alert").locator("p")
         refusal.wait_for(timeout=60_000)
         assert refusal.inner_text() == "height is a number of meters from 0.5 to 2.6, not 172"
@@ -1247,7 +1245,7 @@ def test_what_is_chosen_on_the_page_reaches_the_job_and_a_wrong_value_loses_noth
         page.locator("li.running", has_text="Refining the avatar").wait_for(timeout=60_000)
         assert page.get_by_role("alert").count() == 0
         assert pickle.loads(note.read_bytes()) == Choices(height=1.72, sex="female", seed=3)
-        assert (root / "Anna" / "photo" / "Anna.jpg").read_bytes() == photo
+        assert (root / "Anna" / "photo" / "Anna.jpg").read_bytes() == a_photo() + bytes(zeros)
         go.touch()
         page.wait_for_selector("html[data-ready] .player", timeout=60_000)
         page.go_back()

@@ -495,6 +495,7 @@ export class Player implements Controlled, Downloaded, Looked {
     }
     this.stage.resize(Math.round(box.width), Math.round(box.height), this.sharp ? Math.min(2, devicePixelRatio) : this.ratio, true);
     this.arranged = [box.width, box.height];
+    Object.assign(this.hint.style, { left: `${(box.width - covered.right) / 2}px`, top: `${covered.top + 8}px` }); // over the head
     return true;
   }
 
