@@ -12,11 +12,12 @@ import pytest
 from dressed_person import COLORS, dressed_person
 from persona.cloth import drape, grid_faces, outfit_of
 from persona.geometry.meshes import vertex_normals
+from persona.perception.head import measured_hair
 from persona.surface.dressing import SurfaceOptions
 from persona.surface.garment_girth import around_body, cut_to_girth
 from persona.surface.off_body import add_off_body
 from persona.surface.options import GarmentOptions
-from persona.types import BodyFit, BodyPart, Garment, Label, Observation
+from persona.types import MATERIAL_OF, BodyFit, BodyPart, Garment, Label, Observation
 
 WAIST, HEM, HALF_WAIST, HALF_HEM = 0.98, 0.50, 0.17, 0.33  # meters, of the painted skirt
 
@@ -303,3 +304,49 @@ def test_a_coat_is_open_where_something_else_shows_in_front_and_closed_behind() 
     middle = low[:, garment.columns // 2]
     assert (middle[:, 2] < 0).all()
     assert np.abs(middle[:, 0]).max() < 0.06
+
+
+def _long_haired(hem: float) -> tuple[Observation, BodyFit]:
+    """Hair on the head and beside the neck, down to a height (meters)."""
+    observation, fit = dressed_person(hair=True, hair_m=0.02)
+    labels, alpha = observation.labels.copy(), observation.alpha.copy()
+    for side in (-1, 1):
+        corners = [(0.05, 1.70), (0.115, 1.70), (0.14, hem), (0.06, hem)]
+        area = np.zeros(labels.shape, np.uint8)
+        places = np.array([(side * x, y, 0.0) for x, y in corners])
+        cv2.fillPoly(area, [fit.camera.project(places)[0].round().astype(np.int32)], 1)
+        labels[area > 0], alpha[area > 0] = Label.HAIR, 1
+    assert observation.head is not None
+    head = measured_hair(observation.head, MATERIAL_OF[labels], alpha)
+    return replace(observation, labels=labels, alpha=alpha, head=head), fit
+
+
+def test_long_hair_falls_behind_as_a_sheet_held_at_the_scalp() -> None:
+    observation, fit = _long_haired(hem=1.28)
+    worn = add_off_body(observation, fit)
+    garment, grid = _grid(worn)
+    assert (garment.kind, garment.label, garment.material, garment.closed) == ("hair", Label.HAIR, "hair", False)
+    assert abs(grid[-1, :, 1].mean() - 1.28) < 0.03
+    assert (grid[:, 0, 0] > 0.04).all()  # from the person's left to its right
+    assert (grid[:, -1, 0] < -0.04).all()
+    middle = grid[:, garment.columns // 2]
+    assert (middle[:, 2] < -0.04).all()
+    normals = vertex_normals(grid.reshape(-1, 3), grid_faces(garment.rows, garment.columns, False))
+    assert (normals.reshape(grid.shape)[:, garment.columns // 2, 2] < 0).all()
+    held = slice(garment.first, garment.first + garment.held_rows * garment.columns)
+    joints, weights = worn.surface.skin.joints[held], worn.surface.skin.weights[held]
+    assert {fit.skeleton.names[j] for j in joints[weights > 0]} == {"neck"}  # moves the bone to the head
+    assert (worn.surface.parts[garment.first : garment.first + len(garment)] == BodyPart.HEAD).all()
+
+    outfit = outfit_of(worn)
+    assert outfit is not None
+    hung = drape(outfit, worn.pose)
+    assert abs(hung[:, 1].min() - 1.28) < 0.04  # neither stretched nor fallen off
+    body = cut_to_girth(worn, GarmentOptions())
+    assert np.array_equal(body.garments[0].pattern, garment.pattern)
+
+
+@pytest.mark.parametrize("hem", [1.50, 1.60])
+def test_short_hair_stays_on_the_head(hem: float) -> None:
+    observation, fit = _long_haired(hem)
+    assert add_off_body(observation, fit).garments == ()

@@ -29,9 +29,11 @@ def cut_to_girth(fit: BodyFit, options: GarmentOptions) -> BodyFit:
     Their points stay where the photo shows them, become as deep as the cloth hangs, and go round the body.
     ``metrics["cloth_sink_m"]`` is how much narrower or wider it hangs in the end than these, in the mean.
     """
+    hair = tuple(g for g in fit.garments if g.kind == "hair")
+    whole, fit = fit, replace(fit, garments=tuple(g for g in fit.garments if g.kind != "hair"))
     outfit = outfit_of(fit)
     if outfit is None:
-        return fit
+        return whole
     vertices = fit.surface.vertices
     shown = [vertices[g.first : g.first + len(g)] for g in fit.garments]
     aims = [_width(points, g) for points, g in zip(shown, fit.garments, strict=True)]
@@ -60,7 +62,7 @@ def cut_to_girth(fit: BodyFit, options: GarmentOptions) -> BodyFit:
     for g, points, hung in zip(garments, shown, deep, strict=True):
         vertices[g.first : g.first + len(g)] = around_body(_as_deep(points, hung, g), under, g, options)
     surface = replace(fit.surface, vertices=vertices)
-    return replace(fit, surface=surface, garments=garments, metrics={**fit.metrics, "cloth_sink_m": sink})
+    return replace(fit, surface=surface, garments=(*garments, *hair), metrics={**fit.metrics, "cloth_sink_m": sink})
 
 
 def _width(points: Float[np.ndarray, "n 3"], garment: Garment) -> Float[np.ndarray, " r"]:

@@ -68,19 +68,19 @@ def garment_grid(
     down = np.linspace(0, 1, rows)
     at_left, at_right = (lengthwise.waist + down * (end - lengthwise.waist) for end in lengthwise.hem_ends)
     heights = (at_left + at_right) / 2 + down * (lengthwise.hem - np.mean(lengthwise.hem_ends)) / 2
-    sections = [_section(body, edges, y) for y in heights]
+    sections = [section(body, edges, y) for y in heights]
     if len(sections[0]) < 3:
         return None
-    for i, section in enumerate(sections):  # below the ankles as at the ankles
-        sections[i] = section if len(section) >= 3 else sections[i - 1]
+    for i, cut in enumerate(sections):  # below the ankles as at the ankles
+        sections[i] = cut if len(cut) >= 3 else sections[i - 1]
     left, right = lengthwise.sides(at_left)[0], lengthwise.sides(at_right)[1]
     fore, back = _depths(sections, (right - left) / 2, options)
     ahead = _ahead(view)
     opening = lengthwise.opening(heights)
     rings = []
-    for i, section in enumerate(sections):
+    for i, cut in enumerate(sections):
         ease = options.sink_m if i == 0 and seen.kind != "skirt" else options.ease_m
-        line = _ring(section, (left[i], right[i]), (fore[i], back[i]), ahead, ease, options)
+        line = _ring(cut, (left[i], right[i]), (fore[i], back[i]), ahead, ease, options)
         ends = (0.0, float(_FINE)) if opening is None else _ends(line, opening[i], (fore[i] + back[i]) / 2)
         rings.append(_divided(line, ends, columns, opening is None))
     rings = np.stack(rings)
@@ -145,9 +145,9 @@ class _Lengthwise:
             levels = np.linspace(heights.max(), heights.min(), 12)
             middle, near = np.full(12, np.nan), np.full(12, np.nan)
             for i, y in enumerate(levels):
-                section = _section(naked, edges, y)
-                if len(section):
-                    along = np.c_[section[:, 0], np.full(len(section), y), section[:, 1]] @ toward + shift
+                cut = section(naked, edges, y)
+                if len(cut):
+                    along = np.c_[cut[:, 0], np.full(len(cut), y), cut[:, 1]] @ toward + shift
                     middle[i], near[i] = (along.min() + along.max()) / 2, along.min()
             known = np.isfinite(middle)
             if not known.any():
@@ -196,7 +196,7 @@ def _on_line(
     return placed[:, 1]
 
 
-def _section(
+def section(
     vertices: Float[np.ndarray, "v 3"], edges: Int[np.ndarray, "e 2"], height: float
 ) -> Float[np.ndarray, "k 2"]:
     """Where a mesh's edges cross a height: (x, z), meters."""
@@ -236,8 +236,8 @@ def _depths(
     sections: list[Float[np.ndarray, "_ 2"]], half: Float[np.ndarray, " r"], options: GarmentOptions
 ) -> tuple[Float[np.ndarray, " r"], Float[np.ndarray, " r"]]:
     """Front and back (z) of every ring: cloth hangs from belly and seat, and flares there by what the sides flare."""
-    fore = np.array([section[:, 1].max() for section in sections]) + options.ease_m
-    back = np.array([section[:, 1].min() for section in sections]) - options.ease_m
+    fore = np.array([cut[:, 1].max() for cut in sections]) + options.ease_m
+    back = np.array([cut[:, 1].min() for cut in sections]) - options.ease_m
     seat = int(np.argmin(back[: max(2, len(back) // 2)]))
     belly = int(np.argmax(fore[: seat + 1]))
     flare = np.clip(np.maximum.accumulate(half) - half[: seat + 1].max(), 0, None)
@@ -248,7 +248,7 @@ def _depths(
 
 
 def _ring(
-    section: Float[np.ndarray, "k 2"],
+    cut: Float[np.ndarray, "k 2"],
     sides: tuple[float, float],
     depths: tuple[float, float],
     ahead: Float[np.ndarray, " 2"],
@@ -266,7 +266,7 @@ def _ring(
     power = 2 / options.square
     across, along = (np.sign(f(turn)) * np.abs(f(turn)) ** power for f in (np.sin, np.cos))
     oval = centre + np.stack([(sides[1] - sides[0]) / 2 * across, (depths[0] - depths[1]) / 2 * along], 1)
-    hull = section[ConvexHull(section).vertices]
+    hull = cut[ConvexHull(cut).vertices]
     out = hull - hull.mean(0)
     wide = hull + ease * out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-6)
     both = np.concatenate([oval, wide]) if ease > 0 else wide
@@ -350,4 +350,4 @@ def off_the_legs(
     return out * whole / np.maximum(out.sum(-1, keepdims=True), 1e-9)
 
 
-__all__ = ["GarmentGrid", "garment_grid", "off_the_legs"]
+__all__ = ["GarmentGrid", "garment_grid", "off_the_legs", "section"]

@@ -21,6 +21,7 @@ from persona.imaging.sampling import sample_cells
 from persona.imaging.window import cropped_person
 from persona.surface.garments import make_garments
 from persona.surface.hair import hair_behind, hair_on_body, hair_weights, lift
+from persona.surface.hair_fall import hair_fall
 from persona.surface.hair_shell import hair_shell
 from persona.surface.options import SheetOptions
 from persona.surface.props import prop_mask, prop_sheets
@@ -67,7 +68,12 @@ def add_off_body(
         surface = replace(surface, vertices=np.concatenate([bare, surface.vertices[len(bare) :]]))
         surface = append(surface, made.sheet)
         scene = replace(scene, off=scene.off & ~made.covers(scene, options.garments))
-    sheets = [sheet for layer in range(LAYERS) if (sheet := _layer_sheet(scene, layer, options)) is not None]
+    fall = hair_fall(scene, options.hair)
+    if fall is not None:
+        garments.append(fall.garment(len(surface.vertices), options.hair))
+        surface = append(surface, fall.sheet)
+    layers = (_layer_sheet(scene, layer, fall is not None, options) for layer in range(LAYERS))
+    sheets = [sheet for sheet in layers if sheet is not None]
     sheets += [shell.sheet] if shell is not None else []
     sheets += prop_sheets(scene, options)
     for sheet in sheets:
@@ -78,8 +84,12 @@ def add_off_body(
     return replace(fit, surface=surface, garments=tuple(garments), metrics=metrics, warnings=warnings)
 
 
-def _layer_sheet(scene: Scene, layer: int, options: SheetOptions) -> Sheet | None:
-    """The sheet of one layer: depth and weights diffused from the layer's own body pixels."""
+def _layer_sheet(scene: Scene, layer: int, falls: bool, options: SheetOptions) -> Sheet | None:
+    """The sheet of one layer: depth and weights diffused from the layer's own body pixels.
+
+    Args:
+        falls: whether hair that hangs behind is a sheet of its own.
+    """
     view, own = scene.view, scene.view.layers[layer]
     px, body, off = view.px, own.covered, scene.off & (scene.layer == layer)
     hair = np.zeros_like(body)
@@ -115,7 +125,7 @@ def _layer_sheet(scene: Scene, layer: int, options: SheetOptions) -> Sheet | Non
         if hair.any():
             near = np.where(hair & body, np.minimum(near, front - lift(hair, px, options.hair)), near)
         fall = hair_behind(scene, options.hair)
-        if fall.any():
+        if fall.any() and not falls:
             back_region |= fall
             trunk = np.where(np.isfinite(own.back), own.back, 0.0)
             behind = np.where(body, trunk + options.hair.off_back_m, far)

@@ -168,12 +168,14 @@ class HairOptions:
         narrowest_m: of what hangs behind.
         off_back_m: of hair that hangs behind the body, and the least distance ``near_back_m``.
         smooth_m: standard deviation over which its depth is smoothed.
+        fall_m: below the chin that hair reaches, at least, which hangs and swings as a sheet of its own.
+        wide: least and most half width of it, in half widths of the head.
+        from_scalp: share of its height over which it goes from the head's width to the hair's, ``from_head`` the same
+            from the head's direction to the chest's.
+        held_rows: rows that the scalp holds.
+        grid_m: between its points.
     """
 
-    rounds: int = 6
-    girth_step: float = 0.5
-    widest: float = 1.3
-    sink_least_m: float = 0.004
     fringe_m: float = 0.03
     below_chin_m: float = 0.02
     lock_m: float = 0.012
@@ -190,6 +192,12 @@ class HairOptions:
     off_back_m: float = 0.02
     near_back_m: float = 0.008
     smooth_m: float = 0.03
+    fall_m: float = 0.10
+    wide: tuple[float, float] = (0.7, 1.7)
+    from_scalp: float = 0.25
+    from_head: float = 0.5
+    held_rows: int = 2
+    grid_m: float = 0.015
 
 
 @dataclass(frozen=True)

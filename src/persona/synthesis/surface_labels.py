@@ -367,7 +367,7 @@ def _head_prior(
     prior[rows, Label.SKIN] += 1 - cover_share
     firm = np.maximum(cover_share, (up < options.nape) * (angle > 60))
     reach[rows] = options.reach / np.sqrt(0.05 + 3 * firm)
-    if length > 0 and head is not None:
+    if length > 0 and head is not None and all(garment.kind != "hair" for garment in fine.fit.garments):
         back = np.flatnonzero((rings.chart == TRUNK) & ~fine.sheet & (rings.angle > 110))
         down = _below_chin(fine, head)[back]
         over_back = back[(down < min(length, 0.25)) & (np.abs(fine.rest[back, 0]) < 0.085)]
