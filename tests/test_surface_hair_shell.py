@@ -102,6 +102,26 @@ def test_a_lock_on_one_side_does_not_go_round_the_head() -> None:
     assert hair[:, 2].min() > -(HEAD_RADIUS + 0.06)
 
 
+def test_a_bun_is_where_the_head_is_and_as_thick_as_wide() -> None:
+    observation, fit = dressed_person(hair=True)
+    vertices = fit.surface.vertices.copy()
+    vertices[:, 2] -= 0.5 * (vertices[:, 1] - 0.95)  # leans: the body's mean depth is not the head's
+    head_z = -0.5 * (1.66 - 0.95)
+    (x, y), (right, _) = fit.camera.project(np.array([[0, 1.95, head_z], [0.05, 1.95, head_z]]))[0]
+    rows, columns = np.mgrid[: observation.alpha.shape[0], : observation.alpha.shape[1]] + 0.5
+    bun = np.hypot(columns - x, rows - y) < right - x
+    seen = replace(
+        observation,
+        alpha=np.where(bun, np.float32(1), observation.alpha),
+        labels=np.where(bun, np.uint8(Label.HAIR), observation.labels),
+    )
+    hair = _hair(add_off_body(seen, replace(fit, surface=replace(fit.surface, vertices=vertices))))
+    knot = hair[hair[:, 1] > 1.88]
+    assert len(knot) > 20
+    assert knot[:, 2].mean() == pytest.approx(head_z, abs=0.08)
+    assert np.ptp(knot[:, 2]) < 1.3 * np.ptp(knot[:, 0])
+
+
 def test_hair_goes_round_a_turned_head() -> None:
     """The shell follows the head's own axes, whatever the label of what stands off above the chin."""
     observation, fit = dressed_person(hair=True, hair_m=0.06)

@@ -15,8 +15,17 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from persona.imaging.fill import nearest_fill
 from persona.imaging.harmonic import harmonic_cells, harmonic_fill
-from persona.imaging.masks import binary_dilation, disk, distance_to, masked_blur, square
+from persona.imaging.masks import (
+    binary_dilation,
+    component_maximum,
+    disk,
+    distance_to,
+    masked_blur,
+    square,
+    touching,
+)
 from persona.imaging.sampling import sample_cells
 from persona.imaging.window import cropped_person
 from persona.surface.garments import make_garments
@@ -111,7 +120,11 @@ def _layer_sheet(scene: Scene, layer: int, falls: bool, options: SheetOptions) -
     front = np.where(body, own.front, 0.0)
     back = np.where(body, own.back, 0.0)
     both = np.stack([(front + back) / 2, (back - front) / 2], -1)
-    mid, half = np.moveaxis(harmonic_fill(both, known, region, options.cell_px), -1, 0)
+    # what no body pixel reaches (a bun above the hair's shell) is where the nearest one is, and as thick as it is wide
+    alone = region & ~touching(region, known)
+    both[alone, 0] = nearest_fill(both[..., 0], known)[alone]
+    both[alone, 1] = component_maximum(alone, distance_to(~alone))[alone] / px
+    mid, half = np.moveaxis(harmonic_fill(both, known | alone, region, options.cell_px), -1, 0)
     half = np.clip(half, options.half_thinnest_m, options.half_thickest_m)
     profile = rounded(outline, np.clip(half, options.thinnest_m, options.thickest_m))
     near, far = mid - half * profile, mid + half * profile
@@ -141,7 +154,7 @@ def _layer_sheet(scene: Scene, layer: int, falls: bool, options: SheetOptions) -
     row, column = mesh.pixels[:, 1].astype(int), mesh.pixels[:, 0].astype(int)
     cell = options.cell_px
     known |= body & (depth_of_body > 2)
-    weights = _diffused_weights(scene, layer, known, region | back_region, side, cell)
+    weights = _diffused_weights(scene, layer, known, alone, region | back_region, side, cell)
     places = mesh.pixels / cell
     sampled = sample_cells(weights, np.where(side[row, column, None] > 0, np.floor(places), places))
     sampled = sampled / np.maximum(sampled.sum(1, keepdims=True), 1e-9)
@@ -158,17 +171,21 @@ def _diffused_weights(
     scene: Scene,
     layer: int,
     known: Bool[np.ndarray, "h w"],
+    alone: Bool[np.ndarray, "h w"],
     region: Bool[np.ndarray, "h w"],
     side: Int[np.ndarray, "h w"],
     cell: int,
 ) -> Float[np.ndarray, "hc wc j"]:
-    """Skinning weights continued harmonically from body pixels (coarsely), never from side 1 to side 2."""
+    """Skinning weights continued harmonically from body pixels (coarsely), never from side 1 to side 2.
+
+    What lies ``alone`` moves with the nearest body pixel.
+    """
     dense = scene.view.dense
     carried = np.zeros_like(dense)
     np.add.at(carried.T, scene.joints.stand_in, dense.T)
     used = np.flatnonzero(carried.any(0))
-    vertex = scene.view.layers[layer].vertex[::cell, ::cell]
-    fixed = known[::cell, ::cell]
+    vertex = nearest_fill(scene.view.layers[layer].vertex, known)[::cell, ::cell]
+    fixed = (known | alone)[::cell, ::cell]
     area = binary_dilation(region, square(2 * cell + 1))[::cell, ::cell] | fixed
     solved = harmonic_cells(carried[vertex][..., used], fixed, area, side[::cell, ::cell])
     out = np.zeros((*fixed.shape, dense.shape[1]), np.float32)
