@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from persona.imaging.light import shading
+from persona.imaging.surroundings import panorama_light, spread_directions
 from persona.landmark_names import BodyPoint
 from persona.types import Camera, Label
 
 sys.path.append(str(Path(__file__).parents[1] / "tools"))
 
-from people import cloth, shapes
+from people import cloth, panoramas, shapes
 from people.dressing import person
 from people.picture import drawn
 from people.shapes import Layer
@@ -119,3 +121,25 @@ def test_shards_hold_what_their_seeds_say(tmp_path) -> None:
     data = np.load(tmp_path / "a.npz")
     assert count == 2 and set(data.files) == {"rgb", "labels", "landmarks"}
     assert np.array_equal(data["labels"][1], person((3, 7, 1)).labels)
+
+
+@pytest.mark.parametrize("place", panoramas.PLACES)
+def test_a_panorama_gives_people_the_light_that_the_program_takes_it_for(place: str) -> None:
+    picture = panoramas.panorama(place, 30.0)
+    ways = spread_directions(200)
+    everywhere = np.ones((panoramas.COUNT, len(ways)), bool)
+    received = panoramas.received(ways, everywhere, panoramas.powers(picture))
+    taken = shading(ways, panorama_light(picture))
+    assert np.median(np.abs(np.log(received / taken))) < 0.12
+    assert np.corrcoef(received.mean(1), taken.mean(1))[0, 1] > 0.9
+    hidden = panoramas.received(ways, np.zeros_like(everywhere), panoramas.powers(picture))
+    assert not hidden.any()
+
+
+def test_a_place_turns_with_its_light() -> None:
+    def side(turned: float) -> float:
+        light = panorama_light(panoramas.panorama("window", turned))
+        left, right = shading(np.array([[1.0, 0, 0], [-1.0, 0, 0]]), light).mean(1)
+        return float(np.log(left / right))
+
+    assert side(0.0) > 0.5 and side(180.0) < -0.5
