@@ -58,29 +58,33 @@ def test_a_quarter_of_the_points_is_left_and_says_where_all_are() -> None:
     assert np.array_equal(garment.pattern, np.asarray(own.pattern)[light.kept])
     # Every second row and column: the hem, and the last of the held rows.
     assert set(light.kept // own.columns) >= {own.held_rows - 1, own.rows - 1}
-    np.testing.assert_allclose(light.between.sum(1), 1, atol=1e-12)
     pose = poses_of(swinging())[20]
-    away = np.random.default_rng(0).normal(0, 0.05, (len(light.kept), 3))
-    found = light(pose, skinned(pose)[light.kept] + away) - skinned(pose)
-    np.testing.assert_allclose(found[light.kept], away, atol=1e-6)
-    # What moves all of them alike moves all points so, across the seam of a closed grid too.
-    all_of = light(pose, skinned(pose)[light.kept] + [0.1, 0.2, 0.3]) - skinned(pose)
-    np.testing.assert_allclose(all_of, np.broadcast_to([0.1, 0.2, 0.3], all_of.shape), atol=1e-6)
+    found = light(pose, skinned(pose)[light.kept])
+    np.testing.assert_allclose(found[light.kept], skinned(pose)[light.kept], atol=1e-6)
+    above = slice(0, own.held_rows * own.columns)
+    np.testing.assert_allclose(found[above], skinned(pose)[above], atol=2e-3)
+    # Moved as one it stays itself, across the seam of a closed grid too.
+    below = slice((own.held_rows - 1) * own.columns, None)
+    moved = light(pose, skinned(pose)[light.kept] + np.float32([0.1, 0.2, 0.3]))
+    np.testing.assert_allclose((moved - found)[below], np.broadcast_to([0.1, 0.2, 0.3], found[below].shape), atol=1e-5)
 
 
-def test_a_place_that_is_linear_down_the_grid_stays_so() -> None:
+def test_points_between_lie_on_round_curves() -> None:
+    """A cone that is as wide as a skirt: what is left out of it comes back within a millimeter."""
     whole, light = outfit(), thin()
     (own,) = whole.garments
-    row = np.repeat(np.arange(own.rows), own.columns)
-    down = light.between @ row[light.kept].astype(float)
-    assert np.array_equal(np.maximum(row, own.held_rows - 1), down.round(9))
+    r, c = np.mgrid[: own.rows, : own.columns]
+    turn, wide = 2 * np.pi * c / own.columns, 0.2 + 0.005 * r
+    cone_ = np.stack([wide * np.sin(turn), 1.0 - 0.02 * r, wide * np.cos(turn)], -1).reshape(-1, 3)
+    found = light(whole.photo_pose, cone_[light.kept])[(own.held_rows - 1) * own.columns :]
+    assert np.abs(found - cone_[(own.held_rows - 1) * own.columns :]).max() < 1e-3
 
 
 def test_what_hangs_from_the_hips_meets_no_arms_and_hair_meets_all() -> None:
     parts = set(thin().outfit.colliders.parts.tolist())
     assert int(BodyPart.LEFT_LEG) in parts
     assert not parts & {int(BodyPart.LEFT_ARM), int(BodyPart.RIGHT_HAND), int(BodyPart.HEAD)}
-    assert len(thin().outfit.colliders.rest) < 0.7 * len(outfit().colliders.rest)
+    assert len(thin().outfit.colliders.rest) < len(outfit().colliders.rest)
     hair = replace(outfit(), garments=(replace(outfit().garments[0], kind="hair"),))
     assert Thinned.of(hair).outfit.colliders is hair.colliders
 
@@ -119,7 +123,7 @@ def test_open_grids_and_small_ones_are_thinned_too() -> None:
     coat = body.outfit(cone(body, "coat", LEGS, 0.95, 0.5, 0.1, count=300, closed=False))
     light = Thinned.of(coat)
     assert light.outfit.garments[0].columns >= 12
-    np.testing.assert_allclose(light.between.sum(1), 1, atol=1e-12)
+    np.testing.assert_allclose(light.curves[0][1].sum(1), 1, atol=1e-9)
     tiny = replace(coat, garments=(coat.garments[0],))
     assert len(Thinned.of(tiny).kept) == len(light.kept)
 

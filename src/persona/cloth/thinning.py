@@ -1,8 +1,8 @@
-"""Garments on a quarter of their points: nearly the motion of the whole ones, for a sixth of the work.
+"""Garments on a quarter of their points: nearly the motion of the whole ones, for a quarter of the work.
 
 Half the rows and half the columns are simulated, with longer small steps, on the part of the body that these garments
-can reach. The points between follow: how far cloth has left its skinned place is smooth over the grid
-(docs/decisions/garments-in-motion.md).
+can reach. The points between lie on smooth curves through them: cloth is smooth over its grid, where skinning, which
+folds it between the legs, is not (docs/decisions/garments-in-motion.md).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.sparse as sp
 from jaxtyping import Float, Int
+from scipy.interpolate import CubicSpline
 
 from persona.body.skinning import skin
 from persona.cloth.outfit import Colliders, Outfit
@@ -23,7 +23,6 @@ from persona.types import BodyPart, Garment, Pose, SkinWeights
 #: The solver's steps for thin garments; chosen on one skirt (docs/decisions/garments-in-motion.md).
 LIGHT = SolverOptions(rate=300, ticks=30)
 _FEWEST = 12, 4  # columns and rows that a garment keeps
-_ABOVE_M = 0.08  # of the body counts what lies below a garment's top, and so much above
 _BELOW = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG, BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 _HANGING_LOW = ("skirt", "dress", "trousers")
 
@@ -36,38 +35,53 @@ class Thinned:
         whole: the outfit that it stands for.
         outfit: the one that is simulated.
         kept: which of the whole outfit's points its points are.
-        between: interpolates a field on them to all points.
+        curves: of every garment, from the kept rows to all rows, and from the kept columns to all columns.
     """
 
     whole: Outfit
     outfit: Outfit
     kept: Int[np.ndarray, " q"]
-    between: sp.csr_matrix
+    curves: tuple[tuple[Float[np.ndarray, "R r"], Float[np.ndarray, "C c"]], ...]
 
     @staticmethod
     def of(outfit: Outfit) -> Thinned:
         """Half the rows and half the columns of every garment, on the part of the body that matters to them."""
-        garments, kept, shares = [], [], []
+        garments, kept, curves = [], [], []
         for number, garment in enumerate(outfit.garments):
-            own, share = _fewer(garment)
-            rows, columns = (len(np.unique(x)) for x in divmod(own, garment.columns))
+            rows, columns = _fewer(garment)
+            own = (rows[:, None] * garment.columns + columns).ravel()
             garments.append(
-                replace(garment, rows=rows, columns=columns, held_rows=1, pattern=np.asarray(garment.pattern)[own])
-            )
+                replace(
+                    garment, rows=len(rows), columns=len(columns), held_rows=1,
+                    pattern=np.asarray(garment.pattern)[own],
+                )
+            )  # fmt: skip
             kept.append(own + outfit.points_of(number).start)
-            shares.append(share)
+            around = garment.columns if garment.closed else None
+            curves.append((_curve(rows, garment.rows), _curve(columns, garment.columns, around)))
         chosen = np.concatenate(kept)
         weights = SkinWeights(outfit.skin.joints[chosen], outfit.skin.weights[chosen])
         thin = replace(
             outfit, garments=tuple(garments), rest=outfit.rest[chosen], skin=weights, colliders=_reached(outfit)
         )
-        return Thinned(outfit, thin, chosen, sp.csr_matrix(sp.block_diag(shares)))
+        return Thinned(outfit, thin, chosen, tuple(curves))
 
     def __call__(self, pose: Pose, points: Float[np.ndarray, "q 3"]) -> Float[np.ndarray, "p 3"]:
         """Where all points are in a pose in which the simulated ones are at ``points`` (world, meters)."""
-        outfit = self.whole
-        skinned = skin(outfit.rest, outfit.skin, pose_transforms(outfit.skeleton, pose))
-        return (skinned + self.between @ (points - skinned[self.kept])).astype(np.float32)
+        out = np.empty((len(self.whole), 3), np.float32)
+        transforms = pose_transforms(self.whole.skeleton, pose)
+        for number, (garment, (down, across)) in enumerate(zip(self.whole.garments, self.curves, strict=True)):
+            grid = points[self.outfit.points_of(number)].reshape(down.shape[1], across.shape[1], 3)
+            smooth = np.einsum("Rr,Cc,rcx->RCx", down, across, grid, optimize=True)
+            own = self.whole.points_of(number)
+            out[own] = smooth.reshape(-1, 3)
+            # Above the row that is held in the simulation, cloth goes with the body, and with what pushes that row.
+            held = slice(own.start, own.start + garment.held_rows * garment.columns)
+            skinning = SkinWeights(self.whole.skin.joints[held], self.whole.skin.weights[held])
+            placed = skin(self.whole.rest[held], skinning, transforms).reshape(garment.held_rows, -1, 3)
+            pushed = smooth[garment.held_rows - 1] - placed[-1]
+            out[held] = (placed + pushed).reshape(-1, 3)
+        return out
 
     def swung(self, poses: Iterable[Pose], fps: float) -> Iterator[Float[np.ndarray, "p 3"]]:
         """Where all points are in poses that follow each other ``fps`` times a second; at rest in the first one."""
@@ -81,44 +95,32 @@ class Thinned:
             yield self(pose, points)
 
 
-def _fewer(garment: Garment) -> tuple[Int[np.ndarray, " q"], sp.csr_matrix]:
-    """The points of a garment that are kept, and what interpolates from them to all of its points.
-
-    The first row is the last one that is held: above it cloth goes with the body.
-    """
+def _fewer(garment: Garment) -> tuple[Int[np.ndarray, " r"], Int[np.ndarray, " c"]]:
+    """The rows and columns of a garment that are kept; the first row is the last one that is held."""
     top, (columns, rows) = garment.held_rows - 1, _FEWEST
-    count = min(garment.columns, max(columns, -(-garment.columns // 2)))
+    across = min(garment.columns, max(columns, -(-garment.columns // 2)))
     down = min(garment.rows - top, max(rows, (garment.rows - top + 1) // 2))
     r = np.unique(np.linspace(top, garment.rows - 1, down).round().astype(int))
     last = garment.columns - (not garment.closed)
-    c = np.unique(np.linspace(0, last, count, endpoint=not garment.closed).round().astype(int))
-    vertical = _linear(r, np.arange(garment.rows))
-    if garment.closed:
-        # Behind the last column comes the first one again.
-        around = _linear(np.append(c, garment.columns), np.arange(garment.columns)).tolil()
-        around[:, 0] += around[:, len(c)]
-        across = sp.csr_matrix(around[:, : len(c)])
-    else:
-        across = _linear(c, np.arange(garment.columns))
-    return (r[:, None] * garment.columns + c).ravel(), sp.csr_matrix(sp.kron(vertical, across))
+    return r, np.unique(np.linspace(0, last, across, endpoint=not garment.closed).round().astype(int))
 
 
-def _linear(known: Int[np.ndarray, " k"], at: Int[np.ndarray, " n"]) -> sp.csr_matrix:
-    """Interpolates from places on a line to others; outside of them the nearest one counts."""
-    below = np.clip(np.searchsorted(known, at, side="right") - 1, 0, len(known) - 2)
-    share = np.clip((at - known[below]) / (known[below + 1] - known[below]), 0, 1)
-    rows = np.arange(len(at))
-    entries = np.concatenate([1 - share, share]), (np.tile(rows, 2), np.concatenate([below, below + 1]))
-    return sp.csr_matrix(entries, (len(at), len(known)))
+def _curve(known: Int[np.ndarray, " k"], count: int, around: int | None = None) -> Float[np.ndarray, "n k"]:
+    """From values at some numbers to those at 0 to ``count`` - 1: a cubic spline, straight beyond the ends or, with
+    ``around``, closed after so many numbers."""
+    values = np.eye(len(known))
+    if around is None:
+        return CubicSpline(known, values, bc_type="natural")(np.clip(np.arange(count), known[0], known[-1]))
+    ring = CubicSpline(np.append(known, known[0] + around), np.concatenate([values, values[:1]]), bc_type="periodic")
+    return ring(np.arange(count))
 
 
 def _reached(outfit: Outfit) -> Colliders:
-    """The part of the body that cloth can run into: for what hangs from the hips, trunk and legs below its top."""
+    """The part of the body that cloth can run into: for what hangs from the hips, trunk and legs."""
     body = outfit.colliders
     if any(garment.kind not in _HANGING_LOW for garment in outfit.garments):
         return body
-    near = np.isin(body.parts, _BELOW) & (body.rest[:, 1] < outfit.rest[:, 1].max() + _ABOVE_M)
-    faces = body.faces[near[body.faces].all(1)]
+    faces = body.faces[np.isin(body.parts, _BELOW)[body.faces].all(1)]
     kept, compact = np.unique(faces, return_inverse=True)
     weights = SkinWeights(body.skin.joints[kept], body.skin.weights[kept])
     return Colliders(body.rest[kept], weights, compact.reshape(-1, 3).astype(np.int32), body.parts[kept])
