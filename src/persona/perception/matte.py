@@ -72,7 +72,7 @@ def matte(
     likely = outline(small, small_prior, seeds, unit, ground, feet, options.outline)
     if people is not None:
         told = cv2.resize(people[window.slices], small.shape[1::-1], interpolation=cv2.INTER_AREA)
-        likely = without_scraps(likely, small, told, (seeds > 0) | (feet > 0) | (hands > 0), unit, options.scraps)
+        likely = without_scraps(likely, small, told, (seeds > 0) | (feet > 0), unit, options.scraps)
     props = held_things((likely > 0.5).astype(np.uint8), small_prior, ground, hands, unit, options.props)
     likely = np.maximum(likely, props)
     likely = cv2.resize(likely, crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)

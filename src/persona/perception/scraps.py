@@ -6,7 +6,7 @@ rooms and streets, errs elsewhere: it is asked about the whole person and, enlar
 Where the mean of the log odds is doubtful over a piece that is more than a rim (both networks see 256 pixels a side,
 and the outline is better than they are), the piece is judged as a whole: the networks' log odds and those of its
 colours, as often seen in the person nearby or in the ground nearby, add up. So a cape that the networks do not know
-stays: it has the colour of the rest of it. Feet and hands stay: the networks hardly know shoes and what hands hold.
+stays: it has the colour of the rest of it. Feet stay: the second network hardly knows shoes.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def without_scraps(
         likely: probability of the person at every pixel, by the outline.
         picture: colours.
         people: the same by both networks (:func:`agreed`).
-        kept: what stays whatever they say: bones, hands and feet.
+        kept: what stays whatever they say: bones, fingers and feet.
         unit: pixels of a mask unit.
     """
     lab = srgb_to_lab(picture.astype(np.float32) / 255)
