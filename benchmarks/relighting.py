@@ -1,7 +1,7 @@
 """People under panoramas: what a relit avatar shows, against the truth.
 
     python benchmarks/relighting.py people FOLDER --seeds 1 2 3
-    python benchmarks/relighting.py score FOLDER [--effort draft]
+    python benchmarks/relighting.py score FOLDER [--effort normal]
 
 ``people`` makes people by procedure (as ``tools/ground_truth.py`` does) in the light of eight panoramas, and a photo
 of each in one of them; the photo's camera meters the person and takes the light's colour there for white. ``score``
@@ -71,7 +71,7 @@ def figures(folder: Path, effort: str) -> np.ndarray:
     """Of one person under the lights that are not the photo's: box and inside, in the photo's light and relit."""
     out = folder / f"avatar_{effort}"
     if not (out / "avatar.safetensors").is_file():
-        persona.create(folder / "photo.png", out, persona.Choices(effort=effort))  # type: ignore[arg-type]
+        persona.create(folder / "photo.png", out, effort=effort)  # type: ignore[arg-type]
     avatar = Avatar.load(out)
     alpha = cv2.imread(str(folder / "mask.png"), cv2.IMREAD_GRAYSCALE).astype(np.float32) / 255
     rows = []
@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5, 6, 7, 8])
     parser.add_argument("--height", type=int, default=768)
-    parser.add_argument("--effort", default="draft")
+    parser.add_argument("--effort", choices=("draft", "normal", "best"), default="normal")
     options = parser.parse_args()
     if options.what == "people":
         for seed in options.seeds:

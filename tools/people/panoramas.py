@@ -34,7 +34,7 @@ def _pixels() -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, " n"], Int[np
     around = (0.5 - (np.arange(2 * ROWS) + 0.5) / (2 * ROWS)) * 2 * np.pi
     elevation, azimuth = (x.ravel() for x in np.meshgrid(above, around, indexing="ij"))
     ways = np.stack([np.sin(azimuth) * np.cos(elevation), np.sin(elevation), np.cos(azimuth) * np.cos(elevation)], -1)
-    return ways, np.cos(elevation) * (np.pi / ROWS) ** 2, KDTree(spread_directions(COUNT)).query(ways)[1]
+    return ways, np.cos(elevation) * (np.pi / ROWS) ** 2, np.asarray(KDTree(spread_directions(COUNT)).query(ways)[1])
 
 
 def panorama(place: str, turned: float = 0.0) -> Float[np.ndarray, "h w 3"]:
