@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figure import camera, figure, stripes
+from persona.avatar.adam import Adam, Group
 from persona.geometry.meshes import uniform_laplacian
 from persona.imaging.measures import psnr
 from persona.sparse import FixedMatrix
 from persona.training import Train
-from persona.training.adam import Adam, Group
 from persona.training.captured import captured_views, person_box
 from persona.training.losses import (
     depth_silog,

@@ -8,6 +8,7 @@ poses that neither has seen.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -19,6 +20,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from persona.avatar import GaussianAvatar
+from persona.avatar.adam import Adam, Group
 from persona.avatar.pose_offsets import seeded_linear
 from persona.events import SILENT, Stage
 from persona.geometry.rotations import exp_rotation, rotations_to_6d
@@ -28,6 +30,7 @@ from persona.motion import clip, clips, retarget
 NEAR = 4
 _WIDTHS = (96, 64)
 _NOISE = 0.25  # radians by which sampled joints leave the clips
+_RATE, _WARM = 4e-3, 0.3  # the highest rate of learning, and the share of the steps after which it is reached
 
 
 @dataclass(frozen=True)
@@ -103,14 +106,15 @@ class BakeCorrectives:
         exact = _between(avatar)
         controls, shares = _nearest(exact)
         moving = np.diff(exact.indptr) > 0
-        unseen = _poses(avatar, self.held_out, generator)
+        moments = _moments(avatar)
+        unseen = _poses(moments, self.held_out, generator)
         truth = [exact[moving] @ field.numpy() for field in self._fields(avatar, unseen, stage)]
         moves_mm = 1e3 * float(np.sqrt(np.mean([(t**2).sum(1).mean() for t in truth])))
         rotations = unseen[:0]
         fields = self._fields(avatar, rotations, stage)
         best: Correctives | None = None
         for round_, count in enumerate(self.bases):
-            more = _poses(avatar, self.poses * 2**round_ - len(rotations), generator)
+            more = _poses(moments, self.poses * 2**round_ - len(rotations), generator)
             rotations = torch.cat([rotations, more])
             fields = torch.cat([fields, self._fields(avatar, more, stage)])
             mean = fields.mean(0)
@@ -154,14 +158,19 @@ def _inputs(rotations: Float[Tensor, "b d 3 3"]) -> Float[Tensor, "b 6*d"]:
     return (rotations_to_6d(rotations) - rest).flatten(1)
 
 
-def _poses(avatar: GaussianAvatar, count: int, generator: torch.Generator) -> Float[Tensor, "b d 3 3"]:
-    """Local rotations of the driving joints: every joint from a random moment of the clips, half of the poses with all
-    joints from the same one, and turned a little further."""
-    chosen, drivers = list(avatar.drivers), len(avatar.drivers)
-    moments = torch.cat([
+def _moments(avatar: GaussianAvatar) -> Float[Tensor, "m d 3 3"]:
+    """Local rotations of the driving joints in every frame of the clips."""
+    chosen = list(avatar.drivers)
+    return torch.cat([
         torch.from_numpy(np.asarray(retarget(clip(name), avatar.skeleton).rotations[:, chosen], np.float32))
         for name in clips()
     ])  # fmt: skip
+
+
+def _poses(moments: Float[Tensor, "m d 3 3"], count: int, generator: torch.Generator) -> Float[Tensor, "b d 3 3"]:
+    """Local rotations of the driving joints: every joint from a random moment of the clips, half of the poses with all
+    joints from the same one, and turned a little further."""
+    drivers = moments.shape[1]
     mixed = torch.randint(len(moments), (count, drivers), generator=generator)
     whole = torch.rand(count, generator=generator) < 0.5
     mixed[whole] = mixed[whole, :1]
@@ -193,21 +202,28 @@ def _fit(
     network = nn.Sequential(*steps[:-1])
     unit = amounts.std().clamp_min(1e-9)  # so that one rate of learning serves offsets of any size
     target = amounts / unit
-    optimizer = torch.optim.AdamW(network.parameters(), lr=4e-3, weight_decay=1e-2)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, rounds)
-    for _ in range(rounds):
+    group = Group(list(network.parameters()), 0.0)
+    optimizer = Adam([group], decay=1e-2)
+    for step in range(rounds):
+        group.rate = _one_cycle(step / rounds)
         rows = torch.randint(len(inputs), (256,), generator=generator)
         loss = (network(inputs[rows]) - target[rows]).square().sum(1).mean()
-        optimizer.zero_grad()
+        optimizer.clear()
         loss.backward()
         optimizer.step()
-        schedule.step()
     last = network[-1]
     assert isinstance(last, nn.Linear)
     with torch.no_grad():
         last.weight.mul_(unit)
         last.bias.mul_(unit)
     return network
+
+
+def _one_cycle(done: float) -> float:
+    """The rate of learning after a share of the steps: up to its highest, then down to nothing (Smith, Topin 2019)."""
+    if done < _WARM:
+        return _RATE * (0.04 + 0.96 * math.sin(0.5 * math.pi * done / _WARM) ** 2)
+    return _RATE * math.cos(0.5 * math.pi * (done - _WARM) / (1.0 - _WARM)) ** 2
 
 
 def _between(avatar: GaussianAvatar) -> Any:

@@ -13,10 +13,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from persona.avatar import Avatar
+from persona.avatar.adam import Adam, Group
 from persona.avatar.learned_drape import LearnedDrape, network, told
 from persona.avatar.pose_offsets import reach_mask, seeded_linear
 from persona.compute import Compute
-from persona.training.adam import Adam, Group
 from persona.types import Pose
 
 

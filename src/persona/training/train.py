@@ -14,6 +14,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from persona.avatar import Avatar, GaussianAvatar, Posed, RadianceAvatar, build_avatar, build_radiance_avatar
+from persona.avatar.adam import Adam, Group
 from persona.avatar.radiance_building import Radiance
 from persona.cloth import Outfit, drape_all
 from persona.compute import HERE, Compute
@@ -22,7 +23,6 @@ from persona.geometry.meshes import uniform_laplacian
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.losses import l1_ssim
 from persona.sparse import FixedMatrix
-from persona.training.adam import Adam, Group
 from persona.training.anchoring import anchored
 from persona.training.captured import CapturedView, captured_views, frame_view
 from persona.training.drape import LearnDrape
