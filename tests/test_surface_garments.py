@@ -96,6 +96,20 @@ def test_a_bag_that_hides_a_side_hides_no_skirt() -> None:
     assert abs(np.ptp(grid[-1, :, 0]) / 2 - HALF_HEM) < 0.03
 
 
+def test_a_hand_that_the_fit_has_elsewhere_hides_cloth() -> None:
+    observation, fit = dressed_person(skirt=True)
+    body = observation.landmarks.body.copy()
+    hand = fit.camera.project(np.array([[0.12, 0.86, 0.1]]))[0][0]
+    body[[15, 17, 19, 21]] = hand
+    ys, xs = np.mgrid[: len(observation.labels), : observation.labels.shape[1]]
+    blob = np.hypot(xs - hand[0], ys - hand[1]) < 0.07 * fit.camera.fx / fit.camera.T_camera_world[2, 3]
+    labels = np.where(blob, Label.SKIN, observation.labels).astype(np.uint8)
+    shown = replace(observation, labels=labels)
+    assert add_off_body(shown, fit).garments == ()
+    _, grid = _grid(add_off_body(replace(shown, landmarks=replace(shown.landmarks, body=body)), fit))
+    assert abs(grid[-1, :, 1].mean() - HEM) < 0.02
+
+
 def test_who_sits_gets_none() -> None:
     observation, fit = dressed_person(skirt=True)
     body = observation.landmarks.body.copy()

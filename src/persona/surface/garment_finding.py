@@ -15,8 +15,16 @@ from jaxtyping import Bool, Float, Int
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, median_filter
 
 from persona.imaging.colour import discounted, srgb_to_lab
-from persona.imaging.masks import binary_closing, binary_dilation, binary_opening, disk, masked_blur, touching
-from persona.landmark_names import ANKLES, HIPS, KNEES
+from persona.imaging.masks import (
+    binary_closing,
+    binary_dilation,
+    binary_opening,
+    disk,
+    distance_to,
+    masked_blur,
+    touching,
+)
+from persona.landmark_names import ANKLES, COARSE_HANDS, HIPS, KNEES
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.options import GarmentOptions
 from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, Scene
@@ -88,8 +96,7 @@ def find_garment(scene: Scene, naked: Float[np.ndarray, "b 3"], options: Garment
     view = scene.view
     px = view.px
     hips, knees = view.body_points[HIPS, 1].mean(), view.body_points[KNEES, 1]
-    arms = binary_dilation(np.isin(view.part, [*ARMS[1], *ARMS[2]]), disk(3))
-    hidden = (arms | scene.props | scene.hair | (view.window.labels == Label.PROP)) & view.matte
+    hidden = hiding(scene, options)
     wanted = options.kind is not None
     if knees.min() - hips < options.knees_below_m * px:
         first = max(0, int(hips))
@@ -110,6 +117,20 @@ def find_garment(scene: Scene, naked: Float[np.ndarray, "b 3"], options: Garment
         if not isinstance(other, str) and _no_trousers(scene, naked, other, options):
             return other
     return found
+
+
+def hiding(scene: Scene, options: GarmentOptions) -> Bool[np.ndarray, "h w"]:
+    """What hides cloth: arms where the fit has them, skin where the photo has hands, hair, and what is carried."""
+    view = scene.view
+    labels = view.window.labels
+    arms = binary_dilation(np.isin(view.part, [*ARMS[1], *ARMS[2]]), disk(3))
+    hands = np.zeros(view.matte.shape, bool)
+    for place in view.body_points[np.concatenate(COARSE_HANDS)]:
+        x, y = np.round(place).astype(int)
+        if 0 <= x < view.width and 0 <= y < view.height:
+            hands[y, x] = True
+    near = distance_to(hands) < options.hand_m * view.px
+    return (arms | scene.props | scene.hair | (labels == Label.PROP) | ((labels == Label.SKIN) & near)) & view.matte
 
 
 def _hanging(
@@ -527,4 +548,4 @@ def _kind(scene: Scene, region: Bool[np.ndarray, "h w"], changes: bool, options:
     return ("coat" if label == Label.OUTER and not skirted and bare < options.bare_arms else "dress"), label
 
 
-__all__ = ["HANGING", "Kind", "SeenGarment", "find_garment", "hem_line", "naked_parts", "smooth_line"]
+__all__ = ["HANGING", "Kind", "SeenGarment", "find_garment", "hem_line", "hiding", "naked_parts", "smooth_line"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float
 
-from persona.imaging.masks import binary_dilation, binary_opening, disk
+from persona.imaging.masks import binary_opening
 from persona.landmark_names import HIPS, KNEES
-from persona.surface.garment_finding import HANGING, SeenGarment, hem_line, naked_parts, smooth_line
+from persona.surface.garment_finding import HANGING, SeenGarment, hem_line, hiding, naked_parts, smooth_line
 from persona.surface.options import GarmentOptions
-from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, Scene
+from persona.surface.scene import LEFT_LEG, RIGHT_LEG, Scene
 from persona.types import BodyPart, Label
 
 
@@ -29,8 +29,7 @@ def find_trouser_legs(
     hips, knees = view.body_points[HIPS, 1].mean(), view.body_points[KNEES, 1]
     if knees.min() - hips < options.knees_below_m * px:
         return "the person sits or raises a leg" if wanted else ""
-    arms = binary_dilation(np.isin(view.part, [*ARMS[1], *ARMS[2]]), disk(3))
-    hidden = (arms | scene.props | scene.hair | (view.window.labels == Label.PROP)) & view.matte
+    hidden = hiding(scene, options)
     called = (*HANGING, Label.TROUSERS) if wanted else (Label.TROUSERS,)
     cloth = view.matte & ~hidden & np.isin(view.window.labels, called)
     cloth = binary_opening(cloth, np.ones((1, max(3, round(options.spike_m * px / 2))), np.uint8))

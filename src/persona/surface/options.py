@@ -52,6 +52,7 @@ class GarmentOptions:
         bin: Lab steps of these colours' histogram (lightness counted 0.6).
         other: share of the colours that change where another garment begins.
         spike_m: width below which a row of the outline is a spike of the matte.
+        hand_m: from a landmark of a hand within which skin is a hand, which hides cloth.
         beside_m: from an end of a row within which nothing may hide it.
         median_m, smooth_m: height of the outline's median filter, standard deviation of its smoothing.
         hem_slope: at which a lower edge is the side, no hem.
@@ -108,6 +109,7 @@ class GarmentOptions:
     bin: tuple[float, float, float] = (12.0, 8.0, 8.0)
     other: float = 0.6
     spike_m: float = 0.06
+    hand_m: float = 0.10
     beside_m: float = 0.01
     median_m: float = 0.05
     smooth_m: float = 0.012
