@@ -99,8 +99,9 @@ class FitPose:
                     beyond = _beyond_skinning(avatar, pose_now())
                 rotations, translation = turned(), root + move.to(root)
                 cloth = None
-                if beyond is not None:
-                    cloth = avatar.poser.hung(rotations, translation, pose_driven=False) + beyond @ rotations[0].T
+                skinned = avatar.poser.hung(rotations, translation, pose_driven=False)
+                if beyond is not None and skinned is not None:
+                    cloth = skinned + beyond @ rotations[0].T
                 out = avatar.poser(rotations, translation, expression, cloth=cloth).draw(small)
                 apart = (out.image - target).abs().mean() + 0.5 * (out.alpha - mask).abs().mean()
                 loss = apart + self.stay * (turn**2).sum()

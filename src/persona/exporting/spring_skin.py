@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import gaussian_filter1d
 from scipy.optimize import nnls
 
 from persona.avatar.canonical import strongest
@@ -91,7 +91,7 @@ def learnt(outfit: Outfit, spring: Springs, found: Sequence[Evidence], options: 
     """Chains whose cloth hangs on the joints that do best in all motions, each of which counts the same."""
     garment = outfit.garments[spring.number]
     chosen, before = _choices(outfit, spring), _dense(outfit, spring)
-    products, sides = (sum(getattr(e, name) for e in found) / len(found) for name in ("products", "sides"))
+    products, sides = np.mean([e.products for e in found], 0), np.mean([e.sides for e in found], 0)
     weights, held = np.array(before), garment.held_rows * garment.columns
     for n in range(held, len(garment)):
         kept = chosen[n][chosen[n] >= 0]
@@ -102,8 +102,8 @@ def learnt(outfit: Outfit, spring: Springs, found: Sequence[Evidence], options: 
         weights[n] = 0
         weights[n, kept] = nnls(root.T, np.linalg.solve(root, side))[0]
     grid = weights[held:].reshape(garment.rows - garment.held_rows, garment.columns, -1)
-    around = "wrap" if garment.closed else "nearest"
-    even = gaussian_filter(grid, (options.even, options.even, 0), mode=("nearest", around, "nearest"))
+    even = gaussian_filter1d(grid, options.even, axis=0, mode="nearest")
+    even = gaussian_filter1d(even, options.even, axis=1, mode="wrap" if garment.closed else "nearest")
     weights[held:] = even.reshape(len(weights) - held, -1)  # no noise from point to point
     return replace(spring, skin=strongest(weights.astype(np.float32), JOINTS_KEPT))
 
