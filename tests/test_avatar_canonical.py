@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from persona.avatar.building import sharpened
-from persona.avatar.canonical import STEEPEST, weight_gradients
+from persona.avatar.canonical import STEEPEST, place, texture_detail, weight_gradients
+from persona.synthesis.fine_mesh import subdivided
+from persona.types import BodyPart, SkinWeights, Surface, TexturedSurface
 
 
 def test_slopes_of_weights_are_exact_and_bounded_where_a_triangle_vanishes():
@@ -35,3 +37,31 @@ def test_overlapping_gaussians_of_sharpened_colours_look_more_like_the_wanted_on
     seen = sharpened(np.concatenate([wanted, 0 * wanted]), both, np.concatenate([normals, -normals]), np.r_[wide, wide])
     assert np.abs(seen[len(x) :]).max() == 0
     np.testing.assert_allclose(sharpened(0 * wanted + 0.4, points, normals, wide), 0.4, atol=1e-12)
+
+
+def test_a_pattern_is_drawn_as_finely_behind_as_its_contrast_asks():
+    """A sheet of 20 cm that no photo shows: one half has a fine check, the other is plain."""
+    x, y = (v.ravel() for v in np.meshgrid(np.linspace(0, 0.2, 18), np.linspace(0, 0.2, 18), indexing="ij"))
+    count = len(x)
+    corner = np.arange(count).reshape(18, 18)
+    a, b, c, d = (v.ravel() for v in (corner[:-1, :-1], corner[1:, :-1], corner[:-1, 1:], corner[1:, 1:]))
+    faces = np.concatenate([np.c_[a, b, c], np.c_[d, c, b]])
+    skin = SkinWeights(np.zeros((count, 1), np.int64), np.ones((count, 1), np.float32))
+    surface = Surface(
+        np.c_[x, y, 0 * x], faces.astype(np.int32), skin, np.full(count, BodyPart.TORSO, np.uint8),
+        np.zeros(count), count,
+    )  # fmt: skip
+    fine, parents, barycentric = subdivided(faces, count, np.full(len(faces), 2))
+    points = (surface.vertices[parents] * barycentric[..., None]).sum(1)
+    checked = (np.rint(points[:, :2] / 0.003).astype(int).sum(1) % 2 == 0) & (points[:, 0] > 0.1)
+    colors = np.where(checked[:, None], 0.9, 0.3) * np.ones(3)
+    textured = TexturedSurface(
+        surface, fine.astype(np.int32), parents.astype(np.int32), barycentric.astype(np.float32),
+        colors.astype(np.float32), np.zeros(len(points), np.float32),
+    )  # fmt: skip
+    detail = texture_detail(textured)
+    assert detail[x < 0.08].max() == 0
+    assert detail[x > 0.13].min() > 0.8
+    corners = place(surface.vertices, surface.faces, surface.parts, np.zeros(count), detail, 3000).corners
+    middle = x[corners].mean(1)
+    assert (middle > 0.1).mean() > 0.6

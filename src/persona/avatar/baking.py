@@ -27,7 +27,7 @@ from persona.events import SILENT, Stage
 from persona.geometry.kinematics import pose_transforms
 from persona.types import SkinWeights
 
-#: Contrast between a triangle's texels that counts as the finest print (as of canonical.picture_detail).
+#: Contrast between a triangle's texels that counts as the finest print (as of canonical.texture_detail).
 _FINEST = 0.2
 _MOST_OPAQUE = 0.95  # a Gaussian is never more, as of untrained avatars
 _AT_ONCE = 200_000  # samples of the field

@@ -40,7 +40,7 @@ def build_avatar(
     kept = SkinWeights(*canonical.strongest(dense, canonical.JOINTS_KEPT))
     anchors = unskin(surface.vertices, kept, transforms)
 
-    detail = _detail_of_vertices(observation, fit, surface.vertices)
+    detail = canonical.texture_detail(textured)
     hidden = unfolding(fit)
     # Lids and lips need Gaussians for the skin that comes out when they close and open.
     seen_there = seen_of_vertices(textured)
@@ -239,18 +239,6 @@ def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
         if covered > 0.6 and skin < 0.25:
             hidden.append(part)
     return tuple(hidden)
-
-
-def _detail_of_vertices(
-    observation: Observation, fit: BodyFit, vertices: Float[np.ndarray, "v 3"]
-) -> Float[np.ndarray, " v"]:
-    """How finely structured the photo is where each vertex falls."""
-    ys, _ = np.nonzero(observation.alpha > 0.5)
-    detail = canonical.picture_detail(observation.foreground, observation.alpha, float(np.ptp(ys) + 1))
-    pixels, _ = fit.camera.project(vertices)
-    x, y = np.floor(np.nan_to_num(pixels)).astype(np.int64).T
-    h, w = detail.shape
-    return np.where((x >= 0) & (y >= 0) & (x < w) & (y < h), detail[y.clip(0, h - 1), x.clip(0, w - 1)], 0.0)
 
 
 def seen_of_vertices(textured: TexturedSurface) -> Float[np.ndarray, " v"]:
