@@ -60,7 +60,8 @@ def hair_fall(scene: Scene, options: HairOptions) -> HairFall | None:
         return None
     rows = max(8, round((seen.top - seen.hem) / options.grid_m))
     heights = np.linspace(seen.top, seen.hem, rows)
-    half = np.clip(seen.half_at(heights), *(share * seen.half_head for share in options.wide))
+    least, most = (share * seen.half_head for share in options.wide)
+    half = np.clip(seen.half_at(heights), least, most)
     share = np.clip(np.linspace(0, 1, rows) / options.from_scalp, 0, 1)
     half = share * half + (1 - share) * seen.half_head
     places = _behind(scene, heights, half, seen, options)
