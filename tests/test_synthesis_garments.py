@@ -9,7 +9,7 @@ import pytest
 
 from dressed_person import SKIRT, dressed_person
 from persona.surface.off_body import add_off_body
-from persona.synthesis.garment_colours import ChartFill, _fold, _joined
+from persona.synthesis.garment_colours import ChartFill, _fold, _gone_round, _joined
 from persona.synthesis.texture import complete_texture
 from persona.types import BodyFit, BodyPart, Label, TexturedSurface
 
@@ -96,3 +96,22 @@ def test_two_sides_are_joined_where_they_are_alike() -> None:
     joined = _joined(one, other, ChartFill(feather=0.1))
     assert (joined[:, :22] == 0).all()
     assert (joined[:, 24:] == 1).all()
+
+
+def test_what_one_side_of_a_garment_shows_stays_there() -> None:
+    """A striped skirt of 100 columns with an envelope before its left front; a half of the chart is seen."""
+    rows, width = 20, 100
+    column = np.arange(width)
+    colors = np.repeat(np.where(np.arange(rows) % 4 < 2, 0.2, 0.6)[:, None], width, 1)[..., None].repeat(3, 2)
+    known = np.broadcast_to((column < 25) | (column >= 75), (rows, width))
+    alone = np.zeros((rows, width), bool)
+    alone[5:15, 10:25] = True
+    colors[alone] = (0.9, 0.1, 0.1)
+    facing = np.where(known, 1.0, 0.0)
+    gone = _gone_round(colors, known, alone, facing, 0, 0.01, True, ChartFill())
+    np.testing.assert_allclose(gone[known], colors[known])
+    behind = gone[:, 25:75]
+    assert np.ptp(behind, axis=-1).max() < 0.1
+    assert np.abs(behind - colors[:, :1]).max() < 0.15
+    everywhere = _gone_round(colors, known, ~alone & False, facing, 0, 0.01, True, ChartFill())
+    assert np.ptp(everywhere[:, 25:75], axis=-1).max() > 0.5

@@ -95,6 +95,7 @@ class ChartFill:
 
 def charted(
     fill: Float[np.ndarray, "n 3"],
+    proof: Int[np.ndarray, " n"],
     fine: FineMesh,
     window: PersonWindow,
     surface: SurfaceLabels,
@@ -104,6 +105,7 @@ def charted(
 
     Args:
         fill: a colour for every fine vertex.
+        proof: 1 where a vertex shows what goes round its garment, -1 where it shows what does not, else 0.
         surface: the fine vertices' labels, and what proves them.
     """
     out = fill.copy()
@@ -119,8 +121,9 @@ def charted(
             continue
         middle = _middle(known, garment.closed)
         turn = -middle if garment.closed else 0
-        front = np.roll(colors, turn, axis=1), np.roll(known, turn, axis=1), np.roll(fine.facing[chart], turn, axis=1)
-        gone = _gone_round(*front, wide, garment.closed, options)
+        alone = nearest_fill(proof[chart] < 0, proof[chart] != 0)  # the rim of what stays in front, too
+        front = (np.roll(told, turn, axis=1) for told in (colors, known, alone, fine.facing[chart]))
+        gone = _gone_round(*front, turn % chart.shape[1], wide, garment.closed, options)
         gone = np.roll(gone, -turn, axis=1)
         high = float(np.median(np.linalg.norm(np.diff(points, axis=0), axis=2)))
         below = np.arange(len(chart)) * high / options.waist
@@ -160,7 +163,9 @@ def _middle(known: Bool[np.ndarray, "h w"], closed: bool) -> int:
 def _gone_round(
     colors: Float[np.ndarray, "h w 3"],
     known: Bool[np.ndarray, "h w"],
+    alone: Bool[np.ndarray, "h w"],
     facing: Float[np.ndarray, "h w"],
+    middle: int,
     wide: float,
     closed: bool,
     options: ChartFill,
@@ -169,6 +174,8 @@ def _gone_round(
 
     Args:
         colors: what the photo shows at each point; ``known`` where that is the garment, ``facing`` how squarely.
+        alone: what only the middle or one side of the garment shows; it stays there.
+        middle: the column in the middle of the garment's front.
         wide: meters between columns, which begin in the middle of what is seen.
     """
     width = known.shape[1]
@@ -184,17 +191,17 @@ def _gone_round(
     a, b = reach(square), reach(square[:, ::-1])  # columns 0 to a - 1 and width - b to width - 1
     column = np.arange(width)
     front = (column < a) | (column >= width - b)
-    zone = np.roll(np.where(known[..., None], colors, 0), b, axis=1)[:, : a + b]  # the front, from right to left
-    sure = np.roll(known & front, b, axis=1)[:, : a + b]
-    if closed and a == b:  # what is hidden on one side is as on the other
-        other = sure[:, ::-1] & ~sure
-        zone, sure = np.where(other[..., None], zone[:, ::-1], zone), sure | other
+    zone, sure, stays = (np.roll(told, b, axis=1)[:, : a + b] for told in (colors, known & front, alone & front))
     if not sure.any():
         return colors
-    zone = nearest_fill(zone, sure)
+    # What is hidden on one side is as on the other: there is the column as far from the garment's middle.
+    mirrored = (2 * (middle + b) - np.arange(a + b)) % width
+    mirrored = np.where(closed & (mirrored < a + b), mirrored, -1)
+    goes = _filled(zone, sure & ~stays, mirrored, wide, options)
+    zone = np.where((sure & stays)[..., None], zone, goes)
     sigma = options.plain / wide
-    base = masked_blur(zone, np.ones(sure.shape, np.float32), sigma)
-    detail = zone - base
+    base = masked_blur(goes, np.ones(sure.shape, np.float32), sigma)
+    detail = goes - base
     usual = np.stack([np.median(base[..., k], axis=1) for k in range(3)], 1)
     usual = gaussian_filter1d(usual, 2.0, axis=0, mode="nearest")
     # Detail goes on behind from both edges, folded there and, if that is not enough, again at the other end.
@@ -210,11 +217,36 @@ def _gone_round(
     edges = base[:, -1:] * (1 - side) + base[:, :1] * side
     behind = near * edges + (1 - near) * usual[:, None] + joined
     # No colour that the photo does not show: detail on a base may leave the garment's own.
-    own = _joined(zone[:, from_left], zone[:, from_right], options)
+    own = _joined(goes[:, from_left], goes[:, from_right], options)
     behind = own + np.clip(behind - own, -options.most, options.most)
     out = np.empty_like(colors)
     out[:, :a], out[:, width - b :], out[:, a : width - b] = zone[:, b:], zone[:, :b], behind
     return np.clip(out, 0, 1)
+
+
+def _filled(
+    zone: Float[np.ndarray, "h z 3"],
+    sure: Bool[np.ndarray, "h z"],
+    other: Int[np.ndarray, " z"],
+    wide: float,
+    options: ChartFill,
+) -> Float[np.ndarray, "h z 3"]:
+    """A garment's front where it is sure, and elsewhere what is at the same place of its other side.
+
+    The other side is brought to the light of this one; where neither is sure it is what is around, without detail.
+
+    Args:
+        other: each column's counterpart, -1 where it has none.
+    """
+    if sure.all() or not sure.any():
+        return zone
+    sigma = options.plain / wide
+    smooth = masked_blur(nearest_fill(zone, sure), np.ones(sure.shape, np.float32), sigma)
+    out = np.where(sure[..., None], zone, smooth)
+    mirrored, known = zone[:, other], sure[:, other] & (other >= 0)
+    both = sure & known
+    apart = masked_blur(zone - mirrored, both, 2 * sigma)
+    return np.where((known & ~sure)[..., None], mirrored + apart, out)
 
 
 def _fold(place: Int[np.ndarray, " k"], size: int) -> Int[np.ndarray, " k"]:

@@ -114,17 +114,23 @@ def completed(
     surface: SurfaceLabels,
     wanted: Bool[np.ndarray, " n"],
     options: ColorFill,
-) -> Float[np.ndarray, "n 3"]:
-    """A colour (sRGB) for every fine vertex, as if none were seen squarely; with detail only where it is wanted."""
+) -> tuple[Float[np.ndarray, "n 3"], Int[np.ndarray, " n"]]:
+    """A colour (sRGB) for every fine vertex, as if none were seen squarely; with detail only where it is wanted.
+
+    Returns:
+        the colours, and what each vertex proves of the rest of its garment: 1 where it shows the garment and this goes
+        round, -1 where it shows what only the middle or one side has (:func:`going_round`), else 0.
+    """
     labels = surface.labels.astype(np.int64)
     direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
     source = _sources(fine, surface, direct, options)
-    usual = going_round(fine, rings, window, photo, labels, source, options.prints)
+    usual, alone = going_round(fine, rings, window, photo, labels, source, options.prints)
     smooth, blurred = _blurred(fine, window, photo, labels, source, usual, options)
     proof = surface.evidence * source * usual
     base = _base(fine, rings, surface, smooth, proof, options)
     level = _drawn_to_seen(fine, labels, base, smooth, proof, options)
-    return level + _detail(fine, window, labels, blurred, source, usual, wanted, options)
+    detail = _detail(fine, window, labels, blurred, source, usual, wanted, options)
+    return level + detail, np.where(alone, -1, source & ~alone)
 
 
 def _lab(colors: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 3"]:

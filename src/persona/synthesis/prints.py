@@ -79,14 +79,18 @@ def going_round(
     labels: Int[np.ndarray, " n"],
     source: Bool[np.ndarray, " n"],
     options: Prints,
-) -> Float[np.ndarray, " n"]:
-    """How far what each vertex shows may be shown of the unseen side, too (0 to 1; 1 where nothing can tell).
+) -> tuple[Float[np.ndarray, " n"], Bool[np.ndarray, " n"]]:
+    """What of each vertex's pixel may be shown of the unseen side, too.
 
     Args:
         labels: of the fine vertices.
         source: vertices whose pixels show what their label looks like.
+
+    Returns:
+        how far it may (0 to 1; 1 where nothing can tell), and where it may not because only the middle or one side of
+        its garment shows it (:func:`of_middle_alone`).
     """
-    known = np.ones(len(fine))
+    known, alone = np.ones(len(fine)), np.zeros(len(fine), bool)
     place, at = fine.pixels / fine.pixels_per_meter, (fine.row, fine.column)
     island = _islands(fine, window, photo, labels, options)
     inner = np.minimum(photo.edge[at], photo.other[at]) > options.trim
@@ -123,7 +127,8 @@ def going_round(
             if found.mean() > options.most:  # otherwise the sides do not tell what this garment is
                 known[own] = found
         trunk = own[rings.chart[own] != HEAD]
-        known[trunk[of_middle_alone(fine, rings, mixed, trunk, limb, options.rims)]] = 0
+        alone[trunk] = of_middle_alone(fine, rings, mixed, trunk, limb, options.rims)
+        known[alone] = 0
         for chart in (ARM, LEG):
             left, right = (limb[rings.chart[limb] == chart + k] for k in (0, 1))
             if min(len(left), len(right)) < options.least:
@@ -136,7 +141,7 @@ def going_round(
         rows = np.flatnonzero(mine)
         beside = KDTree(place[rows]).query(place[rows], k=min(options.around, len(rows)))[1]
         known[rows] = known[rows][beside].reshape(len(rows), -1).min(1)
-    return known
+    return known, alone
 
 
 def _lab(colors: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 3"]:

@@ -119,8 +119,8 @@ def complete_texture(
     rim, width = completion.rim
     weight = seen * surface.agree
     shown = np.clip((weight - low) / span, 0, 1) * np.clip((photo.edge[fine.row, fine.column] - rim) / width, 0, 1)
-    fill = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
-    fill = charted(fill, fine, window, surface, options.garments)
+    fill, proof = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
+    fill = charted(fill, proof, fine, window, surface, options.garments)
     direct = sample(window.foreground, fine.pixels)
     mixed = fill + shown[:, None] * (direct - fill)
     colors, weight = color_unfolded(fit, fine.parents, fine.barycentric, mixed, weight)
