@@ -14,6 +14,7 @@ from persona.cloth import drape, grid_faces, outfit_of
 from persona.geometry.meshes import vertex_normals
 from persona.perception.head import measured_hair
 from persona.surface.dressing import SurfaceOptions
+from persona.surface.garment_finding import smooth_line
 from persona.surface.garment_girth import around_body, cut_to_girth
 from persona.surface.off_body import add_off_body
 from persona.surface.options import GarmentOptions
@@ -364,3 +365,16 @@ def test_long_hair_falls_behind_as_a_sheet_held_at_the_scalp() -> None:
 def test_short_hair_stays_on_the_head(hem: float) -> None:
     observation, fit = _long_haired(hem)
     assert add_off_body(observation, fit).garments == ()
+
+
+def test_a_waist_that_an_arm_hides_is_on_the_body():
+    """A skirt that flares by a pixel a row, 40 rows of it behind an arm: no shelf at the waist."""
+    line = np.r_[np.full(40, np.nan), 140.0 + np.arange(60)]
+    options = GarmentOptions()
+    kept = smooth_line(line, 300.0, options)
+    assert kept[0] > 138
+    begun = smooth_line(line, 300.0, options, first=100.0)
+    assert begun[0] < 104 and (np.diff(begun) >= 0).all()
+    np.testing.assert_allclose(begun[60:], kept[60:], atol=0.01)
+    seen = smooth_line(140.0 + np.arange(100), 300.0, options, first=100.0)
+    assert seen[0] > 139

@@ -9,7 +9,7 @@ import pytest
 
 from dressed_person import SKIRT, dressed_person
 from persona.surface.off_body import add_off_body
-from persona.synthesis.garment_colours import ChartFill, _fold, _gone_round, _joined
+from persona.synthesis.garment_colours import ChartFill, _filled, _fold, _folded_beside, _gone_round, _joined
 from persona.synthesis.texture import complete_texture
 from persona.types import BodyFit, BodyPart, Label, TexturedSurface
 
@@ -115,3 +115,26 @@ def test_what_one_side_of_a_garment_shows_stays_there() -> None:
     assert np.abs(behind - colors[:, :1]).max() < 0.15
     everywhere = _gone_round(colors, known, ~alone & False, facing, 0, 0.01, True, ChartFill())
     assert np.ptp(everywhere[:, 25:75], axis=-1).max() > 0.5
+
+
+def test_a_row_is_folded_where_what_is_sure_ends() -> None:
+    """The nearer end if what lies on the place is sure then, else the other end, else nothing."""
+    rows = [list("####....##.."), list("###......###"), list("............")]
+    beside, found = _folded_beside(np.array(rows) == "#")
+    assert beside[0].tolist() == [0, 1, 2, 3, 2, 1, 0, 9, 8, 9, 8, 11]
+    assert beside[1][found[1]].tolist() == [0, 1, 2, 1, 0, 11, 10, 9, 10, 11]
+    assert (~found).sum(1).tolist() == [1, 2, 12]
+
+
+def test_what_a_hand_hides_of_a_pattern_has_the_pattern() -> None:
+    """Stripes along the skirt, hidden in the middle of an open garment: not plain there, in the light around."""
+    column = np.arange(60)
+    zone = np.where(column % 6 < 3, 0.3, 0.7)[None, :, None] * np.linspace(0.8, 1.0, 30)[:, None, None] * np.ones(3)
+    sure = np.ones((30, 60), bool)
+    sure[8:20, 24:36] = False
+    hidden = np.where(sure[..., None], zone, 0.0)
+    filled = _filled(hidden, sure, np.full(60, -1), 0.01, ChartFill())
+    np.testing.assert_array_equal(filled[sure], zone[sure])
+    inside = filled[8:20, 24:36, 0]
+    assert abs(inside.mean() - zone[8:20, 24:36].mean()) < 0.05
+    assert inside.std() > 0.7 * zone[8:20, 24:36, 0].std()

@@ -356,7 +356,11 @@ def _outline(
     hem: int,
     options: GarmentOptions,
 ) -> tuple[Int[np.ndarray, " r"], Float[np.ndarray, " r"], Float[np.ndarray, " r"], Bool[np.ndarray, " r"]] | None:
-    """The garment's left and right ends on every row; what an arm hides is continued from the rows above and below."""
+    """The garment's left and right ends on every row.
+
+    What an arm hides is continued from the rows above and below; at the waist the garment is on the body, as far off
+    it as on the other side.
+    """
     px = scene.view.px
     opened = binary_opening(region, np.ones((1, max(3, round(options.spike_m * px))), np.uint8))
     rows = np.arange(top, hem + 1)
@@ -374,15 +378,29 @@ def _outline(
     sure = np.isfinite(left) & np.isfinite(right)
     if np.isfinite(left).sum() < 3 or np.isfinite(right).sum() < 3:
         return None
-    return rows, smooth_line(left, px, options), smooth_line(right, px, options), sure
+    off = np.nan_to_num([body.low[top] - left[0], right[0] - body.high[top]]).max(initial=0.0)
+    return (
+        rows,
+        smooth_line(left, px, options, body.low[top] - off),
+        smooth_line(right, px, options, body.high[top] + off),
+        sure,
+    )
 
 
-def smooth_line(values: Float[np.ndarray, " r"], px: float, options: GarmentOptions) -> Float[np.ndarray, " r"]:
-    """A smooth line through values row by row, going on where there are none (NaN)."""
+def smooth_line(
+    values: Float[np.ndarray, " r"], px: float, options: GarmentOptions, first: float | None = None
+) -> Float[np.ndarray, " r"]:
+    """A smooth line through values row by row, going on where there are none (NaN).
+
+    Args:
+        first: the first row's, if there is none.
+    """
     row, known = np.arange(len(values)), np.isfinite(values)
     size = max(3, round(options.median_m * px))
-    line = np.interp(row, row[known], median_filter(values[known], size, mode="nearest"))
-    return gaussian_filter1d(line, options.smooth_m * px, mode="nearest")
+    places, through = row[known], median_filter(values[known], size, mode="nearest")
+    if first is not None and not known[0]:
+        places, through = np.r_[0, places], np.r_[first, through]
+    return gaussian_filter1d(np.interp(row, places, through), options.smooth_m * px, mode="nearest")
 
 
 def _loose(

@@ -233,20 +233,41 @@ def _filled(
 ) -> Float[np.ndarray, "h z 3"]:
     """A garment's front where it is sure, and elsewhere what is at the same place of its other side.
 
-    The other side is brought to the light of this one; where neither is sure it is what is around, without detail.
+    The other side is brought to the light of this one; where neither is sure it is what is around, with the detail of
+    beside: each row goes on as if it were folded where it ends.
 
     Args:
         other: each column's counterpart, -1 where it has none.
     """
     if sure.all() or not sure.any():
         return zone
-    sigma = options.plain / wide
-    smooth = masked_blur(nearest_fill(zone, sure), np.ones(sure.shape, np.float32), sigma)
-    out = np.where(sure[..., None], zone, smooth)
+    smooth = masked_blur(nearest_fill(zone, sure), np.ones(sure.shape, np.float32), options.plain / wide)
+    beside, found = _folded_beside(sure)
+    detail = np.take_along_axis(zone - smooth, beside[..., None], axis=1)
+    out = np.where(sure[..., None], zone, smooth + np.where(found[..., None], detail, 0))
     mirrored, known = zone[:, other], sure[:, other] & (other >= 0)
     both = sure & known
-    apart = masked_blur(zone - mirrored, both, 2 * sigma)
+    apart = masked_blur(zone - mirrored, both, 2 * options.plain / wide)
     return np.where((known & ~sure)[..., None], mirrored + apart, out)
+
+
+def _folded_beside(sure: Bool[np.ndarray, "h z"]) -> tuple[Int[np.ndarray, "h z"], Bool[np.ndarray, "h z"]]:
+    """For every place the column that comes to lie on it when its row is folded at the nearest end of what is sure.
+
+    Where that is not sure itself, the row is folded at the end on the other side; False where neither is.
+    """
+    width = sure.shape[1]
+    column = np.broadcast_to(np.arange(width), sure.shape)
+    left = np.maximum.accumulate(np.where(sure, column, -width), axis=1)
+    right = np.minimum.accumulate(np.where(sure, column, 2 * width)[:, ::-1], axis=1)[:, ::-1]
+    near = np.where(column - left <= right - column, left, right)
+    at, found = column.copy(), sure.copy()
+    for end in (near, left + right - near):
+        place = 2 * end - column
+        inside = (place >= 0) & (place < width)
+        good = ~found & inside & np.take_along_axis(sure, np.clip(place, 0, width - 1), axis=1)
+        at, found = np.where(good, place, at), found | good
+    return at, found
 
 
 def _fold(place: Int[np.ndarray, " k"], size: int) -> Int[np.ndarray, " k"]:
