@@ -1212,6 +1212,11 @@ def test_a_card_says_at_once_that_the_work_is_to_end_and_goes_when_it_has(page, 
         page.reload()
         page.get_by_role("heading", name="Anna: stopping…").wait_for()  # another page is told by the server
         assert page.locator(".work button").count() == 0
+        # The avatar that is there until then is shown, too; its picture is asked for before it goes.
+        page.evaluate(
+            "Promise.all([...document.images].map((image) =>"
+            "  image.complete || new Promise((done) => { image.onload = image.onerror = done; })))"
+        )
         go.touch()
         page.locator(".work").wait_for(state="detached")
         assert not (root / "Anna").exists()

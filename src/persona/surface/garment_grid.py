@@ -235,16 +235,17 @@ def _ahead(view: BodyInPhoto) -> Float[np.ndarray, " 2"]:
 def _depths(
     sections: list[Float[np.ndarray, "_ 2"]], half: Float[np.ndarray, " r"], options: GarmentOptions
 ) -> tuple[Float[np.ndarray, " r"], Float[np.ndarray, " r"]]:
-    """Front and back (z) of every ring: cloth hangs from belly and seat, and flares there by what the sides flare."""
-    fore = np.array([cut[:, 1].max() for cut in sections]) + options.ease_m
-    back = np.array([cut[:, 1].min() for cut in sections]) - options.ease_m
-    seat = int(np.argmin(back[: max(2, len(back) // 2)]))
-    belly = int(np.argmax(fore[: seat + 1]))
-    flare = np.clip(np.maximum.accumulate(half) - half[: seat + 1].max(), 0, None)
-    rows = np.arange(len(half))
-    fore = np.where(rows > belly, np.maximum(fore, fore[belly] + flare), fore)
-    back = np.where(rows > seat, np.minimum(back, back[seat] - flare), back)
-    return tuple(gaussian_filter1d(v, 1.5, mode="nearest") for v in (fore, back))  # type: ignore[return-value]
+    """Front and back (z) of every ring: cloth hangs from belly and seat, as far off them as off the hips at the sides.
+
+    So a skirt that flares is about as deep as it is wide, one that lies close to the hips goes straight down from them.
+    """
+    body = np.array([[cut[:, 1].max(), -cut[:, 1].min(), np.ptp(cut[:, 0]) / 2] for cut in sections]) + options.ease_m
+    seat = int(np.argmax(body[: max(2, len(body) // 2), 1]))
+    held = np.maximum.accumulate(body[: seat + 1])[np.minimum(np.arange(len(body)), seat)]  # what stands out above
+    off = np.maximum.accumulate(half) - held[:, 2]
+    off = np.clip(off - off[0], 0, None)
+    fore, back = (gaussian_filter1d(np.maximum(body[:, k], held[:, k] + off), 1.5, mode="nearest") for k in (0, 1))
+    return fore, -back
 
 
 def _ring(
