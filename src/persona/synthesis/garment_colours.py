@@ -122,8 +122,8 @@ def charted(
         middle = _middle(known, garment.closed)
         turn = -middle if garment.closed else 0
         alone = nearest_fill(proof[chart] < 0, proof[chart] != 0)  # the rim of what stays in front, too
-        front = (np.roll(told, turn, axis=1) for told in (colors, known, alone, fine.facing[chart]))
-        gone = _gone_round(*front, turn % chart.shape[1], wide, garment.closed, options)
+        colors, seen, alone, facing = (np.roll(v, turn, axis=1) for v in (colors, known, alone, fine.facing[chart]))
+        gone = _gone_round(colors, seen, alone, facing, turn % chart.shape[1], wide, garment.closed, options)
         gone = np.roll(gone, -turn, axis=1)
         high = float(np.median(np.linalg.norm(np.diff(points, axis=0), axis=2)))
         below = np.arange(len(chart)) * high / options.waist
