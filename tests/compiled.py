@@ -34,7 +34,7 @@ def _stamp() -> Path:
     spec = importlib.util.find_spec("persona")
     assert spec is not None and spec.submodule_search_locations is not None
     sources = [f.read_bytes() for f in sorted(Path(spec.submodule_search_locations[0]).rglob("*.py"))]
-    digest = hashlib.sha256(b"\0".join(s for s in sources if b"@kernel(" in s or b"def kernel(" in s)).hexdigest()
+    digest = hashlib.sha256(b"\0".join(s for s in sources if b"kernel(" in s)).hexdigest()
     return cache_dir("kernels") / f"compiled-for-tests-{digest[:16]}"
 
 

@@ -54,7 +54,7 @@ def modules(package: str = "persona", rooms: tuple[str, ...] | None = ROOMS) -> 
         text = file.read_text(encoding="utf-8")
         if rooms is not None and file.relative_to(root).with_suffix("").parts[0] not in rooms:
             continue
-        if "jaxtyping" in text and "@kernel(" not in text and file.name != "__init__.py":
+        if "jaxtyping" in text and "kernel(" not in text and file.name != "__init__.py":
             found.append(".".join((package, *file.relative_to(root).with_suffix("").parts)))
     return found
 

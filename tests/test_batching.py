@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -241,6 +242,29 @@ def alive(process: int) -> bool:
         return "Z" not in Path(f"/proc/{process}/stat").read_text().split()[2]
     except FileNotFoundError:
         return False
+
+
+@dataclass(frozen=True)
+class Other(Stub):
+    """Another kind of work."""
+
+
+def test_what_another_work_or_a_user_has_put_there_is_not_replaced(tmp_path):
+    photos(tmp_path / "in", a="one", b="two")
+    out = tmp_path / "out"
+    assert batch([tmp_path / "in" / "a.jpg"], out, Stub(), executor=InThisProcess()).done == 1
+    (out / "b").mkdir()
+    (out / "b" / "thesis.txt").write_text("precious")
+    before = (out / "a" / "parts" / "avatar.txt").read_text()
+    summary = batch([tmp_path / "in"], out, Other(strength=2), executor=InThisProcess())
+    assert (summary.done, summary.failed) == (0, 2)
+    errors = {name: row["error"] for name, row in table(out).items()}
+    assert "holds what a batch made by 'stub', which 'other' does not replace" in errors["a"]
+    assert "is there already, and no batch has made it" in errors["b"]
+    assert (out / "a" / "parts" / "avatar.txt").read_text() == before
+    assert (out / "b" / "thesis.txt").read_text() == "precious"
+    assert batch([tmp_path / "in" / "a.jpg"], out, Stub(strength=2), executor=InThisProcess()).done == 1
+    assert (out / "a" / "parts" / "avatar.txt").read_text() == 2 * before
 
 
 def test_one_batch_at_a_time_in_a_folder(tmp_path):

@@ -7,6 +7,8 @@ import itertools
 import json
 import os
 import re
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -367,6 +369,45 @@ def test_too_large_too_often_too_many_and_too_full_are_told(tmp_path):
         status, words = send(picture(), BOB)
         assert status == 507 and "disk is nearly full" in words
         assert client.request("PATCH", f"{PREFIX}/avatars/a", content=bytes(100_000), headers=BOB).status_code == 404
+
+
+def test_a_photo_that_is_cancelled_is_gone_also_when_one_of_its_name_was_cancelled_before(tmp_path):
+    with TestClient(application(for_many(tmp_path, run=never)), base_url=AT) as client:
+        for tail in (b"one", b"two"):
+            job = client.post(f"{PREFIX}/jobs?name=secret.png", content=picture(tail=tail), headers=ANNA).json()
+            assert (tmp_path / "anna" / "secret" / "photo").is_dir()
+            assert client.post(f"{PREFIX}/jobs/{job['id']}/cancel", headers=ANNA).json()["state"] == "cancelled"
+            assert not (tmp_path / "anna" / "secret").exists()
+
+
+def test_who_goes_on_with_stopped_jobs_waits_in_the_same_queue(tmp_path):
+    service = for_many(tmp_path, limits=replace(MANY, jobs_of_user=1), run=never)
+    with TestClient(application(service), base_url=AT) as client:
+        first = client.post(f"{PREFIX}/jobs?name=a.png", content=picture(), headers=ANNA).json()
+        assert client.post(f"{PREFIX}/jobs/{first['id']}/stop", headers=ANNA).status_code == 200
+        second = client.post(f"{PREFIX}/jobs?name=b.png", content=picture(), headers=ANNA).json()
+        answer = client.post(f"{PREFIX}/jobs/{first['id']}/resume", headers=ANNA)
+        assert answer.status_code == 429 and "your queue is full" in answer.json()["error"]
+        client.post(f"{PREFIX}/jobs/{second['id']}/cancel", headers=ANNA)
+        assert client.post(f"{PREFIX}/jobs/{first['id']}/resume", headers=ANNA).status_code == 202
+
+
+def test_the_application_by_environment_is_the_same_at_every_look(tmp_path):
+    (tmp_path / "tokens").write_text(TOKENS)
+    code = (
+        "import os, persona.service as s\n"
+        "assert s.app is s.app and callable(s.app), s.app\n"
+        "from persona.service import app\nassert app is s.app"
+    )
+    environment = {"PERSONA_TOKENS": str(tmp_path / "tokens"), "PERSONA_FOLDER": str(tmp_path / "avatars")}
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, **environment}, check=True)
+
+
+def test_avatars_of_one_user_are_not_taken_for_users(tmp_path):
+    (tmp_path / "anna").mkdir()
+    (tmp_path / "anna" / "avatar.safetensors").write_bytes(b"")
+    with pytest.raises(PersonaError, match=r"holds avatars \(anna\)"):
+        for_many(tmp_path, run=never)
 
 
 def test_a_rate_is_even_and_forgets_who_was_seen_longest_ago():

@@ -25,6 +25,7 @@ from persona.version import __version__
 
 #: What becomes of an input, as JSON takes it (docs/batch.md).
 Record = dict[str, Any]
+_WORK = "work"  # what marks of results call the kind of work that made them
 _WAIT = 0.5  # seconds between looks at a node's first job
 _node = ""
 #: Called while the job of this process waits for another one, which takes none of its own time.
@@ -70,13 +71,15 @@ def do(job: Job) -> Record:
     record: Record = {"id": job.name, "source": job.source, "node": node(), "attempts": job.attempt}
     try:
         job.place.check(job.token)
+        there = job.place.finished(job.name)
+        _check_replaced(job, there)  # first: what fails for this is tried again once the place is free
         with fetched(job.source) as source, _with_files(job) as job:
             record["content"] = _content(source, job.work)
             record["recipe"] = job.work.key(source)
             same = {name: record[name] for name in ("content", "recipe")}
-            there = job.place.finished(job.name)
             if there is not None and same.items() <= there.items():
                 made_now = there.get("run") == job.token  # by a worker that was killed before it could say so
+                there = {name: value for name, value in there.items() if name != _WORK}
                 return there | {"id": job.name, "source": job.source, "state": "done" if made_now else "kept"}
             if job.failed == (record["content"], record["recipe"]):
                 return record | {"state": "known"}
@@ -84,7 +87,7 @@ def do(job: Job) -> Record:
                 record |= _made(job, source, folder)
                 record |= {"state": "done", "run": job.token, "result": job.place.where(job.name)}
                 record["wall_s"] = round(time.monotonic() - start, 3)
-                job.place.finish(job.name, folder, record)
+                job.place.finish(job.name, folder, record | {_WORK: _kind(job)})
     except PersonaError as error:
         return _failed(record, str(error), start)
     except Exception as error:
@@ -131,6 +134,33 @@ def name_node(name: str) -> None:
     """Call this machine more exactly in all records from now on."""
     global _node
     _node = name
+
+
+def _kind(job: Job) -> str:
+    """What kind of work a job is, as marks of results have it."""
+    return type(job.work).__qualname__.lower()
+
+
+def _check_replaced(job: Job, there: Record | None) -> None:
+    """Whether what lies where the result goes may be replaced by it.
+
+    Args:
+        there: what is known of it if it is a result of a batch.
+
+    Raises:
+        PersonaError: it is another work's result, or no batch's.
+    """
+    where = job.place.where(job.name)
+    if there is None and job.place.foreign(job.name):
+        raise PersonaError(
+            f"{where} is there already, and no batch has made it; choose another folder with -o, or another id"
+        )
+    other = (there or {}).get(_WORK, _kind(job))
+    if other != _kind(job):
+        raise PersonaError(
+            f"{where} holds what a batch made by '{other}', which '{_kind(job)}' does not replace; choose another "
+            "folder with -o"
+        )
 
 
 def _made(job: Job, source: Path, folder: Path) -> Record:

@@ -66,6 +66,10 @@ class Place(Protocol):
         """What is known of a complete result; None if there is none."""
         ...
 
+    def foreign(self, name: str) -> bool:
+        """Whether something is there that no batch has made, as far as that can be told of the place."""
+        ...
+
     def making(self, name: str, resumes: bool) -> contextlib.AbstractContextManager[Path]:
         """A folder of this machine to make a result in; with ``resumes`` with what an interrupted run left there."""
         ...
@@ -152,6 +156,9 @@ class Local:
             return _record((self.folder / name / MARK).read_bytes())
         return None
 
+    def foreign(self, name: str) -> bool:
+        return os.path.lexists(self.folder / name) and self.finished(name) is None
+
     @contextmanager
     def making(self, name: str, resumes: bool) -> Iterator[Path]:
         work = self.folder / OWN / "work" / name
@@ -228,6 +235,9 @@ class Remote:
         with contextlib.suppress(FileNotFoundError):
             return _record(fs.cat_file(f"{root}/{name}/{MARK}"))
         return None
+
+    def foreign(self, name: str) -> bool:
+        return False  # a result whose mark is missing may be one that was being put here when its worker died
 
     @contextmanager
     def making(self, name: str, resumes: bool) -> Iterator[Path]:

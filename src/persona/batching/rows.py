@@ -34,7 +34,7 @@ PHOTOS = (
 #: Longest name of a result's folder in bytes; what is added to it while it is made must fit into 255.
 _LONGEST = 120
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?|results\.(csv|parquet)")
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 
 

@@ -21,5 +21,7 @@ __all__ = ["app", "serve", "view"]
 
 def __getattr__(name: str) -> Any:
     if name in _WHERE:
-        return getattr(importlib.import_module(_WHERE[name]), name)
+        found = getattr(importlib.import_module(_WHERE[name]), name)
+        globals()[name] = found  # the import of the module persona.service.app has set this name to the module
+        return found
     raise AttributeError(f"module 'persona.service' has no attribute '{name}'")

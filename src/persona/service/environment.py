@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -74,7 +75,7 @@ def _number(environment: Mapping[str, str], name: str) -> float | None:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not value > 0:
+    if not 0 < value < math.inf:
         raise PersonaError(f"{name} is a number above 0, not '{text[:40]}'")
     return value
 

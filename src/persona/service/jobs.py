@@ -184,13 +184,14 @@ class Jobs:
         """Go on with what failed or was stopped.
 
         Raises:
-            Problem: there is nothing to go on with.
+            Problem: there is nothing to go on with, or the queue or the disk is full.
         """
         if job.state not in ("failed", "stopped"):
             raise Problem(409, f"a job that is {job.state} cannot go on; only one that failed or was stopped can")
         upload = self._upload(job)
         if upload is None or not upload.is_file():
             raise Problem(409, f"{job.title} is no longer kept; send it again")
+        self.admit(job.owner)
         self.store.queue(job.id)
         return self._again(job)
 
@@ -446,8 +447,10 @@ class Jobs:
         library = self.places.library(job.owner)
         if job.kind == "create" and job.fresh:
             folder = library.folder(job.name)
-            # Someone may have removed the folder by hand, and another job made one of the same name.
-            taken = any(other.fresh and other.id != job.id for other in self.store.about(job.owner, job.name))
+            # Someone may have removed the folder by hand, and another job made one of the same name. Cancelled jobs
+            # were about earlier folders.
+            others = (other for other in self.store.about(job.owner, job.name) if other.id != job.id)
+            taken = any(other.fresh and other.state != "cancelled" for other in others)
             if folder is not None and not taken:
                 library.remove(folder)
         rmtree(self.places.of_job(job.id), ignore_errors=True)

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from persona.choices import AVATAR
 from persona.errors import PersonaError
 from persona.viewer.library import Library
 
@@ -25,7 +26,7 @@ class Places:
         apart: whether every user has a folder of their own below the root.
 
     Raises:
-        PersonaError: the folder cannot be made.
+        PersonaError: the folder cannot be made, or holds avatars where it should hold users' folders.
     """
 
     def __init__(self, root: Path | None, single: Path | None = None, *, apart: bool = False) -> None:
@@ -41,6 +42,8 @@ class Places:
                 )
                 self.jobs = Path(self._temporary.name)
             else:
+                if apart:
+                    _check_of_users(root)
                 self.jobs = root / JOBS
                 self.jobs.mkdir(parents=True, exist_ok=True)
                 self.jobs.chmod(0o700)  # what others sent is nobody else's business
@@ -75,6 +78,21 @@ class Places:
         """Remove what is temporary."""
         if self._temporary is not None:
             self._temporary.cleanup()
+
+
+def _check_of_users(root: Path) -> None:
+    """Whether a folder holds folders of users.
+
+    Raises:
+        PersonaError: it holds avatars, as the folder of a server for one user does.
+    """
+    found = sorted(path.parent.name for path in root.glob(f"*/{AVATAR}"))
+    if found:
+        some = ", ".join(found[:3]) + (", ..." if len(found) > 3 else "")
+        raise PersonaError(
+            f"{root} holds avatars ({some}), but a server for several users keeps each user's in a folder of the "
+            f"user's name; move them to {root / 'USER'}, or give another folder"
+        )
 
 
 def _forget_dead() -> None:

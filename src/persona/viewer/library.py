@@ -249,7 +249,7 @@ class Library:
         for name in itertools.chain([text], (f"{text}-{number}" for number in itertools.count(2))):
             if name not in taken:
                 with contextlib.suppress(FileExistsError):  # somebody was quicker, or the disk knows no other letters
-                    (self.root / name).mkdir()
+                    (self.root / name).mkdir(mode=0o700)  # photos lie in it
                     return self.root / name
         raise AssertionError("there is always another number")
 
