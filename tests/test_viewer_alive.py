@@ -255,6 +255,35 @@ def test_the_mouth_follows_the_microphone_until_it_is_switched_off(here):
 
 @in_browser
 @pytest.mark.slow
+def test_who_changes_their_mind_before_the_browser_has_answered_is_not_seen_or_heard(here):
+    """The browser's question is answered after a while; until then it is switched off again."""
+    page, *_ = here
+    page.evaluate("""() => {
+        const devices = navigator.mediaDevices, now = devices.getUserMedia.bind(devices);
+        window.given = [];
+        devices.getUserMedia = async (wanted) => {
+            await new Promise((done) => setTimeout(done, 300));
+            const stream = await now(wanted);
+            window.given.push(...stream.getTracks());
+            return stream;
+        };
+        window.asBefore = () => delete devices.getUserMedia;
+    }""")
+    try:
+        for count, (title, words) in enumerate((("Talk", "Microphone"), ("Mirror", "Camera")), start=1):
+            go_to_page(page, title)
+            button = page.get_by_role("button", name=words, exact=True)
+            button.click()
+            button.click()
+            page.wait_for_function("(count) => window.given.length === count", arg=count, timeout=15_000)
+            page.wait_for_function("() => window.given.every((track) => track.readyState === 'ended')", timeout=15_000)
+            assert button.get_attribute("aria-pressed") == "false"
+    finally:
+        page.evaluate("asBefore()")
+
+
+@in_browser
+@pytest.mark.slow
 def test_chat_agents_speak_through_the_component(here):
     _, server, browser = here
     body = """<!doctype html><html lang="en"><title>agent</title>

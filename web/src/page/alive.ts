@@ -16,6 +16,7 @@ export class Alive {
   /** Pages for the panel, by title. */
   readonly pages: [string, HTMLElement][];
   private microphone: MediaStream | null = null;
+  private asking: symbol | null = null; // while the browser has not answered whether the microphone may be used
   private readonly listening = h('button', { type: 'button', class: 'chip', 'aria-pressed': 'false', onclick: () => void this.toggleMicrophone() }, 'Microphone');
   private readonly stopping = h('button', { type: 'button', class: 'chip quiet', disabled: true, onclick: () => this.hush() }, 'Be silent');
   private readonly meter = h('meter', { min: 0, max: 1, value: 0, 'aria-label': 'How far the mouth opens' });
@@ -55,22 +56,30 @@ export class Alive {
   hush(): void {
     this.talker.hush();
     for (const track of this.microphone?.getTracks() ?? []) track.stop();
-    this.microphone = null;
+    this.microphone = this.asking = null;
     this.listening.setAttribute('aria-pressed', 'false');
   }
 
   private async toggleMicrophone(): Promise<void> {
-    if (this.microphone) {
+    if (this.microphone || this.asking) {
       this.hush();
       return;
     }
+    const asking = (this.asking = Symbol('a microphone'));
     try {
       if (!navigator.mediaDevices) throw new Error('This page may not use a microphone: open it on this computer, or over https.');
       const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true } });
-      await this.talker.listen(stream);
+      if (this.asking !== asking) { // nobody wants it any more
+        for (const track of stream.getTracks()) track.stop();
+        return;
+      }
+      this.asking = null;
       this.microphone = stream;
+      await this.talker.listen(stream);
       this.listening.setAttribute('aria-pressed', 'true');
     } catch (error) {
+      if (this.asking && this.asking !== asking) return; // another one is asked for by now
+      this.hush();
       const name = error instanceof Error ? error.name : '';
       toast(
         name === 'NotAllowedError' ? 'The browser was told not to let this page hear the microphone.'

@@ -1,7 +1,7 @@
 // Where the page begins: an avatar that the file itself holds, one that the server shows, or the way to a new one.
 import { bytesOf } from '../core/base64';
 import { AvatarError } from '../core/glb';
-import { h } from './dom';
+import { h, toast } from './dom';
 import { Home } from './home';
 import type { Shared } from './downloading';
 import { Player } from './player';
@@ -94,6 +94,7 @@ async function route(): Promise<void> {
       });
       shown = home;
       app.append(home.element);
+      if (wanted) toast(`There is no avatar ${wanted.name} here.`, true);
       ready();
     }
   } catch (error) {

@@ -45,7 +45,7 @@ const SMALLEST = 16;
 const LARGEST = 4096;
 const MOST_FRAMES = 3600;
 const WORDS: Record<string, string> = {
-  'splats.glb': 'Gaussians with clips (GLB)', 'mesh.glb': 'Mesh (GLB)', vrm: 'VRM 1.0', vrm0: 'VRM 0.x (VSeeFace)', ply: 'Gaussians in this pose (PLY)', spz: 'Gaussians, small (SPZ)',
+  'splats.glb': 'Gaussians with clips (GLB)', 'mesh.glb': 'Mesh (GLB)', vrm: 'VRM 1.0', vrm0: 'VRM 0.x (VSeeFace)', ply: 'Gaussians at rest (PLY)', spz: 'Gaussians, small (SPZ)',
 };
 
 export class Downloading {
@@ -126,6 +126,11 @@ export class Downloading {
     const frames = format === 'png' ? 1 : Math.max(1, Math.round(seconds * fps));
     if (frames > MOST_FRAMES) throw new FilmError(`These are ${frames} frames; choose fewer rounds or frames a second (${MOST_FRAMES} at the most).`);
     return { format, transparent, width: even(this.width), height: even(this.height), fps, frames, turntable: format !== 'png' && this.around.checked };
+  }
+
+  /** Whether a film is being made: of the clip that was chosen when it began. */
+  get filming(): boolean {
+    return this.stop !== null;
   }
 
   /** Make what is chosen and save it. */

@@ -25,6 +25,7 @@ export class Mirror extends Following {
   readonly delays: number[] = [];
 
   private stream: MediaStream | null = null;
+  private asking: symbol | null = null; // while the browser has not answered whether the camera may be used
   private readonly video = h('video', { muted: true, playsinline: true });
   /** The picture that is followed. It is what is shown, too: the camera's thirty a second would be drawn by the processor that follows. */
   private readonly canvas = h('canvas', { ...SIZE, class: 'camera', role: 'img', 'aria-label': 'Your camera' });
@@ -61,20 +62,26 @@ export class Mirror extends Following {
 
   end(): void {
     for (const track of this.stream?.getTracks() ?? []) track.stop();
-    this.stream = null;
+    this.stream = this.asking = null;
     this.video.srcObject = null;
     this.show();
   }
 
   private async toggle(): Promise<void> {
-    if (this.running) {
+    if (this.running || this.asking) {
       if (this.recorded) await this.record();
       this.end();
       return;
     }
+    const asking = (this.asking = Symbol('a camera'));
     try {
       if (!navigator.mediaDevices) throw new Error('This page may not use a camera: open it on this computer.');
       const stream = await navigator.mediaDevices.getUserMedia({ video: { ...SIZE, facingMode: 'user' } });
+      if (this.asking !== asking) { // nobody wants it any more
+        for (const track of stream.getTracks()) track.stop();
+        return;
+      }
+      this.asking = null;
       this.stream = stream;
       this.seen = null;
       this.video.srcObject = stream;
@@ -83,6 +90,7 @@ export class Mirror extends Following {
       this.status.textContent = 'Getting ready to follow you';
       void this.follow(stream);
     } catch (error) {
+      if (this.asking && this.asking !== asking) return; // another one is asked for by now
       this.end();
       const kind = error instanceof Error ? error.name : '';
       toast(

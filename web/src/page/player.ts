@@ -232,6 +232,10 @@ export class Player implements Controlled, Downloaded, Looked {
   // -- what panels and keys ask for ---------------------------------------------------------------------------
 
   choose(clip: Clip): void {
+    if (this.downloading?.filming) {
+      toast('A film is being made of this clip; wait for it or cancel it first.');
+      return;
+    }
     this.animator.change(clip);
     if (!this.playing && clip.duration > 0) this.setPlaying(true);
     if (this.stage.looksThroughPhoto) this.endPhotoView();

@@ -151,7 +151,8 @@ export class Posing {
     this.player.setPlaying(false);
     mirrorPose(animator.pose, skeleton.names, actions.map((a) => a.name), this.scratch);
     for (const c of [0, 2]) this.scratch.translation[c] = animator.pose.translation[c]; // where the person stands
-    animator.face.set(this.scratch.expression);
+    const { expression } = this.scratch; // what is the same on both sides stays the clip's
+    for (const k of animator.face.keys()) if (expression[k] !== animator.pose.expression[k]) animator.face[k] = expression[k];
     this.set(this.scratch);
   }
 
