@@ -254,6 +254,7 @@ def real(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     running = Running(ray=options.ray) if options.ray else Running(workers=options.workers)
     work, start = Create(Choices(effort="draft")), time.monotonic()
     if options.minutes:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored behind an "&"
         timer = threading.Timer(60 * options.minutes, _thread.interrupt_main)
         timer.daemon = True
         timer.start()
@@ -267,8 +268,9 @@ def real(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     names = {row["id"].rpartition("-")[0]: set() for row in found}
     for row in found:
         names[row["id"].rpartition("-")[0]].add(row["sha256"])
-    beyond = sorted(float(row["wall_s"]) - float(row["seconds.total"]) for row in found)
-    stages = sorted(float(row["seconds.total"]) for row in found)
+    whole = [row for row in found if row["attempts"] == "1"]  # of others, stages of killed workers count
+    beyond = sorted(float(row["wall_s"]) - float(row["seconds.total"]) for row in whole)
+    stages = sorted(float(row["seconds.total"]) for row in whole)
     return {
         "inputs": len(rows), "done": len(found), "failed": sum(row["state"] == "failed" for row in rows),
         "seconds of this call": round(wall, 1),
