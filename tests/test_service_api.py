@@ -392,6 +392,17 @@ def test_who_goes_on_with_stopped_jobs_waits_in_the_same_queue(tmp_path):
         assert client.post(f"{PREFIX}/jobs/{first['id']}/resume", headers=ANNA).status_code == 202
 
 
+def test_of_many_who_refine_an_avatar_at_once_one_does(tmp_path):
+    service = for_many(tmp_path, run=at_once)
+    with TestClient(application(service), base_url=AT) as client:
+        job = client.post(f"{PREFIX}/jobs?name=a.png", content=picture(), headers=ANNA).json()
+        assert over(client, job)["state"] == "done"
+        service.jobs.run = never
+        with ThreadPoolExecutor(8) as pool:
+            asked = [pool.submit(client.post, f"{PREFIX}/avatars/a/refine", headers=ANNA) for _ in range(8)]
+        assert sorted(one.result().status_code for one in asked) == [202] + 7 * [409]
+
+
 def test_the_application_by_environment_is_the_same_at_every_look(tmp_path):
     (tmp_path / "tokens").write_text(TOKENS)
     code = (

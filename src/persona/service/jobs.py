@@ -71,6 +71,9 @@ class Jobs:
     metrics: Metrics = field(default_factory=Metrics)
     _closing: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
+    #: Held from the look whether an avatar is at rest to what is done with it then. Of one server: several that share a
+    #: database can still be asked at the same instant.
+    _resting: threading.RLock = field(default_factory=threading.RLock)
 
     # -- the server's life --------------------------------------------------------------------------------------
 
@@ -173,12 +176,13 @@ class Jobs:
         original = shelf.original()
         if original is None:
             raise Problem(409, f"the photo of {shelf.name} is not kept here; make the avatar of the photo again")
-        self.still(owner, shelf.name)
-        for earlier in self.store.about(owner, shelf.name):
-            if earlier.kind == "create":
-                self.store.remove(earlier.id)
-        job = self.store.add(owner, "create", shelf.name, original.name, options)
-        return self.ready(job, original)
+        with self._resting:
+            self.still(owner, shelf.name)
+            for earlier in self.store.about(owner, shelf.name):
+                if earlier.kind == "create":
+                    self.store.remove(earlier.id)
+            job = self.store.add(owner, "create", shelf.name, original.name, options)
+            return self.ready(job, original)
 
     def resume(self, job: Job) -> Job:
         """Go on with what failed or was stopped.
@@ -241,21 +245,23 @@ class Jobs:
     def rename(self, owner: str, shelf: Shelf, wanted: str) -> str:
         """Give an avatar another name, also where jobs speak of it."""
         before = shelf.name
-        self.still(owner, before)
-        name = self.places.library(owner).rename(shelf, wanted)
-        self.store.rename(owner, before, name)
+        with self._resting:
+            self.still(owner, before)
+            name = self.places.library(owner).rename(shelf, wanted)
+            self.store.rename(owner, before, name)
         return name
 
     def delete_avatar(self, owner: str, name: str) -> None:
         """Remove an avatar, its photo and all its jobs."""
         folder = self.places.library(owner).folder(name)
-        self.still(owner, name)
-        for job in self.store.about(owner, name):
-            if job.state != "cancelled":  # that one was about an earlier folder of the name
-                rmtree(self.places.of_job(job.id), ignore_errors=True)
-                self.store.remove(job.id)
-        if folder is not None:
-            self.places.library(owner).remove(folder)
+        with self._resting:
+            self.still(owner, name)
+            for job in self.store.about(owner, name):
+                if job.state != "cancelled":  # that one was about an earlier folder of the name
+                    rmtree(self.places.of_job(job.id), ignore_errors=True)
+                    self.store.remove(job.id)
+            if folder is not None:
+                self.places.library(owner).remove(folder)
 
     def report(self, job: Job) -> JobReport:
         """What its owner is told of a job."""
