@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, UInt8
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, median_filter
 
 from persona.imaging.colour import discounted, srgb_to_lab
@@ -117,6 +117,17 @@ def find_garment(scene: Scene, naked: Float[np.ndarray, "b 3"], options: Garment
         if not isinstance(other, str) and _no_trousers(scene, naked, other, options):
             return other
     return found
+
+
+def names_of_cloth(kind: str, labels: UInt8[np.ndarray, "h w"], own: Bool[np.ndarray, "h w"]) -> tuple[Label, ...]:
+    """The labels that a garment's pixels may have: trousers too if it is a pair, or if most of it is called so.
+
+    Args:
+        kind: of the garment.
+        own: pixels where it is seen.
+    """
+    trousers = kind == "trousers" or (own.any() and (labels[own] == Label.TROUSERS).mean() > 0.5)
+    return (*HANGING, Label.TROUSERS) if trousers else HANGING
 
 
 def hiding(scene: Scene, options: GarmentOptions) -> Bool[np.ndarray, "h w"]:
@@ -566,4 +577,14 @@ def _kind(scene: Scene, region: Bool[np.ndarray, "h w"], changes: bool, options:
     return ("coat" if label == Label.OUTER and not skirted and bare < options.bare_arms else "dress"), label
 
 
-__all__ = ["HANGING", "Kind", "SeenGarment", "find_garment", "hem_line", "hiding", "naked_parts", "smooth_line"]
+__all__ = [
+    "HANGING",
+    "Kind",
+    "SeenGarment",
+    "find_garment",
+    "hem_line",
+    "hiding",
+    "naked_parts",
+    "names_of_cloth",
+    "smooth_line",
+]

@@ -9,13 +9,13 @@ from jaxtyping import Bool, Float
 
 from persona.cloth import grid_faces
 from persona.imaging.masks import binary_dilation, disk, touching
-from persona.surface.garment_finding import HANGING, SeenGarment, find_garment
+from persona.surface.garment_finding import SeenGarment, find_garment, names_of_cloth
 from persona.surface.garment_grid import GarmentGrid, garment_grid
 from persona.surface.garment_legs import find_trouser_legs
 from persona.surface.options import GarmentOptions
 from persona.surface.scene import BodyInPhoto, Scene
 from persona.surface.sheets import Sheet
-from persona.types import BodyPart, Garment, Label
+from persona.types import BodyPart, Garment
 
 _MATERIAL = {"coat": "wool coat"}  # of the presets of :mod:`persona.cloth`; a photo hardly tells cloth from cloth
 
@@ -53,9 +53,7 @@ class MadeGarment:
         fringe = binary_dilation(own, disk(options.fringe_m * scene.view.px))
         below = np.arange(len(own))[:, None] > self.seen.rows[0]
         labels = scene.view.window.labels
-        mostly = (labels[own] == Label.TROUSERS).mean() > 0.5
-        called = (*HANGING, Label.TROUSERS) if self.seen.kind == "trousers" or mostly else HANGING
-        cloth = scene.off & np.isin(labels, called) & below
+        cloth = scene.off & np.isin(labels, names_of_cloth(self.seen.kind, labels, own)) & below
         return (fringe | touching(cloth | own, own)) & (scene.layer == 0)
 
 

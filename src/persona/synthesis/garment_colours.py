@@ -18,12 +18,10 @@ from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
+from persona.surface.garment_finding import names_of_cloth
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.surface_labels import LabelField, PhotoLabels, SurfaceLabels
-from persona.types import BodyFit, Label
-
-#: What a photo may call a garment that hangs free; its shape says better that it is one.
-_CALLED = (Label.SKIRT, Label.DRESS, Label.OUTER, Label.TOP, Label.BELT)
+from persona.types import BodyFit
 
 
 def named_garments(window: PersonWindow, shown: Int[np.ndarray, "h w"], fit: BodyFit) -> PersonWindow:
@@ -35,8 +33,7 @@ def named_garments(window: PersonWindow, shown: Int[np.ndarray, "h w"], fit: Bod
     labels = window.labels
     for number, garment in enumerate(fit.garments):
         own = shown == number
-        mostly = (labels[own] == Label.TROUSERS).mean() > 0.5 if own.any() else False
-        called = (*_CALLED, Label.TROUSERS) if garment.kind == "trousers" or mostly else _CALLED
+        called = names_of_cloth(garment.kind, labels, own)
         labels = np.where(own & np.isin(labels, called), np.uint8(garment.label), labels)
     return replace(window, labels=labels)
 
