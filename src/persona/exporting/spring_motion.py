@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from persona.exporting.springs import FPS, Capsule, Springs
 from persona.geometry.kinematics import forward
+from persona.geometry.rotations import rotation_between
 from persona.types import Motion, Pose
 
 _AT_REST = 30  # frames in the first pose before a motion begins
@@ -51,7 +52,7 @@ class Chains:
             tail = tail + axis * s.stiffness / FPS + np.array([0, -s.gravity / FPS, 0])
             tail = self._outside(self._on_sphere(tail, head, k), head, k, ends)
             heads[:, k] = head
-            above = _shortest(axis, (tail - head) / self._length[:, k, None]) @ above
+            above = rotation_between(axis, tail - head) @ above
             out[:, k], now[:, k], head = above, tail, tail
         self._before, self._tails = self._tails, now
         return out, heads
@@ -115,15 +116,6 @@ def carriers(
         stays = place - np.einsum("jab,jb->ja", body, chains.rest_places)
         shift.append(np.concatenate([stays, np.concatenate([moved, moved[:, -1:]], 1).reshape(-1, 3)]))
     return np.stack(linear), np.stack(shift)
-
-
-def _shortest(a: Float[np.ndarray, "c 3"], b: Float[np.ndarray, "c 3"]) -> Float[np.ndarray, "c 3 3"]:
-    """The shortest turns from unit vectors to others."""
-    v, c = np.cross(a, b), (a * b).sum(1)[:, None, None]
-    x = np.zeros((len(a), 3, 3))
-    x[:, 0, 1], x[:, 0, 2], x[:, 1, 2] = -v[:, 2], v[:, 1], -v[:, 0]
-    x -= np.swapaxes(x, 1, 2)
-    return np.eye(3) + x + x @ x / np.maximum(1 + c, 1e-6)
 
 
 __all__ = ["Chains", "carriers"]
