@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observed import landmark_reader, observe
-from persona.landmark_names import WRISTS, BodyPoint, FacePoint, HandPoint
-from persona.perception.landmarks import read_person
-from persona.perception.networks import _anchors, _overlap, _refine
+from persona.landmark_names import MIRRORED, WRISTS, BodyPoint, FacePoint, HandPoint
+from persona.perception.landmarks import averaged, read_person
+from persona.perception.networks import BodyReading, _anchors, _overlap, _refine
 from persona.perception.regions import Region, _turned_box, apply, body_region
 
 angles = st.floats(-3, 3)
@@ -45,6 +45,31 @@ def test_mirrored_regions_show_mirrored_points(x: float, y: float, side: float, 
     here = apply(region.to_picture(100), np.array([20.0, 70.0]))
     there = apply(region.mirrored(width).to_picture(100), np.array([80.0, 70.0]))
     assert there == pytest.approx([width - here[0], here[1]])
+
+
+def body_reading(points: np.ndarray, visibility: float) -> BodyReading:
+    """A reading with these points, all equally sure."""
+    whole = Region(100, 100, 200)
+    return BodyReading(
+        points, np.full(33, visibility), np.c_[points, points[:, 0]], np.zeros((256, 256)), whole, 1.0, whole
+    )
+
+
+@pytest.mark.parametrize("surer", [0, 1])
+@pytest.mark.parametrize("limb", [slice(11, 23), slice(23, 33)])
+def test_a_reading_that_takes_left_for_right_is_not_averaged(surer: int, limb: slice) -> None:
+    random = np.random.default_rng(3)
+    right = random.uniform(0, 60, (33, 2)) + np.array([0, 40])
+    right[[k for k in range(11, 33) if k % 2]] += [100, 0]
+    wrong = right + random.normal(size=(33, 2))
+    wrong[limb] = wrong[MIRRORED][limb]
+    readings = [body_reading(right, 0.9), body_reading(wrong, 0.8)]
+    marks = averaged(readings[surer], readings[1 - surer])
+    assert (marks.body == right).all() and (marks.body_world[:, 2] == right[:, 0]).all()
+    assert (marks.body_confidence == 0.9).all()
+    alike = averaged(readings[0], body_reading(right + np.array([2.0, 0.0]), 0.7))
+    assert alike.body == pytest.approx(right + np.array([1.0, 0.0]))
+    assert alike.body_spread == pytest.approx(np.full(33, 2.0))
 
 
 @given(angle=angles, side=st.floats(5, 100))

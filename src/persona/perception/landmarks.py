@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.landmark_names import (
+    ANKLES,
     EARS,
     ELBOWS,
     FACE_OVAL,
@@ -19,6 +20,7 @@ from persona.landmark_names import (
     HIPS,
     INDEX_FINGERS,
     INNER_EYE_CORNERS,
+    KNEES,
     MIRRORED,
     MOUTH,
     PINKIES,
@@ -30,6 +32,9 @@ from persona.perception.networks import MASK_SIZE, BodyReading, Detection, Landm
 from persona.perception.options import LANDMARKS, LandmarkOptions
 from persona.perception.regions import Region, body_region, to_opencv, upward
 from persona.types import HandLandmarks, Landmarks
+
+_ARMS, _LEGS = np.r_[SHOULDERS, ELBOWS, WRISTS], np.r_[HIPS, KNEES, ANKLES]
+_LIMBS = np.r_[_ARMS, _LEGS]
 
 
 def read_twice(
@@ -91,13 +96,26 @@ def read_person(
 
 
 def averaged(straight: BodyReading, mirrored: BodyReading) -> Landmarks:
-    """The body's landmarks from the picture and from its mirror image (brought back)."""
+    """The body's landmarks from the picture and from its mirror image (brought back).
+
+    Where one of the two takes left for right, between them lies the middle of the body and no limb: only the surer one
+    counts then.
+    """
+    if _exchanged(straight, mirrored):
+        straight = mirrored = max(straight, mirrored, key=lambda reading: float(reading.visibility[_LIMBS].sum()))
     return Landmarks(
         body=(straight.points + mirrored.points) / 2,
         body_confidence=(straight.visibility + mirrored.visibility) / 2,
         body_spread=np.linalg.norm(straight.points - mirrored.points, axis=1),
         body_world=(straight.world + mirrored.world) / 2,
     )
+
+
+def _exchanged(one: BodyReading, other: BodyReading) -> bool:
+    """Whether two readings agree better on arms or legs if one of them has left for right."""
+    apart = np.linalg.norm(one.points - other.points, axis=1)
+    crossed = np.linalg.norm(one.points - other.points[MIRRORED], axis=1)
+    return any(crossed[limb].sum() < apart[limb].sum() for limb in (_ARMS, _LEGS))
 
 
 def with_parts(
