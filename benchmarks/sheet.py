@@ -21,7 +21,7 @@ from persona.avatar import Avatar
 from persona.errors import PersonaError
 from persona.geometry.kinematics import pose_transforms
 from persona.imaging.masks import bounding_box
-from persona.pipeline import pictures
+from persona.pipeline import cameras, pictures
 from persona.rendering import look_at
 from persona.types import Pose
 
@@ -126,7 +126,7 @@ def round_row(folder: Path, size: tuple[int, int]) -> np.ndarray:
     avatar = Avatar.load(folder)
     tiles = [photo_tile(folder, size)]
     for azimuth in range(0, 360, 45):
-        camera = pictures.portrait_camera(avatar, avatar.photo_pose, size, float(azimuth))
+        camera = cameras.portrait_camera(avatar, avatar.photo_pose, size, float(azimuth))
         tiles.append(pictures.on_background(avatar, avatar.photo_pose, camera))
     row = np.ascontiguousarray(np.hstack(tiles))
     cv2.putText(row, folder.name, (6, 16), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (200, 0, 0), 1, cv2.LINE_AA)

@@ -28,7 +28,7 @@ import torch
 
 from persona import storage
 from persona.avatar import Avatar, build_avatar
-from persona.pipeline import pictures
+from persona.pipeline import cameras, inputs
 from persona.service.parts import open_service
 from persona.service.server import listening, running
 from persona.types import BodyFit, Observation, TexturedSurface
@@ -125,10 +125,10 @@ def compared(page: Any, avatar: Avatar) -> tuple[float, str]:
     for clip, frame in POSES:
         pose = avatar.photo_pose
         if clip != "photo":
-            pose = pictures.poses_of(pictures.load_motion(clip, avatar), avatar)[frame]
+            pose = inputs.poses_of(inputs.load_motion(clip, avatar), avatar)[frame]
         python, hung = avatar.draped(pose), None
         for azimuth in (0.0, 140.0):
-            camera = pictures.portrait_camera(avatar, pose, COMPARED, azimuth, 5.0)
+            camera = cameras.portrait_camera(avatar, pose, COMPARED, azimuth, 5.0)
             told = {k: v for k, v in vars(camera).items() if k != "T_camera_world"}
             told["T_camera_world"] = np.asarray(camera.T_camera_world).reshape(-1).tolist()
             truth = avatar.draw(pose, camera)

@@ -14,8 +14,9 @@ import torch
 
 import persona
 from persona.capture.generated import Generated
+from persona.pipeline.cameras import portrait_camera
+from persona.pipeline.inputs import load_motion, poses_of
 from persona.pipeline.models import models
-from persona.pipeline.pictures import load_motion, portrait_camera, poses_of
 from persona.rendering import look_at, rasterize
 from persona.synthesis.generators.mimicmotion import MimicMotion
 from persona.synthesis.generators.placing import free_memory_gib

@@ -33,7 +33,8 @@ from persona.geometry.rotations import matrices_to_quaternions
 from persona.imaging.light import LINING
 from persona.motion import clip, cut, resample, retarget
 from persona.pipeline.exports import Export, export
-from persona.pipeline.pictures import Clothing, load_motion, poses_of
+from persona.pipeline.inputs import load_motion, poses_of
+from persona.pipeline.pictures import Clothing
 from persona.types import Motion, Pose
 from posed_mesh import shown
 from skirt import COLUMNS, ROWS, person_in_skirt

@@ -20,7 +20,7 @@ from persona.exporting.painting import reference_pose
 from persona.exporting.vrm import vrm
 from persona.motion import clip, retarget
 from persona.motion.anatomy import anatomy
-from persona.pipeline.pictures import portrait_camera
+from persona.pipeline.cameras import portrait_camera
 from persona.rendering.mesh import render_colors
 from persona.types import Pose
 from splat_file import SplatFile, turn

@@ -25,7 +25,7 @@ from persona.exporting.splat_files import ply, read_ply, spz, turned_upside_down
 from persona.exporting.splat_glb import splats_glb
 from persona.geometry.rotations import quaternions_to_matrices
 from persona.motion import clip, retarget
-from persona.pipeline.pictures import portrait_camera
+from persona.pipeline.cameras import portrait_camera
 from persona.types import Camera, Motion, Pose
 from splat_file import SplatFile, turn
 

@@ -15,7 +15,7 @@ from PIL import Image
 from mannequin import mannequin
 from persona.avatar import Avatar, build_avatar
 from persona.errors import PersonaError
-from persona.pipeline import animate, pictures, render
+from persona.pipeline import animate, cameras, inputs, pictures, render
 from persona.rendering.views import look_at
 from persona.types import Motion, Pose
 from videos import read_video
@@ -55,7 +55,7 @@ def test_the_distance_to_fit_holds_all_points_and_is_not_wasted(azimuth, elevati
     points = np.random.default_rng(seed).uniform(-1, 1, (30, 3)) * [0.5, 0.9, 0.3]
     rotation = look_at((0, 0, 0), azimuth, elevation, 1.0, size).T_camera_world[:3, :3]
     focal = 1.8 * max(size)
-    distance = pictures.distance_to_fit(points, rotation, size, focal)
+    distance = cameras.distance_to_fit(points, rotation, size, focal)
     pixels, depth = look_at((0, 0, 0), azimuth, elevation, distance, size, focal=focal).project(points)
     assert (depth > 0).all()
     reach = np.abs(pixels / size - 0.5).max()
@@ -65,7 +65,7 @@ def test_the_distance_to_fit_holds_all_points_and_is_not_wasted(azimuth, elevati
 @pytest.mark.parametrize("azimuth", [0, 90, 180, -90, 37])
 @pytest.mark.parametrize("size", [(96, 128), (128, 96)])
 def test_a_portrait_shows_the_whole_person_in_the_middle(avatar, azimuth, size):
-    camera = pictures.portrait_camera(avatar, avatar.photo_pose, size, azimuth)
+    camera = cameras.portrait_camera(avatar, avatar.photo_pose, size, azimuth)
     image = pictures.on_background(avatar, avatar.photo_pose, camera)
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
     assert (border > 240).all()
@@ -76,20 +76,20 @@ def test_a_portrait_shows_the_whole_person_in_the_middle(avatar, azimuth, size):
 @given(st.floats(-3.1, 3.1))
 def test_heading_is_where_the_root_faces(angle):
     pose = Pose(np.stack([_turned(angle), np.eye(3)]), np.zeros(3))
-    assert pictures.heading(pose) == pytest.approx(angle)
+    assert cameras.heading(pose) == pytest.approx(angle)
 
 
 def test_front_is_the_persons_own_front(avatar):
     """However the person stands in the world, the front view looks at the front: feet point at the camera."""
     turned = Pose(np.concatenate([_turned(1.0)[None], avatar.photo_pose.rotations[1:]]), avatar.photo_pose.translation)
-    camera = pictures.portrait_camera(avatar, turned, (96, 128))
+    camera = cameras.portrait_camera(avatar, turned, (96, 128))
     forward = turned.rotations[0] @ np.array([0.0, 0.0, 1.0])
     assert camera.T_camera_world[2, :3] @ forward == pytest.approx(-1.0)
 
 
 def test_left_is_the_persons_left(avatar):
     """The camera at the left hand: the person faces to the left of the picture."""
-    camera = pictures.portrait_camera(avatar, avatar.photo_pose, (96, 128), pictures.AZIMUTHS["left"])
+    camera = cameras.portrait_camera(avatar, avatar.photo_pose, (96, 128), cameras.AZIMUTHS["left"])
     center = -camera.T_camera_world[:3, :3].T @ camera.T_camera_world[:3, 3]
     assert center[0] > 1
     assert camera.T_camera_world[0, :3] @ np.array([0.0, 0.0, 1.0]) == pytest.approx(-1.0)
@@ -97,7 +97,7 @@ def test_left_is_the_persons_left(avatar):
 
 def test_a_camera_fitted_to_another_size_keeps_the_view(avatar):
     camera = avatar.photo_camera
-    wide = pictures.fit_camera(camera, (4 * camera.width, 2 * camera.height))
+    wide = cameras.fit_camera(camera, (4 * camera.width, 2 * camera.height))
     point = np.array([[0.1, 1.0, 0.0]])
     (before,), (after,) = camera.project(point)[0], wide.project(point)[0]
     assert after - [camera.width, 0] == pytest.approx(2 * before)
@@ -158,8 +158,8 @@ def test_animate_says_what_is_wrong(avatar, tmp_path, options, message):
 
 
 def test_a_short_clip_is_repeated_in_a_video_but_not_in_a_still(avatar):
-    assert 4.0 <= len(pictures.load_motion("walk", avatar, 30.0, 4.0)) / 30 < 6.0
-    assert len(pictures.load_motion("walk", avatar)) < 60
+    assert 4.0 <= len(inputs.load_motion("walk", avatar, 30.0, 4.0)) / 30 < 6.0
+    assert len(inputs.load_motion("walk", avatar)) < 60
 
 
 def test_facial_actions_are_taken_over_by_name(avatar):
@@ -169,8 +169,8 @@ def test_facial_actions_are_taken_over_by_name(avatar):
     motion = replace(
         _walk_away(avatar, 2), expression_names=("jaw", "ears"), expressions=np.array([[0.25, 1.0], [0.5, 1.0]])
     )
-    assert [list(p.expression) for p in pictures.poses_of(motion, able)] == [[0, 0.25], [0, 0.5]]
-    assert pictures.poses_of(_walk_away(avatar, 2), able)[0].expression.size == 0
+    assert [list(p.expression) for p in inputs.poses_of(motion, able)] == [[0, 0.25], [0, 0.5]]
+    assert inputs.poses_of(_walk_away(avatar, 2), able)[0].expression.size == 0
 
 
 def test_the_turntable_starts_in_front_and_comes_round(avatar):

@@ -20,7 +20,7 @@ import pytest
 import torch
 
 from persona.choices import Choices
-from persona.pipeline import pictures
+from persona.pipeline import cameras, inputs
 from persona.service.parts import Service, open_service
 from persona.service.server import listening, running
 from persona.types import Camera, Pose
@@ -176,11 +176,11 @@ def pose_of(clip: str, seconds: float) -> Pose:
     avatar = lit_avatar()
     if clip == "photo":
         return avatar.photo_pose
-    return pictures.poses_of(pictures.load_motion(clip, avatar), avatar)[round(30 * seconds)]
+    return inputs.poses_of(inputs.load_motion(clip, avatar), avatar)[round(30 * seconds)]
 
 
 def camera_of(clip: str, seconds: float, azimuth: float) -> Camera:
-    return pictures.portrait_camera(lit_avatar(), pose_of(clip, seconds), SIZE, azimuth, 5.0)
+    return cameras.portrait_camera(lit_avatar(), pose_of(clip, seconds), SIZE, azimuth, 5.0)
 
 
 def psnr(a: np.ndarray, b: np.ndarray) -> float:
@@ -400,8 +400,8 @@ def test_a_dropped_motion_plays(page, server, tmp_path):
     chip.wait_for(timeout=60_000)
     freeze(page)
     avatar = lit_avatar()
-    expected = pictures.poses_of(pictures.load_motion(tmp_path / "jump.bvh", avatar), avatar)[12]
-    camera = pictures.portrait_camera(avatar, expected, SIZE, 20.0, 5.0)
+    expected = inputs.poses_of(inputs.load_motion(tmp_path / "jump.bvh", avatar), avatar)[12]
+    camera = cameras.portrait_camera(avatar, expected, SIZE, 20.0, 5.0)
     rgb, alpha = avatar.draw(expected, camera)
     picture = drawn(page, "<b>jump", 12 / 30, camera)
     assert psnr(picture, torch.cat([rgb, alpha[..., None]], -1).numpy()) >= 40
@@ -606,7 +606,7 @@ def test_downloads_have_every_frame_and_the_size_that_was_asked_for(page, server
         page.get_by_role("button", name="This clip (BVH)").click()
     download.value.save_as(tmp_path / "out.bvh")
     again = motion.load(tmp_path / "out.bvh")
-    expected = pictures.load_motion(tmp_path / "wave.bvh", lit_avatar())
+    expected = inputs.load_motion(tmp_path / "wave.bvh", lit_avatar())
     assert set(expected.skeleton.names) <= set(again.skeleton.names)
     order = [again.skeleton.names.index(name) for name in expected.skeleton.names]
     assert len(again) == len(expected)
@@ -1043,12 +1043,12 @@ def test_a_skirt_on_simulated_points_is_drawn_as_by_the_cpu_rasterizer(page, ser
 
     avatar = skirt_avatar()
     assert avatar.outfit is not None
-    pose = pictures.poses_of(pictures.load_motion("walk", avatar), avatar)[8]
+    pose = inputs.poses_of(inputs.load_motion("walk", avatar), avatar)[8]
     points = drape(avatar.outfit, pose)
     open_avatar(page, server, "skirt")
     freeze(page)
     for azimuth, elevation in ((0.0, 5.0), (140.0, 5.0), (30.0, -60.0)):  # from below, the inside is darker
-        camera = pictures.portrait_camera(avatar, pose, SIZE, azimuth, elevation)
+        camera = cameras.portrait_camera(avatar, pose, SIZE, azimuth, elevation)
         page.evaluate("(p) => persona.stage.avatar.setCloth(Float32Array.from(p))", points.ravel().tolist())
         hung = drawn(page, "walk", 8 / 30, camera)
         rgb, alpha = avatar.draw(pose, camera, cloth=points)

@@ -251,7 +251,7 @@ def decoded(answer: dict, key: str, width: int) -> np.ndarray:
 @pytest.mark.parametrize("ending", [".bvh", ".npz", ".glb"])
 def test_a_dropped_motion_comes_back_on_the_avatars_own_skeleton(client, root, tmp_path, ending):
     from persona.geometry.rotations import quaternions_to_matrices
-    from persona.pipeline.pictures import load_motion
+    from persona.pipeline.inputs import load_motion
 
     clip = motion.cut(motion.load("wave"), 0.0, 0.5)
     file = tmp_path / f"my wave{ending}"

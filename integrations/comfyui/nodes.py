@@ -87,13 +87,13 @@ def _posed(avatar: Path, motion: str, size: tuple[int, int], fps: float, frames:
            elevation: float, motion_file: str) -> tuple[Any, list[Any], list[Any]]:  # fmt: skip
     """The avatar, its poses and a camera for each."""
     from persona import events
-    from persona.pipeline import pictures
+    from persona.pipeline import cameras, inputs
 
-    loaded = pictures.load_avatar(avatar)
-    wanted = pictures.tracked(motion_file.strip() or motion, events.ignore)
-    clip = pictures.load_motion(wanted, loaded, fps, frames / fps)
-    poses = pictures.poses_of(clip, loaded)[:frames]
-    return loaded, poses, pictures.following_cameras(loaded, poses, size, azimuth, elevation, fps)
+    loaded = inputs.load_avatar(avatar)
+    wanted = inputs.tracked(motion_file.strip() or motion, events.ignore)
+    clip = inputs.load_motion(wanted, loaded, fps, frames / fps)
+    poses = inputs.poses_of(clip, loaded)[:frames]
+    return loaded, poses, cameras.following_cameras(loaded, poses, size, azimuth, elevation, fps)
 
 
 def _as_images(frames: list[np.ndarray]) -> torch.Tensor:
@@ -165,7 +165,7 @@ class PersonaLoad:
     @_with_gradients
     def load(self, folder: str) -> tuple[Path]:
         """The folder, once its avatar has been read."""
-        from persona.pipeline.pictures import load_avatar
+        from persona.pipeline.inputs import load_avatar
 
         place = Path(folder.strip()).expanduser()
         load_avatar(place)

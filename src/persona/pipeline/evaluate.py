@@ -37,7 +37,7 @@ from persona.evaluation.table import Table
 from persona.files import check_place, write_text
 from persona.imaging.png import write_png
 from persona.pipeline.create import create
-from persona.pipeline.pictures import load_avatar
+from persona.pipeline.inputs import load_avatar
 from persona.pipeline.recipe import Recipe
 from persona.pipeline.renderers import renderers_of
 from persona.types import BodyFit, Camera, Photo, Pose

@@ -20,19 +20,9 @@ from persona.exporting.licence import Licence
 from persona.exporting.video import check_size
 from persona.files import check_folder, write_bytes, writing_folder
 from persona.imaging.png import png
-from persona.pipeline.pictures import (
-    Clothing,
-    animate,
-    check_clothing,
-    clothing_of,
-    following_cameras,
-    load_avatar,
-    load_motion,
-    picture,
-    poses_of,
-    told,
-    tracked,
-)
+from persona.pipeline.cameras import following_cameras
+from persona.pipeline.inputs import load_avatar, load_motion, poses_of, told, tracked
+from persona.pipeline.pictures import Clothing, animate, check_clothing, clothing_of, picture
 from persona.types import Motion, Pose
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from persona.choices import BY_EVIDENCE, Reading
 from persona.errors import PersonaError
 from persona.files import check_folder, writing_folder
 from persona.imaging.png import write_png
-from persona.pipeline.pictures import clip_of, told, tracked
+from persona.pipeline.inputs import clip_of, told, tracked
 from persona.types import BodyFit, Motion, Observation
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from persona.evaluation.table import Table
 from persona.imaging.masks import bounding_box
 from persona.imaging.measures import iou
 from persona.imaging.png import write_png
-from persona.pipeline.pictures import load_avatar
+from persona.pipeline.inputs import load_avatar
 from persona.pipeline.renderers import renderers_of
 from persona.types import Camera, Label, Observation, Photo
 

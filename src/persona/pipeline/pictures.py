@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -14,13 +13,14 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona import events
-from persona.avatar.expression import played_expressions
 from persona.choices import BY_EVIDENCE, Reading
 from persona.compute import HERE, Compute
 from persona.errors import PersonaError
 from persona.exporting.video import check_name, check_size, write_video
 from persona.files import check_place, with_ending
 from persona.imaging.png import write_png
+from persona.pipeline.cameras import AZIMUTHS, fit_camera, following_cameras, portrait_camera, turntable_cameras
+from persona.pipeline.inputs import load_avatar, load_motion, poses_of, told, tracked
 from persona.types import Camera, Motion, Pose
 
 if TYPE_CHECKING:
@@ -36,10 +36,6 @@ Clothing = Literal["live", "light", "drape", "learned"]
 Floor = Literal["none", "shadow"]
 View = Literal["input", "front", "back", "left", "right"]
 
-#: Where the camera stands for each named view, degrees around the person; left is the person's own left.
-AZIMUTHS: dict[str, float] = {"front": 0.0, "left": 90.0, "back": 180.0, "right": -90.0}
-_FOV = math.radians(25.0)  # a portrait lens: little perspective distortion, still depth
-_MARGIN = 0.90  # share of the picture the person may fill
 _SOLE = 1e-3  # share of the person's points that may lie below the ground: a stray one is no sole
 _SHORTEST_CLIP = 4.0  # seconds of video from a built-in clip, which is a loop of as little as one
 WHITE = (1.0, 1.0, 1.0)
@@ -206,8 +202,9 @@ def relit(avatar: Avatar, light: str, listener: events.Listener = events.ignore)
     if found is not None and (sky := sky_named(light)) is not None:
         shadows = (Sky(*sky),)
     if avatar.light is None:
-        told = "the photo's light is in this avatar's colours (--albedo none) and stays under the other one"
-        events.Stage("light", listener).note(told)
+        events.Stage("light", listener).note(
+            "the photo's light is in this avatar's colours (--albedo none) and stays under the other one"
+        )
     return replace(avatar, light=found, shadows=shadows)
 
 
@@ -260,175 +257,9 @@ def _check_angles(azimuth: float | None, elevation: float | None) -> None:
             raise PersonaError(f"{flag} is a number of degrees, not {degrees}")
 
 
-def load_avatar(avatar: Avatar | Path | str) -> Avatar:
-    """The avatar itself, or the one in a folder or file."""
-    if isinstance(avatar, (str, os.PathLike)):
-        from persona.avatar import Avatar
-
-        return Avatar.load(avatar)
-    return avatar
-
-
-def load_motion(
-    motion: Motion | Path | str, avatar: Avatar, fps: float | None = None, seconds: float = 0.0,
-    reading: Reading = BY_EVIDENCE,
-) -> Motion:  # fmt: skip
-    """A motion (clip name, file or motion) on the avatar's own skeleton.
-
-    Args:
-        motion: what to load.
-        avatar: whose skeleton to carry it over to.
-        fps: frame rate to resample to.
-        seconds: built-in clips are loops; a shorter one is repeated until it lasts so long.
-        reading: how a file is read where it leaves a choice.
-    """
-    from persona import motion as motions
-
-    clip = motions.retarget(clip_of(motion, fps, seconds, reading), avatar.skeleton)
-    return motions.with_resting_face(clip, avatar.photo_pose)
-
-
-def clip_of(
-    motion: Motion | Path | str, fps: float | None = None, seconds: float = 0.0, reading: Reading = BY_EVIDENCE
-) -> Motion:
-    """The same on the motion's own skeleton."""
-    from persona import motion as motions
-
-    if isinstance(motion, (str, os.PathLike)):
-        loops = str(motion) in motions.clips()
-        motion = motions.load(str(motion), reading)
-        if loops and len(motion) / motion.fps < seconds:
-            motion = motions.repeated(motion, math.ceil(seconds * motion.fps / len(motion)))
-    return motion if fps is None else motions.resample(motion, fps)
-
-
-def told(motion: Motion, stage: events.Stage) -> None:
-    """Report what was assumed when a motion file was read, in one line."""
-    if motion.notes:
-        stage.note(f"{motion.name}: {'; '.join(motion.notes)}")
-
-
-def tracked(motion: Motion | Path | str, listener: events.Listener, threads: int | None = None) -> Motion | Path | str:
-    """What a driving video shows as a motion; anything else as it is."""
-    from persona import motion as motions
-    from persona.imaging.video import is_video
-    from persona.pipeline.videos import track
-
-    if isinstance(motion, Motion) or str(motion) in motions.clips() or not is_video(motion):
-        return motion
-    return track(motion, threads=threads, listener=listener)
-
-
-def poses_of(motion: Motion, avatar: Avatar) -> list[Pose]:
-    """Every frame of a motion on the avatar's skeleton as a pose of the avatar.
-
-    Facial actions are taken over by name (:func:`persona.avatar.expression.played_expressions`).
-    """
-    faces = played_expressions(motion, avatar.expression_names, avatar.photo_pose)
-    none = np.zeros(0, np.float32)
-    return [
-        Pose(motion.rotations[i], motion.translations[i], none if faces is None else faces[i])
-        for i in range(len(motion))
-    ]
-
-
-def heading(pose: Pose) -> float:
-    """Where the person faces, radians around the vertical: 0 is +Z, positive toward +X."""
-    forward = pose.rotations[0] @ np.array([0.0, 0.0, 1.0])
-    return float(math.atan2(forward[0], forward[2]))
-
-
-def body_center(avatar: Avatar, pose: Pose) -> Float[np.ndarray, " 3"]:
-    """The middle of the box around the posed joints, meters."""
-    joints = avatar.joint_positions(pose)
-    return (joints.min(0) + joints.max(0)) / 2
-
-
-def smooth(track: Float[np.ndarray, "t 3"], sigma: float) -> Float[np.ndarray, "t 3"]:
-    """Gaussian smoothing over time with ``sigma`` frames; the ends are held."""
-    from scipy.ndimage import gaussian_filter1d
-
-    return gaussian_filter1d(track.astype(np.float64), sigma, axis=0, mode="nearest") if len(track) > 1 else track
-
-
-def distance_to_fit(
-    offsets: Float[np.ndarray, "n 3"],
-    rotation: Float[np.ndarray, "3 3"],
-    size: tuple[int, int],
-    focal: float,
-) -> float:
-    """How far the camera must stand so that points (meters from the target) stay inside the picture."""
-    p = offsets @ rotation.T
-    reach = np.maximum(np.abs(p[:, 0]) / (0.5 * _MARGIN * size[0]), np.abs(p[:, 1]) / (0.5 * _MARGIN * size[1]))
-    return float(np.max(reach * focal - p[:, 2]))
-
-
-def portrait_camera(
-    avatar: Avatar,
-    pose: Pose,
-    size: tuple[int, int],
-    azimuth: float = 0.0,
-    elevation: float = 0.0,
-    cloth: Cloth = "drape",
-) -> Camera:
-    """A camera that shows the whole posed person, ``azimuth`` degrees around it from where it faces."""
-    from persona.rendering.views import look_at
-
-    means = avatar.pose(pose, cloth=cloth).points.cpu().numpy()
-    middle = (means.min(0) + means.max(0)) / 2
-    focal = 0.5 * max(size) / math.tan(0.5 * _FOV)
-    around, above = heading(pose) + math.radians(azimuth), math.radians(elevation)
-    rotation = look_at(middle, around, above, 1.0, size).T_camera_world[:3, :3]
-    # The box's middle is not the picture's middle in perspective: one step of centring what is seen.
-    seen = (means - middle) @ rotation.T
-    shift = rotation.T @ np.array([*((seen.min(0) + seen.max(0)) / 2)[:2], 0.0])
-    middle = middle + shift
-    distance = distance_to_fit(means - middle, rotation, size, focal)
-    return look_at(middle, around, above, distance, size, focal=focal)
-
-
 def portrait(avatar: Avatar, size: tuple[int, int]) -> UInt8[np.ndarray, "h w 4"]:
     """The person in the photo's pose, whole and from the front."""
     return picture(avatar, avatar.photo_pose, portrait_camera(avatar, avatar.photo_pose, size))
-
-
-def fit_camera(camera: Camera, size: tuple[int, int]) -> Camera:
-    """The same view in a picture of another size: scaled to fit, the rest of the picture shared on both sides."""
-    factor = min(size[0] / camera.width, size[1] / camera.height)
-    left, top = (size[0] - factor * camera.width) / 2, (size[1] - factor * camera.height) / 2
-    return replace(
-        camera,
-        fx=camera.fx * factor,
-        fy=camera.fy * factor,
-        cx=camera.cx * factor + left,
-        cy=camera.cy * factor + top,
-        width=size[0],
-        height=size[1],
-    )
-
-
-def following_cameras(
-    avatar: Avatar, poses: Sequence[Pose], size: tuple[int, int], azimuth: float, elevation: float, fps: float
-) -> list[Camera]:
-    """One camera a pose that keeps the moving person in the middle and wholly in view, at one distance throughout."""
-    from persona.rendering.views import look_at
-
-    centers = smooth(np.stack([body_center(avatar, p) for p in poses]), 0.35 * fps)
-    around, above = heading(poses[0]) + math.radians(azimuth), math.radians(elevation)
-    focal = 0.5 * max(size) / math.tan(0.5 * _FOV)
-    rotation = look_at(centers[0], around, above, 1.0, size).T_camera_world[:3, :3]
-    # Posing everything twice would halve the speed: some frames tell how much room the motion needs.
-    sampled = np.unique(np.linspace(0, len(poses) - 1, 16).round().astype(int))
-    distance = max(
-        distance_to_fit(
-            avatar.pose(poses[i], pose_driven=False, cloth="learned").points.cpu().numpy() - centers[i],
-            rotation,
-            size,
-            focal,
-        )
-        for i in sampled
-    )
-    return [look_at(center, around, above, distance, size, focal=focal) for center in centers]
 
 
 def motion_pictures(
@@ -484,20 +315,7 @@ def turntable_pictures(
     compute: Compute = HERE,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
     """Pictures all round the person in one pose, starting in front."""
-    from persona.rendering.views import look_at
-
-    means = avatar.pose(pose).points.cpu().numpy()
-    middle = (means.min(0) + means.max(0)) / 2
-    offsets = means - middle
-    # The widest radius about the axis of rotation serves every direction, so the camera keeps its distance.
-    radius, half = np.hypot(offsets[:, 0], offsets[:, 2]), np.abs(offsets[:, 1])
-    focal = 0.5 * max(size) / math.tan(0.5 * _FOV)
-    reach = np.maximum(radius / (0.5 * _MARGIN * size[0]), half / (0.5 * _MARGIN * size[1]))
-    distance = float(np.max(reach * focal + 0.5 * radius))
-    start, above = heading(pose), math.radians(elevation)
-    cameras = [
-        look_at(middle, start + 2 * math.pi * i / count, above, distance, size, focal=focal) for i in range(count)
-    ]
+    cameras = turntable_cameras(avatar, pose, size, count, elevation)
     yield from pictures_of(avatar, [pose] * count, cameras, background, compute)
 
 

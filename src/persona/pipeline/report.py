@@ -23,7 +23,7 @@ from persona.files import write_text
 from persona.imaging.masks import bounding_box
 from persona.imaging.png import write_png
 from persona.landmark_names import HEAD
-from persona.pipeline import pictures
+from persona.pipeline import cameras, inputs, pictures
 from persona.pipeline.licences import licences_of
 from persona.pipeline.preview import PREVIEW_PICTURE, PREVIEW_VIDEO
 from persona.pipeline.recipe_file import FILE as RECIPE
@@ -164,7 +164,7 @@ def _write_video(avatar: Avatar, path: Path, stage: events.Stage) -> None:
     """Turntable in the photo's pose, then a motion."""
     size, fps = (480, 640), 24.0
     turns = round(SECONDS_TURNING * fps)
-    poses = pictures.poses_of(pictures.load_motion(_PREVIEW_CLIP, avatar, fps), avatar)[: round(SECONDS_MOVING * fps)]
+    poses = inputs.poses_of(inputs.load_motion(_PREVIEW_CLIP, avatar, fps), avatar)[: round(SECONDS_MOVING * fps)]
     total = turns + len(poses)
 
     def reported() -> Iterator[UInt8[np.ndarray, "h w 3"]]:
@@ -192,13 +192,13 @@ def _gallery(
     size = (max(2, round(640 * 0.75)), 640)
 
     def around(degrees: float) -> UInt8[np.ndarray, "h w 3"]:
-        return pictures.on_background(avatar, pose, pictures.portrait_camera(avatar, pose, size, degrees))
+        return pictures.on_background(avatar, pose, cameras.portrait_camera(avatar, pose, size, degrees))
 
     poses = []
     for clip, share in _NEW_POSES:
-        moving = pictures.poses_of(pictures.load_motion(clip, avatar), avatar)
+        moving = inputs.poses_of(inputs.load_motion(clip, avatar), avatar)
         new = moving[round(share * (len(moving) - 1))]
-        view = pictures.portrait_camera(avatar, new, size, 20.0, 5.0)
+        view = cameras.portrait_camera(avatar, new, size, 20.0, 5.0)
         poses.append((clip, pictures.on_background(avatar, new, view)))
     return [
         (

@@ -327,7 +327,7 @@ def bake(avatar: Avatar, path: Path, name: str, stage: events.Stage = events.SIL
     from persona.exporting.correctives import BakeCorrectives
     from persona.exporting.splat_glb import splats_glb
     from persona.files import write_bytes
-    from persona.pipeline.pictures import load_motion
+    from persona.pipeline.inputs import load_motion
 
     avatar = as_gaussians(avatar, stage).to("cpu")
     offsets = None

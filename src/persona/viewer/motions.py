@@ -41,7 +41,7 @@ def served(motion: Motion | Path | str, avatar: Avatar, name: str, reading: Read
     from persona import motion as motions
     from persona.avatar.expression import played_expressions
     from persona.geometry.rotations import matrices_to_quaternions
-    from persona.pipeline.pictures import load_motion
+    from persona.pipeline.inputs import load_motion
     from persona.types import Motion
 
     if not isinstance(motion, Motion):
