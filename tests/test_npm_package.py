@@ -25,6 +25,9 @@ import { VISEMES, hearAll, mouthTable, type Viseme } from 'persona-avatar/core';
 export async function greet(sound: ArrayBuffer): Promise<Viseme> {
   const avatar: PersonaAvatarElement = document.createElement('persona-avatar');
   avatar.addEventListener('load', () => avatar.play());
+  avatar.addEventListener('speech', (event) => console.log(event.detail === true));
+  avatar.addEventListener('error', (event) => console.log(event.detail.length));
+  avatar.addEventListener('click', (event) => console.log(event.clientX));
   await avatar.say(sound);
   avatar.viseme('aa', 0.5, 0.1);
   // @ts-expect-error: a number is no sound
@@ -68,10 +71,14 @@ def test_the_package_serves_a_fresh_project(tmp_path):
         "import('persona-avatar/core').then((c) => console.log(c.VISEMES.length, typeof c.readGlb, typeof c.hearAll))",
     )
     assert told.split() == ["15", "function", "function"]
+    # Where a page is rendered on the server, the component is imported and does nothing.
+    told = run(project, "node", "-e", "import('persona-avatar').then((c) => console.log(Object.keys(c)[0]))")
+    assert told.split() == ["PersonaAvatarElement"]
     (project / "page.ts").write_text(PAGE)
-    settings = {
-        "target": "es2022", "module": "esnext", "moduleResolution": "bundler", "strict": True, "noEmit": True,
-        "lib": ["es2022", "dom", "dom.iterable"], "types": [],
-    }  # fmt: skip
-    (project / "tsconfig.json").write_text(json.dumps({"compilerOptions": settings, "include": ["page.ts"]}))
-    run(project, str(WEB / "node_modules" / ".bin" / "tsc"), "-p", ".")
+    for module, resolution in (("esnext", "bundler"), ("nodenext", "nodenext")):
+        settings = {
+            "target": "es2022", "module": module, "moduleResolution": resolution, "strict": True, "noEmit": True,
+            "lib": ["es2022", "dom", "dom.iterable"], "types": [],
+        }  # fmt: skip
+        (project / "tsconfig.json").write_text(json.dumps({"compilerOptions": settings, "include": ["page.ts"]}))
+        run(project, str(WEB / "node_modules" / ".bin" / "tsc"), "-p", ".")

@@ -329,8 +329,21 @@ def test_the_body_follows_what_is_dragged_and_every_step_can_be_undone(page, ser
     assert page.evaluate(HELD, "head")[0] > head[0] + 1
     page.reload()
     page.get_by_role("tab", name="Pose").click()
+    # A kept pose takes the place of the clip and of what was set by hand; undone, all of that is back.
+    page.evaluate("persona.choose(persona.clips[1]); persona.setPlaying(false); persona.animator.time = 0.2")
+    page.evaluate("persona.posing.begin('hand'); persona.posing.drag({ kind: 'hips' }, [0, 0.6, 0])")
+    bent = page.evaluate(HELD, "left hand"), page.evaluate(JOINT, "left_wrist")
     page.get_by_role("button", name="Pose 1", exact=True).click()
     page.wait_for_function("() => persona.animator.clip.name === 'Pose 1'")
+    page.evaluate("persona.animator.advance(1)")
+    kept = page.evaluate(JOINT, "left_wrist")
+    assert not np.allclose(kept, bent[1], atol=0.02)
+    for _ in range(2):
+        page.get_by_role("button", name="Undo").click()
+        assert page.evaluate("[persona.animator.clip === persona.clips[1], persona.playing]") == [True, False]
+        assert np.allclose(page.evaluate(JOINT, "left_wrist"), bent[1], atol=1e-4)
+        page.get_by_role("button", name="Redo").click()
+        assert np.allclose(page.evaluate(JOINT, "left_wrist"), kept, atol=1e-4)
 
 
 def test_light_shadow_background_and_turntable_change_the_picture(page, server):
@@ -649,7 +662,9 @@ def test_a_phone_in_the_dark_sees_everything(browser, page, server):
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
         assert min(box["width"], box["height"]) >= 36  # a finger's width
+    assert page.get_by_text("Drag to turn").is_visible()
     page.get_by_role("button", name="Controls", exact=True).click()
+    assert not page.get_by_text("Drag to turn").is_visible()  # it would lie on the head
     box = page.locator("aside.panel").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["y"] + box["height"] <= 844
     page.wait_for_function("() => !persona.stage.flight")
@@ -884,6 +899,9 @@ def test_a_shared_page_has_what_was_added_and_set(page, server, folder, tmp_path
         "persona.setPlaying(false); persona.looking.look = { ...persona.looking.look, surroundings: 'Night' }"
     )
     page.evaluate("persona.posing.drag({ kind: 'hips' }, [0, 0.5, 0])")
+    page.get_by_role("tab", name="Pose").click()
+    page.get_by_role("button", name="Keep this pose").click()
+    page.get_by_role("button", name="Pose 1", exact=True).wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as one HTML file to share").click()
     download.value.save_as(tmp_path / "shared.html")
@@ -897,7 +915,21 @@ def test_a_shared_page_has_what_was_added_and_set(page, server, folder, tmp_path
     playing = page.evaluate("persona.playing")
     page.keyboard.press("Space")
     assert page.evaluate("persona.playing") != playing
+    page.get_by_role("tab", name="Pose").click()
+    assert page.get_by_role("button", name="Pose 1", exact=True).is_visible()
     assert not axe_finds(page, "shared")
+    # Shared while the kept pose is shown, it begins in that.
+    open_avatar(page, server)
+    page.get_by_role("tab", name="Pose").click()
+    page.get_by_role("button", name="Pose 1", exact=True).click()
+    page.evaluate("persona.animator.advance(1)")
+    turned = page.evaluate("[...persona.animator.pose.rotations]")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as one HTML file to share").click()
+    download.value.save_as(tmp_path / "shared.html")
+    open_page(page, (tmp_path / "shared.html").as_uri())
+    assert page.evaluate("persona.animator.clip.name") == "Pose 1"
+    assert np.allclose(page.evaluate("[...persona.animator.pose.rotations]"), turned)
 
 
 def test_the_code_for_other_pages_works_there(page, server, folder, tmp_path):

@@ -1,13 +1,16 @@
 // <persona-avatar src="me.splats.glb" clip="walk">: an avatar anywhere on a page.
-import { Animator } from './core/animator';
-import type { Clip } from './core/clips';
-import { AvatarError, readGlb, type AvatarData } from './core/glb';
-import { Stage } from './core/stage';
-import { Talker, type Sayable } from './core/talk/talker';
+import { Animator } from './core/animator.js';
+import type { Clip } from './core/clips.js';
+import { AvatarError, readGlb, type AvatarData } from './core/glb.js';
+import { Stage } from './core/stage.js';
+import { Talker, type Sayable } from './core/talk/talker.js';
 
 const STYLE = ':host{display:block;position:relative;min-height:120px}canvas{position:absolute;inset:0;width:100%;height:100%;display:block;touch-action:none}p{margin:0;position:absolute;inset:0;display:grid;place-items:center;font:14px system-ui,sans-serif;text-align:center;padding:1em}';
 
-export class PersonaAvatarElement extends HTMLElement {
+/** Where pages are rendered on a server there are no elements: the module is imported there, and does nothing. */
+const Element: typeof HTMLElement = globalThis.HTMLElement ?? class {};
+
+export class PersonaAvatarElement extends Element {
   static readonly observedAttributes = ['src', 'clip', 'paused', 'speed', 'background', 'cloth', 'alive', 'no-floor', 'no-controls'];
 
   private readonly root = this.attachShadow({ mode: 'open' });
@@ -218,4 +221,4 @@ export class PersonaAvatarElement extends HTMLElement {
   }
 }
 
-if (!customElements.get('persona-avatar')) customElements.define('persona-avatar', PersonaAvatarElement);
+if (globalThis.customElements && !customElements.get('persona-avatar')) customElements.define('persona-avatar', PersonaAvatarElement);

@@ -26,13 +26,22 @@ export declare class PersonaAvatarElement extends HTMLElement {
   hush(): void;
   /** The picture as it is, as a PNG. */
   toBlob(): Promise<Blob | null>;
+
+  addEventListener<K extends keyof PersonaAvatarEventMap>(
+    type: K, listener: (this: PersonaAvatarElement, event: PersonaAvatarEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof PersonaAvatarEventMap>(
+    type: K, listener: (this: PersonaAvatarElement, event: PersonaAvatarEventMap[K]) => unknown, options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     'persona-avatar': PersonaAvatarElement;
   }
-  interface PersonaAvatarEventMap {
+  interface PersonaAvatarEventMap extends Omit<HTMLElementEventMap, 'load' | 'error'> {
     /** The avatar has been drawn for the first time. */
     load: CustomEvent<void>;
     /** The file could not be read; `detail` says why. */

@@ -1,7 +1,7 @@
 // What the avatar does over time: a clip, a second one mixed in, a soft change from one to the next, and on top of it
 // what the user has set by hand.
-import type { Clip } from './clips';
-import { clonePose, copyPose, mixPoses, multiply, type Pose } from './skeleton';
+import type { Clip } from './clips.js';
+import { clonePose, copyPose, mixPoses, multiply, type Pose } from './skeleton.js';
 
 const CHANGE_SECONDS = 0.45;
 
@@ -43,6 +43,15 @@ export interface Layer {
   readonly moving: boolean;
   /** Let time pass and change the pose. */
   apply(pose: Pose, seconds: number): void;
+}
+
+/** Where in which clip the person is. */
+export interface Played {
+  clip: Clip;
+  time: number;
+  playing: boolean;
+  /** Where the clip's own ground lies, meters. */
+  base: Float32Array;
 }
 
 export class Animator {
@@ -94,6 +103,19 @@ export class Animator {
     this.current.time = Math.max(0, Math.min(this.clip.duration, seconds));
     this.before = null;
     this.leaps++;
+  }
+
+  get played(): Played {
+    const { clip, time, base } = this.current;
+    return { clip, time, playing: this.playing, base: base.slice() };
+  }
+
+  /** Be there again, at once. */
+  set played({ clip, time, playing, base }: Played) {
+    this.change(clip, false);
+    this.current.base.set(base);
+    this.current.time = time;
+    this.playing = playing;
   }
 
   /** Whether the picture changes by itself. */

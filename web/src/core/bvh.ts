@@ -1,6 +1,6 @@
 // A clip as a BVH file, which most programs for animation read: centimeters, degrees, Z-X-Y.
-import type { Clip } from './clips';
-import { clonePose, toMatrix, type Pose, type Skeleton } from './skeleton';
+import type { Clip } from './clips.js';
+import { clonePose, toMatrix, type Pose, type Skeleton } from './skeleton.js';
 
 const number = (v: number): string => String(Math.round(1e4 * v) / 1e4);
 

@@ -1,6 +1,6 @@
 // Cameras of the photo and of pictures, given in OpenCV's axes, for three.js.
 import * as THREE from 'three';
-import type { PhotoCamera } from './glb';
+import type { PhotoCamera } from './glb.js';
 
 export const NEAR = 0.02;
 export const FAR = 200;

@@ -1,7 +1,7 @@
 // Motions of an avatar's own skeleton, sampled at any time.
-import { floatsOf } from './base64';
-import type { ServedMotion } from '../server-types';
-import type { Pose } from './skeleton';
+import { floatsOf } from './base64.js';
+import type { ServedMotion } from '../server-types.js';
+import type { Pose } from './skeleton.js';
 
 export interface Clip {
   name: string;

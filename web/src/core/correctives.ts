@@ -1,6 +1,6 @@
 // How the pose moves the surface beyond skinning: a tiny network gives the shares of a few displacement fields.
-import type { Correctives } from './glb';
-import { toMatrix } from './skeleton';
+import type { Correctives } from './glb.js';
+import { toMatrix } from './skeleton.js';
 
 const matrix = new Float32Array(9);
 

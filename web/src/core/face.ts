@@ -1,5 +1,5 @@
 // Facial actions move few of the splats: these get places of their own, and only their displacements are kept.
-import type { FacialAction } from './glb';
+import type { FacialAction } from './glb.js';
 
 export class Face {
   /** For each splat its place in `shift` plus one, 0 for those that no action moves. */

@@ -1,9 +1,9 @@
 // Reads an avatar's splat GLB (docs/rigged-splats.md): every length and index is checked, so that a damaged or hostile file is
 // an error and nothing else.
-import { clipOfTracks, type Clip, type Track } from './clips';
-import type { ContactNumbers, Outfit, Riders, Skinned, SolverOptions } from './cloth/outfit';
-import type { Anatomy, JointLimit } from './ik';
-import { restPose, type Pose, type Skeleton } from './skeleton';
+import { clipOfTracks, type Clip, type Track } from './clips.js';
+import type { ContactNumbers, Outfit, Riders, Skinned, SolverOptions } from './cloth/outfit.js';
+import type { Anatomy, JointLimit } from './ik.js';
+import { restPose, type Pose, type Skeleton } from './skeleton.js';
 
 const MOST_SPLATS = 4_000_000;
 const MOST_JOINTS = 256;

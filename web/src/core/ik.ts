@@ -1,6 +1,6 @@
 // Poses by dragging: an arm or a leg follows its hand or foot (two bones, with the limits of elbow and knee), the spine helps an
 // arm that is too short and follows the head, feet stay where they stand while the hips move.
-import { copyPose, jointMatrices, jointPlace, multiply, type Pose, type Skeleton } from './skeleton';
+import { copyPose, jointMatrices, jointPlace, multiply, type Pose, type Skeleton } from './skeleton.js';
 
 /** A limb: each tuple runs from the body outward, its first joint bends, the others carry its twist. */
 export interface Limb {

@@ -1,7 +1,7 @@
 // Light of one's own: what a surface that faces a way receives, in the form the avatar's file has it, exp(h^T M h) a channel with
 // h = (normal, 1). Any soft light is near such a form; it is fitted to the logarithm over all directions.
 
-import { NAMED } from './surroundings';
+import { NAMED } from './surroundings.js';
 
 export type Color = [number, number, number];
 

@@ -1,9 +1,9 @@
 // Splats where a pose has them, computed on the CPU: for renderers that are handed all splats anew in every frame.
 // The rules are those of docs/rigged-splats.md; garments are skinned, not simulated.
-import { CorrectiveField } from './correctives';
-import { Face } from './face';
-import type { AvatarData } from './glb';
-import { jointMatrices, jointPlace, type Pose } from './skeleton';
+import { CorrectiveField } from './correctives.js';
+import { Face } from './face.js';
+import type { AvatarData } from './glb.js';
+import { jointMatrices, jointPlace, type Pose } from './skeleton.js';
 
 const SWEEPS = 4; // of orthogonalising three axes: they are nearly orthogonal already, and each sweep squares what is left
 const ORTHOGONAL = 1e-5; // cosine of the angle between two axes that needs no more turning

@@ -1,7 +1,7 @@
 // The shadow that the avatar casts on the floor: seen from the lamp, what is covered is dark.
 import * as THREE from 'three';
-import type { SplatAvatar } from './splats';
-import { towardsLamp, type Lamp } from './lighting';
+import type { SplatAvatar } from './splats.js';
+import { towardsLamp, type Lamp } from './lighting.js';
 
 const SIZE = 256;
 const AWAY_M = 40; // far enough that rays are parallel

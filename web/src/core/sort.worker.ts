@@ -1,5 +1,5 @@
 // Sorts in the background: first the avatar, then one state after another; each answer gives the order and its time.
-import { Sorter, type SortedThings, type SortState } from './sorter';
+import { Sorter, type SortedThings, type SortState } from './sorter.js';
 
 type Message = { things: SortedThings } | { state: SortState; order: Uint32Array };
 

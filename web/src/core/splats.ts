@@ -1,11 +1,11 @@
 // An avatar as an object of a three.js scene.
 import * as THREE from 'three';
-import { CorrectiveField } from './correctives';
-import { Face } from './face';
-import type { AvatarData } from './glb';
-import { BATCH, WIDTH, blend, fullScreen, project, quads } from './shaders';
-import { clonePose, copyPose, jointMatrices, jointPlace, restPose, type Pose } from './skeleton';
-import { Sorter, type SortedThings, type SortState } from './sorter';
+import { CorrectiveField } from './correctives.js';
+import { Face } from './face.js';
+import type { AvatarData } from './glb.js';
+import { BATCH, WIDTH, blend, fullScreen, project, quads } from './shaders.js';
+import { clonePose, copyPose, jointMatrices, jointPlace, restPose, type Pose } from './skeleton.js';
+import { Sorter, type SortedThings, type SortState } from './sorter.js';
 import workerSource from 'worker:./sort.worker';
 
 type Texture = THREE.DataTexture | THREE.DataArrayTexture;

@@ -1,13 +1,13 @@
 // The scene around an avatar: camera, floor, and drawing only when something has changed.
 import * as THREE from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
-import type { Animator } from './animator';
-import { applyCamera, freeCamera } from './camera';
-import { Garments } from './cloth/garments';
-import type { AvatarData, PhotoCamera } from './glb';
-import type { Lamp } from './lighting';
-import { Shadow } from './shadow';
-import { SplatAvatar } from './splats';
+import type { Animator } from './animator.js';
+import { applyCamera, freeCamera } from './camera.js';
+import { Garments } from './cloth/garments.js';
+import type { AvatarData, PhotoCamera } from './glb.js';
+import type { Lamp } from './lighting.js';
+import { Shadow } from './shadow.js';
+import { SplatAvatar } from './splats.js';
 
 const FIELD_OF_VIEW = 26; // degrees: a portrait lens, as in the previews
 const HALF = Math.tan((FIELD_OF_VIEW * Math.PI) / 360);

@@ -1,12 +1,12 @@
 // What makes the avatar live: it speaks with a sound, and follows the person before the camera.
-import { Talker } from '../core/talk/talker';
-import { VISEMES } from '../core/talk/visemes';
-import type { Animator } from '../core/animator';
-import type { Stage } from '../core/stage';
-import type { Clip } from '../core/clips';
-import { h, toast } from './dom';
-import { Mirror } from './mirror';
-import { Tracker } from './tracker';
+import { Talker } from '../core/talk/talker.js';
+import { VISEMES } from '../core/talk/visemes.js';
+import type { Animator } from '../core/animator.js';
+import type { Stage } from '../core/stage.js';
+import type { ServedMotion } from '../server-types.js';
+import { h, toast } from './dom.js';
+import { Mirror } from './mirror.js';
+import { Tracker } from './tracker.js';
 
 export class Alive {
   readonly talker: Talker;
@@ -24,7 +24,7 @@ export class Alive {
   private readonly timer: number;
 
   /** `name` is the avatar's on the server, null without one; `take` is given what the mirror records. */
-  constructor(stage: Stage, animator: Animator, name: string | null, take: (clip: Clip) => void) {
+  constructor(stage: Stage, animator: Animator, name: string | null, take: (motion: ServedMotion) => void) {
     const { data } = stage.avatar;
     this.talker = new Talker(data.skeleton, data.actions.map((a) => a.name));
     this.mirror = name === null ? null : new Mirror(stage, name, take);

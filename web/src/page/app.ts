@@ -1,12 +1,12 @@
 // Where the page begins: an avatar that the file itself holds, one that the server shows, or the way to a new one.
-import { bytesOf } from '../core/base64';
-import { AvatarError } from '../core/glb';
-import { h, toast } from './dom';
-import { Home } from './home';
-import type { Shared } from './downloading';
-import { Player } from './player';
-import type { ServerProblem, ServerState } from '../server-types';
-import { Problem, server } from './server';
+import { bytesOf } from '../core/base64.js';
+import { AvatarError } from '../core/glb.js';
+import { h, toast } from './dom.js';
+import { Home } from './home.js';
+import type { Shared } from './downloading.js';
+import { Player } from './player.js';
+import type { ServerProblem, ServerState } from '../server-types.js';
+import { Problem, server } from './server.js';
 
 const BAKING_MILLISECONDS = 400;
 const FIRST_LOOK_MILLISECONDS = 60; // after the file was asked for

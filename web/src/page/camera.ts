@@ -1,5 +1,5 @@
 // A photo by the camera of this computer, with time to step back.
-import { h, toast } from './dom';
+import { h, toast } from './dom.js';
 
 const TIMERS: [string, number][] = [['at once', 0], ['in 5 seconds', 5], ['in 10 seconds', 10]];
 

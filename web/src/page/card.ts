@@ -1,7 +1,7 @@
 // A job as a card: what it does, how far it is, what can be done with it.
-import { h, icon, toast } from './dom';
-import type { JobReport } from '../server-types';
-import { CREATE_STAGES, Problem, duration, server, stageWords } from './server';
+import { h, icon, toast } from './dom.js';
+import type { JobReport } from '../server-types.js';
+import { CREATE_STAGES, Problem, duration, server, stageWords } from './server.js';
 
 export class JobCard {
   readonly element = h('section', { class: 'card work', 'aria-label': 'An avatar being made' });

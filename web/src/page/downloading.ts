@@ -1,14 +1,14 @@
 // To take along: pictures and films made frame by frame, the motion, the avatar for other programs, and pages to share.
-import type { Animator } from '../core/animator';
-import { bvh } from '../core/bvh';
-import type { Stage } from '../core/stage';
-import type { ExportList, ServedMotion } from '../server-types';
-import { fileName, h, saveFile, toast } from './dom';
-import { FilmError, film, type FilmFormat, type Shot } from './film/film';
-import type { Kept } from './kept';
-import type { Look, Looking } from './looking';
-import type { ByHand, Posing } from './posing';
-import { Problem, server } from './server';
+import type { Animator } from '../core/animator.js';
+import { bvh } from '../core/bvh.js';
+import type { Stage } from '../core/stage.js';
+import type { ExportList, ServedMotion } from '../server-types.js';
+import { fileName, h, saveFile, toast } from './dom.js';
+import { FilmError, film, type FilmFormat, type Shot } from './film/film.js';
+import type { Kept } from './kept.js';
+import type { Look, Looking } from './looking.js';
+import type { ByHand, KeptPose, Posing } from './posing.js';
+import { Problem, server } from './server.js';
 
 /** What is taken along. */
 export interface Downloaded {
@@ -28,6 +28,9 @@ export interface Downloaded {
 /** What a shared page begins with, besides the avatar. */
 export interface Shared {
   motions: ServedMotion[];
+  poses: [string, KeptPose][];
+  /** The kept pose that is shown; null: the clip is. */
+  pose: [string, KeptPose] | null;
   byHand: ByHand;
   look: Look;
   clip: string;
@@ -84,7 +87,7 @@ export class Downloading {
         player.served ? chip('One HTML file', () => void this.share()) : null,
         chip('Copy the code for a web page', () => void this.embed()),
         player.served ? h('a', { class: 'chip', href: SCRIPT, download: SCRIPT }, SCRIPT) : null),
-      player.served ? h('p', { class: 'hint' }, 'The HTML file has the added motions, the pose, the light and the background of now; it opens anywhere, without a server.') : null);
+      player.served ? h('p', { class: 'hint' }, 'The HTML file has the added motions, the kept poses, the pose, the light and the background of now; it opens anywhere, without a server.') : null);
     this.choose();
   }
 
@@ -204,7 +207,7 @@ export class Downloading {
     const { player } = this, { name, kept, posing, looking, animator } = player;
     try {
       const page = await server.wholePage(name), motions = [...(await kept.all<ServedMotion>('motion')).values()];
-      const shared: Shared = { motions, byHand: posing.byHand, look: looking.look, clip: animator.clip.name };
+      const shared: Shared = { motions, poses: posing.keptPoses, pose: posing.shownPose, byHand: posing.byHand, look: looking.look, clip: animator.clip.name };
       // A block of data: the page's policy runs its own script only.
       const data = `<script type="application/json" id="shared">${JSON.stringify(shared).replaceAll('<', '\\u003c')}</script>`;
       const at = page.indexOf('<script type="module">');

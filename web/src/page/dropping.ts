@@ -1,5 +1,5 @@
 // Files dropped anywhere on the page.
-import { h } from './dom';
+import { h } from './dom.js';
 
 export class Dropping {
   private readonly veil: HTMLElement;

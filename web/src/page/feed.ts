@@ -1,6 +1,6 @@
 // Changes of jobs, for all tabs from one stream: browsers allow six connections to a server, and a stream holds one for
 // as long as it is open. The tab that holds a lock listens and tells the others; when it closes, the next one does.
-import type { JobChange, JobReport } from '../server-types';
+import type { JobChange, JobReport } from '../server-types.js';
 
 const POLL_MILLISECONDS = 2000;
 const AGAIN_MILLISECONDS = 3000;

@@ -1,9 +1,9 @@
 // A pose that is told from elsewhere again and again, a camera or another program, on top of whatever clip plays.
-import { floatsOf } from '../core/base64';
-import type { Layer } from '../core/animator';
-import type { Stage } from '../core/stage';
-import { copyPose, mixPoses, type Pose } from '../core/skeleton';
-import type { MirroredPose } from '../server-types';
+import { floatsOf } from '../core/base64.js';
+import type { Layer } from '../core/animator.js';
+import type { Stage } from '../core/stage.js';
+import { copyPose, mixPoses, type Pose } from '../core/skeleton.js';
+import type { MirroredPose } from '../server-types.js';
 
 const FADE = 0.4; // seconds in which the clip gives way
 

@@ -1,5 +1,5 @@
 // Photos and a video of the same person that go with the next photo.
-import { h, iconButton } from './dom';
+import { h, iconButton } from './dom.js';
 
 export class Further {
   readonly element: HTMLElement;

@@ -1,13 +1,13 @@
 // The page of `persona serve`: drop photos, watch avatars come to be, play with them.
-import { takePhoto } from './camera';
-import { JobCard, complain, words } from './card';
-import { Dropping } from './dropping';
-import { h, icon, iconButton, toast, warn } from './dom';
-import { Further, inWords, isVideo } from './further';
-import { manage } from './manage';
-import { Options } from './options';
-import type { JobChange, JobReport, ServerState } from '../server-types';
-import { Problem, server } from './server';
+import { takePhoto } from './camera.js';
+import { JobCard, complain, words } from './card.js';
+import { Dropping } from './dropping.js';
+import { h, icon, iconButton, toast, warn } from './dom.js';
+import { Further, inWords, isVideo } from './further.js';
+import { manage } from './manage.js';
+import { Options } from './options.js';
+import type { JobChange, JobReport, ServerState } from '../server-types.js';
+import { Problem, server } from './server.js';
 
 export class Home {
   readonly element: HTMLElement;

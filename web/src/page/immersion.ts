@@ -1,8 +1,8 @@
 // The avatar in the room (AR) or in a space of its own (VR), where the browser has WebXR and a device for it.
-import { FAR, NEAR } from '../core/camera';
-import type { Animator } from '../core/animator';
-import type { Stage } from '../core/stage';
-import { h, toast } from './dom';
+import { FAR, NEAR } from '../core/camera.js';
+import type { Animator } from '../core/animator.js';
+import type { Stage } from '../core/stage.js';
+import { h, toast } from './dom.js';
 
 const MODES: [XRSessionMode, string][] = [['immersive-vr', 'Enter VR'], ['immersive-ar', 'Enter AR']];
 const AWAY_M = 2; // the person stands so far before whoever enters

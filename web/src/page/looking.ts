@@ -1,7 +1,7 @@
 // How the picture looks: light, background, floor, shadow, and where the camera is.
-import { SURROUNDINGS, lightMatrices, type Color, type Lighting } from '../core/lighting';
-import type { Stage } from '../core/stage';
-import { h, slider, toast } from './dom';
+import { SURROUNDINGS, lightMatrices, type Color, type Lighting } from '../core/lighting.js';
+import type { Stage } from '../core/stage.js';
+import { h, slider, toast } from './dom.js';
 
 export type Background = { kind: 'theme' } | { kind: 'color'; color: string } | { kind: 'none' };
 

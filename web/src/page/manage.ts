@@ -1,8 +1,8 @@
 // What can be done with an avatar on the shelf: another name, made better, its photo or itself removed.
-import { h, toast } from './dom';
-import { words } from './card';
-import type { AvatarReport, JobReport } from '../server-types';
-import { server, type Chosen } from './server';
+import { h, toast } from './dom.js';
+import { words } from './card.js';
+import type { AvatarReport, JobReport } from '../server-types.js';
+import { server, type Chosen } from './server.js';
 
 /** Shows the avatar's dialog; `changed` is called when the shelf is no longer as it was. */
 export function manage(avatar: AvatarReport, chosen: () => Chosen, changed: (job?: JobReport) => void): void {

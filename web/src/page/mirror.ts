@@ -1,12 +1,11 @@
 // The mirror: the page's camera, whose pictures the local server turns into poses of the avatar.
-import { base64Of, bytesOf } from '../core/base64';
-import { clipOfServed, type Clip } from '../core/clips';
-import type { Stage } from '../core/stage';
-import { clonePose, mixPoses, type Pose } from '../core/skeleton';
-import type { MirroredPose, ServedMotion } from '../server-types';
-import { fileName, h, saveFile, toast } from './dom';
-import { Following } from './following';
-import { Problem, server } from './server';
+import { base64Of, bytesOf } from '../core/base64.js';
+import type { Stage } from '../core/stage.js';
+import { clonePose, mixPoses, type Pose } from '../core/skeleton.js';
+import type { MirroredPose, ServedMotion } from '../server-types.js';
+import { fileName, h, saveFile, toast } from './dom.js';
+import { Following } from './following.js';
+import { Problem, server } from './server.js';
 
 const SIZE = { width: 640, height: 480 };
 const FOLLOW = 0.05; // seconds
@@ -37,8 +36,8 @@ export class Mirror extends Following {
   private calibrate = false;
   private recorded: { at: number; pose: Pose }[] | null = null;
 
-  /** `take` is given a recording as a clip. */
-  constructor(stage: Stage, private readonly name: string, private readonly take: (clip: Clip) => void) {
+  /** `take` is given what is recorded. */
+  constructor(stage: Stage, private readonly name: string, private readonly take: (motion: ServedMotion) => void) {
     super(stage, FOLLOW);
     this.page = h('div', {},
       h('div', { class: 'chips wrap' }, this.button, this.recordButton, this.again),
@@ -169,7 +168,7 @@ export class Mirror extends Following {
       return;
     }
     const { data } = this.stage.avatar, motion = served(`mirror ${new Date().toTimeString().slice(0, 8)}`, recorded, data.actions.map((a) => a.name));
-    this.take(clipOfServed(motion, data.skeleton.names.length, motion.expressionNames));
+    this.take(motion);
     try {
       saveFile(await server.recording(this.name, motion), `${fileName(`${this.name} ${motion.name}`)}.npz`);
     } catch (error) {

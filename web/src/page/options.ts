@@ -1,8 +1,8 @@
 // What can be chosen for a new avatar. Which choices there are and what they take, the server says; here are only their words.
-import type { OfferedChoice } from '../server-types';
-import { h } from './dom';
-import { words } from './labels';
-import { Problem, type Chosen } from './server';
+import type { OfferedChoice } from '../server-types.js';
+import { h } from './dom.js';
+import { words } from './labels.js';
+import { Problem, type Chosen } from './server.js';
 
 interface Words {
   label: string;

@@ -1,16 +1,16 @@
 // The drawer at the side (below, on a phone): motion, face, pose and look.
-import type { Animator } from '../core/animator';
-import type { Clip } from '../core/clips';
-import type { Garments } from '../core/cloth/garments';
-import { CALM, type Weather } from '../core/cloth/simulation';
-import type { Stage, View } from '../core/stage';
-import type { Alive } from './alive';
-import { h, iconButton, slider, toast, type Slider } from './dom';
-import type { Downloading } from './downloading';
-import type { Kept } from './kept';
-import { FACES, faceGroups } from './labels';
-import type { Looking } from './looking';
-import type { Posing } from './posing';
+import type { Animator } from '../core/animator.js';
+import type { Clip } from '../core/clips.js';
+import type { Garments } from '../core/cloth/garments.js';
+import { CALM, type Weather } from '../core/cloth/simulation.js';
+import type { Stage, View } from '../core/stage.js';
+import type { Alive } from './alive.js';
+import { h, iconButton, slider, toast, type Slider } from './dom.js';
+import type { Downloading } from './downloading.js';
+import type { Kept } from './kept.js';
+import { FACES, faceGroups } from './labels.js';
+import type { Looking } from './looking.js';
+import type { Posing } from './posing.js';
 
 /** What the panel controls. */
 export interface Controlled {

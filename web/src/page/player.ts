@@ -1,21 +1,21 @@
 // The player: the avatar on its stage, with everything that moves it, shows it and takes it along.
-import { Animator } from '../core/animator';
-import { clipOfServed, type Clip } from '../core/clips';
-import { readGlb, type PhotoCamera } from '../core/glb';
-import { Stage } from '../core/stage';
-import { clonePose, type Pose } from '../core/skeleton';
-import { Alive } from './alive';
-import { Downloading, type Downloaded, type Shared } from './downloading';
-import { Dropping } from './dropping';
-import { fileName, h, iconButton, saveFile, scrolled, setIcon, toast, usesKey, warn } from './dom';
-import { Kept } from './kept';
-import type { JobReport, ServedMotion } from '../server-types';
-import { Immersion } from './immersion';
-import { Looking, type Background, type Looked } from './looking';
-import { Panel, type Controlled } from './panel';
-import { Posing } from './posing';
-import { Recorder } from './recorder';
-import { Problem, duration, isJob, server, stageWords } from './server';
+import { Animator, type Played } from '../core/animator.js';
+import { clipOfServed, type Clip } from '../core/clips.js';
+import { readGlb, type PhotoCamera } from '../core/glb.js';
+import { Stage } from '../core/stage.js';
+import { clonePose, type Pose } from '../core/skeleton.js';
+import { Alive } from './alive.js';
+import { Downloading, type Downloaded, type Shared } from './downloading.js';
+import { Dropping } from './dropping.js';
+import { fileName, h, iconButton, saveFile, scrolled, setIcon, toast, usesKey, warn } from './dom.js';
+import { Kept } from './kept.js';
+import type { JobReport, ServedMotion } from '../server-types.js';
+import { Immersion } from './immersion.js';
+import { Looking, type Background, type Looked } from './looking.js';
+import { Panel, type Controlled } from './panel.js';
+import { Posing, clipOf } from './posing.js';
+import { Recorder } from './recorder.js';
+import { Problem, duration, isJob, server, stageWords } from './server.js';
 
 export interface PlayerOptions {
   name: string;
@@ -132,7 +132,7 @@ export class Player implements Controlled, Downloaded, Looked {
     this.animator = new Animator(first, rest);
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.animator.playing = false;
 
-    this.alive = new Alive(this.stage, this.animator, options.served ? options.name : null, (clip) => this.addRecorded(clip));
+    this.alive = new Alive(this.stage, this.animator, options.served ? options.name : null, (motion) => this.addMotion(motion));
 
     this.playButton = iconButton('pause', 'Pause', () => this.togglePlaying(), { class: 'icon large' });
     this.recordButton = iconButton('record', 'Record a video', () => this.toggleRecording(), { class: 'icon record' });
@@ -206,11 +206,12 @@ export class Player implements Controlled, Downloaded, Looked {
   }
 
   /** Begin as the page was that this one was shared from. */
-  private begin({ motions, byHand, look, clip }: Shared): void {
+  private begin({ motions, poses, pose, byHand, look, clip }: Shared): void {
     for (const motion of motions) this.addClip(motion);
     this.looking.look = look;
+    this.posing.keptPoses = poses;
     this.posing.byHand = byHand;
-    const found = this.clips.find((c) => c.name === clip);
+    const found = pose ? clipOf(...pose) : this.clips.find((c) => c.name === clip);
     if (found) this.animator.change(found, false);
     this.showClips();
   }
@@ -231,14 +232,22 @@ export class Player implements Controlled, Downloaded, Looked {
 
   // -- what panels and keys ask for ---------------------------------------------------------------------------
 
-  choose(clip: Clip): void {
+  /** Play a clip; false while a film is made of another one. */
+  choose(clip: Clip): boolean {
     if (this.downloading?.filming) {
       toast('A film is being made of this clip; wait for it or cancel it first.');
-      return;
+      return false;
     }
     this.animator.change(clip);
     if (!this.playing && clip.duration > 0) this.setPlaying(true);
     if (this.stage.looksThroughPhoto) this.endPhotoView();
+    this.showClips();
+    return true;
+  }
+
+  goBack(to: Played): void {
+    this.animator.played = to;
+    this.showPlaying();
     this.showClips();
   }
 
@@ -324,14 +333,6 @@ export class Player implements Controlled, Downloaded, Looked {
     this.added.add(clip.name);
     this.clipsChanged();
     return clip;
-  }
-
-  /** What the mirror has recorded: here as long as the page is. */
-  private addRecorded(clip: Clip): void {
-    this.clips.push(clip);
-    this.added.add(clip.name);
-    this.clipsChanged();
-    this.choose(clip);
   }
 
   /** Motions that were added when the page was open before. */
@@ -492,10 +493,14 @@ export class Player implements Controlled, Downloaded, Looked {
     covered.top = Math.max(0, this.bar.getBoundingClientRect().bottom - box.top);
     covered.bottom = Math.max(0, box.bottom - this.transport.getBoundingClientRect().top);
     covered.right = 0;
+    this.hint.style.visibility = 'visible';
     if (!this.panel.element.hidden) {
       const panel = this.panel.element.getBoundingClientRect();
       if (panel.width < 0.5 * box.width) covered.right = Math.max(0, box.right - panel.left);
-      else covered.bottom = Math.max(0, box.bottom - panel.top);
+      else {
+        covered.bottom = Math.max(0, box.bottom - panel.top);
+        this.hint.style.visibility = 'hidden'; // the head is where it would be
+      }
     }
     this.stage.resize(Math.round(box.width), Math.round(box.height), this.sharp ? Math.min(2, devicePixelRatio) : this.ratio, true);
     this.arranged = [box.width, box.height];

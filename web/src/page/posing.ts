@@ -1,12 +1,12 @@
 // Posing by hand: handles on the picture that the body follows, joint by joint with sliders, undo, mirror, and poses to keep.
-import type { Animator } from '../core/animator';
-import type { Clip } from '../core/clips';
-import { Poser, mirrorPose, type Handle } from '../core/ik';
-import { clonePose, fromEuler, multiply, toEuler, type Pose } from '../core/skeleton';
-import type { Stage } from '../core/stage';
-import { h, iconButton, slider, toast } from './dom';
-import type { Kept } from './kept';
-import { jointGroups } from './labels';
+import type { Animator, Played } from '../core/animator.js';
+import type { Clip } from '../core/clips.js';
+import { Poser, mirrorPose, type Handle } from '../core/ik.js';
+import { clonePose, fromEuler, multiply, toEuler, type Pose } from '../core/skeleton.js';
+import type { Stage } from '../core/stage.js';
+import { h, iconButton, slider, toast } from './dom.js';
+import type { Kept } from './kept.js';
+import { jointGroups } from './labels.js';
 
 /** What is posed. */
 export interface Posed {
@@ -15,12 +15,14 @@ export interface Posed {
   readonly kept: Kept;
   refresh(): void;
   setPlaying(playing: boolean): void;
-  /** Show a pose that was kept. */
-  choose(clip: Clip): void;
+  /** Show a pose that was kept; false while that is not to be. */
+  choose(clip: Clip): boolean;
+  /** Show a clip as it was. */
+  goBack(to: Played): void;
 }
 
 /** A pose as it is kept: rotations by joint, and how high the root is. */
-interface KeptPose {
+export interface KeptPose {
   names: string[];
   rotations: number[];
   height: number;
@@ -32,6 +34,12 @@ export interface ByHand {
   shift: number[];
   /** Facial actions; null where the clip decides. */
   face: (number | null)[];
+}
+
+/** What a change is undone to. */
+interface Before extends ByHand {
+  /** What played where the change was another pose; null where the clip had nothing to do with it. */
+  played: Played | null;
 }
 
 const DEGREES = Math.PI / 180;
@@ -49,8 +57,8 @@ export class Posing {
   private readonly undoButton = iconButton('undo', 'Undo', () => this.undo());
   private readonly redoButton = iconButton('redo', 'Redo', () => this.redo());
   private readonly saved = h('div', { class: 'chips wrap' });
-  private readonly done: ByHand[] = [];
-  private readonly undone: ByHand[] = [];
+  private readonly done: Before[] = [];
+  private readonly undone: Before[] = [];
   private readonly scratch: Pose;
   private last = { what: '', at: 0 };
   private showJoint: () => void = () => undefined;
@@ -130,8 +138,11 @@ export class Posing {
   begin(what: string): void {
     const now = performance.now(), same = what === this.last.what && now - this.last.at < TOGETHER_MILLISECONDS;
     this.last = { what, at: now };
-    if (same) return;
-    this.done.push(this.byHand);
+    if (!same) this.remember({ ...this.byHand, played: null });
+  }
+
+  private remember(before: Before): void {
+    this.done.push(before);
     if (this.done.length > MOST_STEPS) this.done.shift();
     this.undone.length = 0;
     this.showHistory();
@@ -164,10 +175,11 @@ export class Posing {
     this.changed();
   }
 
-  private step(from: ByHand[], to: ByHand[]): void {
+  private step(from: Before[], to: Before[]): void {
     const state = from.pop();
     if (!state) return;
-    to.push(this.byHand);
+    to.push({ ...this.byHand, played: state.played && this.player.animator.played });
+    if (state.played) this.player.goBack(state.played);
     this.byHand = state;
     this.last.what = '';
     this.showHistory();
@@ -266,21 +278,42 @@ export class Posing {
   }
 
   private async findAgain(): Promise<void> {
-    const { names } = this.player.stage.avatar.data.skeleton;
-    for (const [name, pose] of await this.player.kept.all<KeptPose>('pose')) {
-      if (pose.names.length === names.length && pose.names.every((n, j) => n === names[j])) this.poses.set(name, pose);
-    }
+    const own = new Map(this.poses); // of the page itself, if it was shared: they come first
+    for (const [name, pose] of await this.player.kept.all<KeptPose>('pose')) if (!own.has(name)) this.add(name, pose);
     this.showSaved();
+  }
+
+  private add(name: string, pose: KeptPose): void {
+    const { names } = this.player.stage.avatar.data.skeleton;
+    if (pose.names.length === names.length && pose.names.every((n, j) => n === names[j])) this.poses.set(name, pose);
+  }
+
+  /** The poses that are kept, to take along. */
+  get keptPoses(): [string, KeptPose][] {
+    return [...this.poses];
+  }
+
+  set keptPoses(poses: [string, KeptPose][]) {
+    for (const [name, pose] of poses) this.add(name, pose);
+    this.showSaved();
+  }
+
+  /** The kept pose that is shown, if one is. */
+  get shownPose(): [string, KeptPose] | null {
+    const { clip } = this.player.animator, pose = poseOf.get(clip);
+    return pose ? [clip.name, pose] : null;
   }
 
   private showSaved(): void {
     const { player } = this;
     this.saved.replaceChildren(...[...this.poses].map(([name, pose]) => h('span', { class: 'pair' },
       h('button', { type: 'button', class: 'chip', onclick: () => {
-        this.begin(name);
+        const before = { ...this.byHand, played: player.animator.played };
+        if (!player.choose(clipOf(name, pose))) return;
+        this.last.what = '';
+        this.remember(before);
         identity(player.animator.turns);
         player.animator.shift.fill(0);
-        player.choose(clipOf(name, pose));
         this.changed();
       } }, name),
       iconButton('close', `Remove ${name}`, () => {
@@ -296,13 +329,17 @@ function identity(turns: Float32Array): void {
   turns.forEach((_, i) => (turns[i] = i % 4 === 3 ? 1 : 0));
 }
 
+const poseOf = new WeakMap<Clip, KeptPose>();
+
 /** A kept pose as a clip of one picture. */
-function clipOf(name: string, pose: KeptPose): Clip {
-  return {
+export function clipOf(name: string, pose: KeptPose): Clip {
+  const clip: Clip = {
     name, duration: 0, loops: false, stride: new Float32Array(3),
     sample: (_, out) => {
       out.rotations.set(pose.rotations);
       out.translation.set([0, pose.height, 0]);
     },
   };
+  poseOf.set(clip, pose);
+  return clip;
 }

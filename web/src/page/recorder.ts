@@ -1,5 +1,5 @@
 // Videos of what the canvas shows, in the best container the browser writes.
-import { saveFile } from './dom';
+import { saveFile } from './dom.js';
 
 const TYPES = ['video/mp4;codecs=avc1.640028', 'video/mp4;codecs=avc1', 'video/mp4', 'video/webm;codecs=vp9', 'video/webm;codecs=vp8', 'video/webm'];
 const SEE_THROUGH = TYPES.filter((t) => t.startsWith('video/webm;')); // MP4 files would be black where nothing is

@@ -1,6 +1,6 @@
 // The local server, as the page sees it.
-import type { AvatarReport, BakingReport, ExportList, JobChange, JobList, JobReport, MirroredPose, OfferedChoice, ServedMotion, ServerProblem, ServerState } from '../server-types';
-import { feed } from './feed';
+import type { AvatarReport, BakingReport, ExportList, JobChange, JobList, JobReport, MirroredPose, OfferedChoice, ServedMotion, ServerProblem, ServerState } from '../server-types.js';
+import { feed } from './feed.js';
 
 const API = '/api/v1';
 

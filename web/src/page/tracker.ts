@@ -1,8 +1,8 @@
 // Another program's tracker (VMC): the local server hears it and tells the avatar's poses.
-import type { Stage } from '../core/stage';
-import { h, toast } from './dom';
-import { Following } from './following';
-import { server } from './server';
+import type { Stage } from '../core/stage.js';
+import { h, toast } from './dom.js';
+import { Following } from './following.js';
+import { server } from './server.js';
 
 const FOLLOW = 0.02; // seconds: trackers smooth by themselves
 

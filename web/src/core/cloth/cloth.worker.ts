@@ -1,7 +1,7 @@
 // Simulates in the background: first what hangs, then one request after another; each answer gives the points.
-import type { Pose } from '../skeleton';
-import type { Outfit } from './outfit';
-import { Simulation, type Weather } from './simulation';
+import type { Pose } from '../skeleton.js';
+import type { Outfit } from './outfit.js';
+import { Simulation, type Weather } from './simulation.js';
 
 /** Go to a pose: within some seconds, or hang in it anew where `seconds` is 0. */
 export interface Request {

@@ -1,12 +1,12 @@
 // Garments of an avatar that is being shown: a worker simulates, one request at a time, and the page never waits for it.
 // Body and cloth are drawn as of the same moment. Where the worker is late, the body goes on and takes along what it wears.
-import type { Animator } from '../animator';
-import type { AvatarData } from '../glb';
-import { clonePose, copyPose, jointMatrices, type Pose } from '../skeleton';
-import type { Answer, Request } from './cloth.worker';
-import { skinPoints } from './kernels';
-import type { Outfit } from './outfit';
-import { CALM, type Weather } from './simulation';
+import type { Animator } from '../animator.js';
+import type { AvatarData } from '../glb.js';
+import { clonePose, copyPose, jointMatrices, type Pose } from '../skeleton.js';
+import type { Answer, Request } from './cloth.worker.js';
+import { skinPoints } from './kernels.js';
+import type { Outfit } from './outfit.js';
+import { CALM, type Weather } from './simulation.js';
 import workerSource from 'worker:./cloth.worker';
 
 const LATE_FRAMES = 5; // pictures that the body waits for the cloth

@@ -1,6 +1,6 @@
 // The loops of the cloth solver, as in persona/cloth/kernels.py, where every step is explained: small steps of
 // position-based dynamics on flat arrays, three numbers a point.
-import type { ContactNumbers } from './outfit';
+import type { ContactNumbers } from './outfit.js';
 
 const RECORD = 12; // numbers of a contact: place on the body and its motion in this tick, normal and its change
 const SHARE = 6; // numbers of a place on another garment: weights of three corners, normal

@@ -1,5 +1,5 @@
 // What the simulation of an avatar's garments is given: all of it, tuned numbers included, comes with the avatar's file.
-import type { Pose, Skeleton } from '../skeleton';
+import type { Pose, Skeleton } from '../skeleton.js';
 
 /** How cloth is simulated (`persona.cloth.SolverOptions`); meters and seconds. */
 export interface SolverOptions {

@@ -1,8 +1,8 @@
 // Garments in motion, as persona.cloth.Simulation: one call a frame, by small steps of a fixed length, so that the result
 // hardly depends on the frame rate.
-import { jointMatrices, multiply, type Pose } from '../skeleton';
-import { Near, pointNormals, ringsOf, skinPoints, starsOf, tick, type Cloth, type Conditions, type Ends } from './kernels';
-import type { Outfit } from './outfit';
+import { jointMatrices, multiply, type Pose } from '../skeleton.js';
+import { Near, pointNormals, ringsOf, skinPoints, starsOf, tick, type Cloth, type Conditions, type Ends } from './kernels.js';
+import type { Outfit } from './outfit.js';
 
 /** Air that moves, and cloth of another kind. */
 export interface Weather {

@@ -1,6 +1,6 @@
 // Sound to visemes without a network: how loud it is against the room, whether it hisses, and which vowel's resonances
 // lie nearest to its spectrum. The vowels are those of Peterson and Barney (1952), men and women.
-import { VISEMES, type Viseme } from './visemes';
+import { VISEMES, type Viseme } from './visemes.js';
 
 /** Chosen by hand with synthetic vowels and hisses in noise, unless said otherwise. */
 export interface HearingOptions {

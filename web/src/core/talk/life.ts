@@ -1,5 +1,5 @@
 // What a person does without meaning to: blinks, breath, and a head that is never quite still. The same seed does the same.
-import { fromEuler, multiply, type Pose } from '../skeleton';
+import { fromEuler, multiply, type Pose } from '../skeleton.js';
 
 /** Radians, seconds, turns a second; chosen by hand, small enough not to be looked at. */
 export interface LifeOptions {

@@ -1,9 +1,9 @@
 // An avatar that speaks: what is heard in a file, a stream, a media element or a voice of the browser moves its mouth.
-import type { Layer } from '../animator';
-import { fromEuler, multiply, type Pose, type Skeleton } from '../skeleton';
-import { Hearing, hearAll, windowOf, type HeardSound } from './hearing';
-import { Life, jointNamed } from './life';
-import { VISEMES, mouthTable, visemeNumber, visemesOfWord } from './visemes';
+import type { Layer } from '../animator.js';
+import { fromEuler, multiply, type Pose, type Skeleton } from '../skeleton.js';
+import { Hearing, hearAll, windowOf, type HeardSound } from './hearing.js';
+import { Life, jointNamed } from './life.js';
+import { VISEMES, mouthTable, visemeNumber, visemesOfWord } from './visemes.js';
 
 /** What can be said: sound in a file (whole, or where it lies), decoded sound, a media element, or text. */
 export type Sayable = Blob | ArrayBuffer | AudioBuffer | URL | HTMLMediaElement | string;

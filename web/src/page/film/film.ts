@@ -1,10 +1,10 @@
 // Pictures and films made frame by frame: every frame is exact and none is missing, however slow the computer is.
 import { ArrayBufferTarget, Muxer } from 'mp4-muxer';
 import { GIFEncoder, applyPalette, quantize } from 'gifenc';
-import type { Animator } from '../../core/animator';
-import { Simulation } from '../../core/cloth/simulation';
-import type { Stage } from '../../core/stage';
-import { webm, type Picture } from './webm';
+import type { Animator } from '../../core/animator.js';
+import { Simulation } from '../../core/cloth/simulation.js';
+import type { Stage } from '../../core/stage.js';
+import { webm, type Picture } from './webm.js';
 
 export type FilmFormat = 'png' | 'mp4' | 'webm' | 'gif';
 
