@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dressed_person import SKIRT, dressed_person
+from persona.surface.garment_finding import names_of_cloth
 from persona.surface.off_body import add_off_body
 from persona.synthesis.garment_colours import ChartFill, _filled, _fold, _folded_beside, _gone_round, _joined
 from persona.synthesis.texture import complete_texture
@@ -138,3 +139,16 @@ def test_what_a_hand_hides_of_a_pattern_has_the_pattern() -> None:
     inside = filled[8:20, 24:36, 0]
     assert abs(inside.mean() - zone[8:20, 24:36].mean()) < 0.05
     assert inside.std() > 0.7 * zone[8:20, 24:36, 0].std()
+
+
+@pytest.mark.parametrize(("kind", "jacket"), [("skirt", False), ("coat", True)])
+def test_a_jacket_over_a_skirt_is_not_the_skirts_cloth(kind: str, jacket: bool) -> None:
+    """What is mostly above the waist is worn over a skirt; a coat goes on above its own."""
+    labels = np.full((40, 20), np.uint8(Label.BACKGROUND))
+    labels[:20], labels[20:], labels[30:32, 5:9] = Label.OUTER, Label.SKIRT, Label.DRESS
+    own = np.zeros(labels.shape, bool)
+    own[16:] = True  # the jacket's hem hides the skirt's waist
+    names = names_of_cloth(kind, labels, own)
+    assert Label.SKIRT in names
+    assert Label.DRESS in names  # a patch of the skirt that the parser takes for something else
+    assert (Label.OUTER in names) == jacket

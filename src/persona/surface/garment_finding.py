@@ -120,14 +120,21 @@ def find_garment(scene: Scene, naked: Float[np.ndarray, "b 3"], options: Garment
 
 
 def names_of_cloth(kind: str, labels: UInt8[np.ndarray, "h w"], own: Bool[np.ndarray, "h w"]) -> tuple[Label, ...]:
-    """The labels that a garment's pixels may have: trousers too if it is a pair, or if most of it is called so.
+    """The labels that a garment's pixels may have.
+
+    Trousers are one if it is a pair, or if most of it is called so. A skirt ends at the waist: what most of it is not
+    called and what is mostly elsewhere is worn over it, such as a jacket's hem.
 
     Args:
         kind: of the garment.
         own: pixels where it is seen.
     """
-    trousers = kind == "trousers" or (own.any() and (labels[own] == Label.TROUSERS).mean() > 0.5)
-    return (*HANGING, Label.TROUSERS) if trousers else HANGING
+    called = np.bincount(labels[own], minlength=len(Label))
+    names = (*HANGING, Label.TROUSERS) if kind == "trousers" or 2 * called[Label.TROUSERS] > called.sum() else HANGING
+    if kind != "skirt":
+        return names
+    everywhere = np.bincount(labels.ravel(), minlength=len(Label))
+    return tuple(one for one in names if one == called.argmax() or 2 * called[one] > everywhere[one])
 
 
 def hiding(scene: Scene, options: GarmentOptions) -> Bool[np.ndarray, "h w"]:

@@ -81,7 +81,7 @@ class ChartFill:
 
     squarely: float = 0.55
     least: float = 0.06
-    trusted: float = 0.25
+    trusted: float = 0.6
     plain: float = 0.03
     edge: float = 0.06
     meet: float = 0.5
