@@ -11,7 +11,7 @@ from persona.body import BodyModel, load_body
 from persona.compute import blas_threads
 from persona.errors import PersonaError
 from persona.fitting import FitBody
-from persona.fitting.contour import outline_of, silhouette
+from persona.fitting.contour import hidden_arms, outline_of, silhouette
 from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import Evidence, weigh
 from persona.fitting.landmark_points import landmark_map
@@ -25,7 +25,7 @@ from persona.fitting.state import Body, State
 from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.measures import iou
-from persona.landmark_names import HIPS
+from persona.landmark_names import HIPS, BodyPoint
 from persona.surface.cloth import cloth_share
 from persona.surface.offsets import OffsetOptions, inflate_depth, reach_of, silhouette_offsets
 from persona.surface.silhouette import FLIP, draw
@@ -161,6 +161,36 @@ def test_recovers_a_pose_from_its_landmarks_and_mask(
     names = [f"{stem}.{side}" for stem in ("wrist", "lowerarm01", "foot", "lowerleg01", "upperarm01") for side in "LR"]
     chosen = [body.index[name] for name in [*names, "head", "root"]]
     assert np.linalg.norm(ours[chosen] - theirs[chosen], axis=1).mean() < 0.03
+
+
+def test_an_arm_that_is_not_seen_goes_where_the_person_hides_it(
+    body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
+) -> None:
+    state, evidence = truth
+    assert not len(hidden_arms(body, evidence))
+    seen = evidence.seen.copy()
+    seen[[BodyPoint.RIGHT_ELBOW, BodyPoint.RIGHT_WRIST]] = False
+    vertices = posed(problem_of(body, known, evidence), state)
+    right = np.isin(body.parts, (BodyPart.RIGHT_ARM, BodyPart.RIGHT_HAND))
+    armless = body.faces[~right[body.faces].any(1)]
+    mask = draw(vertices, armless, silhouette(evidence))[1].astype(np.float32)
+    unseen = replace(evidence, seen=seen, mask=mask)
+    hidden, target = hidden_arms(body, unseen), silhouette(unseen)
+    assert len(hidden) > 20
+    assert right[hidden].all()
+    plain, more = (outline_of(body, vertices, target, arms)[0] for arms in (hidden[:0], hidden))
+    assert plain is not None
+    assert more is not None
+    added = slice(len(plain.vertices), None)
+    assert set(more.vertices[added]) <= set(hidden)
+    assert len(more.vertices[added]) > 10
+    column, row = np.floor(more.targets[added]).astype(int).T
+    assert (mask[row, column] > 0).all()
+    off = problem_of(body, known, evidence).project(vertices[more.vertices[added]]) - more.targets[added]
+    assert (off * more.normals[added]).sum(1) == pytest.approx(np.linalg.norm(off, axis=1))
+    shown = outline_of(body, vertices, silhouette(replace(evidence, seen=seen)), hidden)[0]
+    assert shown is not None
+    assert len(shown.vertices) < len(plain.vertices) + 10  # in the mask nothing is asked of them
 
 
 def test_a_robust_cost_levels_off() -> None:

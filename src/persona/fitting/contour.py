@@ -22,6 +22,7 @@ from persona.landmark_names import (
     WRISTS,
     BodyPoint,
 )
+from persona.motion.limbs import limbs as body_limbs
 from persona.surface.silhouette import FLIP, Silhouette, draw, pair, trace
 from persona.types import Camera
 
@@ -29,6 +30,8 @@ WORKING_SIZE = 640  # pixels of the longer side at which outlines are compared
 _MATTE = 0.5  # alpha from which a pixel belongs to the person
 _REACH, _NORMAL_WEIGHT = 0.12, 0.10  # of stature: how far outlines are paired, and what opposite directions count as
 _MOST, _COUNT = 350, 200.0  # points of an outline that are paired, and as how many they count together
+_EVERY, _HIDDEN_COUNT = 9, 40.0  # every so many of the hidden vertices are looked at; as how many they count together
+NOTHING = np.zeros(0, int)  # no vertices
 # girths of limbs in meters: half the width at which an outline is a limb's own
 _UPPER_ARM, _FOREARM, _PALM, _FINGER = 0.05, 0.045, 0.05, 0.02
 _SHOULDER, _PELVIS, _FLANK, _NECK, _THIGH, _SHANK, _FOOT = 0.06, 0.08, 0.10, 0.09, 0.09, 0.06, 0.05
@@ -53,11 +56,19 @@ def silhouette(evidence: Evidence) -> Silhouette:
 
 
 def outline_of(
-    model: BodyModel, vertices: Float[np.ndarray, "v 3"], target: Silhouette, inside: float = 0.35
+    model: BodyModel,
+    vertices: Float[np.ndarray, "v 3"],
+    target: Silhouette,
+    hidden: Int[np.ndarray, " k"] = NOTHING,
+    inside: float = 0.35,
 ) -> tuple[Outline | None, float]:
     """Outline targets for the fit in photo pixels, and the overlap of the masks.
 
     A body that stands out of the mask is wrong; one that stays inside may wear clothes: that counts ``inside``.
+
+    Args:
+        hidden: vertices that the photo does not show (:func:`hidden_arms`): no outline is theirs, but where they stand
+            out of the mask they would be seen, so they go to the nearest point of it.
     """
     raster, mask = draw(vertices, model.faces, target)
     overlap = iou(mask, target.mask)
@@ -67,7 +78,50 @@ def outline_of(
     pixels, _ = target.camera.project(vertices[pairs.vertices])
     outside = ((pixels - pairs.targets) * pairs.normals).sum(1) > 0
     weights = np.where(outside, 1.0, inside) / np.sqrt(len(outside) / _COUNT)
-    return Outline(pairs.vertices, pairs.targets / target.scale, pairs.normals, weights), overlap
+    outline = Outline(pairs.vertices, pairs.targets / target.scale, pairs.normals, weights)
+    return (outline if not len(hidden) else _with_hidden(outline, vertices, target, hidden)), overlap
+
+
+def hidden_arms(model: BodyModel, evidence: Evidence) -> Int[np.ndarray, " k"]:
+    """Vertices of arms that the photo should show and does not: the person's trunk is before them.
+
+    A hand alone may be lost in what is as dark, so the elbow decides.
+    """
+    width, height = evidence.size
+    chosen = np.zeros(len(model.parts), bool)
+    for side, arm in enumerate(body_limbs(model).arms):
+        x, y = evidence.targets[ELBOWS[side]]
+        if not evidence.seen[ELBOWS[side]] and 0 <= x < width and 0 <= y < height:
+            chosen |= model.carried_by(model.below(arm.upper[-1])) > 0.5
+    return np.flatnonzero(chosen)[::_EVERY]
+
+
+def _with_hidden(
+    outline: Outline, vertices: Float[np.ndarray, "v 3"], target: Silhouette, hidden: Int[np.ndarray, " k"]
+) -> Outline:
+    """The outline with the hidden vertices that stand out of the mask."""
+    import cv2
+
+    height, width = target.mask.shape
+    pixels, _ = target.camera.project(vertices[hidden])
+    column, row = np.floor(pixels).astype(int).T
+    shown = (column >= 0) & (column < width) & (row >= 0) & (row < height)
+    shown[shown] = target.mask[row[shown], column[shown]] == 0
+    if not shown.any():
+        return outline
+    _, nearest = cv2.distanceTransformWithLabels(1 - target.mask, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    where = np.zeros((nearest.max() + 1, 2))
+    inner = np.stack(np.nonzero(target.mask)[::-1], 1) + 0.5
+    where[nearest[target.mask > 0]] = inner
+    goals = where[nearest[row[shown], column[shown]]]
+    ways = pixels[shown] - goals
+    ways /= np.maximum(np.linalg.norm(ways, axis=1, keepdims=True), 1e-9)
+    return Outline(
+        np.r_[outline.vertices, hidden[shown]],
+        np.concatenate([outline.targets, goals / target.scale]),
+        np.concatenate([outline.normals, ways]),
+        np.r_[outline.weights, np.full(len(goals), 1 / np.sqrt(max(1.0, len(goals) / _HIDDEN_COUNT)))],
+    )
 
 
 def _limbs_in_picture(points: Float[np.ndarray, "m 2"], evidence: Evidence) -> Int[np.ndarray, " m"]:

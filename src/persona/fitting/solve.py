@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from persona.fitting.contour import outline_of
+from persona.fitting.contour import hidden_arms, outline_of
 from persona.fitting.depth_order import depth_order
 from persona.fitting.levenberg_marquardt import minimise
 from persona.fitting.residuals import Guides, Problem, Terms
@@ -172,10 +172,11 @@ def solve(
     state = _unseen_legs_down(problem, state)
     # clothes make limbs look thick, as if they were near: the outline says nothing about depth
     held = problem.anchored(state)
+    hidden = hidden_arms(model, problem.evidence)
     progress(0.35, "outline")
     for k, (sigma, bend) in enumerate(o.outline_rounds):
         vertices = posed(problem, state)
-        outline, _ = outline_of(model, vertices, target)
+        outline, _ = outline_of(model, vertices, target, hidden)
         seen = None if known is None else surface_guide(model, state, vertices, target, known)
         guides = Guides(outline, depth_order(model, vertices, target, problem.evidence), seen)
         terms = replace(o.outline, shape=body_shape, silhouette_sigma=sigma, silhouette_bend=bend)
