@@ -142,7 +142,7 @@ class Case:
         self.poses = [self._pose(view) for view in self.views]
 
     def _frames(self, name: str, generator: Reprojection) -> list[Frame]:
-        motions = training_motions(self.fit.skeleton)
+        motions = training_motions(self.fit)
         return kept(
             list[Frame],
             self.own / f"{name}.safetensors",

@@ -31,6 +31,7 @@ from persona.cloth import (
     Colliders,
     Outfit,
     Simulation,
+    arms_off,
     drape,
     grid_faces,
     outfit_of,
@@ -120,7 +121,7 @@ def depth_inside(points: np.ndarray, body: np.ndarray, faces: np.ndarray) -> np.
 
 def clip(outfit: Outfit, name: str, fps: float = 60.0, speed: float = 1.0) -> Motion:
     """A built-in clip for the outfit's skeleton."""
-    moved = retarget(motion.load(name), outfit.skeleton)
+    moved = arms_off(outfit, retarget(motion.load(name), outfit.skeleton))
     return resample(replace(moved, fps=moved.fps * speed), fps)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from persona import motion
 from persona.avatar import Avatar
-from persona.cloth import Outfit, drape_all
+from persona.cloth import Outfit, arms_off, drape_all
 from persona.motion import repeated, resample, retarget
 from persona.synthesis.poses import RangeOfMotion
 from persona.training.drape import LearnDrape
@@ -50,6 +50,7 @@ def clip(avatar: Avatar, name: str, speed: int) -> list[Pose]:
     loop = motion.load(name)
     times = int(np.ceil(SECONDS * speed * loop.fps / len(loop)))
     moved = retarget(repeated(loop, times), avatar.skeleton)
+    moved = arms_off(avatar.outfit, moved)
     return poses_of(resample(replace(moved, fps=moved.fps * speed, expressions=None), FPS))[: round(SECONDS * FPS)]
 
 

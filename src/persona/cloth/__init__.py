@@ -1,5 +1,6 @@
 """Garments on a posed body: what hangs free of it, what it runs into, and how it moves."""
 
+from persona.cloth.arms import ArmOptions, arms_off
 from persona.cloth.draping import drape, drape_all
 from persona.cloth.materials import MATERIALS, Material, material
 from persona.cloth.outfit import Colliders, Outfit, garment_of_vertices, outfit_of, vertices_of, with_hulls
@@ -10,6 +11,7 @@ from persona.cloth.weave import grid_faces
 __all__ = [
     "LIGHT",
     "MATERIALS",
+    "ArmOptions",
     "Colliders",
     "Material",
     "Outfit",
@@ -17,6 +19,7 @@ __all__ = [
     "SolverOptions",
     "State",
     "Thinned",
+    "arms_off",
     "drape",
     "drape_all",
     "garment_of_vertices",

@@ -10,16 +10,15 @@ import numpy as np
 from jaxtyping import Float
 
 from persona.body.skinning import skin, unskin
+from persona.cloth.arms import arms_aside
 from persona.cloth.kernels import SLOTS, find_near, skin_points, tick
 from persona.cloth.obstacles import Obstacles
 from persona.cloth.outfit import Outfit
 from persona.cloth.weave import weave
-from persona.geometry.kinematics import descendants, pose_transforms
-from persona.geometry.rotations import about, exp_rotation, log_rotation, slerp, transpose
+from persona.geometry.kinematics import pose_transforms
+from persona.geometry.rotations import exp_rotation, log_rotation, slerp, transpose
 from persona.jit import plain
-from persona.types import BodyPart, Motion, Pose
-
-_ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)
+from persona.types import Motion, Pose
 
 
 @dataclass(frozen=True)
@@ -215,23 +214,6 @@ def as_cut(outfit: Outfit) -> Float[np.ndarray, "n 3"]:
     return plain(unskin(shown, outfit.skin, transforms), np.float32)
 
 
-def arms_aside(outfit: Outfit) -> Pose:
-    """The photo's pose with the arms stretched out sideways, level with the shoulders."""
-    body, photo, skeleton = outfit.colliders, outfit.photo_pose, outfit.skeleton
-    strongest = np.take_along_axis(body.skin.joints, body.skin.weights.argmax(1)[:, None], 1)[:, 0]
-    count = len(skeleton.names)
-    moved, of_arm = (np.bincount(strongest[own], minlength=count) for own in (slice(None), np.isin(body.parts, _ARMS)))
-    arm = 2 * of_arm > moved
-    rotations = np.array(photo.rotations, np.float64)
-    rotations[arm] = np.eye(3)
-    below = descendants(skeleton.parents)
-    for joint in np.flatnonzero(arm & ~arm[np.maximum(skeleton.parents, 0)]):
-        own = body.rest[below[joint][strongest]]
-        x, y = (np.asarray(own, np.float64).mean(0) - skeleton.rest_joints[joint])[:2]
-        rotations[joint] = about("z", -float(np.arctan2(y, abs(x))) * np.sign(x))
-    return Pose(rotations, photo.translation, photo.expression)
-
-
 def upright(photo: Pose, pose: Pose) -> Pose:
     """The photo's pose, moved to where ``pose`` is and turned about the vertical as it is.
 
@@ -318,4 +300,4 @@ def _leaps(a: Pose, b: Pose, fps: float, options: SolverOptions) -> bool:
     return float(np.linalg.norm(np.subtract(b.translation, a.translation))) * fps > options.cut_speed
 
 
-__all__ = ["Simulation", "SolverOptions", "State", "arms_aside", "as_cut", "between", "simulate", "upright"]
+__all__ = ["Simulation", "SolverOptions", "State", "as_cut", "between", "simulate", "upright"]

@@ -14,8 +14,9 @@ import numpy as np
 from persona.avatar import GaussianAvatar
 from persona.avatar.wearing import Riders
 from persona.cloth import SolverOptions, kernels
+from persona.cloth.arms import arms_aside
 from persona.cloth.obstacles import Obstacles
-from persona.cloth.simulation import arms_aside, as_cut
+from persona.cloth.simulation import as_cut
 from persona.cloth.weave import weave
 from persona.geometry.rotations import Array, matrices_to_quaternions
 from persona.imaging.light import LINING

@@ -310,7 +310,7 @@ class _Run:
             "synthesize",
             keys.synthesize,
             list[Frame],
-            lambda stage: recipe.synthesize(observation, fit, complete, training_motions(fit.skeleton), stage),
+            lambda stage: recipe.synthesize(observation, fit, complete, training_motions(fit), stage),
         )
         file = work.result_path(self._kept)
         with work.run("train", keys.train, kept_as=self._kept) as stage:

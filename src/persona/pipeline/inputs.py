@@ -31,11 +31,11 @@ def load_motion(
     motion: Motion | Path | str, avatar: Avatar, fps: float | None = None, seconds: float = 0.0,
     reading: Reading = BY_EVIDENCE,
 ) -> Motion:  # fmt: skip
-    """A motion (clip name, file or motion) on the avatar's own skeleton.
+    """A motion (clip name, file or motion) on the avatar's own skeleton; hands stay off the body under garments.
 
     Args:
         motion: what to load.
-        avatar: whose skeleton to carry it over to.
+        avatar: whose skeleton to carry it over to, and whose body arms are kept off (:func:`persona.cloth.arms_off`).
         fps: frame rate to resample to.
         seconds: built-in clips are loops; a shorter one is repeated until it lasts so long.
         reading: how a file is read where it leaves a choice.
@@ -43,6 +43,10 @@ def load_motion(
     from persona import motion as motions
 
     clip = motions.retarget(clip_of(motion, fps, seconds, reading), avatar.skeleton)
+    if avatar.outfit is not None:
+        from persona.cloth import arms_off
+
+        clip = arms_off(avatar.outfit, clip)
     return motions.with_resting_face(clip, avatar.photo_pose)
 
 
