@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -19,6 +20,7 @@ from persona.imaging.window import cropped_person
 from persona.synthesis import complete_texture
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.label_colours import binned_medians
+from persona.synthesis.surface_labels import LabelField, PhotoLabels, _sheet_prior
 from persona.types import BodyPart, Label, Observation, TexturedSurface
 
 
@@ -249,3 +251,21 @@ def test_a_field_over_the_fine_mesh_begins_near_its_end() -> None:
         left[:, None].astype(float), weight, steps=30, tolerance=1e-6, joined=lambda i, j: left[i] == left[j]
     )
     assert np.allclose(apart[:, 0], left, atol=1e-3)
+
+
+@pytest.mark.parametrize(("hood", "label"), [(False, Label.HAIR), (True, Label.TOP)])
+def test_a_scarf_before_the_chin_is_no_hood(hood: bool, label: Label) -> None:
+    """The hair behind a head stays hair where a scarf in the photo is nearer than the hair."""
+    labels = np.full((100, 40), np.uint8(Label.SKIN))
+    labels[:8], labels[26:] = (Label.TOP if hood else Label.HAIR), Label.TOP
+    photo = PhotoLabels(labels, np.ones(labels.shape), np.ones(labels.shape), True)
+    heights = np.linspace(0, 1, 21)
+    head = np.r_[np.zeros(21, bool), np.ones(21, bool)]  # its skin, and a sheet around it
+    fine = SimpleNamespace(
+        sheet=head, parts=np.full(42, BodyPart.HEAD), points=np.stack([0 * head, np.r_[heights, heights], 0 * head], 1),
+        row=np.rint(40 * (1 - np.r_[heights, heights])).astype(int), column=np.full(42, 20),
+    )  # fmt: skip
+    prior, reach = np.zeros((42, len(Label))), np.zeros(42)
+    _sheet_prior(prior, reach, fine, photo, LabelField())  # type: ignore[arg-type]
+    high = head & (fine.points[:, 1] > 0.5)
+    assert (prior[high].argmax(1) == label).all()

@@ -419,6 +419,8 @@ def _sheet_prior(
         if not rows.any():
             continue
         known = solid & np.isin(photo.labels, kinds)
+        if not (rows & ~head).any() and Label.TOP in kinds:
+            known[fine.row[rows].max() + 1 :] = False  # a hood is seen at its height; a scarf or collar is below
         fallback = np.uint8(Label.HAIR if kinds[0] == Label.HAIR else Label.TOP)
         kind = nearest_fill(np.where(known, photo.labels, fallback), known)[fine.row[rows], fine.column[rows]]
         if not known.any():
