@@ -10,16 +10,19 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
 
+import cv2
 import numpy as np
 import pytest
 import torch
 
 from persona.choices import Choices
+from persona.imaging.surroundings import light_named
 from persona.pipeline import cameras, inputs
 from persona.service.parts import Service, open_service
 from persona.service.server import listening, running
@@ -386,6 +389,43 @@ def test_light_shadow_background_and_turntable_change_the_picture(page, server):
     rgb, alpha = lit_avatar().draw(pose_of("idle", 0.0), camera)
     expected = torch.cat([rgb, alpha[..., None]], -1).numpy()
     assert psnr(drawn(page, "idle", 0.0, camera), expected) >= 40
+
+
+def test_a_dropped_panorama_lights_the_avatar_here_and_in_a_shared_page(page, server, tmp_path):
+    sky = np.full((32, 64, 3), 0.2, np.float32)
+    sky[8, 16] = (900, 700, 300)  # a low sun at the person's left
+    sun = tmp_path / "low sun.hdr"
+    cv2.imwrite(str(sun), np.ascontiguousarray(sky[..., ::-1]))
+    light = torch.from_numpy(light_named(str(sun))).float()
+    open_avatar(page, server)
+    page.evaluate("persona.setQuality(0.25); persona.setPlaying(false)")
+    page.get_by_role("tab", name="Look").click()
+    drop(page, "low sun.hdr", sun.read_bytes())
+    chosen = page.get_by_role("radio", name="low sun", exact=True)
+    page.locator("[role=radio][aria-checked=true]", has_text="low sun").wait_for()
+    assert np.allclose(page.evaluate("[...persona.looking.matrices()]"), light.ravel(), atol=2e-3)
+    page.get_by_role("radio", name="Studio", exact=True).click()
+    assert chosen.get_attribute("aria-checked") == "false"
+    chosen.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as one HTML file to share").click()
+    download.value.save_as(tmp_path / "shared.html")
+    camera = camera_of("idle", 0.0, 0.0)
+    rgb, alpha = replace(lit_avatar(), light=light).draw(pose_of("idle", 0.0), camera)
+    expected = torch.cat([rgb, alpha[..., None]], -1).numpy()
+    freeze(page)
+    assert psnr(drawn(page, "idle", 0.0, camera), expected) >= 40
+    # Turned by half a round, it comes from the other side.
+    page.evaluate("persona.looking.look = { ...persona.looking.look, azimuth: persona.looking.look.azimuth + 180 }")
+    back = light.clone() * torch.tensor([-1.0, 1, -1, 1])[:, None] * torch.tensor([-1.0, 1, -1, 1])
+    assert np.allclose(page.evaluate("[...persona.looking.matrices()]"), back.ravel(), atol=2e-3)
+    # What is none is told, and nothing changes.
+    drop(page, "bad.exr", b"no picture")
+    page.locator(".toast.problem", has_text="bad.exr cannot be read as a panorama").wait_for()
+    open_page(page, (tmp_path / "shared.html").as_uri())
+    freeze(page)
+    assert psnr(drawn(page, "idle", 0.0, camera), expected) >= 40
+    assert page.get_by_text("A panorama of yours").count() == 0  # what reads them is on the server
 
 
 def drop(page, name: str, data: bytes, *more: str, zeros: int = 0) -> None:

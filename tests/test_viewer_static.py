@@ -29,6 +29,7 @@ def test_the_built_page_is_of_these_sources():
 
 def test_the_script_is_small():
     assert len(gzip.compress((STATIC / "app.js").read_bytes(), 9)) <= 250_000
+    assert len(gzip.compress((STATIC / "panorama.js").read_bytes(), 9)) <= 90_000  # only once a panorama comes
 
 
 @pytest.mark.parametrize("name", ["index.html", "app.css"])

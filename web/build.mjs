@@ -55,6 +55,7 @@ await build({ ...common, entryPoints: [join(here, 'src/page/app.ts')], outfile: 
 await build({ ...common, entryPoints: [join(here, 'src/page/app.css')], outfile: join(out, 'app.css') });
 await build({ ...common, entryPoints: [join(here, 'src/element.ts')], outfile: join(out, 'persona-avatar.js') });
 await build({ ...common, entryPoints: [join(here, 'src/core/index.ts')], outfile: join(out, 'persona-core.js') });
+await build({ ...common, entryPoints: [join(here, 'src/panorama.ts')], outfile: join(out, 'panorama.js') });
 await cp(join(here, 'src/page/index.html'), join(out, 'index.html'));
 await cp(join(here, 'src/page/icon.svg'), join(out, 'icon.svg'));
 await cp(join(here, 'src/persona-avatar.d.ts'), join(out, 'persona-avatar.d.ts'));
@@ -63,9 +64,12 @@ for (const [name, file] of [['three', 'LICENSE'], ['mp4-muxer', 'LICENSE'], ['gi
   const { version } = JSON.parse(await readFile(join(here, 'node_modules', name, 'package.json'), 'utf8'));
   told.push(`${name} ${version}:\n\n${await readFile(join(here, 'node_modules', name, file), 'utf8')}`);
 }
-await writeFile(join(out, 'LICENSES.txt'), `app.js contains what follows, persona-avatar.js the first of it.\n\n${told.join('\n\n')}`);
+const addons = join(here, 'node_modules', 'three', 'examples', 'jsm'), opening = async (file, end) => (await readFile(join(addons, file), 'utf8')).split(end)[0];
+told.push(`What panorama.js has beside three:\n\n${(await opening('loaders/EXRLoader.js', '/**\n * A loader')).split('\n').filter((l) => l.startsWith('//')).join('\n')}`);
+told.push(`${await opening('libs/fflate.module.js', '// DEFLATE')}`.trim());
+await writeFile(join(out, 'LICENSES.txt'), `app.js contains what follows, persona-avatar.js and panorama.js the first of it.\n\n${told.join('\n\n')}\n`);
 await writeFile(join(out, 'sources.sha256'), `${await hashOfSources()}\n`);
-for (const name of ['app.js', 'app.css', 'persona-avatar.js', 'persona-core.js']) {
+for (const name of ['app.js', 'app.css', 'persona-avatar.js', 'persona-core.js', 'panorama.js']) {
   const data = await readFile(join(out, name));
   console.log(`${name}: ${(data.length / 1000).toFixed(0)} kB, ${(gzipSync(data, { level: 9 }).length / 1000).toFixed(0)} kB gzipped`);
 }

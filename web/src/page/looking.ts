@@ -1,13 +1,15 @@
 // How the picture looks: light, background, floor, shadow, and where the camera is.
-import { SURROUNDINGS, lightMatrices, type Color, type Lighting } from '../core/lighting.js';
+import { SURROUNDINGS, lightMatrices, turned, type Color, type Lighting } from '../core/lighting.js';
 import type { Stage } from '../core/stage.js';
 import { h, slider, toast } from './dom.js';
+import { readPanorama } from './panoramas.js';
 
 export type Background = { kind: 'theme' } | { kind: 'color'; color: string } | { kind: 'none' };
 
 /** What is looked at. */
 export interface Looked {
   readonly stage: Stage;
+  readonly served: boolean;
   background: Background;
   setBackground(background: Background): void;
   /** Pixels for each CSS pixel; null: as many as the computer can draw. */
@@ -23,7 +25,9 @@ export interface Look {
   backdrop: string;
   floor: string;
   surroundings: string;
-  /** Of the first lamp: degrees, share, colour. */
+  /** A panorama that can be chosen: its light as the file has such, and where most of it comes from (radians). */
+  panorama: { name: string; matrices: number[]; azimuth: number; elevation: number } | null;
+  /** Of the first lamp, or of where most of a panorama's light comes from: degrees, share, colour. */
   azimuth: number;
   elevation: number;
   strength: number;
@@ -39,6 +43,7 @@ const GRADIENTS: Record<string, [string, string][]> = {
 };
 const AS_PHOTO = 'Photo';
 const EVEN = 'Even';
+const PANORAMA = 'Panorama';
 const DEGREES = Math.PI / 180;
 const TURNTABLE_SECONDS = 12; // a round
 
@@ -53,7 +58,7 @@ export class Looking {
   constructor(private readonly player: Looked, private readonly immersion: HTMLElement) {
     const { data } = player.stage.avatar;
     this.state = {
-      background: player.background, backdrop: '', floor: 'Lines', surroundings: data.light ? AS_PHOTO : EVEN,
+      background: player.background, backdrop: '', floor: 'Lines', surroundings: data.light ? AS_PHOTO : EVEN, panorama: null,
       azimuth: 40, elevation: 35, strength: 1, color: '#ffffff', shadow: false,
     };
     this.page = h('div', {}, ...this.light(), ...this.backgrounds(), ...this.cameras(), ...this.quality());
@@ -68,7 +73,30 @@ export class Looking {
     this.apply();
   }
 
+  /** Light the avatar by a panorama's file. */
+  async takePanorama(file: File): Promise<void> {
+    try {
+      const { matrices, azimuth, elevation } = await readPanorama(file), name = file.name.replace(/\.\w+$/, '');
+      this.state.panorama = { name, matrices: [...matrices], azimuth, elevation };
+      this.choosePanorama();
+      toast(`The light is that of ${name}.`);
+    } catch (error) {
+      toast(error instanceof Error ? error.message : String(error), true);
+    }
+  }
+
+  private choosePanorama(): void {
+    const { panorama } = this.state;
+    if (panorama) this.set({ surroundings: PANORAMA, azimuth: panorama.azimuth / DEGREES, elevation: panorama.elevation / DEGREES });
+  }
+
   /** The light as it is chosen; null: as the file has it, or in the avatar's own colours alone. */
+  private matrices(): Float32Array | null {
+    const { surroundings, panorama, azimuth } = this.state, lighting = this.lighting();
+    if (surroundings === PANORAMA && panorama) return turned(panorama.matrices, azimuth * DEGREES - panorama.azimuth);
+    return lighting && lightMatrices(lighting);
+  }
+
   private lighting(): Lighting | null {
     const { surroundings, azimuth, elevation, strength, color } = this.state, from = SURROUNDINGS[surroundings];
     if (!from) return null;
@@ -78,8 +106,8 @@ export class Looking {
   }
 
   private apply(): void {
-    const { player, state } = this, { stage } = player, lighting = this.lighting();
-    stage.avatar.setLight(lighting ? lightMatrices(lighting) : null);
+    const { player, state } = this, { stage } = player;
+    stage.avatar.setLight(this.matrices());
     if (state.surroundings === EVEN) stage.avatar.lit = false;
     stage.lamp = state.shadow ? { azimuth: state.azimuth * DEGREES, elevation: state.elevation * DEGREES } : null;
     stage.floor.visible = state.floor !== 'None';
@@ -108,6 +136,19 @@ export class Looking {
       this.shows.push(() => button.setAttribute('aria-checked', String(state.surroundings === name)));
       choices.append(button);
     }
+    const own = h('button', { type: 'button', role: 'radio', class: 'chip', onclick: () => this.choosePanorama() });
+    choices.append(own);
+    const opener = h('input', { type: 'file', accept: '.hdr,.pic,.exr', hidden: true, onchange: async () => {
+      const [file] = opener.files ?? [];
+      opener.value = '';
+      if (!file) return;
+      panorama.disabled = true;
+      panorama.textContent = `Reading ${file.name} …`;
+      await this.takePanorama(file);
+      panorama.disabled = false;
+      panorama.textContent = words;
+    } });
+    const words = 'A panorama of yours', panorama = h('button', { type: 'button', class: 'chip', title: '.hdr, .pic or .exr', onclick: () => opener.click() }, words);
     const degrees = (v: number) => `${v.toFixed(0)}°`;
     const from = slider('From the side', { min: -180, max: 180, step: 5, value: state.azimuth }, (v) => this.set({ azimuth: v }), degrees);
     const above = slider('From above', { min: -10, max: 90, step: 5, value: state.elevation }, (v) => this.set({ elevation: v }), degrees);
@@ -116,9 +157,13 @@ export class Looking {
     const tint = h('label', { class: 'field' }, h('span', {}, 'Colour'), color);
     const shadow = h('input', { type: 'checkbox', onchange: () => this.set({ shadow: shadow.checked }) });
     this.shows.push(() => {
-      const own = state.surroundings in SURROUNDINGS;
-      strength.element.hidden = tint.hidden = !own;
-      from.element.hidden = above.element.hidden = !own && !state.shadow;
+      const lamp = state.surroundings in SURROUNDINGS, sky = state.surroundings === PANORAMA;
+      own.hidden = !state.panorama;
+      own.textContent = state.panorama?.name ?? PANORAMA;
+      own.setAttribute('aria-checked', String(sky));
+      strength.element.hidden = tint.hidden = !lamp;
+      from.element.hidden = !lamp && !sky && !state.shadow;
+      above.element.hidden = !lamp && !state.shadow;
       from.set(state.azimuth);
       above.set(state.elevation);
       strength.set(state.strength);
@@ -126,7 +171,8 @@ export class Looking {
       shadow.checked = state.shadow;
     });
     for (const show of this.shows) show();
-    return [h('h2', {}, 'Light'), choices, h('label', { class: 'check' }, shadow, 'Cast a shadow'), from.element, above.element, strength.element, tint];
+    const files = this.player.served ? h('div', { class: 'chips wrap' }, panorama, opener) : null;
+    return [h('h2', {}, 'Light'), choices, ...(files ? [files] : []), h('label', { class: 'check' }, shadow, 'Cast a shadow'), from.element, above.element, strength.element, tint];
   }
 
   private backgrounds(): HTMLElement[] {

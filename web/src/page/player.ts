@@ -12,6 +12,7 @@ import { Kept } from './kept.js';
 import type { JobReport, ServedMotion } from '../server-types.js';
 import { Immersion } from './immersion.js';
 import { Looking, type Background, type Looked } from './looking.js';
+import { isPanorama } from './panoramas.js';
 import { Panel, type Controlled } from './panel.js';
 import { Posing, clipOf } from './posing.js';
 import { Recorder } from './recorder.js';
@@ -170,7 +171,7 @@ export class Player implements Controlled, Downloaded, Looked {
     this.view = h('div', { class: 'view' }, this.photoSide, h('div', { class: 'canvas' }, this.canvas, this.posing.overlay, this.hint));
     this.panel = new Panel(this);
     this.element = h('main', { class: 'player' }, this.view, this.bar, this.jobCard, this.transport, this.panel.element);
-    this.dropping = new Dropping(this.element, options.served ? 'Drop a motion (.bvh, .npz, .glb) or a video' : '', (files) => void this.take(files));
+    this.dropping = new Dropping(this.element, options.served ? 'Drop a motion (.bvh, .npz, .glb), a video or a panorama (.hdr, .exr) for the light' : '', (files) => void this.take(files));
     this.showClips();
     this.showPlaying();
 
@@ -302,6 +303,10 @@ export class Player implements Controlled, Downloaded, Looked {
     if (sound) return this.alive.say(sound);
     if (!this.served) return;
     for (const file of files) {
+      if (isPanorama(file)) {
+        await this.looking.takePanorama(file);
+        continue;
+      }
       try {
         const answer = await server.motion(this.name, file);
         if (isJob(answer)) {

@@ -20,6 +20,7 @@ _STATIC_FILES = {
     "icon.svg": "image/svg+xml",
     "persona-avatar.js": "text/javascript",
     "persona-core.js": "text/javascript",
+    "panorama.js": "text/javascript",
 }
 
 
