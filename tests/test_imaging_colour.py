@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from persona.imaging.colour import discounted, lab_bytes, srgb_to_lab
-from persona.imaging.sampling import sample, sample_cells
+from persona.imaging.sampling import Spline, sample, sample_cells
 
 
 def test_lab_of_known_colours() -> None:
@@ -41,3 +41,16 @@ def test_beyond_the_edge_the_edge_goes_on() -> None:
     row = np.arange(4.0)[None, :, None]
     assert sample(row, np.array([[-9.0, 0.5], [99, 0.5]]))[:, 0] == pytest.approx([0, 3])
     assert sample_cells(row, np.array([[-9.0, 0], [99, 0]]))[:, 0] == pytest.approx([0, 3], abs=2e-3)
+
+
+def test_a_spline_goes_through_the_pixels_and_keeps_what_bilinear_samples_blur() -> None:
+    picture = np.random.default_rng(2).random((12, 15, 3)).astype(np.float32)
+    y, x = np.mgrid[:12, :15]
+    at = np.stack([x.ravel(), y.ravel()], 1) + 0.5
+    assert Spline(picture)(at) == pytest.approx(picture.reshape(-1, 3), abs=1e-4)
+    assert Spline(picture)(np.array([[-50.0, 0.5]])) == pytest.approx(picture[:1, 0], abs=1e-3)
+    stripes = np.sin(2 * np.pi * (np.arange(60) + 0.5) / 3)[None, :, None].repeat(9, 0)
+    along = np.stack([np.linspace(15, 45, 3000), np.full(3000, 4.5)], 1)
+    true = (np.sin(2 * np.pi * along[:, 0] / 3) ** 2).sum()
+    assert (Spline(stripes)(along) ** 2).sum() > 0.85 * true
+    assert (sample(stripes, along) ** 2).sum() < 0.55 * true

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observed import observe
+from persona.imaging.hands import drawn_hand
 from persona.landmark_names import (
     ANKLES,
     BODY_COUNT,
@@ -18,6 +19,7 @@ from persona.landmark_names import (
     EYES,
     FACE_COUNT,
     FACE_OVAL,
+    HAND_COUNT,
     HEAD,
     HEELS,
     HIPS,
@@ -34,7 +36,7 @@ from persona.perception.head import find_head
 from persona.perception.options import GARMENTS, PARSING, ParsingOptions
 from persona.perception.parser import Network, parse
 from persona.perception.parser_network import HEIGHT, WIDTH
-from persona.types import MATERIAL_OF, Label, Landmarks, Material, Observation
+from persona.types import MATERIAL_OF, HandLandmarks, Label, Landmarks, Material, Observation
 
 
 def share(observation: Observation, where: np.ndarray, material: Material) -> float:
@@ -208,6 +210,58 @@ def test_skin_has_the_colours_of_the_face() -> None:
     labels = parsed(picture, alpha, network)
     assert (labels[60:95, 55:95] == Label.TOP).all()
     assert (labels[104:116, 55:95] == Label.SKIN).all()
+
+
+def left_hand(middle: tuple[float, float]) -> HandLandmarks:
+    """A flat hand that points down: the wrist, and five fingers side by side."""
+    points = np.zeros((HAND_COUNT, 3))
+    points[0, 1] = -12
+    for finger in range(5):
+        points[1 + 4 * finger : 5 + 4 * finger, :2] = [(4 * finger - 8, 4 * k - 2) for k in range(4)]
+    return HandLandmarks(points + np.array([*middle, 0]), 0.95)
+
+
+@pytest.mark.parametrize(("colour", "expected"), [((150, 115, 90), Material.SKIN), ((60, 62, 70), Material.CLOTH)])
+def test_a_hand_whose_fingers_were_found_is_skin_or_a_glove(colour: tuple[int, int, int], expected: Material) -> None:
+    """The network takes the hand before the trousers for a bag, and is nearly sure."""
+    picture, alpha = painted()
+    marks = replace(standing(), left_hand=left_hand((75, 160)))
+    assert marks.left_hand is not None
+    hand = drawn_hand(marks.left_hand.points[:, :2], alpha.shape)
+    picture[hand] = colour
+
+    def network(*told: np.ndarray) -> np.ndarray:
+        doubtful = SeesColours({colour: Label.PROP}, sure=0.7)(*told)
+        return np.where(doubtful[Label.PROP] > 0.5, doubtful, SeesColours(KNOWN, 0.97)(*told))
+
+    labels = parsed(picture, alpha, network, marks=marks)
+    assert (MATERIAL_OF[labels[hand]] == expected).mean() > 0.9
+    without = parsed(picture, alpha, network, marks=standing())
+    assert (without[hand] == Label.PROP).mean() > 0.5
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_is_held_is_whole(known: bool) -> None:
+    """A white letter before the trousers, of which the network knows the half beside them, or only the hand."""
+    picture, alpha = painted()
+    letter, far = np.zeros(alpha.shape, bool), np.zeros(alpha.shape, bool)
+    letter[150:164, 84:108], far[60:75, 60:80] = True, True
+    picture[letter], picture[far] = (250, 250, 200), (190, 30, 30)  # a logo, beside nothing
+    alpha = (picture != 230).any(-1).astype(np.float32)
+    beside = letter & (np.arange(150) >= 96)
+
+    def network(picture: np.ndarray, *told: np.ndarray) -> np.ndarray:
+        return SeesColours({**KNOWN, (250, 250, 200): Label.TOP, (190, 30, 30): Label.TOP}, 0.5)(picture, *told)
+
+    marks = replace(standing(), left_hand=left_hand((95, 140)))
+    props = (beside & known).astype(np.uint8)
+    labels = parsed(picture, alpha, network, props, marks=marks if not known else standing())
+    inner = cv2.erode(letter.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    if known:
+        inner &= ~beside
+    assert (labels[inner] == Label.PROP).mean() > 0.9
+    assert (labels[far] != Label.PROP).all()
+    assert (labels[180:215, 60:90] == Label.TROUSERS).all()
 
 
 # ----------------------------------------------------------------------------------------------------------- garments

@@ -12,12 +12,12 @@ from persona.errors import PersonaError
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import segment
 from persona.imaging.window import PersonWindow
-from persona.landmark_names import ELBOWS, SHOULDERS, WRISTS
+from persona.landmark_names import ELBOWS, INDEX_FINGERS, SHOULDERS, WRISTS
 from persona.rendering.depth import depth_range
 from persona.synthesis import complete_texture
 from persona.synthesis.fine_mesh import subdivided
-from persona.synthesis.visible import Visibility, shown_parts
-from persona.types import BodyPart, Camera, Label, Observation, TexturedSurface
+from persona.synthesis.visible import Visibility, gloved_hands, shown_parts
+from persona.types import BodyPart, Camera, HandLandmarks, Label, Observation, TexturedSurface
 
 
 def _parts(textured: TexturedSurface) -> np.ndarray:
@@ -146,3 +146,24 @@ def test_a_bare_arm_before_the_trunk_is_seen_where_the_fit_has_it_elsewhere() ->
     assert (beside[arm] == BodyPart.TORSO).all()  # a sleeve says nothing: it may be the trunk's own cloth
     unsure = replace(sure, body_confidence=np.full(len(body), 0.2, np.float32))
     assert (shown_parts(window, fit, unsure, Visibility()).shown[arm] == BodyPart.TORSO).all()
+
+
+def test_a_hand_that_is_found_and_no_skin_wears_a_glove_and_a_hidden_hand_none() -> None:
+    observation, fit = dressed_person()
+    labels = np.where(observation.labels == Label.SKIN, np.uint8(Label.TROUSERS), observation.labels)
+    window = PersonWindow(fit.camera, observation.alpha, observation.foreground, labels, (0, 0), (1.0, 1.0))
+    wrist, knuckles = observation.landmarks.body[[WRISTS[0], INDEX_FINGERS[0]]]
+    along = np.r_[0.0, np.tile([0.5, 0.8, 1.0, 1.2], 5)][:, None]
+    hand = HandLandmarks(np.c_[wrist + along * (knuckles - wrist), np.zeros(21)], 0.9)
+    parts = shown_parts(window, fit, replace(observation.landmarks, left_hand=hand), Visibility())
+    assert parts.gloved == (BodyPart.LEFT_HAND,)
+    glove = parts.hands[BodyPart.LEFT_HAND]
+    assert glove.sum() > 10
+    assert (parts.shown[glove] == BodyPart.LEFT_HAND).all()
+    called = gloved_hands(window, parts).labels
+    assert np.isin(called[glove], (Label.TOP, Label.OUTER, Label.DRESS)).all()
+    assert np.array_equal(called[~glove], labels[~glove])
+    nothing = shown_parts(window, fit, observation.landmarks, Visibility())
+    assert not nothing.gloved
+    bare = replace(window, labels=np.where(glove, np.uint8(Label.SKIN), labels))
+    assert not shown_parts(bare, fit, replace(observation.landmarks, left_hand=hand), Visibility()).gloved

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from jaxtyping import Float, Shaped
+from scipy.ndimage import map_coordinates, spline_filter
 
 
 def sample(picture: Shaped[np.ndarray, "h w *c"], places: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n *c"]:
@@ -21,6 +22,26 @@ def sample(picture: Shaped[np.ndarray, "h w *c"], places: Float[np.ndarray, "n 2
         cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
     )  # fmt: skip
     return out.reshape(rows * 1024, *picture.shape[2:])[:count]
+
+
+class Spline:
+    """A picture that is sampled by cubic splines through its pixels' centres, values beyond the picture as at its edge.
+
+    Bilinear samples of fine detail are blurred: between pixels they are means. Of a pattern of three pixels a period
+    a spline keeps nine tenths of the energy, bilinear samples half of it. Beside sharp edges it overshoots a little.
+    """
+
+    def __init__(self, picture: Float[np.ndarray, "h w c"]) -> None:
+        self._terms = [
+            spline_filter(np.asarray(picture[..., k], np.float32), 3, np.float32, mode="nearest")
+            for k in range(picture.shape[2])
+        ]
+
+    def __call__(self, places: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n c"]:
+        """Values at continuous positions (pixel centres at +0.5)."""
+        last = np.array(self._terms[0].shape)[:, None] - 1
+        at = np.clip(places.T[::-1] - 0.5, 0, last)
+        return np.stack([map_coordinates(t, at, np.float32, 3, "nearest", prefilter=False) for t in self._terms], 1)
 
 
 def sample_cells(values: Float[np.ndarray, "h w c"], places: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n c"]:

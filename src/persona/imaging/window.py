@@ -58,6 +58,7 @@ def cropped_person(
     scaled = window.scaled(min(upscale, height_px / box.height))
     size = (scaled.width, scaled.height)
     smooth = cv2.INTER_AREA if scaled.height <= window.height else cv2.INTER_LINEAR
+    sharp = smooth if smooth == cv2.INTER_AREA else cv2.INTER_CUBIC  # bilinear samples blur the finest detail
 
     def cut(picture: np.ndarray, method: int) -> np.ndarray:
         return cv2.resize(np.ascontiguousarray(picture[box.slices]), size, interpolation=method)
@@ -65,7 +66,7 @@ def cropped_person(
     return PersonWindow(
         scaled,
         np.clip(cut(observation.alpha.astype(np.float32), smooth), 0, 1),
-        np.clip(cut(observation.foreground.astype(np.float32), smooth), 0, 1),
+        np.clip(cut(observation.foreground.astype(np.float32), sharp), 0, 1),
         cut(observation.labels, cv2.INTER_NEAREST),
         (box.x0, box.y0),
         (scaled.width / window.width, scaled.height / window.height),

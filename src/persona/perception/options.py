@@ -400,6 +400,40 @@ SLEEVES = SleeveOptions()
 
 
 @dataclass(frozen=True)
+class HandOptions:
+    """Numbers of hands whose fingers were found. ``odds`` was chosen on half of 60 labelled street photos, what tells a
+    glove on their 75 hands: 74 bare ones (.38 and 15 in the worst case) and a glove (-.3 and 19).
+    """
+
+    odds: float = 3.0  # log odds of skin inside a bare hand, of cloth inside a glove
+    #: Share of the face's chroma (a*b*, along its hue) that a bare hand has at least: light and shade take some of it.
+    chroma: float = 0.25
+    apart: float = 18.0  # distance (a*b*) up to which a hand is of the face's colour
+    fewest: int = 30  # pixels of hand and of face that tell it
+
+
+@dataclass(frozen=True)
+class HeldOptions:
+    """Numbers of what is held; pixels are those of the network's picture. ``rare`` and ``reach`` were chosen on half of
+    60 labelled street photos and confirmed on the others, the rest by hand.
+    """
+
+    reach: float = 20.0  # pixels from a prop or a hand within which cloth may be a part of what is held
+    touch: float = 1.5  # pixels within which it touches them
+    speck: float = 1.0  # pixels: half the width of what is too thin
+    least: float = 6.0  # square pixels of the smallest piece
+    rare: float = 0.0001  # share of the clothes, in a cell of colours, below which a colour is not theirs
+    cell: float = 4.0  # L*a*b* with lightness halved: standard deviation of such a cell
+    lightness: float = 0.5
+    blur: float = 0.5  # pixels
+    arm: float = 0.16  # half a lower arm's width in widths of the shoulders: cuffs and bracelets are not held
+    fewest: int = 200  # pixels of cloth that tell its colours
+
+
+HELD = HeldOptions()
+
+
+@dataclass(frozen=True)
 class ParsingOptions:
     """Numbers of the parser at run time; pixels are those of the network's picture, 256 for the person's height.
 
@@ -445,6 +479,8 @@ class ParsingOptions:
     )
     #: Probability of skin, hair, cloth or shoe from which it is none of the held things that the matte found. By hand.
     surer_than_held: float = 0.8
+    hands: HandOptions = field(default_factory=HandOptions)
+    held: HeldOptions = field(default_factory=HeldOptions)
     sleeves: SleeveOptions = field(default_factory=SleeveOptions)
     garments: GarmentOptions = field(default_factory=GarmentOptions)
 

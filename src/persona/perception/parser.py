@@ -8,17 +8,19 @@ odds:
   from the surest pixels of each.
 - The **face** does not reach beyond the bare head: what stands off it is hair or a brim. In a photo without colours it
   is also surely where its landmarks are, below the brows.
+- **Hands** whose fingers were found are skin, or a glove if their hue is not the face's.
 - **Priors**: how much more often a class is seen in photos than the network believes.
 
-Then pixels of like colour near each other agree on a material (:func:`persona.imaging.guided.mean_field`), and a
-sleeve ends at one place along the arm (:mod:`persona.perception.sleeves`).
+Then pixels of like colour near each other agree on a material (:func:`persona.imaging.guided.mean_field`), what is held
+is whole (:mod:`persona.perception.held`), and a sleeve ends at one place along the arm
+(:mod:`persona.perception.sleeves`).
 
 The kind of garment is then told for whole garments, not for pixels (:mod:`persona.perception.garments`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,11 +31,13 @@ from jaxtyping import Bool, Float, UInt8
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.guided import guided_filter, mean_field, resized
+from persona.imaging.hands import drawn_hand
 from persona.imaging.masks import Box, binary_erosion, bounding_box, components, disk, polygon, segment, square
 from persona.landmark_names import ELBOWS, HEAD, SHOULDERS, WRISTS
 from persona.perception.garments import settled
 from persona.perception.head import bare_head
-from persona.perception.options import PARSING, ColourOptions, ParsingOptions
+from persona.perception.held import whole_props
+from persona.perception.options import PARSING, ColourOptions, HandOptions, ParsingOptions
 from persona.perception.parser_network import HEIGHT, MARGIN, WIDTH, Parser, load_parser
 from persona.perception.regions import apply, to_opencv
 from persona.perception.sleeves import sleeved
@@ -95,12 +99,18 @@ def parse(
         off_head &= seen[..., ~_NO_FACE].sum(-1) > seen[..., Label.SKIN]
         seen[off_head] *= _NO_FACE
         seen /= np.maximum(seen.sum(-1, keepdims=True), 1e-6)
-    share = _materials(seen, lab, person, off_head, frame, unit, options)
+    hands = [
+        drawn_hand((hand.points[:, :2] - (box.x0, box.y0)) * exact, person.shape)
+        for hand in (landmarks.left_hand, landmarks.right_hand)
+        if hand is not None
+    ]
+    share = _materials(seen, lab, person, off_head, hands, frame, unit, options)
     others = seen @ _OF_MATERIAL[: Material.SHOE].T
     held = (shrink(props, cv2.INTER_NEAREST) > 0) & (others.max(-1) < options.surer_than_held)
     materials = np.where(held, np.uint8(Material.PROP), (share.argmax(-1) + 1).astype(np.uint8))
     points = (landmarks.body[:, :2] - (box.x0, box.y0)) * exact
     counts = _counted(landmarks, options)
+    materials[whole_props(materials, lab, person, hands, points, counts, unit, options.held)] = Material.PROP
     of_arm = _of_arm((materials == Material.PROP) & ~held, points, counts, options)
     materials[of_arm] = share[of_arm, : Material.PROP - 1].argmax(-1) + 1
     materials[sleeved(materials, share, lab, person, points, counts, unit, options.sleeves)] = Material.CLOTH
@@ -241,6 +251,7 @@ def _materials(
     lab: Float[np.ndarray, "h w 3"],
     person: Bool[np.ndarray, "h w"],
     off_head: Bool[np.ndarray, "h w"],
+    hands: Sequence[Bool[np.ndarray, "h w"]],
     head: HeadFrame | None,
     unit: float,
     options: ParsingOptions,
@@ -249,6 +260,7 @@ def _materials(
 
     Args:
         off_head: taken for the face, but above the chin and beyond the bare head.
+        hands: palm and fingers of the hands that were found.
     """
     share = seen @ _OF_MATERIAL.T
     sharp = guided_filter(share, lab / 100, max(2, round(options.sharpen * unit)), options.sharpen_epsilon)
@@ -262,6 +274,13 @@ def _materials(
     elif head is not None:
         told[_face(head, share.shape[:2], options), Material.SKIN - 1] += options.face
         told[off_head, Material.SKIN - 1] -= options.face
+    face = sharp[..., Material.SKIN - 1] > options.skin.sure
+    face &= person if head is None else person & polygon(head.oval, person.shape)
+    for hand in hands:
+        gloved = _gloved(lab, hand & person, face, options.hands)
+        told[hand, (Material.CLOTH if gloved else Material.SKIN) - 1] += options.hands.odds
+        if gloved:
+            told[hand, Material.SKIN - 1] -= options.hands.odds
     sharp *= np.exp(told)
     sharp /= sharp.sum(-1, keepdims=True)
     # pixels of one colour near each other are of one material: found at the network's resolution, added as log odds
@@ -279,6 +298,20 @@ def _materials(
 def _counted(landmarks: Landmarks, options: ParsingOptions) -> Bool[np.ndarray, " n"]:
     """The landmarks of the body that are sure enough to count."""
     return landmarks.body_confidence > options.seen
+
+
+def _gloved(
+    lab: Float[np.ndarray, "h w 3"],
+    hand: Bool[np.ndarray, "h w"],
+    face: Bool[np.ndarray, "h w"],
+    options: HandOptions,
+) -> bool:
+    """Whether a hand has not the hue of the face, whatever the light on it."""
+    if min(np.count_nonzero(hand), np.count_nonzero(face)) < options.fewest:
+        return False
+    own, skin = (np.median(lab[where][:, 1:], 0) for where in (hand, face))
+    chroma = float(own @ skin / max(skin @ skin, 1e-6))
+    return chroma < options.chroma or float(np.linalg.norm(own - skin)) > options.apart
 
 
 def _face(head: HeadFrame, shape: tuple[int, int], options: ParsingOptions) -> Bool[np.ndarray, "h w"]:

@@ -16,7 +16,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur
-from persona.imaging.sampling import sample
+from persona.imaging.sampling import Spline
 from persona.imaging.window import PersonWindow
 from persona.surface.garment_finding import names_of_cloth
 from persona.synthesis.fine_mesh import FineMesh
@@ -112,7 +112,7 @@ def charted(
         chart = _chart(fine, number)
         points = fine.points[chart]
         wide = float(np.median(np.linalg.norm(np.diff(points, axis=1), axis=2)))  # meters from column to column
-        colors = np.clip(sample(window.foreground, fine.pixels[chart.ravel()]), 0, 1).reshape(*chart.shape, 3)
+        colors = np.clip(Spline(window.foreground)(fine.pixels[chart.ravel()]), 0, 1).reshape(*chart.shape, 3)
         known = surface.evidence[chart] > options.trusted
         if known.sum() < 50 or wide <= 0:
             continue

@@ -18,7 +18,7 @@ from scipy.spatial import KDTree
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur
-from persona.imaging.sampling import sample
+from persona.imaging.sampling import Spline, sample
 from persona.imaging.window import PersonWindow
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.prints import NO_CLOTH, Prints, going_round
@@ -332,7 +332,7 @@ def _detail(
     least = 5 * options.least
     for label in np.unique(labels[wanted]):
         strength, most = _material(label).strength
-        picture = np.clip(strength * (window.foreground - blurred[label]), -most, most)
+        picture = Spline(np.clip(strength * (window.foreground - blurred[label]), -most, most))
         mine, known = source & (labels == label), usual > 0.5
         for part in np.unique(fine.parts[wanted & (labels == label)]):
             if label == Label.SKIN and part == BodyPart.HEAD:
@@ -356,7 +356,7 @@ def _detail(
             for these, at, of in found:
                 hit = of >= 0
                 if hit.any():
-                    detail[these[hit]] = sample(picture, at[hit] * px) * usual[of[hit], None]
+                    detail[these[hit]] = picture(at[hit] * px) * usual[of[hit], None]
     return detail
 
 

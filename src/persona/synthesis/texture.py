@@ -13,7 +13,7 @@ import numpy as np
 
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
-from persona.imaging.sampling import sample
+from persona.imaging.sampling import Spline
 from persona.imaging.window import cropped_person
 from persona.synthesis.albedo import Albedo
 from persona.synthesis.fine_mesh import FineMesh
@@ -23,7 +23,7 @@ from persona.synthesis.leaks import LeakRemoval
 from persona.synthesis.rings import Rings
 from persona.synthesis.surface_labels import LabelField, named_faces, photo_labels, surface_labels
 from persona.synthesis.unfolding import color_unfolded
-from persona.synthesis.visible import Visibility, seen_squarely, shown_parts
+from persona.synthesis.visible import Visibility, gloved_hands, seen_squarely, shown_parts
 from persona.types import BodyFit, Observation, TexturedSurface
 
 
@@ -101,6 +101,7 @@ def complete_texture(
     )
     fine = FineMesh.of(fit, window)
     parts = shown_parts(window, fit, observation.landmarks, options.visibility)
+    window = gloved_hands(window, parts)
     seen, visible = seen_squarely(window, parts, fine, options.visibility)
     if not seen.any():
         raise PersonaError(
@@ -121,7 +122,7 @@ def complete_texture(
     shown = np.clip((weight - low) / span, 0, 1) * np.clip((photo.edge[fine.row, fine.column] - rim) / width, 0, 1)
     fill, proof = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
     fill = charted(fill, proof, fine, window, surface, options.garments)
-    direct = sample(window.foreground, fine.pixels)
+    direct = Spline(window.foreground)(fine.pixels)
     mixed = fill + shown[:, None] * (direct - fill)
     colors, weight = color_unfolded(fit, fine.parents, fine.barycentric, mixed, weight)
     labels = named_faces(surface.labels, fine) if photo.face else surface.labels

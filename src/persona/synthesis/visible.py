@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
@@ -11,6 +12,7 @@ from persona.body.skinning import dense_weights
 from persona.cloth import garment_of_vertices
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
+from persona.imaging.hands import drawn_hand
 from persona.imaging.masks import binary_closing, binary_dilation, binary_erosion, disk, segment, square
 from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
@@ -18,6 +20,8 @@ from persona.landmark_names import COARSE_HANDS, ELBOWS, SHOULDERS, WRISTS
 from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.fine_mesh import ARMS, HANDS, FineMesh
 from persona.types import NOBODY, BodyFit, BodyPart, Label, Landmarks, Material
+
+_SLEEVES = (Label.TOP, Label.OUTER, Label.DRESS)  # what an arm wears
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,7 @@ class Visibility:
             so that their hull holds the fingers.
         hand_least: share of that area that must be skin for it to be completed by colours that are alike.
         hand_sure: share of it that must then be skin: otherwise it is a pocket or a glove.
-        skin_alike: Lab distance (lightness counted 0.6) of skin in other light.
-        hand_closing: gaps in a hand that are closed.
-        bare_arm: how far a bare arm reaches beside the lines between its landmarks.
-        bare_arm_from: share of the upper arm, from the shoulder, from which on skin there is the arm's and not the
-            shoulder's.
-        bare_arm_sure: least confidence of those landmarks.
+        gloved: share of skin up to which a hand whose fingers were found is gloved.
     """
 
     grazing: tuple[float, float] = (0.3, 0.7)
@@ -54,6 +53,7 @@ class Visibility:
     hand_lengths: tuple[float, ...] = (0.0, 1.9, 1.9, 1.4)
     hand_least: float = 0.1
     hand_sure: float = 0.15
+    gloved: float = 0.15
     skin_alike: float = 14.0
     hand_closing: float = 0.01
     bare_arm: float = 0.055
@@ -68,8 +68,8 @@ class ShownParts:
     ``shown`` counts off-body sheets and reaches outward beyond the surface to the nearest part. ``garment`` is the
     number of the garment in front, -1 where none is. ``surface_depth``, ``body_depth`` and ``garment_depth`` are
     infinite where nothing is. ``share`` is how much of each part's joints moves each of the surface's vertices.
-    ``hand_skin`` are the hands as the photo shows them, wherever the fitted ones are, ``near_hands`` these and a rim of
-    mixed colours.
+    ``hands`` are the hands as the photo shows them, wherever the fitted ones are, ``near_hands`` these and a rim of
+    mixed colours, ``gloved`` those of them that wear gloves.
     """
 
     shown: UInt8[np.ndarray, "h w"]
@@ -79,7 +79,8 @@ class ShownParts:
     garment_depth: Float[np.ndarray, "h w"]
     share: Float[np.ndarray, "v 10"]
     near_hands: Bool[np.ndarray, "h w"]
-    hand_skin: dict[BodyPart, Bool[np.ndarray, "h w"]] = field(default_factory=dict)
+    hands: dict[BodyPart, Bool[np.ndarray, "h w"]] = field(default_factory=dict)
+    gloved: tuple[BodyPart, ...] = ()
 
     @property
     def arms(self) -> Bool[np.ndarray, "h w"]:
@@ -102,16 +103,17 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     cloth = rasterize_mesh(surface.vertices, surface.faces[worn[surface.faces[:, 0]] >= 0], camera)
     depth = surface.vertices @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3]
     px = float(camera.fx / np.median(depth[:count]))
-    hand_skin = _real_hands(window, landmarks, px, options)
+    hands, gloved = _real_hands(window, landmarks, px, options)
     near_hands = np.zeros(shown.shape, bool)
     for part, mask in _bare_arms(window, landmarks, px, options).items():
         shown = np.where(mask & ~np.isin(shown, (*ARMS, *HANDS)), np.uint8(part), shown)
-    for part, mask in hand_skin.items():
+    for part, mask in hands.items():
         near_hands |= binary_dilation(mask, disk(options.hand_rim * px))
         shown = np.where(mask, np.uint8(part), shown)
     return ShownParts(
         shown, garment, np.where(covered, whole.depth, np.inf), np.where(bare_covered, bare.depth, np.inf),
-        np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_hands, hand_skin,
+        np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_hands, hands,
+        gloved,
     )  # fmt: skip
 
 
@@ -129,12 +131,16 @@ def _share_of_parts(fit: BodyFit) -> Float[np.ndarray, "v 10"]:
 
 def _real_hands(
     window: PersonWindow, landmarks: Landmarks, px: float, options: Visibility
-) -> dict[BodyPart, Bool[np.ndarray, "h w"]]:
-    """Skin pixels of the hands as the photo shows them: near the hand's landmarks, wherever the fitted hand is."""
+) -> tuple[dict[BodyPart, Bool[np.ndarray, "h w"]], tuple[BodyPart, ...]]:
+    """Pixels of the hands as the photo shows them, wherever the fitted hand is, and which of them wear gloves.
+
+    A bare hand is skin near its landmarks. A hand whose fingers were found but which is no skin wears a glove: it is
+    palm and fingers as the landmarks draw them. (A hand in a pocket has no landmarks of its own.)
+    """
     shown = window.alpha > 0.3
     skin = (window.materials == Material.SKIN) & shown
     lab = discounted(srgb_to_lab(window.foreground))
-    found = {}
+    found, gloved = {}, []
     for part, hand, ids in (
         (BodyPart.LEFT_HAND, landmarks.left_hand, COARSE_HANDS[0]),
         (BodyPart.RIGHT_HAND, landmarks.right_hand, COARSE_HANDS[1]),
@@ -150,9 +156,27 @@ def _real_hands(
             tones = np.percentile(lab[mask], [20, 50, 80], axis=0)
             alike = np.min([np.linalg.norm(lab - tone, axis=2) for tone in tones], axis=0) < options.skin_alike
             mask = binary_closing(mask | (alike & area & shown), disk(options.hand_closing * px))
-        if mask.sum() > options.hand_sure * area.sum():  # otherwise it is a pocket or a glove
+        drawn = np.zeros_like(shown)
+        if hand is not None:
+            drawn = drawn_hand(window.to_window(hand.points), skin.shape)
+            drawn &= (window.alpha > 0.5) & (window.materials != Material.PROP)
+        if drawn.any() and (skin & drawn).sum() < options.gloved * drawn.sum():
+            found[part] = drawn
+            gloved.append(part)
+        elif mask.sum() > options.hand_sure * area.sum():  # otherwise it is a pocket
             found[part] = mask
-    return found
+    return found, tuple(gloved)
+
+
+def gloved_hands(window: PersonWindow, parts: ShownParts) -> PersonWindow:
+    """The window with gloves called as the sleeve above them: what an arm can wear, as no trousers are."""
+    labels = window.labels
+    for part in parts.gloved:
+        arm = (parts.shown == ARMS[HANDS.index(part)]) & (window.alpha > 0.5)
+        found = np.bincount(labels[arm], minlength=len(Label))[list(_SLEEVES)]
+        label = _SLEEVES[int(found.argmax())]
+        labels = np.where(parts.hands[part], np.uint8(label), labels)
+    return replace(window, labels=labels)
 
 
 def _bare_arms(
@@ -176,8 +200,6 @@ def _bare_arms(
 
 def _hull(points: Float[np.ndarray, "n 2"], shape: tuple[int, ...], reach: float) -> Bool[np.ndarray, "h w"]:
     """The convex hull of points, widened by ``reach`` pixels."""
-    import cv2
-
     area = np.zeros(shape, np.uint8)
     cv2.fillConvexPoly(area, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
     return binary_dilation(area > 0, disk(reach))
@@ -201,13 +223,13 @@ def seen_squarely(
     right = (shown == fine.parts) | (share > options.own_share)
     material = window.materials[at]
     right = right & (material != Material.PROP) | (fine.sheet & (shown == fine.parts))
-    for part, mask in parts.hand_skin.items():
+    for part, mask in parts.hands.items():
         right &= ~(mask[at] & (fine.parts != part) & (parts.share[fine.corner, part] < options.own_share))
     cloth = ~np.isin(fine.parts, (*HANDS, *ARMS, BodyPart.HEAD))
     right &= ~(parts.near_hands[at] & cloth)
     hand = np.isin(fine.parts, HANDS) & ~fine.sheet
     real_hand = np.zeros_like(hand)
-    for mask in parts.hand_skin.values():
+    for mask in parts.hands.values():
         real_hand |= mask[at]
     right &= ~(hand & (material != Material.SKIN) & ~real_hand)
     low = np.where(fine.parts == BodyPart.HEAD, options.face_grazing[0], options.grazing[0])
@@ -216,4 +238,4 @@ def seen_squarely(
     return np.clip((fine.facing - low) / (high - low), 0, 1) * shown_at_all, shown_at_all
 
 
-__all__ = ["ShownParts", "Visibility", "seen_squarely", "shown_parts"]
+__all__ = ["ShownParts", "Visibility", "gloved_hands", "seen_squarely", "shown_parts"]

@@ -1,0 +1,80 @@
+"""What is held is whole: cloth beside a hand or a prop that has no colour of the clothes is a part of what is held.
+
+The network knows half of an envelope, or none of it, because the rest lies before a coat. But a coat has the coat's
+colours everywhere, and the envelope has none of them. So all cloth far from hands and props says which colours the
+clothes have, and what is near them, touches them and has none of these colours is a prop, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float, UInt8
+from scipy.ndimage import gaussian_filter, map_coordinates
+
+from persona.imaging.colour import discounted
+from persona.imaging.masks import (
+    binary_dilation,
+    binary_erosion,
+    binary_opening,
+    disk,
+    distance_to,
+    of_area,
+    segment,
+    touching,
+)
+from persona.landmark_names import ELBOWS, SHOULDERS, WRISTS
+from persona.perception.options import HELD, HeldOptions
+from persona.types import Material
+
+
+def whole_props(
+    materials: UInt8[np.ndarray, "h w"],
+    lab: Float[np.ndarray, "h w 3"],
+    person: Bool[np.ndarray, "h w"],
+    hands: Sequence[Bool[np.ndarray, "h w"]],
+    points: Float[np.ndarray, "33 2"],
+    counts: Bool[np.ndarray, " 33"],
+    unit: float,
+    options: HeldOptions = HELD,
+) -> Bool[np.ndarray, "h w"]:
+    """Which pixels that are called cloth belong to what is held.
+
+    Args:
+        materials: :class:`persona.types.Material` of every pixel.
+        lab: the person's colours.
+        person: pixels that count.
+        hands: palm and fingers of the hands that were found.
+        points, counts: landmarks of the body in these pixels, and which of them are sure.
+        unit: pixels for one of the network's picture.
+    """
+    speck = disk(options.speck * unit)
+    seeds = binary_opening(materials == Material.PROP, speck)
+    cloth = (materials == Material.CLOTH) & person
+    gloves = np.zeros(person.shape, bool)
+    for hand in hands:
+        seeds |= hand & person
+        if np.count_nonzero(hand & cloth) > 0.5 * np.count_nonzero(hand):
+            gloves |= hand & cloth
+    found = np.zeros(person.shape, bool)
+    near = cloth & (distance_to(seeds) < options.reach * unit) & ~gloves
+    known = cloth & ~near & binary_erosion(person, speck)
+    if not near.any() or np.count_nonzero(known) < options.fewest:
+        return found
+    cells = discounted(cv2.GaussianBlur(lab, (0, 0), options.blur * unit), options.lightness) / options.cell
+    low = cells[person].min(0) - 2
+    clothes = np.zeros(np.ceil(cells[person].max(0) - low).astype(int) + 3)
+    np.add.at(clothes, tuple(np.rint(cells[known] - low).astype(int).T), 1 / np.count_nonzero(known))
+    clothes = gaussian_filter(clothes, 1.0, mode="constant")
+    found[near] = map_coordinates(clothes, (cells[near] - low).T, order=1) < options.rare
+    width = options.arm * float(np.linalg.norm(points[SHOULDERS[0]] - points[SHOULDERS[1]]))
+    for elbow, wrist in zip(ELBOWS, WRISTS, strict=True):
+        if counts[elbow] and counts[wrist]:
+            found &= ~segment(points[[elbow, wrist]], 2 * width, person.shape)
+    found = touching(binary_opening(found, speck), binary_dilation(seeds, disk(options.touch * unit)))
+    return of_area(found, options.least * unit * unit)
+
+
+__all__ = ["whole_props"]
