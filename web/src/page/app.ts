@@ -103,25 +103,26 @@ async function route(): Promise<void> {
 }
 
 /** Someone the server does not know: a token lets in, and the browser keeps it. */
-function signIn(words: string): void {
+function signIn(): void {
   clear();
   const token = h('input', { type: 'password', 'aria-label': 'Token', placeholder: 'Token', autocomplete: 'current-password', required: true });
-  const problem = h('p', { class: 'problem', role: 'alert' }, words);
+  const problem = h('p', { class: 'problem', role: 'alert' });
   const form = h('form', { onsubmit: (event: Event) => {
     event.preventDefault();
     server.signIn(token.value.trim()).then(route, (error: unknown) => {
-      problem.textContent = error instanceof Error ? error.message : String(error);
+      problem.textContent = error instanceof Problem && error.status === 401 ? 'This server does not know that token.' : error instanceof Error ? error.message : String(error);
       token.select();
     });
-  } }, token, h('button', { class: 'chip' }, 'Sign in'));
-  app.append(h('main', { class: 'notice' }, h('h1', {}, 'persona'), problem, form));
+  } }, token, h('button', { class: 'chip first' }, 'Sign in'));
+  app.append(h('main', { class: 'notice' }, h('h1', {}, 'Sign in to persona'),
+    h('p', {}, 'Only who has its token may see what is on this server. Open the address that persona printed when it began, or put the token here: in the address, it is what follows “token=”.'), form, problem));
   ready();
   token.focus();
 }
 
 function fail(error: unknown): void {
   if (error instanceof Problem && error.status === 401) {
-    signIn(error.message);
+    signIn();
     return;
   }
   const told = error instanceof Problem || error instanceof AvatarError;

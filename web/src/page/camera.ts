@@ -1,7 +1,7 @@
 // A photo by the camera of this computer, with time to step back.
 import { h, toast } from './dom.js';
 
-const TIMERS: [string, number][] = [['at once', 0], ['in 5 seconds', 5], ['in 10 seconds', 10]];
+const TIMERS: [string, number][] = [['now', 0], ['in 5 s', 5], ['in 10 s', 10]];
 
 /** Ask for a photo; null when the user does without. */
 export async function takePhoto(): Promise<File | null> {
@@ -16,17 +16,27 @@ export async function takePhoto(): Promise<File | null> {
     return null;
   }
   return new Promise((done) => {
-    let timer = 0, taken: File | null = null;
+    let timer = 0, taken: File | null = null, used = false;
     const video = h('video', { autoplay: true, muted: true, playsinline: true, class: 'mirrored', 'aria-label': 'What the camera sees' });
     video.srcObject = stream;
+    const canvas = h('canvas', { hidden: true, role: 'img', 'aria-label': 'The photo' });
     const when = h('select', { 'aria-label': 'When' }, ...TIMERS.map(([words, seconds]) => h('option', { value: seconds }, words)));
-    const count = h('output', { class: 'clock', 'aria-live': 'assertive' });
+    const count = h('output', { class: 'count', 'aria-live': 'assertive' });
+    const chip = (words: string, act: () => void, more = {}) => h('button', { type: 'button', class: 'chip', onclick: act, ...more }, words);
+    /** The camera's picture, or the photo that was taken of it. */
+    const show = (photo: boolean) => {
+      canvas.hidden = use.hidden = again.hidden = !photo;
+      video.hidden = shoot.hidden = when.hidden = photo;
+      (photo ? use : shoot).focus();
+    };
     const take = async () => {
-      const canvas = h('canvas', { width: video.videoWidth, height: video.videoHeight });
+      count.textContent = '';
+      [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
       canvas.getContext('2d')!.drawImage(video, 0, 0);
       const blob = await new Promise<Blob | null>((ready) => canvas.toBlob(ready, 'image/jpeg', 0.95));
-      if (blob) taken = new File([blob], 'camera.jpg', { type: 'image/jpeg' });
-      dialog.close();
+      if (!blob || !dialog.open) return;
+      taken = new File([blob], 'camera.jpg', { type: 'image/jpeg' });
+      show(true);
     };
     const begin = () => {
       let left = +when.value;
@@ -37,21 +47,30 @@ export async function takePhoto(): Promise<File | null> {
       }
       count.textContent = String(left);
       timer = window.setInterval(() => {
-        count.textContent = String(--left);
-        if (left > 0) return;
+        count.textContent = left > 1 ? String(--left) : '';
+        if (count.textContent) return;
         clearInterval(timer);
         void take();
       }, 1000);
     };
-    const dialog = h('dialog', { class: 'card manage', 'aria-label': 'A photo by the camera', onclose: () => {
+    const shoot = chip('Take it', begin, { class: 'chip first', disabled: true });
+    const use = chip('Use it', () => {
+      used = true;
+      dialog.close();
+    }, { class: 'chip first', hidden: true });
+    const again = chip('Take another', () => show(false), { hidden: true });
+    video.addEventListener('loadeddata', () => {
+      shoot.disabled = false;
+      shoot.focus();
+    }, { once: true });
+    const dialog = h('dialog', { class: 'card manage shot', 'aria-label': 'A photo by the camera', onclose: () => {
       clearInterval(timer);
       for (const track of stream.getTracks()) track.stop();
       dialog.remove();
-      done(taken);
-    } }, h('h2', {}, 'A photo by the camera'), video,
+      done(used ? taken : null);
+    } }, h('h2', {}, 'A photo by the camera'), h('div', { class: 'seen' }, video, canvas, count),
       h('p', { class: 'hint' }, 'Best is the whole body from the front, arms a little away from it, in even light.'),
-      h('div', { class: 'line' }, h('button', { type: 'button', class: 'chip', onclick: begin }, 'Take it'), when, count,
-        h('button', { type: 'button', class: 'chip quiet', onclick: () => dialog.close() }, 'Close')));
+      h('div', { class: 'line' }, shoot, when, use, again, chip('Close', () => dialog.close(), { class: 'chip quiet' })));
     document.body.append(dialog);
     dialog.showModal();
   });
