@@ -434,6 +434,18 @@ def test_a_result_of_a_worker_that_could_not_say_so_counts_as_done(tmp_path):
     assert worked(log) == {"photo": 1}
 
 
+@pytest.mark.parametrize("out", ["s3://", "memory:///"])
+def test_an_address_names_a_place(out):
+    with pytest.raises(PersonaError, match="names no place"):
+        place_of(out)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no /proc")
+def test_a_folder_that_cannot_be_made_is_told():
+    with pytest.raises(PersonaError, match="cannot be written"), place_of("/proc/people").alone():
+        pass
+
+
 def test_places_and_temporary_folders(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     left = tmp_path / "persona-batch-999999999-x"

@@ -299,6 +299,17 @@ def test_guessing_tokens_is_slow(tmp_path):
         answers = [client.get(f"{PREFIX}/state", headers={"authorization": f"Bearer {k}"}) for k in range(7)]
         assert [a.status_code for a in answers] == [401] * 5 + [429] * 2
         assert int(answers[-1].headers["retry-after"]) >= 1
+        assert client.get(f"{PREFIX}/state", headers=ANNA).status_code == 429
+
+
+def test_who_was_let_in_before_is_not_locked_out_by_guesses_of_others(tmp_path):
+    service = for_many(tmp_path, limits=Limits(guesses_a_minute=5))
+    with TestClient(application(service), base_url=AT) as client:
+        assert client.get(f"{PREFIX}/state", headers=ANNA).status_code == 200
+        for k in range(7):
+            client.get(f"{PREFIX}/state", headers={"authorization": f"Bearer {k}"})
+        assert client.get(f"{PREFIX}/state", headers=ANNA).status_code == 200
+        assert client.get(f"{PREFIX}/state", headers=BOB).status_code == 429
 
 
 def test_a_page_of_another_server_is_refused_by_a_server_for_many(client):

@@ -111,6 +111,17 @@ def check_folder(folder: Path | str, path: Path | str | None = None) -> None:
             raise OSError(errno.EROFS if fixed else errno.EACCES, "no permission")
 
 
+def make_folder(folder: Path | str) -> Path:
+    """Make a folder and those above it where they are missing.
+
+    Raises:
+        CannotWrite: it cannot be made.
+    """
+    with _explained(folder):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    return Path(folder)
+
+
 def with_ending(path: Path | str, ending: str) -> Path:
     """A better name to tell the user: with another ending, or in the folder where only a folder was given."""
     path = Path(path)

@@ -24,7 +24,7 @@ from typing import Any, Protocol
 from persona.choices import AVATAR
 from persona.errors import CannotWrite, PersonaError
 from persona.extras import require
-from persona.files import check_folder, remove_partial, write_text, writing
+from persona.files import check_folder, make_folder, remove_partial, write_text, writing
 from persona.process import Lock
 
 #: The mark of a complete result, and what is known of it.
@@ -96,8 +96,14 @@ class Place(Protocol):
 
 
 def place_of(out: Path | str) -> Place:
-    """The place that a user has named: a folder, or an address such as ``s3://bucket/people``."""
+    """The place that a user has named: a folder, or an address such as ``s3://bucket/people``.
+
+    Raises:
+        PersonaError: an address that names nothing.
+    """
     text = str(out)
+    if is_address(text) and not text.partition("://")[2].strip("/"):
+        raise PersonaError(f"{text} names no place to write to; give what is behind it, too, as in s3://bucket/people")
     return Remote(text.rstrip("/")) if is_address(text) else Local(Path(os.path.abspath(text)))
 
 
@@ -139,6 +145,7 @@ class Local:
     @contextmanager
     def alone(self) -> Iterator[None]:
         check_folder(self.folder)
+        make_folder(self.folder)
         (self.folder / OWN / "work").mkdir(parents=True, exist_ok=True)
         lock = Lock(self.folder / OWN / "lock")
         if not lock.acquire():

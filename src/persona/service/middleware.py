@@ -98,6 +98,8 @@ class Known:
         self.open = {(one.method, one.route) for one in endpoints if one.open}
         self.for_metrics = {(one.method, one.route) for one in endpoints if one.for_metrics}
         self.requests, self.guesses = Rate(limits.requests_a_minute), Rate(limits.guesses_a_minute)
+        #: Users by the addresses that they came from, the latest last.
+        self.familiar: dict[tuple[str, str], None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # What stands before the server's own paths, where a proxy says that it is mounted elsewhere.
@@ -121,10 +123,14 @@ class Known:
         given = token_of(headers)
         user = None
         if given is not None:
-            self.guesses.check(address)
             user = self.users.who(given)
+            # One that was let in before stays in, whatever others try from behind the same address.
+            if (address, user) not in self.familiar:
+                self.guesses.check(address)
             if user is None:
                 self.guesses.use(address)
+            else:
+                self._remember(address, user)
         if user is None:
             where = "open the address that persona printed" if self.users.alone else "sign in, or send a valid token"
             raise Problem(401, f"this server does not know you; {where}", {"www-authenticate": "Bearer"})
@@ -134,6 +140,12 @@ class Known:
             raise Problem(403, f"figures of the server are for the user {METRICS_USER}")
         self.requests.use(user)
         scope["persona.user"] = user
+
+    def _remember(self, address: str, user: str) -> None:
+        self.familiar.pop((address, user), None)
+        self.familiar[address, user] = None
+        if len(self.familiar) > _FAMILIAR:
+            del self.familiar[next(iter(self.familiar))]
 
 
 class Measured:
@@ -166,6 +178,7 @@ class Measured:
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
+_FAMILIAR = 10_000  # users and addresses that are remembered
 #: What asks something of the server, rather than tells it of its own life.
 _ASKING = ("http", "websocket")
 _POLICY_VIOLATION = 1008
