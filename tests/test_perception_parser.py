@@ -31,7 +31,7 @@ from persona.landmark_names import (
     FacePoint,
 )
 from persona.perception import forget_networks, parser
-from persona.perception.garments import OUTFITS, outfit, settled
+from persona.perception.garments import OUTFITS, outfit, settled, trousers_or_skirt
 from persona.perception.head import find_head
 from persona.perception.options import GARMENTS, PARSING, ParsingOptions
 from persona.perception.parser import Network, parse
@@ -389,6 +389,37 @@ def test_labels_stay_in_their_material() -> None:
     lab = generator.random((60, 40, 3)).astype(np.float32) * 50
     labels = settled(seen, materials, lab, np.ones((60, 40), bool), 1.0, GARMENTS)
     assert (MATERIAL_OF[labels] == materials).all()
+
+
+@pytest.mark.parametrize(
+    ("called", "shares", "hem", "told"),
+    [
+        (Label.TROUSERS, (0.35, 0.25, 0.2), 60, Label.SKIRT),  # two halves of doubt are one
+        (Label.TROUSERS, (0.5, 0.25, 0.2), 60, Label.TROUSERS),
+        (Label.TROUSERS, (0.35, 0.25, 0.2), 95, Label.TROUSERS),  # to the ground it is trousers more often
+        (Label.SKIRT, (0.3, 0.35, 0.1), 95, Label.TROUSERS),
+        (Label.SKIRT, (0.15, 0.4, 0.3), 95, Label.SKIRT),
+        (Label.SKIRT, (0.3, 0.35, 0.1), 60, Label.SKIRT),
+    ],
+)
+def test_what_is_on_the_legs_is_trousers_or_a_skirt_as_a_whole(
+    called: Label, shares: tuple[float, float, float], hem: int, told: Label
+) -> None:
+    seen = np.full((100, 20, len(Label)), 0.01, np.float32)
+    seen[..., [Label.TROUSERS, Label.SKIRT, Label.DRESS]] = shares
+    seen[:, ::3, Label.TROUSERS] += 0.3  # stripes do not matter
+    seen[:, 1::3, Label.TROUSERS] -= 0.1
+    seen[:, 2::3, Label.TROUSERS] -= 0.1
+    labels = np.full((100, 20), Label.TOP, np.uint8)
+    labels[40:hem] = called
+    labels[hem:] = Label.SKIN
+    everyone = np.ones(labels.shape, bool)
+    found = trousers_or_skirt(labels, seen, everyone, hips=40.0)
+    assert (found[40:hem] == told).all()
+    assert (found[:40] == Label.TOP).all()
+    assert (found[hem:] == Label.SKIN).all()
+    labels[40:80, :13] = Label.OUTER  # a strip beside a coat is told by its pixels alone
+    assert (trousers_or_skirt(labels, seen, everyone, hips=40.0)[40:hem, 14:] == called).all() or hem > 80
 
 
 def test_every_material_has_a_prior() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dressed_person import SKIRT, dressed_person
-from persona.surface.garment_finding import names_of_cloth
+from persona.surface.garment_scene import names_of_cloth
 from persona.surface.off_body import add_off_body
 from persona.synthesis.garment_colours import ChartFill, _filled, _fold, _folded_beside, _gone_round, _joined
 from persona.synthesis.texture import complete_texture

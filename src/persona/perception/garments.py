@@ -12,6 +12,9 @@ that the network takes for each other: a shirt and a coat of the same colours ar
 the second, choose which kinds there are at all, among outfits that people wear (:data:`OUTFITS`); the first two are
 then minimised at the network's resolution (:func:`persona.imaging.guided.mean_field`). Hair and headwear are told apart
 in the same way.
+
+**Trousers or a skirt** is told once for all of what is on the legs, not by which of the two the network names more
+often: its doubt about a skirt is shared out to dresses, so trousers would win against two halves.
 """
 
 from __future__ import annotations
@@ -41,6 +44,7 @@ def settled(
     person: Bool[np.ndarray, "h w"],
     unit: float,
     options: GarmentOptions = GARMENTS,
+    hips: float | None = None,
 ) -> UInt8[np.ndarray, "h w"]:
     """The :class:`persona.types.Label` of every pixel, of the material that it is known to be.
 
@@ -50,6 +54,7 @@ def settled(
         lab: the person's colours.
         person: pixels that count.
         unit: pixels for one of the network's picture.
+        hips: row of the hip joints, None where the photo does not show them.
     """
     labels = LABEL_OF[materials]
     skin = [Label.FACE, Label.SKIN, Label.GLASSES]
@@ -74,7 +79,41 @@ def settled(
         # where kinds meet, along the photo's edges
         large = guided_filter(large, lab / 100, max(2, round(options.sharpen * unit)), options.epsilon, there)
         labels = np.where(there, np.array(kinds, np.uint8)[large.argmax(-1)], labels)
-    return labels.astype(np.uint8)
+    labels = labels.astype(np.uint8)
+    return labels if hips is None else trousers_or_skirt(labels, seen, person, hips, options)
+
+
+def trousers_or_skirt(
+    labels: UInt8[np.ndarray, "h w"],
+    seen: Float[np.ndarray, "h w 16"],
+    person: Bool[np.ndarray, "h w"],
+    hips: float,
+    options: GarmentOptions = GARMENTS,
+) -> UInt8[np.ndarray, "h w"]:
+    """The labels with what is called trousers or a skirt called so by all of its pixels together.
+
+    Only where it is most of the cloth on the legs: a strip of it under a coat may be tights.
+
+    Args:
+        seen: the network's probabilities of the labels.
+        person: pixels that count.
+        hips: row of the hip joints.
+    """
+    soles = int(np.flatnonzero(person.any(1))[-1]) + 1 if person.any() else 0
+    first = max(0, round(hips + options.crotch * (soles - hips)))
+    cloth = (person & (MATERIAL_OF[labels] == Material.CLOTH))[first:soles]
+    for kind, other in ((Label.TROUSERS, Label.SKIRT), (Label.SKIRT, Label.TROUSERS)):
+        own = cloth & (labels[first:soles] == kind)
+        if not own.any() or own.sum() <= 0.5 * cloth.sum():
+            continue
+        share = np.maximum(seen[first:soles][own].mean(0), options.least)
+        odds = float(np.log((share[Label.SKIRT] + share[Label.DRESS]) / share[Label.TROUSERS]))
+        ends = first + len(own) - np.argmax(own[::-1], axis=0)[own.any(0)]
+        if np.median(ends) - hips > options.long * (soles - hips):
+            odds -= options.long_trousers
+        if odds > 0 if kind == Label.TROUSERS else odds < 0:
+            return np.where(labels == kind, np.uint8(other), labels)
+    return labels
 
 
 def outfit(
@@ -110,4 +149,4 @@ def outfit(
     return min(sorted(candidates), key=energy)
 
 
-__all__ = ["OUTFITS", "outfit", "settled"]
+__all__ = ["OUTFITS", "outfit", "settled", "trousers_or_skirt"]

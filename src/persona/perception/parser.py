@@ -33,7 +33,7 @@ from persona.imaging.fill import nearest_fill
 from persona.imaging.guided import guided_filter, mean_field, resized
 from persona.imaging.hands import drawn_hand
 from persona.imaging.masks import Box, binary_erosion, bounding_box, components, disk, polygon, segment, square
-from persona.landmark_names import ELBOWS, HEAD, SHOULDERS, WRISTS
+from persona.landmark_names import ELBOWS, HEAD, HIPS, SHOULDERS, WRISTS
 from persona.perception.garments import settled
 from persona.perception.head import bare_head
 from persona.perception.held import whole_props
@@ -116,7 +116,8 @@ def parse(
     materials[sleeved(materials, share, lab, person, points, counts, unit, options.sleeves)] = Material.CLOTH
     # which kind of garment it is, only a view of the whole can tell: half a coat is a jacket
     seen[..., _CLOTHES] = whole[..., _CLOTHES]
-    found = settled(seen, materials, lab, person, unit, options.garments)
+    hips = float(points[HIPS, 1].mean()) if counts[HIPS].all() else None
+    found = settled(seen, materials, lab, person, unit, options.garments, hips)
     # colours at the matte's rim are mixed: they take what is further in
     found = nearest_fill(found, person)
     full = cv2.resize(found, (box.width, box.height), interpolation=cv2.INTER_NEAREST)

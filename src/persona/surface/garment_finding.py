@@ -11,30 +11,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Float, Int, UInt8
+from jaxtyping import Bool, Float, Int
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, median_filter
 
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.masks import (
     binary_closing,
-    binary_dilation,
     binary_opening,
     disk,
-    distance_to,
     masked_blur,
     touching,
 )
-from persona.landmark_names import ANKLES, COARSE_HANDS, HIPS, KNEES
-from persona.rendering.mesh import rasterize_mesh
+from persona.surface.garment_scene import HANGING, LegsInPhoto
 from persona.surface.options import GarmentOptions
 from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, Scene
-from persona.types import NOBODY, BodyPart, Label
+from persona.types import BodyPart, Label
 
 Kind = Literal["skirt", "dress", "coat", "trousers"]
 Column = Float[np.ndarray, " r"]  # a continuous column of the window for each of a garment's rows
-
-#: What goes across both legs in one piece. Trousers do not, whatever the parser calls the rest.
-HANGING = (Label.SKIRT, Label.DRESS, Label.OUTER, Label.TOP, Label.BELT)
 
 _HEM = 65  # points of a hem's line
 
@@ -84,94 +78,36 @@ class _Rows:
     at_ends: Bool[np.ndarray, "h 2"]
 
 
-def find_garment(scene: Scene, naked: Float[np.ndarray, "b 3"], options: GarmentOptions) -> SeenGarment | str:
+def find_garment(body: LegsInPhoto) -> SeenGarment | str:
     """The garment that hangs over the legs.
-
-    Args:
-        naked: the body's vertices without offsets, in the photo's pose (meters, world).
 
     Returns:
         The garment, or why there is none: empty where the photo shows none.
     """
-    view = scene.view
-    px = view.px
-    hips, knees = view.body_points[HIPS, 1].mean(), view.body_points[KNEES, 1]
-    hidden = hiding(scene, options)
-    wanted = options.kind is not None
-    if knees.min() - hips < options.knees_below_m * px:
-        first = max(0, int(hips))
-        skirted = np.isin(view.window.labels[first:], (Label.SKIRT, Label.DRESS))[view.matte[first:]]
-        return (
-            "the person sits or raises a leg"
-            if wanted or (len(skirted) and skirted.mean() > options.called_skirt)
-            else ""
-        )
-    seen = view.matte & ~hidden
-    trousers = seen & (view.window.labels == Label.TROUSERS)
-    cloth = seen & np.isin(view.window.labels, HANGING)
-    if wanted:
-        return _hanging(scene, naked, cloth | trousers, hidden, options)
-    found = _hanging(scene, naked, cloth, hidden, options)
+    if body.options.kind is not None:
+        return _hanging(body, body.called((*HANGING, Label.TROUSERS)))
+    found = _hanging(body, body.called(HANGING))
     if isinstance(found, str):
-        other = _hanging(scene, naked, cloth | trousers, hidden, options)
-        if not isinstance(other, str) and _no_trousers(scene, naked, other, options):
+        other = _hanging(body, body.called((*HANGING, Label.TROUSERS)))
+        if not isinstance(other, str) and _no_trousers(body, other):
             return other
     return found
 
 
-def names_of_cloth(kind: str, labels: UInt8[np.ndarray, "h w"], own: Bool[np.ndarray, "h w"]) -> tuple[Label, ...]:
-    """The labels that a garment's pixels may have.
-
-    Trousers are one if it is a pair, or if most of it is called so. A skirt ends at the waist: what most of it is not
-    called and what is mostly elsewhere is worn over it, such as a jacket's hem.
-
-    Args:
-        kind: of the garment.
-        own: pixels where it is seen.
-    """
-    called = np.bincount(labels[own], minlength=len(Label))
-    names = (*HANGING, Label.TROUSERS) if kind == "trousers" or 2 * called[Label.TROUSERS] > called.sum() else HANGING
-    if kind != "skirt":
-        return names
-    everywhere = np.bincount(labels.ravel(), minlength=len(Label))
-    return tuple(one for one in names if one == called.argmax() or 2 * called[one] > everywhere[one])
-
-
-def hiding(scene: Scene, options: GarmentOptions) -> Bool[np.ndarray, "h w"]:
-    """What hides cloth: arms where the fit has them, skin where the photo has hands, hair, and what is carried."""
-    view = scene.view
-    labels = view.window.labels
-    arms = binary_dilation(np.isin(view.part, [*ARMS[1], *ARMS[2]]), disk(3))
-    hands = np.zeros(view.matte.shape, bool)
-    for place in view.body_points[np.concatenate(COARSE_HANDS)]:
-        x, y = np.round(place).astype(int)
-        if 0 <= x < view.width and 0 <= y < view.height:
-            hands[y, x] = True
-    near = distance_to(hands) < options.hand_m * view.px
-    return (arms | scene.props | scene.hair | (labels == Label.PROP) | ((labels == Label.SKIN) & near)) & view.matte
-
-
-def _hanging(
-    scene: Scene,
-    naked: Float[np.ndarray, "b 3"],
-    cloth: Bool[np.ndarray, "h w"],
-    hidden: Bool[np.ndarray, "h w"],
-    options: GarmentOptions,
-) -> SeenGarment | str:
+def _hanging(body: LegsInPhoto, cloth: Bool[np.ndarray, "h w"]) -> SeenGarment | str:
     """The garment that such cloth is, or why it is none."""
-    view = scene.view
-    px, height, wanted = view.px, view.height, options.kind is not None
-    hips = view.body_points[HIPS, 1].mean()
-    first = max(0, int(hips))
-    rows = _rows(scene, naked, cloth, hidden, options)
-    body = rows.high > rows.low
-    whole, worn = (body & (share > options.filled) for share in (rows.filled, rows.covered))
-    shortest, longest = hips + options.shortest_m * px, round(options.break_m * px)
+    scene, hidden, options = body.scene, body.hidden, body.options
+    px, height, wanted = body.px, scene.view.height, options.kind is not None
+    first = max(0, int(body.hips))
+    rows = _rows(body, cloth)
+    there = rows.high > rows.low
+    whole, worn = (there & (share > options.filled) for share in (rows.filled, rows.covered))
+    shortest, longest = body.hips + options.shortest_m * px, round(options.break_m * px)
     closed = _end_of_run(whole, first, longest)
     if closed is not None and closed > shortest and _goes_on(cloth, closed, longest):
         whole |= worn  # the matte has lost what is between the legs
         closed = _end_of_run(whole, first, longest)
-    open_ = body & (rows.at_ends.all(1) | _one_side(rows, cloth, options.tail_m * px))
+    open_ = there & (rows.at_ends.all(1) | _one_side(rows, cloth, options.tail_m * px))
     hem = _end_of_run(whole | open_, first, longest)
     found: SeenGarment | str = "no hem is seen below the hips" if wanted else ""
     cut = height - 2 - options.border_m * px
@@ -237,52 +173,36 @@ def _measured(
     )
 
 
-def _no_trousers(scene: Scene, naked: Float[np.ndarray, "b 3"], found: SeenGarment, options: GarmentOptions) -> bool:
-    """Whether what the labels call trousers hangs as none do: closed across both legs, far off them, and short.
+def _no_trousers(body: LegsInPhoto, found: SeenGarment) -> bool:
+    """Whether what the labels call trousers hangs as none do: closed across both legs, and far wider than what is seen
+    below it.
 
-    Short is what covers less than half of the shins and shows them bare.
+    Legs, socks and shoes below a hem tell where the legs are better than a body fitted into a wide outline does. Where
+    nothing is seen below, nothing tells the two apart.
 
     Args:
         found: with the cloth that is called so.
     """
-    view = scene.view
-    px, hem = view.px, int(found.rows[-1])
-    if hem > view.body_points[[*KNEES, *ANKLES], 1].mean():
+    view, options, px = body.scene.view, body.options, body.px
+    covered = body.called((*HANGING, Label.TROUSERS)) | body.hidden
+    if found.open is not None or body.forked(covered, int(found.rows[-1])) > options.fork_m * px:
         return False
-    body = naked_parts(scene, naked)
-    legs = np.isin(body, (*LEFT_LEG, *RIGHT_LEG))
-    below = (legs & view.matte)[hem + round(options.break_m * px) :]
-    labels = view.window.labels[hem + round(options.break_m * px) :][below]
-    if found.open is not None or not len(labels) or (labels == Label.TROUSERS).mean() > options.trousers_below:
+    lowest = float(found.hem[:, 1].max())
+    rows = slice(*(round(lowest + m * px) for m in options.below_hem_m))
+    below = (view.matte & ~body.hidden)[rows]
+    widths = [np.ptp(np.flatnonzero(row)) + 1 for row in below if row.any()]
+    if len(widths) < options.below_hem_m[0] * px:
         return False
-    low = slice(2 * len(found.rows) // 3, None)
-    beside = [
-        (right - left - np.ptp(np.flatnonzero(legs[y]))) / px
-        for y, left, right in zip(found.rows[low], found.left[low], found.right[low], strict=True)
-        if legs[y].any()
-    ]
-    return bool(beside) and float(np.mean(beside)) > options.no_trousers_m
+    if (view.window.labels[rows][below] == Label.TROUSERS).mean() > options.trousers_below:
+        return False
+    width = (found.right - found.left)[-round(options.median_m * px) :].mean()
+    return bool(width - np.median(widths) > options.no_trousers_m * px)
 
 
-def naked_parts(scene: Scene, naked: Float[np.ndarray, "b 3"]) -> Int[np.ndarray, "h w"]:
-    """The part of the naked body that every pixel of the window would show, :data:`NOBODY` beside it."""
-    surface = scene.view.fit.surface
-    raster = rasterize_mesh(naked, surface.faces, scene.view.camera)
-    corner = surface.faces[np.maximum(raster.face_index, 0), 0]
-    return np.where(raster.face_index >= 0, surface.parts[corner].astype(np.int64), NOBODY)
-
-
-def _rows(
-    scene: Scene,
-    naked: Float[np.ndarray, "b 3"],
-    cloth: Bool[np.ndarray, "h w"],
-    hidden: Bool[np.ndarray, "h w"],
-    options: GarmentOptions,
-) -> _Rows:
-    view = scene.view
-    part = naked_parts(scene, naked)
-    left, right = (np.isin(part, legs) for legs in (LEFT_LEG, RIGHT_LEG))
-    body = left | right | (part == BodyPart.TORSO)
+def _rows(legs: LegsInPhoto, cloth: Bool[np.ndarray, "h w"]) -> _Rows:
+    view, hidden, options = legs.scene.view, legs.hidden, legs.options
+    left, right = legs.legs
+    body = left | right | (legs.part == BodyPart.TORSO)
     low, high, gap = (np.zeros(view.height, int) for _ in range(3))
     filled, covered, between = np.zeros(view.height), np.zeros(view.height), np.ones(view.height)
     ends = np.zeros((view.height, 2), bool)
@@ -584,14 +504,4 @@ def _kind(scene: Scene, region: Bool[np.ndarray, "h w"], changes: bool, options:
     return ("coat" if label == Label.OUTER and not skirted and bare < options.bare_arms else "dress"), label
 
 
-__all__ = [
-    "HANGING",
-    "Kind",
-    "SeenGarment",
-    "find_garment",
-    "hem_line",
-    "hiding",
-    "naked_parts",
-    "names_of_cloth",
-    "smooth_line",
-]
+__all__ = ["Kind", "SeenGarment", "find_garment", "hem_line", "smooth_line"]

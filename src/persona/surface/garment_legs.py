@@ -6,89 +6,44 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.imaging.masks import binary_opening
-from persona.landmark_names import HIPS, KNEES
-from persona.surface.garment_finding import HANGING, SeenGarment, hem_line, hiding, naked_parts, smooth_line
-from persona.surface.options import GarmentOptions
-from persona.surface.scene import LEFT_LEG, RIGHT_LEG, Scene
+from persona.surface.garment_finding import SeenGarment, hem_line, smooth_line
+from persona.surface.garment_scene import HANGING, LegsInPhoto
 from persona.types import BodyPart, Label
 
 
-def find_trouser_legs(
-    scene: Scene, naked: Float[np.ndarray, "b 3"], options: GarmentOptions
-) -> tuple[SeenGarment, ...] | str:
+def find_trouser_legs(body: LegsInPhoto) -> tuple[SeenGarment, ...] | str:
     """Both legs of wide trousers; the photo's left one first.
-
-    Args:
-        naked: the body's vertices without offsets, in the photo's pose (meters, world).
 
     Returns:
         The legs, or why there are none: empty where the photo shows none.
     """
-    view = scene.view
-    px, wanted = view.px, options.kind == "trousers"
-    hips, knees = view.body_points[HIPS, 1].mean(), view.body_points[KNEES, 1]
-    if knees.min() - hips < options.knees_below_m * px:
-        return "the person sits or raises a leg" if wanted else ""
-    hidden = hiding(scene, options)
-    called = (*HANGING, Label.TROUSERS) if wanted else (Label.TROUSERS,)
-    cloth = view.matte & ~hidden & np.isin(view.window.labels, called)
+    options, px, wanted = body.options, body.px, body.options.kind == "trousers"
+    cloth = body.called((*HANGING, Label.TROUSERS) if wanted else (Label.TROUSERS,))
     cloth = binary_opening(cloth, np.ones((1, max(3, round(options.spike_m * px / 2))), np.uint8))
-    part = naked_parts(scene, naked)
-    legs = [np.isin(part, own) for own in (LEFT_LEG, RIGHT_LEG)]
+    legs = body.legs
     order = sorted((0, 1), key=lambda k: float(np.nonzero(legs[k])[1].mean()) if legs[k].any() else np.inf)
-    crotch = _last_row(part == BodyPart.TORSO)
-    if not all(leg.any() for leg in legs) or crotch is None:
+    if not all(leg.any() for leg in legs) or body.crotch is None:
         return "the legs are not in the picture" if wanted else ""
     found = []
     for side, k in zip((-1, 1), order, strict=True):
-        own, other = legs[k], legs[1 - k]
-        parts = ((BodyPart.LEFT_LEG,), (BodyPart.RIGHT_LEG,))[k]
-        leg = _leg(scene, cloth, hidden, own, other, side, (crotch, float(knees[k])), parts, options)
+        leg = _leg(body, cloth, k, side, body.crotch)
         if isinstance(leg, str):
             return leg if wanted else ""
         found.append(leg)
-    hem = round(min(float(leg.hem[:, 1].min()) for leg in found))
-    if not wanted and _forked(cloth | hidden, legs, (crotch, hem)) < options.fork_m * px:
-        return "it is not seen whether they are trousers or a skirt"
     return tuple(found)
 
 
-def _forked(covered: Bool[np.ndarray, "h w"], legs: list[Bool[np.ndarray, "h w"]], span: tuple[int, int]) -> int:
-    """On how many rows, from the crotch to the hem, something shows between the legs."""
-    count = 0
-    for y in range(*span):
-        a, b = (np.flatnonzero(leg[y]) for leg in legs)
-        if len(a) and len(b):
-            inner = sorted((a, b), key=lambda columns: float(columns.mean()))
-            count += not covered[y, round((inner[0].max() + inner[1].min()) / 2)]
-    return count
-
-
-def _last_row(mask: Bool[np.ndarray, "h w"]) -> int | None:
-    rows = np.flatnonzero(mask.any(1))
-    return int(rows[-1]) if len(rows) else None
-
-
-def _leg(
-    scene: Scene,
-    cloth: Bool[np.ndarray, "h w"],
-    hidden: Bool[np.ndarray, "h w"],
-    own: Bool[np.ndarray, "h w"],
-    other: Bool[np.ndarray, "h w"],
-    side: int,
-    heights: tuple[int, float],
-    around: tuple[BodyPart, ...],
-    options: GarmentOptions,
-) -> SeenGarment | str:
+def _leg(body: LegsInPhoto, cloth: Bool[np.ndarray, "h w"], which: int, side: int, crotch: int) -> SeenGarment | str:
     """One leg, or why it is none.
 
     Args:
-        own, other: the naked leg, and the other one.
+        which: 0 for the left leg, 1 for the right one.
         side: of the window on which it is, -1 or 1.
-        heights: rows of the crotch and of the knee.
+        crotch: its row.
     """
-    view = scene.view
-    px, (crotch, knee) = view.px, heights
+    view, hidden, options, px = body.scene.view, body.hidden, body.options, body.px
+    own, other, knee = body.legs[which], body.legs[1 - which], float(body.knees[which])
+    around = ((BodyPart.LEFT_LEG,), (BodyPart.RIGHT_LEG,))[which]
     edges = _edges(cloth, hidden, own, other, side, crotch, options.beside_m * px)
     covered = np.flatnonzero(np.isfinite(edges[:, 0]))
     if len(covered) < 3:

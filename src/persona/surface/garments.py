@@ -9,13 +9,14 @@ from jaxtyping import Bool, Float
 
 from persona.cloth import grid_faces
 from persona.imaging.masks import binary_dilation, disk, touching
-from persona.surface.garment_finding import SeenGarment, find_garment, names_of_cloth
+from persona.surface.garment_finding import SeenGarment, find_garment
 from persona.surface.garment_grid import GarmentGrid, garment_grid
 from persona.surface.garment_legs import find_trouser_legs
+from persona.surface.garment_scene import LegsInPhoto, names_of_cloth
 from persona.surface.options import GarmentOptions
 from persona.surface.scene import BodyInPhoto, Scene
 from persona.surface.sheets import Sheet
-from persona.types import BodyPart, Garment
+from persona.types import BodyPart, Garment, Label
 
 _MATERIAL = {"coat": "wool coat"}  # of the presets of :mod:`persona.cloth`; a photo hardly tells cloth from cloth
 
@@ -80,21 +81,35 @@ def make_garments(
     """
     if options.kind == "none":
         return (), ()
-    legs = find_trouser_legs(scene, naked, options) if options.kind in (None, "trousers") else ""
-    seen = legs if options.kind == "trousers" or not isinstance(legs, str) else find_garment(scene, naked, options)
+    seen = _seen(LegsInPhoto(scene, naked, options))
     pieces = () if isinstance(seen, str) else seen if isinstance(seen, tuple) else (seen,)
     grids = [garment_grid(scene.view, piece, naked, options) for piece in pieces]
     made = tuple(MadeGarment(p, g) for p, g in zip(pieces, grids, strict=True) if g is not None)
     if len(made) == len(pieces) > 0:
         return made, ()
-    if seen == "" and isinstance(legs, str):
-        seen = legs
     doubt = seen if isinstance(seen, str) else "the body gives it no shape"
     what = {None: "skirt, dress, coat or trouser leg was", "trousers": "trouser legs were"}.get(
         options.kind, f"{options.kind} was"
     )
     verb = "hang" if options.kind == "trousers" else "hangs"
     return (), ((f"No {what} made that {verb} free of the legs: {doubt}",) if doubt else ())
+
+
+def _seen(body: LegsInPhoto) -> SeenGarment | tuple[SeenGarment, ...] | str:
+    """What hangs round the legs, or why nothing does: empty where the photo shows nothing that does."""
+    options, view = body.options, body.scene.view
+    if body.raised:
+        below = view.window.labels[max(0, int(body.hips)) :][view.matte[max(0, int(body.hips)) :]]
+        skirted = np.isin(below, (Label.SKIRT, Label.DRESS)).mean() if len(below) else 0.0
+        told = options.kind is not None or skirted > options.called_skirt
+        return "the person sits or raises a leg" if told else ""
+    if options.kind == "trousers":
+        return find_trouser_legs(body)
+    found = find_garment(body)
+    if isinstance(found, str) and options.kind is None:
+        legs = find_trouser_legs(body)
+        return found if isinstance(legs, str) else legs
+    return found
 
 
 __all__ = ["MadeGarment", "make_garments"]

@@ -71,12 +71,12 @@ class GarmentOptions:
         bare_arms: share of the arms that is skin from which on it is no coat.
         trousers_below: share of the legs below the hem that is trousers from which on what is called a top is a coat,
             and what is called trousers above the hem may be so.
-        no_trousers_m: width beyond both naked legs, in the mean of the lowest third, from which on what is called
-            trousers is a skirt or dress if it goes across both legs and they are bare below.
+        no_trousers_m: width above the hem beyond what is seen ``below_hem_m`` under it (from, to) from which on what is
+            called trousers is a skirt or dress if it goes across both legs.
         close_leg_m: by which a trouser leg is wider than the naked leg where it lies close; below that its tube begins;
             ``wide_leg_m`` the same from the knee down, in the mean, from which on it hangs free; ``said`` is the
-            share of it that is enough where the user says so, ``fork_m`` the height over which something must show
-            between wide legs, or they may be a skirt.
+            share of it that is enough where the user says so.
+        fork_m: the height over which something shows between the legs of what is no skirt.
         points: of a grid, about.
         held_rows: rows that the body holds at the waist.
         ease_m: between the naked body and cloth.
@@ -133,6 +133,7 @@ class GarmentOptions:
     bare_arms: float = 0.04
     trousers_below: float = 0.6
     no_trousers_m: float = 0.12
+    below_hem_m: tuple[float, float] = (0.02, 0.10)
     close_leg_m: float = 0.03
     wide_leg_m: float = 0.10
     said: float = 0.5

@@ -18,7 +18,7 @@ from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import Spline
 from persona.imaging.window import PersonWindow
-from persona.surface.garment_finding import names_of_cloth
+from persona.surface.garment_scene import names_of_cloth
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.surface_labels import LabelField, PhotoLabels, SurfaceLabels
 from persona.types import BodyFit
