@@ -332,16 +332,19 @@ def write_patches(
         row = np.zeros((plane.height, plane.line_size // np.dtype(wide).itemsize), wide)
         row[:side, :side] = board
         plane.update(row.tobytes())
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream(codec, rate=FPS, options=options)
-        stream.width, stream.height, stream.pix_fmt = 192, 192, pixels
-        for name, value in tags.items():
-            setattr(stream.codec_context, name, value)
-            setattr(frame, name, value)
-        for k in range(2):
-            frame.pts, frame.time_base = k, Fraction(1, FPS)
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+    try:
+        with av.open(str(path), "w") as container:
+            stream = container.add_stream(codec, rate=FPS, options=options)
+            stream.width, stream.height, stream.pix_fmt = 192, 192, pixels
+            for name, value in tags.items():
+                setattr(stream.codec_context, name, value)
+                setattr(frame, name, value)
+            for k in range(2):
+                frame.pts, frame.time_base = k, Fraction(1, FPS)
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+    except av.error.PatchWelcomeError:  # in some processes this x265 sets flags that this FFmpeg cannot write
+        pytest.skip("machine: FFmpeg does not write what its HEVC encoder made")
     return path
 
 
