@@ -229,6 +229,24 @@ def test_what_the_labels_call_trousers_is_no_skirt_and_what_they_call_a_dress_is
     assert np.ptp(low[np.abs(low[:, 1] - 0.6) < 0.05][:, 2]) < 0.2  # as deep as a leg, not as a skirt is wide
 
 
+def test_no_web_joins_trouser_legs() -> None:
+    observation, fit = dressed_person(skirt=True)
+    labels = np.where(observation.labels == Label.TOP, Label.TROUSERS, observation.labels).astype(np.uint8)
+    observation = replace(observation, labels=labels)
+    for lean in (0.0, 0.013):  # so that the border between the legs lies anywhere between cells
+        moved = replace(fit, surface=replace(fit.surface, vertices=fit.surface.vertices + np.array((lean, 0, 0))))
+        surface = add_off_body(observation, moved).surface
+        left, right = (
+            (surface.skin.weights * np.array([n.startswith(side) for n in NAMES])[surface.skin.joints]).sum(1)
+            for side in ("left", "right")
+        )
+        faces = surface.faces[(surface.faces >= surface.body_vertices).all(1)]
+        legs = np.isin(surface.parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
+        with_side = (left - right)[faces[legs[faces].all(1)]]
+        assert len(with_side) > 100
+        assert not ((with_side.max(1) > 0.7) & (with_side.min(1) < -0.7)).any()
+
+
 def test_raised_arms_grow_no_webs(skirted: BodyFit) -> None:
     raised = {"left_shoulder": (0, 0, 90), "right_shoulder": (0, 0, -90)}
     faces = skirted.surface.faces[_sheet(skirted)]

@@ -155,9 +155,7 @@ def _layer_sheet(scene: Scene, layer: int, falls: bool, options: SheetOptions) -
     cell = options.cell_px
     known |= body & (depth_of_body > 2)
     weights = _diffused_weights(scene, layer, known, alone, region | back_region, side, cell)
-    places = mesh.pixels / cell
-    sampled = sample_cells(weights, np.where(side[row, column, None] > 0, np.floor(places), places))
-    sampled = sampled / np.maximum(sampled.sum(1, keepdims=True), 1e-9)
+    sampled = _sampled(weights, side[::cell, ::cell], mesh.pixels / cell, side[row, column])
     parts = view.near_part[row, column].astype(np.int64)
     if layer == 0:
         parts = np.where(np.isin(parts, [*ARMS[1], *ARMS[2]]), BodyPart.TORSO, parts)
@@ -191,6 +189,30 @@ def _diffused_weights(
     out = np.zeros((*fixed.shape, dense.shape[1]), np.float32)
     out[..., used] = np.clip(solved, 0, 1)
     return out
+
+
+def _sampled(
+    weights: Float[np.ndarray, "hc wc j"],
+    side: Int[np.ndarray, "hc wc"],
+    places: Float[np.ndarray, "n 2"],
+    own: Int[np.ndarray, " n"],
+) -> Float[np.ndarray, "n j"]:
+    """Skinning weights at places of the cells; of side 1 none are taken from cells of side 2, nor the other way round.
+
+    A cell has the side of its corner, so at the border a place may lie in one of the other side: a triangle of one
+    shoe with a corner that goes with the other shoe would be a web between them in every stride.
+
+    Args:
+        side: of the cells.
+        own: side of every place.
+    """
+    out = sample_cells(weights, places)
+    for this, other in ((1, 2), (2, 1)):
+        mine, kept = own == this, side != other
+        if mine.any() and kept.any():
+            cell = nearest_fill(np.arange(side.size).reshape(side.shape), kept)
+            out[mine] = sample_cells(weights.reshape(side.size, -1)[cell], places[mine])
+    return out / np.maximum(out.sum(1, keepdims=True), 1e-9)
 
 
 def _smooth(values: Float[np.ndarray, "h w"], mask: Bool[np.ndarray, "h w"], sigma: float) -> Float[np.ndarray, "h w"]:
