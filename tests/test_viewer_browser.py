@@ -252,6 +252,12 @@ def test_the_face_sliders_move_the_face_and_nothing_else(page, server):
     assert change[:row].max() > 0.1
     page.get_by_role("button", name="As in the clip").click()
     assert np.array_equal(drawn(page, "idle", 0.0, camera), before)
+    # What is undone is seen on the sliders, too.
+    rest = slider.input_value()
+    page.evaluate("persona.posing.undo()")
+    assert slider.input_value() == "1"
+    page.evaluate("persona.posing.undo()")
+    assert slider.input_value() == rest
 
 
 def test_a_joint_slider_turns_what_hangs_on_the_joint(page, server):
@@ -341,6 +347,10 @@ def test_the_body_follows_what_is_dragged_and_every_step_can_be_undone(page, ser
     page.evaluate("persona.animator.advance(1)")
     kept = page.evaluate(JOINT, "left_wrist")
     assert not np.allclose(kept, bent[1], atol=0.02)
+    # It is what was kept, whatever is mixed into clips.
+    page.evaluate("persona.animator.mixed = { clip: persona.clips[3], share: 0.5 }")
+    assert np.allclose(page.evaluate(JOINT, "left_wrist"), kept, atol=1e-4)
+    page.evaluate("persona.animator.mixed = null")
     for _ in range(2):
         page.get_by_role("button", name="Undo").click()
         assert page.evaluate("[persona.animator.clip === persona.clips[1], persona.playing]") == [True, False]
@@ -942,6 +952,10 @@ def test_a_shared_page_has_what_was_added_and_set(page, server, folder, tmp_path
     page.get_by_role("tab", name="Pose").click()
     page.get_by_role("button", name="Keep this pose").click()
     page.get_by_role("button", name="Pose 1", exact=True).wait_for()
+    page.get_by_role("tab", name="Face").click()
+    page.locator("summary", has_text="Jaw").click()
+    page.locator("input[data-action=jawOpen]").fill("0.6")
+    page.get_by_role("button", name="Keep this face").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as one HTML file to share").click()
     download.value.save_as(tmp_path / "shared.html")
@@ -957,6 +971,9 @@ def test_a_shared_page_has_what_was_added_and_set(page, server, folder, tmp_path
     assert page.evaluate("persona.playing") != playing
     page.get_by_role("tab", name="Pose").click()
     assert page.get_by_role("button", name="Pose 1", exact=True).is_visible()
+    page.get_by_role("tab", name="Face").click()
+    assert page.get_by_role("button", name="Face 1", exact=True).is_visible()
+    assert page.locator("input[data-action=jawOpen]").input_value() == "0.6"
     assert not axe_finds(page, "shared")
     # Shared while the kept pose is shown, it begins in that.
     open_avatar(page, server)

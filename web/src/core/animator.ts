@@ -147,7 +147,7 @@ export class Animator {
       if (this.current.time < before && !this.clip.loops) this.leaps++;
     }
     this.current.sample(this.pose);
-    if (this.mixed) {
+    if (this.mixed && !this.clip.alone) {
       const { clip, share } = this.mixed, own = this.clip.duration;
       copyPose(this.rest, this.other);
       // Both keep their own rhythm from the first one's time; the person stays where the first one puts it.

@@ -10,6 +10,8 @@ export interface Clip {
   loops: boolean;
   /** How far a round takes the root, meters: zero unless the clip gains ground. */
   stride: Float32Array;
+  /** No other clip is mixed in. */
+  alone?: boolean;
   /** Writes the pose at a time in [0, duration] into `out`; what the clip says nothing of is left as it is. */
   sample(time: number, out: Pose): void;
 }

@@ -5,7 +5,7 @@ import type { Stage } from '../core/stage.js';
 import type { ExportList, ServedMotion } from '../server-types.js';
 import { fileName, h, saveFile, toast } from './dom.js';
 import { FilmError, film, type FilmFormat, type Shot } from './film/film.js';
-import type { Kept } from './kept.js';
+import type { Face, Kept } from './kept.js';
 import type { Look, Looking } from './looking.js';
 import type { ByHand, KeptPose, Posing } from './posing.js';
 import { Problem, server } from './server.js';
@@ -19,6 +19,7 @@ export interface Downloaded {
   readonly posing: Posing;
   readonly looking: Looking;
   readonly kept: Kept;
+  readonly faces: [string, Face][];
   /** A film is made: the page itself draws nothing. */
   drawnElsewhere: boolean;
   fit(): void;
@@ -29,6 +30,7 @@ export interface Downloaded {
 export interface Shared {
   motions: ServedMotion[];
   poses: [string, KeptPose][];
+  faces: [string, Face][];
   /** The kept pose that is shown; null: the clip is. */
   pose: [string, KeptPose] | null;
   byHand: ByHand;
@@ -87,7 +89,7 @@ export class Downloading {
         player.served ? chip('One HTML file', () => void this.share()) : null,
         chip('Copy the code for a web page', () => void this.embed()),
         player.served ? h('a', { class: 'chip', href: SCRIPT, download: SCRIPT }, SCRIPT) : null),
-      player.served ? h('p', { class: 'hint' }, 'The HTML file has the added motions, the kept poses, the pose, the light and the background of now; it opens anywhere, without a server.') : null);
+      player.served ? h('p', { class: 'hint' }, 'The HTML file has the added motions, the kept poses and faces, the pose, the light and the background of now; it opens anywhere, without a server.') : null);
     this.choose();
   }
 
@@ -207,7 +209,7 @@ export class Downloading {
     const { player } = this, { name, kept, posing, looking, animator } = player;
     try {
       const page = await server.wholePage(name), motions = [...(await kept.all<ServedMotion>('motion')).values()];
-      const shared: Shared = { motions, poses: posing.keptPoses, pose: posing.shownPose, byHand: posing.byHand, look: looking.look, clip: animator.clip.name };
+      const shared: Shared = { motions, poses: posing.keptPoses, faces: player.faces, pose: posing.shownPose, byHand: posing.byHand, look: looking.look, clip: animator.clip.name };
       // A block of data: the page's policy runs its own script only.
       const data = `<script type="application/json" id="shared">${JSON.stringify(shared).replaceAll('<', '\\u003c')}</script>`;
       const at = page.indexOf('<script type="module">');

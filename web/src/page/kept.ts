@@ -3,6 +3,9 @@
 const DATABASE = 'persona';
 const STORE = 'kept';
 
+/** Facial actions by name. */
+export type Face = Record<string, number>;
+
 export type Kind = 'motion' | 'pose' | 'face';
 
 let opened: Promise<IDBDatabase> | null = null;

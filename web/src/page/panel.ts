@@ -7,7 +7,7 @@ import type { Stage, View } from '../core/stage.js';
 import type { Alive } from './alive.js';
 import { h, iconButton, slider, toast, type Slider } from './dom.js';
 import type { Downloading } from './downloading.js';
-import type { Kept } from './kept.js';
+import type { Face, Kept } from './kept.js';
 import { FACES, faceGroups } from './labels.js';
 import type { Looking } from './looking.js';
 import type { Posing } from './posing.js';
@@ -44,6 +44,10 @@ export class Panel {
   private readonly removal = h('button', { type: 'button', class: 'chip quiet', hidden: true, onclick: () => this.player.removeClip() }, 'Remove this motion');
   /** Where the camera was before it came near the face. */
   private before: View | null = null;
+  /** Faces that are kept. */
+  readonly faces = new Map<string, Face>();
+  addFaces: (found: Iterable<[string, Face]>) => void = () => undefined;
+  private showFace: () => void = () => undefined;
   private readonly live = h('input', { type: 'checkbox', checked: true });
 
   constructor(private readonly player: Controlled) {
@@ -129,6 +133,11 @@ export class Panel {
     mixing.value = chosen;
   }
 
+  /** Facial actions were set elsewhere. */
+  faceChanged(): void {
+    this.showFace();
+  }
+
   /** Another clip plays. */
   clipChosen(): void {
     this.removal.hidden = !this.player.removable;
@@ -196,6 +205,10 @@ export class Panel {
   private face(): HTMLElement {
     const { player } = this, { animator } = player, { data } = player.stage.avatar;
     const names = data.actions.map((a) => a.name), sliders = new Map<number, Slider>();
+    this.showFace = () => sliders.forEach((s, index) => {
+      const set = animator.face[index];
+      s.set(Number.isNaN(set) ? data.photoPose.expression[index] : set);
+    });
     const set = (index: number, value: number) => {
       player.posing.begin(`face ${index}`);
       animator.face[index] = value;
@@ -204,20 +217,19 @@ export class Panel {
     const clear = () => {
       player.posing.begin('face');
       animator.face.fill(NaN);
-      for (const [index, s] of sliders) s.set(data.photoPose.expression[index]);
+      this.showFace();
       player.refresh();
     };
-    const wear = (face: Record<string, number>) => {
+    const wear = (face: Face) => {
       clear();
       for (const [name, value] of Object.entries(face)) {
         const index = names.indexOf(name);
-        if (index < 0) continue;
-        animator.face[index] = value;
-        sliders.get(index)?.set(value);
+        if (index >= 0) animator.face[index] = value;
       }
+      this.showFace();
       player.refresh();
     };
-    const own = h('div', { class: 'chips wrap', hidden: true }), kept = new Map<string, Record<string, number>>();
+    const own = h('div', { class: 'chips wrap', hidden: true }), kept = this.faces;
     const showKept = () => {
       own.hidden = !kept.size;
       own.replaceChildren(...[...kept].map(([title, face]) => h('span', { class: 'pair' },
@@ -236,10 +248,11 @@ export class Panel {
       showKept();
       if (!(await player.kept.put('face', title, face))) toast('This browser keeps nothing: the face is here as long as the page is open.');
     };
-    void player.kept.all<Record<string, number>>('face').then((found) => {
+    this.addFaces = (found) => {
       for (const [title, face] of found) kept.set(title, face);
       showKept();
-    });
+    };
+    void player.kept.all<Face>('face').then(this.addFaces);
     const faces = Object.entries(FACES).filter(([, face]) => Object.keys(face).some((n) => names.includes(n)));
     const page = h('div', {},
       h('div', { class: 'chips wrap' }, ...faces.map(([title, face]) => h('button', { type: 'button', class: 'chip', onclick: () => wear(face) }, title)),

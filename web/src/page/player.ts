@@ -8,7 +8,7 @@ import { Alive } from './alive.js';
 import { Downloading, type Downloaded, type Shared } from './downloading.js';
 import { Dropping } from './dropping.js';
 import { fileName, h, iconButton, saveFile, scrolled, setIcon, toast, usesKey, warn } from './dom.js';
-import { Kept } from './kept.js';
+import { Kept, type Face } from './kept.js';
 import type { JobReport, ServedMotion } from '../server-types.js';
 import { Immersion } from './immersion.js';
 import { Looking, type Background, type Looked } from './looking.js';
@@ -207,10 +207,11 @@ export class Player implements Controlled, Downloaded, Looked {
   }
 
   /** Begin as the page was that this one was shared from. */
-  private begin({ motions, poses, pose, byHand, look, clip }: Shared): void {
+  private begin({ motions, poses, pose, faces, byHand, look, clip }: Shared): void {
     for (const motion of motions) this.addClip(motion);
     this.looking.look = look;
     this.posing.keptPoses = poses;
+    this.panel.addFaces(faces);
     this.posing.byHand = byHand;
     const found = pose ? clipOf(...pose) : this.clips.find((c) => c.name === clip);
     if (found) this.animator.change(found, false);
@@ -364,6 +365,15 @@ export class Player implements Controlled, Downloaded, Looked {
     this.clips.splice(this.clips.indexOf(clip), 1);
     this.choose(this.clips[1] ?? this.clips[0]);
     this.clipsChanged();
+  }
+
+  faceChanged(): void {
+    this.panel?.faceChanged();
+  }
+
+  /** Faces that were kept, by name. */
+  get faces(): [string, Face][] {
+    return [...this.panel.faces];
   }
 
   private clipsChanged(): void {

@@ -19,6 +19,8 @@ export interface Posed {
   choose(clip: Clip): boolean;
   /** Show a clip as it was. */
   goBack(to: Played): void;
+  /** Facial actions were set from here. */
+  faceChanged(): void;
 }
 
 /** A pose as it is kept: rotations by joint, and how high the root is. */
@@ -130,6 +132,7 @@ export class Posing {
       turns.set(state.turns);
       shift.set(state.shift);
       face.set(state.face.map((v) => v ?? NaN));
+      this.player.faceChanged();
     }
     this.changed();
   }
@@ -164,6 +167,7 @@ export class Posing {
     for (const c of [0, 2]) this.scratch.translation[c] = animator.pose.translation[c]; // where the person stands
     const { expression } = this.scratch; // what is the same on both sides stays the clip's
     for (const k of animator.face.keys()) if (expression[k] !== animator.pose.expression[k]) animator.face[k] = expression[k];
+    this.player.faceChanged();
     this.set(this.scratch);
   }
 
@@ -334,7 +338,7 @@ const poseOf = new WeakMap<Clip, KeptPose>();
 /** A kept pose as a clip of one picture. */
 export function clipOf(name: string, pose: KeptPose): Clip {
   const clip: Clip = {
-    name, duration: 0, loops: false, stride: new Float32Array(3),
+    name, duration: 0, loops: false, stride: new Float32Array(3), alone: true,
     sample: (_, out) => {
       out.rotations.set(pose.rotations);
       out.translation.set([0, pose.height, 0]);
