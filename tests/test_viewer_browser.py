@@ -553,6 +553,12 @@ def test_keys_and_buttons_do_what_they_say(page, server):
     photo = page.locator("figure.photo img")
     photo.wait_for()
     assert photo.evaluate("async (i) => { await i.decode(); return i.naturalWidth }") == 192
+    assert page.locator(".chips .chip[aria-pressed=true]").inner_text() == "photo"
+    # Without the photo, it goes on where it was.
+    page.get_by_role("button", name="Photo beside the avatar").click()
+    assert photo.is_hidden()
+    assert page.evaluate("persona.animator.clip === persona.clips[2] && persona.playing")
+    assert page.locator("aside.panel").is_visible()
 
 
 def test_everything_is_done_with_keys_and_a_page_at_rest_draws_nothing(page, server):

@@ -117,6 +117,8 @@ export class Player implements Controlled, Downloaded, Looked {
   /** Names of the motions that were added, and whether those of earlier visits are here. */
   private readonly added = new Set<string>();
   private readonly foundAgain: Promise<void>;
+  /** What played before the photo stood beside the avatar, and whether the panel was open. */
+  private beforePhoto: { played: Played; panel: boolean } | null = null;
   private waking = 0;
   private resting = 0;
 
@@ -576,11 +578,16 @@ export class Player implements Controlled, Downloaded, Looked {
     this.photoSide.hidden = !shown;
     this.photoButton.setAttribute('aria-pressed', String(shown));
     this.view.classList.toggle('split', shown);
-    if (shown) this.panel.close();
     if (!shown) {
       this.endPhotoView();
+      const { beforePhoto: before } = this;
+      if (before && this.animator.clip === this.clips[0]) this.goBack(before.played);
+      if (before?.panel && !this.panel.open) this.panel.toggle();
+      this.beforePhoto = null;
       return;
     }
+    this.beforePhoto = { played: this.animator.played, panel: this.panel.open !== '' };
+    this.panel.close();
     if (!this.photoSide.firstChild) {
       const image = h('img', { alt: `The photo of ${this.name}`, src: server.photo(this.name) });
       image.addEventListener('error', () => {
