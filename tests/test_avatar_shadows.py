@@ -12,7 +12,7 @@ import torch
 
 from mannequin import mannequin
 from persona.avatar import build_avatar
-from persona.avatar.shadows import Shadow, Sky, ground_shade, reached, shadowed
+from persona.avatar.shadows import Shadow, Sky, ground_shade, reached, shaded_in_photo, shadowed
 from persona.errors import PersonaError
 from persona.imaging.light import shading
 from persona.imaging.surroundings import lamps_named, light_named, sky_named, spread_directions, surroundings
@@ -114,6 +114,29 @@ def test_below_a_plate_less_of_the_sky_is_left() -> None:
     np.testing.assert_allclose(factors[~floor], 1.0, atol=0.03)
 
 
+def test_the_shade_of_the_photo_is_not_laid_on_twice() -> None:
+    points, solid, floor = floor_and_plate()
+    ways = spread_directions(48)
+    even = Sky(ways, np.full_like(ways, 4 / len(ways)))
+    normals = np.tile(UP, (len(points), 1))
+    seen = np.ones(len(points))
+    seen[points[:, 0] > 0.3] = 0  # colours that were continued have no shade of the photo
+    shaded = shaded_in_photo(points, normals, solid, seen)
+    below = floor & (np.abs(points).max(1) < 0.05)
+    assert np.log(shaded[seen > 0]).mean() == pytest.approx(0, abs=1e-9)
+    assert shaded[below].mean() < 0.97 * shaded[~floor].mean()
+    assert (shaded[seen == 0] == 1).all()
+
+    def factors(sky: Sky) -> np.ndarray:
+        tensors = (torch.from_numpy(x).float() for x in (points, normals, solid.astype(float)))
+        return shadowed(*tensors, torch.zeros(3, 4, 4), (sky,)).numpy()
+
+    # under the light in which it was photographed all looks as it did: in the photo the colours have the shade already
+    once = factors(replace(even, shaded=shaded))[seen > 0]
+    np.testing.assert_allclose(once, once.mean(), rtol=0.02)
+    assert np.ptp(factors(even)[seen > 0]) > 0.05
+
+
 def test_a_panoramas_sky_is_its_light_and_the_sun_is_where_it_is(tmp_path: Path) -> None:
     picture = np.full((32, 64, 3), 0.2, np.float32)
     picture[8, 16] = 300.0  # 45 degrees up, at the person's left hand
@@ -125,7 +148,10 @@ def test_a_panoramas_sky_is_its_light_and_the_sun_is_where_it_is(tmp_path: Path)
     sun = ways[powers.sum(1).argmax()]
     assert np.degrees(np.arccos(sun @ [np.sqrt(0.5), np.sqrt(0.5), 0])) < 5
     avatar = build_avatar(*mannequin(), count=3_000)
-    assert isinstance(relit(avatar, str(tmp_path / "sun.hdr")).shadows[0], Sky)
+    found = relit(avatar, str(tmp_path / "sun.hdr")).shadows[0]
+    assert isinstance(found, Sky)
+    assert found.shaded is not None
+    assert len(found.shaded) == len(avatar.means)
 
 
 @pytest.mark.parametrize("azimuth", [0.0, 90.0, 210.0])

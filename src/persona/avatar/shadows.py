@@ -29,6 +29,9 @@ _ASPECTS = ((0.0, 0.0), (1.0, 0.0), (-0.5, 0.87), (-0.5, -0.87))  # of the lamp 
 #: A direction with more than this share of a panorama's light is looked at as a lamp is.
 _LAMP = 0.08
 _DARKEST = 0.04  # least factor on colours where nothing of a panorama is seen: light goes round corners
+#: Directions of the even sky that stands for the photo's, and the least share of it that a hollow is taken to be left:
+#: what is seen there is mostly a fault of the surface.
+_EVEN, _DEEPEST = 48, 0.2
 #: The ground's shadow: meters a cell, sine of the lowest lamp that throws one (a lower one's would have no end), the
 #: shade right below the person under a light without lamps, directions of the sky that it is made of, and about how
 #: many points throw it. By hand.
@@ -56,10 +59,12 @@ class Sky:
     Attributes:
         ways: to where it comes from, unit, world axes.
         powers: what a surface that faces each receives from it; linear, one leaves colours as they are.
+        shaded: how dark each point's hollow already is in its colour (:func:`shaded_in_photo`); None for not at all.
     """
 
     ways: Float[np.ndarray, "k 3"]
     powers: Float[np.ndarray, "k 3"]
+    shaded: Float[np.ndarray, " n"] | None = None
 
 
 def reached(
@@ -129,6 +134,36 @@ def shadowed(
         return factors
 
 
+def shaded_in_photo(
+    points: Float[np.ndarray, "n 3"],
+    normals: Float[np.ndarray, "n 3"],
+    solid: Bool[np.ndarray, " n"],
+    seen: Float[np.ndarray, " n"],
+) -> Float[np.ndarray, " n"]:
+    """How much darker or brighter points are in the photo than their own colours, because of what stands around them.
+
+    Light that depends on normals alone was taken out of the colours; the shade of hollows is in them still. What an
+    even sky gives each point in the photo's pose is about this shade. It has a geometric mean of one over what the
+    photo shows, and is one where the photo shows nothing: colours that were continued there have no such shade.
+
+    Args:
+        points: in the photo's pose, world, meters.
+        normals: of any length.
+        solid: which of them hide what is behind.
+        seen: how well the photo shows each, 0 to 1.
+    """
+    ways = spread_directions(_EVEN)
+    unit = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    open_sky, left = np.zeros(len(points)), np.zeros(len(points))
+    for way in ways:
+        facing = np.maximum(0, unit @ way)
+        open_sky += facing
+        left += facing * reached(points, solid, way, soft=False)
+    shade = np.log(np.maximum(left / np.maximum(open_sky, 1e-12), _DEEPEST)) / GAMMA
+    mean = float((shade * seen).sum() / max(1e-9, float(seen.sum())))
+    return np.exp((shade - mean) * seen)
+
+
 def _received(
     sky: Sky, points: Float[np.ndarray, "n 3"], solid: Bool[np.ndarray, " n"], normals: Float[np.ndarray, "n 3"]
 ) -> Float[np.ndarray, "n 3"]:
@@ -139,7 +174,8 @@ def _received(
     for way, power, lamp in zip(sky.ways, sky.powers, lamps, strict=True):
         facing = np.maximum(0, unit @ way) * reached(points, solid, way, soft=bool(lamp))
         total += facing[:, None] * power
-    return total ** (1 / GAMMA)
+    received = total ** (1 / GAMMA)
+    return received if sky.shaded is None else received / sky.shaded[:, None]
 
 
 def ground_shade(
@@ -220,4 +256,4 @@ def _seen_on_ground(
     return cv2.remap(dark.astype(np.float32), at[..., 1], at[..., 0], cv2.INTER_LINEAR, borderValue=0)
 
 
-__all__ = ["Shadow", "Sky", "ground_shade", "reached", "shadowed"]
+__all__ = ["Shadow", "Sky", "ground_shade", "reached", "shaded_in_photo", "shadowed"]

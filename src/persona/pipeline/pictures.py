@@ -200,12 +200,26 @@ def relit(avatar: Avatar, light: str, listener: events.Listener = events.ignore)
         Shadow((float(way[0]), float(way[1]), float(way[2])), left) for way, left in lamps
     )
     if found is not None and (sky := sky_named(light)) is not None:
-        shadows = (Sky(*sky),)
+        shadows = (Sky(*sky, _shaded(avatar)),)
     if avatar.light is None:
         events.Stage("light", listener).note(
             "the photo's light is in this avatar's colours (--albedo none) and stays under the other one"
         )
     return replace(avatar, light=found, shadows=shadows)
+
+
+def _shaded(avatar: Avatar) -> Float[np.ndarray, " n"] | None:
+    """How dark the photo's hollows are in an avatar's colours; None where they throw no shadows anyway."""
+    from persona.avatar.gaussian_avatar import GaussianAvatar
+    from persona.avatar.shadows import shaded_in_photo
+
+    if not isinstance(avatar, GaussianAvatar):
+        return None
+    posed = avatar.pose(avatar.photo_pose, lit=False)
+    points, normals, opacities, seen = (
+        x.cpu().numpy().astype(np.float64) for x in (posed.means, posed.factors[..., 2], posed.opacities, avatar.seen)
+    )
+    return shaded_in_photo(points, normals, opacities > 0.5, seen)
 
 
 def check_clothing(cloth: str) -> None:
