@@ -16,12 +16,12 @@ from dressed_person import COLORS, dressed_person
 from persona.geometry.meshes import diffused, neighbour_graph
 from persona.geometry.relaxing import relaxed
 from persona.imaging.fill import islands
-from persona.imaging.window import cropped_person
+from persona.imaging.window import PersonWindow, cropped_person
 from persona.synthesis import complete_texture
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.label_colours import binned_medians
-from persona.synthesis.surface_labels import LabelField, PhotoLabels, _sheet_prior
-from persona.types import BodyPart, Label, Observation, TexturedSurface
+from persona.synthesis.surface_labels import LabelField, PhotoLabels, _sheet_prior, photo_labels
+from persona.types import BodyPart, Camera, Label, Observation, TexturedSurface
 
 
 def _points(textured: TexturedSurface) -> np.ndarray:
@@ -258,7 +258,7 @@ def test_a_scarf_before_the_chin_is_no_hood(hood: bool, label: Label) -> None:
     """The hair behind a head stays hair where a scarf in the photo is nearer than the hair."""
     labels = np.full((100, 40), np.uint8(Label.SKIN))
     labels[:8], labels[26:] = (Label.TOP if hood else Label.HAIR), Label.TOP
-    photo = PhotoLabels(labels, np.ones(labels.shape), np.ones(labels.shape), True)
+    photo = PhotoLabels(labels, np.ones(labels.shape), np.ones(labels.shape), np.ones(labels.shape, bool), True)
     heights = np.linspace(0, 1, 21)
     head = np.r_[np.zeros(21, bool), np.ones(21, bool)]  # its skin, and a sheet around it
     fine = SimpleNamespace(
@@ -269,3 +269,23 @@ def test_a_scarf_before_the_chin_is_no_hood(hood: bool, label: Label) -> None:
     _sheet_prior(prior, reach, fine, photo, LabelField())  # type: ignore[arg-type]
     high = head & (fine.points[:, 1] > 0.5)
     assert (prior[high].argmax(1) == label).all()
+
+
+def test_no_colour_beside_what_is_held_is_believed() -> None:
+    labels = np.full((60, 60), np.uint8(Label.TOP))
+    labels[20:40, 20:40] = Label.PROP
+    shape = np.ones((60, 60), np.float32)
+    window = PersonWindow(
+        Camera(100, 100, 30, 30, 60, 60, np.eye(4)),
+        shape,
+        np.zeros((60, 60, 3), np.float32),
+        labels,
+        (0, 0),
+        (1.0, 1.0),
+    )
+    clear = photo_labels(window, 250.0, LabelField(before=0.012)).clear  # 12 mm are three pixels
+    assert clear[25:35, 25:35].all()
+    assert not clear[30, 17:20].any()
+    assert clear[30, :16].all()
+    nothing = replace(window, labels=np.full_like(labels, Label.TOP))
+    assert photo_labels(nothing, 250.0, LabelField()).clear.all()

@@ -73,8 +73,9 @@ def whole_props(
     for elbow, wrist in zip(ELBOWS, WRISTS, strict=True):
         if counts[elbow] and counts[wrist]:
             found &= ~segment(points[[elbow, wrist]], 2 * width, person.shape)
-    found = touching(binary_opening(found, speck), binary_dilation(seeds, disk(options.touch * unit)))
-    return of_area(found, options.least * unit * unit)
+    whole = touching(binary_opening(found, speck), binary_dilation(seeds, disk(options.touch * unit)))
+    whole = of_area(whole, options.least * unit * unit)
+    return found & binary_dilation(whole, disk(options.touch * unit)) if whole.any() else whole
 
 
 __all__ = ["whole_props"]

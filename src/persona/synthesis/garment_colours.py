@@ -59,7 +59,7 @@ def dressed_labels(
     agree = fine.inside[worn] & (photo.labels[at] == label) & (seen[worn] > 0)
     proof = np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
     labels, agrees, evidence = surface.labels.copy(), surface.agree.copy(), surface.evidence.copy()
-    labels[worn], agrees[worn], evidence[worn] = label, agree, seen[worn] * proof * agree
+    labels[worn], agrees[worn], evidence[worn] = label, agree, seen[worn] * proof * agree * photo.clear[at]
     return replace(surface, labels=labels, agree=agrees, evidence=evidence)
 
 

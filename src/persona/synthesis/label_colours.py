@@ -158,7 +158,7 @@ def _blurred(
     known[at], counted[at] = True, usual[source]
     counted = nearest_fill(counted, known)
     for label in np.unique(labels):
-        own = counted * ((photo.labels == label) & (photo.edge > options.rim))
+        own = counted * ((photo.labels == label) & (photo.edge > options.rim) & photo.clear)
         sigma = _material(label).fine * fine.pixels_per_meter
         pictures[label] = masked_blur(window.foreground, own, sigma, 1e-3)
         mine = labels == label

@@ -57,6 +57,8 @@ class LabelField:
         speck: square meters; smaller pieces of one label in the photo take the label around them.
         edge: meters from the matte's edge within which a pixel proves little ...
         other: ... and from a pixel of another label.
+        before: meters from what is held within which no other colours are believed: labels end a pixel of the parser's
+            (7 mm) off.
         step: meters between rings.
         blur: standard deviation of the evidence along a limb, meters.
         enough: share of a ring that must be seen for its own evidence to count fully.
@@ -85,6 +87,7 @@ class LabelField:
     speck: float = 0.0003
     edge: float = 0.007
     other: float = 0.006
+    before: float = 0.012
     step: float = 0.005
     blur: float = 0.006
     enough: float = 0.3
@@ -116,12 +119,14 @@ class PhotoLabels:
     """The photo's labels in the window, and how far they may be trusted.
 
     ``labels`` has no specks, and the face counts as skin. ``edge`` are meters inside the matte, ``other`` meters to
-    the nearest pixel of another label. ``face`` tells whether the source of the labels knows faces.
+    the nearest pixel of another label. ``clear`` tells pixels that are not beside what is held. ``face`` tells whether
+    the source of the labels knows faces.
     """
 
     labels: UInt8[np.ndarray, "h w"]
     edge: Float[np.ndarray, "h w"]
     other: Float[np.ndarray, "h w"]
+    clear: Bool[np.ndarray, "h w"]
     face: bool
 
 
@@ -156,7 +161,9 @@ def photo_labels(window: PersonWindow, pixels_per_meter: float, options: LabelFi
     for kind in kinds:
         apart = distance_to(person & (labels != kind)) / px
         other = np.where(labels == kind, apart, other)
-    return PhotoLabels(labels, distance_to(window.alpha <= 0.9) / px, other, face)
+    held = labels == Label.PROP
+    clear = held | (distance_to(held) > options.before * px)
+    return PhotoLabels(labels, distance_to(window.alpha <= 0.9) / px, other, clear, face)
 
 
 def surface_labels(
@@ -204,7 +211,7 @@ def surface_labels(
         here = (shown == kind) & (seen > 0.1)
         labels[here] = kind
     agree = known & (labels == shown) & (seen > 0)
-    return SurfaceLabels(labels, shown, agree, evidence * agree)
+    return SurfaceLabels(labels, shown, agree, evidence * agree * photo.clear[at])
 
 
 def named_faces(labels: UInt8[np.ndarray, " n"], fine: FineMesh) -> UInt8[np.ndarray, " n"]:
