@@ -730,11 +730,14 @@ def test_a_phone_in_the_dark_sees_everything(browser, page, server):
     assert page.locator("header.bar").bounding_box()["height"] < y < box["y"] - 100
     # Back from the face, the whole person stands above the panel again.
     page.get_by_role("tab", name="Face").click()
+    page.evaluate("document.querySelector('.pages').scrollTop = 200")
     page.wait_for_function("() => !persona.stage.flight")
     page.get_by_role("tab", name="Motion").click()
     page.wait_for_function("() => !persona.stage.flight")
     page.evaluate("persona.stage.draw(true)")
     assert np.allclose(page.evaluate(HEAD), (x, y), atol=20)
+    page.get_by_role("tab", name="Look").click()
+    assert page.evaluate("document.querySelector('.pages').scrollTop") == 0
     # Everything that can be used has a name.
     unnamed = """() => [...document.querySelectorAll('button, input:not([hidden]), select')].filter((e) =>
         !(e.getAttribute('aria-label') || e.textContent.trim() || e.closest('label')?.textContent.trim())).length"""
@@ -1436,6 +1439,8 @@ def test_eight_tabs_hear_how_a_video_is_followed(browser, server, folder):
 def test_avatars_are_renamed_and_deleted_by_buttons_and_keys(page, folder, tmp_path):
     for name in ("Anna", "Bob"):
         shutil.copytree(folder / "me", tmp_path / name)
+    (tmp_path / "Bob" / "photo").mkdir()
+    (tmp_path / "Bob" / "photo" / "Bob.jpg").write_bytes(a_photo())
     server = Running(open_service(tmp_path))
     try:
         open_page(page, server.entrance)
@@ -1460,6 +1465,16 @@ def test_avatars_are_renamed_and_deleted_by_buttons_and_keys(page, folder, tmp_p
         dialog.get_by_role("button", name="Really delete everything").click()
         page.get_by_text("Carla is deleted.", exact=True).wait_for()
         assert sorted(p.name for p in tmp_path.iterdir()) == ["Bob", "_jobs"]
+        # Who made first looks and refines one wants no other first look.
+        page.locator("summary", has_text="Options").click()
+        page.get_by_label("Effort").select_option("draft")
+        page.get_by_label("Random seed").fill("7")
+        page.get_by_role("button", name="What can be done with Bob").click()
+        page.route("**/refine?*", lambda route: route.fulfill(status=422, json={"error": "not now"}))
+        with page.expect_request("**/refine?*") as asked:
+            dialog.get_by_role("button", name="Refine").click()
+        assert "seed" in asked.value.url and "effort" not in asked.value.url
+        dialog.get_by_role("alert").get_by_text("not now").wait_for()
         page.locator(".shelf").get_by_text("Carla").wait_for(state="detached")
         assert page.locator(".shelf").inner_text().strip() == "Bob"
     finally:

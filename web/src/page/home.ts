@@ -23,6 +23,8 @@ export class Home {
   /** What the next avatar is called; empty: as the file is. */
   private readonly called = h('input', { type: 'text', placeholder: 'as the file is called', maxlength: 60, autocomplete: 'off' });
   private readonly stops: (() => void)[] = [];
+  /** Jobs that were begun here. */
+  private readonly own = new Set<string>();
   /** Jobs that this page saw at work. */
   private readonly watched = new Set<string>();
 
@@ -92,6 +94,7 @@ export class Home {
       this.called.value = '';
       this.further.clear();
       if (further.length) toast(`${job.name} is made with ${inWords(further)}.`);
+      this.own.add(job.id);
       this.showJob(job, file);
       this.cards.get(job.id)?.element.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
     } catch (error) {
@@ -145,7 +148,11 @@ export class Home {
       if (job.state === 'done' && this.watched.delete(job.id)) this.finished(job);
       return;
     }
-    if (card) card.show(job, photo);
+    if (card) {
+      const begins = card.job.state === 'queued' && job.state === 'running' && this.own.has(job.id);
+      card.show(job, photo);
+      if (begins) card.element.scrollIntoView({ behavior: 'smooth', block: 'nearest' }); // it has grown
+    }
     else {
       const fresh = new JobCard(job, photo);
       this.cards.set(job.id, fresh);

@@ -4,6 +4,11 @@ import { words } from './card.js';
 import type { AvatarReport, JobReport } from '../server-types.js';
 import { server, type Chosen } from './server.js';
 
+/** The choices without that of a first look: whoever refines wants more than that, also where the avatar was begun with it. */
+function better({ effort, ...others }: Chosen): Chosen {
+  return effort === undefined || effort === 'draft' ? others : { effort, ...others };
+}
+
 /** Shows the avatar's dialog; `changed` is called when the shelf is no longer as it was. */
 export function manage(avatar: AvatarReport, chosen: () => Chosen, changed: (job?: JobReport) => void): void {
   const problem = h('p', { class: 'problem', role: 'alert' });
@@ -36,9 +41,9 @@ export function manage(avatar: AvatarReport, chosen: () => Chosen, changed: (job
     h('h2', {}, avatar.name),
     avatar.folder ? h('p', { class: 'hint' }, avatar.folder) : null,
     rename,
+    avatar.refinable ? h('p', { class: 'hint' }, 'Refine makes it again from its photo and trains it, with the options on this page.') : null,
     h('div', { class: 'chips wrap' },
-      avatar.refinable ? h('button', { type: 'button', class: 'chip', title: 'Make it again from its photo, with the options on this page', onclick: () =>
-        void act(async () => server.refine(avatar.name, chosen())) }, 'Refine') : null,
+      avatar.refinable ? h('button', { type: 'button', class: 'chip', onclick: () => void act(async () => server.refine(avatar.name, better(chosen()))) }, 'Refine') : null,
       avatar.report ? h('a', { class: 'chip', href: server.report(avatar.name), target: '_blank', rel: 'noopener' }, 'Report') : null,
       avatar.photo ? sure('Delete the photo', 'Really delete the photo', async () => {
         await server.forgetPhoto(avatar.name);

@@ -40,6 +40,7 @@ const DEGREES = Math.PI / 180;
 export class Panel {
   readonly element: HTMLElement;
   private readonly tabs: { button: HTMLButtonElement; page: HTMLElement }[] = [];
+  private readonly pages = h('div', { class: 'pages' });
   private mixing: HTMLSelectElement | null = null;
   private readonly removal = h('button', { type: 'button', class: 'chip quiet', hidden: true, onclick: () => this.player.removeClip() }, 'Remove this motion');
   /** Where the camera was before it came near the face. */
@@ -51,7 +52,7 @@ export class Panel {
   private readonly live = h('input', { type: 'checkbox', checked: true });
 
   constructor(private readonly player: Controlled) {
-    const bar = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Controls' }), pages = h('div', { class: 'pages' });
+    const bar = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Controls' }), { pages } = this;
     const { garments } = player.stage, cloth: [string, HTMLElement][] = garments ? [['Cloth', this.cloth(garments)]] : [];
     for (const [title, page] of [
       ['Motion', this.motion()], ...cloth, ['Face', this.face()], ['Pose', player.posing.page], ['Look', player.looking.page], ['Download', player.downloading.page], ...player.alive.pages,
@@ -120,6 +121,7 @@ export class Panel {
       const chosen = button.textContent === title;
       button.setAttribute('aria-selected', String(chosen));
       button.tabIndex = chosen ? 0 : -1;
+      if (chosen && page.hidden) this.pages.scrollTop = 0; // another page begins with its beginning
       page.hidden = !chosen;
     }
   }

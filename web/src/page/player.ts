@@ -35,6 +35,7 @@ const UNNOTICED = 8; // milliseconds of drawing that take nothing from what else
 const KEY_TURN = Math.PI / 18; // of the camera by one press
 const KEY_CLOSER = 1.15;
 const HINT = 'persona.turned';
+const HINT_ROOM = 400; // pixels for the person: with fewer, the head is where the hint would be
 
 /** Keys that need no other: shown in the panel as they are listed here. */
 const KEYS: [string, string][] = [
@@ -510,15 +511,12 @@ export class Player implements Controlled, Downloaded, Looked {
     covered.top = Math.max(0, this.bar.getBoundingClientRect().bottom - box.top);
     covered.bottom = Math.max(0, box.bottom - this.transport.getBoundingClientRect().top);
     covered.right = 0;
-    this.hint.style.visibility = 'visible';
     if (!this.panel.element.hidden) {
       const panel = this.panel.element.getBoundingClientRect();
       if (panel.width < 0.5 * box.width) covered.right = Math.max(0, box.right - panel.left);
-      else {
-        covered.bottom = Math.max(0, box.bottom - panel.top);
-        this.hint.style.visibility = 'hidden'; // the head is where it would be
-      }
+      else covered.bottom = Math.max(0, box.bottom - panel.top);
     }
+    this.hint.style.visibility = box.height - covered.top - covered.bottom < HINT_ROOM ? 'hidden' : 'visible';
     this.stage.resize(Math.round(box.width), Math.round(box.height), this.sharp ? Math.min(2, devicePixelRatio) : this.ratio, true);
     this.arranged = [box.width, box.height];
     Object.assign(this.hint.style, { left: `${(box.width - covered.right) / 2}px`, top: `${covered.top + 8}px` }); // over the head
