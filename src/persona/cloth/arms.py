@@ -17,6 +17,7 @@ from persona.jit import plain
 from persona.types import BodyPart, Motion, Pose, Skeleton
 
 _ARMS = {BodyPart.LEFT_ARM: BodyPart.LEFT_HAND, BodyPart.RIGHT_ARM: BodyPart.RIGHT_HAND}
+_ELBOW = 0.4  # of an arm's length to the finger tips: from there on it is kept off
 _MET = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)  # what arms are kept off
 
 
@@ -90,7 +91,7 @@ def arms_off(outfit: Outfit, motion: Motion, options: ArmOptions | None = None) 
 
 
 class _Body:
-    """The body that garments hang on, and the parts of the arms that may reach into it: their outer halves."""
+    """The body that garments hang on, and the parts of the arms that may reach into it: elbows, forearms and hands."""
 
     def __init__(self, outfit: Outfit, options: ArmOptions) -> None:
         self.options, self.skeleton = options, outfit.skeleton
@@ -101,7 +102,7 @@ class _Body:
         for part, joint in upper_arms(outfit.colliders, outfit.skeleton):
             own = np.flatnonzero(np.isin(parts, (part, _ARMS[part])))
             away = np.linalg.norm(rest[own] - outfit.skeleton.rest_joints[joint], axis=1)
-            self.arms.append((joint, own[away > away.max() / 2]))
+            self.arms.append((joint, own[away > _ELBOW * away.max()]))
 
     def turns(self, rotations: Float[np.ndarray, "j 3 3"]) -> Float[np.ndarray, "a 3"]:
         """By what each arm has to be turned in a pose (a rotation vector in the frame that it hangs on)."""

@@ -322,10 +322,10 @@ def _rub(p, x, i, mx, my, mz, nx, ny, nz, depth, friction):  # type: ignore[no-u
 
 
 @kernel()
-def _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness, friction, most):  # type: ignore[no-untyped-def]
+def _contacts(p, x, w, touching, late_slot, anew, record, t, part, thickness, friction, most):  # type: ignore[no-untyped-def]
     """Push points out of the limbs they touch. Where two limbs meet, along the crease between them."""
     for i in range(len(p)):
-        made, room = 0, ZERO
+        made, soft, room = False, False, ZERO  # a contact, an arm's, and how far that may be taken back
         wx, wy, wz = p[i, 0] - x[i, 0], p[i, 1] - x[i, 1], p[i, 2] - x[i, 2]  # the way it went in this step
         ax, ay, az = ZERO, ZERO, ZERO  # the normal of the contact already made
         for k in range(SLOTS):
@@ -352,7 +352,7 @@ def _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness,
                 cosine = ax * nx + ay * ny + az * nz
                 if cosine < OPPOSED:
                     sine2 = ONE - cosine * cosine
-                    if late_slot[i, k]:  # an arm presses cloth flat on the body, then gently aside
+                    if late_slot[i, k] and not soft:  # an arm presses cloth flat on the body, then gently aside
                         s = min(room, -depth / cosine)
                         left = depth + s * cosine
                         p[i, 0] -= s * ax
@@ -364,7 +364,7 @@ def _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness,
                             p[i, 1] += s * (ny - cosine * ay)
                             p[i, 2] += s * (nz - cosine * az)
                         continue
-                    pinched[i] = True  # it goes far along the crease: its contacts are found anew in every step
+                    anew[i] = True  # it goes far along the crease: its contacts are found anew in every step
                     if sine2 < PINCHED:
                         s = min(HALF * depth, most)
                         p[i, 0] += s * nx
@@ -379,8 +379,10 @@ def _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness,
                         p[i, 2] += s * ez
                     continue
             if late_slot[i, k]:  # softly: a hard push would let chance decide how a hand crumples cloth
-                ahead = min(depth, max(ZERO, mx * nx + my * ny + mz * nz))  # but as fast as the arm itself
-                depth = ahead + YIELDING * (depth - ahead)
+                anew[i] = True  # arms are quick
+                ahead = min(depth, max(ZERO, mx * nx + my * ny + mz * nz))  # but as fast as the arm itself,
+                inside = max(ZERO, -along - ahead)  # and wholly out of its skin
+                depth = ahead + inside + YIELDING * (depth - ahead - inside)
             depth = min(depth, most + max(ZERO, -(gx * nx + gy * ny + gz * nz)))
             p[i, 0] += depth * nx
             p[i, 1] += depth * ny
@@ -388,7 +390,7 @@ def _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness,
             if w[i] > ZERO and not late_slot[i, k]:  # what an arm brushes slides off it
                 _rub(p, x, i, mx, my, mz, nx, ny, nz, depth, friction[i])
             ax, ay, az = nx, ny, nz
-            made, room = 1, max(ZERO, along + depth - PRESSED)
+            made, soft, room = True, late_slot[i, k], max(ZERO, along + depth - PRESSED)
 
 
 @kernel()
@@ -472,7 +474,7 @@ def tick(  # type: ignore[no-untyped-def]
         first, second, rest, compliance: springs.
         beside, across, rate: neighbours on the grid and how fast they calm each other.
         free, anchor, longest: tethers.
-        sleeved: 1 for points of garments that arms wear; others yield to arms, which touch them from outside only.
+        sleeved: 1 for points of garments that arms wear; others yield to arms.
         floor: height of the ground (meters); minus infinity where there is none.
         near: from :func:`find_near`; changed as points move on.
         garment: of every point; ``outside[a, b]``: 0, or points of garment a stay ``apart`` meters outside of
@@ -484,7 +486,7 @@ def tick(  # type: ignore[no-untyped-def]
     record = np.empty((n, SLOTS, RECORD), np.float32)
     touching = np.zeros((n, SLOTS), np.bool_)
     late_slot = np.zeros((n, SLOTS), np.bool_)
-    pinched = np.zeros(n, np.bool_)
+    anew = np.zeros(n, np.bool_)  # points whose contacts are found in every step
     outward = np.empty_like(x)
     layered = near_cloth.shape[1]
     under = np.zeros((n, layered, 3), np.int32)
@@ -499,17 +501,16 @@ def tick(  # type: ignore[no-untyped-def]
         gain[c] = ONE / (total + compliance[c] / (h * h)) if total > ZERO else ZERO
     for step in range(substeps):
         t = np.float32(step + 1) * part
-        anew = step == 0 or 2 * step == substeps or 2 * step == substeps + 1
-        if anew:
+        all_anew = step == 0 or 2 * step == substeps or 2 * step == substeps + 1
+        if all_anew and layered:
             point_normals(x, cloth_faces, outward)
-            if layered:
-                _meet(
-                    x, outward, cloth_faces, garment, outside, cloth_star_start, cloth_star, near_cloth, under, share,
-                    meeting,
-                )  # fmt: skip
+            _meet(
+                x, outward, cloth_faces, garment, outside, cloth_star_start, cloth_star, near_cloth, under, share,
+                meeting,
+            )  # fmt: skip
         ended = 2 * step >= substeps  # nearer to the end of the tick than to its beginning
         for i in range(n):
-            if not (anew or pinched[i]):
+            if not (all_anew or anew[i]):
                 continue
             for k in range(SLOTS):
                 j = near[i, k]
@@ -523,11 +524,7 @@ def tick(  # type: ignore[no-untyped-def]
                     x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start, star, record
                 )
                 late_slot[i, k] = late[group[j]] > 0 and not sleeved[i]
-                if late_slot[i, k]:  # an arm inside a skirt passes through it rather than lift it
-                    facing = ZERO
-                    for a in range(3):
-                        facing += outward[i, a] * (record[i, k, 6 + a] + t * record[i, k, 9 + a])
-                    touching[i, k] = touching[i, k] and facing < ZERO and w[i] > ZERO
+                touching[i, k] = touching[i, k] and not (late_slot[i, k] and w[i] == ZERO)
         _calm(v, w, beside, across, rate, h)
         for i in range(n):
             if w[i] == ZERO:  # with the body, and back to its place where a limb has pushed it aside
@@ -544,7 +541,7 @@ def tick(  # type: ignore[no-untyped-def]
         _tethers(p, free, anchor, longest)
         if layered:
             _layers(p, x, w, under, share, meeting, apart, most)
-        _contacts(p, x, w, touching, late_slot, pinched, record, t, part, thickness, friction, most)
+        _contacts(p, x, w, touching, late_slot, anew, record, t, part, thickness, friction, most)
         _floor(p, x, w, floor, thickness, friction)
         back = ONE / h
         for i in range(n):

@@ -12,6 +12,7 @@ from scipy.spatial import ConvexHull, KDTree, QhullError
 
 from persona.body.skinning import unskin
 from persona.geometry.kinematics import pose_transforms
+from persona.geometry.rotations import unit
 from persona.types import BodyFit, BodyPart, Garment, Pose, Skeleton, SkinWeights
 
 
@@ -91,7 +92,7 @@ def _colliders(fit: BodyFit, rest: Float[np.ndarray, "v 3"]) -> Colliders:
 
 
 def with_hulls(body: Colliders) -> Colliders:
-    """Head, hands and feet replaced by closed convex hulls with points at even distances seen from the middle."""
+    """Head, hands and feet replaced by closed convex hulls with points about as even as on a ball."""
     fine = np.isin(body.parts, _HULLS)
     faces = body.faces[(~fine)[body.faces].all(1)]
     kept, compact = np.unique(faces, return_inverse=True)
@@ -110,10 +111,12 @@ def with_hulls(body: Colliders) -> Colliders:
             continue
         middle = place[hull.vertices].mean(0)
         normals, offsets = hull.equations[:, :3], hull.equations[:, 3]
-        # From the middle in every direction to the first side of the hull.
-        slope = np.maximum(directions @ normals.T, 1e-9)
+        # From the middle in every direction to the first side of the hull; more of them to where it is long.
+        values, axes = np.linalg.eigh(np.cov((place[hull.vertices] - middle).T))
+        ways = unit(directions @ (axes * np.sqrt(values.clip(1e-12))) @ axes.T)
+        slope = np.maximum(ways @ normals.T, 1e-9)
         away = (-(normals @ middle + offsets) / slope).min(1)
-        round_ = middle + away[:, None] * directions
+        round_ = middle + away[:, None] * ways
         points.append(round_)
         chosen.append(own[KDTree(place).query(round_)[1]])
         labels.append(np.full(len(round_), part, np.uint8))

@@ -412,12 +412,12 @@ function rub(
 
 /** Push points out of the limbs they touch. Where two limbs meet, along the crease between them. */
 function contacts(
-  p: Float32Array, x: Float32Array, w: Float32Array, touching: Uint8Array, lateSlot: Uint8Array, pinched: Uint8Array,
+  p: Float32Array, x: Float32Array, w: Float32Array, touching: Uint8Array, lateSlot: Uint8Array, anew: Uint8Array,
   record: Float32Array, t: number, part: number, thickness: Float32Array, friction: Float32Array, most: number, m: ContactNumbers,
 ): void {
   const { slots, deepest, aside2, opposed } = m;
   for (let i = 0, o = 0; i < w.length; i++, o += 3) {
-    let made = false, room = 0, ax = 0, ay = 0, az = 0;
+    let made = false, soft = false, room = 0, ax = 0, ay = 0, az = 0;
     const wx = p[o] - x[o], wy = p[o + 1] - x[o + 1], wz = p[o + 2] - x[o + 2]; // the way it went in this step
     for (let k = slots * i, end = k + slots; k < end; k++) {
       if (!touching[k]) continue;
@@ -440,7 +440,7 @@ function contacts(
         const cosine = ax * nx + ay * ny + az * nz;
         if (cosine < opposed) {
           const sine2 = 1 - cosine * cosine;
-          if (lateSlot[k]) { // an arm presses cloth flat on the body, then gently aside
+          if (lateSlot[k] && !soft) { // an arm presses cloth flat on the body, then gently aside
             let s = Math.min(room, -depth / cosine);
             const left = depth + s * cosine;
             p[o] -= s * ax;
@@ -454,7 +454,7 @@ function contacts(
             }
             continue;
           }
-          pinched[i] = 1;
+          anew[i] = 1;
           if (sine2 < m.pinched) {
             const s = Math.min(0.5 * depth, most);
             p[o] += s * nx;
@@ -471,9 +471,10 @@ function contacts(
           continue;
         }
       }
-      if (lateSlot[k]) {
-        const ahead = Math.min(depth, Math.max(0, mx * nx + my * ny + mz * nz));
-        depth = ahead + m.yielding * (depth - ahead);
+      if (lateSlot[k]) { // as fast as the arm itself and wholly out of its skin; else softly
+        anew[i] = 1;
+        const ahead = Math.min(depth, Math.max(0, mx * nx + my * ny + mz * nz)), inside = Math.max(0, -along - ahead);
+        depth = ahead + inside + m.yielding * (depth - ahead - inside);
       }
       depth = Math.min(depth, most + Math.max(0, -(gx * nx + gy * ny + gz * nz)));
       p[o] += depth * nx;
@@ -484,6 +485,7 @@ function contacts(
       ay = ny;
       az = nz;
       made = true;
+      soft = lateSlot[k] > 0;
       room = Math.max(0, along + depth - m.pressed);
     }
   }
@@ -583,7 +585,7 @@ export interface Cloth {
   record: Float32Array;
   touching: Uint8Array;
   lateSlot: Uint8Array;
-  pinched: Uint8Array;
+  anew: Uint8Array;
   gain: Float32Array;
   keep: Float32Array;
   near: Int32Array;
@@ -623,9 +625,9 @@ export interface Conditions {
 
 /** Advance the cloth by `substeps` small steps of h seconds while body and held points move from one end to the other. */
 export function tick(c: Cloth, e: Ends, at: Conditions, h: number, substeps: number, m: ContactNumbers): void {
-  const { x, v, p, w, outward, record, touching, lateSlot, pinched, gain, keep, near } = c, { goal0, goal1, air } = at;
+  const { x, v, p, w, outward, record, touching, lateSlot, anew, gain, keep, near } = c, { goal0, goal1, air } = at;
   const n = w.length, { slots } = m, most = m.pushed * h, part = 1 / substeps, back = 1 / h, fall = at.gravity * h;
-  pinched.fill(0);
+  anew.fill(0);
   touching.fill(0);
   for (let i = 0; i < n; i++) keep[i] = Math.exp(-at.drag[i] * h);
   for (let k = 0; k < gain.length; k++) {
@@ -633,29 +635,23 @@ export function tick(c: Cloth, e: Ends, at: Conditions, h: number, substeps: num
     gain[k] = total > 0 ? 1 / (total + c.compliance[k] / (at.stiffness * h * h)) : 0;
   }
   for (let step = 0; step < substeps; step++) {
-    const t = (step + 1) * part, anew = step === 0 || 2 * step === substeps || 2 * step === substeps + 1;
-    if (anew) {
+    const t = (step + 1) * part, allAnew = step === 0 || 2 * step === substeps || 2 * step === substeps + 1;
+    if (allAnew && c.layers) {
       pointNormals(x, c.faces, outward);
-      if (c.layers) meet(x, outward, c.layers, m);
+      meet(x, outward, c.layers, m);
     }
     const ended = 2 * step >= substeps; // nearer to the end of the tick than to its beginning
     for (let i = 0; i < n; i++) {
-      if (!anew && !pinched[i]) continue;
+      if (!allAnew && !anew[i]) continue;
       for (let k = slots * i, end = k + slots; k < end; k++) {
         let j = near[k];
         touching[k] = 0;
         if (j < 0) continue;
         if (step > 0) near[k] = j = walk(x, i, j, ended ? e.body1 : e.body0, e.ring);
         const r = RECORD * k;
-        let touches = touch(x, i, j, ended, e, record, r, m);
-        const late = e.late[e.group[j]] > 0 && !c.sleeved[i];
-        if (late) { // an arm inside a skirt passes through it rather than lift it
-          let facing = 0;
-          for (let a = 0; a < 3; a++) facing += outward[3 * i + a] * (record[r + 6 + a] + t * record[r + 9 + a]);
-          touches = touches && facing < 0 && w[i] > 0;
-        }
+        const touches = touch(x, i, j, ended, e, record, r, m), late = e.late[e.group[j]] > 0 && !c.sleeved[i];
         lateSlot[k] = late ? 1 : 0;
-        touching[k] = touches ? 1 : 0;
+        touching[k] = touches && !(late && w[i] === 0) ? 1 : 0;
       }
     }
     calm(v, w, c.beside, c.across, c.rate, h, m.calmest);
@@ -677,7 +673,7 @@ export function tick(c: Cloth, e: Ends, at: Conditions, h: number, substeps: num
     springs(p, w, c.first, c.second, c.rest, gain);
     tethers(p, c.free, c.anchor, c.longest);
     if (c.layers) layers(p, w, c.layers, at.apart, most, m);
-    contacts(p, x, w, touching, lateSlot, pinched, record, t, part, c.thickness, c.friction, most, m);
+    contacts(p, x, w, touching, lateSlot, anew, record, t, part, c.thickness, c.friction, most, m);
     ground(p, x, w, at.floor, c.thickness, c.friction);
     for (let o = 0; o < x.length; o += 3) {
       let mx = p[o] - x[o], my = p[o + 1] - x[o + 1], mz = p[o + 2] - x[o + 2];

@@ -53,7 +53,7 @@ export class Simulation {
     this.cloth = {
       x: this.points, v: new Float32Array(3 * n), p: new Float32Array(3 * n), outward: new Float32Array(3 * n),
       record: new Float32Array(12 * slots * n), touching: new Uint8Array(slots * n), lateSlot: new Uint8Array(slots * n),
-      pinched: new Uint8Array(n), gain: new Float32Array(weave.first.length), keep: new Float32Array(n),
+      anew: new Uint8Array(n), gain: new Float32Array(weave.first.length), keep: new Float32Array(n),
       near: new Int32Array(slots * n), w: weave.inverse, first: weave.first, second: weave.second, rest: weave.length,
       compliance: weave.compliance, beside: weave.beside, across: weave.across, rate: weave.rate, free: weave.free,
       anchor: weave.anchor, longest: weave.longest, friction: weave.friction, thickness: weave.thickness,
