@@ -418,6 +418,9 @@ def test_what_is_on_the_legs_is_trousers_or_a_skirt_as_a_whole(
     assert (found[40:hem] == told).all()
     assert (found[:40] == Label.TOP).all()
     assert (found[hem:] == Label.SKIN).all()
+    if hem == 95:  # cut off above the knee it is not long
+        cut = trousers_or_skirt(labels[:60], seen[:60], everyone[:60], hips=40.0)
+        assert (cut[40:] == Label.SKIRT).all()
     labels[40:80, :13] = Label.OUTER  # a strip beside a coat is told by its pixels alone
     assert (trousers_or_skirt(labels, seen, everyone, hips=40.0)[40:hem, 14:] == called).all() or hem > 80
 

@@ -99,7 +99,11 @@ def trousers_or_skirt(
         person: pixels that count.
         hips: row of the hip joints.
     """
-    soles = int(np.flatnonzero(person.any(1))[-1]) + 1 if person.any() else 0
+    rows = np.flatnonzero(person.any(1))
+    if not len(rows) or rows[-1] <= hips:
+        return labels
+    soles = int(rows[-1]) + 1
+    whole = soles - hips > options.legs * (soles - rows[0])  # else the picture cuts the legs off, or the person sits
     first = max(0, round(hips + options.crotch * (soles - hips)))
     cloth = (person & (MATERIAL_OF[labels] == Material.CLOTH))[first:soles]
     for kind, other in ((Label.TROUSERS, Label.SKIRT), (Label.SKIRT, Label.TROUSERS)):
@@ -109,7 +113,7 @@ def trousers_or_skirt(
         share = np.maximum(seen[first:soles][own].mean(0), options.least)
         odds = float(np.log((share[Label.SKIRT] + share[Label.DRESS]) / share[Label.TROUSERS]))
         ends = first + len(own) - np.argmax(own[::-1], axis=0)[own.any(0)]
-        if np.median(ends) - hips > options.long * (soles - hips):
+        if whole and np.median(ends) - hips > options.long * (soles - hips):
             odds -= options.long_trousers
         if odds > 0 if kind == Label.TROUSERS else odds < 0:
             return np.where(labels == kind, np.uint8(other), labels)

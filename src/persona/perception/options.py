@@ -374,6 +374,7 @@ class GarmentOptions:
     #: and 4 long skirts (1.8), half of which the network is taken to know.
     long: float = 0.75
     long_trousers: float = 0.9
+    legs: float = 0.4  # of the person below the hips, from which on the legs are seen down to the soles; chosen by hand
 
 
 GARMENTS = GarmentOptions()
