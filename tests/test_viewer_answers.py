@@ -140,7 +140,9 @@ def imports() -> dict[Path, set[Path]]:
 
     found: dict[Path, set[Path]] = {}
     for path in (ROOT / "web" / "src").rglob("*.ts"):
-        names = re.findall(r"^(?:import|export)\b[^;]*?from '(\.[^']+)'", path.read_text(encoding="utf-8"), re.M | re.S)
+        names = re.findall(
+            r"^(?:import|export)\b[^;]*?from '(\.[^']+)\.js'", path.read_text(encoding="utf-8"), re.M | re.S
+        )
         found[path] = {(path.parent / f"{name}.ts").resolve() for name in names}
     return found
 
