@@ -32,10 +32,8 @@ class Spline:
     """
 
     def __init__(self, picture: Float[np.ndarray, "h w c"]) -> None:
-        self._terms = [
-            spline_filter(np.asarray(picture[..., k], np.float32), 3, np.float32, mode="nearest")
-            for k in range(picture.shape[2])
-        ]
+        channels = np.moveaxis(np.asarray(picture, np.float64), 2, 0)
+        self._terms = [spline_filter(channel, 3, mode="nearest") for channel in channels]
 
     def __call__(self, places: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n c"]:
         """Values at continuous positions (pixel centres at +0.5)."""
