@@ -110,7 +110,8 @@ def _with_hidden(
     if not shown.any():
         return outline
     _, nearest = cv2.distanceTransformWithLabels(1 - target.mask, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    where = np.zeros((nearest.max() + 1, 2))
+    nearest = nearest.astype(np.int64)
+    where = np.zeros((int(nearest.max()) + 1, 2))
     inner = np.stack(np.nonzero(target.mask)[::-1], 1) + 0.5
     where[nearest[target.mask > 0]] = inner
     goals = where[nearest[row[shown], column[shown]]]
