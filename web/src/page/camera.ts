@@ -3,8 +3,20 @@ import { h, toast } from './dom.js';
 
 const TIMERS: [string, number][] = [['now', 0], ['in 5 s', 5], ['in 10 s', 10]];
 
-/** Ask for a photo; null when the user does without. */
+let asked = false;
+
+/** Ask for a photo; null when the user does without, or is being asked already (a double click). */
 export async function takePhoto(): Promise<File | null> {
+  if (asked) return null;
+  asked = true;
+  try {
+    return await ask();
+  } finally {
+    asked = false;
+  }
+}
+
+async function ask(): Promise<File | null> {
   let stream: MediaStream;
   try {
     if (!navigator.mediaDevices) throw new Error('This page may not use a camera: open it on this computer, or over https.');
