@@ -162,6 +162,7 @@ def measure(browser: Any, avatar: Avatar, size: tuple[int, int]) -> str:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
         thread.start()
         address, firsts = f"http://127.0.0.1:{socket.getsockname()[1]}/?token={service.users.token}", []
+        last: Any = None
         try:
             for _ in range(PAGES):
                 page = browser.new_page(viewport={"width": size[0], "height": size[1]})
