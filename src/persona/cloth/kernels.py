@@ -474,7 +474,7 @@ def tick(  # type: ignore[no-untyped-def]
         first, second, rest, compliance: springs.
         beside, across, rate: neighbours on the grid and how fast they calm each other.
         free, anchor, longest: tethers.
-        sleeved: 1 for points of garments that arms wear; others yield to arms.
+        sleeved: 1 for points of garments that arms wear; others yield to arms, which touch them from outside only.
         floor: height of the ground (meters); minus infinity where there is none.
         near: from :func:`find_near`; changed as points move on.
         garment: of every point; ``outside[a, b]``: 0, or points of garment a stay ``apart`` meters outside of
@@ -502,12 +502,13 @@ def tick(  # type: ignore[no-untyped-def]
     for step in range(substeps):
         t = np.float32(step + 1) * part
         all_anew = step == 0 or 2 * step == substeps or 2 * step == substeps + 1
-        if all_anew and layered:
+        if all_anew:
             point_normals(x, cloth_faces, outward)
-            _meet(
-                x, outward, cloth_faces, garment, outside, cloth_star_start, cloth_star, near_cloth, under, share,
-                meeting,
-            )  # fmt: skip
+            if layered:
+                _meet(
+                    x, outward, cloth_faces, garment, outside, cloth_star_start, cloth_star, near_cloth, under, share,
+                    meeting,
+                )  # fmt: skip
         ended = 2 * step >= substeps  # nearer to the end of the tick than to its beginning
         for i in range(n):
             if not (all_anew or anew[i]):
@@ -524,7 +525,11 @@ def tick(  # type: ignore[no-untyped-def]
                     x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start, star, record
                 )
                 late_slot[i, k] = late[group[j]] > 0 and not sleeved[i]
-                touching[i, k] = touching[i, k] and not (late_slot[i, k] and w[i] == ZERO)
+                if late_slot[i, k]:  # an arm inside a skirt passes through it: the skirt would go round the hand
+                    facing = ZERO
+                    for a in range(3):
+                        facing += outward[i, a] * (record[i, k, 6 + a] + t * record[i, k, 9 + a])
+                    touching[i, k] = touching[i, k] and facing < ZERO and w[i] > ZERO
         _calm(v, w, beside, across, rate, h)
         for i in range(n):
             if w[i] == ZERO:  # with the body, and back to its place where a limb has pushed it aside

@@ -636,9 +636,9 @@ export function tick(c: Cloth, e: Ends, at: Conditions, h: number, substeps: num
   }
   for (let step = 0; step < substeps; step++) {
     const t = (step + 1) * part, allAnew = step === 0 || 2 * step === substeps || 2 * step === substeps + 1;
-    if (allAnew && c.layers) {
+    if (allAnew) {
       pointNormals(x, c.faces, outward);
-      meet(x, outward, c.layers, m);
+      if (c.layers) meet(x, outward, c.layers, m);
     }
     const ended = 2 * step >= substeps; // nearer to the end of the tick than to its beginning
     for (let i = 0; i < n; i++) {
@@ -649,9 +649,15 @@ export function tick(c: Cloth, e: Ends, at: Conditions, h: number, substeps: num
         if (j < 0) continue;
         if (step > 0) near[k] = j = walk(x, i, j, ended ? e.body1 : e.body0, e.ring);
         const r = RECORD * k;
-        const touches = touch(x, i, j, ended, e, record, r, m), late = e.late[e.group[j]] > 0 && !c.sleeved[i];
+        let touches = touch(x, i, j, ended, e, record, r, m);
+        const late = e.late[e.group[j]] > 0 && !c.sleeved[i];
+        if (late) { // an arm inside a skirt passes through it: the skirt would go round the hand
+          let facing = 0;
+          for (let a = 0; a < 3; a++) facing += outward[3 * i + a] * (record[r + 6 + a] + t * record[r + 9 + a]);
+          touches = touches && facing < 0 && w[i] > 0;
+        }
         lateSlot[k] = late ? 1 : 0;
-        touching[k] = touches && !(late && w[i] === 0) ? 1 : 0;
+        touching[k] = touches ? 1 : 0;
       }
     }
     calm(v, w, c.beside, c.across, c.rate, h, m.calmest);
