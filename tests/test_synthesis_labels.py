@@ -274,7 +274,7 @@ def test_a_scarf_before_the_chin_is_no_hood(hood: bool, label: Label) -> None:
 def test_no_colour_beside_what_is_held_is_believed() -> None:
     labels = np.full((60, 60), np.uint8(Label.TOP))
     labels[20:40, 20:40] = Label.PROP
-    shape = np.ones((60, 60), np.float32)
+    shape, nobody = np.ones((60, 60), np.float32), np.zeros((60, 60), bool)
     window = PersonWindow(
         Camera(100, 100, 30, 30, 60, 60, np.eye(4)),
         shape,
@@ -283,9 +283,9 @@ def test_no_colour_beside_what_is_held_is_believed() -> None:
         (0, 0),
         (1.0, 1.0),
     )
-    clear = photo_labels(window, 250.0, LabelField(before=0.012)).clear  # 12 mm are three pixels
+    clear = photo_labels(window, nobody, 250.0, LabelField(before=0.012)).clear  # 12 mm are three pixels
     assert clear[25:35, 25:35].all()
     assert not clear[30, 17:20].any()
     assert clear[30, :16].all()
     nothing = replace(window, labels=np.full_like(labels, Label.TOP))
-    assert photo_labels(nothing, 250.0, LabelField()).clear.all()
+    assert photo_labels(nothing, nobody, 250.0, LabelField()).clear.all()

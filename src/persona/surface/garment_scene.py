@@ -103,21 +103,30 @@ class LegsInPhoto:
 
 
 def names_of_cloth(kind: str, labels: UInt8[np.ndarray, "h w"], own: Bool[np.ndarray, "h w"]) -> tuple[Label, ...]:
-    """The labels that a garment's pixels may have.
-
-    Trousers are one if it is a pair, or if most of it is called so. A skirt ends at the waist: what most of it is not
-    called and what is mostly elsewhere is worn over it, such as a jacket's hem.
+    """The labels that a garment's pixels may have: trousers too if it is a pair, or if most of it is called so.
 
     Args:
         kind: of the garment.
         own: pixels where it is seen.
     """
-    called = np.bincount(labels[own], minlength=len(Label))
-    names = (*HANGING, Label.TROUSERS) if kind == "trousers" or 2 * called[Label.TROUSERS] > called.sum() else HANGING
-    if kind != "skirt":
-        return names
-    everywhere = np.bincount(labels.ravel(), minlength=len(Label))
-    return tuple(one for one in names if one == called.argmax() or 2 * called[one] > everywhere[one])
+    trousers = kind == "trousers" or (own.any() and (labels[own] == Label.TROUSERS).mean() > 0.5)
+    return (*HANGING, Label.TROUSERS) if trousers else HANGING
 
 
-__all__ = ["HANGING", "LegsInPhoto", "names_of_cloth"]
+def worn_over(kind: str, labels: UInt8[np.ndarray, "h w"], own: Bool[np.ndarray, "h w"]) -> Bool[np.ndarray, "h w"]:
+    """Pixels of a garment that show what is worn over it, such as a jacket's hem over a skirt.
+
+    A skirt ends at the waist: what most of it is not called, and what is mostly elsewhere in the photo, is not its own.
+
+    Args:
+        kind: of the garment.
+        own: pixels where it is seen.
+    """
+    if kind != "skirt" or not own.any():
+        return np.zeros(own.shape, bool)
+    here, all_ = (np.bincount(x.ravel(), minlength=len(Label)) for x in (labels[own], labels))
+    over = [one for one in HANGING if one != here.argmax() and 2 * here[one] < all_[one]]
+    return own & np.isin(labels, over)
+
+
+__all__ = ["HANGING", "LegsInPhoto", "names_of_cloth", "worn_over"]

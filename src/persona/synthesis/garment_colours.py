@@ -18,24 +18,30 @@ from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import Spline
 from persona.imaging.window import PersonWindow
-from persona.surface.garment_scene import names_of_cloth
+from persona.surface.garment_scene import names_of_cloth, worn_over
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.surface_labels import LabelField, PhotoLabels, SurfaceLabels
 from persona.types import BodyFit
 
 
-def named_garments(window: PersonWindow, shown: Int[np.ndarray, "h w"], fit: BodyFit) -> PersonWindow:
-    """The window with each garment called by one label, wherever the photo shows cloth of it.
+def named_garments(
+    window: PersonWindow, shown: Int[np.ndarray, "h w"], fit: BodyFit
+) -> tuple[PersonWindow, Bool[np.ndarray, "h w"]]:
+    """The window with each garment called by one label, wherever the photo shows cloth of it or over it.
 
     Args:
         shown: number of the garment that every pixel shows, -1 where it shows none.
+
+    Returns:
+        the window, and the pixels that show what is worn over a garment: they are seen, and tell nothing of the rest.
     """
-    labels = window.labels
+    labels, over = window.labels, np.zeros(shown.shape, bool)
     for number, garment in enumerate(fit.garments):
         own = shown == number
-        called = names_of_cloth(garment.kind, labels, own)
+        over |= worn_over(garment.kind, window.labels, own)
+        called = names_of_cloth(garment.kind, window.labels, own)
         labels = np.where(own & np.isin(labels, called), np.uint8(garment.label), labels)
-    return replace(window, labels=labels)
+    return replace(window, labels=labels), over
 
 
 def dressed_labels(

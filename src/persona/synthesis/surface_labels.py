@@ -119,8 +119,8 @@ class PhotoLabels:
     """The photo's labels in the window, and how far they may be trusted.
 
     ``labels`` has no specks, and the face counts as skin. ``edge`` are meters inside the matte, ``other`` meters to
-    the nearest pixel of another label. ``clear`` tells pixels that are not beside what is held. ``face`` tells whether
-    the source of the labels knows faces.
+    the nearest pixel of another label. ``clear`` tells pixels that are not beside what is held or worn over what they
+    are. ``face`` tells whether the source of the labels knows faces.
     """
 
     labels: UInt8[np.ndarray, "h w"]
@@ -144,8 +144,14 @@ class SurfaceLabels:
     evidence: Float[np.ndarray, " n"]
 
 
-def photo_labels(window: PersonWindow, pixels_per_meter: float, options: LabelField) -> PhotoLabels:
-    """The window's labels without specks, and how far each pixel may be trusted."""
+def photo_labels(
+    window: PersonWindow, over: Bool[np.ndarray, "h w"], pixels_per_meter: float, options: LabelField
+) -> PhotoLabels:
+    """The window's labels without specks, and how far each pixel may be trusted.
+
+    Args:
+        over: pixels that show something worn over what their label says.
+    """
     labels = np.where(window.alpha > 0.5, window.labels, np.uint8(Label.BACKGROUND))
     face = bool((labels == Label.FACE).any())
     labels = np.where(labels == Label.FACE, np.uint8(Label.SKIN), labels)
@@ -163,6 +169,7 @@ def photo_labels(window: PersonWindow, pixels_per_meter: float, options: LabelFi
         other = np.where(labels == kind, apart, other)
     held = labels == Label.PROP
     clear = held | (distance_to(held) > options.before * px)
+    clear &= distance_to(over) > options.other * px
     return PhotoLabels(labels, distance_to(window.alpha <= 0.9) / px, other, clear, face)
 
 

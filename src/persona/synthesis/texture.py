@@ -108,8 +108,8 @@ def complete_texture(
             "The fitted body is nowhere in the photo; give the person's mask with --mask, or another photo"
         )
     stage.progress(0.2)
-    window = named_garments(window, parts.garment, fit)
-    photo = photo_labels(window, fine.pixels_per_meter, options.labels)
+    window, over = named_garments(window, parts.garment, fit)
+    photo = photo_labels(window, over, fine.pixels_per_meter, options.labels)
     head = observation.head and observation.head.placed(window.origin, window.scale)
     rings = Rings.of(fine, options.labels.step)
     bare = fine.garment < 0
