@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from persona.imaging.colour import discounted, lab_bytes, srgb_to_lab
+from persona.imaging.colour_density import colour_density
 from persona.imaging.sampling import Spline, sample, sample_cells
 
 
@@ -54,3 +57,17 @@ def test_a_spline_goes_through_the_pixels_and_keeps_what_bilinear_samples_blur()
     true = (np.sin(2 * np.pi * along[:, 0] / 3) ** 2).sum()
     assert (Spline(stripes)(along) ** 2).sum() > 0.85 * true
     assert (sample(stripes, along) ** 2).sum() < 0.55 * true
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_the_density_of_colours_is_that_of_a_blurred_histogram(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    cells = rng.integers(-5, 6, (40, 3)).astype(float)
+    weight = rng.uniform(0.1, 1, 30)
+    line = np.exp(-0.5 * np.arange(-4, 5) ** 2.0)
+    line /= line.sum()
+    apart = np.abs(cells[None, 30:] - cells[:30, None]).astype(int)  # every pair of known and asked
+    each = np.where(apart <= 4, line[np.minimum(apart, 4) + 4], 0).prod(-1)
+    found = colour_density(cells[:30], weight, cells[30:], cells)
+    np.testing.assert_allclose(found, weight @ each / weight.sum(), atol=1e-9)

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
-from scipy.ndimage import gaussian_filter, map_coordinates
 
 from persona.imaging.colour import discounted
+from persona.imaging.colour_density import colour_density
 from persona.imaging.masks import (
     binary_dilation,
     binary_erosion,
@@ -64,11 +64,7 @@ def whole_props(
     if not near.any() or np.count_nonzero(known) < options.fewest:
         return found
     cells = discounted(cv2.GaussianBlur(lab, (0, 0), options.blur * unit), options.lightness) / options.cell
-    low = cells[person].min(0) - 2
-    clothes = np.zeros(np.ceil(cells[person].max(0) - low).astype(int) + 3)
-    np.add.at(clothes, tuple(np.rint(cells[known] - low).astype(int).T), 1 / np.count_nonzero(known))
-    clothes = gaussian_filter(clothes, 1.0, mode="constant")
-    found[near] = map_coordinates(clothes, (cells[near] - low).T, order=1) < options.rare
+    found[near] = colour_density(cells[known], 1.0, cells[near], cells[person]) < options.rare
     width = options.arm * float(np.linalg.norm(points[SHOULDERS[0]] - points[SHOULDERS[1]]))
     for elbow, wrist in zip(ELBOWS, WRISTS, strict=True):
         if counts[elbow] and counts[wrist]:

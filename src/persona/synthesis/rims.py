@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.ndimage import gaussian_filter, map_coordinates
 
+from persona.imaging.colour_density import colour_density
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import binary_closing, binary_dilation, binary_opening, disk
 from persona.synthesis.fine_mesh import FineMesh
@@ -76,15 +76,10 @@ def of_middle_alone(
     limbs = [sleeves[rings.chart[sleeves] == chart] for chart in np.unique(rings.chart[sleeves])]
     cells = lab * [options.lightness, 1, 1] / options.colour
     every = cells[np.concatenate([trunk, sleeves])]
-    low = every.min(0) - 2
-    size = np.ceil(every.max(0) - low).astype(int) + 3
 
     def common(rows: Int[np.ndarray, " r"]) -> Float[np.ndarray, " m"]:
         """The density of these vertices' colours at the colours of the trunk."""
-        table = np.zeros(size)
-        np.add.at(table, tuple(np.rint(cells[rows] - low).astype(int).T), fine.area[rows])
-        density = gaussian_filter(table, 1.0, mode="constant") / max(table.sum(), 1e-12)
-        return map_coordinates(density, (cells[trunk] - low).T, order=1)
+        return colour_density(cells[rows], fine.area[rows], cells[trunk], every)
 
     around = np.min([common(rows) for rows in seen], axis=0)
     if len(limbs) == 2 and min(len(rows) for rows in limbs) >= options.least:
