@@ -60,7 +60,9 @@ class EvidenceOptions:
         hand_count: as ``face_count`` for the 21 points of a hand.
         world: least spread of the 3D landmarks across the view and in depth, in meters.
         world_confidence: least confidence of a 3D landmark that is seen, and that of one that is not.
-        standing_drop: least distance of ankles below hips in the picture of who stands, in shares of stature.
+        standing_drop, standing_thigh: least distances of ankles and of knees below hips in the picture of who stands, in
+            shares of stature; half-way between who sits or jumps (three photos: .29 and .08 at most)
+            and who stands (seventy: .35 and .18 at least).
         standing_stride: most difference of the ankles' heights in the picture of who stands, in shares of stature.
         walking_stride: the same of who walks.
         sitting_ahead: distance in meters by which the 3D landmarks have the ankles of who sits nearer than the hips.
@@ -82,7 +84,8 @@ class EvidenceOptions:
     hand_count: float = 1.5
     world: tuple[float, float] = (0.03, 0.02)
     world_confidence: tuple[float, float] = (0.1, 0.02)
-    standing_drop: float = 0.355
+    standing_drop: float = 0.315
+    standing_thigh: float = 0.125
     standing_stride: float = 0.05
     walking_stride: float = 0.12
     sitting_ahead: float = 0.2
@@ -200,10 +203,11 @@ def weigh(
     corrected = (corrected - corrected[HIPS].mean(0)) * _METRES_PER_WORLD_UNIT
     corrected[:, 2], depth_spread = lift(world, flat / scale, confidence, seen)
     world_spread = np.c_[np.maximum(known.world_spread[:, :2], o.world[0]), np.maximum(depth_spread, o.world[1])]
-    ankles, hips = body[ANKLES, 1], body[HIPS, 1]
+    ankles, knees, hips = body[ANKLES, 1], body[KNEES, 1], body[HIPS, 1]
     # legs at full length in the picture and under the body; who sits or lunges towards the camera fails one of them
     drop, stride = ankles.min() - hips.max(), np.ptp(ankles) / stature
-    under = drop > o.standing_drop * stature and -corrected[ANKLES, 2].mean() < o.sitting_ahead
+    hang = drop > o.standing_drop * stature and knees.min() - hips.max() > o.standing_thigh * stature
+    under = hang and -corrected[ANKLES, 2].mean() < o.sitting_ahead
     on_feet = bool(seen[[*KNEES, *ANKLES]].all() and under and stride < o.walking_stride)
     standing = on_feet and bool(stride < o.standing_stride)
     return Evidence(
