@@ -324,6 +324,17 @@ def test_who_walks_is_on_the_feet_and_who_sits_is_not(
     assert (weighed.standing, weighed.on_feet) == expected
 
 
+def test_who_has_short_legs_in_the_picture_stands(body: BodyModel, known: LandmarkMap) -> None:
+    """A camera held high shortens them: they hang all the same."""
+    evidence = evidence_of(body, known, standing(body))
+    marks = observation_of(evidence).landmarks
+    points, hips = marks.body.copy(), marks.body[list(HIPS), 1].mean()
+    legs = slice(BodyPoint.LEFT_KNEE, None)
+    points[legs, 1] = hips + 0.585 * (points[legs, 1] - hips)
+    weighed = weigh(replace(marks, body=points), (WIDTH, HEIGHT), known, FOCAL, evidence.mask)
+    assert weighed.standing
+
+
 @pytest.mark.slow
 def test_the_result_stands_on_the_origin_and_fills_the_mask(truth: tuple[State, Evidence]) -> None:
     _, evidence = truth
