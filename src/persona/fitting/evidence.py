@@ -60,9 +60,9 @@ class EvidenceOptions:
         hand_count: as ``face_count`` for the 21 points of a hand.
         world: least spread of the 3D landmarks across the view and in depth, in meters.
         world_confidence: least confidence of a 3D landmark that is seen, and that of one that is not.
-        standing_drop, standing_thigh: least distances of ankles and of knees below hips in the picture of who stands, in
-            shares of stature; half-way between who sits or jumps (three photos: .29 and .08 at most)
-            and who stands (seventy: .35 and .18 at least).
+        standing_drop, standing_thigh: least distances of ankles and of knees below hips in the picture of who stands,
+            in shares of stature; half-way between who sits or jumps (three photos: .29 and .08 at most) and who stands
+            (seventy: .35 and .18 at least).
         standing_stride: most difference of the ankles' heights in the picture of who stands, in shares of stature.
         walking_stride: the same of who walks.
         sitting_ahead: distance in meters by which the 3D landmarks have the ankles of who sits nearer than the hips.

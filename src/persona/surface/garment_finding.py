@@ -84,12 +84,12 @@ def find_garment(body: LegsInPhoto) -> SeenGarment | str:
     Returns:
         The garment, or why there is none: empty where the photo shows none.
     """
-    if body.options.kind is not None:
-        return _hanging(body, body.called((*HANGING, Label.TROUSERS)))
     found = _hanging(body, body.called(HANGING))
     if isinstance(found, str):
         other = _hanging(body, body.called((*HANGING, Label.TROUSERS)))
-        if not isinstance(other, str) and _no_trousers(body, other):
+        # What the user names is there, whatever it is called; but trousers are no coat.
+        named = body.options.kind in ("skirt", "dress")
+        if not isinstance(other, str) and (named or _no_trousers(body, other)):
             return other
     return found
 
