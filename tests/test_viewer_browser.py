@@ -296,7 +296,10 @@ JOINT = """(name) => {
 def test_the_body_follows_what_is_dragged_and_every_step_can_be_undone(page, server):
     open_avatar(page, server)
     page.evaluate("persona.setQuality(0.25); persona.choose(persona.clips[1]); persona.setPlaying(false)")
+    hint = page.get_by_text("Drag to turn")
+    assert hint.is_visible()
     page.get_by_role("tab", name="Pose").click()
+    assert hint.is_hidden()  # the head's handle is there
     page.evaluate("persona.animator.advance(1)")  # clips have been blended
     before = page.evaluate(JOINT, "left_wrist")
     x, y = page.evaluate(HELD, "left hand")
@@ -432,6 +435,20 @@ def test_a_dropped_panorama_lights_the_avatar_here_and_in_a_shared_page(page, se
     # What is none is told, and nothing changes.
     drop(page, "bad.exr", b"no picture")
     page.locator(".toast.problem", has_text="bad.exr cannot be read as a panorama").wait_for()
+    # A second one stands beside the first; both, and the light that was chosen, are there after a reload.
+    noon = "noon in the middle of a very long name that no panel is wide enough for"
+    drop(page, f"{noon}.hdr", sun.read_bytes())
+    second = page.get_by_role("radio", name=noon)
+    page.locator("[role=radio][aria-checked=true]", has_text=noon).wait_for()
+    chosen.click()
+    page.reload()
+    page.get_by_role("tab", name="Look").click()
+    page.locator("[role=radio][aria-checked=true]", has_text="low sun").wait_for()
+    assert np.allclose(page.evaluate("[...persona.looking.matrices()]"), light.ravel(), atol=2e-3)
+    assert second.evaluate("(e) => e.scrollWidth > e.clientWidth && getComputedStyle(e).textOverflow === 'ellipsis'")
+    page.get_by_role("button", name="Remove low sun").click()
+    assert chosen.count() == 0 and second.is_visible()
+    assert page.locator("[role=radio][aria-checked=true]", has_text="Photo").count() == 1
     open_page(page, (tmp_path / "shared.html").as_uri())
     freeze(page)
     assert psnr(drawn(page, "idle", 0.0, camera), expected) >= 40
@@ -476,8 +493,13 @@ def test_a_broken_motion_is_told_in_plain_words(page, server):
     message = page.locator(".toast.problem")
     message.wait_for(timeout=60_000)
     assert "bvh" in message.inner_text().lower()
+    # A sound is known by its name, and what comes with it is not lost.
+    page.get_by_role("tab", name="Talk").click()
+    drop(page, "voice.wav", b"no sound", "me.png")
+    page.locator(".toast.problem", has_text="This is no sound that the browser can read").wait_for()
+    page.locator(".toast.problem", has_text="me.png is no motion").wait_for()
     # The browser itself notes that the server did not answer with 200.
-    page.problems[:] = [p for p in page.problems if "422" not in p]
+    page.problems[:] = [p for p in page.problems if "422" not in p and "415" not in p]
 
 
 def test_a_dropped_video_is_followed_with_progress_and_then_plays(page, server, folder):
@@ -944,6 +966,8 @@ def test_the_single_file_plays_without_a_server(page, folder, tmp_path):
     rgb, alpha = lit_avatar().draw(pose_of("walk", 8 / 30), camera)
     expected = torch.cat([rgb, alpha[..., None]], -1).numpy()
     assert psnr(drawn(page, "walk", 8 / 30, camera), expected) >= 40
+    drop(page, "me.png", b"a picture", "wave.bvh")
+    page.locator(".toast.problem", has_text="me.png, wave.bvh: this page takes sounds alone").wait_for()
     assert asked == [(tmp_path / "me.html").as_uri()]
 
 
@@ -1335,6 +1359,14 @@ def test_what_is_chosen_on_the_page_reaches_the_job_and_a_wrong_value_loses_noth
         page.get_by_text("Options", exact=True).press("Enter")
         assert page.get_by_label("Random seed").input_value() == "3"
         assert [height.get_attribute(name) for name in ("min", "max")] == ["0.5", "2.6"]
+        made_of, effort = page.get_by_label("Made of"), page.get_by_label("Effort")
+        assert [words[:9] for words in made_of.locator("option").all_inner_texts()] == ["Gaussians", "a radianc"]
+        for one, value, other, apart in ((made_of, "nerf", effort, "draft"), (effort, "draft", made_of, "nerf")):
+            usual = one.input_value()
+            one.select_option(value)
+            assert other.locator(f"option[value={apart}]").is_disabled()
+            one.select_option(usual)
+            assert other.locator(f"option[value={apart}]").is_enabled()
         height.fill("172")
         sex.select_option("female")
         zeros = 8 << 20  # as large as photos are: more than a connection takes in before the server answers

@@ -287,9 +287,10 @@ def test_a_dropped_motion_is_read_as_the_page_says(client, tmp_path):
         ("a.bvh", b"HIERARCHY\nnonsense", 422, "bvh"),
         ("a.npz", b"PK\x03\x04broken", 422, "npz"),
         ("a.glb", b"glTF\x02\x00\x00\x00\xff\xff\xff\xff", 422, ""),
-        ("a.exe", b"MZ", 415, "drop a motion"),
-        ("noending", b"x", 415, "drop a motion"),
-        ("a.bvh", b"", 422, "empty"),
+        ("a.exe", b"MZ", 415, "a.exe is no motion"),
+        ("noending", b"x", 415, "noending is no motion"),
+        ("a.png", b"x", 415, "under look, background"),
+        ("a.bvh", b"", 422, "a.bvh is empty"),
     ],
 )
 def test_what_is_no_motion_is_refused_in_plain_words(client, name, data, status, words):

@@ -82,7 +82,7 @@ class Upload:
                 if len(waiting) >= _BLOCK:
                     await run_in_threadpool(write)
             if not done:
-                raise Problem(422, "the file is empty")
+                raise Problem(422, f"{path.name} is empty")
             if size is not None and done < size:
                 raise Problem(422, f"{path.name} has {size} bytes by 'further', but the body ends after {done}")
             self._before += done

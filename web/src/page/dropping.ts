@@ -6,11 +6,11 @@ export class Dropping {
   private readonly stops: (() => void)[] = [];
   private depth = 0;
 
-  /** `words` are shown while a file is held over the page; without any, files are only kept from replacing the page. */
+  /** `words` are shown while a file is held over the page. */
   constructor(place: HTMLElement, words: string, taken: (files: File[]) => void) {
     this.veil = h('div', { class: 'veil', hidden: true }, h('p', {}, words));
     place.append(this.veil);
-    const show = (over: boolean) => (this.veil.hidden = !over || !words);
+    const show = (over: boolean) => (this.veil.hidden = !over);
     this.listen('dragenter', () => show(++this.depth > 0));
     this.listen('dragleave', () => show(--this.depth > 0));
     this.listen('dragover', (event) => event.preventDefault());
@@ -19,7 +19,7 @@ export class Dropping {
       this.depth = 0;
       show(false);
       const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length && words) taken(files);
+      if (files.length) taken(files);
     });
   }
 

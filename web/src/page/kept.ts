@@ -1,4 +1,4 @@
-// What the user has added to an avatar and finds again after a reload: motions, poses, faces. The browser keeps it.
+// What the user has added to an avatar and finds again after a reload: motions, poses, faces, its light. The browser keeps it.
 
 const DATABASE = 'persona';
 const STORE = 'kept';
@@ -6,7 +6,7 @@ const STORE = 'kept';
 /** Facial actions by name. */
 export type Face = Record<string, number>;
 
-export type Kind = 'motion' | 'pose' | 'face';
+export type Kind = 'motion' | 'pose' | 'face' | 'panorama' | 'light';
 
 let opened: Promise<IDBDatabase> | null = null;
 

@@ -1,7 +1,8 @@
 // How the picture looks: light, background, floor, shadow, and where the camera is.
 import { SURROUNDINGS, lightMatrices, turned, type Color, type Lighting } from '../core/lighting.js';
 import type { Stage } from '../core/stage.js';
-import { h, slider, toast } from './dom.js';
+import { h, iconButton, slider, toast } from './dom.js';
+import type { Kept } from './kept.js';
 import { readPanorama } from './panoramas.js';
 
 export type Background = { kind: 'theme' } | { kind: 'color'; color: string } | { kind: 'none' };
@@ -10,12 +11,21 @@ export type Background = { kind: 'theme' } | { kind: 'color'; color: string } | 
 export interface Looked {
   readonly stage: Stage;
   readonly served: boolean;
+  readonly kept: Kept;
   background: Background;
   setBackground(background: Background): void;
   /** Pixels for each CSS pixel; null: as many as the computer can draw. */
   setQuality(quality: number | null): void;
   photoView(): void;
   refresh(): void;
+}
+
+/** The light of a panorama as the file has such, and where most of it comes from (radians). */
+interface Panorama {
+  name: string;
+  matrices: number[];
+  azimuth: number;
+  elevation: number;
 }
 
 /** Everything that can be chosen here, for a page that is shared. */
@@ -25,8 +35,10 @@ export interface Look {
   backdrop: string;
   floor: string;
   surroundings: string;
-  /** A panorama that can be chosen: its light as the file has such, and where most of it comes from (radians). */
-  panorama: { name: string; matrices: number[]; azimuth: number; elevation: number } | null;
+  /** Panoramas that can be chosen; replaced, never changed. */
+  panoramas: readonly Panorama[];
+  /** The name of the one that was chosen last. */
+  panorama: string;
   /** Of the first lamp, or of where most of a panorama's light comes from: degrees, share, colour. */
   azimuth: number;
   elevation: number;
@@ -34,6 +46,10 @@ export interface Look {
   color: string;
   shadow: boolean;
 }
+
+/** What of it is the light, which is found again after a reload. */
+const LIGHT = ['surroundings', 'panorama', 'azimuth', 'elevation', 'strength', 'color', 'shadow'] as const;
+type KeptLight = Pick<Look, (typeof LIGHT)[number]>;
 
 const COLORS: [string, string][] = [['White', '#ffffff'], ['Black', '#000000'], ['Grey', '#808080'], ['Green', '#00b140']];
 const GRADIENTS: Record<string, [string, string][]> = {
@@ -52,16 +68,26 @@ export class Looking {
   /** Radians that the camera goes round in a second. */
   turning = 0;
   private readonly state: Look;
+  /** Whether something was chosen on this page, or it came with a look. */
+  private chosen = false;
+  /** The user's own background, and the name of the backdrop that is shown. */
+  private picture: ImageBitmap | null = null;
+  private shownBackdrop = '';
   private readonly shows: (() => void)[] = [];
 
   /** `immersion`: ways into VR and AR, seen where there are any. */
   constructor(private readonly player: Looked, private readonly immersion: HTMLElement) {
-    const { data } = player.stage.avatar;
     this.state = {
-      background: player.background, backdrop: '', floor: 'Lines', surroundings: data.light ? AS_PHOTO : EVEN, panorama: null,
+      background: player.background, backdrop: '', floor: 'Lines', surroundings: this.usual, panoramas: [], panorama: '',
       azimuth: 40, elevation: 35, strength: 1, color: '#ffffff', shadow: false,
     };
     this.page = h('div', {}, ...this.light(), ...this.backgrounds(), ...this.cameras(), ...this.quality());
+    void this.findAgain();
+  }
+
+  /** The light without a choice. */
+  private get usual(): string {
+    return this.player.stage.avatar.data.light ? AS_PHOTO : EVEN;
   }
 
   get look(): Look {
@@ -70,29 +96,57 @@ export class Looking {
 
   set look(look: Look) {
     Object.assign(this.state, look);
+    this.chosen = true;
     this.apply();
+  }
+
+  /** Panoramas and light of earlier visits; what was chosen by now stays. */
+  private async findAgain(): Promise<void> {
+    const { player: { kept, stage }, state } = this, panoramas = await kept.all<Panorama>('panorama'), light = (await kept.all<KeptLight>('light')).get('light');
+    if (panoramas.size) this.addPanoramas([...panoramas.values()].filter((p) => state.panoramas.every(({ name }) => name !== p.name)));
+    const known = light && (light.surroundings === PANORAMA ? panoramas.has(light.panorama)
+      : light.surroundings in SURROUNDINGS || light.surroundings === EVEN || (light.surroundings === AS_PHOTO && stage.avatar.data.light !== null));
+    if (this.chosen || !known) return;
+    Object.assign(state, light);
+    this.apply();
+  }
+
+  /** Panoramas that can be chosen from now on; of the same name, the new one. */
+  private addPanoramas(more: Panorama[]): void {
+    const { state } = this, names = more.map((p) => p.name);
+    state.panoramas = [...state.panoramas.filter((p) => !names.includes(p.name)), ...more];
+    for (const show of this.shows) show();
+  }
+
+  private removePanorama(name: string): void {
+    const { state } = this;
+    void this.player.kept.remove('panorama', name);
+    state.panoramas = state.panoramas.filter((p) => p.name !== name);
+    if (state.panorama === name && state.surroundings === PANORAMA) this.set({ surroundings: this.usual, panorama: '' });
+    for (const show of this.shows) show();
   }
 
   /** Light the avatar by a panorama's file. */
   async takePanorama(file: File): Promise<void> {
     try {
       const { matrices, azimuth, elevation } = await readPanorama(file), name = file.name.replace(/\.\w+$/, '');
-      this.state.panorama = { name, matrices: [...matrices], azimuth, elevation };
-      this.choosePanorama();
+      const panorama: Panorama = { name, matrices: [...matrices], azimuth, elevation };
+      void this.player.kept.put('panorama', name, panorama);
+      this.addPanoramas([panorama]);
+      this.choosePanorama(panorama);
       toast(`The light is that of ${name}.`);
     } catch (error) {
       toast(error instanceof Error ? error.message : String(error), true);
     }
   }
 
-  private choosePanorama(): void {
-    const { panorama } = this.state;
-    if (panorama) this.set({ surroundings: PANORAMA, azimuth: panorama.azimuth / DEGREES, elevation: panorama.elevation / DEGREES });
+  private choosePanorama({ name, azimuth, elevation }: Panorama): void {
+    this.set({ surroundings: PANORAMA, panorama: name, azimuth: azimuth / DEGREES, elevation: elevation / DEGREES });
   }
 
   /** The light as it is chosen; null: as the file has it, or in the avatar's own colours alone. */
   private matrices(): Float32Array | null {
-    const { surroundings, panorama, azimuth } = this.state, lighting = this.lighting();
+    const { surroundings, azimuth, panoramas } = this.state, lighting = this.lighting(), panorama = panoramas.find((p) => p.name === this.state.panorama);
     if (surroundings === PANORAMA && panorama) return turned(panorama.matrices, azimuth * DEGREES - panorama.azimuth);
     return lighting && lightMatrices(lighting);
   }
@@ -113,13 +167,19 @@ export class Looking {
     stage.floor.visible = state.floor !== 'None';
     stage.floor.material.uniforms.lines.value = state.floor === 'Lines' ? 1 : 0;
     player.setBackground(state.background);
-    stage.setBackdrop(GRADIENTS[state.backdrop] ? gradient(GRADIENTS[state.backdrop]) : null);
+    if (state.backdrop !== this.shownBackdrop) {
+      stage.setBackdrop(GRADIENTS[state.backdrop] ? gradient(GRADIENTS[state.backdrop]) : state.backdrop === 'own' ? this.picture : null);
+      this.shownBackdrop = state.backdrop;
+    }
     for (const show of this.shows) show();
     player.refresh();
   }
 
   private set(change: Partial<Look>): void {
-    Object.assign(this.state, change);
+    const { state } = this;
+    Object.assign(state, change);
+    this.chosen = true;
+    if (LIGHT.some((name) => name in change)) void this.player.kept.put('light', 'light', Object.fromEntries(LIGHT.map((name) => [name, state[name]])));
     this.apply();
   }
 
@@ -136,8 +196,18 @@ export class Looking {
       this.shows.push(() => button.setAttribute('aria-checked', String(state.surroundings === name)));
       choices.append(button);
     }
-    const own = h('button', { type: 'button', role: 'radio', class: 'chip', onclick: () => this.choosePanorama() });
-    choices.append(own);
+    const own: [string, HTMLElement, HTMLElement][] = []; // the name of a panorama, its button, and what holds that
+    let listed = state.panoramas;
+    const list = () => {
+      if (listed === state.panoramas) return;
+      listed = state.panoramas;
+      for (const [, , pair] of own.splice(0)) pair.remove();
+      for (const panorama of listed) {
+        const { name } = panorama, button = h('button', { type: 'button', role: 'radio', class: 'chip', title: name, onclick: () => this.choosePanorama(panorama) }, name);
+        own.push([name, button, h('span', { class: 'pair' }, button, iconButton('close', `Remove ${name}`, () => this.removePanorama(name)))]);
+      }
+      choices.append(...own.map(([, , pair]) => pair));
+    };
     const opener = h('input', { type: 'file', accept: '.hdr,.pic,.exr', hidden: true, onchange: async () => {
       const [file] = opener.files ?? [];
       opener.value = '';
@@ -158,9 +228,8 @@ export class Looking {
     const shadow = h('input', { type: 'checkbox', onchange: () => this.set({ shadow: shadow.checked }) });
     this.shows.push(() => {
       const lamp = state.surroundings in SURROUNDINGS, sky = state.surroundings === PANORAMA;
-      own.hidden = !state.panorama;
-      own.textContent = state.panorama?.name ?? PANORAMA;
-      own.setAttribute('aria-checked', String(sky));
+      list();
+      for (const [name, button] of own) button.setAttribute('aria-checked', String(sky && name === state.panorama));
       strength.element.hidden = tint.hidden = !lamp;
       from.element.hidden = !lamp && !sky && !state.shadow;
       above.element.hidden = !lamp && !state.shadow;
@@ -197,10 +266,10 @@ export class Looking {
       opener.value = '';
       if (!file) return;
       try {
+        this.picture = await createImageBitmap(file, { imageOrientation: 'flipY' });
+        this.shownBackdrop = ''; // perhaps another picture
         this.set({ backdrop: 'own', background: { kind: 'color', color: '#808080' } });
-        this.player.stage.setBackdrop(await createImageBitmap(file, { imageOrientation: 'flipY' }));
       } catch {
-        this.set({ backdrop: '' });
         toast(`${file.name} is no picture that this browser can read.`, true);
       }
     } });

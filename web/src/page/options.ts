@@ -18,11 +18,14 @@ const WORDS: Record<string, Words> = {
   turn: { label: 'Turn the photo', nothing: 'as it is', values: { left: 'a quarter left', right: 'a quarter right', 180: 'upside down' } },
   sex: { label: 'Sex', nothing: 'not given' },
   garment: { label: 'Garment', nothing: 'as the photo suggests' },
-  effort: { label: 'Effort', values: { draft: 'draft: first look only', normal: 'normal', best: 'best: trained longer' } },
+  effort: { label: 'Effort', values: { draft: 'draft: first look only, of Gaussians', normal: 'normal', best: 'best: trained longer' } },
   steps: { label: 'Training steps', nothing: 'the usual number' },
-  representation: { label: 'Made of', nothing: 'Gaussians', values: { gaussians: 'Gaussians', nerf: 'a radiance field (NeRF): slower, softer' } },
+  representation: { label: 'Made of', nothing: 'Gaussians', values: { gaussians: 'Gaussians', nerf: 'a radiance field (NeRF): slower, softer; no draft' } },
   seed: { label: 'Random seed', nothing: 'the same each time' },
 };
+
+/** Values of two choices that the server refuses together: while one is chosen, the other cannot be. */
+const APART = [['effort', 'draft'], ['representation', 'nerf']] as const;
 
 /** What was entered, by name, and whether the section is open: kept while the page is, also when the form is made anew. */
 const entered = new Map<string, string>();
@@ -44,6 +47,7 @@ export class Options {
       control.addEventListener('input', () => {
         entered.set(choice.name, control.value);
         this.showCount();
+        this.keepApart();
       });
       return { choice, label: choice.unit ? `${told.label} (${choice.unit})` : told.label, control };
     });
@@ -52,6 +56,7 @@ export class Options {
       h('div', { class: 'fields' }, ...this.controls.map(({ label, control }) => h('label', { class: 'field' }, h('span', {}, label), control))));
     this.element = details;
     this.showCount();
+    this.keepApart();
   }
 
   /** What differs from what the server does by itself. */
@@ -64,6 +69,14 @@ export class Options {
     return values;
   }
 
+  private keepApart(): void {
+    const [first, second] = APART.map(([name, value]) => ({ value, control: this.controls.find(({ choice }) => choice.name === name)?.control }));
+    for (const [one, other] of [[first, second], [second, first]]) {
+      const option = one.control?.querySelector<HTMLOptionElement>(`option[value=${one.value}]`);
+      if (option) option.disabled = other.control?.value === other.value;
+    }
+  }
+
   private showCount(): void {
     const changed = this.controls.filter(({ choice, control }) => control.value !== text(choice.value)).length;
     this.count.textContent = changed ? `${changed} chosen` : '';
@@ -74,8 +87,11 @@ function controlOf(choice: OfferedChoice, told: Words): Control {
   const option = (value: string, label: string) => h('option', { value }, label);
   if (choice.kind === 'option' || choice.kind === 'switch') {
     const values = choice.kind === 'switch' ? ['false', 'true'] : choice.options, plain: Record<string, string> = { false: 'no', true: 'yes' };
-    return h('select', {},
-      choice.optional ? option('', told.nothing ?? 'not given') : null, ...values.map((v) => option(v, told.values?.[v] ?? plain[v] ?? v)));
+    const all = [...(choice.optional ? [''] : []), ...values].map((v) => ({ value: v, label: v ? (told.values?.[v] ?? plain[v] ?? v) : (told.nothing ?? 'not given') }));
+    // Nothing chosen may be the same as a value: what the server does by itself is offered, once.
+    const same = (label: string) => all.filter((o) => o.label === label).length > 1;
+    const usual = text(choice.value), twice = all.find((o) => o.value && same(o.label)), left = twice && (twice.value === usual ? '' : twice.value);
+    return h('select', {}, ...all.filter((o) => o.value !== left).map((o) => option(o.value, o.label)));
   }
   // A value out of the range is not kept from being sent: the server says what is wrong with it.
   return h('input', {

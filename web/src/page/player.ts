@@ -32,6 +32,7 @@ export interface PlayerOptions {
 const STILL_MILLISECONDS = 350;
 const RESTING_MILLISECONDS = 250; // between looks at what may have changed, while nothing moves
 const UNNOTICED = 8; // milliseconds of drawing that take nothing from what else is done
+const SOUND = /\.(wav|mp3|ogg|oga|opus|m4a|aac|flac|weba|aiff?)$/i; // where the browser does not say what a file is
 const KEY_TURN = Math.PI / 18; // of the camera by one press
 const KEY_CLOSER = 1.15;
 const HINT = 'persona.turned';
@@ -174,7 +175,7 @@ export class Player implements Controlled, Downloaded, Looked {
     this.view = h('div', { class: 'view' }, this.photoSide, h('div', { class: 'canvas' }, this.canvas, this.posing.overlay, this.hint));
     this.panel = new Panel(this);
     this.element = h('main', { class: 'player' }, this.view, this.bar, this.jobCard, this.transport, this.panel.element);
-    this.dropping = new Dropping(this.element, options.served ? 'Drop a motion (.bvh, .npz, .glb), a video or a panorama (.hdr, .exr) for the light' : '', (files) => void this.take(files));
+    this.dropping = new Dropping(this.element, options.served ? 'Drop a motion (.bvh, .npz, .glb), a video, a panorama (.hdr, .exr) for the light, or a sound' : 'Drop a sound for the mouth to follow', (files) => void this.take(files));
     this.showClips();
     this.showPlaying();
 
@@ -301,12 +302,16 @@ export class Player implements Controlled, Downloaded, Looked {
     if (blob) saveFile(blob, `${fileName(this.name)}.png`);
   }
 
-  /** Motion files and videos that were dropped or chosen: one after another; the last one is played. */
+  /** Files that were dropped or chosen: one after another; the last motion is played, the last sound is said. */
   async take(files: File[]): Promise<void> {
-    const sound = files.find((f) => f.type.startsWith('audio/'));
-    if (sound) return this.alive.say(sound);
-    if (!this.served) return;
-    for (const file of files) {
+    const sounds = files.filter(isSound), others = files.filter((f) => !isSound(f)), sound = sounds.at(-1);
+    if (sounds.length > 1) toast(`One sound is said at a time: ${sound!.name}.`);
+    if (sound) void this.alive.say(sound);
+    if (!this.served) {
+      if (others.length) toast(`${others.map((f) => f.name).join(', ')}: this page takes sounds alone; motions, videos and panoramas are for the page of persona view.`, true);
+      return;
+    }
+    for (const file of others) {
       if (isPanorama(file)) {
         await this.looking.takePanorama(file);
         continue;
@@ -673,7 +678,7 @@ export class Player implements Controlled, Downloaded, Looked {
 
   private complain(error: unknown, about = ''): void {
     const message = error instanceof Problem ? error.message : `Something went wrong: ${error instanceof Error ? error.message : error}`;
-    toast(about ? `${about}: ${message}` : message, true);
+    toast(about && !message.startsWith(about) ? `${about}: ${message}` : message, true);
   }
 
   private key(event: KeyboardEvent): void {
@@ -715,6 +720,9 @@ export class Player implements Controlled, Downloaded, Looked {
     this.stops.push(() => target.removeEventListener(type, listener));
   }
 }
+
+/** Whether a file says that it is a sound. */
+const isSound = (file: File): boolean => (file.type ? file.type.startsWith('audio/') : SOUND.test(file.name));
 
 /** Whether something has been seen in this browser; where it remembers nothing, it is new each time. */
 function seen(what: string): boolean {

@@ -30,7 +30,11 @@ async def motion(asked: Asked) -> ServedMotion | JSONResponse:
     ending = Path(title).suffix.lower()
     if ending not in READERS and ending not in VIDEOS:
         kinds = ", ".join(sorted(READERS))
-        raise Problem(415, f"drop a motion ({kinds}) or a video, not '{ending or title}'")
+        raise Problem(
+            415,
+            f"{title or 'the file'} is no motion ({kinds}) and no video; the page takes panoramas (.hdr, .exr) for the "
+            "light and sounds (.wav, .mp3), too, and a picture under Look, Background",
+        )
     asked.service.uploads.use(asked.user)
     if ending in VIDEOS:
         return JSONResponse(plain(await _followed(asked, shelf, title, ending)), 202)
