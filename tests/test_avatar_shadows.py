@@ -15,11 +15,25 @@ from persona.avatar import build_avatar
 from persona.avatar.shadows import Shadow, Sky, ground_shade, reached, shaded_in_photo, shadowed
 from persona.errors import PersonaError
 from persona.imaging.light import shading
-from persona.imaging.surroundings import lamps_named, light_named, sky_named, spread_directions, surroundings
+from persona.imaging.surroundings import (
+    Panorama,
+    Surroundings,
+    lamps_of,
+    light_named,
+    source_named,
+    spread_directions,
+    surroundings,
+)
 from persona.pipeline.pictures import relit
 from persona.rendering.views import look_at
 
 UP = np.array([0.0, 1.0, 0.0])
+
+
+def lamps_meant(text: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    source = source_named(text)
+    assert isinstance(source, Surroundings)
+    return lamps_of(source)
 
 
 def plate(height: float, half: float) -> np.ndarray:
@@ -58,7 +72,7 @@ def test_what_is_half_transparent_hides_nothing_and_a_surface_not_itself() -> No
 def test_what_is_left_in_a_shadow_is_the_other_lamps_light() -> None:
     points, solid, floor = floor_and_plate()
     light = light_named("0,90")
-    (found,) = lamps_named("0,90")
+    (found,) = lamps_meant("0,90")
     assert found[0] == pytest.approx([0, 1, 0], abs=1e-9)
     normals = np.tile(UP, (len(points), 1))
     factors = shadowed(
@@ -72,17 +86,15 @@ def test_what_is_left_in_a_shadow_is_the_other_lamps_light() -> None:
     np.testing.assert_allclose(factors[~floor], 1.0)
 
 
-def test_every_named_light_has_its_lamps_and_a_panorama_none(tmp_path: Path) -> None:
+def test_every_named_light_has_its_lamps() -> None:
     for name, around in surroundings().items():
-        lamps = lamps_named(name)
+        lamps = lamps_meant(name)
         assert len(lamps) == len(around.lamps)
         for way, left in lamps:
             towards = way[None] / np.linalg.norm(way)
             assert (shading(towards, left) < shading(towards, light_named(name))).all(), name
-    cv2.imwrite(str(tmp_path / "sky.hdr"), np.ones((32, 64, 3), np.float32))
-    assert lamps_named(str(tmp_path / "sky.hdr")) == []
     with pytest.raises(PersonaError, match="within 360"):
-        lamps_named("0,95")
+        source_named("0,95")
 
 
 @pytest.mark.slow
@@ -141,9 +153,9 @@ def test_a_panoramas_sky_is_its_light_and_the_sun_is_where_it_is(tmp_path: Path)
     picture = np.full((32, 64, 3), 0.2, np.float32)
     picture[8, 16] = 300.0  # 45 degrees up, at the person's left hand
     cv2.imwrite(str(tmp_path / "sun.hdr"), picture)
-    sky = sky_named(str(tmp_path / "sun.hdr"))
-    assert sky is not None and sky_named("evening") is None and sky_named("20,30") is None
-    ways, powers = sky
+    source = source_named(str(tmp_path / "sun.hdr"))
+    assert isinstance(source, Panorama)
+    ways, powers = source.gathered()
     np.testing.assert_allclose(np.linalg.norm(ways, axis=1), 1)
     sun = ways[powers.sum(1).argmax()]
     assert np.degrees(np.arccos(sun @ [np.sqrt(0.5), np.sqrt(0.5), 0])) < 5
@@ -159,7 +171,7 @@ def test_the_grounds_shadow_lies_away_from_the_lamp_and_under_the_person(azimuth
     rng = np.random.default_rng(0)
     post = rng.uniform([-0.1, 0, -0.1], [0.1, 1.0, 0.1], (4000, 3))
     view = look_at(np.zeros(3), 0.0, np.radians(80), 8.0, (200, 200))
-    light, (lamp,) = light_named(f"{azimuth},45"), lamps_named(f"{azimuth},45")
+    light, (lamp,) = light_named(f"{azimuth},45"), lamps_meant(f"{azimuth},45")
     shade = ground_shade(post, 0.0, view, light, (Shadow(tuple(lamp[0]), lamp[1]),))
     away = -lamp[0][[0, 2]] / np.linalg.norm(lamp[0][[0, 2]])
 

@@ -1,5 +1,6 @@
 """Light of one's own: what named surroundings, lamps and panoramas make of surfaces."""
 
+import shutil
 from pathlib import Path
 
 import av
@@ -91,19 +92,73 @@ def test_panoramas_are_read_from_files_and_what_is_none_is_refused(tmp_path: Pat
             light_named(bad if "," in bad or "." not in bad else str(tmp_path / bad))
 
 
+def write_exr(file: Path, picture: np.ndarray, options: dict[str, str]) -> None:
+    height, width = picture.shape[:2]
+    with av.open(str(file), "w", format="image2", options={"update": "1"}) as out:
+        stream = out.add_stream("exr", options=options)
+        stream.width, stream.height, stream.pix_fmt = width, height, "gbrpf32le"
+        for packet in [*stream.encode(av.VideoFrame.from_ndarray(picture, format="gbrpf32le")), *stream.encode()]:
+            out.mux(packet)
+
+
 @pytest.mark.parametrize("options", [{}, {"compression": "zip16"}, {"compression": "zip1", "format": "half"}])
 def test_an_exr_panorama_is_the_same_light_as_its_numbers(tmp_path: Path, options: dict[str, str]) -> None:
     picture = np.random.default_rng(0).random((32, 64, 3)).astype(np.float32) * 4
     file = tmp_path / "sky.exr"
-    with av.open(str(file), "w", format="image2", options={"update": "1"}) as out:
-        stream = out.add_stream("exr", options=options)
-        stream.width, stream.height, stream.pix_fmt = 64, 32, "gbrpf32le"
-        for packet in [*stream.encode(av.VideoFrame.from_ndarray(picture, format="gbrpf32le")), *stream.encode()]:
-            out.mux(packet)
+    write_exr(file, picture, options)
     np.testing.assert_allclose(light_named(str(file)), panorama_light(picture), atol=2e-3 if options else 1e-6)
-    file.write_bytes(file.read_bytes()[:200])
+    whole = file.read_bytes()
+    for size in (len(whole) - 1, len(whole) // 2, 200, 5):
+        file.write_bytes(whole[:size])
+        with pytest.raises(PersonaError, match="cut off"):
+            light_named(str(file))
+    file.write_bytes(whole.replace(b"compression", b"c0mpression", 1))
     with pytest.raises(PersonaError, match="ZIP or PIZ"):
         light_named(str(file))
+
+
+def test_an_infinitely_bright_sun_shines(tmp_path: Path) -> None:
+    picture = np.full((32, 64, 3), 0.2, np.float32)
+    picture[14:18, 15:17] = np.inf  # at the person's left hand
+    picture[0, 0] = np.nan
+    write_exr(tmp_path / "sun.exr", picture, {"format": "half"})
+    left, right = shading(np.stack([LEFT, -LEFT]), light_named(str(tmp_path / "sun.exr")))
+    assert (left > 2 * right).all()
+
+
+def test_a_panorama_is_known_by_its_contents(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    picture = panorama((0.5, 0.5))
+    cv2.imwrite(str(tmp_path / "sky.hdr"), np.ascontiguousarray(picture[..., ::-1]))
+    write_exr(tmp_path / "sky.exr", picture, {})
+    for found, other in (("sky.hdr", "renamed.exr"), ("sky.exr", "renamed.pic")):
+        shutil.copy(tmp_path / found, tmp_path / other)
+        assert (light_named(str(tmp_path / found)) == light_named(str(tmp_path / other))).all()
+    (tmp_path / "folder.hdr").mkdir()
+    whole = (tmp_path / "sky.hdr").read_bytes()
+    (tmp_path / "cut.hdr").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "none.hdr").write_bytes(b"")
+    cv2.imwrite(str(tmp_path / "eight.png"), np.full((32, 64, 3), 99, np.uint8))
+    (tmp_path / "eight.png").rename(tmp_path / "eight.hdr")
+    cv2.imwrite(str(tmp_path / "black.hdr"), np.zeros((32, 64, 3), np.float32))
+    reasons = {
+        "folder": "a folder",
+        "cut": "cut off",
+        "none": "neither",
+        "eight": "neither",
+        "black": "black.hdr has no",
+    }
+    for name, why in reasons.items():
+        with pytest.raises(PersonaError, match=why):
+            light_named(str(tmp_path / f"{name}.hdr"))
+    assert capfd.readouterr() == ("", "")  # OpenCV tells the terminal nothing
+
+
+def test_lights_are_meant_however_they_are_written() -> None:
+    assert (light_named(" Sun ") == light_named("sun")).all()
+    assert (light_named(".5, 20") == light_named("0.5,2e1")).all()
+    for bad in ("nan,0", "0,inf", "1,2,3", ","):
+        with pytest.raises(PersonaError):
+            light_named(bad)
 
 
 def test_the_page_has_the_same_lights(monkeypatch: pytest.MonkeyPatch) -> None:

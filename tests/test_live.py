@@ -142,7 +142,7 @@ def test_expressions_are_understood_under_the_names_that_programs_use():
     assert actions_of({"A": 5.0}, names)[0] == 1.0
 
 
-def test_nonsense_on_the_port_is_passed_over():
+def test_nonsense_on_the_port_is_passed_over(capfd):
     receiver = Receiver(0, "127.0.0.1")
     sender = Sender(HUMANOID, (), "127.0.0.1", receiver.port)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as anybody:
@@ -151,6 +151,7 @@ def test_nonsense_on_the_port_is_passed_over():
             b"x",
             b"/VMC/Ext/Bone/Pos\0",
             b"#bundle\0" + b"\xff" * 40,
+            b"#bundle\0" + bytes(12),  # with a message of no bytes
             np.random.default_rng(1).bytes(500),
         ):
             anybody.sendto(data, ("127.0.0.1", receiver.port))
@@ -160,6 +161,7 @@ def test_nonsense_on_the_port_is_passed_over():
         assert len(told.bones) > 20
         break
     receiver.close()
+    assert capfd.readouterr() == ("", "")
     told = Told()
     assert not told.take("/VMC/Ext/Bone/Pos", ["Hips", *[float("nan")] * 7])
     assert not told.take("/VMC/Ext/Bone/Pos", [1, 2, 3])

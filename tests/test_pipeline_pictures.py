@@ -195,6 +195,9 @@ def test_light_of_ones_own_takes_the_place_of_the_photos(avatar):
     assert (left[..., 3] == plain[..., 3]).all()
     with pytest.raises(PersonaError, match="--light is"):
         render(lit, light="moonlight")
+    with pytest.raises(PersonaError, match="--light is"):  # a spelling mistake is told before avatars are loaded
+        render("nowhere", light="moonlight")
+    assert pictures.relit(lit, "Photo") is lit and pictures.relit(lit, " NONE").light is None
 
 
 def test_who_keeps_the_photos_light_in_its_colours_is_told_so(avatar):

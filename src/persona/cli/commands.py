@@ -88,8 +88,9 @@ def animate(
 
     Args:
         avatar: the avatar's folder or file.
-        motion: a built-in clip (idle, walk, wave, dance, squat, turn, stretch, jumping_jack, expressions), an .npz
-            (AMASS, SMPL-X), .bvh, .glb, .vrma or SMPL-X .json file, or a video of a person (also a folder of frames).
+        motion: a built-in clip (idle, walk, wave, dance, squat, turn, stretch, jumping_jack, range_of_motion,
+            expressions), an .npz (AMASS, SMPL-X), .bvh, .glb, .vrma or SMPL-X .json file, or a video of a person (also
+            a folder of frames).
         out: the .mp4 file to write.
         size: of the pictures; even numbers.
         fps: frames a second.

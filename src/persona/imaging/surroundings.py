@@ -7,10 +7,13 @@ which is fitted to the logarithm of what surfaces of all directions receive. A l
 from __future__ import annotations
 
 import functools
+import io
 import json
 import math
 import re
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -37,6 +40,10 @@ _PANORAMAS = (".hdr", ".pic", ".exr")
 #: FFmpeg's names of formats with a plane of floating point numbers for each channel.
 _FLOATS = re.compile(r"(gb|gray)r?a?p?f(16|32)le")
 _MOST_BYTES = 512 * 2**20
+#: How Radiance's files and OpenEXR's begin.
+_RADIANCE, _EXR = (b"#?RADIANCE", b"#?RGBE"), b"v/1\x01"
+#: What a half float cannot say is infinite in a file: a sun, say.
+_MOST_OF_HALF = 65504.0
 
 #: Encoded light that surfaces of these unit normals receive, a channel each.
 Received = Callable[[Float[np.ndarray, "n 3"]], Float[np.ndarray, "n 3"]]
@@ -103,19 +110,43 @@ def light_of(received: Received) -> Float[np.ndarray, "3 4 4"]:
     return np.array(rows).transpose(2, 0, 1)
 
 
-def panorama_light(picture: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "3 4 4"]:
+@dataclass(frozen=True)
+class Panorama:
+    """Light from the pixels of a panorama.
+
+    Attributes:
+        ways: to each, unit, world axes.
+        powers: what a surface that faces each receives from it; linear.
+    """
+
+    ways: Float[np.ndarray, "n 3"]
+    powers: Float[np.ndarray, "n 3"]
+
+    def __call__(self, normals: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+        """What surfaces with these unit normals receive."""
+        return (np.maximum(0, normals @ self.ways.T) @ self.powers) ** (1 / GAMMA)
+
+    def gathered(self) -> tuple[Float[np.ndarray, "k 3"], Float[np.ndarray, "k 3"]]:
+        """The few directions that stand for all, unit, and how much comes from each."""
+        cell = (self.ways @ spread_directions(_RAYS).T).argmax(1)
+        total = np.stack([np.bincount(cell, self.powers[:, c], _RAYS) for c in range(3)], 1)
+        bright = self.powers.sum(1)
+        middle = np.stack([np.bincount(cell, bright * self.ways[:, k], _RAYS) for k in range(3)], 1)
+        lit = np.linalg.norm(middle, axis=1) > 0
+        return middle[lit] / np.linalg.norm(middle[lit], axis=1, keepdims=True), total[lit]
+
+
+def panorama_of(picture: Float[np.ndarray, "h w 3"], name: object = "the panorama") -> Panorama:
     """The light of a panorama: linear, equirectangular, its middle before the person, where the photo's camera is.
 
-    Surfaces that stand upright receive one on average.
-    """
-    ways, power = _pixels(picture)
-    return light_of(lambda normals: (np.maximum(0, normals @ ways.T) @ power) ** (1 / GAMMA))
-
-
-def _pixels(picture: Float[np.ndarray, "h w 3"]) -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, "n 3"]]:
-    """Ways to a panorama's pixels, and what a surface that faces each receives from it.
-
     A panorama has no scale of its own: surfaces that stand upright receive one on average.
+
+    Args:
+        picture: the pixels.
+        name: what it is called where it is refused.
+
+    Raises:
+        PersonaError: it is black.
     """
     small = cv2.resize(picture.astype(np.float32), (2 * _ROWS, _ROWS), interpolation=cv2.INTER_AREA).astype(np.float64)
     above = (0.5 - (np.arange(_ROWS) + 0.5) / _ROWS) * np.pi
@@ -128,32 +159,17 @@ def _pixels(picture: Float[np.ndarray, "h w 3"]) -> tuple[Float[np.ndarray, "n 3
     upright = np.stack([np.sin(turn), 0 * turn, np.cos(turn)], 1)
     level = float((np.maximum(0, upright @ ways.T) @ power).mean())
     if not math.isfinite(level) or level <= 0:
-        raise PersonaError("the panorama has no light: its pixels are black or no numbers")
-    return ways, power / level
+        raise PersonaError(f"{name} has no light: its pixels are black or no numbers")
+    return Panorama(ways, power / level)
 
 
-def sky_named(text: str) -> tuple[Float[np.ndarray, "k 3"], Float[np.ndarray, "k 3"]] | None:
-    """The directions that a panorama's light comes from, unit, and how much from each; None for other lights.
-
-    Args:
-        text: as of :func:`light_named`.
-
-    Raises:
-        PersonaError: the panorama cannot be read.
-    """
-    if _around(text) is not None:
-        return None
-    ways, power = _pixels(_read(Path(text)))
-    cell = (ways @ spread_directions(_RAYS).T).argmax(1)
-    total = np.stack([np.bincount(cell, power[:, c], _RAYS) for c in range(3)], 1)
-    bright = power.sum(1)
-    middle = np.stack([np.bincount(cell, bright * ways[:, k], _RAYS) for k in range(3)], 1)
-    lit = np.linalg.norm(middle, axis=1) > 0
-    return middle[lit] / np.linalg.norm(middle[lit], axis=1, keepdims=True), total[lit]
+def panorama_light(picture: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "3 4 4"]:
+    """The light of :func:`panorama_of`."""
+    return light_of(panorama_of(picture))
 
 
-def light_named(text: str) -> Float[np.ndarray, "3 4 4"]:
-    """The light that is meant: one of :func:`surroundings`, a direction, or a panorama's file.
+def source_named(text: str) -> Surroundings | Panorama:
+    """What gives the light that is meant: one of :func:`surroundings`, a lamp in a direction, or a panorama's file.
 
     Args:
         text: a name; "AZIMUTH,ELEVATION" in degrees, for a lamp there; or a file, .hdr, .pic or .exr.
@@ -162,62 +178,71 @@ def light_named(text: str) -> Float[np.ndarray, "3 4 4"]:
         PersonaError: none of these, or the file cannot be read.
     """
     if (around := _around(text)) is not None:
-        return light_of(around)
+        return around
     path = Path(text)
     if path.suffix.lower() not in _PANORAMAS:
         raise PersonaError(
             f"--light is {', '.join(surroundings())}, photo, none, a direction such as 60,20 (azimuth and elevation in "
             f"degrees), or a panorama ({', '.join(_PANORAMAS)}), not '{text}'"
         )
-    return panorama_light(_read(path))
+    return panorama_of(_read(path), path)
 
 
-def lamps_named(text: str) -> list[tuple[Float[np.ndarray, " 3"], Float[np.ndarray, "3 4 4"]]]:
-    """The lamps of the light that is meant: the unit way to each, and the light that is left without it.
+def light_named(text: str) -> Float[np.ndarray, "3 4 4"]:
+    """The light of :func:`source_named`."""
+    return light_of(source_named(text))
 
-    A panorama has none: its light comes from everywhere.
 
-    Args:
-        text: as of :func:`light_named`.
-
-    Raises:
-        PersonaError: a direction that is none.
-    """
-    around = _around(text)
-    lamps = () if around is None else around.lamps
-    others = [tuple(lamp for lamp in lamps if lamp is not one) for one in lamps]
+def lamps_of(around: Surroundings) -> list[tuple[Float[np.ndarray, " 3"], Float[np.ndarray, "3 4 4"]]]:
+    """The unit way to each lamp, and the light that is left without it."""
     return [
-        (one.way, light_of(replace(around, lamps=rest)))
-        for one, rest in zip(lamps, others, strict=True)
-        if around is not None
+        (one.way, light_of(replace(around, lamps=tuple(lamp for lamp in around.lamps if lamp is not one))))
+        for one in around.lamps
     ]
 
 
 def _around(text: str) -> Surroundings | None:
     """The named surroundings, or those of a lamp in a direction; None for anything else."""
-    if (known := surroundings().get(text.lower())) is not None:
+    if (known := surroundings().get(text.strip().lower())) is not None:
         return known
-    found = re.fullmatch(r"\s*([+-]?\d+(?:\.\d+)?)\s*,\s*([+-]?\d+(?:\.\d+)?)\s*", text)
-    if found is None:
+    try:
+        azimuth, elevation = map(float, text.split(","))
+    except ValueError:  # no two numbers
         return None
     studio = surroundings()["studio"]
-    lamp = Lamp(float(found[1]), float(found[2]), studio.lamps[0].strength)
-    if abs(lamp.elevation) > 90 or abs(lamp.azimuth) > 360:
+    lamp = Lamp(azimuth, elevation, studio.lamps[0].strength)
+    if not (abs(lamp.elevation) <= 90 and abs(lamp.azimuth) <= 360):
         raise PersonaError(f"a lamp's azimuth is within 360 degrees and its elevation within 90, not {text}")
     return Surroundings(studio.sky, studio.ground, (lamp,))
 
 
 def _read(path: Path) -> Float[np.ndarray, "h w 3"]:
+    if path.is_dir():
+        raise PersonaError(f"{path} is a folder; --light takes a panorama's file, .hdr, .pic or .exr")
     if not path.is_file():
         raise PersonaError(f"{path} does not exist; --light takes a panorama's file, .hdr, .pic or .exr")
     if path.stat().st_size > _MOST_BYTES:
         raise PersonaError(f"{path} is larger than any panorama needs to be ({_MOST_BYTES >> 20} MiB); make it smaller")
-    picture = _exr(path) if path.suffix.lower() == ".exr" else _hdr(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PersonaError(f"{path} cannot be read ({error.strerror})") from error
+    if data.startswith(_EXR):
+        if not _is_whole(data):
+            raise PersonaError(f"{path} is cut off: parts of the picture are missing; copy or save it again")
+        picture, hint = _exr(data), "; save it as .hdr, or with ZIP or PIZ compression"
+    elif data.startswith(_RADIANCE):
+        picture, hint = _hdr(path), "; it is damaged or cut off"
+    else:
+        raise PersonaError(
+            f"{path} is no panorama: it holds neither a Radiance (.hdr, .pic) nor an OpenEXR picture, which say how "
+            "bright lights are; renaming another picture makes none"
+        )
     if picture is None:
-        hint = "; save it as .hdr, or with ZIP or PIZ compression" if path.suffix.lower() == ".exr" else ""
         raise PersonaError(f"{path} cannot be read as a panorama{hint}")
     if not np.isfinite(picture).all() or (picture < 0).any():
-        picture = np.nan_to_num(picture, nan=0.0, posinf=0.0, neginf=0.0).clip(0)
+        most = max(_MOST_OF_HALF, float(picture[np.isfinite(picture)].max(initial=0.0)))
+        picture = np.nan_to_num(picture, nan=0.0, posinf=most, neginf=0.0).clip(0)
     if abs(picture.shape[1] / picture.shape[0] - 2) > 0.05:
         raise PersonaError(f"{path} is {picture.shape[1]} x {picture.shape[0]}; a panorama is twice as wide as high")
     return picture
@@ -225,19 +250,65 @@ def _read(path: Path) -> Float[np.ndarray, "h w 3"]:
 
 def _hdr(path: Path) -> Float[np.ndarray, "h w 3"] | None:
     try:
-        picture = cv2.imread(str(path), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_COLOR)
+        with _silent():
+            picture = cv2.imread(str(path), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_COLOR)
     except cv2.error:
         return None
     return None if picture is None else picture[..., ::-1].astype(np.float64)
 
 
-def _exr(path: Path) -> Float[np.ndarray, "h w 3"] | None:
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Without OpenCV's own lines on the terminal: it is we who say what is wrong with a file."""
+    told = cv2.utils.logging
+    before = told.getLogLevel()
+    told.setLogLevel(told.LOG_LEVEL_SILENT)
+    try:
+        yield
+    finally:
+        told.setLogLevel(before)
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether all chunks of pixels that an OpenEXR file lists lie inside it: FFmpeg leaves out those that are not.
+
+    https://openexr.com/en/latest/OpenEXRFileLayout.html
+    """
+    try:
+        (flags,) = struct.unpack_from("<I", data, 4)
+        tiles, parts = bool(flags & 0x200), bool(flags & 0x1000)
+        place = 8
+        while True:
+            if data[place] == 0:  # the end of a header; with several parts, an empty one ends them all
+                place += 1
+                if not parts or data[place] == 0:
+                    break
+            for _ in range(2):  # an attribute's name, its type, then its size
+                place = data.index(b"\0", place) + 1
+            place += 4 + struct.unpack_from("<I", data, place)[0]
+        place += parts
+        # From here on it is told where each chunk begins; behind that the first one follows.
+        ends = len(data)
+        while place < ends:
+            (begins,) = struct.unpack_from("<Q", data, place)
+            place += 8
+            ends = min(ends, begins)
+            head = begins + (16 if tiles else 4)  # its place in the picture, then its size
+            size = 0 if parts or flags & 0x800 else struct.unpack_from("<I", data, head)[0]
+            if begins == 0 or head + 4 + size > len(data):
+                return False
+    except (IndexError, ValueError, struct.error):
+        return False
+    return True
+
+
+def _exr(data: bytes) -> Float[np.ndarray, "h w 3"] | None:
     """By FFmpeg, which gives linear numbers as they are; OpenCV's own reader is switched off in its wheels."""
     import av
     from av.error import FFmpegError
 
     try:
-        with av.open(str(path)) as file:
+        with av.open(io.BytesIO(data), format="exr_pipe") as file:
             frame = next(file.decode(video=0), None)
             found = None if frame is None else _FLOATS.fullmatch(frame.format.name)
             if frame is None or found is None:
@@ -261,6 +332,6 @@ def spread_directions(count: int) -> Float[np.ndarray, "n 3"]:
 
 
 __all__ = [
-    "GAMMA", "Lamp", "Surroundings", "lamps_named", "light_named", "light_of", "panorama_light", "sky_named",
-    "spread_directions", "surroundings",
+    "GAMMA", "Lamp", "Panorama", "Surroundings", "lamps_of", "light_named", "light_of", "panorama_light",
+    "panorama_of", "source_named", "spread_directions", "surroundings",
 ]  # fmt: skip

@@ -6,6 +6,8 @@ receive, and what VirtualMotionCapture, VSeeFace and phone trackers send.
 
 from __future__ import annotations
 
+import importlib
+import logging
 import socket
 import struct
 import time
@@ -199,6 +201,7 @@ class Receiver:
 
     def __init__(self, port: int = PORT, host: str = "0.0.0.0") -> None:
         self._osc: Any = require("pythonosc.osc_packet", extra="live", needed_for=NEEDED_FOR)
+        _keep_quiet()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             self._socket.bind((host, port))
@@ -233,6 +236,19 @@ class Receiver:
                 yield timed.message.address, list(timed.message.params)
         except Exception:  # whatever the parser raises for what is no OSC: anybody may send to an open port
             return
+
+
+def _keep_quiet() -> None:
+    """Let python-osc tell a logger of its own what it cannot read, not the terminal: anybody may send to an open port.
+
+    It calls the root logger's functions, which print where no program has set up logging.
+    """
+    quiet = logging.getLogger("pythonosc")
+    if not quiet.handlers:
+        quiet.addHandler(logging.NullHandler())
+    for name in ("osc_bundle", "osc_message"):
+        module: Any = importlib.import_module(f"pythonosc.{name}")
+        module.logging = quiet
 
 
 #: VRM 0.x's names of expressions, which most programs send, as VRM 1.0's.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from persona.avatar import Avatar
     from persona.avatar.avatar import Cloth
+    from persona.imaging.surroundings import Panorama, Surroundings
 
 #: How garments move in a video: simulated with their inertia, the same on a quarter of their points, as they would rest
 #: in every pose, or as training learnt that they rest.
@@ -92,7 +93,8 @@ def animate(
     check_name(out)
     check_place(out)
     _check_angles(azimuth, elevation)
-    avatar = relit(load_avatar(avatar), light, listener)
+    source = _source(light)
+    avatar = relit(load_avatar(avatar), source, listener)
     clip = load_motion(tracked(motion, listener, threads), avatar, fps, _SHORTEST_CLIP, reading)
     poses = poses_of(clip, avatar)
     with events.stage("animate", listener, Compute(threads)) as stage:
@@ -152,7 +154,8 @@ def render(
     if out is not None:
         check_place(out)
     _check_angles(azimuth, elevation)
-    avatar = relit(load_avatar(avatar), light, listener)
+    source = _source(light)
+    avatar = relit(load_avatar(avatar), source, listener)
     pose = avatar.photo_pose
     poses = [pose]
     hangs: Cloth = "drape"
@@ -175,32 +178,41 @@ def render(
     return rgba
 
 
-def relit(avatar: Avatar, light: str, listener: events.Listener = events.ignore) -> Avatar:
+def _source(light: str) -> str | Surroundings | Panorama:
+    """What gives a light; "photo" and "none" as they are. Asked before avatars are loaded, which takes longer."""
+    from persona.imaging.surroundings import source_named
+
+    name = light.strip().lower()
+    return name if name in ("photo", "none") else source_named(light)
+
+
+def relit(avatar: Avatar, light: str | Surroundings | Panorama, listener: events.Listener = events.ignore) -> Avatar:
     """The avatar under a light.
 
     Args:
         avatar: whose light is the photo's.
         light: "photo" for that; "none" for the surface's own colours; or what
-            :func:`persona.imaging.surroundings.light_named` takes: a name, a direction, a panorama's file.
+            :func:`persona.imaging.surroundings.source_named` takes or gives: a name, a direction, a panorama's file.
         listener: receives a note where the photo's light is in the avatar's colours and stays there.
 
     Raises:
         PersonaError: the light is none of these, or its file cannot be read.
     """
-    if light == "photo":
+    source = _source(light) if isinstance(light, str) else light
+    if source == "photo":
         return avatar
     import torch
 
     from persona.avatar.shadows import Shadow, Sky
-    from persona.imaging.surroundings import lamps_named, light_named, sky_named
+    from persona.imaging.surroundings import Panorama, lamps_of, light_of
 
-    found = None if light == "none" else torch.from_numpy(light_named(light)).float().to(avatar.device)
-    lamps = [] if found is None else lamps_named(light)
-    shadows: tuple[Shadow | Sky, ...] = tuple(
-        Shadow((float(way[0]), float(way[1]), float(way[2])), left) for way, left in lamps
-    )
-    if found is not None and (sky := sky_named(light)) is not None:
-        shadows = (Sky(*sky, _shaded(avatar)),)
+    found, shadows = None, ()
+    if not isinstance(source, str):
+        found = torch.from_numpy(light_of(source)).float().to(avatar.device)
+    if isinstance(source, Panorama):
+        shadows = (Sky(*source.gathered(), _shaded(avatar)),)
+    elif not isinstance(source, str):
+        shadows = tuple(Shadow((float(way[0]), float(way[1]), float(way[2])), left) for way, left in lamps_of(source))
     if avatar.light is None:
         events.Stage("light", listener).note(
             "the photo's light is in this avatar's colours (--albedo none) and stays under the other one"
