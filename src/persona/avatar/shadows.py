@@ -78,8 +78,19 @@ def reached(
         way: from the points to the lamp, unit.
         soft: the lamp has a size.
     """
-    seen, aspects = np.zeros(len(points)), _toward(way, soft)
-    small = (points - points.mean(0)).astype(np.float32)
+    return _reached(_centered(points), solid, way, soft)
+
+
+def _centered(points: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+    """Small numbers, which fewer digits are enough for."""
+    return (points - points.mean(0)).astype(np.float32)
+
+
+def _reached(
+    small: Float[np.ndarray, "n 3"], solid: Bool[np.ndarray, " n"], way: Float[np.ndarray, " 3"], soft: bool
+) -> Float[np.ndarray, " n"]:
+    """As :func:`reached`, of centred points."""
+    seen, aspects = np.zeros(len(small)), _toward(way, soft)
     for toward, right in aspects:
         u, v, height = np.stack([right, np.cross(toward, right), toward]).astype(np.float32) @ small.T
         row, column = (((x - x.min()) / np.float32(_CELL)).astype(np.int32) + 1 for x in (u, v))
@@ -154,11 +165,11 @@ def shaded_in_photo(
     """
     ways = spread_directions(_EVEN)
     unit = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
-    open_sky, left = np.zeros(len(points)), np.zeros(len(points))
+    open_sky, left, small = np.zeros(len(points)), np.zeros(len(points)), _centered(points)
     for way in ways:
         facing = np.maximum(0, unit @ way)
         open_sky += facing
-        left += facing * reached(points, solid, way, soft=False)
+        left += facing * _reached(small, solid, way, False)
     shade = np.log(np.maximum(left / np.maximum(open_sky, 1e-12), _DEEPEST)) / GAMMA
     mean = float((shade * seen).sum() / max(1e-9, float(seen.sum())))
     return np.exp((shade - mean) * seen)
@@ -169,10 +180,10 @@ def _received(
 ) -> Float[np.ndarray, "n 3"]:
     """What each point receives of a panorama's light, as a factor on encoded colours."""
     unit = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
-    total = np.full((len(points), 3), _DARKEST**GAMMA)
+    total, small = np.full((len(points), 3), _DARKEST**GAMMA), _centered(points)
     lamps = sky.powers.sum(1) > _LAMP * sky.powers.sum()
     for way, power, lamp in zip(sky.ways, sky.powers, lamps, strict=True):
-        facing = np.maximum(0, unit @ way) * reached(points, solid, way, soft=bool(lamp))
+        facing = np.maximum(0, unit @ way) * _reached(small, solid, way, bool(lamp))
         total += facing[:, None] * power
     received = total ** (1 / GAMMA)
     return received if sky.shaded is None else received / sky.shaded[:, None]

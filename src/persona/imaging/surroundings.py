@@ -308,7 +308,7 @@ def _exr(data: bytes) -> Float[np.ndarray, "h w 3"] | None:
     from av.error import FFmpegError
 
     try:
-        with av.open(io.BytesIO(data), format="exr_pipe") as file:
+        with av.open(io.BytesIO(data), "r", format="exr_pipe") as file:
             frame = next(file.decode(video=0), None)
             found = None if frame is None else _FLOATS.fullmatch(frame.format.name)
             if frame is None or found is None:

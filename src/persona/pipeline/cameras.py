@@ -64,7 +64,7 @@ def portrait_camera(
     """A camera that shows the whole posed person, ``azimuth`` degrees around it from where it faces."""
     from persona.rendering.views import look_at
 
-    means = avatar.pose(pose, cloth=cloth).points.cpu().numpy()
+    means = avatar.pose(pose, lit=False, cloth=cloth).points.cpu().numpy()
     middle = (means.min(0) + means.max(0)) / 2
     focal = 0.5 * max(size) / math.tan(0.5 * _FOV)
     around, above = heading(pose) + math.radians(azimuth), math.radians(elevation)
@@ -106,7 +106,7 @@ def following_cameras(
     sampled = np.unique(np.linspace(0, len(poses) - 1, 16).round().astype(int))
     distance = max(
         distance_to_fit(
-            avatar.pose(poses[i], pose_driven=False, cloth="learned").points.cpu().numpy() - centers[i],
+            avatar.pose(poses[i], pose_driven=False, lit=False, cloth="learned").points.cpu().numpy() - centers[i],
             rotation,
             size,
             focal,
@@ -122,7 +122,7 @@ def turntable_cameras(
     """Cameras all round the person in one pose, starting in front, at one distance."""
     from persona.rendering.views import look_at
 
-    means = avatar.pose(pose).points.cpu().numpy()
+    means = avatar.pose(pose, lit=False).points.cpu().numpy()
     middle = (means.min(0) + means.max(0)) / 2
     offsets = means - middle
     # The widest radius about the axis of rotation serves every direction, so the camera keeps its distance.

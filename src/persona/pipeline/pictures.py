@@ -263,7 +263,7 @@ def ground_of(avatar: Avatar, poses: Sequence[Pose], floor: Floor) -> float | No
         return None
     lowest = np.array([avatar.joint_positions(pose)[:, 1].min() for pose in poses])
     stands = int(lowest.argmin())
-    points = avatar.pose(poses[stands], pose_driven=False, cloth="learned").points[:, 1].cpu().numpy()
+    points = avatar.pose(poses[stands], pose_driven=False, lit=False, cloth="learned").points[:, 1].cpu().numpy()
     return float(np.quantile(points, _SOLE))
 
 
