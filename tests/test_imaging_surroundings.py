@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from persona.errors import PersonaError
 from persona.imaging.light import shading
-from persona.imaging.surroundings import Lamp, Surroundings, light_named, light_of, panorama_light, surroundings
+from persona.imaging.surroundings import (
+    Lamp,
+    Surroundings,
+    check_light,
+    light_named,
+    light_of,
+    panorama_light,
+    surroundings,
+)
 
 FRONT, LEFT, UP = np.eye(3)[[2, 0, 1]]
 
@@ -156,9 +164,12 @@ def test_a_panorama_is_known_by_its_contents(tmp_path: Path, capfd: pytest.Captu
 def test_lights_are_meant_however_they_are_written() -> None:
     assert (light_named(" Sun ") == light_named("sun")).all()
     assert (light_named(".5, 20") == light_named("0.5,2e1")).all()
-    for bad in ("nan,0", "0,inf", "1,2,3", ","):
-        with pytest.raises(PersonaError):
-            light_named(bad)
+    for good in ("Photo", "none ", "STUDIO", "-30,0"):
+        check_light(good)
+    for bad in ("nan,0", "0,inf", "1,2,3", ",", "moonlight", "nowhere.hdr"):
+        for read in (light_named, check_light):
+            with pytest.raises(PersonaError):
+                read(bad)
 
 
 def test_the_page_has_the_same_lights(monkeypatch: pytest.MonkeyPatch) -> None:

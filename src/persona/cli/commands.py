@@ -105,6 +105,9 @@ def animate(
         threads: processor threads (default: every core); results do not depend on it.
         reading: how a motion file is read where it leaves a choice.
     """
+    from persona.imaging.surroundings import check_light
+
+    check_light(light)  # before all that drawing needs is loaded
     pixels, color = size_of(size), color_of(background)
     with progress_listener("animate") as listener:
         from persona import pipeline
@@ -217,6 +220,9 @@ def render(
         floor: draw the shadow that the person throws on the ground.
         reading: how a motion file is read where it leaves a choice.
     """
+    from persona.imaging.surroundings import check_light
+
+    check_light(light)  # before all that drawing needs is loaded
     pixels = size_of(size) if size is not None else None
     from persona import pipeline
 

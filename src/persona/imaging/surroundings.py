@@ -179,13 +179,33 @@ def source_named(text: str) -> Surroundings | Panorama:
     """
     if (around := _around(text)) is not None:
         return around
+    path = _file(text)
+    return panorama_of(_read(path), path)
+
+
+def check_light(text: str) -> None:
+    """Refuse what is no light by its name, before anything large is loaded; "photo" and "none" are lights here, too.
+
+    Raises:
+        PersonaError: it is none of :func:`source_named`, or there is no such file.
+    """
+    if text.strip().lower() not in ("photo", "none") and _around(text) is None:
+        _file(text)
+
+
+def _file(text: str) -> Path:
+    """The panorama's file that is meant."""
     path = Path(text)
     if path.suffix.lower() not in _PANORAMAS:
         raise PersonaError(
             f"--light is {', '.join(surroundings())}, photo, none, a direction such as 60,20 (azimuth and elevation in "
             f"degrees), or a panorama ({', '.join(_PANORAMAS)}), not '{text}'"
         )
-    return panorama_of(_read(path), path)
+    if path.is_dir():
+        raise PersonaError(f"{path} is a folder; --light takes a panorama's file, .hdr, .pic or .exr")
+    if not path.is_file():
+        raise PersonaError(f"{path} does not exist; --light takes a panorama's file, .hdr, .pic or .exr")
+    return path
 
 
 def light_named(text: str) -> Float[np.ndarray, "3 4 4"]:
@@ -217,10 +237,6 @@ def _around(text: str) -> Surroundings | None:
 
 
 def _read(path: Path) -> Float[np.ndarray, "h w 3"]:
-    if path.is_dir():
-        raise PersonaError(f"{path} is a folder; --light takes a panorama's file, .hdr, .pic or .exr")
-    if not path.is_file():
-        raise PersonaError(f"{path} does not exist; --light takes a panorama's file, .hdr, .pic or .exr")
     if path.stat().st_size > _MOST_BYTES:
         raise PersonaError(f"{path} is larger than any panorama needs to be ({_MOST_BYTES >> 20} MiB); make it smaller")
     try:
@@ -332,6 +348,6 @@ def spread_directions(count: int) -> Float[np.ndarray, "n 3"]:
 
 
 __all__ = [
-    "GAMMA", "Lamp", "Panorama", "Surroundings", "lamps_of", "light_named", "light_of", "panorama_light",
-    "panorama_of", "source_named", "spread_directions", "surroundings",
+    "GAMMA", "Lamp", "Panorama", "Surroundings", "check_light", "lamps_of", "light_named", "light_of",
+    "panorama_light", "panorama_of", "source_named", "spread_directions", "surroundings",
 ]  # fmt: skip
