@@ -114,8 +114,15 @@ export function turned(matrices: ArrayLike<number>, angle: number): Float32Array
   return out;
 }
 
-/** Means of what falls into each of fewer (or more) cells, rows from the top, three channels; what is no light is dark. */
+/** What a half float cannot say is infinite in a file: a sun, say. */
+const MOST_OF_HALF = 65504;
+
+/** Means of what falls into each of fewer (or more) cells, rows from the top, three channels; what is no light is dark, what is
+ * infinite as bright as the brightest there is. */
 function shrunk({ width, height, channels, data, fromBelow }: Panorama, columns: number, rows: number): Float64Array {
+  let brightest = MOST_OF_HALF;
+  for (let i = 0; i < data.length; i++) if (data[i] > brightest && data[i] < Infinity) brightest = data[i];
+  const light = (v: number) => (v > 0 ? Math.min(v, brightest) : 0);
   const out = new Float64Array(3 * columns * rows), across = shares(width, columns), down = shares(height, rows), [g, b] = channels < 3 ? [0, 0] : [1, 2];
   const line = new Float64Array(3 * columns);
   let k = 0;
@@ -136,7 +143,6 @@ function shrunk({ width, height, channels, data, fromBelow }: Panorama, columns:
   return out;
 }
 
-const light = (v: number) => (v > 0 && v < Infinity ? v : 0);
 
 /** Which pixels of a row make up which cell, and with what share; in order. */
 function shares(pixels: number, cells: number): [number, number, number][] {
