@@ -28,7 +28,7 @@ REASONS = {
     "parity": r"persona\[parity\]",
     "shapes": r"PERSONA_SHAPES=0",
     "machine": r"AVX2|x86|SIG(TERM|KILL)|as Linux tells|administrator|cannot be written to|ffprobe|PyAV|make is not"
-    r"|no such file",
+    r"|no such file|FFmpeg does not write",
 }
 
 

@@ -344,7 +344,7 @@ def write_patches(
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
     except av.error.PatchWelcomeError:  # in some processes this x265 sets flags that this FFmpeg cannot write
-        pytest.skip("machine: FFmpeg does not write what its HEVC encoder made")
+        pytest.skip("FFmpeg does not write what its HEVC encoder made")
     return path
 
 
