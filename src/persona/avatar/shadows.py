@@ -8,7 +8,7 @@ darker under any sky; what is received is summed up as it is, without the smooth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -17,6 +17,7 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from persona.geometry.rotations import unit
 from persona.imaging.light import shading, shading_of
 from persona.imaging.surroundings import GAMMA, spread_directions
 from persona.types import Camera
@@ -163,28 +164,36 @@ def shaded_in_photo(
         solid: which of them hide what is behind.
         seen: how well the photo shows each, 0 to 1.
     """
-    ways = spread_directions(_EVEN)
-    unit = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
-    open_sky, left, small = np.zeros(len(points)), np.zeros(len(points)), _centered(points)
-    for way in ways:
-        facing = np.maximum(0, unit @ way)
+    open_sky, left = np.zeros(len(points)), np.zeros(len(points))
+    for facing, share in _lit(points, normals, solid, spread_directions(_EVEN), np.zeros(_EVEN, bool)):
         open_sky += facing
-        left += facing * _reached(small, solid, way, False)
+        left += facing * share
     shade = np.log(np.maximum(left / np.maximum(open_sky, 1e-12), _DEEPEST)) / GAMMA
     mean = float((shade * seen).sum() / max(1e-9, float(seen.sum())))
     return np.exp((shade - mean) * seen)
+
+
+def _lit(
+    points: Float[np.ndarray, "n 3"],
+    normals: Float[np.ndarray, "n 3"],
+    solid: Bool[np.ndarray, " n"],
+    ways: Float[np.ndarray, "k 3"],
+    soft: Bool[np.ndarray, " k"],
+) -> Iterator[tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"]]]:
+    """For each way, how much every point faces it (cosine), and which share of it each sees (:func:`reached`)."""
+    outward, small = unit(normals), _centered(points)
+    for way, one in zip(ways, soft, strict=True):
+        yield np.maximum(0, outward @ way), _reached(small, solid, way, bool(one))
 
 
 def _received(
     sky: Sky, points: Float[np.ndarray, "n 3"], solid: Bool[np.ndarray, " n"], normals: Float[np.ndarray, "n 3"]
 ) -> Float[np.ndarray, "n 3"]:
     """What each point receives of a panorama's light, as a factor on encoded colours."""
-    unit = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
-    total, small = np.full((len(points), 3), _DARKEST**GAMMA), _centered(points)
+    total = np.full((len(points), 3), _DARKEST**GAMMA)
     lamps = sky.powers.sum(1) > _LAMP * sky.powers.sum()
-    for way, power, lamp in zip(sky.ways, sky.powers, lamps, strict=True):
-        facing = np.maximum(0, unit @ way) * _reached(small, solid, way, bool(lamp))
-        total += facing[:, None] * power
+    for power, (facing, share) in zip(sky.powers, _lit(points, normals, solid, sky.ways, lamps), strict=True):
+        total += (facing * share)[:, None] * power
     received = total ** (1 / GAMMA)
     return received if sky.shaded is None else received / sky.shaded[:, None]
 

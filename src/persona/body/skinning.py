@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from persona.types import SkinWeights
 
@@ -53,6 +53,11 @@ def invert_linear(blended: Float[np.ndarray, "v 3 4"]) -> Float[np.ndarray, "v 3
     return inverse
 
 
+def strongest_joints(weights: SkinWeights) -> Int[np.ndarray, " v"]:
+    """The joint that moves each point most."""
+    return np.take_along_axis(weights.joints, weights.weights.argmax(1)[:, None], 1)[:, 0]
+
+
 def unskin(
     points: Float[np.ndarray, "v 3"], weights: SkinWeights, transforms: Float[np.ndarray, "j 4 4"]
 ) -> Float[np.ndarray, "v 3"]:
@@ -62,7 +67,7 @@ def unskin(
     joint alone would give; that keeps points of sharply bent joints near their bone.
     """
     blended = blend_transforms(weights, transforms)
-    strongest = np.take_along_axis(weights.joints, weights.weights.argmax(1)[:, None], 1)[:, 0]
+    strongest = strongest_joints(weights)
     rigid = np.asarray(transforms, np.float64)[strongest, :3]
     guess = np.einsum("vba,vb->va", rigid[:, :, :3], points - rigid[:, :, 3])
     residual = points - apply_blended(guess, blended)

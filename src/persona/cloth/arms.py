@@ -8,15 +8,15 @@ import numpy as np
 from jaxtyping import Float
 from scipy.ndimage import correlate1d, gaussian_filter1d, maximum_filter1d
 
+from persona.body.skinning import strongest_joints
 from persona.cloth.kernels import SLOTS, find_near
-from persona.cloth.obstacles import Obstacles
+from persona.cloth.obstacles import ARMS, Obstacles
 from persona.cloth.outfit import Colliders, Outfit
 from persona.geometry.kinematics import descendants, forward
 from persona.geometry.rotations import about, exp_rotation, log_rotation, unit
 from persona.jit import plain
 from persona.types import BodyPart, Motion, Pose, Skeleton
 
-_ARMS = {BodyPart.LEFT_ARM: BodyPart.LEFT_HAND, BodyPart.RIGHT_ARM: BodyPart.RIGHT_HAND}
 _ELBOW = 0.4  # of an arm's length to the finger tips: from there on it is kept off
 _MET = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)  # what arms are kept off
 
@@ -34,11 +34,11 @@ class ArmOptions:
 
 def upper_arms(colliders: Colliders, skeleton: Skeleton) -> list[tuple[BodyPart, int]]:
     """The joints that arms hang on, by the arm's part."""
-    strongest = np.take_along_axis(colliders.skin.joints, colliders.skin.weights.argmax(1)[:, None], 1)[:, 0]
+    strongest = strongest_joints(colliders.skin)
     count = len(skeleton.names)
     moved = np.bincount(strongest, minlength=count)
     found = []
-    for part, hand in _ARMS.items():
+    for part, hand in ARMS.items():
         own = np.bincount(strongest[np.isin(colliders.parts, (part, hand))], minlength=count)
         arm = 2 * own > moved
         found += [(part, int(joint)) for joint in np.flatnonzero(arm & ~arm[np.maximum(skeleton.parents, 0)])]
@@ -48,7 +48,7 @@ def upper_arms(colliders: Colliders, skeleton: Skeleton) -> list[tuple[BodyPart,
 def arms_aside(outfit: Outfit) -> Pose:
     """The photo's pose with the arms stretched out sideways, level with the shoulders."""
     body, photo, skeleton = outfit.colliders, outfit.photo_pose, outfit.skeleton
-    strongest = np.take_along_axis(body.skin.joints, body.skin.weights.argmax(1)[:, None], 1)[:, 0]
+    strongest = strongest_joints(body.skin)
     rotations = np.array(photo.rotations, np.float64)
     below = descendants(skeleton.parents)
     for _, joint in upper_arms(body, skeleton):
@@ -100,7 +100,7 @@ class _Body:
         self.met = np.flatnonzero(np.isin(parts, _MET))
         self.arms: list[tuple[int, np.ndarray]] = []
         for part, joint in upper_arms(outfit.colliders, outfit.skeleton):
-            own = np.flatnonzero(np.isin(parts, (part, _ARMS[part])))
+            own = np.flatnonzero(np.isin(parts, (part, ARMS[part])))
             away = np.linalg.norm(rest[own] - outfit.skeleton.rest_joints[joint], axis=1)
             self.arms.append((joint, own[away > _ELBOW * away.max()]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
+from persona.body.skinning import strongest_joints
 from persona.cloth.kernels import point_normals, skin_points
 from persona.cloth.outfit import Colliders
 from persona.cloth.weave import lists
@@ -14,7 +15,7 @@ from persona.jit import plain
 from persona.types import BodyPart, Skeleton
 
 _LEGS = {BodyPart.LEFT_LEG: BodyPart.LEFT_FOOT, BodyPart.RIGHT_LEG: BodyPart.RIGHT_FOOT}
-_ARMS = {BodyPart.LEFT_ARM: BodyPart.LEFT_HAND, BodyPart.RIGHT_ARM: BodyPart.RIGHT_HAND}
+ARMS = {BodyPart.LEFT_ARM: BodyPart.LEFT_HAND, BodyPart.RIGHT_ARM: BodyPart.RIGHT_HAND}
 
 
 class Obstacles:
@@ -49,12 +50,12 @@ class Obstacles:
 def _limbs(colliders: Colliders, skeleton: Skeleton) -> tuple[np.ndarray, np.ndarray]:
     """The limb of every point, and which limbs yield to others (arms)."""
     parts = colliders.parts
-    strongest = np.take_along_axis(colliders.skin.joints, colliders.skin.weights.argmax(1)[:, None], 1)[:, 0]
+    strongest = strongest_joints(colliders.skin)
     below = descendants(skeleton.parents)
     rest = np.asarray(skeleton.rest_joints, np.float64)
     group = np.where(parts == BodyPart.HEAD, 1, 0)
     late, number = [0, 0], 2  # trunk and head
-    for limb, end in (*_LEGS.items(), *_ARMS.items()):
+    for limb, end in (*_LEGS.items(), *ARMS.items()):
         own = parts == limb
         outer = np.zeros(len(parts), bool)
         joints = np.unique(strongest[own])
@@ -69,9 +70,9 @@ def _limbs(colliders: Colliders, skeleton: Skeleton) -> tuple[np.ndarray, np.nda
         group[own] = number
         group[outer] = number + 1
         group[parts == end] = number + 2
-        late += [int(limb in _ARMS)] * 3
+        late += [int(limb in ARMS)] * 3
         number += 3
     return group, np.array(late)
 
 
-__all__ = ["Obstacles"]
+__all__ = ["ARMS", "Obstacles"]

@@ -9,6 +9,8 @@ from persona.body.model import BodyModel
 from persona.fitting.evidence import Evidence
 from persona.fitting.landmarks import LEFT_HAND, RIGHT_HAND
 from persona.fitting.residuals import Outline
+from persona.geometry.rotations import unit
+from persona.imaging.fill import nearest_fill
 from persona.imaging.measures import iou
 from persona.landmark_names import (
     ANKLES,
@@ -100,8 +102,6 @@ def _with_hidden(
     outline: Outline, vertices: Float[np.ndarray, "v 3"], target: Silhouette, hidden: Int[np.ndarray, " k"]
 ) -> Outline:
     """The outline with the hidden vertices that stand out of the mask."""
-    import cv2
-
     height, width = target.mask.shape
     pixels, _ = target.camera.project(vertices[hidden])
     column, row = np.floor(pixels).astype(int).T
@@ -109,14 +109,9 @@ def _with_hidden(
     shown[shown] = target.mask[row[shown], column[shown]] == 0
     if not shown.any():
         return outline
-    _, nearest = cv2.distanceTransformWithLabels(1 - target.mask, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    nearest = nearest.astype(np.int64)
-    where = np.zeros((int(nearest.max()) + 1, 2))
-    inner = np.stack(np.nonzero(target.mask)[::-1], 1) + 0.5
-    where[nearest[target.mask > 0]] = inner
-    goals = where[nearest[row[shown], column[shown]]]
-    ways = pixels[shown] - goals
-    ways /= np.maximum(np.linalg.norm(ways, axis=1, keepdims=True), 1e-9)
+    centres = np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1) + 0.5
+    goals = nearest_fill(centres, target.mask > 0)[row[shown], column[shown]]
+    ways = unit(pixels[shown] - goals)
     return Outline(
         np.r_[outline.vertices, hidden[shown]],
         np.concatenate([outline.targets, goals / target.scale]),

@@ -207,12 +207,13 @@ def relit(avatar: Avatar, light: str | Surroundings | Panorama, listener: events
     from persona.imaging.surroundings import Panorama, lamps_of, light_of
 
     found, shadows = None, ()
-    if not isinstance(source, str):
+    if not isinstance(source, str):  # "none"
         found = torch.from_numpy(light_of(source)).float().to(avatar.device)
-    if isinstance(source, Panorama):
-        shadows = (Sky(*source.gathered(), _shaded(avatar)),)
-    elif not isinstance(source, str):
-        shadows = tuple(Shadow((float(way[0]), float(way[1]), float(way[2])), left) for way, left in lamps_of(source))
+        shadows = (
+            (Sky(*source.gathered(), _shaded(avatar)),)
+            if isinstance(source, Panorama)
+            else tuple(Shadow((float(way[0]), float(way[1]), float(way[2])), left) for way, left in lamps_of(source))
+        )
     if avatar.light is None:
         events.Stage("light", listener).note(
             "the photo's light is in this avatar's colours (--albedo none) and stays under the other one"

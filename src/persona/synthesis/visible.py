@@ -41,6 +41,12 @@ class Visibility:
         hand_least: share of that area that must be skin for it to be completed by colours that are alike.
         hand_sure: share of it that must then be skin: otherwise it is a pocket or a glove.
         gloved: share of skin up to which a hand whose fingers were found is gloved.
+        skin_alike: Lab distance (lightness counted 0.6) of skin in other light.
+        hand_closing: gaps in a hand that are closed.
+        bare_arm: how far a bare arm reaches beside the lines between its landmarks.
+        bare_arm_from: share of the upper arm, from the shoulder, from which on skin there is the arm's and not the
+            shoulder's.
+        bare_arm_sure: least confidence of those landmarks.
     """
 
     grazing: tuple[float, float] = (0.3, 0.7)

@@ -143,7 +143,6 @@ function shrunk({ width, height, channels, data, fromBelow }: Panorama, columns:
   return out;
 }
 
-
 /** Which pixels of a row make up which cell, and with what share; in order. */
 function shares(pixels: number, cells: number): [number, number, number][] {
   const found: [number, number, number][] = [], size = pixels / cells;
