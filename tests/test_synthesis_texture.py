@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -9,13 +10,16 @@ import pytest
 
 from dressed_person import COLORS, FACE_MARK, HAIR, dressed_person
 from persona.errors import PersonaError
+from persona.geometry.meshes import boundary_edges, face_areas
 from persona.imaging.fill import nearest_fill
-from persona.imaging.masks import segment
+from persona.imaging.masks import binary_erosion, segment, square
 from persona.imaging.window import PersonWindow
 from persona.landmark_names import ELBOWS, INDEX_FINGERS, SHOULDERS, WRISTS
+from persona.rendering import render_colors
 from persona.rendering.depth import depth_range
-from persona.synthesis import complete_texture
-from persona.synthesis.fine_mesh import subdivided
+from persona.synthesis import Texture, complete_texture
+from persona.synthesis.fine_mesh import halved, subdivided
+from persona.synthesis.texture import Completion
 from persona.synthesis.visible import Visibility, gloved_hands, shown_parts
 from persona.types import BodyPart, Camera, HandLandmarks, Label, Observation, TexturedSurface
 
@@ -49,6 +53,46 @@ def test_subdivision_keeps_the_surface_and_its_old_vertices() -> None:
         return float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2)
 
     assert np.isclose(area(fine, faces), area(surface.vertices, surface.faces))
+
+
+def test_halved_edges_leave_the_surface_whole() -> None:
+    """Whatever edges of a tetrahedron are halved: it stays closed, and its faces stay where they are."""
+    corners = np.random.default_rng(0).normal(size=(4, 3))
+    faces = np.array([[0, 1, 2], [0, 2, 3], [0, 3, 1], [1, 3, 2]])
+    edges = np.array([[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]])
+    for chosen in itertools.product((False, True), repeat=6):
+        ends = edges[np.array(chosen)]
+        points = np.concatenate([corners, corners[ends].mean(1)])
+        finer = halved(faces, ends, 4)
+        assert len(finer) == 4 + 2 * len(ends)
+        assert not len(boundary_edges(finer))
+        assert np.isclose(face_areas(points, finer).sum(), face_areas(corners, faces).sum())
+        used = np.unique(finer)
+        assert (used == np.arange(len(points))).all()
+
+
+@pytest.mark.slow
+def test_the_mesh_is_finer_where_the_photo_is() -> None:
+    """Stripes of three pixels on the legs: only there are edges halved, and they look more like the photo."""
+    observation, fit = dressed_person()
+    stripes = np.arange(observation.alpha.shape[1]) // 3 % 2 * 0.3
+    where = (np.abs(observation.foreground - COLORS[BodyPart.LEFT_LEG]).max(-1) < 0.02)[..., None]
+    striped = replace(observation, foreground=observation.foreground + where * stripes[:, None].astype(np.float32))
+    plain, after = complete_texture(observation, fit), complete_texture(striped, fit)
+    before = complete_texture(striped, fit, options=Texture(completion=Completion(finer=9.0)))
+
+    def halved_on_legs(textured: TexturedSurface) -> int:
+        return int(np.isin(_parts(textured)[len(before.colors) :], (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)).sum())
+
+    assert halved_on_legs(after) > 5 * halved_on_legs(plain) + 1000
+
+    def apart(textured: TexturedSurface) -> float:
+        points = _points(textured)
+        rgb, alpha = render_colors(points, textured.faces, textured.colors, fit.camera)
+        inside = binary_erosion(where[..., 0] & (alpha > 0.99), square(9))
+        return float(((rgb - striped.foreground)[inside] ** 2).mean())
+
+    assert apart(after) < 0.7 * apart(before)
 
 
 @pytest.mark.slow

@@ -47,7 +47,11 @@ def subdivided(
         faces, split = _split(faces, total)
         times = np.tile(times - 1, 4)
         place, total = split @ place, split.shape[0]
-    fine = np.concatenate(done)
+    return np.concatenate(done), *_placed(place)
+
+
+def _placed(place: Any) -> tuple[Int[np.ndarray, "n 3"], Float[np.ndarray, "n 3"]]:
+    """Parents and their weights of a sparse matrix that maps values of old vertices to new ones, up to three a row."""
     place = sp.csr_matrix(place)
     place.sort_indices()
     length = np.diff(place.indptr)
@@ -57,7 +61,35 @@ def subdivided(
         have = length > k
         at = place.indptr[:-1][have] + k
         parents[have, k], barycentric[have, k] = place.indices[at], place.data[at]
-    return fine, parents, barycentric
+    return parents, barycentric
+
+
+def halved(faces: Int[np.ndarray, "f 3"], ends: Int[np.ndarray, "e 2"], count: int) -> Int[np.ndarray, "g 3"]:
+    """Triangles with some edges halved: no new vertex lies on an edge that is not.
+
+    Args:
+        ends: of the edges to halve, each edge once, the lower vertex first; the middle of edge k is vertex count + k.
+        count: vertices before.
+    """
+    key = np.sort(ends[:, 0].astype(np.int64) * count + ends[:, 1])
+    order = np.argsort(ends[:, 0].astype(np.int64) * count + ends[:, 1])
+    sides = np.stack([faces, np.roll(faces, -1, 1)], -1).astype(np.int64)
+    own = sides.min(-1) * count + sides.max(-1)
+    at = np.minimum(np.searchsorted(key, own), len(key) - 1)
+    middle = np.where(key[at] == own, count + order[at], -1) if len(key) else np.full(faces.shape, -1)
+    number = (middle >= 0).sum(1)
+    # One halved side comes first; of two, the whole one comes last.
+    first = np.where(number == 1, middle.argmax(1), np.where(number == 2, ((middle < 0).argmax(1) + 1) % 3, 0))
+    turn = (first[:, None] + np.arange(3)) % 3
+    rows = np.arange(len(faces))[:, None]
+    (a, b, c), (ab, bc, ca) = faces[rows, turn].T, middle[rows, turn].T
+    one, two, three = (number == k for k in (1, 2, 3))
+    parts = [
+        (number == 0, (a, b, c)), (one, (a, ab, c)), (one, (ab, b, c)),
+        (two, (ab, b, bc)), (two, (a, ab, bc)), (two, (a, bc, c)),
+        (three, (a, ab, ca)), (three, (ab, b, bc)), (three, (ca, bc, c)), (three, (ab, bc, ca)),
+    ]  # fmt: skip
+    return np.concatenate([np.stack(corners, 1)[which] for which, corners in parts])
 
 
 def _splits(fit: BodyFit) -> Int[np.ndarray, " f"]:
@@ -143,6 +175,17 @@ class FineMesh:
         """Values of the surface's vertices at the fine vertices."""
         return _spread(values, self.parents, self.barycentric)
 
+    def placed_between(self, ends: Int[np.ndarray, "e 2"]) -> tuple[Int[np.ndarray, "m 3"], Float[np.ndarray, "m 3"]]:
+        """``parents`` and ``barycentric`` of the vertices and then of the middles of some edges."""
+        count, edges = len(self), len(ends)
+        own = sp.csr_matrix(
+            (self.barycentric.ravel(), self.parents.ravel(), np.arange(0, 3 * count + 1, 3)),
+            (count, len(self.fit.surface.vertices)),
+        )
+        own.eliminate_zeros()
+        middle = sp.csr_matrix((np.full(2 * edges, 0.5), ends.ravel(), np.arange(0, 2 * edges + 1, 2)), (edges, count))
+        return _placed(sp.vstack([own, middle @ own]))
+
     @cached_property
     def rest(self) -> Float[np.ndarray, "n 3"]:
         """The points in the reference pose, meters from the middle of the body sideways (the left is positive)."""
@@ -218,4 +261,4 @@ def _spread(
     return sum(values[parents[:, k]] * barycentric[:, k, None] for k in range(3))  # type: ignore[return-value]
 
 
-__all__ = ["ARMS", "FEET", "HANDS", "LEGS", "FineMesh", "subdivided"]
+__all__ = ["ARMS", "FEET", "HANDS", "LEGS", "FineMesh", "halved", "subdivided"]

@@ -106,6 +106,42 @@ class ColorFill:
     steps: int = 20
 
 
+@dataclass(frozen=True)
+class Detail:
+    """What the photo shows finer than the base, and where it was found, so that more of it can be had in between.
+
+    Attributes:
+        colors: to add to the base at every fine vertex (sRGB).
+        place: in the window, pixels; not a number where there is no detail.
+        share: how much of what is there counts.
+        labels: of the vertices.
+        pictures: by label, what is finer than its base.
+    """
+
+    colors: Float[np.ndarray, "n 3"]
+    place: Float[np.ndarray, "n 2"]
+    share: Float[np.ndarray, " n"]
+    labels: Int[np.ndarray, " n"]
+    pictures: dict[int, Spline]
+
+    def between(
+        self, i: Int[np.ndarray, " e"], j: Int[np.ndarray, " e"], farthest: Float[np.ndarray, " e"]
+    ) -> Float[np.ndarray, "e 3"]:
+        """What the middle between two vertices has that the mean of both has not (sRGB).
+
+        Nothing where the two are not neighbours in the photo: of two labels, or further apart than ``farthest`` pixels.
+        """
+        out = np.zeros((len(i), 3))
+        near = np.linalg.norm(self.place[i] - self.place[j], axis=1) < farthest
+        near &= self.labels[i] == self.labels[j]
+        middle, share = (self.place[i] + self.place[j]) / 2, (self.share[i] + self.share[j])[:, None] / 2
+        for label, picture in self.pictures.items():
+            rows = np.flatnonzero(near & (self.labels[i] == label))
+            a, b = i[rows], j[rows]
+            out[rows] = picture(middle[rows]) * share[rows] - (self.colors[a] + self.colors[b]) / 2
+        return out
+
+
 def completed(
     fine: FineMesh,
     rings: Rings,
@@ -114,12 +150,12 @@ def completed(
     surface: SurfaceLabels,
     wanted: Bool[np.ndarray, " n"],
     options: ColorFill,
-) -> tuple[Float[np.ndarray, "n 3"], Int[np.ndarray, " n"]]:
+) -> tuple[Float[np.ndarray, "n 3"], Int[np.ndarray, " n"], Detail]:
     """A colour (sRGB) for every fine vertex, as if none were seen squarely; with detail only where it is wanted.
 
     Returns:
-        the colours, and what each vertex proves of the rest of its garment: 1 where it shows the garment and this goes
-        round, -1 where it shows what only the middle or one side has (:func:`going_round`), else 0.
+        the colours, what each vertex proves of the rest of its garment: 1 where it shows the garment and this goes
+        round, -1 where it shows what only the middle or one side has (:func:`going_round`), else 0; and the detail.
     """
     labels = surface.labels.astype(np.int64)
     direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
@@ -130,7 +166,7 @@ def completed(
     base = _base(fine, rings, surface, smooth, proof, options)
     level = _drawn_to_seen(fine, labels, base, smooth, proof, options)
     detail = _detail(fine, window, labels, blurred, source, usual, wanted, options)
-    return level + detail, np.where(alone, -1, source & ~alone)
+    return level + detail.colors, np.where(alone, -1, source & ~alone), detail
 
 
 def _lab(colors: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 3"]:
@@ -318,7 +354,7 @@ def _detail(
     usual: Float[np.ndarray, " n"],
     wanted: Bool[np.ndarray, " n"],
     options: ColorFill,
-) -> Float[np.ndarray, "n 3"]:
+) -> Detail:
     """What the photo shows of each vertex's label finer than its base."""
     px = fine.pixels_per_meter
     place = fine.pixels / px
@@ -327,12 +363,13 @@ def _detail(
     even = fine.relaxed(normal, fine.area / options.even**2 + 1e-6, steps=options.steps // 2, tolerance=1e-2)
     outward = even[:, :2] / np.maximum(np.linalg.norm(even[:, :2], axis=1, keepdims=True), 1e-9)
     aside = np.abs(even[:, 2]) < options.aside
-    detail = np.zeros((len(fine), 3))
+    detail = Detail(np.zeros((len(fine), 3)), np.full((len(fine), 2), np.nan), np.zeros(len(fine)), labels, {})
     hem, trim = _from_border(fine, labels), options.prints.trim
     least = 5 * options.least
     for label in np.unique(labels[wanted]):
         strength, most = _material(label).strength
         picture = Spline(np.clip(strength * (window.foreground - blurred[label]), -most, most))
+        detail.pictures[int(label)] = picture
         mine, known = source & (labels == label), usual > 0.5
         for part in np.unique(fine.parts[wanted & (labels == label)]):
             if label == Label.SKIN and part == BodyPart.HEAD:
@@ -356,7 +393,8 @@ def _detail(
             for these, at, of in found:
                 hit = of >= 0
                 if hit.any():
-                    detail[these[hit]] = picture(at[hit] * px) * usual[of[hit], None]
+                    detail.place[these[hit]], detail.share[these[hit]] = at[hit] * px, usual[of[hit]]
+                    detail.colors[these[hit]] = picture(at[hit] * px) * usual[of[hit], None]
     return detail
 
 
@@ -466,4 +504,4 @@ def _folded_in(
     return at, found
 
 
-__all__ = ["CLOTH", "HAIR", "SHOE", "SKIN", "ColorFill", "Material", "binned_medians", "completed", "median"]
+__all__ = ["CLOTH", "HAIR", "SHOE", "SKIN", "ColorFill", "Detail", "Material", "binned_medians", "completed", "median"]

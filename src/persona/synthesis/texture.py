@@ -10,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.imaging.sampling import Spline
-from persona.imaging.window import cropped_person
+from persona.imaging.window import PersonWindow, cropped_person
 from persona.synthesis.albedo import Albedo
-from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.fine_mesh import FineMesh, halved
 from persona.synthesis.garment_colours import ChartFill, charted, dressed_labels, named_garments
-from persona.synthesis.label_colours import ColorFill, completed
+from persona.synthesis.label_colours import ColorFill, Detail, completed
 from persona.synthesis.leaks import LeakRemoval
 from persona.synthesis.rings import Rings
 from persona.synthesis.surface_labels import LabelField, named_faces, photo_labels, surface_labels
@@ -37,6 +38,10 @@ class Completion:
         upscale: how much a small person is enlarged at the most.
         blend: weight of the photo's colour at which it begins to show, and the span over which it takes over.
         rim: meters inside the matte at which the photo's colour begins to show, and the span over which it takes over.
+        finer: sRGB by which the middle of an edge must differ from the mean of its ends for the edge to be halved
+            (measured on three scans' backs: docs/decisions/unseen-side.md).
+        together: times the length of an edge that its ends may be apart in the photo, where their detail is found, for
+            the middle to be found between them.
     """
 
     window_px: int = 1000
@@ -44,6 +49,8 @@ class Completion:
     upscale: float = 1.5
     blend: tuple[float, float] = (0.1, 0.5)
     rim: tuple[float, float] = (0.001, 0.004)
+    finer: float = 0.02
+    together: float = 2.0
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,8 @@ def complete_texture(
         options: all but its ``albedo``.
 
     Returns:
-        One sRGB colour and one label for each vertex of the body subdivided twice and the sheets subdivided once.
+        One sRGB colour and one label for each vertex of the body subdivided twice and the sheets subdivided once, and
+        more where the photo has finer detail.
 
     Raises:
         PersonaError: the matte is empty, or the surface is nowhere in it.
@@ -120,16 +128,54 @@ def complete_texture(
     rim, width = completion.rim
     weight = seen * surface.agree
     shown = np.clip((weight - low) / span, 0, 1) * np.clip((photo.edge[fine.row, fine.column] - rim) / width, 0, 1)
-    fill, proof = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
+    fill, proof, detail = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
     fill = charted(fill, proof, fine, window, surface, options.garments)
     direct = Spline(window.foreground)(fine.pixels)
     mixed = fill + shown[:, None] * (direct - fill)
-    colors, weight = color_unfolded(fit, fine.parents, fine.barycentric, mixed, weight)
+    ends, more = _finer(fine, window, shown, direct, detail, completion)
+    i, j = ends.T
+    parents, barycentric = fine.placed_between(ends)
+    mixed = np.concatenate([mixed, (mixed[i] + mixed[j]) / 2 + more])
+    weight = np.concatenate([weight, (weight[i] + weight[j]) / 2])
+    colors, weight = color_unfolded(fit, parents, barycentric, mixed, weight)
     labels = named_faces(surface.labels, fine) if photo.face else surface.labels
+    labels = np.concatenate([labels, labels[i]])
+    faces = halved(fine.faces, ends, len(fine))
     return TexturedSurface(
-        fit.surface, fine.faces.astype(np.int32), fine.parents.astype(np.int32), fine.barycentric.astype(np.float32),
+        fit.surface, faces.astype(np.int32), parents.astype(np.int32), barycentric.astype(np.float32),
         np.clip(colors, 0, 1).astype(np.float32), np.clip(weight, 0, 1).astype(np.float32), labels=labels,
     )  # fmt: skip
+
+
+def _finer(
+    fine: FineMesh,
+    window: PersonWindow,
+    shown: Float[np.ndarray, " n"],
+    direct: Float[np.ndarray, "n 3"],
+    detail: Detail,
+    options: Completion,
+) -> tuple[Int[np.ndarray, "e 2"], Float[np.ndarray, "e 3"]]:
+    """The edges whose middles have detail that their ends do not tell, and that detail (sRGB).
+
+    Args:
+        shown: share of the photo's own colour at each vertex; the rest is continued.
+        direct: the photo's colour there.
+        detail: of the colours that are continued.
+    """
+    i, j = fine.edges.T
+    share = (shown[i] + shown[j]) / 2
+    more = np.zeros((len(i), 3))
+    rows = np.flatnonzero(share > 0)
+    a, b = i[rows], j[rows]
+    photo = Spline(window.foreground)((fine.pixels[a] + fine.pixels[b]) / 2)
+    more[rows] = share[rows, None] * (photo - (direct[a] + direct[b]) / 2)
+    # What goes round a garment comes from its chart, which is as fine as the mesh.
+    rows = np.flatnonzero((share < 1) & (fine.garment[i] < 0) & (fine.garment[j] < 0))
+    a, b = i[rows], j[rows]
+    length = np.linalg.norm(fine.points[a] - fine.points[b], axis=1) * fine.pixels_per_meter
+    more[rows] += (1 - share[rows, None]) * detail.between(a, b, options.together * length)
+    told = np.abs(more).max(1) > options.finer
+    return fine.edges[told], more[told]
 
 
 __all__ = ["Completion", "Texture", "complete_texture"]
