@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from persona.avatar.building import sharpened
-from persona.avatar.canonical import STEEPEST, place, texture_detail, weight_gradients
+from persona.avatar.baking import sharpened
+from persona.avatar.canonical import STEEPEST, weight_gradients
+from persona.avatar.placing import place, swatches_of
 from persona.synthesis.fine_mesh import subdivided
 from persona.types import BodyPart, SkinWeights, Surface, TexturedSurface
 
@@ -59,9 +60,16 @@ def test_a_pattern_is_drawn_as_finely_behind_as_its_contrast_asks():
         surface, fine.astype(np.int32), parents.astype(np.int32), barycentric.astype(np.float32),
         colors.astype(np.float32), np.zeros(len(points), np.float32),
     )  # fmt: skip
-    detail = texture_detail(textured)
-    assert detail[x < 0.08].max() == 0
-    assert detail[x > 0.13].min() > 0.8
-    corners = place(surface.vertices, surface.faces, surface.parts, np.zeros(count), detail, 3000).corners
-    middle = x[corners].mean(1)
+    swatches = swatches_of(textured, points)
+    np.testing.assert_allclose(swatches.area.sum(), 0.04)
+    at = (surface.vertices[faces[swatches.face]] * swatches.barycentric[..., None]).sum(1)
+    np.testing.assert_allclose(at, points[fine].mean(1), atol=1e-9)
+    spot = place(surface.vertices, surface.faces, surface.parts, np.zeros(count), swatches, 3000)
+    assert len(spot.face) == 3000
+    small = spot.triangles(surface.vertices)
+    area = np.linalg.norm(np.cross(small[:, 1] - small[:, 0], small[:, 2] - small[:, 0]), axis=1) / 2
+    np.testing.assert_allclose(np.bincount(spot.face, area), np.full(len(faces), 0.04 / len(faces)))
+    middle = small.mean(1)[:, 0]
     assert (middle > 0.1).mean() > 0.6
+    assert spot.contrast[middle < 0.08].max() < 1e-6
+    assert np.median(spot.contrast[middle > 0.11]) > 0.8

@@ -215,7 +215,7 @@ def test_the_floor_shows_the_persons_shadow_and_nothing_else(avatar):
     darker = shaded[..., 3].astype(int) - plain[..., 3]
     assert darker.min() >= 0 and (darker > 40).mean() > 0.005
     there = plain[..., 3] == 255
-    assert (shaded[there] == plain[there]).all()
+    assert np.abs(shaded[there].astype(int) - plain[there]).max() <= 1  # an alpha of 255 may be .998
     assert (darker[:40] <= 2).all()  # the ground is below
     with pytest.raises(PersonaError, match="--floor"):
-        render(avatar, floor="grass")
+        render(avatar, floor="grass")  # type: ignore[arg-type]

@@ -9,16 +9,16 @@ import numpy as np
 import torch
 
 from mannequin import mannequin
-from persona.avatar import Avatar, build_avatar
+from persona.avatar import Avatar, GaussianAvatar, build_avatar
 from persona.imaging.measures import psnr
 from persona.training import Train
 from persona.training.captured import CapturedView, captured_views
-from persona.training.photo_colors import PhotoColors, _View
+from persona.training.photo_colors import PhotoColors, _picture
 from persona.training.seams import trust_in
 
 
 @cache
-def given() -> tuple[Avatar, list[CapturedView], dict[str, torch.Tensor]]:
+def given() -> tuple[GaussianAvatar, list[CapturedView], dict[str, torch.Tensor]]:
     observation, fit, textured = mannequin()
     avatar = build_avatar(observation, fit, textured, count=8000)
     views = captured_views(observation, fit, (256,), 0)
@@ -31,7 +31,7 @@ def in_the_photo(avatar: Avatar, view: CapturedView) -> float:
     return float(psnr(out.image.numpy(), view.image.numpy(), inside))
 
 
-def nobody(avatar: Avatar) -> torch.Tensor:
+def nobody(avatar: GaussianAvatar) -> torch.Tensor:
     return torch.zeros(len(avatar), dtype=torch.bool)
 
 
@@ -89,7 +89,7 @@ def test_the_map_is_symmetric_and_never_negative() -> None:
     avatar, views, trust = given()
     fixed = nobody(avatar)
     fixed[::5] = True
-    view = _View(views[0], avatar.pose(avatar.photo_pose), avatar, trust[views[0].name], fixed, False)
+    view = _picture(views[0], avatar.pose(avatar.photo_pose), avatar, trust[views[0].name], ~fixed, False)
     rng = torch.Generator().manual_seed(1)
     x, y = (torch.randn(len(avatar), 3, generator=rng) for _ in range(2))
     a, b = (float((p.double() * view.applied(q).double()).sum()) for p, q in ((y, x), (x, y)))

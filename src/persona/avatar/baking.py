@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import torch
 from jaxtyping import Float
+from scipy.spatial import KDTree
 
-from persona.avatar import canonical
-from persona.avatar.building import gaussians_on, sharpened
+from persona.avatar.building import gaussians_on
 from persona.avatar.gaussian_avatar import GaussianAvatar
+from persona.avatar.placing import Placement, Swatches, place
 from persona.avatar.radiance_avatar import RadianceAvatar
 from persona.avatar.radiance_field import RadianceField, lattice
 from persona.avatar.rig import Rig
@@ -25,10 +26,10 @@ from persona.compute import HERE, Compute
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import face_areas
 from persona.types import SkinWeights
 
-#: Contrast between a triangle's texels that counts as the finest print (as of canonical.texture_detail).
-_FINEST = 0.2
+_NEIGHBOURS = 12  # Gaussians that are drawn over one another: those further away hardly count
 _MOST_OPAQUE = 0.95  # a Gaussian is never more, as of untrained avatars
 _AT_ONCE = 200_000  # samples of the field
 
@@ -68,7 +69,7 @@ def baked(avatar: RadianceAvatar, count: int = 110_000, compute: Compute = HERE)
     photo = avatar.pose(avatar.photo_pose, pose_driven=False, cloth="learned")
     vertices, parts = photo.vertices.numpy().astype(np.float64), avatar.parts.numpy()
     with torch.no_grad():
-        spot = canonical.place(vertices, faces, parts, avatar.seen.numpy(), _detail(field, len(anchors)), count)
+        spot = place(vertices, faces, parts, avatar.seen.numpy(), _swatches(field, vertices), count)
         shown = _straight_through(field, spot)
     skin = SkinWeights(avatar.joints.numpy(), avatar.weights.numpy())
     dense = dense_weights(skin, len(avatar.skeleton.names), np.float32)
@@ -78,7 +79,9 @@ def baked(avatar: RadianceAvatar, count: int = 110_000, compute: Compute = HERE)
     )
     reach = (avatar.reach.numpy()[spot.corners] * spot.centers).sum(1)
     lift = (shown[:, 4] * reach * field.options.thickness)[:, None]
-    colors = sharpened(shown[:, :3], laid.posed, laid.normals, laid.wide, compute)
+    # The third is across the surface.
+    wide = laid.tensors["log_scales"][:, :2].exp().mean(1).numpy().astype(np.float64)
+    colors = sharpened(shown[:, :3], laid.posed, laid.normals, wide, compute)
     opacity = torch.from_numpy(shown[:, 3].clip(1e-3, _MOST_OPAQUE)).float()
     part = parts[spot.nearest]
     seen = (avatar.seen.numpy()[spot.corners] * spot.centers).sum(1)
@@ -93,21 +96,45 @@ def baked(avatar: RadianceAvatar, count: int = 110_000, compute: Compute = HERE)
     )
 
 
-def _detail(field: RadianceField, vertices: int) -> Float[np.ndarray, " v"]:
-    """How finely structured the field's texels are around each vertex, 0 to 1."""
-    face, _ = lattice(field.subdivisions.numpy())
+def _swatches(field: RadianceField, vertices: Float[np.ndarray, "v 3"]) -> Swatches:
+    """The field's texels as colours on the surface."""
+    face, barycentric = lattice(field.subdivisions.numpy())
+    faces = field.faces.numpy()
+    area = face_areas(vertices, faces) / np.bincount(face, minlength=len(faces)).clip(1)
     colors = torch.sigmoid(field.texels[:, :3]).numpy().astype(np.float64)
-    count = np.bincount(face, minlength=len(field.faces)).clip(1)
-    mean, square = (
-        np.stack([np.bincount(face, x[:, c], len(field.faces)) for c in range(3)], 1) / count[:, None]
-        for x in (colors, colors**2)
-    )
-    contrast = np.clip(np.sqrt(np.maximum(square - mean**2, 0).sum(1)) / _FINEST, 0, 1)
-    corner, around = field.faces.numpy().reshape(-1), np.repeat(contrast, 3)
-    return np.bincount(corner, around, vertices) / np.bincount(corner, minlength=vertices).clip(1)
+    return Swatches(face, barycentric.astype(np.float64), colors, area[face])
 
 
-def _straight_through(field: RadianceField, spot: canonical.Placement) -> Float[np.ndarray, "n 5"]:
+def sharpened(
+    colors: Float[np.ndarray, "n 3"],
+    points: Float[np.ndarray, "n 3"],
+    normals: Float[np.ndarray, "n 3"],
+    wide: Float[np.ndarray, " n"],
+    compute: Compute = HERE,
+) -> Float[np.ndarray, "n 3"]:
+    """Colours of Gaussians that look like the given ones once they are drawn.
+
+    Gaussians overlap, so a drawn picture shows at each of them a mean of its neighbours' colours: it is blurred. What
+    that takes from the colours is added to them beforehand (one step of Van Cittert's deconvolution).
+
+    Args:
+        colors: wanted at each Gaussian, in [0, 1].
+        points: their centres, meters.
+        normals: unit; what faces the other way is not drawn over it.
+        wide: their standard deviations along the surface, meters.
+
+    Returns:
+        colours in [0, 1].
+    """
+    apart, nearest = KDTree(points).query(points, k=min(_NEIGHBOURS, len(points)), workers=compute.workers)
+    apart, nearest = apart.reshape(len(points), -1), nearest.reshape(len(points), -1)
+    weight = np.exp(-0.5 * (apart / np.maximum(wide, 1e-6)[nearest]) ** 2)
+    weight *= np.maximum((normals[:, None] * normals[nearest]).sum(-1), 0)
+    drawn = (weight[..., None] * colors[nearest]).sum(1) / np.maximum(weight.sum(1, keepdims=True), 1e-12)
+    return np.clip(2 * colors - drawn, 0, 1)
+
+
+def _straight_through(field: RadianceField, spot: Placement) -> Float[np.ndarray, "n 5"]:
     """Colour, opacity and height (in thicknesses) of what a ray along the normal meets at small triangles' centres."""
     heights, found = field.options.heights, []
     place = torch.from_numpy(spot.centers.astype(np.float32))

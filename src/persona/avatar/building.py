@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import torch
 from jaxtyping import Float
-from scipy.spatial import KDTree
 
 from persona.avatar import canonical
+from persona.avatar.drawn_colors import TextureColors
 from persona.avatar.expression import unfolding
 from persona.avatar.gaussian_avatar import GaussianAvatar
-from persona.avatar.gaussians import covariance_axes
+from persona.avatar.gaussians import Gaussians, covariance_axes
+from persona.avatar.placing import Placement, place, swatches_of
 from persona.body.skinning import unskin
 from persona.cloth import Outfit, outfit_of, vertices_of
 from persona.compute import HERE, Compute
@@ -22,7 +23,10 @@ from persona.geometry.rotations import matrices_to_quaternions
 from persona.geometry.tearing import edge_stretch
 from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights, TexturedSurface
 
-_NEIGHBOURS = 12  # Gaussians that are drawn over one another: those further away hardly count
+#: Where the photo shows nothing: share of its spread (canonical.SPREAD) that a Gaussian of a fine print has, and by how
+#: much the logit of its opacity is higher, so that little shines through between (docs/decisions/unseen-side.md).
+_FINE_SPREAD, _MORE_OPAQUE = 0.7, 2.0
+_OPAQUE = 3.0  # logit of opacities before training
 
 
 def build_avatar(
@@ -31,32 +35,40 @@ def build_avatar(
     textured: TexturedSurface,
     *,
     count: int = 110_000,
+    texture_colors: TextureColors = TextureColors(),  # noqa: B008
     compute: Compute = HERE,
 ) -> GaussianAvatar:
-    """Place about ``count`` Gaussians on the fitted, textured surface; no training yet, no pose-driven offsets."""
+    """Place ``count`` Gaussians on the fitted, textured surface; no training yet, no pose-driven offsets."""
     surface = textured.surface
     dense = canonical.diffused_weights(surface, len(fit.skeleton.names))
     transforms = pose_transforms(fit.skeleton, fit.pose)
     kept = SkinWeights(*canonical.strongest(dense, canonical.JOINTS_KEPT))
     anchors = unskin(surface.vertices, kept, transforms)
 
-    detail = canonical.texture_detail(textured)
     hidden = unfolding(fit)
     # Lids and lips need Gaussians for the skin that comes out when they close and open.
     seen_there = seen_of_vertices(textured)
-    spot = canonical.place(hidden.vertices, surface.faces, surface.parts, seen_there, detail, count)
+    swatches = swatches_of(textured, canonical.fine_vertices(textured))
+    spot = place(hidden.vertices, surface.faces, surface.parts, seen_there, swatches, count)
     # The reference pose's own triangles give the shape there; the derivative of skinning takes it to any pose.
-    folded = hidden.share[spot.corners].mean(1)
-    shape = np.where(folded[:, None, None] > 0.5, spot.triangles(anchors + hidden.shift), spot.triangles(anchors))
-    laid = gaussians_on(spot, surface.vertices, anchors, dense, surface.stiffness, transforms, shape)
+    folded = hidden.share[spot.corners].mean(1) > 0.5
+    shape = np.where(folded[:, None, None], spot.triangles(anchors + hidden.shift), spot.triangles(anchors))
+    # What the photo shows finely keeps its spread: training tells what else it should be.
+    unseen = 1 - (seen_there[spot.corners] * spot.centers).sum(1)
+    spread = canonical.SPREAD * (1 - (1 - _FINE_SPREAD) * spot.contrast * unseen)
+    laid = gaussians_on(spot, surface.vertices, anchors, dense, surface.stiffness, transforms, shape, spread)
     colors, seen = canonical.texture_at(textured, laid.posed, laid.normals, compute)
-    colors = sharpened(colors.astype(np.float64), laid.posed, laid.normals, laid.wide, compute)
+    opacity_logits = torch.from_numpy((_OPAQUE + _MORE_OPAQUE * unseen).astype(np.float32))
+    factors, _ = canonical.triangle_factors(spot.triangles(surface.vertices), spread)
+    means, factors, first = (torch.from_numpy(x.astype(np.float32)) for x in (laid.posed, factors, colors))
+    taught = ~folded & (hidden.mouth[spot.corners].mean(1) <= 0.5)
+    colors = texture_colors(Gaussians(means, factors, opacity_logits.sigmoid(), first), textured, taught)
     part = surface.parts[spot.nearest]
     return GaussianAvatar(
         **rig_of(observation, fit, textured, anchors, dense),
         **laid.tensors,
-        opacity_logits=torch.full((len(seen),), 3.0),
-        colors=torch.from_numpy(colors.astype(np.float32)).clamp(0, 1),
+        opacity_logits=opacity_logits,
+        colors=colors,
         parts=torch.from_numpy(part.astype(np.int64)),
         seen=torch.from_numpy(seen.astype(np.float32)),
     )
@@ -72,24 +84,23 @@ class Laid:
         posed: their centres in the pose that they were laid in, meters.
         normals: their unit normals there.
         reference_normals: the same in the reference pose.
-        wide: their standard deviations along the surface, meters.
     """
 
     tensors: dict[str, Any]
     posed: Float[np.ndarray, "n 3"]
     normals: Float[np.ndarray, "n 3"]
     reference_normals: Float[np.ndarray, "n 3"]
-    wide: Float[np.ndarray, " n"]
 
 
 def gaussians_on(
-    spot: canonical.Placement,
+    spot: Placement,
     vertices: Float[np.ndarray, "v 3"],
     anchors: Float[np.ndarray, "v 3"],
     dense: Float[np.ndarray, "v j"],
     stiffness: Float[np.ndarray, " v"],
     transforms: Float[np.ndarray, "j 4 4"],
     shape: Float[np.ndarray, "n 3 3"],
+    spread: float | Float[np.ndarray, " n"] = canonical.SPREAD,
 ) -> Laid:
     """Lay a Gaussian on every small triangle of a surface.
 
@@ -101,6 +112,7 @@ def gaussians_on(
         stiffness: 1 where the surface keeps its template (face, hands), 0 where cloth may move.
         transforms: of the joints, from the reference pose to that pose.
         shape: corners of the small triangles as they are in the reference pose, meters.
+        spread: as :data:`persona.avatar.canonical.SPREAD`, one for all or one each.
     """
     bary = spot.centers.astype(np.float32)
     triangles = spot.triangles(vertices)
@@ -114,7 +126,7 @@ def gaussians_on(
     slopes = canonical.weight_gradients(anchors[spot.corners], corner_weights)
     # Fingers and face keep their template and never stretch; between fingers the slopes would only be noise.
     slopes *= 1 - np.clip(stiffness[spot.corners].min(1), 0, 1)[:, None, None]
-    factors, reference_normals = canonical.triangle_factors(shape)
+    factors, reference_normals = canonical.triangle_factors(shape, spread)
     axes, scales = covariance_axes(
         torch.from_numpy(factors.astype(np.float32)), torch.from_numpy(reference_normals.astype(np.float32))
     )
@@ -130,37 +142,7 @@ def gaussians_on(
         weight_slopes=torch.from_numpy(slopes.astype(np.float32)),
         stretch=torch.from_numpy(stretch.astype(np.float32)),
     )
-    wide = np.sort(scales.numpy().astype(np.float64), axis=1)[:, 1:].mean(1)
-    return Laid(tensors, posed, normals, reference_normals, wide)
-
-
-def sharpened(
-    colors: Float[np.ndarray, "n 3"],
-    points: Float[np.ndarray, "n 3"],
-    normals: Float[np.ndarray, "n 3"],
-    wide: Float[np.ndarray, " n"],
-    compute: Compute = HERE,
-) -> Float[np.ndarray, "n 3"]:
-    """Colours of Gaussians that look like the given ones once they are drawn.
-
-    Gaussians overlap, so a drawn picture shows at each of them a mean of its neighbours' colours: it is blurred. What
-    that takes from the colours is added to them beforehand (one step of Van Cittert's deconvolution).
-
-    Args:
-        colors: wanted at each Gaussian, in [0, 1].
-        points: their centres, meters.
-        normals: unit; what faces the other way is not drawn over it.
-        wide: their standard deviations along the surface, meters.
-
-    Returns:
-        colours in [0, 1].
-    """
-    apart, nearest = KDTree(points).query(points, k=min(_NEIGHBOURS, len(points)), workers=compute.workers)
-    apart, nearest = apart.reshape(len(points), -1), nearest.reshape(len(points), -1)
-    weight = np.exp(-0.5 * (apart / np.maximum(wide, 1e-6)[nearest]) ** 2)
-    weight *= np.maximum((normals[:, None] * normals[nearest]).sum(-1), 0)
-    drawn = (weight[..., None] * colors[nearest]).sum(1) / np.maximum(weight.sum(1, keepdims=True), 1e-12)
-    return np.clip(2 * colors - drawn, 0, 1)
+    return Laid(tensors, posed, normals, reference_normals)
 
 
 def rig_of(

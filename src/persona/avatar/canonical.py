@@ -2,119 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import scipy.sparse as sp
-from jaxtyping import Float, Int, Integer
+from jaxtyping import Float, Int
 from scipy.spatial import KDTree
 
 from persona.body.skinning import dense_weights
 from persona.compute import Compute
-from persona.geometry.meshes import directed_edges, neighbour_graph, vertex_normals
-from persona.types import BodyPart, Surface, TexturedSurface
+from persona.geometry.meshes import neighbour_graph, vertex_normals
+from persona.types import Surface, TexturedSurface
 
 #: Coverage: standard deviation of a Gaussian against that of a uniform distribution over its sub-triangle.
 SPREAD = 1.75
 #: Thickness along the normal against the shorter in-plane axis.
 FLATNESS = 0.3
 JOINTS_KEPT = 6
-#: Contrast (sRGB) between neighbours of the texture, some 3 mm apart, that is a fine print.
-_FINE = 0.15
 #: Weights do not change faster than from 0 to 1 over two millimeters (1/m).
 STEEPEST = 500.0
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Small triangles that tile a surface, one Gaussian each.
-
-    ``face`` is the one of the surface that a small triangle lies in, ``corners`` are its vertices; ``barycentric``
-    places the small triangle's own three corners in it.
-    """
-
-    face: Int[np.ndarray, " n"]
-    corners: Int[np.ndarray, "n 3"]
-    barycentric: Float[np.ndarray, "n 3 3"]
-
-    @property
-    def centers(self) -> Float[np.ndarray, "n 3"]:
-        """Barycentric coordinates of the small triangles' centres."""
-        return self.barycentric.mean(1)
-
-    @property
-    def nearest(self) -> Int[np.ndarray, " n"]:
-        """The vertex of the surface that is nearest to each centre, of its face's three."""
-        return self.corners[np.arange(len(self.corners)), self.centers.astype(np.float32).argmax(1)]
-
-    def triangles(self, vertices: Float[np.ndarray, "v 3"]) -> Float[np.ndarray, "n 3 3"]:
-        """The small triangles' corners for given positions of the surface's vertices."""
-        return np.einsum("nab,nbc->nac", self.barycentric, vertices[self.corners])
-
-
-def place(
-    vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], parts: Integer[np.ndarray, " v"],
-    seen: Float[np.ndarray, " v"], detail: Float[np.ndarray, " v"], count: int,
-) -> Placement:  # fmt: skip
-    """Spread about ``count`` Gaussians over a surface, more where the photo shows it and where detail matters.
-
-    Triangles are halved at their longest edge until that is short enough, which also mends slivers.
-
-    Args:
-        vertices: of the surface to cover, meters.
-        faces: its triangles.
-        parts: :class:`persona.types.BodyPart` of its vertices.
-        seen: how much the photo shows of each vertex, 0 to 1.
-        detail: how finely structured the texture is at each vertex, 0 (plain) to 1 (a fine print).
-        count: most Gaussians to place.
-    """
-    visible = seen[faces].mean(1)
-    head = (parts[faces] == BodyPart.HEAD).mean(1)
-    hands = np.isin(parts[faces], (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)).mean(1)
-    fine = detail[faces].max(1)
-    density = (0.4 + 0.6 * visible) * (1 + 1.5 * head * visible + 0.5 * hands) * (0.5 + 2.0 * fine)
-    unit, best = 6e-5, None
-    for _ in range(5):
-        placement = _halved(vertices, faces, unit / density)
-        n = len(placement.corners)
-        if n <= count and (best is None or n > len(best.corners)):
-            best = placement
-        if 0.93 * count <= n <= count:
-            break
-        unit *= max(0.3, (n / (0.965 * count)) ** 1.1)
-    return best if best is not None else placement  # type: ignore[possibly-unbound]
-
-
-def _halved(
-    vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], limit: Float[np.ndarray, " f"]
-) -> Placement:
-    """Halve every face at its longest edge until the square of that edge is at most its limit (square meters)."""
-    face = np.arange(len(faces))
-    bary = np.broadcast_to(np.eye(3), (len(face), 3, 3)).copy()
-    points = vertices[faces].astype(np.float64)
-    done: list[tuple[Int[np.ndarray, " n"], Float[np.ndarray, "n 3 3"]]] = []
-    for _ in range(24):
-        edges = ((np.roll(points, -1, 1) - points) ** 2).sum(-1)  # edge k joins corners k and k + 1
-        longest = edges.argmax(1)
-        split = edges.max(1) > limit[face]
-        done.append((face[~split], bary[~split]))
-        if not split.any():
-            break
-        face, bary, points, first = face[split], bary[split], points[split], longest[split]
-        order = (first[:, None] + np.arange(3)) % 3
-        rows = np.arange(len(face))[:, None]
-        bary, points = bary[rows, order], points[rows, order]  # the longest edge now joins corners 0 and 1
-        middle_b, middle_p = bary[:, :2].mean(1, keepdims=True), points[:, :2].mean(1, keepdims=True)
-        bary = np.concatenate([
-            np.concatenate([bary[:, :1], middle_b, bary[:, 2:]], 1), np.concatenate([middle_b, bary[:, 1:]], 1)
-        ])  # fmt: skip
-        points = np.concatenate([
-            np.concatenate([points[:, :1], middle_p, points[:, 2:]], 1), np.concatenate([middle_p, points[:, 1:]], 1)
-        ])  # fmt: skip
-        face = np.concatenate([face, face])
-    index = np.concatenate([d[0] for d in done])
-    order = np.argsort(index, kind="stable")
-    return Placement(index[order], faces[index[order]], np.concatenate([d[1] for d in done])[order])
 
 
 def diffused_weights(surface: Surface, joints: int, rounds: int = 4) -> Float[np.ndarray, "v j"]:
@@ -173,9 +77,14 @@ def fine_vertices(textured: TexturedSurface) -> Float[np.ndarray, "n 3"]:
 
 
 def triangle_factors(
-    triangles: Float[np.ndarray, "n 3 3"],
+    triangles: Float[np.ndarray, "n 3 3"], spread: float | Float[np.ndarray, " n"] = SPREAD
 ) -> tuple[Float[np.ndarray, "n 3 3"], Float[np.ndarray, "n 3"]]:
-    """Covariance factors (meters) of flat Gaussians that cover a triangle each, and the normals."""
+    """Covariance factors (meters) of flat Gaussians that cover a triangle each, and the normals.
+
+    Args:
+        triangles: corners, meters.
+        spread: as :data:`SPREAD`, one for all or one each.
+    """
     a, b = triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
     normal = np.cross(a, b)
     size = np.linalg.norm(normal, axis=1, keepdims=True)
@@ -184,27 +93,7 @@ def triangle_factors(
     # which equals p p' + q q' with the two vectors below.
     first, second = (a + b) / np.sqrt(72.0), (a - b) / np.sqrt(24.0)
     thick = FLATNESS * np.sqrt(np.maximum(size, 1e-10)) / 4.9
-    return SPREAD * np.stack([first, second, normal * thick], -1), normal
-
-
-def texture_detail(textured: TexturedSurface) -> Float[np.ndarray, " v"]:
-    """How finely structured the texture is around each of the surface's vertices, 0 to 1: contrast between neighbours.
-
-    It is asked of the texture, not of the photo, so that a pattern is drawn as finely behind as in front.
-    """
-    i, j = directed_edges(textured.faces).T
-    count, fine = len(textured.surface.vertices), len(textured.colors)
-    apart = ((textured.colors[i] - textured.colors[j]) ** 2).sum(1).astype(np.float64)
-    ends = np.r_[i, j]
-    total, number = np.bincount(ends, np.r_[apart, apart], fine), np.bincount(ends, minlength=fine)
-    place = sp.csr_matrix(
-        (textured.barycentric.ravel(), textured.parents.ravel(), np.arange(0, 3 * fine + 1, 3)), (fine, count)
-    )
-    variance = place.T @ (0.5 * total / np.maximum(number, 1)) / np.maximum(place.T @ np.ones(fine), 1e-9)
-    graph = neighbour_graph(textured.surface.faces, count)
-    around = np.asarray(graph.sum(1)).ravel()
-    contrast = np.sqrt((variance + graph @ variance) / (1 + around))
-    return np.clip(contrast / _FINE, 0, 1)
+    return np.reshape(spread, (-1, 1, 1)) * np.stack([first, second, normal * thick], -1), normal
 
 
 def weight_gradients(

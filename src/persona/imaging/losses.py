@@ -328,3 +328,15 @@ def l1_ssim(
         return l1_ssim_torch(prediction, target.to(prediction.dtype), weight)
     apply: Any = _L1Ssim.apply
     return apply(prediction, target.float(), weight, torch.is_grad_enabled() and prediction.requires_grad)
+
+
+def mean_in_parts(values: Float[Tensor, "..."], parts: int = 256) -> Float[Tensor, ""]:
+    """The mean, added up in the same order on any number of threads (torch's own order depends on it).
+
+    Args:
+        values: of any shape.
+        parts: rows that are added up each by itself; more than threads.
+    """
+    flat = values.reshape(-1)
+    rows = torch.nn.functional.pad(flat, (0, -len(flat) % parts)).reshape(parts, -1)
+    return rows.sum(1).sum() / max(1, len(flat))

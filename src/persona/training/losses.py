@@ -6,6 +6,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from persona.imaging.losses import mean_in_parts
 from persona.sparse import FixedMatrix
 
 
@@ -61,18 +62,6 @@ def smoothness(
     return mean_in_parts(rough if weight is None else rough * weight[:, None])
 
 
-def mean_in_parts(values: Float[Tensor, "..."], parts: int = 256) -> Float[Tensor, ""]:
-    """The mean, added up in the same order on any number of threads (torch's own order depends on it).
-
-    Args:
-        values: of any shape.
-        parts: rows that are added up each by itself; more than threads.
-    """
-    flat = values.reshape(-1)
-    rows = torch.nn.functional.pad(flat, (0, -len(flat) % parts)).reshape(parts, -1)
-    return rows.sum(1).sum() / max(1, len(flat))
-
-
 def part_code(parts: Int[Tensor, " n"]) -> Float[Tensor, "n 2"]:
     """Body parts as points on a circle: two channels that tell ten parts apart (part segmentation, L1)."""
     angle = parts.float() * (2 * torch.pi / 10)
@@ -83,7 +72,6 @@ __all__ = [
     "depth_silog",
     "edges",
     "masked_l1",
-    "mean_in_parts",
     "normal_difference",
     "part_code",
     "smoothness",

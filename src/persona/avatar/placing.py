@@ -1,0 +1,218 @@
+"""Where Gaussians are laid on a surface: small triangles, smaller where the photo looks and where colours differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int, Integer
+
+from persona.geometry.meshes import face_areas
+from persona.types import BodyPart, TexturedSurface
+
+#: How much what the photo does not show counts beside what it shows (these: docs/decisions/placing-gaussians.md).
+_UNSEEN = 0.6
+#: What a face that is seen, and what hands count more.
+_FACE, _HANDS = 1.5, 0.5
+#: What a plain triangle counts beside one whose colours differ (sRGB, standard deviation) as those of a fine print do.
+_PLAIN, _PRINT, _DIFFERENT = 0.25, 2.0, 0.15
+_FINER = 1.6  # steps in which the bound sinks above which triangles are halved
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Small triangles that tile a surface, one Gaussian each.
+
+    ``face`` is the one of the surface that a small triangle lies in, ``corners`` are its vertices; ``barycentric``
+    places the small triangle's own three corners in it. ``contrast`` is how much the colours differ in it or in the one
+    that it is a half of, from 0 (plain) to 1 (a fine print).
+    """
+
+    face: Int[np.ndarray, " n"]
+    corners: Int[np.ndarray, "n 3"]
+    barycentric: Float[np.ndarray, "n 3 3"]
+    contrast: Float[np.ndarray, " n"]
+
+    @property
+    def centers(self) -> Float[np.ndarray, "n 3"]:
+        """Barycentric coordinates of the small triangles' centres."""
+        return self.barycentric.mean(1)
+
+    @property
+    def nearest(self) -> Int[np.ndarray, " n"]:
+        """The vertex of the surface that is nearest to each centre, of its face's three."""
+        return self.corners[np.arange(len(self.corners)), self.centers.astype(np.float32).argmax(1)]
+
+    def triangles(self, vertices: Float[np.ndarray, "v 3"]) -> Float[np.ndarray, "n 3 3"]:
+        """The small triangles' corners for given positions of the surface's vertices."""
+        return np.einsum("nab,nbc->nac", self.barycentric, vertices[self.corners])
+
+
+@dataclass(frozen=True)
+class Swatches:
+    """Colours spread over a surface, each with the area that it stands for.
+
+    Attributes:
+        face: of the surface.
+        barycentric: place in it.
+        colors: sRGB.
+        area: in any unit, the same for all.
+    """
+
+    face: Int[np.ndarray, " m"]
+    barycentric: Float[np.ndarray, "m 3"]
+    colors: Float[np.ndarray, "m 3"]
+    area: Float[np.ndarray, " m"]
+
+
+def swatches_of(textured: TexturedSurface, points: Float[np.ndarray, "n 3"]) -> Swatches:
+    """The mean colours of a texture's triangles.
+
+    Args:
+        textured: each of its triangles lies in one of its surface.
+        points: its vertices in some pose.
+    """
+    faces, surface = textured.faces, textured.surface.faces.astype(np.int64)
+    parents = textured.parents[faces].reshape(len(faces), 9).astype(np.int64)
+    weight = textured.barycentric[faces].reshape(len(faces), 9).astype(np.float64)
+    count = len(textured.surface.vertices)
+    # The three vertices of the surface that a triangle's corners lie between, in order, tell the face.
+    own = weight > 0
+    low, high = np.where(own, parents, count).min(1), np.where(own, parents, -1).max(1)
+    middle = np.where(own & (parents != low[:, None]) & (parents != high[:, None]), parents, -1).max(1)
+    first, second, third = np.sort(surface, axis=1).T
+    keys = (first * count + second) * count + third
+    order = np.argsort(keys)
+    key = (low * count + middle) * count + high
+    face = order[np.minimum(np.searchsorted(keys[order], key), len(keys) - 1)]
+    inside = keys[face] == key
+    barycentric = [(weight * (parents == corner[:, None])).sum(1) / 3 for corner in surface[face].T]
+    colors = textured.colors[faces].mean(1).astype(np.float64)
+    area = face_areas(points, faces)
+    return Swatches(face[inside], np.stack(barycentric, 1)[inside], colors[inside], area[inside])
+
+
+def place(
+    vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], parts: Integer[np.ndarray, " v"],
+    seen: Float[np.ndarray, " v"], swatches: Swatches, count: int,
+) -> Placement:  # fmt: skip
+    """Spread ``count`` Gaussians over a surface: more where the photo shows it and where its colours differ.
+
+    The triangle that is worth most is halved at its longest edge, which also mends slivers, until there are enough. It
+    is worth the square of that edge, times how much its place counts, times how much the colours inside it differ: so
+    lines of a check and the rims of a print get what plain cloth between them does not need.
+
+    Args:
+        vertices: of the surface to cover, meters.
+        faces: its triangles.
+        parts: :class:`persona.types.BodyPart` of its vertices.
+        seen: how much the photo shows of each vertex, 0 to 1.
+        swatches: its colours.
+        count: of Gaussians, but at least one a face.
+    """
+    visible = seen[faces].mean(1)
+    head = (parts[faces] == BodyPart.HEAD).mean(1)
+    hands = np.isin(parts[faces], (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)).mean(1)
+    counts = (_UNSEEN + (1 - _UNSEEN) * visible) * (1 + _FACE * head * visible + _HANDS * hands)
+    tiles = _Tiles(vertices, faces, counts, swatches)
+    least = float(tiles.worth.max(initial=0.0))
+    while len(tiles) < count and least > 1e-15:
+        worth = tiles.worth
+        split = np.flatnonzero(worth > least)
+        room = count - len(tiles)
+        if len(split) > room:
+            split = np.sort(split[np.argsort(-worth[split], kind="stable")[:room]])
+        if len(split):
+            tiles.halve(split)
+        else:
+            least /= _FINER
+    order = np.argsort(tiles.face, kind="stable")
+    face = tiles.face[order]
+    return Placement(face, faces[face], tiles.barycentric[order], np.maximum(tiles.contrast, tiles.before)[order])
+
+
+class _Tiles:
+    """Small triangles on their way to be smaller, and the swatches that lie in each."""
+
+    def __init__(
+        self,
+        vertices: Float[np.ndarray, "v 3"],
+        faces: Int[np.ndarray, "f 3"],
+        counts: Float[np.ndarray, " f"],
+        swatches: Swatches,
+    ) -> None:
+        self.face = np.arange(len(faces))
+        self.barycentric = np.broadcast_to(np.eye(3), (len(faces), 3, 3)).copy()
+        self.points = vertices[faces].astype(np.float64)
+        self.counts = counts
+        self.owner, self.place = swatches.face.copy(), swatches.barycentric.copy()
+        area, colors = swatches.area[:, None], swatches.colors
+        self.sums = np.concatenate([area, area * colors, area * (colors**2).sum(1, keepdims=True)], 1)
+        self.contrast, self.worth = self._measured(self.face, np.arange(len(self.owner)))
+        self.before = np.zeros(len(faces))  # contrast of the whole that each is a half of
+
+    def __len__(self) -> int:
+        return len(self.face)
+
+    def _measured(
+        self, tiles: Int[np.ndarray, " k"], swatches: Int[np.ndarray, " m"]
+    ) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, " k"]]:
+        """The contrast in some triangles (in rising order), and what halving them is worth.
+
+        The swatches are all that lie in them.
+        """
+        at = np.searchsorted(tiles, self.owner[swatches])
+        sums = np.stack([np.bincount(at, column, len(tiles)) for column in self.sums[swatches].T], 1)
+        area = np.maximum(sums[:, :1], 1e-30)
+        variance = np.maximum(sums[:, 4] / area[:, 0] - ((sums[:, 1:4] / area) ** 2).sum(1), 0)
+        contrast = np.minimum(np.sqrt(variance) / _DIFFERENT, 1)
+        longest = ((np.roll(self.points[tiles], -1, 1) - self.points[tiles]) ** 2).sum(-1).max(1)
+        return contrast, self.counts[self.face[tiles]] * longest * (_PLAIN + _PRINT * contrast)
+
+    def halve(self, split: Int[np.ndarray, " k"]) -> None:
+        """Halve some triangles (in rising order) at their longest edges."""
+        points, barycentric = self.points[split], self.barycentric[split]
+        first = ((np.roll(points, -1, 1) - points) ** 2).sum(-1).argmax(1)  # edge k joins corners k and k + 1
+        order = (first[:, None] + np.arange(3)) % 3
+        rows, new = np.arange(len(split))[:, None], len(self) + np.arange(len(split))
+        # The longest edge now joins corners 0 and 1; each half keeps one of them, and the middle in the other's place.
+        halves = [_halves(corners[rows, order]) for corners in (points, barycentric)]
+        slot = np.full(len(self), -1)
+        slot[split] = np.arange(len(split))
+        inside = np.flatnonzero(slot[self.owner] >= 0)
+        own = slot[self.owner[inside]]
+        a, b, c = self.place[inside[:, None], order[own]].T
+        beyond = b > a
+        along, rest = 2 * np.minimum(a, b), np.abs(a - b)
+        self.place[inside] = np.stack([np.where(beyond, along, rest), np.where(beyond, rest, along), c], 1)
+        self.owner[inside[beyond]] = new[own[beyond]]
+        (self.points, self.barycentric) = (
+            np.concatenate([_replaced(old, split, half), other])
+            for old, (half, other) in zip((self.points, self.barycentric), halves, strict=True)
+        )
+        self.face = np.concatenate([self.face, self.face[split]])
+        both = np.r_[split, new]
+        self.before = np.concatenate([self.before, np.zeros(len(split))])
+        self.before[both] = np.tile(self.contrast[split], 2)
+        self.contrast, self.worth = (np.concatenate([v, np.zeros(len(split))]) for v in (self.contrast, self.worth))
+        self.contrast[both], self.worth[both] = self._measured(both, inside)
+
+
+def _halves(corners: Float[np.ndarray, "k 3 c"]) -> tuple[Float[np.ndarray, "k 3 c"], Float[np.ndarray, "k 3 c"]]:
+    """Triangles cut in two from the middle between corners 0 and 1."""
+    middle = corners[:, :2].mean(1)
+    return (
+        np.stack([corners[:, 0], middle, corners[:, 2]], 1),
+        np.stack([middle, corners[:, 1], corners[:, 2]], 1),
+    )
+
+
+def _replaced(
+    values: Float[np.ndarray, "n 3 c"], rows: Int[np.ndarray, " k"], by: Float[np.ndarray, "k 3 c"]
+) -> Float[np.ndarray, "n 3 c"]:
+    out = values.copy()
+    out[rows] = by
+    return out
+
+
+__all__ = ["Placement", "Swatches", "place", "swatches_of"]
