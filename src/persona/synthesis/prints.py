@@ -2,9 +2,10 @@
 
 Four observations tell. What goes round is seen at the garment's sides, at about the same height. What goes round a
 limb is seen on the other one, too. And a print is an island: every way from it to the garment's border leads over the
-ground that it is printed on. An island does not speak for itself, and neither does a trim along the border: white
-piping at the sides is no reason for white letters on the back. Last, what is common in the middle of the front is no
-part of the back if it is rare at either side of it (:mod:`rims`).
+ground that it is printed on. An island is of the pattern if the rest of the garment has its colours, at any height;
+no island speaks for another, and neither does a trim along the border: white piping at the sides is no reason for white
+letters on the back. Last, what is common in the middle of the front is no part of the back if it is rare at either side
+of it (:mod:`rims`).
 """
 
 from __future__ import annotations
@@ -115,12 +116,11 @@ def going_round(
             apart = _apart(level, own, side, options)
             if len(limb) >= options.least:  # limbs are of the same cloth, at whatever height they hang
                 apart = np.minimum(apart, _apart(wide, own, limb, options))
-            level = np.c_[fine_words, height]
             for one in np.unique(island[own]):
                 if one:
                     rows = np.flatnonzero(island[own] == one)
                     apart[rows] = np.minimum(
-                        _apart(level, own[rows], side[inner[side] & (island[side] != one)], options),
+                        _apart(fine_words, own[rows], own[inner[own] & (island[own] == 0)], options),
                         _apart(fine_words, own[rows], limb[inner[limb]], options),
                     )
             found = np.clip(2 - apart / usual, 0, 1)

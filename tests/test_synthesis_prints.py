@@ -1,0 +1,62 @@
+"""What of a garment's front goes round, told by its picture alone."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from persona.synthesis.prints import Prints, going_round
+from persona.synthesis.rims import Rims
+from persona.synthesis.rings import TRUNK
+from persona.types import Label
+
+PX = 250.0  # a meter
+HIGH, WIDE = 200, 150
+ISLANDS = Prints(rims=Rims(least=HIGH * WIDE))  # rims tell nothing
+
+
+class Flat(SimpleNamespace):
+    """A front of 80 x 60 cm, a vertex at every pixel."""
+
+    def __len__(self) -> int:
+        return HIGH * WIDE
+
+
+def known_of(picture: np.ndarray) -> np.ndarray:
+    """How far each pixel of a garment's picture goes round."""
+    row, column = (axis.ravel() for axis in np.indices((HIGH, WIDE)))
+    x, y = (column - WIDE / 2) / PX, (HIGH - row) / PX
+    front = Flat(
+        pixels=np.c_[column, row].astype(float), pixels_per_meter=PX, row=row, column=column,
+        rest=np.c_[x, y, np.zeros(len(x))], area=np.full(len(x), PX**-2), sheet=np.zeros(len(x), bool),
+    )  # fmt: skip
+    rings = SimpleNamespace(
+        chart=np.full(len(x), TRUNK), angle=np.rad2deg(np.arcsin(np.clip(x / (WIDE / 2 / PX), -1, 1)))
+    )
+    rings.angle = np.abs(rings.angle)
+    shown = np.full((HIGH, WIDE), Label.TOP)
+    shown[:2], shown[-2:], shown[:, :2], shown[:, -2:] = (Label.BACKGROUND,) * 4
+    edge = np.minimum.reduce([row, HIGH - 1 - row, column, WIDE - 1 - column]).reshape(HIGH, WIDE) / PX
+    photo = SimpleNamespace(labels=shown, edge=edge, other=np.full(edge.shape, 1.0))
+    window = SimpleNamespace(foreground=picture)
+    labels = np.full(len(x), int(Label.TOP))
+    source = shown.ravel() == Label.TOP
+    known, _ = going_round(front, rings, window, photo, labels, source, ISLANDS)  # type: ignore[arg-type]
+    return known.reshape(HIGH, WIDE)
+
+
+def test_a_patch_in_the_colours_of_the_rest_is_of_the_pattern_and_a_foreign_one_is_a_print() -> None:
+    """Two rings, each with a line down to the hem: one encloses the colour of patches elsewhere, one a new colour."""
+    picture = np.full((HIGH, WIDE, 3), (0.15, 0.15, 0.18), np.float32)
+    lighter, red = (0.33, 0.33, 0.38), (0.8, 0.1, 0.1)
+    for middle, inside in ((50, lighter), (100, red)):
+        picture[40:60, middle - 10 : middle + 10] = 1.0
+        picture[46:54, middle - 4 : middle + 4] = inside
+        picture[60:, middle - 1 : middle + 1] = 1.0
+    picture[:, 3:9] = picture[:, -9:-3] = 1.0  # at both sides
+    picture[150:165, 66:84] = lighter  # in the middle, far below the first ring
+    picture[150:, 74:76] = lighter  # down to the hem: no island
+    known = known_of(picture)
+    assert known[48:52, 48:52].min() > 0.5
+    assert known[48:52, 98:102].max() < 0.5
