@@ -11,7 +11,8 @@ import pytest
 
 from mannequin import _capsule, mannequin
 from persona.evaluation.surface_checks import CHECKS, SurfaceChecks, check_surface, warnings_of
-from persona.types import BodyPart, Label, SkinWeights, Surface, TexturedSurface
+from persona.geometry.meshes import vertex_normals
+from persona.types import BodyPart, Garment, Label, SkinWeights, Surface, TexturedSurface
 
 _STEPS = 4  # a triangle of the mannequin becomes so many rows of smaller ones
 _LIMBS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
@@ -59,9 +60,9 @@ def person(paint: Paint | None = None, surface: Surface | None = None) -> Textur
     return TexturedSurface(surface, faces, parents, barycentric, colors.clip(0, 1), seen, labels=labels)
 
 
-def checked(textured: TexturedSurface) -> dict[str, float]:
+def checked(textured: TexturedSurface, garments: tuple[Garment, ...] = ()) -> dict[str, float]:
     observation, fit, _ = mannequin()
-    return check_surface(observation, replace(fit, surface=textured.surface), textured)
+    return check_surface(observation, replace(fit, surface=textured.surface, garments=garments), textured)
 
 
 def past(figures: dict[str, float]) -> set[str]:
@@ -101,6 +102,28 @@ def test_the_wall_on_a_back_is_told_in_its_area():
     assert {"background_cm2", "foreign"} <= past(figures)
     # Half of the sides of a trunk 0.14 m thick and half a meter long, and the round ends of its capsules.
     assert 700 < figures["background_cm2"] < 3500
+
+
+def test_what_lies_close_under_a_garment_is_not_asked():
+    """A shell of cloth a centimeter off the trunk, which is the wall's colour under it."""
+    body = mannequin()[2].surface
+    count, own = len(body.vertices), np.flatnonzero(body.parts == BodyPart.TORSO)
+    number = np.full(count, -1)
+    number[own] = count + np.arange(len(own))
+    faces = number[body.faces[np.isin(body.faces, own).all(1)]]
+    rows = np.concatenate([np.arange(count), own])
+    vertices = body.vertices[rows].copy()
+    vertices[count:] += 0.01 * vertex_normals(body.vertices, body.faces)[own]
+    surface = Surface(
+        vertices, np.concatenate([body.faces, faces]), SkinWeights(body.skin.joints[rows], body.skin.weights[rows]),
+        body.parts[rows], body.stiffness[rows], body.body_vertices,
+    )  # fmt: skip
+    textured = person(surface=surface)
+    under = (textured.parents[:, 0] < count) & (surface.parts[textured.parents[:, 0]] == BodyPart.TORSO)
+    textured = replace(textured, colors=np.where(under[:, None] & (textured.seen[:, None] == 0), 0.6, textured.colors))
+    assert "background_cm2" in past(checked(textured))
+    shell = Garment("dress", Label.TOP, count, 1, len(own), True, 1, vertices[count:], "cotton")
+    assert past(checked(textured, garments=(shell,))) == set()
 
 
 def test_sleeves_of_two_colours_are_no_pair():

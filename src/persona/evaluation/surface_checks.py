@@ -18,6 +18,7 @@ from jaxtyping import Bool, Float, Int, UInt8
 from scipy.spatial import KDTree
 
 from persona.body.skinning import unskin
+from persona.cloth import garment_of_vertices
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import connected_pieces, vertex_areas, vertex_normals
 from persona.imaging.colour import discounted, srgb_to_lab, srgb_to_linear
@@ -110,6 +111,7 @@ class _Body:
     def __init__(self, observation: Observation, fit: BodyFit, textured: TexturedSurface) -> None:
         self.observation, self.fit, self.textured = observation, fit, textured
         surface = textured.surface
+        self.garments = garment_of_vertices(fit.garments, len(surface.vertices))
         self.rest_vertices = unskin(surface.vertices, surface.skin, pose_transforms(fit.skeleton, fit.pose))
         self.vertex_normals = vertex_normals(surface.vertices, surface.faces)
         self.area: Float[np.ndarray, " n"] = vertex_areas(self.fine(surface.vertices), textured.faces)
@@ -186,19 +188,22 @@ class _Body:
                 along[limb] = (rest[limb] - middle) @ (axis * np.copysign(outwards, outwards * axis[0]))
         return along
 
-    def visible(self, posed: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
-        """Which places can be seen from one of eight sides."""
+    def visible(self, rows: Int[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+        """Which fine vertices can be seen from one of eight sides; what lies close under a garment cannot."""
+        posed, garment = self.fine(self.textured.surface.vertices, rows), self.garments[self.textured.parents[rows, 0]]
         vertices, faces = self.textured.surface.vertices, self.textured.surface.faces
         low, high = vertices.min(0), vertices.max(0)
         reach = float(np.linalg.norm(high - low))
         found = np.zeros(len(posed), bool)
         for k in range(8):
             camera = look_at((low + high) / 2, k * math.pi / 4, 0.0, 4 * reach, 400, focal=4 * 380.0)
-            depth = rasterize_mesh(vertices, faces, camera).depth
+            raster = rasterize_mesh(vertices, faces, camera)
             pixels, own = camera.project(posed)
             column, row = np.clip(np.floor(pixels).astype(int), 0, 399).T
-            drawn = depth[row, column]
-            found |= (drawn == 0) | (own < drawn + 0.01 * reach)
+            drawn = raster.depth[row, column]
+            over = self.garments[faces[raster.face_index[row, column], 0]]
+            near = np.where((over >= 0) & (over != garment), 0.0, 0.01 * reach)
+            found |= (drawn == 0) | (own < drawn + near)
         return found
 
 
@@ -224,8 +229,8 @@ def check_surface(
     """
     options = options or SurfaceChecks()
     body = _Body(observation, fit, textured)
-    everything = body.at(body.spread(np.ones(len(textured.parents), bool), options.points))
-    shown = everything[body.visible(everything.posed)]
+    everything = body.spread(np.ones(len(textured.parents), bool), options.points)
+    shown = body.at(everything[body.visible(everything)])
     sources = body.at(body.spread(textured.seen >= options.seen, options.sources))
     invented = shown[shown.seen <= options.unseen]
     far = _foreign(invented, sources, options)
