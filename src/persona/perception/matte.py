@@ -2,8 +2,8 @@
 
 The body network's mask says roughly where the person is (:mod:`persona.perception.window`); the ground's colour and
 colour models move its outline to the picture's edges (``backdrop``, ``outline``); scraps of the ground go where a
-second network doubts them too (``scraps``); closed-form matting finds the fractions (``matting``; Levin, Lischinski,
-Weiss 2008).
+second network doubts them too (``scraps``), and so do shadows beside the legs (``ground``); closed-form matting finds
+the fractions (``matting``; Levin, Lischinski, Weiss 2008).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from jaxtyping import Float, UInt8
 
 from persona.landmark_names import FEET
 from persona.perception.backdrop import backdrop
+from persona.perception.ground import without_ground
 from persona.perception.landmarks import PersonReading
 from persona.perception.matting import closed_form, foreground_colours, unknown_band
 from persona.perception.networks import MASK_SIZE
@@ -73,6 +74,10 @@ def matte(
     if people is not None:
         told = cv2.resize(people[window.slices], small.shape[1::-1], interpolation=cv2.INTER_AREA)
         likely = without_scraps(likely, small, told, (seeds > 0) | (feet > 0), unit, options.scraps)
+        points = (reading.landmarks.body - (window.x0, window.y0)) * scale
+        sure = reading.landmarks.body_confidence > options.window.sure
+        holding = zones(hand_points(reading.landmarks), options.ground.hand, window, small.shape[:2], scale) > 0
+        likely = without_ground(likely, small, told, seeds, holding, points, sure, unit, options.ground)
     props = held_things((likely > 0.5).astype(np.uint8), small_prior, ground, hands, unit, options.props)
     likely = np.maximum(likely, props)
     likely = cv2.resize(likely, crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)
