@@ -168,6 +168,41 @@ def test_a_bag_that_hides_the_hand_beside_it_hangs_on_the_body(shown: float, par
     assert (surface.parts[carried] == part).all()
 
 
+def _with_prop(observation: Observation, area: np.ndarray) -> Observation:
+    return replace(
+        observation,
+        labels=np.where(area, np.uint8(Label.PROP), observation.labels),
+        alpha=np.maximum(observation.alpha, area).astype(np.float32),
+    )
+
+
+def test_a_bag_before_a_skirt_is_seen_before_it() -> None:
+    observation, fit = dressed_person(skirt=True)
+    bag = _polygon(fit, [(0.1, 0.60), (0.1, 0.86), (0.60, 0.86), (0.60, 0.60)])
+    surface = add_off_body(_with_prop(observation, bag), fit).surface
+    raster = rasterize_mesh(surface.vertices, surface.faces, fit.camera)
+    part = surface.parts[surface.faces[np.maximum(raster.face_index, 0), 0]]
+    held = (raster.face_index >= 0) & (part == BodyPart.LEFT_HAND)
+    assert held[cv2.erode(bag.astype(np.uint8), np.ones((5, 5))) > 0].mean() > 0.97
+
+
+def test_what_is_held_goes_on_behind_the_hand_that_holds_it() -> None:
+    observation, fit = dressed_person()
+    window = PersonWindow(fit.camera, observation.alpha, observation.foreground, observation.labels, (0, 0), (1.0, 1.0))
+    hand = BodyInPhoto(observation, fit, window).part == BodyPart.LEFT_HAND
+    envelope = _polygon(fit, [(0.40, 0.78), (0.40, 1.0), (0.68, 1.0), (0.68, 0.78)])
+    surface = add_off_body(_with_prop(observation, envelope & ~hand), fit).surface
+    body = surface.body_vertices
+    faces = surface.faces[(surface.faces >= body).all(1) & (surface.parts[surface.faces[:, 0]] == BodyPart.LEFT_HAND)]
+    behind = rasterize_mesh(surface.vertices, faces, fit.camera)
+    inside = hand & (cv2.erode(envelope.astype(np.uint8), np.ones((5, 5))) > 0)
+    assert (behind.face_index[inside] >= 0).mean() > 0.97
+    front = rasterize_mesh(surface.vertices, surface.faces, fit.camera)
+    shown = surface.faces[np.maximum(front.face_index, 0), 0] < body
+    within = cv2.erode(inside.astype(np.uint8), np.ones((5, 5))) > 0
+    assert shown[within].mean() > 0.95  # the hand itself
+
+
 def test_what_no_hand_holds_is_part_of_the_clothes() -> None:
     observation, fit = dressed_person()
     bag = _polygon(fit, [(0.15, 1.45), (0.15, 1.60), (0.40, 1.60), (0.40, 1.45)])
@@ -175,6 +210,20 @@ def test_what_no_hand_holds_is_part_of_the_clothes() -> None:
     parts = worn.parts[worn.body_vertices :]
     assert len(parts) > 50
     assert not np.isin(parts, (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)).any()
+
+
+def test_a_bag_that_no_hand_is_near_hangs_before_the_skirt() -> None:
+    observation, fit = dressed_person(skirt=True)
+    bag = _polygon(fit, [(0.04, 0.54), (0.04, 0.72), (0.40, 0.72), (0.40, 0.54)])
+    surface = add_off_body(_with_prop(observation, bag), fit).surface
+    raster = rasterize_mesh(surface.vertices, surface.faces, fit.camera)
+    corner = surface.faces[np.maximum(raster.face_index, 0), 0]
+    inside = cv2.erode(bag.astype(np.uint8), np.ones((5, 5))) > 0
+    assert (surface.parts[corner][inside] == BodyPart.TORSO).mean() > 0.95
+    bag_m = surface.vertices[np.unique(corner[inside])]
+    assert np.ptp(bag_m[:, 0]) > 0.25  # one thing, on the skirt and beside it
+    weights = surface.skin.weights[corner[inside]].max(1)
+    assert (np.abs(weights - np.median(weights)) < 1e-6).mean() > 0.95  # rigid
 
 
 def _flared(labelled: Label, arm: Label) -> BodyFit:

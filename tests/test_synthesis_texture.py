@@ -14,13 +14,14 @@ from persona.geometry.meshes import boundary_edges, face_areas
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import binary_erosion, segment, square
 from persona.imaging.window import PersonWindow
-from persona.landmark_names import ELBOWS, INDEX_FINGERS, SHOULDERS, WRISTS
+from persona.landmark_names import COARSE_HANDS, ELBOWS, INDEX_FINGERS, SHOULDERS, WRISTS
 from persona.rendering import render_colors
 from persona.rendering.depth import depth_range
+from persona.surface.off_body import add_off_body
 from persona.synthesis import Texture, complete_texture
-from persona.synthesis.fine_mesh import halved, subdivided
+from persona.synthesis.fine_mesh import FineMesh, halved, subdivided
 from persona.synthesis.texture import Completion
-from persona.synthesis.visible import Visibility, gloved_hands, shown_parts
+from persona.synthesis.visible import Visibility, gloved_hands, seen_squarely, shown_parts
 from persona.types import BodyPart, Camera, HandLandmarks, Label, Observation, TexturedSurface
 
 
@@ -211,3 +212,46 @@ def test_a_hand_that_is_found_and_no_skin_wears_a_glove_and_a_hidden_hand_none()
     assert not nothing.gloved
     bare = replace(window, labels=np.where(glove, np.uint8(Label.SKIN), labels))
     assert not shown_parts(bare, fit, replace(observation.landmarks, left_hand=hand), Visibility()).gloved
+
+
+def test_cuffs_and_gloves_on_the_thigh_are_not_the_trousers() -> None:
+    observation, fit = dressed_person()
+    view, marks = fit.camera, observation.landmarks
+    body = marks.body.copy()
+    body[[ELBOWS[0], WRISTS[0], INDEX_FINGERS[0]]] = view.project(
+        np.array([(0.13, 0.95, 0.1), (0.13, 0.74, 0.1), (0.13, 0.66, 0.1)])
+    )[0]
+    body[COARSE_HANDS[0][1:]] = body[INDEX_FINGERS[0]]
+    legs = np.zeros(observation.alpha.shape, bool)
+    legs[int(view.project(np.array([(0.0, 0.9, 0.0)]))[0][0, 1]) :] = True
+    labels = np.where(legs & (observation.labels == Label.TOP), np.uint8(Label.TROUSERS), observation.labels)
+    place = (body[WRISTS[0]] + body[INDEX_FINGERS[0]]) / 2
+    cuff = segment(np.stack([place, place + np.array([0.0, 1.0])]), 4, labels.shape)
+    far = segment(view.project(np.array([(-0.15, 0.35, 0.0), (-0.15, 0.34, 0.0)]))[0], 4, labels.shape)
+    labels = np.where(cuff | far, np.uint8(Label.TOP), labels)
+    window = PersonWindow(view, observation.alpha, observation.foreground, labels, (0, 0), (1.0, 1.0))
+    hidden = np.ones(len(body), np.float32)
+    marks = replace(marks, body=body, body_confidence=hidden)
+    parts = shown_parts(window, fit, marks, Visibility())
+    assert parts.near_hands[cuff].all()
+    assert not parts.near_hands[far].any()
+    assert (parts.shown[cuff] == BodyPart.LEFT_LEG).all()
+    plain = replace(window, labels=np.where(cuff, np.uint8(Label.TROUSERS), labels))
+    assert not shown_parts(plain, fit, marks, Visibility()).near_hands[cuff].any()
+
+
+def test_fingers_before_a_held_thing_do_not_colour_it() -> None:
+    observation, fit = dressed_person(ball=True)
+    fit = add_off_body(observation, fit)
+    centre = fit.camera.project(np.array([(0.58, 0.76, 0.0)]))[0][0]
+    fingers = segment(np.stack([centre - (0.0, 5.0), centre]), 7, observation.alpha.shape)
+    labels = np.where(fingers, np.uint8(Label.SKIN), observation.labels)
+    window = PersonWindow(fit.camera, observation.alpha, observation.foreground, labels, (0, 0), (1.0, 1.0))
+    parts = shown_parts(window, fit, observation.landmarks, Visibility())
+    fine = FineMesh.of(fit, window)
+    seen, _ = seen_squarely(window, parts, fine, Visibility())
+    held = fine.sheet & (fine.parts == BodyPart.LEFT_HAND)
+    under = fingers[fine.row, fine.column]
+    assert (seen[held & ~under] > 0).sum() > 50
+    assert (held & under & (fine.facing > 0.5)).sum() > 5
+    assert (seen[held & under] == 0).all()

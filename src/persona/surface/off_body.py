@@ -84,8 +84,9 @@ def add_off_body(
     layers = (_layer_sheet(scene, layer, fall is not None, options) for layer in range(LAYERS))
     sheets = [sheet for sheet in layers if sheet is not None]
     sheets += [shell.sheet] if shell is not None else []
-    sheets += prop_sheets(scene, options)
     for sheet in sheets:
+        surface = append(surface, sheet)
+    for sheet in prop_sheets(scene, surface, options):
         surface = append(surface, sheet)
     added = len(surface.vertices) - surface.body_vertices
     metrics = {**fit.metrics, "off_body_vertices": float(added)}

@@ -16,7 +16,10 @@ class PropOptions:
     Attributes:
         least_m2: area of what may be one; smaller things are part of what they lie on.
         from_hand_m: distance in the picture from the nearest hand above which it is not held.
-        touch_m: the same up to which the hand carries it; beyond, it hangs by a strap and lies on the body.
+        bag_m2: area from which on it hangs by a strap, though no hand is near, if ``before_body`` (at least, at most)
+            is the share of it that lies before trunk and legs: a backpack's sides lie beside them, a pouch on them.
+        touch_m: distance from the hand up to which it carries it; beyond, it hangs by a strap and lies on the body.
+        gap_m: width between it and the hand before it that is closed behind the hand.
         on_arm: share of it that lies on arms and hands above which it is none.
         thinnest_m: half thickness, at least.
         clear_m: behind the thing to what it covers; ``deepest_m`` how far it is moved forward for that, at most.
@@ -25,7 +28,10 @@ class PropOptions:
 
     least_m2: float = 0.0015
     from_hand_m: float = 0.12
+    bag_m2: float = 0.02
+    before_body: tuple[float, float] = (0.3, 0.8)
     touch_m: float = 0.04
+    gap_m: float = 0.006
     on_arm: float = 0.5
     thinnest_m: float = 0.01
     clear_m: float = 0.005

@@ -1,22 +1,36 @@
-"""Things held in a hand, by their label: each a closed sheet that is rigid with the hand, or hangs on the body."""
+"""Things held in a hand, by their label: each a closed sheet that is rigid with the hand, or hangs on the body.
+
+A thing goes on behind the hand that holds it, and lies before all that it covers in the photo, garments that hang free
+among it.
+"""
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Float
 
-from persona.imaging.masks import components, distance_to, of_area, touching
+from persona.imaging.masks import binary_closing, components, disk, distance_to, of_area, polygon, touching
+from persona.rendering.mesh import rasterize_mesh
 from persona.surface.options import PropOptions, SheetOptions
 from persona.surface.scene import ARMS, HANDS, BodyInPhoto, Scene
 from persona.surface.sheet_mesh import two_sided_mesh
 from persona.surface.sheets import Sheet, rounded
-from persona.types import BodyPart, Label
+from persona.types import BodyPart, Label, Material, Surface
 
 
 def prop_mask(view: BodyInPhoto, options: PropOptions) -> Bool[np.ndarray, "h w"]:
-    """What the labels call a prop and a hand holds. A prop that no hand holds is worn: a part of the clothes."""
+    """What the labels call a prop and a hand holds, or what hangs beside the body and before it by a strap.
+
+    Any other prop is worn: a part of the clothes.
+    """
     known = of_area((view.window.labels == Label.PROP) & view.matte, options.least_m2 * view.px**2)
-    known = touching(known, distance_to(np.isin(view.part, HANDS)) < options.from_hand_m * view.px)
+    held = touching(known, distance_to(np.isin(view.part, HANDS)) < options.from_hand_m * view.px)
+    numbers, areas = components(known)
+    before = np.bincount(numbers[view.layers[0].covered & known], minlength=len(areas))
+    least, most = options.before_body
+    hangs = (before > least * areas) & (before < most * areas) & (areas > options.bag_m2 * view.px**2)
+    known = held | (hangs[numbers] & known)
     # what lies on an arm all over is its skin or its sleeve
     numbers, areas = components(known)
     arms = np.isin(view.part, [part for limb in ARMS.values() for part in limb])
@@ -24,16 +38,20 @@ def prop_mask(view: BodyInPhoto, options: PropOptions) -> Bool[np.ndarray, "h w"
     return known & (on_arms < options.on_arm * areas)[numbers]
 
 
-def prop_sheets(scene: Scene, options: SheetOptions) -> list[Sheet]:
+def prop_sheets(scene: Scene, surface: Surface, options: SheetOptions) -> list[Sheet]:
     """Things held in a hand: one closed sheet each, rigid with the nearest hand.
 
     What does not touch a hand hangs by a strap, over the shoulder: it lies on the body. So does what hides the hand
     beside it: who carries something shows the fingers.
+
+    Args:
+        surface: the dressed body that they cover.
     """
     view, own_options = scene.view, options.props
     sheets = []
     numbers, areas = components(scene.props)
     hands = {part: view.part == part for part in scene.joints.hands}
+    dressed = _before_hands(view, surface)
     for k in range(1, len(areas)):
         own = numbers == k
         gaps = {}
@@ -44,29 +62,54 @@ def prop_sheets(scene: Scene, options: SheetOptions) -> list[Sheet]:
         over = own & trunk.covered
         carried = view.hands_shown[part] and gaps[part] <= own_options.touch_m
         hangs = not carried and bool(over.any())
+        hidden = np.zeros_like(own) if hangs else _behind_hand(view, own, own_options)
         if hangs:  # by a strap, on the body: it moves with what it lies on
-            part, before = BodyPart.TORSO, np.where(over, trunk.front, np.inf)
+            part, before = BodyPart.TORSO, np.where(own, np.minimum(trunk.front, dressed), np.inf)
             moves = view.dense[trunk.vertex[over]].mean(0)
         else:
-            before = np.where(own & view.body & ~hands[part], view.nearest, np.inf)
+            before = np.where(own, dressed, np.inf)
             moves = np.eye(view.dense.shape[1])[scene.joints.hands[part]]
         depth = float(np.median(trunk.front[over] if hangs else view.nearest[hands[part]]))
-        outline = distance_to(~own) / view.px
+        whole = own | hidden
+        outline = distance_to(~whole) / view.px
         rise = float(np.clip(outline.max(), own_options.thinnest_m, options.thickest_m))
         profile = rise * rounded(outline, rise)
         # Whatever the prop covers in the photo lies behind it.
         back = depth + profile
         clear = float(np.clip((back - before + own_options.clear_m)[own].max(), 0, own_options.deepest_m))
         near, far = depth - profile - clear, back - clear
-        step = max(2, int(np.ceil(np.sqrt(2 * own.sum() / (options.most_vertices * own_options.vertices)))))
-        whole = np.ones_like(own)
+        # And what covers it lies before it.
+        held_back = np.where(hidden & np.isin(view.part, HANDS), view.nearest + own_options.clear_m - near, 0.0)
+        near, far = near + np.maximum(held_back, 0), far + np.maximum(held_back, 0)
+        step = max(2, int(np.ceil(np.sqrt(2 * whole.sum() / (options.most_vertices * own_options.vertices)))))
+        everywhere = np.ones_like(own)
         one = np.zeros(own.shape, int)
-        mesh = two_sided_mesh(view, own, own, near, far, outline, whole, step, one, options, holes=False)
+        mesh = two_sided_mesh(view, whole, whole, near, far, outline, everywhere, step, one, options, holes=False)
         if mesh is None:
             continue
         weights = np.tile(moves, (len(mesh.vertices), 1))
         sheets.append(Sheet(mesh.vertices, mesh.faces, weights, np.full(len(mesh.vertices), int(part))))
     return sheets
+
+
+def _before_hands(view: BodyInPhoto, surface: Surface) -> Float[np.ndarray, "h w"]:
+    """Depth of the first surface but for hands, in meters; infinite where there is none."""
+    faces = surface.faces[~np.isin(surface.parts[surface.faces], HANDS).any(1)]
+    drawn = rasterize_mesh(surface.vertices, faces, view.camera)
+    return np.where(drawn.face_index >= 0, drawn.depth, np.inf)
+
+
+def _behind_hand(view: BodyInPhoto, own: Bool[np.ndarray, "h w"], options: PropOptions) -> Bool[np.ndarray, "h w"]:
+    """Pixels where the hand that holds a thing hides it: the hand's inside the thing's convex hull, and narrow gaps."""
+    fitted = np.isin(view.part, HANDS)
+    hand = (view.window.materials == Material.SKIN) & (distance_to(fitted) < options.touch_m * view.px)
+    hand |= fitted
+    corners = cv2.convexHull(np.argwhere(own)[:, ::-1].astype(np.float32))[:, 0]
+    hidden = hand & polygon(corners, own.shape) & view.matte & ~own
+    if not hidden.any():
+        return hidden
+    closed = binary_closing(own | hidden, disk(options.gap_m * view.px)) & view.matte
+    return touching(closed, own) & ~own
 
 
 __all__ = ["prop_mask", "prop_sheets"]

@@ -19,7 +19,7 @@ from persona.imaging.window import PersonWindow
 from persona.landmark_names import COARSE_HANDS, ELBOWS, SHOULDERS, WRISTS
 from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.fine_mesh import ARMS, HANDS, FineMesh
-from persona.types import NOBODY, BodyFit, BodyPart, Label, Landmarks, Material
+from persona.types import NOBODY, BodyFit, BodyPart, HandLandmarks, Label, Landmarks, Material
 
 _SLEEVES = (Label.TOP, Label.OUTER, Label.DRESS)  # what an arm wears
 
@@ -47,6 +47,11 @@ class Visibility:
         bare_arm_from: share of the upper arm, from the shoulder, from which on skin there is the arm's and not the
             shoulder's.
         bare_arm_sure: least confidence of those landmarks.
+        over_hand: beyond these within which what is not worn there is a hand's.
+        sleeve_from: share of the forearm, from the elbow, from which on what lies on the clothes there may be a cuff.
+        beside_arm: width and height of the strip around a pixel whose clothes, away from hands and forearms, tell what
+            is worn there.
+        foreign: share of these clothes below which a label is a cuff's or a glove's over them.
     """
 
     grazing: tuple[float, float] = (0.3, 0.7)
@@ -65,6 +70,10 @@ class Visibility:
     bare_arm: float = 0.055
     bare_arm_from: float = 0.3
     bare_arm_sure: float = 0.5
+    over_hand: float = 0.03
+    sleeve_from: float = 0.5
+    beside_arm: tuple[float, float] = (0.4, 0.06)
+    foreign: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,8 @@ class ShownParts:
     ``shown`` counts off-body sheets and reaches outward beyond the surface to the nearest part. ``garment`` is the
     number of the garment in front, -1 where none is. ``surface_depth``, ``body_depth`` and ``garment_depth`` are
     infinite where nothing is. ``share`` is how much of each part's joints moves each of the surface's vertices.
-    ``hands`` are the hands as the photo shows them, wherever the fitted ones are, ``near_hands`` these and a rim of
-    mixed colours, ``gloved`` those of them that wear gloves.
+    ``hands`` are the hands as the photo shows them, wherever the fitted ones are, ``near_hands`` these, what of gloves
+    and cuffs lies over other clothes, and a rim of mixed colours, ``gloved`` those of them that wear gloves.
     """
 
     shown: UInt8[np.ndarray, "h w"]
@@ -110,12 +119,14 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     depth = surface.vertices @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3]
     px = float(camera.fx / np.median(depth[:count]))
     hands, gloved = _real_hands(window, landmarks, px, options)
-    near_hands = np.zeros(shown.shape, bool)
     for part, mask in _bare_arms(window, landmarks, px, options).items():
         shown = np.where(mask & ~np.isin(shown, (*ARMS, *HANDS)), np.uint8(part), shown)
     for part, mask in hands.items():
-        near_hands |= binary_dilation(mask, disk(options.hand_rim * px))
         shown = np.where(mask, np.uint8(part), shown)
+    over = _over_clothes(window, shown, landmarks, px, options)
+    for mask in hands.values():
+        over |= mask
+    near_hands = binary_dilation(over, disk(options.hand_rim * px)) if over.any() else over
     return ShownParts(
         shown, garment, np.where(covered, whole.depth, np.inf), np.where(bare_covered, bare.depth, np.inf),
         np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_hands, hands,
@@ -151,11 +162,7 @@ def _real_hands(
         (BodyPart.LEFT_HAND, landmarks.left_hand, COARSE_HANDS[0]),
         (BodyPart.RIGHT_HAND, landmarks.right_hand, COARSE_HANDS[1]),
     ):
-        body = window.to_window(landmarks.body[ids])
-        body = body[0] + np.array(options.hand_lengths)[:, None] * (body - body[0])
-        area = _hull(body, skin.shape, options.coarse_hand * px)
-        if hand is not None:
-            area |= _hull(window.to_window(hand.points), skin.shape, options.fine_hand * px)
+        area = _hand_area(window, landmarks.body[ids], hand, px, options)
         mask = skin & area
         # Skin in other light than the face's is often missed: take what looks like what was found.
         if mask.sum() > options.hand_least * area.sum():
@@ -172,6 +179,49 @@ def _real_hands(
         elif mask.sum() > options.hand_sure * area.sum():  # otherwise it is a pocket
             found[part] = mask
     return found, tuple(gloved)
+
+
+def _hand_area(
+    window: PersonWindow, coarse: Float[np.ndarray, "4 2"], hand: HandLandmarks | None, px: float, options: Visibility
+) -> Bool[np.ndarray, "h w"]:
+    """Where the photo may show a hand: around its landmarks."""
+    shape = window.alpha.shape
+    body = window.to_window(coarse)
+    body = body[0] + np.array(options.hand_lengths)[:, None] * (body - body[0])
+    area = _hull(body, shape, options.coarse_hand * px)
+    if hand is not None:
+        area |= _hull(window.to_window(hand.points), shape, options.fine_hand * px)
+    return area
+
+
+def _over_clothes(
+    window: PersonWindow, shown: UInt8[np.ndarray, "h w"], landmarks: Landmarks, px: float, options: Visibility
+) -> Bool[np.ndarray, "h w"]:
+    """Pixels of gloves and cuffs before trunk and legs, wherever the fitted arm is: about the landmarks of hands and
+    forearms, of a label that is hardly worn there at the same height.
+    """
+    person, shape = window.alpha > 0.5, window.alpha.shape
+    points = window.to_window(landmarks.body)
+    area = np.zeros(shape, bool)
+    for side, hand in enumerate((landmarks.left_hand, landmarks.right_hand)):
+        elbow, wrist = ELBOWS[side], WRISTS[side]
+        if landmarks.body_confidence[COARSE_HANDS[side]].mean() > options.bare_arm_sure:
+            near = _hand_area(window, landmarks.body[COARSE_HANDS[side]], hand, px, options)
+            area |= binary_dilation(near, disk(options.over_hand * px))
+        if landmarks.body_confidence[[elbow, wrist]].min() > options.bare_arm_sure:
+            start = points[elbow] + options.sleeve_from * (points[wrist] - points[elbow])
+            area |= segment(np.stack([start, points[wrist]]), 2 * options.bare_arm * px, shape)
+    clothed = person & ~area & ~np.isin(shown, (*ARMS, *HANDS, BodyPart.HEAD))
+    size = tuple(max(1, round(length * px)) for length in options.beside_arm)
+
+    def around(mask: Bool[np.ndarray, "h w"]) -> Float[np.ndarray, "h w"]:
+        return cv2.boxFilter(mask.astype(np.float32), -1, size)
+
+    total, over = around(clothed), np.zeros(shape, bool)
+    for label in np.unique(window.labels[area & person]):
+        own = area & person & (window.labels == label)
+        over |= own & (around(clothed & (window.labels == label)) < options.foreign * total)
+    return over & (window.materials != Material.PROP)
 
 
 def gloved_hands(window: PersonWindow, parts: ShownParts) -> PersonWindow:
@@ -238,6 +288,8 @@ def seen_squarely(
     for mask in parts.hands.values():
         real_hand |= mask[at]
     right &= ~(hand & (material != Material.SKIN) & ~real_hand)
+    held = np.isin(fine.parts, HANDS) & fine.sheet
+    right &= ~(held & ((material == Material.SKIN) | real_hand))
     low = np.where(fine.parts == BodyPart.HEAD, options.face_grazing[0], options.grazing[0])
     high = np.where(fine.parts == BodyPart.HEAD, options.face_grazing[1], options.grazing[1])
     shown_at_all = alpha * visible * right

@@ -29,6 +29,8 @@ DILATION = 0.015
 #: How far beside a hand (share of the person's height) and how different (sRGB, mean over the channels) after a blur
 #: (share of the height) the photo has to be from the texture to be taken for a piece of the hand.
 HAND_REACH, HAND_DIFFERENCE, HAND_BLUR = 0.03, 0.09, 0.002
+#: The same reach where the texture took no colours of the photo (the share of them below the second number).
+UNSEEN_REACH, UNSEEN = 0.15, 0.1
 
 
 def beside_hands(
@@ -36,23 +38,29 @@ def beside_hands(
     photo: Float[np.ndarray, "h w 3"],
     inside: Bool[np.ndarray, "h w"],
     hand: Float[np.ndarray, "h w"],
+    seen: Float[np.ndarray, "h w"],
     height_px: float,
 ) -> Bool[np.ndarray, "h w"]:
     """Pixels where the photo shows a hand and the avatar what is behind it: trained on, they would paint fingers there.
 
-    The texture has left them out already, so near a hand what differs much from it is the hand.
+    The texture has left them out already, so near a hand what differs much from it is the hand; and so it is farther
+    away, where the hand was fitted elsewhere, if the texture has no colours of the photo there.
 
     Args:
         texture: the untrained avatar's colours in the photo's light, sRGB.
         photo: sRGB.
         inside: where both show the person.
         hand: share of each pixel that is a hand's.
+        seen: share of each pixel's colour that is the photo's.
         height_px: the person's height in pixels.
     """
     sigma = max(0.5, HAND_BLUR * height_px)
     difference = np.where(inside[..., None], texture - photo, 0.0).astype(np.float32)
     apart = np.abs(cv2.GaussianBlur(difference, (0, 0), sigma)).mean(-1) > HAND_DIFFERENCE
-    return apart & binary_dilation(hand > 0.5, disk(HAND_REACH * height_px)) & (hand < 0.5) & inside
+    hands = hand > 0.5
+    beside = binary_dilation(hands, disk(HAND_REACH * height_px))
+    beside |= (seen < UNSEEN) & binary_dilation(hands, disk(UNSEEN_REACH * height_px))
+    return apart & beside & (hand < 0.5) & inside
 
 
 def seam_mask(
@@ -126,15 +134,14 @@ def trust_in(avatar: Avatar, views: Sequence[CapturedView], frames: Sequence[Fra
                 frame = frames[view.slot - 1]
                 pose, cloth = frame.pose, frame.cloth
             posed = avatar.pose(pose, cloth="drape" if cloth is None else cloth)
-            out = avatar.layers(posed, view.camera, ("place", "color", "hand"))
+            out = avatar.layers(posed, view.camera, ("place", "color", "hand", "seen"))
             inside = ((out.alpha > 0.5) & (view.alpha > 0.5)).cpu().numpy()
             shown = (out.image / out.alpha.clamp_min(1e-3)[..., None]).cpu().numpy()
             seam = seam_mask(shown[..., :3], inside, view.person_height)
             weight = torch.where(torch.from_numpy(seam), low, 1.0)
             photo = (view.image / view.alpha.clamp_min(0.05)[..., None]).cpu().numpy()
-            weight[
-                torch.from_numpy(beside_hands(shown[..., 3:6], photo, inside, shown[..., 6], view.person_height))
-            ] = 0
+            beside = beside_hands(shown[..., 3:6], photo, inside, shown[..., 6], shown[..., 7], view.person_height)
+            weight[torch.from_numpy(beside)] = 0
             pixels[view.name] = weight.to(avatar.device)
             first = seam if first is None else first
     return Trust(pixels, first, views[0].camera)
