@@ -15,11 +15,12 @@ from persona import storage
 from persona.errors import PersonaError
 from persona.events import Event, Stage
 from persona.imaging.photo import read_photo
+from persona.landmark_names import ANKLES, HEELS, HIPS, KNEES, TOES
 from persona.perception import Perceive, person
 from persona.perception.landmarks import PersonReading
-from persona.perception.person import _unseen_limbs
+from persona.perception.person import _fused_bags, _unseen_limbs
 from persona.perception.regions import Region
-from persona.types import Landmarks, Observation, Photo
+from persona.types import Label, Landmarks, Observation, Photo
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 
@@ -215,6 +216,24 @@ def test_posture_is_said() -> None:
     world = marks.body_world.copy()
     world[11:13] = [[0.02, -0.5, 0.2], [-0.02, -0.5, -0.2]]
     assert "sideways" in " ".join(_unseen_limbs(replace(marks, body_world=world), (200, 100)))
+
+
+def test_trousers_that_stand_off_one_leg_may_be_a_bag() -> None:
+    body = np.zeros((33, 2))
+    for pair, y in ((HIPS, 100), (KNEES, 200), (ANKLES, 300), (HEELS, 310), (TOES, 320)):
+        body[pair] = [(160, y), (120, y)]
+    marks = replace(standing(), body=body)
+    alpha = np.zeros((330, 300), np.float32)
+    alpha[90:320, 112:128] = alpha[90:320, 152:168] = 1
+    alpha[180:260, 168:230] = 1
+    labels = np.where(alpha > 0.5, np.uint8(Label.TROUSERS), np.uint8(Label.BACKGROUND))
+    for unit in (1.5, 2.4):  # pixels are looked at one by one, and every other one
+        (told,) = _fused_bags(marks, labels, alpha, unit)
+        assert "beside the left leg" in told
+    named = np.where(np.arange(300) >= 168, np.uint8(Label.PROP), labels).astype(np.uint8)
+    assert not _fused_bags(marks, named, alpha, 1.5)
+    wide = np.maximum(alpha, np.roll(alpha[:, ::-1], -20, axis=1))  # about the middle, at 140
+    assert not _fused_bags(marks, np.where(wide > 0.5, np.uint8(Label.TROUSERS), labels), wide, 1.5)
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import cv2
@@ -21,7 +22,7 @@ from persona.surface.scene import BodyInPhoto
 from persona.types import BodyFit, BodyPart, Label, Observation, Pose
 
 
-def _posed(fit: BodyFit, turns: dict[str, tuple[float, float, float]]) -> np.ndarray:
+def _posed(fit: BodyFit, turns: Mapping[str, tuple[float, float, float]]) -> np.ndarray:
     """Surface vertices with some joints turned (degrees about x, y, z)."""
     surface = fit.surface
     rest = unskin(surface.vertices, surface.skin, pose_transforms(fit.skeleton, fit.pose))
@@ -32,7 +33,7 @@ def _posed(fit: BodyFit, turns: dict[str, tuple[float, float, float]]) -> np.nda
 
 
 def _sheet(fit: BodyFit) -> np.ndarray:
-    return (fit.surface.faces >= fit.surface.body_vertices).all(1)
+    return np.asarray((fit.surface.faces >= fit.surface.body_vertices).all(1))
 
 
 def test_a_bare_body_gets_no_sheet() -> None:

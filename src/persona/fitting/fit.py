@@ -19,11 +19,13 @@ from persona.fitting.evidence import Evidence, EvidenceOptions, gather
 from persona.fitting.face_actions import expressions
 from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND
+from persona.fitting.leaning import LeanOptions, lean_warning
 from persona.fitting.pose_priors import pose_prior
 from persona.fitting.residuals import Problem
 from persona.fitting.shape_priors import shape_prior
 from persona.fitting.solve import SolveOptions, posed, solve
 from persona.fitting.state import Body, State
+from persona.geometry.kinematics import forward
 from persona.imaging.measures import iou
 from persona.landmark_names import ANKLES, ELBOWS, KNEES, WRISTS
 from persona.motion.limbs import driving_joints, limbs
@@ -49,6 +51,7 @@ class FitBody:
         surface: how the surface leaves the body.
         evidence: how far landmarks are believed.
         solver: the stages of the fit.
+        lean: when a lean is told that the photo does not show.
     """
 
     body: BodySource = field(default_factory=Anny)
@@ -59,6 +62,7 @@ class FitBody:
     surface: SurfaceOptions = field(default_factory=SurfaceOptions)
     evidence: EvidenceOptions = field(default_factory=EvidenceOptions)
     solver: SolveOptions = field(default_factory=SolveOptions)
+    lean: LeanOptions = field(default_factory=LeanOptions)
 
     def __call__(self, observation: Observation, stage: Stage = SILENT) -> BodyFit:
         """Fit body, pose and camera, then the surface.
@@ -98,11 +102,19 @@ class FitBody:
         metrics = {"iou_body": overlap, "iou_offsets": surface.overlap, "seconds_fit": solved - begun}
         metrics |= _landmark_metrics(problem, state)
         fit, naked = self._result(problem, state, (surface.vertices, vertices), stiffness, metrics, stage)
+        fit = replace(fit, warnings=(*fit.warnings, *self._leaning(fit, model, observation)))
         fit = dressed(observation, fit, naked, surface.shod, self.surface.wearing(self.garment))
         for warning in fit.warnings:
             stage.warn(warning)
         overlapping = {"iou": _overlap_in_photo(fit, target), "seconds": time.monotonic() - begun}
         return replace(fit, metrics=fit.metrics | overlapping)
+
+    def _leaning(self, fit: BodyFit, model: BodyModel, observation: Observation) -> tuple[str, ...]:
+        parts = limbs(model)
+        turns, joints = forward(fit.skeleton, fit.pose.rotations, fit.pose.translation)
+        thighs = joints[[[leg.thigh[0], leg.shin[0]] for leg in parts.legs]]
+        ahead = turns[parts.hips] @ np.array([0.0, 0.0, 1.0])
+        return lean_warning(thighs, joints[parts.head], ahead, observation.landmarks, self.lean)
 
     def _result(
         self,

@@ -42,7 +42,7 @@ class Legs:
     ) -> Legs:
         """Of the landmarks in pixels of a picture of ``shape``; bones with an end that is not sure are left out."""
         reach, feet = (np.full(shape, np.inf, np.float32) for _ in range(2))
-        places = np.stack(np.mgrid[: shape[0], : shape[1]][::-1], -1) + 0.5
+        places = np.moveaxis(np.mgrid[: shape[0], : shape[1]][::-1], 0, -1) + 0.5
         thigh, shin, foot = options.radii
         for hip, knee, ankle, heel, toe in zip(HIPS, KNEES, ANKLES, HEELS, TOES, strict=True):
             for a, b, radius in (

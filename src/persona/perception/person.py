@@ -11,12 +11,13 @@ from persona.errors import PersonaError
 from persona.imaging.colour import linear_to_srgb, srgb_to_lab, srgb_to_linear
 from persona.imaging.masks import binary_erosion, square
 from persona.imaging.photo import QUARTERS, Turn
-from persona.landmark_names import ANKLES, HEAD, HIPS, KNEES, SHOULDERS, WRISTS
+from persona.landmark_names import ANKLES, HEAD, HEELS, HIPS, KNEES, SHOULDERS, TOES, WRISTS
+from persona.perception.ground import Legs
 from persona.perception.landmarks import PersonReading, read_person
-from persona.perception.networks import Detection, LandmarkReader
+from persona.perception.networks import MASK_SIZE, Detection, LandmarkReader
 from persona.perception.options import PERSON, PersonOptions
 from persona.perception.regions import Region
-from persona.types import MATERIAL_OF, Landmarks, Material
+from persona.types import MATERIAL_OF, Label, Landmarks, Material
 
 _SIDES = ("left", "right")
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of linear sRGB
@@ -202,6 +203,7 @@ def shortcomings(
     elif marks.face is not None and marks.face_score < options.sure_face:
         notes.append("the face is not one of a photographed person (drawn, masked or covered?): it may come out wrong")
     notes += _unseen_limbs(marks, alpha.shape[:2], options)
+    notes += _fused_bags(marks, labels, alpha, chosen.reading.region.side / MASK_SIZE, options)
     return notes
 
 
@@ -218,6 +220,41 @@ def _head_is_cut(
     beside = np.linalg.norm(places - body[HEAD].mean(0), axis=1) < options.head_reach * shoulders
     above = (places - body[SHOULDERS].mean(0)) @ up > 0
     return bool((beside & above).sum() > options.head_cut * shoulders)
+
+
+def _fused_bags(
+    marks: Landmarks,
+    labels: UInt8[np.ndarray, "h w"],
+    alpha: Float[np.ndarray, "h w"],
+    unit: float,
+    options: PersonOptions = PERSON,
+) -> list[str]:
+    """What may be a bag in the colours of the trousers: trousers that stand far off one leg and not off the other.
+
+    Args:
+        unit: pixels of a mask unit.
+    """
+    seen = marks.body_confidence > options.seen
+    if not seen[[*HIPS, *KNEES, *ANKLES]].all():
+        return []
+    step = max(1, int(unit))
+    points, unit = marks.body / step, unit / step
+    trousers = ((labels == Label.TROUSERS) & (alpha > 0.5))[::step, ::step]
+    numbers = np.arange(len(seen))
+    left, right = (
+        Legs.of(points, seen & ~np.isin(numbers, _leg(1 - side)), trousers.shape, unit).reach for side in (0, 1)
+    )
+    below = np.arange(len(trousers))[:, None] > points[HIPS, 1].mean()
+    stands_off = trousers & below & (np.minimum(left, right) > options.off_leg)
+    areas = [np.count_nonzero(stands_off & nearer) / unit**2 for nearer in (left < right, left >= right)]
+    if max(areas) < options.bag or min(areas) > options.one_sided * max(areas):
+        return []
+    side = _SIDES[int(np.argmax(areas))]
+    return [f"something beside the {side} leg may be a bag: it is taken for trousers, and will move with the leg"]
+
+
+def _leg(side: int) -> np.ndarray:
+    return np.array([pair[side] for pair in (HIPS, KNEES, ANKLES, HEELS, TOES)])
 
 
 def _unseen_limbs(marks: Landmarks, shape: tuple[int, int], options: PersonOptions = PERSON) -> list[str]:

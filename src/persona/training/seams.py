@@ -38,8 +38,8 @@ def beside_hands(
     photo: Float[np.ndarray, "h w 3"],
     inside: Bool[np.ndarray, "h w"],
     hand: Float[np.ndarray, "h w"],
-    seen: Float[np.ndarray, "h w"],
     height_px: float,
+    seen: Float[np.ndarray, "h w"] | None = None,
 ) -> Bool[np.ndarray, "h w"]:
     """Pixels where the photo shows a hand and the avatar what is behind it: trained on, they would paint fingers there.
 
@@ -51,15 +51,16 @@ def beside_hands(
         photo: sRGB.
         inside: where both show the person.
         hand: share of each pixel that is a hand's.
-        seen: share of each pixel's colour that is the photo's.
         height_px: the person's height in pixels.
+        seen: share of each pixel's colour that is the photo's; None: all of it.
     """
     sigma = max(0.5, HAND_BLUR * height_px)
     difference = np.where(inside[..., None], texture - photo, 0.0).astype(np.float32)
     apart = np.abs(cv2.GaussianBlur(difference, (0, 0), sigma)).mean(-1) > HAND_DIFFERENCE
     hands = hand > 0.5
     beside = binary_dilation(hands, disk(HAND_REACH * height_px))
-    beside |= (seen < UNSEEN) & binary_dilation(hands, disk(UNSEEN_REACH * height_px))
+    if seen is not None:
+        beside |= (seen < UNSEEN) & binary_dilation(hands, disk(UNSEEN_REACH * height_px))
     return apart & beside & (hand < 0.5) & inside
 
 
@@ -140,7 +141,7 @@ def trust_in(avatar: Avatar, views: Sequence[CapturedView], frames: Sequence[Fra
             seam = seam_mask(shown[..., :3], inside, view.person_height)
             weight = torch.where(torch.from_numpy(seam), low, 1.0)
             photo = (view.image / view.alpha.clamp_min(0.05)[..., None]).cpu().numpy()
-            beside = beside_hands(shown[..., 3:6], photo, inside, shown[..., 6], shown[..., 7], view.person_height)
+            beside = beside_hands(shown[..., 3:6], photo, inside, shown[..., 6], view.person_height, shown[..., 7])
             weight[torch.from_numpy(beside)] = 0
             pixels[view.name] = weight.to(avatar.device)
             first = seam if first is None else first
