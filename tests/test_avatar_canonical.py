@@ -6,7 +6,7 @@ import numpy as np
 
 from persona.avatar.baking import sharpened
 from persona.avatar.canonical import STEEPEST, weight_gradients
-from persona.avatar.placing import place, swatches_of
+from persona.avatar.placing import Swatches, place, swatches_of
 from persona.synthesis.fine_mesh import subdivided
 from persona.types import BodyPart, SkinWeights, Surface, TexturedSurface
 
@@ -73,3 +73,19 @@ def test_a_pattern_is_drawn_as_finely_behind_as_its_contrast_asks():
     assert (middle > 0.1).mean() > 0.6
     assert spot.contrast[middle < 0.08].max() < 1e-6
     assert np.median(spot.contrast[middle > 0.11]) > 0.8
+    assert not spot.sunk.any() and not spot.lined.any()
+
+
+def test_halved_faces_get_a_lining_where_it_is_asked_for():
+    vertices = np.array([[0.0, 0, 0], [0.1, 0, 0], [0, 0.1, 0], [0.1, 0.1, 0], [0.001, 0, 0.05], [0, 0.001, 0.05]])
+    faces = np.array([[0, 1, 2], [3, 2, 1], [0, 4, 5]])
+    swatches = Swatches(np.arange(3), np.full((3, 3), 1 / 3), np.full((3, 3), 0.5), np.ones(3))
+    parts, asked = np.full(6, BodyPart.TORSO, np.uint8), np.array([True, False, True])
+    spot = place(vertices, faces, parts, np.zeros(6), swatches, 40, asked)
+    assert len(spot.face) == 40
+    under = spot.sunk > 0
+    assert spot.face[under].tolist() == [0, 2]
+    np.testing.assert_allclose(spot.triangles(vertices)[under], vertices[faces[[0, 2]]])
+    assert (spot.lined == (~under & asked[spot.face])).all()
+    untouched = place(vertices, faces, parts, np.zeros(6), swatches, 3, asked)
+    assert len(untouched.face) == 3 and not untouched.sunk.any()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from persona.avatar import canonical
 from persona.avatar.drawn_colors import TextureColors
@@ -23,9 +23,10 @@ from persona.geometry.rotations import matrices_to_quaternions
 from persona.geometry.tearing import edge_stretch
 from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights, TexturedSurface
 
-#: Where the photo shows nothing: share of its spread (canonical.SPREAD) that a Gaussian of a fine print has, and by how
-#: much the logit of its opacity is higher, so that little shines through between (docs/decisions/unseen-side.md).
-_FINE_SPREAD, _MORE_OPAQUE = 0.7, 2.0
+#: Where the photo shows nothing: shares of its spread (canonical.SPREAD) that a Gaussian has, of plain colours and of a
+#: fine print, over a lining and without; and by how much the logit of its opacity is higher, so that little shines
+#: through between (docs/decisions/unseen-side.md).
+_OVER_LINING, _ALONE, _MORE_OPAQUE = (0.85, 0.6), (1.0, 0.7), 2.0
 _OPAQUE = 3.0  # logit of opacities before training
 
 
@@ -49,13 +50,14 @@ def build_avatar(
     # Lids and lips need Gaussians for the skin that comes out when they close and open.
     seen_there = seen_of_vertices(textured)
     swatches = swatches_of(textured, canonical.fine_vertices(textured))
-    spot = place(hidden.vertices, surface.faces, surface.parts, seen_there, swatches, count)
+    spot = place(hidden.vertices, surface.faces, surface.parts, seen_there, swatches, count, _lined(fit))
     # The reference pose's own triangles give the shape there; the derivative of skinning takes it to any pose.
     folded = hidden.share[spot.corners].mean(1) > 0.5
     shape = np.where(folded[:, None, None], spot.triangles(anchors + hidden.shift), spot.triangles(anchors))
     # What the photo shows finely keeps its spread: training tells what else it should be.
     unseen = 1 - (seen_there[spot.corners] * spot.centers).sum(1)
-    spread = canonical.SPREAD * (1 - (1 - _FINE_SPREAD) * spot.contrast * unseen)
+    plain, fine = np.where(spot.lined[:, None], _OVER_LINING, np.where(spot.sunk[:, None] > 0, 1.0, _ALONE)).T
+    spread = canonical.SPREAD * (1 - unseen * (1 - plain + (plain - fine) * spot.contrast))
     laid = gaussians_on(spot, surface.vertices, anchors, dense, surface.stiffness, transforms, shape, spread)
     colors, seen = canonical.texture_at(textured, laid.posed, laid.normals, compute)
     opacity_logits = torch.from_numpy((_OPAQUE + _MORE_OPAQUE * unseen).astype(np.float32))
@@ -72,6 +74,17 @@ def build_avatar(
         parts=torch.from_numpy(part.astype(np.int64)),
         seen=torch.from_numpy(seen.astype(np.float32)),
     )
+
+
+def _lined(fit: BodyFit) -> Bool[np.ndarray, " f"]:
+    """Faces that need a lining where they are halved: the large ones of trunk and limbs.
+
+    Sheets are too thin for one, and Gaussians on garments lie in the cloth.
+    """
+    surface = fit.surface
+    without = np.isin(surface.parts, (BodyPart.HEAD, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND))
+    without[surface.body_vertices :] = True
+    return np.logical_not(without[surface.faces].any(1))
 
 
 @dataclass(frozen=True)
@@ -116,8 +129,8 @@ def gaussians_on(
     """
     bary = spot.centers.astype(np.float32)
     triangles = spot.triangles(vertices)
-    posed = triangles.mean(1)
     _, normals = canonical.triangle_factors(triangles)
+    posed = triangles.mean(1) - spot.sunk[:, None] * normals
     joints, weights = canonical.strongest(canonical.mix(dense, spot.corners, bary), canonical.JOINTS_KEPT)
     means = unskin(posed, SkinWeights(joints, weights), transforms)
     corner_weights = np.stack([dense[spot.corners[:, k, None], joints] for k in range(3)], 1)

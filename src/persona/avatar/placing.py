@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int, Integer
+from jaxtyping import Bool, Float, Int, Integer
 
 from persona.geometry.meshes import face_areas
 from persona.types import BodyPart, TexturedSurface
@@ -16,6 +16,7 @@ _UNSEEN = 0.6
 _FACE, _HANDS = 1.5, 0.5
 #: What a plain triangle counts beside one whose colours differ (sRGB, standard deviation) as those of a fine print do.
 _PLAIN, _PRINT, _DIFFERENT = 0.25, 2.0, 0.15
+_SUNK = 0.6  # longest edges of a face that its lining lies under it
 _FINER = 1.6  # steps in which the bound sinks above which triangles are halved
 
 
@@ -25,13 +26,16 @@ class Placement:
 
     ``face`` is the one of the surface that a small triangle lies in, ``corners`` are its vertices; ``barycentric``
     places the small triangle's own three corners in it. ``contrast`` is how much the colours differ in it or in the one
-    that it is a half of, from 0 (plain) to 1 (a fine print).
+    that it is a half of, from 0 (plain) to 1 (a fine print). ``sunk`` is how far it lies under the surface, meters: not
+    at all, or some way as the lining of its face, as large as that; ``lined`` tells the ones that lie over a lining.
     """
 
     face: Int[np.ndarray, " n"]
     corners: Int[np.ndarray, "n 3"]
     barycentric: Float[np.ndarray, "n 3 3"]
     contrast: Float[np.ndarray, " n"]
+    sunk: Float[np.ndarray, " n"]
+    lined: Bool[np.ndarray, " n"]
 
     @property
     def centers(self) -> Float[np.ndarray, "n 3"]:
@@ -94,7 +98,7 @@ def swatches_of(textured: TexturedSurface, points: Float[np.ndarray, "n 3"]) -> 
 
 def place(
     vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], parts: Integer[np.ndarray, " v"],
-    seen: Float[np.ndarray, " v"], swatches: Swatches, count: int,
+    seen: Float[np.ndarray, " v"], swatches: Swatches, count: int, lined: Bool[np.ndarray, " f"] | None = None,
 ) -> Placement:  # fmt: skip
     """Spread ``count`` Gaussians over a surface: more where the photo shows it and where its colours differ.
 
@@ -109,6 +113,8 @@ def place(
         seen: how much the photo shows of each vertex, 0 to 1.
         swatches: its colours.
         count: of Gaussians, but at least one a face.
+        lined: faces that get one more Gaussian of their own size under them if they are halved: what lies behind would
+            shine through where the corners of small triangles meet.
     """
     visible = seen[faces].mean(1)
     head = (parts[faces] == BodyPart.HEAD).mean(1)
@@ -116,19 +122,36 @@ def place(
     counts = (_UNSEEN + (1 - _UNSEEN) * visible) * (1 + _FACE * head * visible + _HANDS * hands)
     tiles = _Tiles(vertices, faces, counts, swatches)
     least = float(tiles.worth.max(initial=0.0))
-    while len(tiles) < count and least > 1e-15:
-        worth = tiles.worth
-        split = np.flatnonzero(worth > least)
-        room = count - len(tiles)
-        if len(split) > room:
-            split = np.sort(split[np.argsort(-worth[split], kind="stable")[:room]])
-        if len(split):
-            tiles.halve(split)
+    lined = np.zeros(len(faces), bool) if lined is None else lined
+    halved = np.zeros(len(faces), bool)
+    while len(tiles) + (halved & lined).sum() < count and least > 1e-15:
+        split = np.flatnonzero(tiles.worth > least)
+        split = split[np.argsort(-tiles.worth[split], kind="stable")]
+        # The first halves of a face bring its lining.
+        first = np.zeros(len(split), bool)
+        first[np.unique(tiles.face[split], return_index=True)[1]] = True
+        cost = 1 + (first & lined[tiles.face[split]] & ~halved[tiles.face[split]])
+        room = count - len(tiles) - (halved & lined).sum()
+        some = cost.cumsum() <= room
+        if len(split) and not some.any():
+            break
+        if some.any():
+            halved[tiles.face[split[some]]] = True
+            tiles.halve(np.sort(split[some]))
         else:
             least /= _FINER
-    order = np.argsort(tiles.face, kind="stable")
-    face = tiles.face[order]
-    return Placement(face, faces[face], tiles.barycentric[order], np.maximum(tiles.contrast, tiles.before)[order])
+    order, under = np.argsort(tiles.face, kind="stable"), np.flatnonzero(halved & lined)
+    longest = ((np.roll(vertices[faces[under]], -1, 1) - vertices[faces[under]]) ** 2).sum(-1).max(1)
+    contrast = np.maximum(tiles.contrast, tiles.before)[order]
+    face = np.concatenate([tiles.face[order], under])
+    return Placement(
+        face,
+        faces[face],
+        np.concatenate([tiles.barycentric[order], np.broadcast_to(np.eye(3), (len(under), 3, 3))]),
+        np.concatenate([contrast, np.zeros(len(under))]),
+        np.concatenate([np.zeros(len(order)), _SUNK * np.sqrt(longest)]),
+        np.concatenate([(halved & lined)[tiles.face[order]], np.zeros(len(under), bool)]),
+    )
 
 
 class _Tiles:
