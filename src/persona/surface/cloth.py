@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float, Int, UInt8
 
 from persona.body.model import BodyModel
 from persona.geometry.meshes import diffused, neighbour_graph
 from persona.rendering.mesh import visible_vertices
 from persona.surface.silhouette import Silhouette
-from persona.types import BodyPart, Material
+from persona.types import BodyPart, Camera, Label, Material, Observation, Surface
 
 
 @dataclass(frozen=True)
@@ -45,25 +46,55 @@ def cloth_share(
         materials: of the photo, at any size.
         target: the outline at working size; its camera sees ``vertices``.
     """
-    import cv2
-
-    options = options or ClothOptions()
-    camera = target.camera
-    small = cv2.resize(materials, (camera.width, camera.height), interpolation=cv2.INTER_NEAREST)
-    seen = visible_vertices(vertices, model.faces, camera)
-    row, column = seen.row, seen.column
-    material = small[row, column]
-    dressed = np.isin(material, (Material.CLOTH, Material.SHOE))
-    known = (
-        (dressed | np.isin(material, (Material.SKIN, Material.HAIR))) & seen.visible & (target.mask[row, column] > 0)
-    )
-    if not known.any():
-        return np.zeros(len(vertices)), np.zeros(len(vertices))
-    graph = neighbour_graph(model.faces, len(vertices)).astype(float)
-    values = (np.stack([dressed, material == Material.HAIR], 1) & known[:, None]).astype(float)
-    spread = diffused(graph, values, np.where(known, options.seen, options.unseen))
-    cloth, hair = np.clip(spread, 0.0, 1.0).T
+    dressed = (Material.CLOTH, Material.SHOE)
+    shares = _spread(
+        model.faces, vertices, materials, target.mask, target.camera, (dressed, (Material.HAIR,)),
+        (*dressed, Material.SKIN, Material.HAIR), options or ClothOptions(),
+    )  # fmt: skip
+    cloth, hair = shares.T
     return cloth, hair
+
+
+def label_share(
+    surface: Surface, observation: Observation, camera: Camera, labels: tuple[Label, ...], options: ClothOptions
+) -> Float[np.ndarray, " v"]:
+    """How far every vertex of a closed surface bears one of some labels, in [0, 1]; as :func:`cloth_share` otherwise.
+
+    Args:
+        camera: sees the surface as the photo does, at any size.
+    """
+    known = tuple(label for label in Label if label not in (Label.BACKGROUND, Label.PROP))
+    size = camera.width, camera.height
+    mask = (cv2.resize(observation.alpha.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5).astype(np.uint8)
+    return _spread(surface.faces, surface.vertices, observation.labels, mask, camera, (labels,), known, options)[:, 0]
+
+
+def _spread(
+    faces: Int[np.ndarray, "f 3"],
+    vertices: Float[np.ndarray, "v 3"],
+    shown: UInt8[np.ndarray, "h w"],
+    mask: UInt8[np.ndarray, "h2 w2"],
+    camera: Camera,
+    kinds: tuple[tuple[int, ...], ...],
+    known: tuple[int, ...],
+    options: ClothOptions,
+) -> Float[np.ndarray, "v k"]:
+    """How far every vertex bears each of some kinds of what the photo shows; all zero where nothing is seen.
+
+    Args:
+        shown: of the photo, at any size.
+        mask: the person, as large as the camera's picture.
+        known: what says something about a vertex, be it only that it bears none of the kinds.
+    """
+    small = cv2.resize(shown, (camera.width, camera.height), interpolation=cv2.INTER_NEAREST)
+    seen = visible_vertices(vertices, faces, camera)
+    here = small[seen.row, seen.column]
+    told = np.isin(here, known) & seen.visible & (mask[seen.row, seen.column] > 0)
+    if not told.any():
+        return np.zeros((len(vertices), len(kinds)))
+    graph = neighbour_graph(faces, len(vertices)).astype(float)
+    values = (np.stack([np.isin(here, kind) for kind in kinds], 1) & told[:, None]).astype(float)
+    return np.clip(diffused(graph, values, np.where(told, options.seen, options.unseen)), 0.0, 1.0)
 
 
 def dressed_feet(
@@ -81,4 +112,4 @@ def dressed_feet(
     return left, right
 
 
-__all__ = ["ClothOptions", "cloth_share", "dressed_feet"]
+__all__ = ["ClothOptions", "cloth_share", "dressed_feet", "label_share"]
