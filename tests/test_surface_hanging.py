@@ -61,7 +61,7 @@ def test_a_loose_shirt_is_drawn_out_by_a_raised_arm_at_its_side_alone() -> None:
     before, hung = _hung(0.02, 0.03)
     assert _flank(before, "left_collar", 0.17) == pytest.approx((0, 0), abs=1e-6)
     left, right = _flank(hung, "left_collar", 0.17)
-    assert 0.01 < left < 0.032  # at most what the sleeve is loose
+    assert 0.01 < left < 0.06  # at most twice what the sleeve is loose
     assert abs(right) < 1e-3
     assert _flank(hung, "right_collar", -0.17)[1] == pytest.approx(left, rel=0.15)
 
@@ -92,7 +92,7 @@ def test_what_is_drawn_out_keeps_its_girth(half: float, deep: float, loose: floa
         return float(ConvexHull(points).area)  # of a plane figure, its perimeter
 
     around = np.stack([np.cos(turn), np.sin(turn)], 1)
-    tip = half + drawn_out(half, deep, loose)
+    tip = half + drawn_out((half, deep), (half + loose, deep + loose))
     pointed = np.concatenate([around * (half, deep), [[tip, 0], [-tip, 0]]])
     assert girth(pointed) == pytest.approx(girth(around * (half + loose, deep + loose)), rel=2e-3)
-    assert drawn_out(half, deep, 0.0) == 0
+    assert drawn_out((half, deep), (half, deep)) == 0

@@ -37,6 +37,8 @@ class HangingOptions:
             the built-in clips, 10 in the rendered people.
         loosest: percentile of the clearances of an upper arm that is the sleeve's: less shows where it rests on the
             arm, and where the trunk hides it.
+        hangs: how many clearances a sleeve hangs below an arm that is level, as it rests on it; the flank is
+            drawn out no further than that.
         flank: share of the half width from which on a point is at the flank.
         drawn: share of the half width from which on points are drawn out; the outermost wholly.
         ring_m: half height of the slices in which girths are measured.
@@ -46,6 +48,7 @@ class HangingOptions:
 
     lift_rad: float = 0.17
     loosest: float = 90.0
+    hangs: float = 2.0
     flank: float = 0.8
     drawn: float = 0.6
     ring_m: float = 0.02
@@ -88,7 +91,7 @@ def hung_from_collars(
     if not dressed.any():
         return fit
     give, beside = _give(own, clearance, dressed, options)
-    give = np.minimum(give, sleeve) * free
+    give = np.minimum(give, options.hangs * sleeve) * free
     for arm, side in zip(parts.arms, (beside, -beside), strict=True):
         drawn = give * np.clip((side - options.drawn) / (1 - options.drawn), 0.0, 1.0)
         collar = arm.collar[0]
@@ -144,8 +147,8 @@ def _give(
         Meters, and how far to the left of the trunk's middle the vertices are, in shares of the cloth's half width.
     """
     height = own[:, 1]
-    steps = np.arange(height[dressed].min(), height[dressed].max(), options.ring_m)
-    slices = []
+    steps = np.arange(height[dressed].min(), height[dressed].max(), options.ring_m)[::-1]  # from the shoulders down
+    slices, front, back = [], -np.inf, np.inf
     for step in steps:
         ring = dressed & (np.abs(height - step) < options.ring_m)
         if ring.sum() < options.fewest:
@@ -156,16 +159,25 @@ def _give(
         sides = [clearance[ring][side > options.flank] for side in (beside, -beside)]
         loose = max((float(side.mean()) for side in sides if len(side)), default=0.0)
         loose = max(loose, 0.0)
-        slices.append((step, drawn_out(half, deep, loose) - loose, middle, half + loose))
+        front, back = max(front, own[ring, 2].max()), min(back, own[ring, 2].min())
+        # cloth that is loose falls straight from chest and shoulder blades, as far as it is loose
+        hung = min((front - back) / 2, deep + loose)
+        slices.append((step, drawn_out((half, deep), (half + loose, hung + loose)) - loose, middle, half + loose))
     if not slices:
         return np.zeros(len(own)), np.zeros(len(own))
-    at, give, middles, halves = np.array(slices).T
+    at, give, middles, halves = np.array(slices)[::-1].T
     return np.interp(height, at, give), (own[:, 0] - np.interp(height, at, middles)) / np.interp(height, at, halves)
 
 
-def drawn_out(half: float, deep: float, loose: float) -> float:
-    """How far from an ellipse's end cloth reaches that is drawn out to both sides and hangs evenly by ``loose``."""
-    girth = 4 * _quarter(half + loose, deep + loose, np.zeros(1))[0]
+def drawn_out(body: tuple[float, float], cloth: tuple[float, float]) -> float:
+    """How far beyond the body's ends across cloth reaches that is drawn out to a point at both sides, meters.
+
+    Args:
+        body: half axes of an ellipse, across and in depth.
+        cloth: of the larger one in which the same cloth hangs when nothing draws it.
+    """
+    half, deep = body
+    girth = 4 * _quarter(*cloth, np.zeros(1))[0]
     out = np.linspace(0.0, _FURTHEST_M, 251)
     tip = half + out
     turn = np.arccos(half / tip)  # where the tangent from the tip touches, as the ellipse's parameter
