@@ -1,4 +1,4 @@
-"""Loosely dressed flanks follow raised arms as far as the cloth's girth lets them; tightly dressed ones do not."""
+"""Loose flanks follow raised arms as far as the cloth's girth lets them, loose sleeves lag behind; tight ones don't."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from persona.body.skinning import skin, strongest_joints, unskin
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import vertex_normals
 from persona.surface.cloth import ClothOptions
-from persona.surface.hanging import HangingOptions, drawn_out, hung_from_collars
+from persona.surface.hanging import HangingOptions, drawn_out, hung_from_shoulders
 from persona.types import BodyFit, BodyPart, Label, Observation
 
 _ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
@@ -28,7 +28,7 @@ def _hung(loose_m: float, sleeve_m: float, arms: Label = Label.TOP) -> tuple[Bod
     off = np.where(surface.parts == BodyPart.TORSO, loose_m, np.where(np.isin(surface.parts, _ARMS), sleeve_m, 0.0))
     drawn = naked + off[:, None] * vertex_normals(naked, surface.faces)
     fit = replace(fit, surface=replace(surface, vertices=drawn))
-    return fit, hung_from_collars(_dressed(observation, fit, arms), fit, naked, HangingOptions(), ClothOptions())
+    return fit, hung_from_shoulders(_dressed(observation, fit, arms), fit, naked, HangingOptions(), ClothOptions())
 
 
 def _dressed(observation: Observation, fit: BodyFit, arms: Label) -> Observation:
@@ -71,10 +71,26 @@ def test_nothing_moves_in_the_photos_pose_and_weights_stay_shares() -> None:
     np.testing.assert_array_equal(hung.surface.vertices, before.surface.vertices)
     np.testing.assert_allclose(hung.surface.skin.weights.sum(1), 1, atol=1e-5)
     np.testing.assert_array_equal(strongest_joints(hung.surface.skin), strongest_joints(before.surface.skin))
-    limbs = ~np.isin(hung.surface.parts, (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
+    limbs = ~np.isin(hung.surface.parts, (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG, *_ARMS))
     collars = [NAMES.index("left_collar"), NAMES.index("right_collar")]
     carried = (hung.surface.skin.weights * np.isin(hung.surface.skin.joints, collars)).sum(1)
     assert carried[limbs].max() < 1e-6
+
+
+@pytest.mark.parametrize("sleeve_m", [0.0, 0.03])
+def test_a_loose_sleeve_hangs_below_a_raised_arm(sleeve_m: float) -> None:
+    sags = []
+    for fit in _hung(0.02, sleeve_m):
+        surface = fit.surface
+        rest = unskin(surface.vertices, surface.skin, pose_transforms(fit.skeleton, fit.pose))
+        rotations = fit.pose.rotations.copy()
+        rotations[NAMES.index("left_shoulder")] = Rotation.from_rotvec([0, 0, np.radians(52)]).as_matrix()
+        posed = skin(rest, surface.skin, pose_transforms(fit.skeleton, replace(fit.pose, rotations=rotations)))
+        upper = (strongest_joints(surface.skin) == NAMES.index("left_shoulder")) & (posed[:, 0] > 0.4)
+        assert upper.sum() > 30
+        sags.append(float(posed[upper, 1].mean()))
+    raised, sagging = sags
+    assert raised - sagging == pytest.approx(0.7 * sleeve_m, abs=0.35 * sleeve_m + 1e-4)
 
 
 @pytest.mark.parametrize(("loose", "sleeve", "arms"), [(0.0, 0.0, Label.TOP), (0.02, 0.0, Label.TOP),

@@ -12,7 +12,7 @@ from persona.body.model import BodyModel
 from persona.surface.cloth import ClothOptions, cloth_share, dressed_feet
 from persona.surface.cut_off import CutOffOptions, dress_cut_off_legs
 from persona.surface.garment_girth import cut_to_girth
-from persona.surface.hanging import HangingOptions, hung_from_collars
+from persona.surface.hanging import HangingOptions, hung_from_shoulders
 from persona.surface.off_body import add_off_body
 from persona.surface.offsets import OffsetOptions, silhouette_surface
 from persona.surface.options import SheetOptions
@@ -30,7 +30,7 @@ class SurfaceOptions:
         offsets: of the body's vertices, to the outline and in depth.
         relief: what of a network's normals and points is followed.
         cloth: how materials go on to what the photo does not show.
-        hanging: how loosely dressed flanks follow raised arms.
+        hanging: how loose sleeves and flanks follow raised arms.
         cut_off: trousers on legs that the picture cuts off.
         sheets: garments that hang free, and sheets of hair and held things.
         shoes: around dressed feet.
@@ -105,7 +105,7 @@ def dressed(
         naked: the same body's vertices without offsets.
         shod: whether the left and the right foot are in shoes.
     """
-    fit = hung_from_collars(observation, fit, naked, options.hanging, options.cloth)
+    fit = hung_from_shoulders(observation, fit, naked, options.hanging, options.cloth)
     fit = dress_cut_off_legs(observation, fit, options.cut_off)
     fit = add_off_body(observation, fit, naked, options.sheets)
     fit = grounded(add_shoes(observation, fit, shod, options.shoes))

@@ -1,9 +1,10 @@
-"""How far a loose shirt stands off the flanks when an arm is raised, told by which joints carry its cloth.
+"""How a loose shirt hangs on an arm that is raised, told by which joints carry its cloth.
 
 A shirt hangs from the shoulders. With the arms down its girth lies around the trunk; an arm that is raised lifts the
 collar bone, and the cloth at that side follows it outwards until there is no more girth to give. A photo with hanging
 arms shows none of this, but it shows how loose the sleeves and the trunk's cloth are. So flanks that are dressed
-loosely are carried by the collar bones, as far as that, and those under tight clothes are not.
+loosely are carried by the collar bones, as far as that, and those under tight clothes are not. Likewise a sleeve lags
+behind its arm towards where it hung, by what it is loose: it rests on an arm that is level, and hangs below it.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from persona.body.model import sparse_weights
 from persona.body.skinning import dense_weights
 from persona.geometry.kinematics import forward
 from persona.geometry.meshes import vertex_normals
-from persona.motion.anatomy import Anatomy, anatomy
+from persona.motion.anatomy import Anatomy, Arm, anatomy
 from persona.surface.cloth import ClothOptions, label_share
 from persona.surface.scene import SLEEVED
 from persona.types import BodyFit, BodyPart, Observation
 
 _TRUNK = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
 _NEARLY = 0.99
+_STEPS = np.arange(0.0, 0.5, 0.02)  # along an upper arm, meters
 _FURTHEST_M = 0.25  # from the body to where cloth may be drawn out: more than any shirt's girth gives
 
 
@@ -35,19 +37,20 @@ class HangingOptions:
     Attributes:
         lift_rad: by which a collar bone rises with an arm that is raised to the side until it is level. 7 degrees in
             the built-in clips, 10 in the rendered people.
-        loosest: percentile of the clearances of an upper arm that is the sleeve's: less shows where it rests on the
-            arm, and where the trunk hides it.
+        loosest: percentile of the clearances around an upper arm that is the sleeve's: less shows where it rests on
+            the arm, and where the trunk hides it.
         hangs: how many clearances a sleeve hangs below an arm that is level, as it rests on it; the flank is
             drawn out no further than that.
         flank: share of the half width from which on a point is at the flank.
         drawn: share of the half width from which on points are drawn out; the outermost wholly.
         ring_m: half height of the slices in which girths are measured.
         fewest: vertices that such a slice needs.
-        near_m: below the shoulder, where the collar bone begins to carry.
+        near_m: from collar bone and shoulder within which they begin to carry, and below the hips within which they
+            cease to.
     """
 
     lift_rad: float = 0.17
-    loosest: float = 90.0
+    loosest: float = 75.0
     hangs: float = 2.0
     flank: float = 0.8
     drawn: float = 0.6
@@ -56,14 +59,14 @@ class HangingOptions:
     near_m: float = 0.15
 
 
-def hung_from_collars(
+def hung_from_shoulders(
     observation: Observation,
     fit: BodyFit,
     naked: Float[np.ndarray, "b 3"],
     options: HangingOptions,
     cloth: ClothOptions,
 ) -> BodyFit:
-    """The fit whose loosely dressed flanks are carried by the collar bones, too. In the photo's pose nothing moves.
+    """The fit whose loose sleeves and flanks are carried by the collar bones, too. In the photo's pose nothing moves.
 
     Args:
         observation: its labels say where the person wears something with sleeves.
@@ -78,31 +81,68 @@ def hung_from_collars(
         return fit
     clearance = share * ((surface.vertices - naked) * vertex_normals(naked, surface.faces)).sum(1)
     weights = dense_weights(surface.skin, len(fit.skeleton.names))
-    upper = [weights[:, list(arm.upper)].sum(1) for arm in parts.arms]
-    # both sleeves are cut alike, and one may be hidden or pressed
-    sleeve = max(float(np.percentile(clearance[w > 0.5], options.loosest)) if (w > 0.5).any() else 0.0 for w in upper)
-    if sleeve <= 0 or not all(arm.collar for arm in parts.arms):
-        return fit
     _, joints = forward(fit.skeleton, fit.pose.rotations, fit.pose.translation)
+    sleeves = [_Sleeve.of(arm, joints, naked, weights) for arm in parts.arms]
+    # both are cut alike, and one may be hidden or pressed
+    loose = np.max([sleeve.loose(clearance, options) for sleeve in sleeves], 0)
+    if loose.max() <= 0 or not all(arm.collar for arm in parts.arms):
+        return fit
     trunk = _TrunkFrame.of(parts, joints)
     own = trunk.at(naked)
-    free = share * np.isin(surface.parts, _TRUNK) * (1 - _arms(weights, parts))
+    above = np.clip(1 + own[:, 1] / options.near_m, 0.0, 1.0)  # a coat's skirts hang by themselves
+    free = share * above * np.isin(surface.parts, _TRUNK) * (1 - _arms(weights, parts))
     dressed = free > 0.5
     if not dressed.any():
         return fit
     give, beside = _give(own, clearance, dressed, options)
-    give = np.minimum(give, options.hangs * sleeve) * free
-    for arm, side in zip(parts.arms, (beside, -beside), strict=True):
+    give = np.minimum(give, options.hangs * loose.max()) * free
+    for arm, sleeve, side in zip(parts.arms, sleeves, (beside, -beside), strict=True):
         drawn = give * np.clip((side - options.drawn) / (1 - options.drawn), 0.0, 1.0)
-        collar = arm.collar[0]
-        strongest = weights.max(1)
-        # never more than the strongest joint has: by that one others tell which limb a point belongs to
-        share = np.minimum(
-            _share(drawn, trunk.at(joints[[collar]])[0, 1] - own[:, 1], options), _NEARLY * strongest / (1 + strongest)
-        )
-        weights *= 1 - share[:, None]
-        weights[:, collar] += share
+        below = trunk.at(joints[[arm.collar[0]]])[0, 1] - own[:, 1]
+        weights = _carried(weights, arm.collar[0], _share(drawn, below, options.lift_rad, options.near_m))
+        sags = share * sleeve.upper * np.interp(sleeve.along, _STEPS, loose)
+        weights = _carried(weights, arm.collar[-1], _share(sags, sleeve.along, 1.0, options.near_m))
     return replace(fit, surface=replace(surface, skin=sparse_weights(weights)))
+
+
+@dataclass(frozen=True)
+class _Sleeve:
+    """What lies along an upper arm: meters from the shoulder along it, and how far it carries every vertex."""
+
+    along: Float[np.ndarray, " b"]
+    upper: Float[np.ndarray, " b"]
+
+    @classmethod
+    def of(
+        cls,
+        arm: Arm,
+        joints: Float[np.ndarray, "j 3"],
+        naked: Float[np.ndarray, "b 3"],
+        weights: Float[np.ndarray, "b j"],
+    ) -> _Sleeve:
+        shoulder, elbow = joints[arm.upper[0]], joints[arm.fore[0]]
+        axis = (elbow - shoulder) / np.linalg.norm(elbow - shoulder)
+        return cls((naked - shoulder) @ axis, weights[:, list(arm.upper)].sum(1))
+
+    def loose(self, clearance: Float[np.ndarray, " b"], options: HangingOptions) -> Float[np.ndarray, " s"]:
+        """How far the sleeve stands off the arm at every step along it, meters."""
+        found = np.zeros(len(_STEPS))
+        for i, step in enumerate(_STEPS):
+            ring = (self.upper > 0.5) & (np.abs(self.along - step) < options.ring_m)
+            if ring.sum() >= options.fewest:
+                found[i] = max(0.0, float(np.percentile(clearance[ring], options.loosest)))
+        return found
+
+
+def _carried(weights: Float[np.ndarray, "b j"], joint: int, share: Float[np.ndarray, " b"]) -> Float[np.ndarray, "b j"]:
+    """The weights with a share for a joint, which is never more than the strongest joint has: by that one others tell
+    which limb a point belongs to.
+    """
+    strongest = weights.max(1)
+    share = np.minimum(share, _NEARLY * strongest / (1 + strongest))
+    out = weights * (1 - share[:, None])
+    out[:, joint] += share
+    return out
 
 
 def _arms(weights: Float[np.ndarray, "b j"], parts: Anatomy) -> Float[np.ndarray, " b"]:
@@ -191,10 +231,13 @@ def _quarter(half: float, deep: float, turn: Float[np.ndarray, " n"]) -> Float[n
 
 
 def _share(
-    drawn: Float[np.ndarray, " b"], below: Float[np.ndarray, " b"], options: HangingOptions
+    drawn: Float[np.ndarray, " b"], away: Float[np.ndarray, " b"], turn: float, near: float
 ) -> Float[np.ndarray, " b"]:
-    """The share of a collar bone by which its lift draws points out so far (meters), so far ``below`` it."""
-    return drawn / (options.lift_rad * np.maximum(below, options.near_m)) * np.clip(below / options.near_m, 0.0, 1.0)
+    """The share of a joint by whose ``turn`` (radians) points so far ``away`` from it move as far as they are drawn.
+
+    Meters all; it fades out within ``near`` of the joint.
+    """
+    return drawn / (turn * np.maximum(away, near)) * np.clip(away / near, 0.0, 1.0)
 
 
-__all__ = ["HangingOptions", "drawn_out", "hung_from_collars"]
+__all__ = ["HangingOptions", "drawn_out", "hung_from_shoulders"]
