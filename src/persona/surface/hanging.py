@@ -25,10 +25,8 @@ from persona.surface.scene import SLEEVED
 from persona.types import BodyFit, BodyPart, Observation
 
 _TRUNK = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
-_NEARLY = 0.99
-_STEPS = np.arange(
-    0.08, 0.5, 0.02
-)  # meters along an upper arm; nearer the shoulder, sleeve and trunk are one in a photo
+_NEARLY = 0.99  # of what would make a joint the strongest
+_STEPS = np.arange(0.08, 0.5, 0.02)  # meters along an arm; nearer the shoulder, sleeve and trunk are one in a photo
 _FURTHEST_M = 0.25  # from the body to where cloth may be drawn out: more than any shirt's girth gives
 
 
@@ -39,10 +37,10 @@ class HangingOptions:
     Attributes:
         lift_rad: by which a collar bone rises with an arm that is raised to the side until it is level. 7 degrees in
             the built-in clips, 10 in the rendered people.
-        loosest: percentile of the clearances around an upper arm that is the sleeve's: less shows where it rests on
+        loosest: percentile of the clearances around an arm that is the sleeve's: less shows where it rests on
             the arm, and where the trunk hides it.
         fitted_m: clearance of fitted sleeves, which do not lag behind; twice as much is loose. Fitted ones of four
-            persons stand off .5 to .9 cm, loose ones of two 2.2 and 3.4.
+            persons stand off .5 to .9 cm, a wide shirt's 2.7.
         hangs: how many clearances a sleeve hangs below an arm that is level, as it rests on it; the flank is
             drawn out no further than that.
         flank: share of the half width from which on a point is at the flank.
@@ -88,8 +86,7 @@ def hung_from_shoulders(
     weights = dense_weights(surface.skin, len(fit.skeleton.names))
     _, joints = forward(fit.skeleton, fit.pose.rotations, fit.pose.translation)
     sleeves = [_Sleeve.of(arm, joints, naked, weights) for arm in parts.arms]
-    # both are cut alike, and one may be hidden or pressed
-    loose = np.max([sleeve.loose(clearance, options) for sleeve in sleeves], 0)
+    loose = _loose(sleeves, clearance, options)
     if loose.max() <= 0 or not all(arm.collar for arm in parts.arms):
         return fit
     trunk = _TrunkFrame.of(parts, joints)
@@ -105,17 +102,17 @@ def hung_from_shoulders(
         drawn = give * np.clip((side - options.drawn) / (1 - options.drawn), 0.0, 1.0)
         below = trunk.at(joints[[arm.collar[0]]])[0, 1] - own[:, 1]
         weights = _carried(weights, arm.collar[0], _share(drawn, below, options.lift_rad, options.near_m))
-        sags = share * sleeve.upper * np.interp(sleeve.along, _STEPS, loose)
+        sags = share * sleeve.arm * np.interp(sleeve.along, _STEPS, loose)
         weights = _carried(weights, arm.collar[-1], _share(sags, sleeve.along, 1.0, options.near_m))
     return replace(fit, surface=replace(surface, skin=sparse_weights(weights)))
 
 
 @dataclass(frozen=True)
 class _Sleeve:
-    """What lies along an upper arm: meters from the shoulder along it, and how far it carries every vertex."""
+    """Meters from the shoulder along the upper arm, and how far the arm carries every vertex."""
 
     along: Float[np.ndarray, " b"]
-    upper: Float[np.ndarray, " b"]
+    arm: Float[np.ndarray, " b"]
 
     @classmethod
     def of(
@@ -127,16 +124,24 @@ class _Sleeve:
     ) -> _Sleeve:
         shoulder, elbow = joints[arm.upper[0]], joints[arm.fore[0]]
         axis = (elbow - shoulder) / np.linalg.norm(elbow - shoulder)
-        return cls((naked - shoulder) @ axis, weights[:, list(arm.upper)].sum(1))
+        return cls((naked - shoulder) @ axis, weights[:, [*arm.upper, *arm.fore]].sum(1))
 
-    def loose(self, clearance: Float[np.ndarray, " b"], options: HangingOptions) -> Float[np.ndarray, " s"]:
-        """How far the sleeve stands off the arm at every step along it, if that is loose, meters."""
+    def stands_off(self, clearance: Float[np.ndarray, " b"], options: HangingOptions) -> Float[np.ndarray, " s"]:
+        """How far the sleeve stands off the arm at every step along it, meters."""
         found = np.zeros(len(_STEPS))
         for i, step in enumerate(_STEPS):
-            ring = (self.upper > 0.5) & (np.abs(self.along - step) < options.ring_m)
+            ring = (self.arm > 0.5) & (np.abs(self.along - step) < options.ring_m)
             if ring.sum() >= options.fewest:
                 found[i] = max(0.0, float(np.percentile(clearance[ring], options.loosest)))
-        return found * np.clip(found / options.fitted_m - 1, 0.0, 1.0)
+        return found
+
+
+def _loose(
+    sleeves: list[_Sleeve], clearance: Float[np.ndarray, " b"], options: HangingOptions
+) -> Float[np.ndarray, " s"]:
+    """How far both sleeves, which are cut alike, stand off their arms where they are loose, at every step, meters."""
+    found = np.mean([sleeve.stands_off(clearance, options) for sleeve in sleeves], 0)
+    return found * np.clip(found / options.fitted_m - 1, 0.0, 1.0)
 
 
 def _carried(weights: Float[np.ndarray, "b j"], joint: int, share: Float[np.ndarray, " b"]) -> Float[np.ndarray, "b j"]:
