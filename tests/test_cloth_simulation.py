@@ -124,10 +124,35 @@ def test_the_same_bits_every_time_and_on_any_number_of_threads() -> None:
 def test_frame_rates_agree_at_the_hem() -> None:
     dress = outfit()
     columns = dress.garments[0].columns
-    fine = simulate(dress, swinging(60))[::10, -columns:]  # every sixth of a second
-    for fps, step in ((24, 4), (30, 5)):
-        other = simulate(dress, swinging(fps))[::step, -columns:]
-        assert np.linalg.norm(other - fine, axis=2).mean() < 0.005
+    fine = simulate(dress, swinging(60, speed=2.0))[::10, -columns:]  # every sixth of a second
+    for fps in (24, 30, 120):  # at 24 and 120, frames end in the middle of ticks
+        other = simulate(dress, swinging(fps, speed=2.0))[:: fps // 6, -columns:]
+        away = np.linalg.norm(other - fine, axis=2)
+        assert away.mean() < 0.0008
+        assert away[0].max() < 0.0001  # the run-in is the same
+
+
+def test_a_motion_runs_in_from_rest_at_its_own_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    dress = outfit()
+    motion = swinging(30)
+    turned: list[float] = []
+
+    def note(self: Simulation, pose: Pose, *_: object, **__: object) -> np.ndarray:
+        turned.append(float(np.arctan2(pose.rotations[0, 0, 2], pose.rotations[0, 0, 0])))
+        return self.points
+
+    monkeypatch.setattr(Simulation, "step", note)
+    monkeypatch.setattr(Simulation, "settle", note)
+    simulate(dress, replace(motion, rotations=motion.rotations[:1], translations=motion.translations[:1]))
+    assert len(turned) == 1  # one frame has no speed
+    turned.clear()
+    simulate(dress, motion)
+    before = np.array(turned[: 1 + round(SolverOptions().run_in_s * SolverOptions().ticks)])
+    speeds = np.diff(before) * 60
+    np.testing.assert_allclose(before[-1], 0, atol=1e-9)  # it ends in the first pose,
+    assert abs(speeds[0]) < 0.2  # began at rest,
+    assert abs(speeds[-1] - 3.2) < 0.1  # and is as fast as the motion is at first (0.8 sin 4t)
+    assert (np.diff(speeds) > -1e-3).all()
 
 
 def test_ticks_end_at_the_same_moments_at_every_frame_rate(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,16 +159,27 @@ def find_near(x, points, group, groups, late, reach, near):  # type: ignore[no-u
 
 
 @kernel()
-def _walk(x, i, j, points, ring_start, ring):  # type: ignore[no-untyped-def]
-    """From point j of the body downhill over its limb's mesh to the point nearest to x[i]."""
-    dx, dy, dz = points[j, 0] - x[i, 0], points[j, 1] - x[i, 1], points[j, 2] - x[i, 2]
+def _beside(x, i, j, body0, body1, t):  # type: ignore[no-untyped-def]
+    """Where x[i], which the body's point j passes at share t of a tick, is beside the body of the nearer end of it."""
+    s = t if TWICE * t < ONE else t - ONE
+    return (
+        x[i, 0] - s * (body1[j, 0] - body0[j, 0]),
+        x[i, 1] - s * (body1[j, 1] - body0[j, 1]),
+        x[i, 2] - s * (body1[j, 2] - body0[j, 2]),
+    )
+
+
+@kernel()
+def _walk(px, py, pz, j, points, ring_start, ring):  # type: ignore[no-untyped-def]
+    """From point j of the body downhill over its limb's mesh to the point nearest to a place."""
+    dx, dy, dz = points[j, 0] - px, points[j, 1] - py, points[j, 2] - pz
     d = dx * dx + dy * dy + dz * dz
     moved = True
     while moved:
         moved = False
         for o in range(ring_start[j], ring_start[j + 1]):
             k = ring[o]
-            dx, dy, dz = points[k, 0] - x[i, 0], points[k, 1] - x[i, 1], points[k, 2] - x[i, 2]
+            dx, dy, dz = points[k, 0] - px, points[k, 1] - py, points[k, 2] - pz
             e = dx * dx + dy * dy + dz * dz
             if e < d:
                 d, j, moved = e, k, True
@@ -207,11 +218,10 @@ def _closest(px, py, pz, points, a, b, c):  # type: ignore[no-untyped-def]
 
 
 @kernel()
-def _nearest_around(x, i, points, j, faces, star_start, star):  # type: ignore[no-untyped-def]
-    """The place nearest to x[i] on the triangles around point j: its squared distance, the corners, and the weights
-    on the second and the third.
+def _nearest_around(px, py, pz, points, j, faces, star_start, star):  # type: ignore[no-untyped-def]
+    """The nearest place on the triangles around point j: its squared distance, the corners, and the weights on the
+    second and the third.
     """
-    px, py, pz = x[i, 0], x[i, 1], x[i, 2]
     least = np.float32(np.inf)
     fa, fb, fc = 0, 0, 0
     wb, wc = ZERO, ZERO
@@ -231,13 +241,16 @@ def _nearest_around(x, i, points, j, faces, star_start, star):  # type: ignore[n
 
 
 @kernel()
-def _touch(x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start, star, record):  # type: ignore[no-untyped-def]
-    """The contact of slot k: the place nearest to x[i] on the triangles around the body's point j.
+def _touch(x, i, k, j, t, body0, body1, normal0, normal1, faces, star_start, star, record):  # type: ignore[no-untyped-def]
+    """The contact of slot k: the place nearest to x[i] on the triangles around the body's point j, at share t of
+    a tick.
 
     False where that place does not face the point: at the rim of a limb, where another limb goes on.
     """
+    ended = TWICE * t >= ONE
     now = body1 if ended else body0
-    least, fa, fb, fc, wb, wc = _nearest_around(x, i, now, j, faces, star_start, star)
+    px, py, pz = _beside(x, i, j, body0, body1, t)
+    least, fa, fb, fc, wb, wc = _nearest_around(px, py, pz, now, j, faces, star_start, star)
     wa = ONE - wb - wc
     for a in range(3):
         p0 = wa * body0[fa, a] + wb * body0[fb, a] + wc * body0[fc, a]
@@ -253,13 +266,13 @@ def _touch(x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start,
         s0 += n0 * n0
         s1 += n1 * n1
     s0, s1 = ONE / np.sqrt(s0 + TINY), ONE / np.sqrt(s1 + TINY)
-    along = ZERO
+    along, place = ZERO, (px, py, pz)
     for a in range(3):
         n0, n1 = s0 * record[i, k, 6 + a], s1 * record[i, k, 9 + a]
         record[i, k, 6 + a] = n0
         record[i, k, 9 + a] = n1 - n0
         at = wa * now[fa, a] + wb * now[fb, a] + wc * now[fc, a]
-        along += (x[i, a] - at) * (n1 if ended else n0)
+        along += (place[a] - at) * (n1 if ended else n0)
     off = np.sqrt(max(least - along * along, ZERO))
     return off <= OFF_NORMAL + OFF_NORMAL_SHARE * abs(along)
 
@@ -411,7 +424,7 @@ def _meet(x, outward, faces, garment, outside, star_start, star, near, under, sh
             j = near[i, k]
             if j < 0 or not outside[garment[i], garment[j]]:
                 continue
-            least, fa, fb, fc, wb, wc = _nearest_around(x, i, x, j, faces, star_start, star)
+            least, fa, fb, fc, wb, wc = _nearest_around(x[i, 0], x[i, 1], x[i, 2], x, j, faces, star_start, star)
             wa = ONE - wb - wc
             under[i, k, 0], under[i, k, 1], under[i, k, 2] = fa, fb, fc
             share[i, k, 0], share[i, k, 1], share[i, k, 2] = wa, wb, wc
@@ -509,7 +522,7 @@ def tick(  # type: ignore[no-untyped-def]
                     x, outward, cloth_faces, garment, outside, cloth_star_start, cloth_star, near_cloth, under, share,
                     meeting,
                 )  # fmt: skip
-        ended = 2 * step >= substeps  # nearer to the end of the tick than to its beginning
+        begun = np.float32(step) * part
         for i in range(n):
             if not (all_anew or anew[i]):
                 continue
@@ -519,10 +532,11 @@ def tick(  # type: ignore[no-untyped-def]
                 if j < 0:
                     continue
                 if step > 0:
-                    j = _walk(x, i, j, body1 if ended else body0, ring_start, ring)
+                    px, py, pz = _beside(x, i, j, body0, body1, begun)
+                    j = _walk(px, py, pz, j, body1 if TWICE * begun >= ONE else body0, ring_start, ring)
                     near[i, k] = j
                 touching[i, k] = _touch(
-                    x, i, k, j, ended, body0, body1, normal0, normal1, faces, star_start, star, record
+                    x, i, k, j, begun, body0, body1, normal0, normal1, faces, star_start, star, record
                 )
                 late_slot[i, k] = late[group[j]] > 0 and not sleeved[i]
                 if late_slot[i, k]:  # an arm inside a skirt passes through it: the skirt would go round the hand

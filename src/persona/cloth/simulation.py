@@ -257,19 +257,24 @@ def simulate(outfit: Outfit, motion: Motion, options: SolverOptions | None = Non
 
 
 def _run_in(poses: list[Pose], fps: float, options: SolverOptions) -> list[Pose]:
-    """Poses before the first one, a tick apart and ending with it: from rest to the motion's own first speed."""
-    count = round(options.run_in_s * options.ticks)
-    if len(poses) < 2 or count < 1 or _leaps(poses[0], poses[1], fps, options):
+    """Poses before the first one, a tick apart and ending with it: from rest to the motion's own first speed.
+
+    They are what follows the first pose, turned about it, so that no speed has to be read from few frames: how far one
+    is off depends on the frame rate, and a run-in of two tenths of a second makes centimeters of it.
+    """
+    last = next((k for k in range(len(poses) - 1) if _leaps(poses[k], poses[k + 1], fps, options)), len(poses) - 1)
+    count = round(min(options.run_in_s, 2 * last / fps) * options.ticks)
+    if count < 1:
         return [poses[0]]
-    turned, moved = _offset(poses[0], poses[1])
-    if len(poses) > 2 and not _leaps(poses[1], poses[2], fps, options):
-        # The speed of a parabola through three poses: that of two would depend on the frame rate.
-        beyond = _offset(poses[0], poses[2])
-        turned, moved = 2 * turned - beyond[0] / 2, 2 * moved - beyond[1] / 2
-    seconds = np.arange(count, 0, -1) / options.ticks
-    # Half the way the first speed would take, so that the speed rises evenly.
-    way = (seconds - seconds**2 / (2 * options.run_in_s)) * fps
-    return [_moved(poses[0], -w * turned, -w * moved) for w in way] + [poses[0]]
+    before = []
+    for k in range(count, 0, -1):
+        seconds = k / options.ticks
+        # How far the motion gets at a speed that falls evenly to nothing, in frames.
+        way = (seconds - seconds**2 * options.ticks / (2 * count)) * fps
+        whole = min(int(way), last - 1)
+        turned, moved = _offset(poses[0], _on_curve(poses, whole, way - whole, fps, options))
+        before.append(_moved(poses[0], -turned, -moved))
+    return [*before, poses[0]]
 
 
 def _on_curve(poses: list[Pose], k: int, share: float, fps: float, options: SolverOptions) -> Pose:

@@ -206,9 +206,20 @@ export function ringsOf(faces: Uint16Array, group: Uint8Array): Lists {
   return listsOf(pairs, n);
 }
 
-/** From point j downhill over its limb's mesh to the point nearest to x[i]. */
-function walk(x: Float32Array, i: number, j: number, points: Float32Array, ring: Lists): number {
-  const { start, items } = ring, px = x[3 * i], py = x[3 * i + 1], pz = x[3 * i + 2];
+// What `beside` finds.
+let besideX = 0, besideY = 0, besideZ = 0;
+
+/** Where x[i], which the body's point j passes at share t of a tick, is beside the body of the nearer end of it. */
+function beside(x: Float32Array, i: number, j: number, e: Ends, t: number): void {
+  const s = 2 * t < 1 ? t : t - 1, { body0, body1 } = e, a = 3 * i, b = 3 * j;
+  besideX = x[a] - s * (body1[b] - body0[b]);
+  besideY = x[a + 1] - s * (body1[b + 1] - body0[b + 1]);
+  besideZ = x[a + 2] - s * (body1[b + 2] - body0[b + 2]);
+}
+
+/** From point j downhill over its limb's mesh to the point nearest to a place. */
+function walk(px: number, py: number, pz: number, j: number, points: Float32Array, ring: Lists): number {
+  const { start, items } = ring;
   let dx = points[3 * j] - px, dy = points[3 * j + 1] - py, dz = points[3 * j + 2] - pz;
   let d = dx * dx + dy * dy + dz * dz;
   for (let moved = true; moved;) {
@@ -275,9 +286,9 @@ function closest(px: number, py: number, pz: number, points: Float32Array, a: nu
   weightC = vc * s;
 }
 
-/** The place nearest to x[i] on the triangles around point j. */
-function nearestAround(x: Float32Array, i: number, points: Float32Array, j: number, faces: Uint16Array, star: Lists): void {
-  const px = x[3 * i], py = x[3 * i + 1], pz = x[3 * i + 2], { start, items } = star, end = start[j + 1];
+/** The nearest place on the triangles around point j. */
+function nearestAround(px: number, py: number, pz: number, points: Float32Array, j: number, faces: Uint16Array, star: Lists): void {
+  const { start, items } = star, end = start[j + 1];
   let found = Infinity, fa = 0, fb = 0, fc = 0, wb = 0, wc = 0;
   for (let o = start[j]; o < end; o++) {
     const f = 3 * items[o], a = 3 * faces[f], b = 3 * faces[f + 1], c = 3 * faces[f + 2];
@@ -317,10 +328,15 @@ export interface Ends {
   ring: Lists;
 }
 
-/** The contact at `r` of `record`: the place nearest to x[i] around the body's point j. False where it does not face x[i]. */
-function touch(x: Float32Array, i: number, j: number, ended: boolean, e: Ends, record: Float32Array, r: number, m: ContactNumbers): boolean {
-  const { body0, body1, normal0, normal1 } = e, now = ended ? body1 : body0;
-  nearestAround(x, i, now, j, e.faces, e.star);
+/**
+ * The contact at `r` of `record`: the place nearest to x[i] around the body's point j, at share t of a tick. False where it does
+ * not face x[i].
+ */
+function touch(x: Float32Array, i: number, j: number, t: number, e: Ends, record: Float32Array, r: number, m: ContactNumbers): boolean {
+  const { body0, body1, normal0, normal1 } = e, ended = 2 * t >= 1, now = ended ? body1 : body0;
+  beside(x, i, j, e, t);
+  const px = besideX, py = besideY, pz = besideZ;
+  nearestAround(px, py, pz, now, j, e.faces, e.star);
   const fa = cornerA, fb = cornerB, fc = cornerC, wb = weightB, wc = weightC, wa = 1 - wb - wc;
   let s0 = 0, s1 = 0;
   for (let a = 0; a < 3; a++) {
@@ -343,7 +359,7 @@ function touch(x: Float32Array, i: number, j: number, ended: boolean, e: Ends, r
     record[r + 6 + a] = n0;
     record[r + 9 + a] = n1 - n0;
     const at = wa * now[fa + a] + wb * now[fb + a] + wc * now[fc + a];
-    along += (x[3 * i + a] - at) * (ended ? n1 : n0);
+    along += ((a === 0 ? px : a === 1 ? py : pz) - at) * (ended ? n1 : n0);
   }
   return Math.sqrt(Math.max(least - along * along, 0)) <= m.off_normal + m.off_normal_share * Math.abs(along);
 }
@@ -522,7 +538,7 @@ function meet(x: Float32Array, outward: Float32Array, l: Layers, m: ContactNumbe
       meeting[k] = 0;
       const j = near[k], how = j < 0 ? 0 : outside[garment[i] * l.garments + garment[j]];
       if (!how) continue;
-      nearestAround(x, i, x, j, l.faces, l.star);
+      nearestAround(x[3 * i], x[3 * i + 1], x[3 * i + 2], x, j, l.faces, l.star);
       const fa = cornerA, fb = cornerB, fc = cornerC, wb = weightB, wc = weightC, wa = 1 - wb - wc, s = SHARE * k;
       under[3 * k] = fa;
       under[3 * k + 1] = fb;
@@ -640,16 +656,19 @@ export function tick(c: Cloth, e: Ends, at: Conditions, h: number, substeps: num
       pointNormals(x, c.faces, outward);
       if (c.layers) meet(x, outward, c.layers, m);
     }
-    const ended = 2 * step >= substeps; // nearer to the end of the tick than to its beginning
+    const begun = step * part;
     for (let i = 0; i < n; i++) {
       if (!allAnew && !anew[i]) continue;
       for (let k = slots * i, end = k + slots; k < end; k++) {
         let j = near[k];
         touching[k] = 0;
         if (j < 0) continue;
-        if (step > 0) near[k] = j = walk(x, i, j, ended ? e.body1 : e.body0, e.ring);
+        if (step > 0) {
+          beside(x, i, j, e, begun);
+          near[k] = j = walk(besideX, besideY, besideZ, j, 2 * begun >= 1 ? e.body1 : e.body0, e.ring);
+        }
         const r = RECORD * k;
-        let touches = touch(x, i, j, ended, e, record, r, m);
+        let touches = touch(x, i, j, begun, e, record, r, m);
         const late = e.late[e.group[j]] > 0 && !c.sleeved[i];
         if (late) { // an arm inside a skirt passes through it: the skirt would go round the hand
           let facing = 0;
