@@ -1,4 +1,4 @@
-"""Arms that hang stay beside the body that cloth hangs on."""
+"""Arms that hang stay beside the body that cloth hangs on, and beside that cloth."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from clothed import mannequin_body, skirt
-from persona.cloth import ArmOptions, Outfit, arms_off
-from persona.cloth.arms import upper_arms
+from persona.cloth import ArmOptions, Outfit, arms_off, drape
+from persona.cloth.arms import arms_aside, upper_arms
 from persona.geometry.kinematics import forward, pose_transforms
 from persona.geometry.rotations import about
 from persona.types import BodyPart, Motion, Pose
@@ -88,6 +88,28 @@ def test_frame_rates_agree(fps: float) -> None:
 def test_arms_beside_the_body_stay_where_they_are_to_the_bit() -> None:
     motion = lowering(0.1)
     np.testing.assert_array_equal(arms_off(outfit(), motion).rotations, motion.rotations)
+
+
+def test_an_arm_stays_outside_of_a_wide_skirt_as_it_hangs() -> None:
+    body = mannequin_body()
+    wide = body.outfit(skirt(body, flare=0.35, count=400))
+    motion = lowering(0.4, 30)
+    assert room(motion).min() > ArmOptions().apart_m  # the body is not in its way
+    np.testing.assert_array_equal(arms_off(outfit(), motion).rotations, motion.rotations)
+    hanging = drape(wide, arms_aside(wide))
+
+    def deepest(moved: Motion) -> float:
+        """Meters that the wrist is inside the skirt's ring at its height."""
+        names, k = body.skeleton.names, int(np.argmax(angles_of(motion)))
+        transforms = pose_transforms(moved.skeleton, Pose(moved.rotations[k], moved.translations[k]))
+        wrist = names.index("left_wrist")
+        joint = transforms[wrist, :3, :3] @ moved.skeleton.rest_joints[wrist] + transforms[wrist, :3, 3]
+        ring = hanging[np.abs(hanging[:, 1] - joint[1]) < 0.03]
+        return float(ring[:, 0].max() - joint[0])
+
+    found, stiff = arms_off(wide, motion), arms_off(wide, motion, ArmOptions(pressed_m=0.0))
+    assert deepest(stiff) < deepest(found) < deepest(motion)
+    assert angles_of(stiff).max() < angles_of(found).max() < angles_of(motion).max()
 
 
 def test_an_arm_far_inside_is_meant_to_be_there() -> None:

@@ -1,6 +1,6 @@
 """Garments on a posed body: what hangs free of it, what it runs into, and how it moves."""
 
-from persona.cloth.arms import ArmOptions, arms_off
+from persona.cloth.clearance import ArmOptions, arms_off
 from persona.cloth.draping import drape, drape_all
 from persona.cloth.materials import MATERIALS, Material, material
 from persona.cloth.outfit import Colliders, Outfit, garment_of_vertices, outfit_of, vertices_of, with_hulls
