@@ -1,10 +1,17 @@
-"""What each way to move garments is worth in motion: python benchmarks/swinging.py AVATAR_FOLDER [--drapes 90]
+"""What each way to move garments is worth in motion:
+
+    python benchmarks/swinging.py AVATAR_FOLDER [--drapes 90]
+    python benchmarks/swinging.py AVATAR_FOLDER --pictures [SHEET.png]
 
 Walk, dance and turn, at normal and double speed, are simulated ("live") and every other way is measured against that at
 30 frames a second: the distance of all free points and of the hem, mean over points and frames, mm, the hem's mean
 squared jerk over the simulation's, and milliseconds of the thread's time a frame. The learned drape learns anew, by the
 default of training, from drapes in free poses; no clip is among them. The first half second, in which the simulation
 starts from rest, counts too.
+
+With ``--pictures``, what was learnt of poses is switched on and off, as trained, in clips that training does not show:
+PSNR (dB) inside the garment against the textured mesh with the simulated garment, and against the avatar itself with
+it; and the overlap (IoU) with the simulated garment. Training shows the clips of ``TRAINING_CLIPS``.
 """
 
 from __future__ import annotations
@@ -15,18 +22,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
+from worn import garment_mask  # type: ignore[import-not-found]
 
-from persona import motion
+from persona import motion, storage
 from persona.avatar import Avatar
 from persona.cloth import Outfit, arms_off, drape_all
+from persona.imaging.measures import iou, psnr
 from persona.motion import repeated, resample, retarget
+from persona.motion.library import clips
+from persona.pipeline.training_clips import TRAINING_CLIPS
+from persona.rendering.views import look_at
+from persona.synthesis.posable import PosableSurface
 from persona.synthesis.poses import RangeOfMotion
 from persona.training.drape import LearnDrape
-from persona.types import Motion, Pose
+from persona.types import BodyFit, Camera, Motion, Pose, TexturedSurface
 
 CLIPS = ("walk", "dance", "turn")
 FPS, SECONDS = 30.0, 4.0
+PICTURES = 8  # of a clip, evenly over its seconds, each from another side
+GOLDEN = np.pi * (3 - np.sqrt(5))  # radians between two sides
+SIZE, DISTANCE, FILLED = (480, 640), 4.0, 0.75  # pixels, meters, share of the rows between head and feet
 
 
 def poses_of(moved: Motion) -> list[Pose]:
@@ -63,13 +80,71 @@ def timed(found: Iterable[np.ndarray | None]) -> tuple[np.ndarray, float]:
     return np.stack([x for x in out if x is not None]), 1e3 * (time.thread_time() - begun) / max(1, len(out) - 1)
 
 
+def camera_on(avatar: Avatar, pose: Pose, number: int) -> Camera:
+    """One of the sides from which pictures are taken."""
+    joints = avatar.joint_positions(pose)
+    middle = (joints.min(0) + joints.max(0)) / 2
+    return look_at(
+        middle, GOLDEN * number, 0.1, DISTANCE, SIZE, focal=FILLED * SIZE[1] * DISTANCE / np.ptp(joints[:, 1])
+    )
+
+
+def measure_pictures(folder: Path, sheet: Path | None) -> None:
+    """Clips that training does not show: the table, and what it compares."""
+    avatar = Avatar.load(folder)
+    if avatar.outfit is None or avatar.learned_drape is None:
+        raise SystemExit("that avatar has not learnt how a garment hangs")
+    fit = storage.load(BodyFit, folder / "stages" / "fit.safetensors")
+    scene = PosableSurface(fit, storage.load(TexturedSurface, folder / "stages" / "texture.safetensors"))
+    ways = {"on": True, "off": False}
+    totals: dict[str, list[list[float]]] = {way: [] for way in ways}
+    rows = []
+    print("clip: dB against the mesh, dB against the avatar, IoU; on | off")
+    for name in clips():
+        if name in TRAINING_CLIPS:
+            continue
+        frames = clip(avatar, name, 1)
+        found: dict[str, list[list[float]]] = {way: [] for way in ways}
+        shown = np.linspace(0, len(frames) - 1, PICTURES + 1).round().astype(int)[1:]
+        for k, cloth in enumerate(avatar.swung(frames, FPS)):
+            if k not in shown or cloth is None:
+                continue
+            pose = frames[k]
+            camera = camera_on(avatar, pose, int(np.searchsorted(shown, k)))
+            mesh = scene.posed(pose, cloth).render(camera)
+            true = mesh.image / 255.0 * (mesh.alpha / 255.0)[..., None]
+            own = avatar.draw(pose, camera, lit=False, cloth=cloth)[0].numpy()
+            garment = garment_mask(avatar, pose, camera, cloth)
+            tiles = [true, own]
+            for way, pose_driven in ways.items():
+                points = avatar.hung(pose, pose_driven=pose_driven)
+                assert points is not None
+                rgb = avatar.draw(pose, camera, pose_driven=pose_driven, lit=False, cloth=points)[0].numpy()
+                mine = garment_mask(avatar, pose, camera, points)
+                found[way].append([psnr(rgb, true, garment), psnr(rgb, own, garment), float(iou(mine, garment))])
+                tiles.append(rgb)
+            if k == shown[PICTURES // 2]:
+                rows.append(np.concatenate(tiles, 1))
+        for way in ways:
+            totals[way] += found[way]
+        line = " | ".join(" ".join(f"{x:6.2f}" for x in np.mean(found[way], 0)) for way in ways)
+        print(f"{name:14} {line}", flush=True)
+    print("mean           " + " | ".join(" ".join(f"{x:6.2f}" for x in np.mean(totals[way], 0)) for way in ways))
+    if sheet is not None:
+        cv2.imwrite(str(sheet), (np.clip(np.concatenate(rows)[..., ::-1], 0, 1) * 255).astype(np.uint8))
+
+
 def main() -> None:
     """The table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--drapes", type=int, default=90, help="free poses to learn from, as of 200 frames")
     parser.add_argument("--at-rest", action="store_true", help="the cloth at rest in every pose, too: slow")
+    parser.add_argument("--pictures", nargs="?", const=True, help="and where to draw them")
     options = parser.parse_args()
+    if options.pictures:
+        measure_pictures(options.folder, None if options.pictures is True else Path(options.pictures))
+        return
     avatar = Avatar.load(options.folder)
     outfit = avatar.outfit
     if outfit is None:
