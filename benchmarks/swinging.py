@@ -67,6 +67,7 @@ def clip(avatar: Avatar, name: str, speed: int) -> list[Pose]:
     loop = motion.load(name)
     times = int(np.ceil(SECONDS * speed * loop.fps / len(loop)))
     moved = retarget(repeated(loop, times), avatar.skeleton)
+    assert avatar.outfit is not None
     moved = arms_off(avatar.outfit, moved)
     return poses_of(resample(replace(moved, fps=moved.fps * speed, expressions=None), FPS))[: round(SECONDS * FPS)]
 

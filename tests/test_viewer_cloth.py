@@ -17,7 +17,7 @@ import pytest
 
 from clothed import mannequin_body, wardrobe
 from node_cloth import call, recorded, run_in_node
-from persona.avatar import Avatar, build_avatar
+from persona.avatar import GaussianAvatar, build_avatar
 from persona.cloth import Outfit, Simulation, drape, kernels, simulate
 from persona.exporting import cloth_glb
 from persona.exporting.splat_glb import splats_glb
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is no
 
 
 @cache
-def avatar() -> Avatar:
+def avatar() -> GaussianAvatar:
     return build_avatar(*person_in_skirt(), count=3000)
 
 
