@@ -26,7 +26,7 @@ from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights,
 #: Where the photo shows nothing: shares of its spread (canonical.SPREAD) that a Gaussian has, of plain colours and of a
 #: fine print, over a lining and without; and by how much the logit of its opacity is higher, so that little shines
 #: through between (docs/decisions/unseen-side.md).
-_OVER_LINING, _ALONE, _MORE_OPAQUE = (0.85, 0.6), (1.0, 0.7), 2.0
+_OVER_LINING, _ALONE, _MORE_OPAQUE = (0.85, 0.6), (1.0, 0.85), 2.0
 _OPAQUE = 3.0  # logit of opacities before training
 
 
