@@ -40,7 +40,7 @@ class HangingOptions:
         loosest: percentile of the clearances around an arm that is the sleeve's: less shows where it rests on
             the arm, and where the trunk hides it.
         fitted_m: clearance of fitted sleeves, which do not lag behind; twice as much is loose. Fitted ones of four
-            persons stand off .5 to .9 cm, a wide shirt's 2.7.
+            persons stand off .5 to .9 cm, a wide shirt's 2.8.
         hangs: how many clearances a sleeve hangs below an arm that is level, as it rests on it; the flank is
             drawn out no further than that.
         flank: share of the half width from which on a point is at the flank.
