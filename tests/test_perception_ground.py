@@ -87,3 +87,14 @@ def test_the_reach_of_legs_counts_in_their_radii() -> None:
     assert legs.reach[300, 120 + 11] == pytest.approx(11.5 / (5.5 * UNIT), abs=0.02)
     assert legs.feet[398, 180] < 0.5
     assert legs.feet[300, 180] > 30
+    assert legs.feet[406, 180] < 0.5  # a large shoe goes on beyond the toes
+
+
+def test_white_shoes_on_a_white_floor_stay() -> None:
+    picture, likely, people, _ = scene(STREET, 0.2)
+    shoe = np.zeros(SHAPE, bool)
+    shoe[380:402, 168:192] = True
+    picture[shoe], people[shoe], likely[shoe] = STREET, 0.4, 1
+    none, sure = np.zeros(SHAPE, np.uint8), np.ones(33, bool)
+    found = without_ground(likely, picture, people, none, none > 0, points(), sure, UNIT)
+    assert (found[shoe] > 0.5).all()

@@ -230,6 +230,9 @@ def test_trousers_that_stand_off_one_leg_may_be_a_bag() -> None:
     for unit in (1.5, 2.4):  # pixels are looked at one by one, and every other one
         (told,) = _fused_bags(marks, labels, alpha, unit)
         assert "beside the left leg" in told
+    raised = body.copy()
+    raised[KNEES[0]] += (60, 0)
+    assert not _fused_bags(replace(marks, body=raised), labels, alpha, 1.5)
     named = np.where(np.arange(300) >= 168, np.uint8(Label.PROP), labels).astype(np.uint8)
     assert not _fused_bags(marks, named, alpha, 1.5)
     wide = np.maximum(alpha, np.roll(alpha[:, ::-1], -20, axis=1))  # about the middle, at 140

@@ -44,6 +44,8 @@ class Legs:
         reach, feet = (np.full(shape, np.inf, np.float32) for _ in range(2))
         places = np.moveaxis(np.mgrid[: shape[0], : shape[1]][::-1], 0, -1) + 0.5
         thigh, shin, foot = options.radii
+        points = points.copy()
+        points[TOES] += options.tip * (points[TOES] - points[HEELS])
         for hip, knee, ankle, heel, toe in zip(HIPS, KNEES, ANKLES, HEELS, TOES, strict=True):
             for a, b, radius in (
                 (hip, knee, thigh),
@@ -90,7 +92,7 @@ def without_ground(
     below = np.arange(len(likely))[:, None] > points[HIPS, 1].mean()
     person = likely > 0.5
     kept = (seeds > 0) | hands | (legs.reach < options.kept)
-    open_ = person & below & ~kept & np.isfinite(legs.reach)
+    open_ = person & below & ~kept & np.isfinite(legs.reach) & (legs.feet > options.sole)
     away = distance_to(person) / unit
     around = below & (likely < options.outside) & (people < options.outside)
     around &= (away > options.clearance) & (away < options.around)
@@ -114,10 +116,10 @@ def without_ground(
     worn = bones | (person & below & (networks > options.surely))
     off = below & (legs.reach > options.clear)
     dark, shaded = _shaded(picture, around, unit, options)
-    beside = off & person & dark & (legs.feet > options.sole) & (legs.feet < options.from_foot)
+    beside = off & open_ & dark & (legs.feet < options.from_foot)
     shadow = np.zeros(likely.shape)
     if np.count_nonzero(beside) > options.fewest * unit**2:
-        shadow = common(beside, 1 - people + options.least) * (dark & (legs.feet > options.sole))
+        shadow = common(beside, 1 - people + options.least) * dark
     # what the networks say of a colour off the legs, wherever it is
     zone = off & (away < options.zone)
     told = networks
@@ -139,7 +141,7 @@ def without_ground(
         shadow = common(found)
         worn = bones | (worn & (shadow < common(bones) + options.unseen))
         again = against(shadow, common(worn)) - options.networks_again * told
-        gone |= pieces(again, options.margin_again) & dark & (legs.feet > options.sole)
+        gone |= pieces(again, options.margin_again) & dark
     if not gone.any():
         return likely
     # the mixed rim of what went is no thread of the person

@@ -73,6 +73,7 @@ class PersonOptions:
     #: Radii of a leg beyond which trousers stand off it, the area (squared mask units) of what may be a bag, and the
     #: share of it that the other leg's has at most: of 60 street photos that names two, both with a bag.
     off_leg: float = 1.6
+    straight: float = 0.9  # from hip to ankle, of the lengths of thigh and shin in the picture; below, a leg is bent
     bag: float = 60.0
     one_sided: float = 0.1
     least_kind: float = 0.01  # share of the person from which skin, hair or a kind of garment has a colour of its own
@@ -257,8 +258,9 @@ class GroundOptions:
     kept: float = 0.5  # radii within which it is the leg
     clear: float = 1.2  # radii beyond which it may be something else
     hand: float = 15.0  # from a hand within which what is held stays
-    sole: float = 7.0  # from a foot's bones within which what is dark may be a sole or a heel
+    sole: float = 7.0  # from a foot's bones within which it is the shoe
     from_foot: float = 14.0  # the same within which a shadow begins
+    tip: float = 0.5  # of a foot's length that a large shoe reaches beyond the toe's point
     outside: float = 0.3  # probability of the person up to which a pixel is ground
     clearance: float = 1.5  # from the person to the ground whose colours are taken
     around: float = 25.0  # from the person up to which they are

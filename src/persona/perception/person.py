@@ -237,6 +237,10 @@ def _fused_bags(
     seen = marks.body_confidence > options.seen
     if not seen[[*HIPS, *KNEES, *ANKLES]].all():
         return []
+    thighs, shins = marks.body[KNEES] - marks.body[HIPS], marks.body[ANKLES] - marks.body[KNEES]
+    lengths = [np.linalg.norm(bones, axis=1) for bones in (thighs + shins, thighs, shins)]
+    if (lengths[0] < options.straight * (lengths[1] + lengths[2])).any():
+        return []  # a raised leg's trousers stand off it by themselves
     step = max(1, int(unit))
     points, unit = marks.body / step, unit / step
     trousers = ((labels == Label.TROUSERS) & (alpha > 0.5))[::step, ::step]
