@@ -21,7 +21,7 @@ class PropOptions:
         touch_m: distance from the hand up to which it carries it; beyond, it hangs by a strap and lies on the body.
         gap_m: width between it and the hand before it that is closed behind the hand.
         on_arm: share of it that lies on arms and hands above which it is none.
-        thinnest_m: half thickness, at least.
+        thinnest_m: half thickness, at least; ``flattest_m`` at most, of what hangs by a strap.
         clear_m: behind the thing to what it covers; ``deepest_m`` how far it is moved forward for that, at most.
         vertices: share of a layer's vertices, at most.
     """
@@ -34,6 +34,7 @@ class PropOptions:
     gap_m: float = 0.006
     on_arm: float = 0.5
     thinnest_m: float = 0.01
+    flattest_m: float = 0.05
     clear_m: float = 0.005
     deepest_m: float = 0.3
     vertices: float = 0.15

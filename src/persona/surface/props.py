@@ -72,7 +72,8 @@ def prop_sheets(scene: Scene, surface: Surface, options: SheetOptions) -> list[S
         depth = float(np.median(trunk.front[over] if hangs else view.nearest[hands[part]]))
         whole = own | hidden
         outline = distance_to(~whole) / view.px
-        rise = float(np.clip(outline.max(), own_options.thinnest_m, options.thickest_m))
+        thickest = own_options.flattest_m if hangs else options.thickest_m
+        rise = float(np.clip(outline.max(), own_options.thinnest_m, thickest))
         profile = rise * rounded(outline, rise)
         # Whatever the prop covers in the photo lies behind it.
         back = depth + profile
