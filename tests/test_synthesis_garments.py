@@ -10,6 +10,7 @@ import pytest
 from dressed_person import SKIRT, dressed_person
 from persona.surface.garment_scene import worn_over
 from persona.surface.off_body import add_off_body
+from persona.synthesis.common import Common
 from persona.synthesis.garment_colours import ChartFill, _filled, _fold, _folded_beside, _gone_round, _joined
 from persona.synthesis.texture import complete_texture
 from persona.types import BodyFit, BodyPart, Label, TexturedSurface
@@ -116,6 +117,25 @@ def test_what_one_side_of_a_garment_shows_stays_there() -> None:
     assert np.abs(behind - colors[:, :1]).max() < 0.15
     everywhere = _gone_round(colors, known, ~alone & False, facing, 0, 0.01, True, ChartFill())
     assert np.ptp(everywhere[:, 25:75], axis=-1).max() > 0.5
+
+
+def test_a_pocket_stays_in_front_and_bands_go_behind() -> None:
+    """A banded skirt of 100 columns with a pale pocket on its left front and a bag's dark stain on the right one."""
+    rows, width = 40, 100
+    column = np.arange(width)
+    bands = np.where(np.arange(rows) % 8 < 4, 0.4, 0.6)[:, None]
+    colors = np.repeat(bands, width, 1)[..., None].repeat(3, 2)
+    known = np.broadcast_to((column < 25) | (column >= 75), (rows, width))
+    marked = colors.copy()
+    marked[10:16, 16:22], marked[20:30, 76:84] = 1.0, 0.0
+    nothing, facing = np.zeros((rows, width), bool), np.where(known, 1.0, 0.0)
+    plain = _gone_round(colors, known, nothing, facing, 0, 0.01, True, ChartFill())
+    gone = _gone_round(marked, known, nothing, facing, 0, 0.01, True, ChartFill())
+    alike = _gone_round(marked, known, nothing, facing, 0, 0.01, True, ChartFill(common=Common(factor=1e9)))
+    np.testing.assert_allclose(gone[known], marked[known])
+    assert plain[:, 35:65].std() > 0.05
+    assert np.abs(gone - plain)[:, 25:75].max() < 0.6 * np.abs(alike - plain)[:, 25:75].max()
+    assert np.abs(gone - plain)[:, 25:75].mean() < 0.6 * np.abs(alike - plain)[:, 25:75].mean()
 
 
 def test_a_row_is_folded_where_what_is_sure_ends() -> None:

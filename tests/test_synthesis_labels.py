@@ -18,8 +18,8 @@ from persona.geometry.relaxing import relaxed
 from persona.imaging.fill import islands
 from persona.imaging.window import PersonWindow, cropped_person
 from persona.synthesis import complete_texture
+from persona.synthesis.common import Common, binned_medians
 from persona.synthesis.fine_mesh import FineMesh
-from persona.synthesis.label_colours import binned_medians
 from persona.synthesis.surface_labels import LabelField, PhotoLabels, _sheet_prior, photo_labels
 from persona.types import BodyPart, Camera, Label, Observation, TexturedSurface
 
@@ -220,6 +220,28 @@ def test_binned_medians_halve_the_weight(seed: int, size: int, bins: int) -> Non
             assert medians[one, column] in own[:, column]
             assert below <= 0.5 * share.sum() + 1e-9
             assert below + share[own[:, column] == medians[one, column]].sum() >= 0.5 * share.sum() - 1e-9
+
+
+def test_marks_are_weakened_and_patterns_and_belts_are_kept() -> None:
+    """A cloth of 20 x 40 places: one mark on plain cloth; a pattern over a half of it; a belt."""
+    level = np.repeat(np.arange(20), 40)
+    plain = np.full((20, 40), 0.02)
+    weight = np.ones(plain.size)
+
+    def kept(strength: np.ndarray) -> np.ndarray:
+        options = Common(share=0.75, factor=1.5)
+        strong = options.strong(strength.ravel(), weight, level, 20)
+        return options.kept(strength, strong[:, None])
+
+    mark, pattern, belt = plain.copy(), plain.copy(), plain.copy()
+    mark[5:8, 18:22] = 0.2
+    pattern[:, ::2] = 0.2
+    belt[9] = 0.2
+    assert kept(mark)[5:8, 18:22].max() == pytest.approx((0.03 / 0.2) ** 2)
+    assert (kept(mark)[mark < 0.1] == 1).all()
+    assert (kept(pattern) == 1).all()
+    assert (kept(belt) == 1).all()
+    assert np.isinf(Common().strong(belt.ravel(), 0 * weight, level, 20)).all()
 
 
 def test_conjugate_gradients_find_the_direct_solution() -> None:

@@ -8,7 +8,7 @@ line on which they differ least.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
@@ -19,6 +19,7 @@ from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import Spline
 from persona.imaging.window import PersonWindow
 from persona.surface.garment_scene import names_of_cloth, worn_over
+from persona.synthesis.common import Common, binned_medians
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.surface_labels import LabelField, PhotoLabels, SurfaceLabels
 from persona.types import BodyFit
@@ -83,6 +84,7 @@ class ChartFill:
         feather: standard deviation of that join, in points of the chart.
         most: that a colour behind is changed towards its row's usual one (0 to 1).
         waist: below the waist of what goes on above it, over which the colours behind become the chart's.
+        common: how much of what stands out of its row, or of its surroundings, goes behind.
     """
 
     squarely: float = 0.55
@@ -94,6 +96,7 @@ class ChartFill:
     feather: float = 1.5
     most: float = 0.08
     waist: float = 0.05
+    common: Common = field(default_factory=Common)
 
 
 def charted(
@@ -204,9 +207,23 @@ def _gone_round(
     zone = np.where((sure & stays)[..., None], zone, goes)
     sigma = options.plain / wide
     base = masked_blur(goes, np.ones(sure.shape, np.float32), sigma)
-    detail = goes - base
-    usual = np.stack([np.median(base[..., k], axis=1) for k in range(3)], 1)
-    usual = gaussian_filter1d(usual, 2.0, axis=0, mode="nearest")
+    tells, row = (
+        sure & ~stays if (sure & ~stays).any() else sure,
+        np.broadcast_to(np.arange(len(goes))[:, None], sure.shape),
+    )
+    usual = binned_medians(base[tells], np.ones(tells.sum()), row[tells], len(goes))
+    usual = gaussian_filter1d(nearest_fill(usual[:, None], tells.any(1)[:, None])[:, 0], 2.0, axis=0, mode="nearest")
+
+    def common(apart: Float[np.ndarray, "h z 3"], blur: float) -> Float[np.ndarray, "h z 3"]:
+        """What is as strong as most of the garment, or of its row; the rest weakened."""
+        size = (apart**2).sum(-1)
+        size = np.sqrt(masked_blur(size, np.ones(sure.shape, np.float32), blur / wide) if blur else size)
+        strong = options.common.strong(size[tells], np.ones(tells.sum()), row[tells], len(goes))
+        return apart * options.common.kept(size, strong[:, None])[..., None]
+
+    detail = common(goes - base, options.common.blur)
+    base = usual[:, None] + common(base - usual[:, None], 0)
+    goes = base + detail
     # Detail goes on behind from both edges, folded there and, if that is not enough, again at the other end.
     gap = width - a - b
     far = np.arange(gap)

@@ -20,6 +20,7 @@ from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import Spline, sample
 from persona.imaging.window import PersonWindow
+from persona.synthesis.common import Common, binned_medians, median
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.prints import NO_CLOTH, Prints, going_round
 from persona.synthesis.rings import HEAD, TRUNK, Rings
@@ -76,6 +77,7 @@ class ColorFill:
         folds: times that a place is mirrored at its label's border.
         sides: degrees from the front beyond which the trunk's colours are those of its sides.
         prints: what of a garment's front goes round.
+        common: how much of its detail does.
         skin_outlier: Lab distance (lightness halved) from the person's skin or hair beyond which a pixel is neither.
         trousers: of unseen legs: share of the lowest cloth's colour (the rest is its grey), how dark, what is added.
         shoes: of unseen feet: how dark beside the lowest cloth's grey, what is added (sRGB).
@@ -99,6 +101,7 @@ class ColorFill:
     folds: int = 4
     sides: float = 35.0
     prints: Prints = field(default_factory=Prints)
+    common: Common = field(default_factory=Common)
     skin_outlier: float = 20.0
     trousers: tuple[float, float, float] = (0.35, 0.5, 0.04)
     shoes: tuple[float, float] = (0.35, 0.05)
@@ -161,11 +164,12 @@ def completed(
     direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
     source = _sources(fine, surface, direct, options)
     usual, alone = going_round(fine, rings, window, photo, labels, source, options.prints)
-    smooth, blurred = _blurred(fine, window, photo, labels, source, usual, options)
+    counted = _counted(fine, photo, source, usual)
+    smooth, blurred = _blurred(fine, window, photo, labels, counted, options)
     proof = surface.evidence * source * usual
     base = _base(fine, rings, surface, smooth, proof, options)
     level = _drawn_to_seen(fine, labels, base, smooth, proof, options)
-    detail = _detail(fine, window, labels, blurred, source, usual, wanted, options)
+    detail = _detail(fine, rings, window, photo, labels, counted, blurred, source, usual, wanted, options)
     return level + detail.colors, np.where(alone, -1, source & ~alone), detail
 
 
@@ -182,24 +186,34 @@ def _blurred(
     window: PersonWindow,
     photo: PhotoLabels,
     labels: Int[np.ndarray, " n"],
-    source: Bool[np.ndarray, " n"],
-    usual: Float[np.ndarray, " n"],
+    counted: Float[np.ndarray, "h w"],
     options: ColorFill,
 ) -> tuple[Float[np.ndarray, "n 3"], dict[int, Float[np.ndarray, "h w 3"]]]:
     """The photo without detail, blurred inside each label: at the vertices, and the pictures by label."""
     smooth, pictures = np.zeros((len(fine), 3)), {}
-    known = np.zeros(photo.labels.shape, bool)
-    counted = np.ones(photo.labels.shape, np.float32)
-    at = fine.row[source], fine.column[source]
-    known[at], counted[at] = True, usual[source]
-    counted = nearest_fill(counted, known)
     for label in np.unique(labels):
-        own = counted * ((photo.labels == label) & (photo.edge > options.rim) & photo.clear)
+        own = counted * _of_label(photo, label, options)
         sigma = _material(label).fine * fine.pixels_per_meter
         pictures[label] = masked_blur(window.foreground, own, sigma, 1e-3)
         mine = labels == label
         smooth[mine] = sample(pictures[label], fine.pixels[mine])
     return np.clip(smooth, 0, 1), pictures
+
+
+def _counted(
+    fine: FineMesh, photo: PhotoLabels, source: Bool[np.ndarray, " n"], usual: Float[np.ndarray, " n"]
+) -> Float[np.ndarray, "h w"]:
+    """How far each pixel shows what goes round: as the nearest source does."""
+    known = np.zeros(photo.labels.shape, bool)
+    counted = np.ones(photo.labels.shape, np.float32)
+    at = fine.row[source], fine.column[source]
+    known[at], counted[at] = True, usual[source]
+    return nearest_fill(counted, known)
+
+
+def _of_label(photo: PhotoLabels, label: int, options: ColorFill) -> Bool[np.ndarray, "h w"]:
+    """Pixels whose colours are the label's own."""
+    return (photo.labels == label) & (photo.edge > options.rim) & photo.clear
 
 
 def _sources(
@@ -225,27 +239,6 @@ def _sources(
     return source
 
 
-def median(values: Float[np.ndarray, "m c"], weight: Float[np.ndarray, " m"]) -> Float[np.ndarray, " c"]:
-    """The weighted median of every column."""
-    return binned_medians(values, weight, np.zeros(len(values), int), 1)[0]
-
-
-def binned_medians(
-    values: Float[np.ndarray, "m c"], weight: Float[np.ndarray, " m"], bins: Int[np.ndarray, " m"], count: int
-) -> Float[np.ndarray, "b c"]:
-    """The weighted median of every column in each of ``count`` bins; 0 in empty ones."""
-    out = np.zeros((count, values.shape[1]))
-    total = np.bincount(bins, weight, count)
-    filled = np.flatnonzero(total > 0)
-    before = np.cumsum(total) - total
-    for column in range(values.shape[1]):
-        order = np.lexsort((values[:, column], bins))
-        reached = np.cumsum(weight[order])
-        at = np.searchsorted(reached, before[filled] + 0.5 * total[filled])
-        out[filled, column] = values[order[np.minimum(at, len(order) - 1)], column]
-    return out
-
-
 def _base(
     fine: FineMesh,
     rings: Rings,
@@ -259,10 +252,7 @@ def _base(
     base = np.zeros((len(fine), 3))
     # Left and right together; feet and hands go on from their limbs.
     group = np.where(rings.chart < 2, rings.chart, rings.chart // 2 * 2)
-    weight = fine.area * proof
-    turned = np.isin(rings.chart, (TRUNK, HEAD)) & ~fine.sheet
-    side = np.clip((rings.angle - options.sides + 10) / 20, 0, 1)
-    weight = np.where(turned, weight * (0.02 + 0.98 * side), weight)
+    weight = fine.area * proof * _sideways(fine, rings, options)
     place = (rings.number - rings.first[rings.chart]) * rings.step
     plain = _plain(fine, surface, smooth, weight, options)
     for label in np.unique(labels):
@@ -286,6 +276,13 @@ def _base(
             k, share = at.astype(int), (at % 1)[:, None]
             base[rows] = profile[k] * (1 - share) + profile[k + 1] * share
     return base
+
+
+def _sideways(fine: FineMesh, rings: Rings, options: ColorFill) -> Float[np.ndarray, " n"]:
+    """How much each vertex tells of what goes round: the trunk's and the head's sides, and all of limbs and sheets."""
+    turned = np.isin(rings.chart, (TRUNK, HEAD)) & ~fine.sheet
+    side = np.clip((rings.angle - options.sides + 10) / 20, 0, 1)
+    return np.where(turned, 0.02 + 0.98 * side, 1.0)
 
 
 def _plain(
@@ -347,8 +344,11 @@ def _drawn_to_seen(
 
 def _detail(
     fine: FineMesh,
+    rings: Rings,
     window: PersonWindow,
+    photo: PhotoLabels,
     labels: Int[np.ndarray, " n"],
+    counted: Float[np.ndarray, "h w"],
     blurred: dict[int, Float[np.ndarray, "h w 3"]],
     source: Bool[np.ndarray, " n"],
     usual: Float[np.ndarray, " n"],
@@ -366,10 +366,15 @@ def _detail(
     detail = Detail(np.zeros((len(fine), 3)), np.full((len(fine), 2), np.nan), np.zeros(len(fine)), labels, {})
     hem, trim = _from_border(fine, labels), options.prints.trim
     least = 5 * options.least
+    telling = fine.area * _sideways(fine, rings, options) * usual
+    level = ((rings.number - rings.first[rings.chart]) * rings.step / options.step).astype(int)
     for label in np.unique(labels[wanted]):
         strength, most = _material(label).strength
-        picture = Spline(np.clip(strength * (window.foreground - blurred[label]), -most, most))
-        detail.pictures[int(label)] = picture
+        finer = np.clip(strength * (window.foreground - blurred[label]), -most, most)
+        picture = detail.pictures[int(label)] = Spline(finer)
+        own = counted * _of_label(photo, label, options)
+        size = np.sqrt(masked_blur((finer**2).sum(-1), own, options.common.blur * px))
+        standing = sample(size, fine.pixels)
         mine, known = source & (labels == label), usual > 0.5
         for part in np.unique(fine.parts[wanted & (labels == label)]):
             if label == Label.SKIN and part == BodyPart.HEAD:
@@ -380,22 +385,44 @@ def _detail(
             inside = known & (hem >= trim)
             own, other = (np.flatnonzero(mine & inside & (fine.parts == p)) for p in (part, _mirrored(part)))
             own = own[~_shaded(fine, place, own, source & (fine.parts != part), options)]
-            found = [
-                (rows[border], *_along_border(fine, place, hem, rows[border], mine & known & (hem < trim), options))
-            ]
+            ends = np.flatnonzero(mine & known & (hem < trim))
+            found = [(rows[border], *_along_border(fine, place, hem, rows[border], ends, options), ends)]
+            both = np.flatnonzero(mine & inside & np.isin(fine.parts, (part, _mirrored(part))))
             rows = rows[~border]
             if len(own) >= least:
                 strange = np.flatnonzero(mine & ~inside & (fine.parts == part))
-                found.append((rows, *_folded_in(fine, place, outward, aside, rows, own, strange, options)))
+                found.append((rows, *_folded_in(fine, place, outward, aside, rows, own, strange, options), both))
             elif len(other) >= least:  # as on the other limb
                 apart, nearest = KDTree(fine.rest[other]).query(fine.rest[rows] * [-1, 1, 1])
-                found.append((rows, place[other[nearest]], np.where(apart < options.far, other[nearest], -1)))
-            for these, at, of in found:
+                found.append((rows, place[other[nearest]], np.where(apart < options.far, other[nearest], -1), both))
+            for these, at, of, among in found:
                 hit = of >= 0
                 if hit.any():
-                    detail.place[these[hit]], detail.share[these[hit]] = at[hit] * px, usual[of[hit]]
-                    detail.colors[these[hit]] = picture(at[hit] * px) * usual[of[hit], None]
+                    share = usual[of[hit]]
+                    if Label(label) not in NO_CLOTH:
+                        strong = _strong(fine, level, standing, telling, among, options)[level[of[hit]]]
+                        share = share * options.common.kept(sample(size, at[hit] * px), strong)
+                    detail.place[these[hit]], detail.share[these[hit]] = at[hit] * px, share
+                    detail.colors[these[hit]] = picture(at[hit] * px) * share[:, None]
     return detail
+
+
+def _strong(
+    fine: FineMesh,
+    level: Int[np.ndarray, " n"],
+    standing: Float[np.ndarray, " n"],
+    telling: Float[np.ndarray, " n"],
+    among: Int[np.ndarray, " s"],
+    options: ColorFill,
+) -> Float[np.ndarray, " l"]:
+    """How strong detail may be at every level to be common at both sides of the body, as far as these sources tell."""
+    strong = np.full(level.max(initial=0) + 1, np.inf)
+    for side in (-1, 1):
+        one = among[fine.rest[among, 0] * side > 0]
+        if len(one) >= options.least:
+            known = (standing[one], telling[one])
+            strong = np.minimum(strong, options.common.strong(*known, level[one], len(strong)))
+    return strong
 
 
 def _shaded(
@@ -422,11 +449,10 @@ def _along_border(
     place: Float[np.ndarray, "n 2"],
     hem: Float[np.ndarray, " n"],
     rows: Int[np.ndarray, " m"],
-    source: Bool[np.ndarray, " n"],
+    own: Int[np.ndarray, " s"],
     options: ColorFill,
 ) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
     """As :func:`_folded_in`: the nearest source, whatever its depth, that is as far from its border."""
-    own = np.flatnonzero(source)
     if not len(own):
         return place[rows], np.full(len(rows), -1)
     where = np.c_[fine.rest[:, :2], options.along_border * np.minimum(hem, 1)]
@@ -504,4 +530,4 @@ def _folded_in(
     return at, found
 
 
-__all__ = ["CLOTH", "HAIR", "SHOE", "SKIN", "ColorFill", "Detail", "Material", "binned_medians", "completed", "median"]
+__all__ = ["CLOTH", "HAIR", "SHOE", "SKIN", "ColorFill", "Detail", "Material", "completed"]
