@@ -212,7 +212,9 @@ def _gone_round(
         np.broadcast_to(np.arange(len(goes))[:, None], sure.shape),
     )
     usual = binned_medians(base[tells], np.ones(tells.sum()), row[tells], len(goes))
-    usual = gaussian_filter1d(nearest_fill(usual[:, None], tells.any(1)[:, None])[:, 0], 2.0, axis=0, mode="nearest")
+    usual = gaussian_filter1d(
+        nearest_fill(usual[:, None], tells.any(axis=1, keepdims=True))[:, 0], 2.0, axis=0, mode="nearest"
+    )
 
     def common(apart: Float[np.ndarray, "h z 3"], blur: float) -> Float[np.ndarray, "h z 3"]:
         """What is as strong as most of the garment, or of its row; the rest weakened."""
