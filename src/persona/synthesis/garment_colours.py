@@ -207,14 +207,12 @@ def _gone_round(
     zone = np.where((sure & stays)[..., None], zone, goes)
     sigma = options.plain / wide
     base = masked_blur(goes, np.ones(sure.shape, np.float32), sigma)
-    tells, row = (
-        sure & ~stays if (sure & ~stays).any() else sure,
-        np.broadcast_to(np.arange(len(goes))[:, None], sure.shape),
-    )
+    tells = sure & ~stays if (sure & ~stays).any() else sure
+    row = np.broadcast_to(np.arange(len(goes))[:, None], sure.shape)
+    told = np.bincount(row[tells], minlength=len(goes)) > 0
     usual = binned_medians(base[tells], np.ones(tells.sum()), row[tells], len(goes))
-    usual = gaussian_filter1d(
-        nearest_fill(usual[:, None], tells.any(axis=1, keepdims=True))[:, 0], 2.0, axis=0, mode="nearest"
-    )
+    usual = nearest_fill(usual[:, None], told[:, None])[:, 0]
+    usual = gaussian_filter1d(usual, 2.0, axis=0, mode="nearest")
 
     def common(apart: Float[np.ndarray, "h z 3"], blur: float) -> Float[np.ndarray, "h z 3"]:
         """What is as strong as most of the garment, or of its row; the rest weakened."""
