@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from clothed import LEGS, cone, mannequin_body, skirt
-from persona.cloth import MATERIALS, Outfit, Simulation, SolverOptions, drape, drape_all, material, simulate
+from persona.cloth import MATERIALS, Outfit, Simulation, SolverOptions, drape, drape_all, material, simulate, swing
 from persona.compute import Compute
 from persona.errors import PersonaError
 from persona.geometry.kinematics import pose_transforms
@@ -131,6 +131,34 @@ def test_frame_rates_agree_at_the_hem() -> None:
         away = np.linalg.norm(other - fine, axis=2)
         assert away.mean() < 0.0008
         assert away[0].max() < 0.0001  # the run-in is the same
+
+
+def test_poses_that_come_one_by_one_are_a_curve() -> None:
+    dress = outfit()
+    columns = dress.garments[0].columns
+
+    def from_rest(fps: float) -> tuple[Simulation, list[Pose]]:
+        motion = swinging(fps, speed=2.0)
+        poses = [Pose(r, t) for r, t in zip(motion.rotations, motion.translations, strict=True)]
+        simulation = Simulation(dress, fps)
+        simulation.begin(poses[0])
+        simulation.settle(poses[0])
+        return simulation, poses
+
+    def hem(points: np.ndarray, every: int) -> np.ndarray:
+        return points[every - 1 :: every, -columns:]
+
+    fine, coarse, straight = (from_rest(fps) for fps in (60, 15, 15))
+    truth = hem(np.stack(list(swing(*fine))), 4)
+    away = np.linalg.norm(hem(np.stack(list(swing(*coarse))), 1) - truth, axis=2).mean()
+    by_lines = np.stack([straight[0].step(pose) for pose in straight[1][1:]])
+    assert away < 0.3 * np.linalg.norm(hem(by_lines, 1) - truth, axis=2).mean()
+
+    taken = iter(coarse[1])
+    points = swing(from_rest(15)[0], taken)
+    next(points)
+    assert len(list(taken)) == len(coarse[1]) - 3  # the first, the present one and one ahead
+    assert list(swing(coarse[0], coarse[1][:1])) == []
 
 
 def test_a_motion_runs_in_from_rest_at_its_own_speed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import tee
+from itertools import chain, islice, tee
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, Self
 
@@ -22,7 +22,7 @@ from persona.avatar.posed import Layer
 from persona.avatar.poser import PosedT, Poser
 from persona.avatar.rig import Rig
 from persona.avatar.wearing import Drapes, outside
-from persona.cloth import Simulation, Thinned
+from persona.cloth import Simulation, Thinned, swing
 from persona.errors import PersonaError
 from persona.rendering import Rendered
 from persona.types import Camera, Pose
@@ -147,14 +147,12 @@ class Avatar(Rig, Generic[PosedT]):
         if how == "light":
             yield from self._thinned.swung(poses, fps)
             return
-        simulation = Simulation(self.outfit, fps)
-        for i, pose in enumerate(poses):
-            if i:
-                yield simulation.step(pose)
-                continue
-            rest = self._drapes(pose)
-            simulation.start(pose, rest)
+        simulation, ahead = Simulation(self.outfit, fps), iter(poses)
+        for first in islice(ahead, 1):
+            rest = self._drapes(first)
+            simulation.start(first, rest)
             yield rest
+            yield from swing(simulation, chain([first], ahead))
 
     def animate(
         self, poses: Iterable[Pose], fps: float, *, pose_driven: bool = True, lit: bool = True, how: Moving = "live"

@@ -4,7 +4,7 @@ from persona.cloth.clearance import ArmOptions, arms_off
 from persona.cloth.draping import drape, drape_all
 from persona.cloth.materials import MATERIALS, Material, material
 from persona.cloth.outfit import Colliders, Outfit, garment_of_vertices, outfit_of, vertices_of, with_hulls
-from persona.cloth.simulation import Simulation, SolverOptions, State, simulate
+from persona.cloth.simulation import Simulation, SolverOptions, State, simulate, swing
 from persona.cloth.thinning import LIGHT, Thinned
 from persona.cloth.weave import grid_faces
 
@@ -27,6 +27,7 @@ __all__ = [
     "material",
     "outfit_of",
     "simulate",
+    "swing",
     "vertices_of",
     "with_hulls",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 import numpy as np
 from jaxtyping import Float
@@ -250,10 +251,23 @@ def simulate(outfit: Outfit, motion: Motion, options: SolverOptions | None = Non
     for pose in before[1:]:
         sim.step(pose, 1.0 / o.ticks)
     out[0] = sim.points
-    for k, pose in enumerate(poses[1:]):
-        leaps = _leaps(poses[k], pose, motion.fps, o)
-        out[k + 1] = sim.step(pose, way=None if leaps else partial(_on_curve, poses, k, fps=motion.fps, options=o))
+    for k, points in enumerate(swing(sim, poses), 1):
+        out[k] = points
     return out
+
+
+def swing(simulation: Simulation, poses: Iterable[Pose]) -> Iterator[Float[np.ndarray, "n 3"]]:
+    """The garments' points (meters, world) in every pose after the first, in which the simulation is already.
+
+    The poses are ``simulation.fps`` a second; between them the body moves on a curve through four of them, so that one
+    more is taken from ``poses`` than the one whose points are given.
+    """
+    fps, options, ahead = simulation.fps, simulation.options, iter(poses)
+    near, k = list(islice(ahead, 3)), 0
+    while len(near) > k + 1:
+        leaps = _leaps(near[k], near[k + 1], fps, options)
+        yield simulation.step(near[k + 1], way=None if leaps else partial(_on_curve, near, k, fps=fps, options=options))
+        near, k = [*near[k:], *islice(ahead, 1)], 1
 
 
 def _run_in(poses: list[Pose], fps: float, options: SolverOptions) -> list[Pose]:
@@ -305,4 +319,4 @@ def _leaps(a: Pose, b: Pose, fps: float, options: SolverOptions) -> bool:
     return float(np.linalg.norm(np.subtract(b.translation, a.translation))) * fps > options.cut_speed
 
 
-__all__ = ["Simulation", "SolverOptions", "State", "as_cut", "between", "simulate", "upright"]
+__all__ = ["Simulation", "SolverOptions", "State", "as_cut", "between", "simulate", "swing", "upright"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, tee
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -16,7 +17,7 @@ from scipy.interpolate import CubicSpline
 
 from persona.body.skinning import skin
 from persona.cloth.outfit import Colliders, Outfit
-from persona.cloth.simulation import Simulation, SolverOptions
+from persona.cloth.simulation import Simulation, SolverOptions, swing
 from persona.geometry.kinematics import pose_transforms
 from persona.types import BodyPart, Garment, Pose, SkinWeights
 
@@ -86,13 +87,12 @@ class Thinned:
     def swung(self, poses: Iterable[Pose], fps: float) -> Iterator[Float[np.ndarray, "p 3"]]:
         """Where all points are in poses that follow each other ``fps`` times a second; at rest in the first one."""
         simulation = Simulation(self.outfit, fps, LIGHT)
-        for i, pose in enumerate(poses):
-            if i:
-                points = simulation.step(pose)
-            else:
-                simulation.begin(pose)
-                points = simulation.settle(pose)
-            yield self(pose, points)
+        shown, ahead = tee(poses)
+        for first in islice(shown, 1):
+            simulation.begin(first)
+            yield self(first, simulation.settle(first))
+            for pose, points in zip(shown, swing(simulation, ahead), strict=True):
+                yield self(pose, points)
 
 
 def _fewer(garment: Garment) -> tuple[Int[np.ndarray, " r"], Int[np.ndarray, " c"]]:
