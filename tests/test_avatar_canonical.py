@@ -6,7 +6,7 @@ import numpy as np
 
 from persona.avatar.baking import sharpened
 from persona.avatar.canonical import STEEPEST, weight_gradients
-from persona.avatar.placing import Swatches, place, swatches_of
+from persona.avatar.placing import Swatches, place, swatches_of, thick_enough
 from persona.synthesis.fine_mesh import subdivided
 from persona.types import BodyPart, SkinWeights, Surface, TexturedSurface
 
@@ -74,6 +74,23 @@ def test_a_pattern_is_drawn_as_finely_behind_as_its_contrast_asks():
     assert spot.contrast[middle < 0.08].max() < 1e-6
     assert np.median(spot.contrast[middle > 0.11]) > 0.8
     assert not spot.sunk.any() and not spot.lined.any()
+
+
+def test_only_what_is_thick_enough_is_lined():
+    """A bar 20 cm wide and high that goes over into a slat of 2 cm."""
+    along, turn = np.linspace(0, 1, 21), np.arange(24) * np.pi / 12
+    high = np.interp(along, [0.4, 0.6], [0.1, 0.01])
+    vertices = np.stack(
+        [np.r_[[0.1 * np.cos(a), h * np.sin(a), z]] for z, h in zip(along, high, strict=True) for a in turn]
+    )
+    ring, step = np.divmod(np.arange(20 * 24), 24)
+    a, b = 24 * ring + step, 24 * ring + (step + 1) % 24
+    faces = np.concatenate([np.stack([a, b, a + 24], 1), np.stack([b, b + 24, a + 24], 1)])
+    found = thick_enough(vertices, faces, np.ones(len(faces), bool))
+    place_ = vertices[faces].mean(1)[:, 2]
+    assert found[(place_ > 0.1) & (place_ < 0.35)].all()
+    assert not found[place_ > 0.65].any()
+    assert not thick_enough(vertices, faces, np.zeros(len(faces), bool)).any()
 
 
 def test_halved_faces_get_a_lining_where_it_is_asked_for():

@@ -30,7 +30,7 @@ from persona.geometry.meshes import face_areas
 from persona.types import SkinWeights
 
 _NEIGHBOURS = 12  # Gaussians that are drawn over one another: those further away hardly count
-_MOST_OPAQUE = 0.95  # a Gaussian is never more, as of untrained avatars
+_MOST_OPAQUE = 0.95  # a Gaussian is never more
 _AT_ONCE = 200_000  # samples of the field
 
 

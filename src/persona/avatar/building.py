@@ -14,7 +14,7 @@ from persona.avatar.drawn_colors import TextureColors
 from persona.avatar.expression import unfolding
 from persona.avatar.gaussian_avatar import GaussianAvatar
 from persona.avatar.gaussians import Gaussians, covariance_axes
-from persona.avatar.placing import Placement, place, swatches_of
+from persona.avatar.placing import Placement, place, swatches_of, thick_enough
 from persona.body.skinning import unskin
 from persona.cloth import Outfit, outfit_of, vertices_of
 from persona.compute import HERE, Compute
@@ -39,7 +39,7 @@ def build_avatar(
     texture_colors: TextureColors = TextureColors(),  # noqa: B008
     compute: Compute = HERE,
 ) -> GaussianAvatar:
-    """Place ``count`` Gaussians on the fitted, textured surface; no training yet, no pose-driven offsets."""
+    """Place ``count`` Gaussians (or one less) on the fitted, textured surface; untrained, without pose-driven offsets."""
     surface = textured.surface
     dense = canonical.diffused_weights(surface, len(fit.skeleton.names))
     transforms = pose_transforms(fit.skeleton, fit.pose)
@@ -50,7 +50,7 @@ def build_avatar(
     # Lids and lips need Gaussians for the skin that comes out when they close and open.
     seen_there = seen_of_vertices(textured)
     swatches = swatches_of(textured, canonical.fine_vertices(textured))
-    spot = place(hidden.vertices, surface.faces, surface.parts, seen_there, swatches, count, _lined(fit))
+    spot = place(hidden.vertices, surface.faces, surface.parts, seen_there, swatches, count, _lined(fit, anchors))
     # The reference pose's own triangles give the shape there; the derivative of skinning takes it to any pose.
     folded = hidden.share[spot.corners].mean(1) > 0.5
     shape = np.where(folded[:, None, None], spot.triangles(anchors + hidden.shift), spot.triangles(anchors))
@@ -76,15 +76,22 @@ def build_avatar(
     )
 
 
-def _lined(fit: BodyFit) -> Bool[np.ndarray, " f"]:
-    """Faces that need a lining where they are halved: the large ones of trunk and limbs.
+def _lined(fit: BodyFit, anchors: Float[np.ndarray, "v 3"]) -> Bool[np.ndarray, " f"]:
+    """Faces that get a lining where they are halved: those of trunk and limbs that are thick enough, posed and not.
 
     Sheets are too thin for one, and Gaussians on garments lie in the cloth.
+
+    Args:
+        anchors: the surface in the reference pose, meters.
     """
     surface = fit.surface
     without = np.isin(surface.parts, (BodyPart.HEAD, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND))
     without[surface.body_vertices :] = True
-    return np.logical_not(without[surface.faces].any(1))
+    asked = np.logical_not(without[surface.faces].any(1))
+    body = surface.body_vertices
+    return thick_enough(surface.vertices[:body], surface.faces, asked) & thick_enough(
+        anchors[:body], surface.faces, asked
+    )
 
 
 @dataclass(frozen=True)

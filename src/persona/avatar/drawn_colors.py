@@ -116,7 +116,7 @@ class TextureColors:
 
     Attributes:
         views: around the person.
-        rows: pixels that the person is high in them.
+        rows: pixels that the person is high in them, or wide if that is more.
         texture: how many pixels the texture's own colour at a Gaussian counts as.
         rounds: of conjugate gradients; 0 leaves the texture's colours.
     """
@@ -157,13 +157,13 @@ class TextureColors:
     def _around(self, points: Float[np.ndarray, "n 3"]) -> list[Camera]:
         low, high = points.min(0), points.max(0)
         extent = _MARGIN * (high - low)
-        focal = self.rows * _DISTANCE / extent[1]
-        # As wide as the person is from any side, at the distance of what is nearest.
         wide = math.hypot(extent[0], extent[2])
-        columns = math.ceil(focal * wide / (_DISTANCE - wide / 2))
+        focal = self.rows * _DISTANCE / max(extent[1], wide)
+        # As wide as the person is from any side, at the distance of what is nearest.
+        columns, rows = math.ceil(focal * wide / (_DISTANCE - wide / 2)), round(focal * extent[1] / _DISTANCE)
         middle = (low + high) / 2
         return [
-            look_at(middle, 2 * math.pi * k / self.views, 0.0, _DISTANCE, (columns, self.rows), focal=focal)
+            look_at(middle, 2 * math.pi * k / self.views, 0.0, _DISTANCE, (columns, rows), focal=focal)
             for k in range(self.views)
         ]
 

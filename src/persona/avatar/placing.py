@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, Integer
+from scipy.spatial import KDTree
 
 from persona.geometry.meshes import face_areas
+from persona.geometry.rotations import unit
 from persona.types import BodyPart, TexturedSurface
 
 #: How much what the photo does not show counts beside what it shows (these: docs/decisions/placing-gaussians.md).
@@ -17,6 +19,10 @@ _FACE, _HANDS = 1.5, 0.5
 #: What a plain triangle counts beside one whose colours differ (sRGB, standard deviation) as those of a fine print do.
 _PLAIN, _PRINT, _DIFFERENT = 0.25, 2.0, 0.15
 _SUNK = 0.6  # longest edges of a face that its lining lies under it
+_INSIDE, _TOUCHING = (
+    0.6,
+    0.9,
+)  # of the radius of a ball inside: how deep a lining may lie, where vertices touch the ball
 _FINER = 1.6  # steps in which the bound sinks above which triangles are halved
 
 
@@ -112,7 +118,7 @@ def place(
         parts: :class:`persona.types.BodyPart` of its vertices.
         seen: how much the photo shows of each vertex, 0 to 1.
         swatches: its colours.
-        count: of Gaussians, but at least one a face.
+        count: of Gaussians, or one less where the last two would come together; but at least one a face.
         lined: faces that get one more Gaussian of their own size under them if they are halved: what lies behind would
             shine through where the corners of small triangles meet.
     """
@@ -141,7 +147,6 @@ def place(
         else:
             least /= _FINER
     order, under = np.argsort(tiles.face, kind="stable"), np.flatnonzero(halved & lined)
-    longest = ((np.roll(vertices[faces[under]], -1, 1) - vertices[faces[under]]) ** 2).sum(-1).max(1)
     contrast = np.maximum(tiles.contrast, tiles.before)[order]
     face = np.concatenate([tiles.face[order], under])
     return Placement(
@@ -149,9 +154,37 @@ def place(
         faces[face],
         np.concatenate([tiles.barycentric[order], np.broadcast_to(np.eye(3), (len(under), 3, 3))]),
         np.concatenate([contrast, np.zeros(len(under))]),
-        np.concatenate([np.zeros(len(order)), _SUNK * np.sqrt(longest)]),
+        np.concatenate([np.zeros(len(order)), _SUNK * _longest(vertices[faces[under]])]),
         np.concatenate([(halved & lined)[tiles.face[order]], np.zeros(len(under), bool)]),
     )
+
+
+def thick_enough(
+    vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], asked: Bool[np.ndarray, " f"]
+) -> Bool[np.ndarray, " f"]:
+    """Which of the faces asked for have room for a lining: what is thin there, it would come through in other poses.
+
+    Args:
+        vertices: of a closed surface, meters.
+        faces: counter-clockwise seen from outside.
+        asked: the others are False.
+    """
+    rows = np.flatnonzero(asked)
+    corners = vertices[faces[rows]].astype(np.float64)
+    inward = -unit(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]) + 1e-15)
+    depth = _SUNK * _longest(corners)
+    center = corners.mean(1)
+    # No vertex lies in the ball that touches the face's middle from inside.
+    radius = depth / _INSIDE
+    apart, _ = KDTree(vertices).query(center + radius[:, None] * inward)
+    out = np.zeros(len(faces), bool)
+    out[rows] = apart > _TOUCHING * radius
+    return out
+
+
+def _longest(corners: Float[np.ndarray, "k 3 3"]) -> Float[np.ndarray, " k"]:
+    """The longest edges of triangles."""
+    return np.sqrt(((np.roll(corners, -1, 1) - corners) ** 2).sum(-1).max(1))
 
 
 class _Tiles:
@@ -238,4 +271,4 @@ def _replaced(
     return out
 
 
-__all__ = ["Placement", "Swatches", "place", "swatches_of"]
+__all__ = ["Placement", "Swatches", "place", "swatches_of", "thick_enough"]

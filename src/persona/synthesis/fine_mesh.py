@@ -71,8 +71,9 @@ def halved(faces: Int[np.ndarray, "f 3"], ends: Int[np.ndarray, "e 2"], count: i
         ends: of the edges to halve, each edge once, the lower vertex first; the middle of edge k is vertex count + k.
         count: vertices before.
     """
-    key = np.sort(ends[:, 0].astype(np.int64) * count + ends[:, 1])
-    order = np.argsort(ends[:, 0].astype(np.int64) * count + ends[:, 1])
+    key = ends[:, 0].astype(np.int64) * count + ends[:, 1]
+    order = np.argsort(key)
+    key = key[order]
     sides = np.stack([faces, np.roll(faces, -1, 1)], -1).astype(np.int64)
     own = sides.min(-1) * count + sides.max(-1)
     at = np.minimum(np.searchsorted(key, own), len(key) - 1)
