@@ -39,7 +39,7 @@ def build_avatar(
     texture_colors: TextureColors = TextureColors(),  # noqa: B008
     compute: Compute = HERE,
 ) -> GaussianAvatar:
-    """Place ``count`` Gaussians (or one less) on the fitted, textured surface; untrained, without pose-driven offsets."""
+    """Place ``count`` Gaussians (or one less) on the fitted, textured surface; untrained, no pose-driven offsets."""
     surface = textured.surface
     dense = canonical.diffused_weights(surface, len(fit.skeleton.names))
     transforms = pose_transforms(fit.skeleton, fit.pose)
