@@ -204,6 +204,26 @@ def test_what_is_held_goes_on_behind_the_hand_that_holds_it() -> None:
     assert shown[within].mean() > 0.95  # the hand itself
 
 
+def test_what_lies_far_before_the_hand_that_hides_it_has_no_step() -> None:
+    """It lies before the belly, which is far before the hand: it cannot be behind both."""
+    observation, fit = dressed_person()
+    vertices = fit.surface.vertices.copy()
+    vertices[(vertices[:, 1] > 0.78) & (np.abs(vertices[:, 0]) < 0.25), 2] += 0.15
+    fit = replace(fit, surface=replace(fit.surface, vertices=vertices))
+    window = PersonWindow(fit.camera, observation.alpha, observation.foreground, observation.labels, (0, 0), (1.0, 1.0))
+    hand = BodyInPhoto(observation, fit, window).part == BodyPart.LEFT_HAND
+    envelope = _polygon(fit, [(0.10, 0.78), (0.10, 1.0), (0.68, 1.0), (0.68, 0.78)])
+    surface = add_off_body(_with_prop(observation, envelope & ~hand), fit).surface
+    options = SheetOptions().props
+    faces = surface.faces[(surface.faces >= surface.body_vertices).all(1)]
+    corners = surface.vertices[faces[(surface.parts[faces] == BodyPart.LEFT_HAND).all(1)]]
+    assert len(corners) > 100
+    assert np.ptp(corners[..., 2]) > 0.08  # it does go back from the belly toward the hand
+    across = np.ptp(corners[..., :2], axis=1).max(1)
+    step = np.ptp(corners[..., 2], axis=1)
+    assert (step - options.bend * across).max() < 2 * (options.thinnest_m + options.clear_m) + 0.002
+
+
 def test_what_no_hand_holds_is_part_of_the_clothes() -> None:
     observation, fit = dressed_person()
     bag = _polygon(fit, [(0.15, 1.45), (0.15, 1.60), (0.40, 1.60), (0.40, 1.45)])

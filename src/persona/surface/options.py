@@ -23,6 +23,8 @@ class PropOptions:
         on_arm: share of it that lies on arms and hands above which it is none.
         thinnest_m: half thickness, at least; ``flattest_m`` at most, of what hangs by a strap.
         clear_m: behind the thing to what it covers; ``deepest_m`` how far it is moved forward for that, at most.
+        bend: meters of depth for a meter across by which it bends, at most, to be behind the hand that hides it and
+            before what it covers; a choice.
         vertices: share of a layer's vertices, at most.
     """
 
@@ -37,6 +39,7 @@ class PropOptions:
     flattest_m: float = 0.05
     clear_m: float = 0.005
     deepest_m: float = 0.3
+    bend: float = 1.0
     vertices: float = 0.15
 
 

@@ -1,7 +1,7 @@
 """Things held in a hand, by their label: each a closed sheet that is rigid with the hand, or hangs on the body.
 
 A thing goes on behind the hand that holds it, and lies before all that it covers in the photo, garments that hang free
-among it.
+among it: no thicker than there is room between them. Where both cannot be it lies before what it covers.
 """
 
 from __future__ import annotations
@@ -70,18 +70,26 @@ def prop_sheets(scene: Scene, surface: Surface, options: SheetOptions) -> list[S
             before = np.where(own, dressed, np.inf)
             moves = np.eye(view.dense.shape[1])[scene.joints.hands[part]]
         depth = float(np.median(trunk.front[over] if hangs else view.nearest[hands[part]]))
+        thickest = own_options.flattest_m if hangs else options.thickest_m
+        if hidden.any():
+            thickest = min(thickest, float((before - depth)[own].min()) / 2)  # no thicker than there is room
+        thickest = max(thickest, own_options.thinnest_m)
+        outline = distance_to(~(own | hidden)) / view.px
+        rise = float(np.clip(outline.max(), own_options.thinnest_m, thickest))
+        middle = np.full(own.shape, depth)
+        if hidden.any():
+            hand_front = np.where(hidden & np.isin(view.part, HANDS), view.nearest, -np.inf)
+            middle = _between(hand_front, depth, before, rise, own_options.bend / view.px, own_options)
+            # Where to be behind the hand it would have to step by more than its thickness, kept clear, it has a gap.
+            step_back = np.maximum(hand_front + rise + own_options.clear_m - middle, 0)
+            hidden = touching(own | (hidden & (step_back <= 2 * (rise + own_options.clear_m))), own) & ~own
+            middle = np.where(hidden, middle + step_back, middle)
         whole = own | hidden
         outline = distance_to(~whole) / view.px
-        thickest = own_options.flattest_m if hangs else options.thickest_m
-        rise = float(np.clip(outline.max(), own_options.thinnest_m, thickest))
         profile = rise * rounded(outline, rise)
         # Whatever the prop covers in the photo lies behind it.
-        back = depth + profile
-        clear = float(np.clip((back - before + own_options.clear_m)[own].max(), 0, own_options.deepest_m))
-        near, far = depth - profile - clear, back - clear
-        # And what covers it lies before it.
-        held_back = np.where(hidden & np.isin(view.part, HANDS), view.nearest + own_options.clear_m - near, 0.0)
-        near, far = near + np.maximum(held_back, 0), far + np.maximum(held_back, 0)
+        clear = float(np.clip((middle + profile - before + own_options.clear_m)[own].max(), 0, own_options.deepest_m))
+        near, far = middle - profile - clear, middle + profile - clear
         step = max(2, int(np.ceil(np.sqrt(2 * whole.sum() / (options.most_vertices * own_options.vertices)))))
         everywhere = np.ones_like(own)
         one = np.zeros(own.shape, int)
@@ -91,6 +99,38 @@ def prop_sheets(scene: Scene, surface: Surface, options: SheetOptions) -> list[S
         weights = np.tile(moves, (len(mesh.vertices), 1))
         sheets.append(Sheet(mesh.vertices, mesh.faces, weights, np.full(len(mesh.vertices), int(part))))
     return sheets
+
+
+def _between(
+    hand_front: Float[np.ndarray, "h w"],
+    depth: float,
+    before: Float[np.ndarray, "h w"],
+    rise: float,
+    slope: float,
+    options: PropOptions,
+) -> Float[np.ndarray, "h w"]:
+    """Depth of the middle of a thing behind the hand that hides it and before what it covers, in meters.
+
+    Where both cannot be, within the slope, it lies before what it covers.
+
+    Args:
+        hand_front: depth of the hand where it hides the thing; minus infinity elsewhere.
+        depth: of the thing where neither is near.
+        before: depth of what the thing covers; infinite where that is nothing.
+        rise: half thickness.
+        slope: by which its depth changes from one pixel to the next, at most.
+    """
+    behind = _bent(np.maximum(hand_front + rise + options.clear_m, depth), slope)
+    covers = np.clip(before - rise - options.clear_m, depth - options.deepest_m, behind.max())
+    return np.minimum(behind, -_bent(-covers, slope))
+
+
+def _bent(height: Float[np.ndarray, "h w"], slope: float) -> Float[np.ndarray, "h w"]:
+    """The lowest surface that is nowhere below ``height`` and changes by no more than ``slope`` between pixels."""
+    bent = height.astype(np.float32)
+    for _ in range(int(np.ceil(float(np.ptp(height)) / slope))):
+        bent = np.maximum(bent, cv2.dilate(bent, np.ones((3, 3), np.uint8)) - slope)
+    return bent.astype(np.float64)
 
 
 def _before_hands(view: BodyInPhoto, surface: Surface) -> Float[np.ndarray, "h w"]:
