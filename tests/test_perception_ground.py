@@ -11,6 +11,7 @@ from persona.perception.ground import Legs, without_ground
 UNIT = 2.0
 SHAPE = (420, 300)
 STREET, JEANS, SHADOW, SHOES = (165, 155, 145), (45, 50, 62), (22, 28, 44), (30, 24, 20)
+PRINT = (150, 60, 50)
 
 
 def points() -> np.ndarray:
@@ -26,6 +27,7 @@ def scene(beside: tuple[int, int, int], network: float) -> tuple[np.ndarray, np.
     """Picture, outline, what the networks say, and the pixels of what is beside a leg, from the knee to the shoe."""
     rng = np.random.default_rng(0)
     picture = np.full((*SHAPE, 3), STREET, float)
+    picture[:36] = PRINT + rng.normal(0, 40, (36, SHAPE[1], 3))  # many hues, as photos have
     legs = np.zeros(SHAPE, bool)
     for x in (120, 180):
         legs[:400, x - 12 : x + 12] = True
@@ -98,3 +100,24 @@ def test_white_shoes_on_a_white_floor_stay() -> None:
     none, sure = np.zeros(SHAPE, np.uint8), np.ones(33, bool)
     found = without_ground(likely, picture, people, none, none > 0, points(), sure, UNIT)
     assert (found[shoe] > 0.5).all()
+
+
+@pytest.mark.parametrize("tone", [(1.0, 1.0, 1.0), (1.0, 0.9, 0.75)])
+def test_in_a_photo_without_hues_all_stays(tone: tuple[float, float, float]) -> None:
+    picture, likely, people, piece = scene(SHADOW, 0.2)
+    none, sure = np.zeros(SHAPE, np.uint8), np.ones(33, bool)
+    assert (without_ground(likely, picture, people, none, none > 0, points(), sure, UNIT)[piece] < 0.5).any()
+    grey = (picture.mean(-1, keepdims=True) * tone).astype(np.uint8)
+    assert (without_ground(likely, grey, people, none, none > 0, points(), sure, UNIT) == likely).all()
+
+
+@pytest.mark.parametrize(("colour", "stays"), [(SHOES, True), (SHADOW, False)])
+def test_the_toe_of_a_boot_longer_than_its_landmarks_stays(colour: tuple[int, int, int], stays: bool) -> None:
+    picture, likely, people, _ = scene(STREET, 0.01)
+    likely = np.where(people > 0.5, 1, 0).astype(np.float32)
+    noise = np.random.default_rng(1).normal(0, 1.5, (24, 40, 3))
+    picture[388:412, 190:230] = np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8)
+    likely[388:412, 190:230], people[388:412, 190:230] = 1, 0.1
+    none, sure = np.zeros(SHAPE, np.uint8), np.ones(33, bool)
+    found = without_ground(likely, picture, people, none, none > 0, points(), sure, UNIT)
+    assert (found[388:412, 200:230] > 0.5).mean() == pytest.approx(1.0 if stays else 0.0, abs=0.05)

@@ -233,6 +233,9 @@ def test_trousers_that_stand_off_one_leg_may_be_a_bag() -> None:
     raised = body.copy()
     raised[KNEES[0]] += (60, 0)
     assert not _fused_bags(replace(marks, body=raised), labels, alpha, 1.5)
+    jumping = body.copy()
+    jumping[[KNEES[1], ANKLES[1]], 1] -= (30, 70)
+    assert not _fused_bags(replace(marks, body=jumping), labels, alpha, 1.5)
     named = np.where(np.arange(300) >= 168, np.uint8(Label.PROP), labels).astype(np.uint8)
     assert not _fused_bags(marks, named, alpha, 1.5)
     wide = np.maximum(alpha, np.roll(alpha[:, ::-1], -20, axis=1))  # about the middle, at 140

@@ -7,6 +7,9 @@ off the legs are asked how common they are in the ground around, or in what is d
 common they are on the legs; and what two networks take for the person is asked of the place and, as a mean, of the
 colour: all of a shadow is ground if most of it is. What was found so tells the shadow's colour, and a second pass
 finds the rest of it by that colour with half the networks' word.
+
+What colour cannot tell stays: all of a photo without hues, where a shaded leg is a shadow's grey, and what touches a
+shoe in the shoe's own colours, the toe of a boot longer than landmarks know.
 """
 
 from __future__ import annotations
@@ -16,10 +19,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
+from scipy import ndimage
 
 from persona.imaging.colour import srgb_to_lab, srgb_to_linear
 from persona.imaging.colour_density import colour_density
-from persona.imaging.masks import binary_dilation, binary_opening, disk, distance_to, masked_blur
+from persona.imaging.masks import binary_dilation, binary_opening, components, disk, distance_to, masked_blur
 from persona.landmark_names import ANKLES, HEELS, HIPS, KNEES, TOES
 from persona.perception.options import GROUND, GroundOptions
 
@@ -98,7 +102,10 @@ def without_ground(
     around &= (away > options.clearance) & (away < options.around)
     if not open_.any() or np.count_nonzero(around) < options.fewest * unit**2:
         return likely
-    cells = srgb_to_lab(picture.astype(np.float32) / 255) / np.array(options.cell, np.float32)
+    lab = srgb_to_lab(picture.astype(np.float32) / 255)
+    if _hues(lab, options) < options.hues:
+        return likely
+    cells = lab / np.array(options.cell, np.float32)
     every = cells.reshape(-1, 3)
 
     def common(mask: Bool[np.ndarray, "h w"], weight: Float[np.ndarray, "h w"] | None = None) -> np.ndarray:
@@ -142,6 +149,9 @@ def without_ground(
         worn = bones | (worn & (shadow < common(bones) + options.unseen))
         again = against(shadow, common(worn)) - options.networks_again * told
         gone |= pieces(again, options.margin_again) & dark
+    shoes = person & below & (legs.feet <= options.sole)
+    inner = shoes & (legs.feet < options.radii[2])
+    gone &= ~_of_shoes(gone, shoes, inner, cells, people + options.least, options)
     if not gone.any():
         return likely
     # the mixed rim of what went is no thread of the person
@@ -150,6 +160,50 @@ def without_ground(
     mixed = (odds > 0) & binary_dilation(gone, wide) | shaded & binary_dilation(gone & dark, wide)
     gone |= left & mixed
     return np.where(gone, np.minimum(likely, options.gone), likely)
+
+
+def _hues(lab: Float[np.ndarray, "h w 3"], options: GroundOptions) -> float:
+    """How far the photo's most colourful pixels are from the usual tone of what is as light, in L*a*b*.
+
+    It is small in black and white photos, toned ones too.
+    """
+    light = np.rint(lab[..., 0] / options.light).astype(int)
+    lights = np.unique(light)
+    usual = np.stack([ndimage.median(lab[..., tone], light, lights) for tone in (1, 2)], -1)
+    apart = np.linalg.norm(lab[..., 1:] - usual[np.searchsorted(lights, light)], axis=-1)
+    return float(np.percentile(apart, 95))
+
+
+def _of_shoes(
+    gone: Bool[np.ndarray, "h w"],
+    shoes: Bool[np.ndarray, "h w"],
+    inner: Bool[np.ndarray, "h w"],
+    cells: Float[np.ndarray, "h w 3"],
+    people: Float[np.ndarray, "h w"],
+    options: GroundOptions,
+) -> Bool[np.ndarray, "h w"]:
+    """Those pieces that touch shoes whose colours they have: shoes that are larger than the landmarks say.
+
+    Args:
+        gone: the pieces.
+        shoes, inner: what is taken for shoes, and the part of it that tells their colours.
+        cells: colours in cells.
+        people: weight of a pixel as the person's.
+    """
+    found = np.zeros(gone.shape, bool)
+    pieces, areas = components(gone)
+    shoe_of, _ = components(shoes)
+    for number in range(1, len(areas)):
+        piece = pieces == number
+        touched = np.unique(shoe_of[binary_dilation(piece, disk(1)) & shoes])
+        shoe, asked = np.isin(shoe_of, touched) & inner, cells[piece]
+        if not shoe.any():
+            continue
+        own = colour_density(asked, 1.0, asked, asked).mean()
+        shared = colour_density(cells[shoe], people[shoe], asked, cells.reshape(-1, 3)).mean()
+        if np.log((own + options.unseen) / (shared + options.unseen)) < options.alike:
+            found |= piece
+    return found
 
 
 def _log_odds(probability: Float[np.ndarray, "h w"], options: GroundOptions) -> Float[np.ndarray, "h w"]:

@@ -74,6 +74,7 @@ class PersonOptions:
     #: share of it that the other leg's has at most: of 60 street photos that names two, both with a bag.
     off_leg: float = 1.6
     straight: float = 0.9  # from hip to ankle, of the lengths of thigh and shin in the picture; below, a leg is bent
+    level: float = 0.3  # of a leg's length between the ankles' heights; above, one leg is in the air
     bag: float = 60.0
     one_sided: float = 0.1
     least_kind: float = 0.01  # share of the person from which skin, hair or a kind of garment has a colour of its own
@@ -281,6 +282,9 @@ class GroundOptions:
     margin: float = 1.5  # log odds of the ground from which a piece goes
     networks_again: float = 0.25  # the same two of what has the colour of a shadow that was found
     margin_again: float = 0.5
+    hues: float = 3.0  # L*a*b* from the usual tone, of one pixel in 20; below, a photo has no hues
+    light: float = 2.0  # L* within which pixels are as light
+    alike: float = 1.2  # log of how much more common a piece's colours are in it than in the shoe that it touches
     rim: float = 1.0  # radius of a piece that is more than a rim
     gone: float = 0.3  # probability of the person where a piece went, at most
 

@@ -241,6 +241,8 @@ def _fused_bags(
     lengths = [np.linalg.norm(bones, axis=1) for bones in (thighs + shins, thighs, shins)]
     if (lengths[0] < options.straight * (lengths[1] + lengths[2])).any():
         return []  # a raised leg's trousers stand off it by themselves
+    if abs(np.subtract(*marks.body[ANKLES, 1])) > options.level * lengths[0].mean():
+        return []  # so do the clothes of who jumps
     step = max(1, int(unit))
     points, unit = marks.body / step, unit / step
     trousers = ((labels == Label.TROUSERS) & (alpha > 0.5))[::step, ::step]
