@@ -46,7 +46,7 @@ def short_recipe() -> persona.Recipe:
     return replace(
         persona.Recipe(),
         synthesize=Reprojection(frames=24, height_px=320),
-        train=Train(steps=60, count=40_000, heights=(384,), face_px=192),
+        train=Train(steps=60, count=60_000, heights=(384,), face_px=192),
     )
 
 
