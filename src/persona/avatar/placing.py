@@ -184,7 +184,12 @@ def thick_enough(
 
 def _longest(corners: Float[np.ndarray, "k 3 3"]) -> Float[np.ndarray, " k"]:
     """The longest edges of triangles."""
-    return np.sqrt(((np.roll(corners, -1, 1) - corners) ** 2).sum(-1).max(1))
+    return np.sqrt(_squared_edges(corners).max(1))
+
+
+def _squared_edges(corners: Float[np.ndarray, "k 3 3"]) -> Float[np.ndarray, "k 3"]:
+    """Squared lengths of triangles' edges; edge i joins corners i and i + 1."""
+    return ((np.roll(corners, -1, 1) - corners) ** 2).sum(-1)
 
 
 class _Tiles:
@@ -222,13 +227,13 @@ class _Tiles:
         area = np.maximum(sums[:, :1], 1e-30)
         variance = np.maximum(sums[:, 4] / area[:, 0] - ((sums[:, 1:4] / area) ** 2).sum(1), 0)
         contrast = np.minimum(np.sqrt(variance) / _DIFFERENT, 1)
-        longest = ((np.roll(self.points[tiles], -1, 1) - self.points[tiles]) ** 2).sum(-1).max(1)
+        longest = _squared_edges(self.points[tiles]).max(1)
         return contrast, self.counts[self.face[tiles]] * longest * (_PLAIN + _PRINT * contrast)
 
     def halve(self, split: Int[np.ndarray, " k"]) -> None:
         """Halve some triangles (in rising order) at their longest edges."""
         points, barycentric = self.points[split], self.barycentric[split]
-        first = ((np.roll(points, -1, 1) - points) ** 2).sum(-1).argmax(1)  # edge k joins corners k and k + 1
+        first = _squared_edges(points).argmax(1)
         order = (first[:, None] + np.arange(3)) % 3
         rows, new = np.arange(len(split))[:, None], len(self) + np.arange(len(split))
         # The longest edge now joins corners 0 and 1; each half keeps one of them, and the middle in the other's place.

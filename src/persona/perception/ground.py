@@ -26,6 +26,7 @@ from persona.imaging.colour_density import colour_density
 from persona.imaging.masks import binary_dilation, binary_opening, components, disk, distance_to, masked_blur
 from persona.landmark_names import ANKLES, HEELS, HIPS, KNEES, TOES
 from persona.perception.options import GROUND, GroundOptions
+from persona.perception.scraps import log_odds
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def without_ground(
         odds = np.log((ground + options.unseen) / (own + options.unseen))
         return odds.clip(-options.colour, options.colour)
 
-    networks = _log_odds(people, options)
+    networks = log_odds(people, options.sure).clip(-options.surest, options.surest)
     bones = person & below & (legs.reach < options.core)
     worn = bones | (person & below & (networks > options.surely))
     off = below & (legs.reach > options.clear)
@@ -204,11 +205,6 @@ def _of_shoes(
         if np.log((own + options.unseen) / (shared + options.unseen)) < options.alike:
             found |= piece
     return found
-
-
-def _log_odds(probability: Float[np.ndarray, "h w"], options: GroundOptions) -> Float[np.ndarray, "h w"]:
-    sure = np.clip(probability, 1e-3, 1 - 1e-3)
-    return np.log(sure / (1 - sure)).clip(-options.surest, options.surest)
 
 
 def _shaded(

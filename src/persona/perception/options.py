@@ -277,6 +277,7 @@ class GroundOptions:
     darker: float = 0.6  # share of the ground's light up to which a pixel may be in a shadow
     warmer: float = 0.25  # log of the ratio by which it may be redder than the ground
     colour: float = 3.0  # log odds that a colour says at most
+    sure: float = 1e-3  # probability that counts as none
     surest: float = 4.0  # log odds that the networks say at most
     networks: float = 0.7  # weight of the networks' log odds against the colours'
     margin: float = 1.5  # log odds of the ground from which a piece goes

@@ -53,7 +53,7 @@ def agreed(
     far = np.maximum(_asked(reader, picture, flipped, whole), 0)
     near = np.max([_asked(reader, picture, flipped, part) for part in parts], axis=0)
     near = np.where(near < 0, far, near)  # beside the squares: arms spread wide
-    odds = [_log_odds(p, options) for p in (mask, far, near)]
+    odds = [log_odds(p, options.least) for p in (mask, far, near)]
     return (1 / (1 + np.exp(-np.mean(odds, axis=0)))).astype(np.float32)
 
 
@@ -70,8 +70,9 @@ def _asked(
     return (placed(picture, region) + placed(flipped, region.mirrored(size[0]))[:, ::-1]) / 2
 
 
-def _log_odds(probability: Float[np.ndarray, "h w"], options: ScrapOptions) -> Float[np.ndarray, "h w"]:
-    sure = np.clip(probability, options.least, 1 - options.least)
+def log_odds(probability: Float[np.ndarray, "h w"], least: float) -> Float[np.ndarray, "h w"]:
+    """The log odds of probabilities that count as ``least`` at least and as that far from one at most."""
+    sure = np.clip(probability, least, 1 - least)
     return np.log(sure / (1 - sure))
 
 
@@ -100,7 +101,7 @@ def without_scraps(
     doubted &= binary_dilation(binary_opening(doubted, rim), rim)
     known = person & ~doubted & (told > options.known)
     cells = _cells(lab, options)
-    odds = _log_odds(people, options).clip(-options.surest, options.surest)
+    odds = log_odds(people, options.least).clip(-options.surest, options.surest)
     numbers, areas = components(doubted)
     reach = round(options.reach * unit)
     out = likely.copy()
