@@ -18,6 +18,7 @@ from persona.pipeline.cameras import portrait_camera
 from persona.pipeline.inputs import load_motion, poses_of
 from persona.pipeline.models import models
 from persona.rendering import look_at, rasterize
+from persona.synthesis import Reprojection
 from persona.synthesis.generators.mimicmotion import MimicMotion
 from persona.synthesis.generators.placing import free_memory_gib
 from persona.synthesis.generators.wan_animate import WanAnimate
@@ -52,6 +53,7 @@ def main() -> None:
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--photo", type=Path, default=Path(__file__).parent / "man_shirt.jpg")
     parser.add_argument("--steps", type=int, default=500)
+    parser.add_argument("--frames", type=int, default=200)
     parser.add_argument("--count", type=int, default=110_000)
     options = parser.parse_args()
     device = options.device
@@ -72,7 +74,8 @@ def main() -> None:
     rows.append(("splatting against the CPU: picture", f"{picture:.1e}", "1e-3"))
     rows.append(("splatting against the CPU: gradients", f"{gradient:.1e}", "1e-2"))
     folder = Path(mkdtemp(prefix="persona-smoke-"))
-    recipe = replace(persona.Recipe(), train=Train(steps=options.steps, count=options.count))
+    frames = Reprojection(frames=options.frames)
+    recipe = replace(persona.Recipe(), synthesize=frames, train=Train(steps=options.steps, count=options.count))
     start = wait(device)
     avatar = persona.create(options.photo, folder / "avatar", recipe, device=device).to(device)
     rows.append((f"photo to avatar, {options.steps} steps", f"{wait(device) - start:.0f} s", ""))
