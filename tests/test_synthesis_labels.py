@@ -20,7 +20,7 @@ from persona.imaging.window import PersonWindow, cropped_person
 from persona.synthesis import complete_texture
 from persona.synthesis.common import Common, binned_medians
 from persona.synthesis.fine_mesh import FineMesh
-from persona.synthesis.surface_labels import LabelField, PhotoLabels, _sheet_prior, photo_labels
+from persona.synthesis.surface_labels import LabelField, PhotoLabels, _sheet_prior, _shoe_prior, photo_labels
 from persona.types import BodyPart, Camera, Label, Observation, TexturedSurface
 
 
@@ -311,3 +311,24 @@ def test_no_colour_beside_what_is_held_is_believed() -> None:
     assert clear[30, :16].all()
     nothing = replace(window, labels=np.full_like(labels, Label.TOP))
     assert photo_labels(nothing, nobody, 250.0, LabelField()).clear.all()
+
+
+@pytest.mark.parametrize("toes", [Label.SHOE, Label.SKIN])
+def test_a_pump_is_closed_behind_and_a_sandal_is_not(toes: Label) -> None:
+    """Seen from its front: toes along the ground, and skin on the instep above them."""
+    y, z = (v.ravel() for v in np.meshgrid(np.linspace(0, 0.07, 15), np.linspace(-0.08, 0.12, 41)))
+    rest = np.stack([np.zeros_like(y), y, z], 1)
+    shown = np.where(y < 0.04, toes, Label.SKIN).astype(np.uint8)
+    evidence = (z > 0.02).astype(float)
+    count = len(rest)
+    fine = SimpleNamespace(
+        sheet=np.ones(count, bool), parts=np.full(count, BodyPart.LEFT_FOOT), rest=rest, area=np.full(count, 2.5e-5)
+    )
+    prior = np.full((count, len(Label)), 0.5)
+    _shoe_prior(prior, fine, shown, evidence, LabelField())  # type: ignore[arg-type]
+    behind, instep = z < -0.02, (z > 0.06) & (y > 0.055)
+    if toes == Label.SKIN:
+        assert (prior == 0.5).all()
+    else:
+        assert (prior[behind].argmax(1) == Label.SHOE).all()
+        assert (prior[instep].argmax(1) == Label.SKIN).all()

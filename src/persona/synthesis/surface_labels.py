@@ -76,6 +76,8 @@ class LabelField:
         held: meters over which a fully trusted pixel holds its surroundings.
         reach: the same of a ring.
         sheet_reach: the same of the pixel that an off-body sheet shows.
+        rim: meters above a shoe's lowest point within which it must be seen as shoe to be one that is closed.
+        shoe_cell: meters of a cell of a shoe seen from its side, in which both sides of both shoes are alike.
         nape: share of the head's height above the chin down to which hair reaches behind.
         crown: the same from which on the skull is covered by what is seen up there.
         hairline: degrees from the front between which the skull's cover begins at the sides.
@@ -106,6 +108,8 @@ class LabelField:
     held: float = 0.003
     reach: float = 0.03
     sheet_reach: float = 0.006
+    rim: float = 0.03
+    shoe_cell: float = 0.01
     nape: float = 0.17
     crown: float = 0.72
     hairline: tuple[float, float] = (80.0, 105.0)
@@ -204,6 +208,7 @@ def surface_labels(
     _trunk_prior(prior, fine, rings, shown, evidence, options)
     _head_prior(prior, reach, fine, rings, photo, shown, evidence, head, options)
     _sheet_prior(prior, reach, fine, photo, options)
+    _shoe_prior(prior, fine, shown, evidence, options)
     # A pixel that its limb's ring does not know is not this limb's; on trunk and legs an arm's skin is not theirs.
     agreement = np.clip(options.agreement * around[np.arange(len(fine)), shown] / around.max(1), 0, 1)
     near = distance_to(arms)[at] / fine.pixels_per_meter < options.near_arm
@@ -387,6 +392,31 @@ def _head_prior(
         over_back = back[(down < min(length, 0.25)) & (np.abs(fine.rest[back, 0]) < 0.085)]
         prior[over_back] = 1e-3
         prior[over_back, Label.HAIR] = 1.0
+
+
+def _shoe_prior(
+    prior: Float[np.ndarray, "n k"],
+    fine: FineMesh,
+    shown: UInt8[np.ndarray, " n"],
+    evidence: Float[np.ndarray, " n"],
+    options: LabelField,
+) -> None:
+    """What the photo does not show of a closed shoe: as at the same place of its other side, or of the other shoe;
+    where neither is seen, shoe. What is skin along the ground in the photo is a sandal, and goes on as rings say."""
+    rows = np.flatnonzero(fine.sheet & np.isin(fine.parts, FEET))
+    if not len(rows):
+        return
+    proof = evidence[rows] * fine.area[rows]
+    low = fine.rest[rows, 1] < fine.rest[rows, 1].min() + options.rim
+    worn = np.bincount(shown[rows][low], proof[low], len(Label))
+    if worn[Label.SHOE] <= worn[Label.SKIN]:
+        return
+    at = ((fine.rest[rows, 1:] - fine.rest[rows, 1:].min(0)) / options.shoe_cell).astype(int)
+    found = np.zeros((*(at.max(0) + 1), len(Label)))
+    np.add.at(found, (*at.T, shown[rows]), proof)
+    found = gaussian_filter(found, (1.0, 1.0, 0.0))
+    found[..., Label.SHOE] += 0.1 * options.shoe_cell**2
+    prior[rows] = (found / found.sum(-1, keepdims=True))[tuple(at.T)]
 
 
 def _below_chin(fine: FineMesh, head: HeadFrame) -> Float[np.ndarray, " n"]:

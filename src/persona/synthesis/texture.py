@@ -19,6 +19,7 @@ from persona.imaging.window import PersonWindow, cropped_person
 from persona.synthesis.albedo import Albedo
 from persona.synthesis.fine_mesh import FineMesh, halved
 from persona.synthesis.garment_colours import ChartFill, charted, dressed_labels, named_garments
+from persona.synthesis.insteps import Insteps
 from persona.synthesis.label_colours import ColorFill, Detail, completed
 from persona.synthesis.leaks import LeakRemoval
 from persona.synthesis.rings import Rings
@@ -62,6 +63,7 @@ class Texture:
             the light of another.
         leaks: what of the matte is background.
         visibility: when the photo shows a point of the surface.
+        insteps: when a shoe's pixels are skin.
         labels: how the photo's labels go on over the surface.
         colors: how colours go on inside a label.
         garments: how the colours of garments go round.
@@ -71,6 +73,7 @@ class Texture:
     albedo: Albedo = field(default_factory=Albedo)
     leaks: LeakRemoval = field(default_factory=LeakRemoval)
     visibility: Visibility = field(default_factory=Visibility)
+    insteps: Insteps = field(default_factory=Insteps)
     labels: LabelField = field(default_factory=LabelField)
     colors: ColorFill = field(default_factory=ColorFill)
     garments: ChartFill = field(default_factory=ChartFill)
@@ -109,7 +112,7 @@ def complete_texture(
     )
     fine = FineMesh.of(fit, window)
     parts = shown_parts(window, fit, observation.landmarks, options.visibility)
-    window = gloved_hands(window, parts)
+    window = options.insteps(gloved_hands(window, parts), fine.pixels_per_meter)
     seen, visible = seen_squarely(window, parts, fine, options.visibility)
     if not seen.any():
         raise PersonaError(
