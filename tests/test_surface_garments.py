@@ -17,7 +17,7 @@ from persona.surface.dressing import SurfaceOptions
 from persona.surface.garment_finding import smooth_line
 from persona.surface.garment_girth import around_body, cut_to_girth
 from persona.surface.off_body import add_off_body
-from persona.surface.options import GarmentOptions
+from persona.surface.options import GarmentOptions, SheetOptions
 from persona.types import MATERIAL_OF, BodyFit, BodyPart, Garment, Label, Observation
 
 WAIST, HEM, HALF_WAIST, HALF_HEM = 0.98, 0.50, 0.17, 0.33  # meters, of the painted skirt
@@ -163,6 +163,68 @@ def test_under_it_lies_the_naked_body(skirted: BodyFit) -> None:
     _, grid = _grid(skirted)
     at = np.abs(grid[..., 1].mean(1)[:, None] - naked[under, 1]).argmin(0)
     assert (np.abs(naked[under, 0]) < np.abs(grid[at, :, 0]).max(1)).all()
+
+
+def test_a_jacket_over_a_skirt_is_none_of_its_girth() -> None:
+    observation, naked = dressed_person(skirt=True)
+    points = naked.surface.vertices.copy()
+    jacket = (naked.surface.parts == BodyPart.TORSO) & (points[:, 1] > WAIST - 0.05)
+    points[jacket] *= [1.4, 1.0, 1.4]
+    labels = observation.labels.copy()
+    row = np.arange(len(labels))[:, None]
+    waist, rim = naked.camera.project(np.array([[0, WAIST, 0], [0, WAIST - 0.08, 0]]))[0][:, 1]
+    labels[(labels == Label.TOP) & (row < rim)] = Label.OUTER
+    labels[(labels == Label.TOP) & (row >= rim)] = Label.SKIRT
+    wide = np.abs(np.arange(labels.shape[1]) + 0.5 - naked.camera.cx) < 0.26 * naked.camera.fx / 4.0
+    hanging = wide & (row >= waist) & (row < rim)  # the jacket's hem, lower than where the colours change
+    labels[hanging] = Label.OUTER
+    alpha = np.where(hanging, 1, observation.alpha).astype(np.float32)
+    fit = replace(naked, surface=replace(naked.surface, vertices=points))
+    garment, grid = _grid(add_off_body(replace(observation, labels=labels, alpha=alpha), fit, naked.surface.vertices))
+    assert garment.kind == "skirt"
+    top = grid[:4]
+    held = np.ptp(naked.surface.vertices[np.abs(naked.surface.vertices[:, 1] - WAIST) < 0.05], axis=0)
+    assert np.ptp(top[0, :, 2]) < held[2] + 0.03
+    assert np.ptp(top[..., 0], axis=1).max() < 0.46
+
+
+def test_a_hem_that_is_lower_on_one_side_is_followed_there() -> None:
+    observation, fit = dressed_person(skirt=True)
+    corners = [(0.02, HEM + 0.02, 0), (0.33, HEM + 0.02, 0), (0.33, HEM - 0.08, 0), (0.02, HEM - 0.08, 0)]
+    tail = np.zeros(observation.labels.shape, np.uint8)
+    cv2.fillPoly(tail, [fit.camera.project(np.array(corners))[0].round().astype(np.int32)], 1)
+    foreground = np.where(tail[..., None] > 0, COLORS[BodyPart.TORSO], observation.foreground).astype(np.float32)
+    labels = observation.labels.copy()
+    row = np.arange(len(labels))[:, None]
+    hem = fit.camera.project(np.array([[0, HEM, 0]]))[0][0, 1]
+    labels[(labels == Label.TOP) & (row > hem)] = Label.SKIN
+    labels[tail > 0] = Label.TOP
+    alpha = np.where(tail > 0, 1, observation.alpha).astype(np.float32)
+    shown = replace(observation, labels=labels, alpha=alpha, foreground=foreground)
+    _, grid = _grid(add_off_body(shown, fit))
+    x, y = grid[-1, :, 0], grid[-1, :, 1]
+    assert abs(y[x > 0.2].mean() - HEM + 0.08) < 0.025
+    assert abs(y[x < -0.2].mean() - HEM) < 0.025
+
+
+def test_trousers_below_a_coat_are_none_of_it_whatever_their_name() -> None:
+    observation, fit = dressed_person(skirt=True)
+    labels = observation.labels.copy()
+    row = np.arange(len(labels))[:, None]
+    beside = np.abs(np.arange(labels.shape[1]) + 0.5 - fit.camera.cx)[None] / fit.camera.fx * 4.0
+    hem, end = fit.camera.project(np.array([[0, HEM, 0], [0, 0.15, 0]]))[0][:, 1]
+    labels[(labels == Label.TOP) & (row <= hem)] = Label.OUTER
+    legs = (row > hem) & (row < end) & (beside < 0.30)
+    labels[legs] = np.where(beside < 0.22, Label.TROUSERS, Label.OUTER).repeat(len(labels), 0)[legs]
+    alpha = np.where(legs, 1, observation.alpha).astype(np.float32)
+    options = SheetOptions(garments=GarmentOptions(kind="coat"))
+    made = add_off_body(replace(observation, labels=labels, alpha=alpha), fit, options=options)
+    garment, _ = _grid(made)
+    sheets = made.surface.vertices[garment.first + len(garment) :]
+    low = sheets[(sheets[:, 1] < HEM - 0.06) & (sheets[:, 1] > 0.2)]
+    assert np.abs(low[:, 0]).max() > 0.27  # to the outline, where the names say coat
+    between = sheets[np.abs(sheets[:, 0]) < 0.05]
+    assert HEM + 0.01 < between[:, 1].max() < HEM + 0.1  # and a little way up under the coat, between the legs
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ from persona.imaging.masks import (
     masked_blur,
     touching,
 )
-from persona.surface.garment_scene import HANGING, LegsInPhoto
+from persona.surface.garment_scene import HANGING, LegsInPhoto, worn_over
 from persona.surface.options import GarmentOptions
 from persona.surface.scene import ARMS, LEFT_LEG, RIGHT_LEG, Scene
 from persona.types import BodyPart, Label
@@ -156,6 +156,10 @@ def _measured(
         return "it lies close to the legs"
     kind, label = _kind(scene, region & cloth, top.changes, options)
     kind = options.kind if options.kind in ("skirt", "dress", "coat") else kind
+    over = worn_over(kind, view.window.labels, region & cloth)
+    if over.any():  # a jacket's hem hides the skirt's sides
+        uncovered = _outline(scene, region, hidden | over, rows, top.row, hem, options)
+        lines, left, right, sure = outline if uncovered is None else uncovered
     opening = None
     if kind == "coat":
         least = 0.0 if opens else options.open_share
@@ -167,10 +171,32 @@ def _measured(
         label = _called(scene, region & cloth, kind)
     confidence = float((1 - np.exp(-loose / options.doubt_m2)) * whole[hips : hem + 1].mean())
     notes = ("back",) if sure.mean() > 0.5 else ("back", "sides")
+    region |= _lower(cloth, region, rows, hem, px, options)
     edge = hem_line(region & cloth, hidden, left, right, top.row, px, options)
     return SeenGarment(
         kind, label, lines, left, right, sure, region, edge, opening, loose, 1.0 if wanted else confidence, notes
     )
+
+
+def _lower(
+    cloth: Bool[np.ndarray, "h w"],
+    region: Bool[np.ndarray, "h w"],
+    rows: _Rows,
+    hem: int,
+    px: float,
+    options: GarmentOptions,
+) -> Bool[np.ndarray, "h w"]:
+    """Pixels below the last row that cloth covers whole where it hangs lower, on one side or behind.
+
+    Names run on from a hem down a leg, so what is about as narrow as one is none of it.
+    """
+    lower = np.zeros_like(cloth)
+    for y in range(hem + 1, min(len(cloth), hem + 1 + round(options.lower_m * px))):
+        ends = np.flatnonzero(np.diff(cloth[y], prepend=False, append=False))
+        leg = (rows.high[y] - rows.low[y] - rows.gap[y]) / 2
+        for a, b in ends.reshape(-1, 2):
+            lower[y, a:b] = b - a > options.wider_than_leg * leg
+    return lower & touching(lower | region, region)
 
 
 def _no_trousers(body: LegsInPhoto, found: SeenGarment) -> bool:

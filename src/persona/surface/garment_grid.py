@@ -68,7 +68,9 @@ def garment_grid(
     down = np.linspace(0, 1, rows)
     at_left, at_right = (lengthwise.waist + down * (end - lengthwise.waist) for end in lengthwise.hem_ends)
     heights = (at_left + at_right) / 2 + down * (lengthwise.hem - np.mean(lengthwise.hem_ends)) / 2
-    sections = [section(body, edges, y) for y in heights]
+    # The body holds a skirt's waist; what is worn above hangs over it, and is none of its girth.
+    held = naked if seen.kind == "skirt" else body
+    sections = [section(held, edges, y) for y in heights]
     if len(sections[0]) < 3:
         return None
     for i, cut in enumerate(sections):  # below the ankles as at the ankles
@@ -87,7 +89,7 @@ def garment_grid(
     smooth = gaussian_filter1d(rings, options.smooth_rows, axis=0, mode="nearest")
     rings = np.concatenate([rings[:1], smooth[1:]])
     # A hem's ends may lie higher than its middle, the one higher than the other: so do the rows'. In front it is the
-    # photo's line; behind, nobody knows, an arc.
+    # photo's line; behind, nobody knows, an arc, which never rises.
     first, last = rings.min(1, keepdims=True), rings.max(1, keepdims=True)
     across = (rings[..., 0] - first[..., 0]) / np.maximum(last[..., 0] - first[..., 0], 1e-6)
     in_front = rings[..., 1] > (first[..., 1] + last[..., 1]) / 2
@@ -101,7 +103,7 @@ def garment_grid(
     # How far away the camera was is not known well enough to tell a level hem from one that rises a little.
     if 0 < sag < options.level_m:
         sag = 0.0
-    y = y + down[:, None] * (sag * arc + np.where(in_front, waves, 0.0))
+    y = y + down[:, None] * np.where(in_front, sag * arc + waves, min(sag, 0.0) * arc)
     points = np.stack([rings[..., 0], y, rings[..., 1]], -1).reshape(-1, 3)
     closed = opening is None
     weights = _weights(view, points, body, inside, rows, columns, "wrap" if closed else "nearest", options)
@@ -218,7 +220,9 @@ def _undressed(
     surface = view.fit.surface
     y = naked[:, 1]
     above, below = options.naked_m
-    share = np.clip((lengthwise.waist - y) / above, 0, 1) * np.clip((y - lengthwise.hem) / below + 1, 0, 1)
+    # Legs below a skirt are bare; trousers below a coat are as they are seen from its hem on.
+    dressed_m = 0.0 if seen.kind == "coat" else below
+    share = np.clip((lengthwise.waist - y) / above, 0, 1) * np.clip((y - lengthwise.hem + dressed_m) / below, 0, 1)
     share *= np.isin(surface.parts, seen.around)
     kept = surface.vertices - naked  # trousers under a coat are clothes of their own
     most = options.under_coat_m if seen.kind == "coat" else 0.0
@@ -243,7 +247,7 @@ def _depths(
     seat = int(np.argmax(body[: max(2, len(body) // 2), 1]))
     held = np.maximum.accumulate(body[: seat + 1])[np.minimum(np.arange(len(body)), seat)]  # what stands out above
     off = np.maximum.accumulate(half) - held[:, 2]
-    off = np.clip(off - off[0], 0, None)
+    off = np.clip(off - max(float(off[0]), 0.0), 0, None)  # an outline inside the body is no ease
     fore, back = (gaussian_filter1d(np.maximum(body[:, k], held[:, k] + off), 1.5, mode="nearest") for k in (0, 1))
     return fore, -back
 

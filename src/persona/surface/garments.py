@@ -20,6 +20,8 @@ from persona.types import BodyPart, Garment, Label
 
 _MATERIAL = {"coat": "wool coat"}  # of the presets of :mod:`persona.cloth`; a photo hardly tells cloth from cloth
 
+_BELOW = (Label.TROUSERS, Label.SOCKS, Label.SHOE)  # what is seen under a hem is none of its fringe
+
 
 @dataclass(frozen=True)
 class MadeGarment:
@@ -49,13 +51,21 @@ class MadeGarment:
         return vertices + (self.grid.body - view.fit.surface.vertices).astype(vertices.dtype)
 
     def covers(self, scene: Scene, options: GarmentOptions) -> Bool[np.ndarray, "h w"]:
-        """Pixels of the trunk's layer that it explains: all cloth that goes on from it below its waist."""
-        own = self.seen.region
-        fringe = binary_dilation(own, disk(options.fringe_m * scene.view.px))
-        below = np.arange(len(own))[:, None] > self.seen.rows[0]
+        """Pixels of the trunk's layer that it explains: all cloth that goes on from it below its waist.
+
+        Below a coat's hem it is trousers, whatever its name; what is seen below a hem goes on a little under it.
+        """
+        own, fringe = self.seen.region, options.fringe_m * scene.view.px
+        row = np.arange(len(own))[:, None]
+        lowest = self.seen.hem[:, 1].max() + fringe if self.seen.kind == "coat" else np.inf
+        along = (row > self.seen.rows[0]) & (row < lowest)
         labels = scene.view.window.labels
-        cloth = scene.off & np.isin(labels, names_of_cloth(self.seen.kind, labels, own)) & below
-        return (fringe | touching(cloth | own, own)) & (scene.layer == 0)
+        names = names_of_cloth(self.seen.kind, labels, own)
+        cloth = touching(scene.off & np.isin(labels, names) & along | own, own)
+        below = scene.off & np.isin(labels, [name for name in _BELOW if name not in names])
+        around = binary_dilation(own, disk(fringe)) & along
+        under = binary_dilation(below, disk(options.under_m * scene.view.px))
+        return (cloth | around) & ~under & (scene.layer == 0)
 
 
 def _upright(grid: GarmentGrid) -> Float[np.ndarray, "n 3"]:

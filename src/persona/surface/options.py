@@ -67,6 +67,7 @@ class GarmentOptions:
         median_m, smooth_m: height of the outline's median filter, standard deviation of its smoothing.
         hem_slope: at which a lower edge is the side, no hem.
         hem_median_m, hem_smooth_m: width of a hem's median filter, standard deviation of its smoothing.
+        lower_m: that a hem may be lower on one side or behind, where cloth is ``wider_than_leg`` times a leg's width.
         notch: of the width, that the lower edge rises at the edge and in the middle of what is no hem (an opening);
             only looked for in the middle, ``inner`` of the width to both sides.
         level_m: that a hem's middle may seem higher than its ends, by the camera's place, and still is level.
@@ -94,7 +95,8 @@ class GarmentOptions:
         astray_m: that the body looks out of cloth, at least, where that is drawn out round it; chosen by hand on four
             photos.
         under_coat_m: that clothes under a coat stand off the naked body, at most.
-        naked_m: below the waist, and below the hem, over which the body becomes naked and dressed again.
+        naked_m: below the waist, and below the hem, over which the body becomes naked and dressed again; over trousers
+            above the hem, as they are seen from there on.
         square: exponent of the oval: cloth over two hips is squarer than an ellipse (2).
         smooth_rows: standard deviation over which rings are smoothed, in rows.
         even: the same of skinning around a ring, as a share of it.
@@ -102,6 +104,7 @@ class GarmentOptions:
             in one, ``widest`` the most that a row becomes wider. It ends when less than ``sink_least_m``
             of width and depth is missing in the mean.
         fringe_m: around a garment in which what stands off the body is its fringe.
+        under_m: that trousers, socks and shoes below a hem go on under it where they stand off the body.
     """
 
     kind: Literal["skirt", "dress", "coat", "trousers", "none"] | None = None
@@ -126,6 +129,8 @@ class GarmentOptions:
     hem_slope: float = 1.8
     hem_median_m: float = 0.025
     hem_smooth_m: float = 0.008
+    lower_m: float = 0.12
+    wider_than_leg: float = 1.4
     notch: tuple[float, float] = (0.03, 0.15)
     level_m: float = 0.04
     inner: float = 0.35
@@ -163,6 +168,7 @@ class GarmentOptions:
     widest: float = 1.3
     sink_least_m: float = 0.004
     fringe_m: float = 0.03
+    under_m: float = 0.05
 
 
 @dataclass(frozen=True)
