@@ -11,9 +11,11 @@ from scipy.spatial.transform import Rotation
 
 from persona.body import Anny
 from persona.body.skinning import skin, unskin
+from persona.fitting.heels import barefoot, standing_in_heels
 from persona.fitting.shape_priors import shape_prior
 from persona.fitting.state import Body, State
 from persona.geometry.kinematics import pose_transforms
+from persona.motion.anatomy import heel_turn
 from persona.motion.limbs import limbs
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.shoes import add_shoes
@@ -23,10 +25,17 @@ FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 PIXELS = (700, 500)
 
 
-def standing() -> tuple[Observation, BodyFit]:
-    """The mean body as it stands, seen whole from the front, its own outline the person's."""
+def standing(heels: float = 0.0) -> tuple[Observation, BodyFit]:
+    """The mean body as it stands, seen whole from the front, its own outline the person's.
+
+    Args:
+        heels: radians by which its feet are turned down, and its toes back.
+    """
     model = Anny().load()
     rotations = np.tile(np.eye(3), (len(model.joint_names), 1, 1))
+    for leg in limbs(model).legs:
+        rotations[leg.foot] = heel_turn(model.joint_template, leg, heels)
+        rotations[list(leg.toes)] = heel_turn(model.joint_template, leg, -heels)
     adult = shape_prior(model, None).mean
     state = State(rotations, np.zeros(3), adult, np.zeros(len(model.expression)))
     body = Body.of(model, state)
@@ -161,3 +170,47 @@ def test_no_triangle_of_the_foot_vanishes(shod) -> None:
         return np.linalg.norm(np.cross(b - a, c - a), axis=1)
 
     assert (areas(dressed.surface.vertices) / areas(fit.surface.vertices)).min() > 0.1
+
+
+@pytest.fixture(scope="module")
+def high() -> tuple[BodyFit, BodyFit]:
+    observation, fit = standing(0.6)
+    return fit, add_shoes(observation, fit, (True, True), heels=0.6)
+
+
+def test_a_high_heel_stands_on_the_ground_under_the_toes(high) -> None:
+    for part in FEET:
+        vertices, faces = shoe_of(high[1], part)
+        edges = Counter(tuple(e) for f in faces for e in ((f[0], f[1]), (f[1], f[2]), (f[2], f[0])))
+        assert set(edges.values()) == {1} and all((b, a) in edges for a, b in edges)
+        points = vertices[np.unique(faces)]
+        length = np.ptp(points[:, 2])
+        back = points[points[:, 2] < points[:, 2].min() + 0.35 * length]
+        front = points[points[:, 2] > points[:, 2].max() - 0.35 * length]
+        middle = points[np.abs(points[:, 2] - points[:, 2].min() - 0.5 * length) < 0.05 * length]
+        assert back[:, 1].min() == pytest.approx(front[:, 1].min(), abs=0.003)
+        assert middle[:, 1].min() > front[:, 1].min() + 0.01  # the sole rises between toes and heel
+        soles = front[front[:, 1] < front[:, 1].min() + 0.006]
+        assert np.ptp(soles[:, 2]) > 0.2 * length  # the toes are level
+
+
+def test_flat_shoes_have_no_heel(shod, high) -> None:
+    assert len(high[1].surface.vertices) > len(shod[2].surface.vertices)
+
+
+def test_whoever_stands_in_heels_has_them_in_the_reference_pose(high) -> None:
+    dressed = high[1]
+    raised = standing_in_heels(dressed, 0.6)
+    before, after = (pose_transforms(f.skeleton, f.pose) for f in (dressed, raised))
+    for leg in limbs(Anny().load()).legs:
+        for joint in (leg.foot, *leg.toes):
+            assert raised.pose.rotations[joint] == pytest.approx(np.eye(3), abs=0.03)
+            both = (before, dressed), (after, raised)
+            ends = [t[joint, :3] @ [*f.skeleton.rest_joints[joint], 1.0] for t, f in both]
+            assert ends[0] == pytest.approx(ends[1], abs=1e-6)
+    surface = raised.surface
+    rest = unskin(surface.vertices, surface.skin, after)
+    own = np.isin(surface.parts, FEET) & (np.arange(len(rest)) >= surface.body_vertices)
+    placed = surface.vertices[own] - surface.vertices[own].mean(0)
+    assert rest[own] - rest[own].mean(0) == pytest.approx(placed, abs=0.01)
+    assert barefoot(raised, raised.pose.rotations) == pytest.approx(np.asarray(dressed.pose.rotations), abs=1e-6)

@@ -432,7 +432,8 @@ class BodyFit:
     ``scale`` is the size of the person over that of the body model in ``shape``. ``expression_basis`` moves the body's
     vertices in the reference pose, one displacement field for each name in ``expression_names``, nonzero only at
     ``expression_vertices``. The rotations of ``driving_joints`` drive the avatar's pose-driven offsets; ``wrists`` are
-    the left and the right one, if the skeleton has them.
+    the left and the right one, if the skeleton has them. ``heels`` are the radians by which shoes raise the heels: the
+    feet of the skeleton's reference pose are turned down by that from the body model's, and the toes back.
     """
 
     body: BodyReference
@@ -448,6 +449,7 @@ class BodyFit:
     driving_joints: tuple[str, ...] = ()
     wrists: tuple[str, ...] = ()
     unseen_parts: tuple[BodyPart, ...] = ()
+    heels: float = 0.0
     garments: tuple[Garment, ...] = ()  # their points are vertices of the surface; the body under them is bare
     metrics: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from persona.body import source_of
 from persona.body.frozen import frozen, frozen_points
 from persona.body.model import BodyModel
 from persona.body.points import Points
-from persona.fitting import FACE, LEFT_HAND, RIGHT_HAND, Body, LandmarkMap, State, landmark_map
+from persona.fitting import FACE, LEFT_HAND, RIGHT_HAND, Body, LandmarkMap, State, barefoot, landmark_map
 from persona.geometry.transforms import origin_of
 from persona.landmark_names import (
     EARS,
@@ -74,7 +74,7 @@ class PosedBody:
 
     def state(self, pose: Pose, turn: Float[np.ndarray, "3 3"], shift: Float[np.ndarray, " 3"]) -> State:
         """The solver's state of a pose, in a world that ``turn`` and ``shift`` (meters) take the fit's world to."""
-        rotations = np.asarray(pose.rotations, np.float64).copy()
+        rotations = barefoot(self.fit, pose.rotations)
         rotations[0] = turn @ rotations[0]
         expression = np.zeros(len(self.model.expression))
         return State(

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from persona.fitting.evidence import Evidence, weigh
 from persona.fitting.fit import FitBody
+from persona.fitting.heels import barefoot
 from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.levenberg_marquardt import Normal, minimise
@@ -42,6 +43,7 @@ __all__ = [
     "Problem",
     "State",
     "Terms",
+    "barefoot",
     "fit_pose",
     "landmark_map",
     "minimise",

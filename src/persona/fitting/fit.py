@@ -17,6 +17,7 @@ from persona.events import SILENT, Stage
 from persona.fitting.contour import silhouette
 from persona.fitting.evidence import Evidence, EvidenceOptions, gather
 from persona.fitting.face_actions import expressions
+from persona.fitting.heels import HeelOptions, in_heels, standing_in_heels
 from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND
 from persona.fitting.leaning import LeanOptions, lean_warning
@@ -52,6 +53,7 @@ class FitBody:
         evidence: how far landmarks are believed.
         solver: the stages of the fit.
         lean: when a lean is told that the photo does not show.
+        heels: when shoes raise the heels.
     """
 
     body: BodySource = field(default_factory=Anny)
@@ -63,6 +65,7 @@ class FitBody:
     evidence: EvidenceOptions = field(default_factory=EvidenceOptions)
     solver: SolveOptions = field(default_factory=SolveOptions)
     lean: LeanOptions = field(default_factory=LeanOptions)
+    heels: HeelOptions = field(default_factory=HeelOptions)
 
     def __call__(self, observation: Observation, stage: Stage = SILENT) -> BodyFit:
         """Fit body, pose and camera, then the surface.
@@ -92,6 +95,7 @@ class FitBody:
         state, overlap = solve(
             problem, target, lambda share, what: stage.progress(0.8 * share, what), known_relief, self.solver
         )
+        state, heels = in_heels(problem, state, target, observation.materials, self.solver, self.heels)
         solved = time.monotonic()
 
         vertices = posed(problem, state)
@@ -103,7 +107,8 @@ class FitBody:
         metrics |= _landmark_metrics(problem, state)
         fit, naked = self._result(problem, state, (surface.vertices, vertices), stiffness, metrics, stage)
         fit = replace(fit, warnings=(*fit.warnings, *self._leaning(fit, model, observation)))
-        fit = dressed(observation, fit, naked, surface.shod, self.surface.wearing(self.garment))
+        fit = dressed(observation, fit, naked, surface.shod, self.surface.wearing(self.garment), heels)
+        fit = standing_in_heels(fit, heels)
         for warning in fit.warnings:
             stage.warn(warning)
         overlapping = {"iou": _overlap_in_photo(fit, target), "seconds": time.monotonic() - begun}

@@ -31,7 +31,7 @@ from persona.landmark_names import (
     WRISTS,
     BodyPoint,
 )
-from persona.motion.anatomy import Anatomy
+from persona.motion.anatomy import Anatomy, heel_turn
 from persona.motion.limbs import limbs
 from persona.surface.silhouette import FLIP
 
@@ -153,13 +153,17 @@ class _Block:
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything the cost depends on but the state."""
+    """Everything the cost depends on but the state.
+
+    ``heels`` is the angle in radians by which shoes raise the heels of who stands.
+    """
 
     model: BodyModel
     known: LandmarkMap
     evidence: Evidence
     prior: PosePrior
     shape: ShapePrior
+    heels: float = 0.0
 
     @cached_property
     def limbs(self) -> Anatomy:
@@ -170,6 +174,14 @@ class Problem:
         """The same with the 3D landmarks' depths multiplied."""
         world = self.evidence.world * [1.0, 1.0, factor]
         return replace(self, evidence=replace(self.evidence, world=world))
+
+    def in_heels(self, angle: float) -> Problem:
+        """The same for who stands in shoes that raise the heels by an angle (radians)."""
+        mean = self.prior.mean.copy()
+        for leg in self.limbs.legs:
+            turn = log_rotation(heel_turn(self.model.joint_template, leg, angle - self.heels)[None])[0]
+            mean[self.prior.joints == leg.foot] += turn
+        return replace(self, prior=replace(self.prior, mean=mean), heels=angle)
 
     def anchored(self, state: State) -> Problem:
         """The same with the landmarks' depths held about where a state has them, so that lengths and the hands' sizes
@@ -380,14 +392,15 @@ class Problem:
         return _Block(float(cost[0]) * terms.upright, apart[0] * root, jacobian)
 
     def _flat_feet(self, terms: Terms, body: Body, free: Free, jac: bool) -> _Block:
-        """The soles of who stands lie about level: the feet's up axes point up."""
+        """The soles of who stands lie about level, but for heels: the feet's up axes point up."""
         root = np.sqrt(terms.upright) / _SOLE_SPREAD
         rows, jacobians = [], []
         parents = self.model.parents[free.joints]
         frames = np.where((parents >= 0)[:, None, None], body.placed.rotations[0, np.maximum(parents, 0)], np.eye(3))
         sideways = self.evidence.level[[0, 2]]
-        for foot in (leg.foot for leg in self.limbs.legs):
-            up = body.placed.rotations[0, foot, :, 1]
+        for leg in self.limbs.legs:
+            foot, raised = leg.foot, heel_turn(self.model.joint_template, leg, self.heels)
+            up = body.placed.rotations[0, foot] @ raised[1]
             rows.append(sideways @ up * root)
             if jac:
                 turn = -cross_matrix(up) @ frames * self.model.descends[free.joints, foot][:, None, None]

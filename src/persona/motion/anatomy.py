@@ -17,7 +17,7 @@ import numpy as np
 
 from persona.errors import PersonaError
 from persona.geometry.kinematics import common_ancestor, descendants, path
-from persona.geometry.rotations import Array, unit
+from persona.geometry.rotations import Array, about, unit
 from persona.types import Skeleton
 
 SIDES = ("left", "right")
@@ -302,6 +302,16 @@ def body_frame(skeleton: Skeleton, parts: Anatomy, joints: Array | None = None) 
     up = np.where((close & (np.abs(nearest).sum(-1) == 1))[..., None], nearest, up)
     forward = unit(np.cross(left, up))
     return np.stack([np.cross(up, forward), up, forward], -1)
+
+
+def heel_turn(joints: Array, leg: Leg, angle: float) -> Array:
+    """The turn of a foot whose heel is raised: by an angle (radians) about the axis across it, toes down.
+
+    Args:
+        joints: of the reference pose, meters, y up.
+    """
+    ahead = joints[list(leg.toes)].mean(0) - joints[leg.foot] if leg.toes else np.array([0.0, 0.0, 1.0])
+    return about(unit(np.cross([0.0, 1.0, 0.0], ahead)), angle)
 
 
 def leg_length(skeleton: Skeleton, parts: Anatomy) -> float:

@@ -97,6 +97,7 @@ def dressed(
     naked: Float[np.ndarray, "b 3"],
     shod: tuple[bool, bool],
     options: SurfaceOptions,
+    heels: float = 0.0,
 ) -> BodyFit:
     """The fit with trousers on cut-off legs, garments, sheets and shoes on dressed feet, standing on the ground.
 
@@ -104,11 +105,12 @@ def dressed(
         fit: its surface the body's own (:func:`body_surface`), in the world.
         naked: the same body's vertices without offsets.
         shod: whether the left and the right foot are in shoes.
+        heels: radians by which shoes raise the heels.
     """
     fit = hung_from_shoulders(observation, fit, naked, options.hanging, options.cloth)
     fit = dress_cut_off_legs(observation, fit, options.cut_off)
-    fit = add_off_body(observation, fit, naked, options.sheets)
-    fit = grounded(add_shoes(observation, fit, shod, options.shoes))
+    fit = add_off_body(observation, fit, naked, options.sheets, shod if heels else (False, False))
+    fit = grounded(add_shoes(observation, fit, shod, options.shoes, heels))
     return cut_to_girth(fit, options.sheets.garments)
 
 

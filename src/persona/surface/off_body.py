@@ -37,7 +37,9 @@ from persona.surface.props import prop_mask, prop_sheets
 from persona.surface.scene import ARMS, LAYERS, LEFT_LEG, RIGHT_LEG, BodyInPhoto, Scene, find_scene
 from persona.surface.sheet_mesh import two_sided_mesh
 from persona.surface.sheets import Sheet, append, body_only, rounded
-from persona.types import BodyFit, BodyPart, Observation
+from persona.types import BodyFit, BodyPart, Label, Observation
+
+_FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 
 
 def add_off_body(
@@ -45,6 +47,7 @@ def add_off_body(
     fit: BodyFit,
     naked: Float[np.ndarray, "b 3"] | None = None,
     options: SheetOptions | None = None,
+    shod: tuple[bool, bool] = (False, False),
 ) -> BodyFit:
     """Append the off-body sheets to the fitted surface: garments that hang free first.
 
@@ -52,6 +55,7 @@ def add_off_body(
         observation: matte, materials and landmarks of the photo.
         fit: the body, its offsets already in ``fit.surface``; only its first ``body_vertices`` vertices are used.
         naked: the body's vertices without offsets, meters in the same world (default: the surface's own).
+        shod: whether the left and the right foot get a shoe that explains all that is shoe beside them.
 
     Returns:
         The fit with sheets after the body's vertices (world meters, the photo's pose), their skinning weights, parts
@@ -65,6 +69,8 @@ def add_off_body(
     window = cropped_person(observation, fit.camera, options.window_px, upscale=float(min(1.0, finest)))
     view = BodyInPhoto(observation, replace(fit, surface=surface), window)
     scene = find_scene(view, prop_mask(view, options.props), options)
+    explained = np.isin(view.near_part, np.array(_FEET)[list(shod)]) & (window.labels == Label.SHOE)
+    scene = replace(scene, off=scene.off & ~explained)
     worn, doubts = make_garments(scene, surface.vertices if naked is None else naked, options.garments)
     shell = hair_shell(scene, options)
     if shell is not None:

@@ -15,9 +15,9 @@ from jaxtyping import Bool, Float, Int
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, map_coordinates, minimum_filter
 from scipy.spatial import ConvexHull, QhullError
 
-from persona.body.skinning import dense_weights
-from persona.geometry.kinematics import pose_transforms
-from persona.motion.anatomy import Leg, anatomy
+from persona.body.skinning import apply_blended, blend_transforms, dense_weights, unskin
+from persona.geometry.kinematics import descendants, pose_transforms
+from persona.motion.anatomy import Leg, anatomy, heel_turn
 from persona.surface.sheets import Sheet, append, carried_weights
 from persona.types import BodyFit, BodyPart, Observation, SkinWeights
 
@@ -46,6 +46,12 @@ class ShoeOptions:
         smooth: sections over which the shape is smoothed.
         neighbours: vertices of the foot that a point of the shoe moves with.
         fewest: vertices a foot needs.
+        heel_seat_m: half the length of a raised heel where it carries the foot.
+        heel_wide: its width there, of the sole's.
+        heel_foot_m: radius of its end on the ground.
+        heel_in_m: by which it reaches into the shoe.
+        heel_slimmest: of this size that it keeps where it would reach beyond the person's outline.
+        heel_least_m: height above the ground from which on there is one.
 
     ``shortest``, ``narrowest`` and ``on_person`` were measured on four persons' masks over their lowest 12 %
     (docs/decisions/shoes-and-backs.md), the rest chosen by hand on a dozen photos.
@@ -70,14 +76,27 @@ class ShoeOptions:
     smooth: float = 1.2
     neighbours: int = 24
     fewest: int = 50
+    heel_seat_m: float = 0.026
+    heel_wide: float = 0.85
+    heel_foot_m: float = 0.011
+    heel_in_m: float = 0.012
+    heel_slimmest: float = 0.4
+    heel_least_m: float = 0.015
 
 
 def add_shoes(
-    observation: Observation, fit: BodyFit, dressed: tuple[bool, bool], options: ShoeOptions | None = None
+    observation: Observation,
+    fit: BodyFit,
+    dressed: tuple[bool, bool],
+    options: ShoeOptions | None = None,
+    heels: float = 0.0,
 ) -> BodyFit:
     """Append a shoe for every dressed foot (left, right) to the fitted surface, and draw the foot back into it.
 
     No shoe reaches beyond the person's outline in the photo.
+
+    Args:
+        heels: radians by which the feet are turned down and their toes back; the shoes have heels down to the ground.
     """
     options = options or ShoeOptions()
     surface = fit.surface
@@ -88,27 +107,77 @@ def add_shoes(
         if not shod or len(own) < options.fewest:
             continue
         rotation, shift = transforms[leg.foot, :3, :3], transforms[leg.foot, :3, 3]
-        local: Float[np.ndarray, "n 3"] = (surface.vertices[own] - shift) @ rotation
-        frame = _frame(leg, fit.skeleton.rest_joints, local)
+        skin = SkinWeights(surface.skin.joints[own], surface.skin.weights[own])
+        toes = _Toes.of(fit, leg, skin, (surface.vertices[own] - shift) @ rotation, heels, options)
+        frame = _frame(leg, fit.skeleton.rest_joints, toes.straight)
 
-        def person(places: Float[np.ndarray, "n 3"], turn=rotation @ frame.T, shift=shift) -> Bool[np.ndarray, " n"]:  # type: ignore[no-untyped-def]
-            return _shown(observation, fit, places @ turn.T + shift)
+        def person(places: Float[np.ndarray, "n 3"], toes=toes, turn=rotation, frame=frame, shift=shift):  # type: ignore[no-untyped-def]
+            return _shown(observation, fit, toes.bent(places @ frame) @ turn.T + shift)
 
         try:
-            shoe = _Shoe(local @ frame.T, person, options)
+            shoe = _Shoe(toes.straight @ frame.T, person, options)
         except QhullError:  # a foot without extent
             continue
         vertices = surface.vertices.copy()
-        vertices[own] = (shoe.drawn_back() @ frame) @ rotation.T + shift
+        drawn = apply_blended(shoe.drawn_back() @ frame, blend_transforms(skin, toes.turns))
+        vertices[own] = drawn @ rotation.T + shift
         surface = replace(surface, vertices=vertices.astype(surface.vertices.dtype))
-        skin = SkinWeights(surface.skin.joints[own], surface.skin.weights[own])
-        dense = dense_weights(skin, len(fit.skeleton.names))
         points, faces = shoe.mesh()
         points = points @ frame
-        weights = carried_weights(dense, local, points, min(options.neighbours, len(own)), 0.005)
+        weights = toes.weights(points)
+        points = toes.bent(points)
+        if heels:
+            turn = heel_turn(fit.skeleton.rest_joints, leg, heels)
+
+            def seen(places: Float[np.ndarray, "n 3"], turn=rotation, shift=shift) -> Bool[np.ndarray, " n"]:  # type: ignore[no-untyped-def]
+                return _shown(observation, fit, places @ turn.T + shift)
+
+            heel = _heel(shoe, points, frame, turn, fit.skeleton.rest_joints[leg.foot], seen, options)
+            if heel is not None:
+                carrier = np.zeros((len(heel[0]), weights.shape[1]))
+                carrier[:, leg.foot] = 1.0
+                faces = np.concatenate([faces, heel[1] + len(points)])
+                points, weights = np.concatenate([points, heel[0]]), np.concatenate([weights, carrier])
         posed = points @ rotation.T + shift
         surface = append(surface, Sheet(posed, faces, weights, np.full(len(points), int(part))))
     return replace(fit, surface=surface)
+
+
+@dataclass(frozen=True)
+class _Toes:
+    """A foot with its toes as in the reference pose, and how they are turned in the photo; both in the foot's axes.
+
+    ``turns`` are of all joints beside the foot's own, ``dense`` the weights of the foot's vertices.
+    """
+
+    straight: Float[np.ndarray, "n 3"]
+    dense: Float[np.ndarray, "n j"]
+    turns: Float[np.ndarray, "j 4 4"]
+    neighbours: int
+
+    @staticmethod
+    def of(
+        fit: BodyFit, leg: Leg, skin: SkinWeights, foot: Float[np.ndarray, "n 3"], heels: float, options: ShoeOptions
+    ) -> _Toes:
+        joints, parents = fit.skeleton.rest_joints.astype(np.float64), fit.skeleton.parents
+        turns = np.tile(np.eye(4), (len(joints), 1, 1))
+        if heels:
+            turn = heel_turn(joints, leg, -heels)
+            for toe in leg.toes:
+                below = descendants(parents)[toe]
+                turns[below, :3, :3], turns[below, :3, 3] = turn, joints[toe] - turn @ joints[toe]
+        straight = unskin(foot, skin, turns) if heels else foot
+        return _Toes(straight, dense_weights(skin, len(joints)), turns, min(options.neighbours, len(foot)))
+
+    def weights(self, points: Float[np.ndarray, "m 3"]) -> Float[np.ndarray, "m j"]:
+        """Of points around the straight foot."""
+        return carried_weights(self.dense, self.straight, points, self.neighbours, 0.005)
+
+    def bent(self, points: Float[np.ndarray, "m 3"]) -> Float[np.ndarray, "m 3"]:
+        """Points around the straight foot, where its toes carry them."""
+        if np.array_equal(self.turns[:, :3, :3], np.broadcast_to(np.eye(3), (len(self.turns), 3, 3))):
+            return points
+        return apply_blended(points, np.einsum("mj,jab->mab", self.weights(points), self.turns[:, :3]))
 
 
 def _frame(leg: Leg, joints: Float[np.ndarray, "j 3"], foot: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "3 3"]:
@@ -118,6 +187,74 @@ def _frame(leg: Leg, joints: Float[np.ndarray, "j 3"], foot: Float[np.ndarray, "
     forward /= max(float(np.linalg.norm(forward)), 1e-9)
     up = np.array([0.0, 1.0, 0.0])
     return np.stack([np.cross(up, forward), up, forward])
+
+
+def _heel(
+    shoe: _Shoe,
+    points: Float[np.ndarray, "n 3"],
+    frame: Float[np.ndarray, "3 3"],
+    turn: Float[np.ndarray, "3 3"],
+    ankle: Float[np.ndarray, " 3"],
+    person: Callable[[np.ndarray], Bool[np.ndarray, " n"]],
+    options: ShoeOptions,
+) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"]] | None:
+    """What holds up the heel of a shoe: from its sole straight down to the ground under the toes.
+
+    Args:
+        points: of the shoe, its toes turned back.
+        frame: across the straight foot, up and forward.
+        turn: of the foot, about the ankle: with it the toes are level.
+        person: whether the photo shows the person at points.
+
+    Returns:
+        Its points in the foot's axes and its faces; None where the heel is hardly raised.
+    """
+    level = (points - ankle) @ turn.T
+    middle = shoe.places[0] + options.heel_seat_m - options.end_m
+    row = int(np.abs(shoe.places - middle).argmin())
+    wide = options.heel_wide * float(np.ptp(shoe.rays[:, 0] * shoe.radii[row])) / 2
+    seat = np.array([shoe.centres[row][0], shoe.ground, middle]) @ frame
+    seat = (seat - ankle) @ turn.T
+    ground = float(level[:, 1].min())
+    height = float(seat[1]) - ground
+    if height < options.heel_least_m:
+        return None
+    down = np.linspace(0.0, 1.0, 8)
+    angles = np.arange(options.around // 2) * (4 * np.pi / options.around)
+    # Wide under the sole, then slim: most of the narrowing is in its upper half.
+    slim = (1 - down) ** 2
+    top = seat[1] + options.heel_in_m
+    across, ahead = frame[0], frame[2]
+
+    def rings(size: float) -> Float[np.ndarray, "r a 3"]:
+        x = size * (options.heel_foot_m + slim * (wide - options.heel_foot_m))
+        z = size * (options.heel_foot_m + slim * (options.heel_seat_m - options.heel_foot_m))
+        centre = np.outer(np.ones(len(down)), seat * [1.0, 0.0, 1.0])
+        centre[:, 1] = top + down * (ground - top)
+        around = np.cos(angles)[None, :, None] * x[:, None, None] * across
+        return centre[:, None] + around + np.sin(angles)[None, :, None] * z[:, None, None] * ahead
+
+    found = rings(1.0)
+    for size in np.linspace(1.0, options.heel_slimmest, 7):
+        found = rings(float(size))
+        if person(found.reshape(-1, 3) @ turn + ankle).mean() > options.on_person:
+            break
+    count = len(angles)
+    ends = np.stack([found[0].mean(0), found[-1].mean(0)])
+    vertices = np.concatenate([found.reshape(-1, 3), ends])
+    here = np.arange(count)
+    following = np.roll(here, -1)
+    faces = []
+    for k in range(len(down) - 1):
+        a, b, c, d = (offset + k * count for offset in (here, following, here + count, following + count))
+        faces += [np.stack([a, b, c], 1), np.stack([b, d, c], 1)]
+    last = (len(down) - 1) * count
+    faces.append(np.stack([np.full(count, len(vertices) - 2), following, here], 1))
+    faces.append(np.stack([np.full(count, len(vertices) - 1), last + here, last + following], 1))
+    mesh = np.concatenate(faces)
+    a, b, c = (vertices[mesh[:, k]] - seat for k in range(3))
+    outwards = float((a * np.cross(b, c)).sum()) > 0
+    return vertices @ turn + ankle, mesh if outwards else mesh[:, ::-1]
 
 
 def _shown(observation: Observation, fit: BodyFit, points: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:

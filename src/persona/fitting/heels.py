@@ -1,0 +1,184 @@
+"""Heels: whether who stands is in shoes that raise the heels, and how far.
+
+A flat foot under an ankle that a heel holds up is too short for the outline in the photo: the ankle is as high above
+the lowest point as only a foot can be that points down. So the feet are turned down, the toes level, the pose is
+fitted again, and the angle is taken whose lower legs and feet explain the person's mask best; none, if level feet do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from persona.fitting.contour import hidden_arms, outline_of
+from persona.fitting.depth_order import depth_order
+from persona.fitting.residuals import Guides, Problem
+from persona.fitting.solve import NO_GUIDES, SolveOptions, fit_pose, posed
+from persona.fitting.state import Body, State
+from persona.geometry.kinematics import forward
+from persona.imaging.measures import iou
+from persona.landmark_names import ANKLES
+from persona.motion.anatomy import anatomy, heel_turn
+from persona.surface.silhouette import Silhouette, draw
+from persona.types import BodyFit, Material
+
+
+@dataclass(frozen=True)
+class HeelOptions:
+    """When heels are believed. Measured on 24 photos of people in heels and in flat shoes (docs/decisions/heels.md).
+
+    Attributes:
+        angles: radians by which heels are raised, that are tried.
+        lowest: share of the person's height, from below, over which masks are compared.
+        weight: what an overlap of one weighs beside the cost of landmarks and usual poses.
+        gain: by which raised heels must be better in both together.
+        rounds: of matching outlines and fitting the pose.
+        least: radians below which a shoe is flat; the solved body must already be the better for being turned by that.
+        shoes: share of the mask there that must be shoes: who stands on tiptoe has none.
+    """
+
+    angles: tuple[float, ...] = (0.3, 0.5, 0.7)
+    lowest: float = 0.12
+    weight: float = 600.0
+    gain: float = 6.0
+    rounds: int = 3
+    least: float = 0.15
+    shoes: float = 0.1
+
+
+def in_heels(
+    problem: Problem,
+    state: State,
+    target: Silhouette,
+    materials: UInt8[np.ndarray, "h w"],
+    solver: SolveOptions,
+    options: HeelOptions | None = None,
+) -> tuple[State, float]:
+    """The state with raised heels and level toes, and the angle (radians); unchanged and 0 for who is in flat shoes.
+
+    Args:
+        state: the solved one.
+        target: the person's outline at working size.
+        materials: of the photo, at any size.
+    """
+    options = options or HeelOptions()
+    if not (problem.evidence.standing and problem.evidence.seen[ANKLES].all()):
+        return state, 0.0
+    rows = np.flatnonzero(target.mask.any(1))
+    low = slice(int(rows[-1] - options.lowest * (rows[-1] - rows[0])), None)
+    if _share_of_shoes(materials, target, low) < options.shoes:
+        return state, 0.0
+
+    def overlap(state: State) -> float:
+        drawn = draw(posed(problem, state), problem.model.faces, target)[1]
+        return iou(drawn[low] > 0, target.mask[low] > 0)
+
+    if overlap(_turned(problem, state, options.least)) <= overlap(state):
+        return state, 0.0
+    terms = replace(solver.outline, silhouette=0.0)
+    tried = [_fitted(problem, state, target, angle, solver, options) for angle in (0.0, *options.angles)]
+    scores = []
+    for angle, one in zip((0.0, *options.angles), tried, strict=True):
+        scores.append(options.weight * overlap(one) - problem.in_heels(angle).cost(one, terms, NO_GUIDES))
+    best = int(np.argmax(scores))
+    angle = _pitch(problem, tried[best])
+    if scores[best] < scores[0] + options.gain or angle < options.least:
+        return state, 0.0
+    return _toes_level(problem, tried[best], angle), angle
+
+
+def standing_in_heels(fit: BodyFit, angle: float) -> BodyFit:
+    """The same fit, in whose reference pose the heels are raised by an angle (radians) and the toes level.
+
+    So the foot is level with the ground in its shoe wherever a motion has it level.
+    """
+    if angle == 0:
+        return fit
+    skeleton = fit.skeleton
+    rest = np.asarray(skeleton.rest_joints, np.float64)
+    turns = np.tile(np.eye(3), (len(rest), 1, 1))
+    rotations = np.array(fit.pose.rotations, np.float64)
+    for leg in anatomy(skeleton).legs:
+        turns[leg.foot] = turn = heel_turn(rest, leg, angle)
+        turns[list(leg.toes)] = turn.T
+        rotations[leg.foot] = rotations[leg.foot] @ turn.T
+        rotations[list(leg.toes)] = turn @ rotations[list(leg.toes)]
+    _, raised = forward(skeleton, turns, np.zeros(3))
+    raised += rest[0] - raised[0]
+    return replace(
+        fit,
+        skeleton=replace(skeleton, rest_joints=raised.astype(np.float32)),
+        pose=replace(fit.pose, rotations=rotations.astype(np.float32)),
+        heels=angle,
+    )
+
+
+def barefoot(fit: BodyFit, rotations: Float[np.ndarray, "j 3 3"]) -> Float[np.ndarray, "j 3 3"]:
+    """Local rotations of a fit's skeleton as those of its body model, whose heels are on the ground."""
+    own = np.array(rotations, np.float64)
+    for leg in anatomy(fit.skeleton).legs if fit.heels else ():
+        turn = heel_turn(np.asarray(fit.skeleton.rest_joints, np.float64), leg, fit.heels)
+        own[leg.foot] = own[leg.foot] @ turn
+        own[list(leg.toes)] = turn.T @ own[list(leg.toes)]
+    return own
+
+
+def _share_of_shoes(materials: UInt8[np.ndarray, "h w"], target: Silhouette, low: slice) -> float:
+    """How much of the mask's lowest rows is shoes."""
+    import cv2
+
+    small = cv2.resize(materials, target.mask.shape[::-1], interpolation=cv2.INTER_NEAREST)[low]
+    person = target.mask[low] > 0
+    return float((small[person] == Material.SHOE).mean()) if person.any() else 0.0
+
+
+def _fitted(
+    problem: Problem, state: State, target: Silhouette, angle: float, solver: SolveOptions, options: HeelOptions
+) -> State:
+    """The pose fitted again from feet that are turned down by an angle."""
+    state = _turned(problem, state, angle)
+    held = problem.in_heels(angle).anchored(state)
+    hidden = hidden_arms(problem.model, problem.evidence)
+    for sigma, bend in solver.outline_rounds[-options.rounds :]:
+        vertices = posed(held, state)
+        outline, _ = outline_of(problem.model, vertices, target, hidden)
+        guides = Guides(outline, depth_order(problem.model, vertices, target, problem.evidence))
+        terms = replace(solver.outline, silhouette_sigma=sigma, silhouette_bend=bend)
+        state = fit_pose(held, state, terms, solver.outline_iterations, solver.damping[1], guides, tolerance=1e-4)
+    return state
+
+
+def _turned(problem: Problem, state: State, angle: float) -> State:
+    """The feet turned down by an angle, the toes level."""
+    rotations = state.rotations.copy()
+    for leg in problem.limbs.legs:
+        rotations[leg.foot] = rotations[leg.foot] @ heel_turn(problem.model.joint_template, leg, angle)
+    return _toes_level(problem, replace(state, rotations=rotations), angle)
+
+
+def _toes_level(problem: Problem, state: State, angle: float) -> State:
+    """The toes turned back by the angle of the heels."""
+    rotations = state.rotations.copy()
+    for leg in problem.limbs.legs:
+        rotations[list(leg.toes)] = heel_turn(problem.model.joint_template, leg, -angle)
+    return replace(state, rotations=rotations)
+
+
+def _pitch(problem: Problem, state: State) -> float:
+    """How far both feet point down, radians; their mean."""
+    turned = Body.of(problem.model, state).placed.rotations[0]
+    legs = problem.limbs.legs
+    down = [-(problem.evidence.level @ turned[leg.foot])[1] @ _ahead(problem, leg.foot, leg.toes) for leg in legs]
+    return float(np.arcsin(np.clip(down, -1, 1)).mean())
+
+
+def _ahead(problem: Problem, foot: int, toes: tuple[int, ...]) -> Float[np.ndarray, " 3"]:
+    """Where a level foot points in the reference pose."""
+    at = problem.model.joint_template
+    ahead = (at[list(toes)].mean(0) - at[foot]) * [1.0, 0.0, 1.0] if toes else np.array([0.0, 0.0, 1.0])
+    return ahead / np.linalg.norm(ahead)
+
+
+__all__ = ["HeelOptions", "barefoot", "in_heels", "standing_in_heels"]

@@ -1,0 +1,47 @@
+"""Heels are found where the outline asks for them, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from persona.fitting.contour import silhouette
+from persona.fitting.heels import in_heels
+from persona.fitting.solve import SolveOptions, posed
+from persona.landmark_names import ANKLES
+from persona.motion.anatomy import heel_turn
+from persona.surface.silhouette import draw
+from persona.types import Material
+from test_fitting_anny import body, evidence_of, known, problem_of, standing  # noqa: F401
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("angle", [0.0, 0.55])
+def test_raised_heels_are_found(body, known, angle: float) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    level = standing(body)
+    problem = problem_of(body, known, evidence_of(body, known, level))
+    rotations = level.rotations.copy()
+    for leg in problem.limbs.legs:
+        rotations[leg.foot] = rotations[leg.foot] @ heel_turn(body.joint_template, leg, angle)
+        rotations[list(leg.toes)] = heel_turn(body.joint_template, leg, -angle)
+    truth = replace(level, rotations=rotations)
+    evidence = problem.evidence
+    mask = draw(posed(problem, truth), body.faces, silhouette(evidence))[1].astype(np.float32)
+    problem = replace(problem, evidence=replace(evidence, mask=mask))
+    target = silhouette(problem.evidence)
+    shoes = np.where(target.mask > 0, Material.SHOE, Material.BACKGROUND).astype(np.uint8)
+    state, found = in_heels(problem, level, target, shoes, SolveOptions())
+    if angle:
+        assert found == pytest.approx(angle, abs=0.2)
+        lowest = [posed(problem, s)[:, 1].min() for s in (truth, state)]
+        assert lowest[0] == pytest.approx(lowest[1], abs=0.02)
+    else:
+        assert found == 0.0 and state is level
+    bare = np.where(target.mask > 0, Material.SKIN, Material.BACKGROUND).astype(np.uint8)
+    assert in_heels(problem, level, target, bare, SolveOptions())[1] == 0.0
+    seen = problem.evidence.seen.copy()
+    seen[ANKLES] = False
+    hidden = replace(problem, evidence=replace(problem.evidence, seen=seen))
+    assert in_heels(hidden, level, target, shoes, SolveOptions())[1] == 0.0
