@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from persona.fitting.contour import silhouette
-from persona.fitting.heels import in_heels
+from persona.fitting.heels import in_heels, pointed_feet
 from persona.fitting.solve import SolveOptions, posed
 from persona.landmark_names import ANKLES
 from persona.motion.anatomy import heel_turn
@@ -45,3 +45,20 @@ def test_raised_heels_are_found(body, known, angle: float) -> None:  # type: ign
     seen[ANKLES] = False
     hidden = replace(problem, evidence=replace(problem.evidence, seen=seen))
     assert in_heels(hidden, level, target, shoes, SolveOptions())[1] == 0.0
+
+
+@pytest.mark.slow
+def test_a_stretched_foot_of_who_sits_points_as_the_outline_says(body, known) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    level = standing(body)
+    problem = problem_of(body, known, evidence_of(body, known, level))
+    left, right = problem.limbs.legs
+    rotations = level.rotations.copy()
+    rotations[left.foot] = rotations[left.foot] @ heel_turn(body.joint_template, left, 0.75)
+    mask = draw(posed(problem, replace(level, rotations=rotations)), body.faces, silhouette(problem.evidence))[1]
+    stands = replace(problem, evidence=replace(problem.evidence, mask=mask.astype(np.float32)))
+    target = silhouette(stands.evidence)
+    assert pointed_feet(stands, level, target) is level
+    sits = replace(stands, evidence=replace(stands.evidence, standing=False, on_feet=False))
+    turned = pointed_feet(sits, level, target).rotations
+    assert turned[left.foot] == pytest.approx(rotations[left.foot], abs=0.2)
+    np.testing.assert_array_equal(turned[right.foot], level.rotations[right.foot])

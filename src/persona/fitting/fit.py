@@ -17,7 +17,7 @@ from persona.events import SILENT, Stage
 from persona.fitting.contour import silhouette
 from persona.fitting.evidence import Evidence, EvidenceOptions, gather
 from persona.fitting.face_actions import expressions
-from persona.fitting.heels import HeelOptions, in_heels, standing_in_heels
+from persona.fitting.heels import HeelOptions, in_heels, pointed_feet, standing_in_heels
 from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND
 from persona.fitting.leaning import LeanOptions, lean_warning
@@ -95,6 +95,7 @@ class FitBody:
         state, overlap = solve(
             problem, target, lambda share, what: stage.progress(0.8 * share, what), known_relief, self.solver
         )
+        state = pointed_feet(problem, state, target, self.heels)
         state, heels = in_heels(problem, state, target, observation.materials, self.solver, self.heels)
         solved = time.monotonic()
 

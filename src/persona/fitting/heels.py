@@ -37,6 +37,8 @@ class HeelOptions:
         rounds: of matching outlines and fitting the pose.
         least: radians below which a shoe is flat; the solved body must already be the better for being turned by that.
         shoes: share of the mask there that must be shoes: who stands on tiptoe has none.
+        pointing: radians by which a single foot of who does not stand is turned, to see whether it points elsewhere.
+        pointing_gain: squared statures of the mask that it must explain in addition.
     """
 
     angles: tuple[float, ...] = (0.3, 0.5, 0.7)
@@ -46,6 +48,8 @@ class HeelOptions:
     rounds: int = 3
     least: float = 0.15
     shoes: float = 0.1
+    pointing: tuple[float, ...] = (-0.9, -0.75, -0.6, -0.45, -0.3, 0.3, 0.45, 0.6, 0.75, 0.9)
+    pointing_gain: float = 1e-3
 
 
 def in_heels(
@@ -87,6 +91,39 @@ def in_heels(
     if scores[best] < scores[0] + options.gain or angle < options.least:
         return state, 0.0
     return _toes_level(problem, tried[best], angle), angle
+
+
+def pointed_feet(problem: Problem, state: State, target: Silhouette, options: HeelOptions | None = None) -> State:
+    """The state with each foot of who sits or lies turned up or down as the outline asks for.
+
+    The fit expects feet about square to their shins, so one that hangs or is stretched out keeps the outline's place
+    empty; nothing but the outline tells.
+    """
+    options = options or HeelOptions()
+    if problem.evidence.on_feet:
+        return state
+    mask = target.mask > 0
+
+    def explained(state: State) -> float:
+        drawn = draw(posed(problem, state), problem.model.faces, target)[1] > 0
+        return float((drawn & mask).sum() - (drawn & ~mask).sum()) / target.stature_px**2
+
+    for side, leg in enumerate(problem.limbs.legs):
+        if not problem.evidence.seen[ANKLES[side]]:
+            continue
+        turns = [heel_turn(problem.model.joint_template, leg, angle) for angle in options.pointing]
+        tried = [_with(state, leg.foot, state.rotations[leg.foot] @ turn) for turn in turns]
+        found = [explained(one) for one in tried]
+        best = int(np.argmax(found))
+        if found[best] > explained(state) + options.pointing_gain:
+            state = tried[best]
+    return state
+
+
+def _with(state: State, joint: int, rotation: Float[np.ndarray, "3 3"]) -> State:
+    rotations = state.rotations.copy()
+    rotations[joint] = rotation
+    return replace(state, rotations=rotations)
 
 
 def standing_in_heels(fit: BodyFit, angle: float) -> BodyFit:
@@ -181,4 +218,4 @@ def _ahead(problem: Problem, foot: int, toes: tuple[int, ...]) -> Float[np.ndarr
     return ahead / np.linalg.norm(ahead)
 
 
-__all__ = ["HeelOptions", "barefoot", "in_heels", "standing_in_heels"]
+__all__ = ["HeelOptions", "barefoot", "in_heels", "pointed_feet", "standing_in_heels"]
