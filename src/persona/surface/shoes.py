@@ -49,6 +49,7 @@ class ShoeOptions:
         heel_seat_m: half the length of a raised heel where it carries the foot.
         heel_wide: its width there, of the sole's.
         heel_foot_m: radius of its end on the ground.
+        heel_ring_m: between the rings of such a heel.
         heel_in_m: by which it reaches into the shoe.
         heel_slimmest: of this size that it keeps where it would reach beyond the person's outline.
         heel_least_m: height above the ground from which on there is one.
@@ -79,6 +80,7 @@ class ShoeOptions:
     heel_seat_m: float = 0.026
     heel_wide: float = 0.85
     heel_foot_m: float = 0.011
+    heel_ring_m: float = 0.004
     heel_in_m: float = 0.012
     heel_slimmest: float = 0.4
     heel_least_m: float = 0.015
@@ -219,7 +221,7 @@ def _heel(
     height = float(seat[1]) - ground
     if height < options.heel_least_m:
         return None
-    down = np.linspace(0.0, 1.0, 8)
+    down = np.linspace(0.0, 1.0, 2 + round(height / options.heel_ring_m))
     angles = np.arange(options.around // 2) * (4 * np.pi / options.around)
     # Wide under the sole, then slim: most of the narrowing is in its upper half.
     slim = (1 - down) ** 2

@@ -40,8 +40,8 @@ class Insteps:
     beside_m: float = 0.01
     least_m2: float = 0.001
     cell: float = 4.0
-    shade: float = 6.0
-    far: float = 3.0
+    shade: float = 4.0
+    far: float = 2.5
     least_shoe: float = 0.2
     even_m: float = 0.003
 
