@@ -13,7 +13,7 @@ from persona.fitting.solve import SolveOptions, posed
 from persona.landmark_names import ANKLES
 from persona.motion.anatomy import heel_turn
 from persona.surface.silhouette import draw
-from persona.types import Material
+from persona.types import Label
 from test_fitting_anny import body, evidence_of, known, problem_of, standing  # noqa: F401
 
 
@@ -31,7 +31,7 @@ def test_raised_heels_are_found(body, known, angle: float) -> None:  # type: ign
     mask = draw(posed(problem, truth), body.faces, silhouette(evidence))[1].astype(np.float32)
     problem = replace(problem, evidence=replace(evidence, mask=mask))
     target = silhouette(problem.evidence)
-    shoes = np.where(target.mask > 0, Material.SHOE, Material.BACKGROUND).astype(np.uint8)
+    shoes = np.where(target.mask > 0, Label.SHOE, Label.BACKGROUND).astype(np.uint8)
     state, found = in_heels(problem, level, target, shoes, SolveOptions())
     if angle:
         assert found == pytest.approx(angle, abs=0.2)
@@ -39,8 +39,12 @@ def test_raised_heels_are_found(body, known, angle: float) -> None:  # type: ign
         assert lowest[0] == pytest.approx(lowest[1], abs=0.02)
     else:
         assert found == 0.0 and state is level
-    bare = np.where(target.mask > 0, Material.SKIN, Material.BACKGROUND).astype(np.uint8)
+    bare = np.where(target.mask > 0, Label.SKIN, Label.BACKGROUND).astype(np.uint8)
     assert in_heels(problem, level, target, bare, SolveOptions())[1] == 0.0
+    feet = np.flatnonzero(target.mask.any(1))[-1]
+    socks = shoes.copy()
+    socks[int(0.9 * feet) : int(0.97 * feet)][target.mask[int(0.9 * feet) : int(0.97 * feet)] > 0] = Label.SOCKS
+    assert in_heels(problem, level, target, socks, SolveOptions())[1] == 0.0
     seen = problem.evidence.seen.copy()
     seen[ANKLES] = False
     hidden = replace(problem, evidence=replace(problem.evidence, seen=seen))

@@ -96,7 +96,7 @@ class FitBody:
             problem, target, lambda share, what: stage.progress(0.8 * share, what), known_relief, self.solver
         )
         state = pointed_feet(problem, state, target, self.heels)
-        state, heels = in_heels(problem, state, target, observation.materials, self.solver, self.heels)
+        state, heels = in_heels(problem, state, target, observation.labels, self.solver, self.heels)
         solved = time.monotonic()
 
         vertices = posed(problem, state)

@@ -22,7 +22,7 @@ from persona.imaging.measures import iou
 from persona.landmark_names import ANKLES
 from persona.motion.anatomy import anatomy, heel_turn
 from persona.surface.silhouette import Silhouette, draw
-from persona.types import BodyFit, Material
+from persona.types import BodyFit, Label
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class HeelOptions:
         rounds: of matching outlines and fitting the pose.
         least: radians below which a shoe is flat; the solved body must already be the better for being turned by that.
         shoes: share of the mask there that must be shoes: who stands on tiptoe has none.
+        socks: share of it from which on shoes are flat: socks are seen over sneakers and loafers.
         pointing: radians by which a single foot of who does not stand is turned, to see whether it points elsewhere.
         pointing_gain: squared statures of the mask that it must explain in addition.
     """
@@ -48,6 +49,7 @@ class HeelOptions:
     rounds: int = 3
     least: float = 0.15
     shoes: float = 0.1
+    socks: float = 0.05
     pointing: tuple[float, ...] = (-0.9, -0.75, -0.6, -0.45, -0.3, 0.3, 0.45, 0.6, 0.75, 0.9)
     pointing_gain: float = 1e-3
 
@@ -56,7 +58,7 @@ def in_heels(
     problem: Problem,
     state: State,
     target: Silhouette,
-    materials: UInt8[np.ndarray, "h w"],
+    labels: UInt8[np.ndarray, "h w"],
     solver: SolveOptions,
     options: HeelOptions | None = None,
 ) -> tuple[State, float]:
@@ -65,14 +67,17 @@ def in_heels(
     Args:
         state: the solved one.
         target: the person's outline at working size.
-        materials: of the photo, at any size.
+        labels: of the photo, at any size.
     """
     options = options or HeelOptions()
     if not (problem.evidence.standing and problem.evidence.seen[ANKLES].all()):
         return state, 0.0
     rows = np.flatnonzero(target.mask.any(1))
     low = slice(int(rows[-1] - options.lowest * (rows[-1] - rows[0])), None)
-    if _share_of_shoes(materials, target, low) < options.shoes:
+    if (
+        _share(labels, Label.SHOE, target, low) < options.shoes
+        or _share(labels, Label.SOCKS, target, low) > options.socks
+    ):
         return state, 0.0
 
     def overlap(state: State) -> float:
@@ -162,13 +167,13 @@ def barefoot(fit: BodyFit, rotations: Float[np.ndarray, "j 3 3"]) -> Float[np.nd
     return own
 
 
-def _share_of_shoes(materials: UInt8[np.ndarray, "h w"], target: Silhouette, low: slice) -> float:
-    """How much of the mask's lowest rows is shoes."""
+def _share(labels: UInt8[np.ndarray, "h w"], label: Label, target: Silhouette, low: slice) -> float:
+    """How much of the mask's lowest rows bears a label."""
     import cv2
 
-    small = cv2.resize(materials, target.mask.shape[::-1], interpolation=cv2.INTER_NEAREST)[low]
+    small = cv2.resize(labels, target.mask.shape[::-1], interpolation=cv2.INTER_NEAREST)[low]
     person = target.mask[low] > 0
-    return float((small[person] == Material.SHOE).mean()) if person.any() else 0.0
+    return float((small[person] == label).mean()) if person.any() else 0.0
 
 
 def _fitted(
