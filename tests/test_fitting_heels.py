@@ -61,8 +61,10 @@ def test_a_stretched_foot_of_who_sits_points_as_the_outline_says(body, known) ->
     mask = draw(posed(problem, replace(level, rotations=rotations)), body.faces, silhouette(problem.evidence))[1]
     stands = replace(problem, evidence=replace(problem.evidence, mask=mask.astype(np.float32)))
     target = silhouette(stands.evidence)
-    assert pointed_feet(stands, level, target) is level
+    assert pointed_feet(stands, level, target) == (level, (False, False))
     sits = replace(stands, evidence=replace(stands.evidence, standing=False, on_feet=False))
-    turned = pointed_feet(sits, level, target).rotations
+    found, which = pointed_feet(sits, level, target)
+    turned = found.rotations
+    assert which == (True, False)
     assert turned[left.foot] == pytest.approx(rotations[left.foot], abs=0.2)
     np.testing.assert_array_equal(turned[right.foot], level.rotations[right.foot])

@@ -95,7 +95,7 @@ class FitBody:
         state, overlap = solve(
             problem, target, lambda share, what: stage.progress(0.8 * share, what), known_relief, self.solver
         )
-        state = pointed_feet(problem, state, target, self.heels)
+        state, pointed = pointed_feet(problem, state, target, self.heels)
         state, heels = in_heels(problem, state, target, observation.labels, self.solver, self.heels)
         solved = time.monotonic()
 
@@ -108,7 +108,7 @@ class FitBody:
         metrics |= _landmark_metrics(problem, state)
         fit, naked = self._result(problem, state, (surface.vertices, vertices), stiffness, metrics, stage)
         fit = replace(fit, warnings=(*fit.warnings, *self._leaning(fit, model, observation)))
-        fit = dressed(observation, fit, naked, surface.shod, self.surface.wearing(self.garment), heels)
+        fit = dressed(observation, fit, naked, surface.shod, self.surface.wearing(self.garment), heels, pointed)
         fit = standing_in_heels(fit, heels)
         for warning in fit.warnings:
             stage.warn(warning)

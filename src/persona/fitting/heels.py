@@ -98,15 +98,18 @@ def in_heels(
     return _toes_level(problem, tried[best], angle), angle
 
 
-def pointed_feet(problem: Problem, state: State, target: Silhouette, options: HeelOptions | None = None) -> State:
-    """The state with each foot of who sits or lies turned up or down as the outline asks for.
+def pointed_feet(
+    problem: Problem, state: State, target: Silhouette, options: HeelOptions | None = None
+) -> tuple[State, tuple[bool, bool]]:
+    """The state with each foot of who sits or lies turned up or down as the outline asks for, and which were turned.
 
     The fit expects feet about square to their shins, so one that hangs or is stretched out keeps the outline's place
     empty; nothing but the outline tells.
     """
     options = options or HeelOptions()
+    turned = [False, False]
     if problem.evidence.on_feet:
-        return state
+        return state, (False, False)
     mask = target.mask > 0
 
     def explained(state: State) -> float:
@@ -121,8 +124,8 @@ def pointed_feet(problem: Problem, state: State, target: Silhouette, options: He
         found = [explained(one) for one in tried]
         best = int(np.argmax(found))
         if found[best] > explained(state) + options.pointing_gain:
-            state = tried[best]
-    return state
+            state, turned[side] = tried[best], True
+    return state, (turned[0], turned[1])
 
 
 def _with(state: State, joint: int, rotation: Float[np.ndarray, "3 3"]) -> State:

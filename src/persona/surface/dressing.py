@@ -98,6 +98,7 @@ def dressed(
     shod: tuple[bool, bool],
     options: SurfaceOptions,
     heels: float = 0.0,
+    pointed: tuple[bool, bool] = (False, False),
 ) -> BodyFit:
     """The fit with trousers on cut-off legs, garments, sheets and shoes on dressed feet, standing on the ground.
 
@@ -106,10 +107,12 @@ def dressed(
         naked: the same body's vertices without offsets.
         shod: whether the left and the right foot are in shoes.
         heels: radians by which shoes raise the heels.
+        pointed: whether the left and the right foot were turned to what the outline shows of them.
     """
     fit = hung_from_shoulders(observation, fit, naked, options.hanging, options.cloth)
     fit = dress_cut_off_legs(observation, fit, options.cut_off)
-    fit = add_off_body(observation, fit, naked, options.sheets, shod if heels else (False, False))
+    left, right = (worn and (heels > 0 or turned) for worn, turned in zip(shod, pointed, strict=True))
+    fit = add_off_body(observation, fit, naked, options.sheets, (left, right))
     fit = grounded(add_shoes(observation, fit, shod, options.shoes, heels))
     return cut_to_girth(fit, options.sheets.garments)
 
