@@ -37,6 +37,8 @@ class HeelOptions:
         rounds: of matching outlines and fitting the pose.
         least: radians below which a shoe is flat; the solved body must already be the better for being turned by that.
         shoes: share of the mask there that must be shoes: who stands on tiptoe has none.
+        covered: radians below which a shoe that covers the foot is flat: it is longer and thicker than the foot in it.
+        skin: share of the mask there that must be skin for a shoe not to cover the foot.
         socks: share of it from which on shoes are flat: socks are seen over sneakers and loafers.
         pointing: radians by which a single foot of who does not stand is turned, to see whether it points elsewhere.
         pointing_gain: squared statures of the mask that it must explain in addition.
@@ -49,6 +51,8 @@ class HeelOptions:
     rounds: int = 3
     least: float = 0.15
     shoes: float = 0.1
+    covered: float = 0.28
+    skin: float = 0.1
     socks: float = 0.05
     pointing: tuple[float, ...] = (-0.9, -0.75, -0.6, -0.45, -0.3, 0.3, 0.45, 0.6, 0.75, 0.9)
     pointing_gain: float = 1e-3
@@ -93,7 +97,8 @@ def in_heels(
         scores.append(options.weight * overlap(one) - problem.in_heels(angle).cost(one, terms, NO_GUIDES))
     best = int(np.argmax(scores))
     angle = _pitch(problem, tried[best])
-    if scores[best] < scores[0] + options.gain or angle < options.least:
+    least = options.least if _share(labels, Label.SKIN, target, low) > options.skin else options.covered
+    if scores[best] < scores[0] + options.gain or angle < least:
         return state, 0.0
     return _toes_level(problem, tried[best], angle), angle
 
