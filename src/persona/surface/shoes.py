@@ -77,7 +77,7 @@ class ShoeOptions:
     smooth: float = 1.2
     neighbours: int = 24
     fewest: int = 50
-    heel_seat_m: float = 0.026
+    heel_seat_m: float = 0.022
     heel_wide: float = 0.85
     heel_foot_m: float = 0.011
     heel_ring_m: float = 0.004
@@ -212,7 +212,7 @@ def _heel(
         Its points in the foot's axes and its faces; None where the heel is hardly raised.
     """
     level = (points - ankle) @ turn.T
-    middle = shoe.places[0] + options.heel_seat_m - options.end_m
+    middle = shoe.places[0] + options.heel_seat_m
     row = int(np.abs(shoe.places - middle).argmin())
     wide = options.heel_wide * float(np.ptp(shoe.rays[:, 0] * shoe.radii[row])) / 2
     seat = np.array([shoe.centres[row][0], shoe.ground, middle]) @ frame
@@ -223,14 +223,16 @@ def _heel(
         return None
     down = np.linspace(0.0, 1.0, 2 + round(height / options.heel_ring_m))
     angles = np.arange(options.around // 2) * (4 * np.pi / options.around)
-    # Wide under the sole, then slim: most of the narrowing is in its upper half.
+    # Wide under the sole, then slim: most of the narrowing is in its upper half. Its ends close in two steps.
+    down = np.r_[0.0, down, 1.0]
+    ends = np.r_[0.5, np.ones(len(down) - 2), 0.5]
     slim = (1 - down) ** 2
     top = seat[1] + options.heel_in_m
     across, ahead = frame[0], frame[2]
 
     def rings(size: float) -> Float[np.ndarray, "r a 3"]:
-        x = size * (options.heel_foot_m + slim * (wide - options.heel_foot_m))
-        z = size * (options.heel_foot_m + slim * (options.heel_seat_m - options.heel_foot_m))
+        x = size * ends * (options.heel_foot_m + slim * (wide - options.heel_foot_m))
+        z = size * ends * (options.heel_foot_m + slim * (options.heel_seat_m - options.heel_foot_m))
         centre = np.outer(np.ones(len(down)), seat * [1.0, 0.0, 1.0])
         centre[:, 1] = top + down * (ground - top)
         around = np.cos(angles)[None, :, None] * x[:, None, None] * across
@@ -242,8 +244,8 @@ def _heel(
         if person(found.reshape(-1, 3) @ turn + ankle).mean() > options.on_person:
             break
     count = len(angles)
-    ends = np.stack([found[0].mean(0), found[-1].mean(0)])
-    vertices = np.concatenate([found.reshape(-1, 3), ends])
+    poles = np.stack([found[0].mean(0), found[-1].mean(0)])
+    vertices = np.concatenate([found.reshape(-1, 3), poles])
     here = np.arange(count)
     following = np.roll(here, -1)
     faces = []
