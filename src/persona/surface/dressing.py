@@ -111,8 +111,8 @@ def dressed(
     """
     fit = hung_from_shoulders(observation, fit, naked, options.hanging, options.cloth)
     fit = dress_cut_off_legs(observation, fit, options.cut_off)
-    left, right = (worn and (heels > 0 or turned) for worn, turned in zip(shod, pointed, strict=True))
-    fit = add_off_body(observation, fit, naked, options.sheets, (left, right))
+    turned = heels > 0 or any(pointed)
+    fit = add_off_body(observation, fit, naked, options.sheets, shod if turned else (False, False))
     fit = grounded(add_shoes(observation, fit, shod, options.shoes, heels))
     return cut_to_girth(fit, options.sheets.garments)
 
