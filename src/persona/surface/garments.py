@@ -62,7 +62,8 @@ class MadeGarment:
         labels = scene.view.window.labels
         names = names_of_cloth(self.seen.kind, labels, own)
         cloth = touching(scene.off & np.isin(labels, names) & along | own, own)
-        below = scene.off & np.isin(labels, [name for name in _BELOW if name not in names])
+        hem = np.interp(np.arange(own.shape[1]), self.seen.hem[:, 0], self.seen.hem[:, 1])
+        below = scene.off & np.isin(labels, [name for name in _BELOW if name not in names]) & (row > hem)
         around = binary_dilation(own, disk(fringe)) & along
         under = binary_dilation(below, disk(options.under_m * scene.view.px))
         return (cloth | around) & ~under & (scene.layer == 0)
