@@ -25,6 +25,7 @@ from persona.landmark_names import (
     SHOULDERS,
     SOLES,
     THUMBS,
+    WRISTS,
 )
 from persona.types import Landmarks, Observation
 
@@ -203,6 +204,10 @@ def weigh(
     corrected = (corrected - corrected[HIPS].mean(0)) * _METRES_PER_WORLD_UNIT
     corrected[:, 2], depth_spread = lift(world, flat / scale, confidence, seen)
     world_spread = np.c_[np.maximum(known.world_spread[:, :2], o.world[0]), np.maximum(depth_spread, o.world[1])]
+    trust = np.where(seen, np.clip(confidence, o.world_confidence[0], 1.0), o.world_confidence[1])
+    # in a pocket or behind somebody: nothing but this tells where the hand is, and its spread how unsure that is
+    hidden = [wrist for wrist in WRISTS if inside[wrist] and not seen[wrist]]
+    trust[hidden] = 1.0
     ankles, knees, hips = body[ANKLES, 1], body[KNEES, 1], body[HIPS, 1]
     # legs at full length in the picture and under the body; who sits or lunges towards the camera fails one of them
     drop, stride = ankles.min() - hips.max(), np.ptp(ankles) / stature
@@ -215,7 +220,7 @@ def weigh(
         sigma=sigma,
         world=corrected,
         world_spread=world_spread,
-        world_confidence=np.where(seen, np.clip(confidence, o.world_confidence[0], 1.0), o.world_confidence[1]),
+        world_confidence=trust,
         confidence=confidence,
         seen=seen,
         hands=(marks.left_hand is not None, marks.right_hand is not None),

@@ -12,7 +12,14 @@ from persona.events import SILENT, Stage
 from persona.perception.backends import MapBackEnd, PoseBackEnd
 from persona.perception.head import find_head, measured_hair
 from persona.perception.imports.files import SavedFile
-from persona.perception.options import GivenMaskOptions, HeadOptions, MatteOptions, ParsingOptions, PersonOptions
+from persona.perception.options import (
+    GivenMaskOptions,
+    HeadOptions,
+    MatteOptions,
+    ParsingOptions,
+    PersonOptions,
+    StrayOptions,
+)
 from persona.types import MATERIAL_OF, BodyEstimate, Label, Observation, Photo
 
 if TYPE_CHECKING:
@@ -38,8 +45,9 @@ class Perceive:
             say anything, but for held things; an albedo tells the person's colours from the light on them.
         turn: a quarter to the left or right, or half a turn, for a photo that lies on its side without saying so; given
             masks and keypoints are of the turned photo.
-        person_options, matte_options, mask_options, head_options, parsing_options: the numbers of who is a person, of
-            the matte, of a given mask, of the head's axes and the hair's length, and of what each pixel is.
+        person_options, stray_options, matte_options, mask_options, head_options, parsing_options: the numbers of who is
+            a person, of arms read where nobody is, of the matte, of a given mask, of the head's axes and the hair's
+            length, and of what each pixel is.
     """
 
     mask: SavedFile | None = None
@@ -54,6 +62,7 @@ class Perceive:
     albedo: MapBackEnd | None = None
     turn: Literal["left", "right", "180"] | None = None
     person_options: PersonOptions = field(default_factory=PersonOptions)
+    stray_options: StrayOptions = field(default_factory=StrayOptions)
     matte_options: MatteOptions = field(default_factory=MatteOptions)
     mask_options: GivenMaskOptions = field(default_factory=GivenMaskOptions)
     head_options: HeadOptions = field(default_factory=HeadOptions)
@@ -83,6 +92,7 @@ class Perceive:
         from persona.perception.parser import parse
         from persona.perception.person import shortcomings
         from persona.perception.scraps import agreed
+        from persona.perception.strays import without_strays
 
         photo = photo if self.turn is None else turned(photo, self.turn)
         working = photo.pixels.shape[1], photo.pixels.shape[0]
@@ -100,6 +110,11 @@ class Perceive:
             cut = matte_from_mask(photo.pixels, chosen.reading, told, f"the mask of {self.matte.name}", *numbers)
         else:
             people = agreed(reader, photo.pixels, chosen.reading.mask, self.matte_options.scraps)
+            if self.keypoints is None and self.landmarks is None:
+                reading = without_strays(
+                    reader, photo.pixels, chosen.reading, people, self.stray_options, self.person_options.landmarks
+                )
+                chosen = replace(chosen, reading=reading)
             cut = matte(photo.pixels, chosen.reading, photo.alpha, self.matte_options, people)
         stage.progress(0.75, "telling skin, hair and clothes apart")
         landmarks = chosen.reading.landmarks

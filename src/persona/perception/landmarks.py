@@ -89,9 +89,8 @@ def read_person(
     mask = _body_mask(reader, picture, flipped, straight, mirrored, marks.body, options)
     face = _read_face(reader, picture, marks.body, options)
     mesh = None if face is None else face[0]
-    left, right = (
-        _read_hand(reader, picture, marks.body, marks.body_confidence, mesh, side, options) for side in (0, 1)
-    )
+    known = replace(marks, face=mesh)
+    left, right = (hand_at(reader, picture, known, side, options) for side in (0, 1))
     return PersonReading(with_parts(marks, face, left, right), mask, straight.presence, straight.region)
 
 
@@ -193,16 +192,15 @@ def _read_face(
     return best
 
 
-def _read_hand(
+def hand_at(
     reader: LandmarkReader,
-    picture: np.ndarray,
-    body: Float[np.ndarray, "33 2"],
-    confidence: Float[np.ndarray, " 33"],
-    face: Float[np.ndarray, "468 3"] | None,
+    picture: UInt8[np.ndarray, "h w 3"],
+    marks: Landmarks,
     side: int,
-    options: LandmarkOptions,
+    options: LandmarkOptions = LANDMARKS,
 ) -> HandLandmarks | None:
-    """The hand at one wrist (side 0 left, 1 right), if it is surely that hand."""
+    """The hand at one wrist (side 0 left, 1 right) of a body and a face, if it is surely that hand."""
+    body, confidence, face = marks.body, marks.body_confidence, marks.face
     wrist, elbow, pinky, index = (body[pair[side]] for pair in (WRISTS, ELBOWS, PINKIES, INDEX_FINGERS))
     if confidence[WRISTS[side]] < options.wrist:
         return None
