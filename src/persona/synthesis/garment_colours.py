@@ -21,6 +21,7 @@ from persona.imaging.window import PersonWindow
 from persona.surface.garment_scene import names_of_cloth, worn_over
 from persona.synthesis.common import Common, binned_medians
 from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.label_colours import Shown
 from persona.synthesis.surface_labels import LabelField, PhotoLabels, SurfaceLabels
 from persona.types import BodyFit
 
@@ -101,7 +102,7 @@ class ChartFill:
 
 def charted(
     fill: Float[np.ndarray, "n 3"],
-    proof: Int[np.ndarray, " n"],
+    photo: Shown,
     fine: FineMesh,
     window: PersonWindow,
     surface: SurfaceLabels,
@@ -111,7 +112,7 @@ def charted(
 
     Args:
         fill: a colour for every fine vertex.
-        proof: 1 where a vertex shows what goes round its garment, -1 where it shows what does not, else 0.
+        photo: what it shows of every vertex's garment.
         surface: the fine vertices' labels, and what proves them.
     """
     out = fill.copy()
@@ -127,9 +128,13 @@ def charted(
             continue
         middle = _middle(known, garment.closed)
         turn = -middle if garment.closed else 0
-        alone = nearest_fill(proof[chart] < 0, proof[chart] != 0)  # the rim of what stays in front, too
-        colors, seen, alone, facing = (np.roll(v, turn, axis=1) for v in (colors, known, alone, fine.facing[chart]))
-        gone = _gone_round(colors, seen, alone, facing, turn % chart.shape[1], wide, garment.closed, options)
+        proof, mended = photo.proof[chart], photo.mended[chart]
+        alone = nearest_fill(proof < 0, proof != 0) | mended  # the rim of what stays in front, too
+        told = (colors, known, alone, mended, photo.colors[chart], fine.facing[chart])
+        colors, seen, alone, mended, cloth, facing = (np.roll(values, turn, axis=1) for values in told)
+        gone = _gone_round(
+            colors, seen, alone, mended, cloth, facing, turn % chart.shape[1], wide, garment.closed, options
+        )
         gone = np.roll(gone, -turn, axis=1)
         high = float(np.median(np.linalg.norm(np.diff(points, axis=0), axis=2)))
         below = np.arange(len(chart)) * high / options.waist
@@ -170,6 +175,8 @@ def _gone_round(
     colors: Float[np.ndarray, "h w 3"],
     known: Bool[np.ndarray, "h w"],
     alone: Bool[np.ndarray, "h w"],
+    mended: Bool[np.ndarray, "h w"],
+    cloth: Float[np.ndarray, "h w 3"],
     facing: Float[np.ndarray, "h w"],
     middle: int,
     wide: float,
@@ -181,6 +188,7 @@ def _gone_round(
     Args:
         colors: what the photo shows at each point; ``known`` where that is the garment, ``facing`` how squarely.
         alone: what only the middle or one side of the garment shows; it stays there.
+        mended: where there is ``cloth`` in its place.
         middle: the column in the middle of the garment's front.
         wide: meters between columns, which begin in the middle of what is seen.
     """
@@ -197,13 +205,15 @@ def _gone_round(
     a, b = reach(square), reach(square[:, ::-1])  # columns 0 to a - 1 and width - b to width - 1
     column = np.arange(width)
     front = (column < a) | (column >= width - b)
-    zone, sure, stays = (np.roll(told, b, axis=1)[:, : a + b] for told in (colors, known & front, alone & front))
+    told = (colors, known & front, alone & front, mended & front, cloth)
+    zone, sure, stays, mended, cloth = (np.roll(values, b, axis=1)[:, : a + b] for values in told)
     if not sure.any():
         return colors
     # What is hidden on one side is as on the other: there is the column as far from the garment's middle.
     mirrored = (2 * (middle + b) - np.arange(a + b)) % width
     mirrored = np.where(closed & (mirrored < a + b), mirrored, -1)
-    goes = _filled(zone, sure & ~stays, mirrored, wide, options)
+    goes = np.where(mended[..., None], cloth, zone)
+    goes = _filled(goes, sure & (~stays | mended), mirrored, wide, options)
     zone = np.where((sure & stays)[..., None], zone, goes)
     sigma = options.plain / wide
     base = masked_blur(goes, np.ones(sure.shape, np.float32), sigma)

@@ -23,6 +23,7 @@ from persona.imaging.window import PersonWindow
 from persona.synthesis.common import Common, binned_medians, median
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.prints import NO_CLOTH, Prints, going_round
+from persona.synthesis.repeats import Cloth, Repeats, cloth_of
 from persona.synthesis.rings import HEAD, TRUNK, Rings
 from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
 from persona.types import BodyPart, Label
@@ -78,6 +79,7 @@ class ColorFill:
         sides: degrees from the front beyond which the trunk's colours are those of its sides.
         prints: what of a garment's front goes round.
         common: how much of its detail does.
+        repeats: what of it happens once, and what is in its place behind.
         skin_outlier: Lab distance (lightness halved) from the person's skin or hair beyond which a pixel is neither.
         trousers: of unseen legs: share of the lowest cloth's colour (the rest is its grey), how dark, what is added.
         shoes: of unseen feet: how dark beside the lowest cloth's grey, what is added (sRGB).
@@ -102,6 +104,7 @@ class ColorFill:
     sides: float = 35.0
     prints: Prints = field(default_factory=Prints)
     common: Common = field(default_factory=Common)
+    repeats: Repeats = field(default_factory=Repeats)
     skin_outlier: float = 20.0
     trousers: tuple[float, float, float] = (0.35, 0.5, 0.04)
     shoes: tuple[float, float] = (0.35, 0.05)
@@ -145,6 +148,22 @@ class Detail:
         return out
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the photo shows of each fine vertex's garment.
+
+    Attributes:
+        proof: of the rest of the garment: 1 where it shows the garment and this goes round, -1 where it shows what only
+            the middle or one side has (:func:`going_round`), else 0.
+        mended: where it shows no cloth, and cloth was found for it.
+        colors: that cloth there (sRGB); elsewhere 0.
+    """
+
+    proof: Int[np.ndarray, " n"]
+    mended: Bool[np.ndarray, " n"]
+    colors: Float[np.ndarray, "n 3"]
+
+
 def completed(
     fine: FineMesh,
     rings: Rings,
@@ -153,12 +172,11 @@ def completed(
     surface: SurfaceLabels,
     wanted: Bool[np.ndarray, " n"],
     options: ColorFill,
-) -> tuple[Float[np.ndarray, "n 3"], Int[np.ndarray, " n"], Detail]:
+) -> tuple[Float[np.ndarray, "n 3"], Shown, Detail]:
     """A colour (sRGB) for every fine vertex, as if none were seen squarely; with detail only where it is wanted.
 
     Returns:
-        the colours, what each vertex proves of the rest of its garment: 1 where it shows the garment and this goes
-        round, -1 where it shows what only the middle or one side has (:func:`going_round`), else 0; and the detail.
+        the colours, what the photo shows of each vertex's garment, and the detail.
     """
     labels = surface.labels.astype(np.int64)
     direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
@@ -169,8 +187,36 @@ def completed(
     proof = surface.evidence * source * usual
     base = _base(fine, rings, surface, smooth, proof, options)
     level = _drawn_to_seen(fine, labels, base, smooth, proof, options)
-    detail = _detail(fine, rings, window, photo, labels, counted, blurred, source, usual, wanted, options)
-    return level + detail.colors, np.where(alone, -1, source & ~alone), detail
+    # Below a placket, a pocket, a collar lies cloth, so their bases tell; their detail does not.
+    hem = _from_border(fine, labels)
+    cloth = _cloth(window, photo, labels[source], counted, fine.pixels_per_meter, options)
+    for label, one in cloth.items():
+        rows = np.flatnonzero(source & (labels == label) & (hem >= options.prints.trim))
+        once = rows[one.happens_once(fine.pixels[rows])]
+        usual[once], alone[once] = 0, True
+    detail = _detail(fine, rings, window, photo, labels, counted, blurred, source, usual, hem, cloth, wanted, options)
+    shown = _shown(fine, labels, np.where(alone, -1, source & ~alone), blurred, cloth, detail)
+    return level + detail.colors, shown, detail
+
+
+def _shown(
+    fine: FineMesh,
+    labels: Int[np.ndarray, " n"],
+    proof: Int[np.ndarray, " n"],
+    blurred: dict[int, Float[np.ndarray, "h w 3"]],
+    cloth: dict[int, Cloth],
+    detail: Detail,
+) -> Shown:
+    """What the photo shows of garments that hang free, with cloth for what is none."""
+    mended, colors = np.zeros(len(fine), bool), np.zeros((len(fine), 3))
+    for label, one in cloth.items():
+        rows = np.flatnonzero((fine.garment >= 0) & (labels == label))
+        rows = rows[one.is_filled(fine.pixels[rows])]
+        if len(rows) and label in detail.pictures:
+            mended[rows] = True
+            finer = detail.pictures[label](one.instead(fine.pixels[rows]))
+            colors[rows] = np.clip(sample(blurred[label], fine.pixels[rows]) + finer, 0, 1)
+    return Shown(proof, mended, colors)
 
 
 def _lab(colors: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 3"]:
@@ -209,6 +255,25 @@ def _counted(
     at = fine.row[source], fine.column[source]
     known[at], counted[at] = True, usual[source]
     return nearest_fill(counted, known)
+
+
+def _cloth(
+    window: PersonWindow,
+    photo: PhotoLabels,
+    labels: Int[np.ndarray, " s"],
+    counted: Float[np.ndarray, "h w"],
+    pixels_per_meter: float,
+    options: ColorFill,
+) -> dict[int, Cloth]:
+    """By label of a garment, where it is cloth, and the cloth for where it is not."""
+    found = {}
+    for label in np.unique(labels):
+        if Label(label) not in NO_CLOTH:
+            own = _of_label(photo, label, options) & (photo.other > options.rim)
+            cloth = cloth_of(window.foreground, own, counted > 0.5, pixels_per_meter, options.repeats)
+            if cloth is not None:
+                found[int(label)] = cloth
+    return found
 
 
 def _of_label(photo: PhotoLabels, label: int, options: ColorFill) -> Bool[np.ndarray, "h w"]:
@@ -352,6 +417,8 @@ def _detail(
     blurred: dict[int, Float[np.ndarray, "h w 3"]],
     source: Bool[np.ndarray, " n"],
     usual: Float[np.ndarray, " n"],
+    hem: Float[np.ndarray, " n"],
+    cloth: dict[int, Cloth],
     wanted: Bool[np.ndarray, " n"],
     options: ColorFill,
 ) -> Detail:
@@ -364,7 +431,7 @@ def _detail(
     outward = even[:, :2] / np.maximum(np.linalg.norm(even[:, :2], axis=1, keepdims=True), 1e-9)
     aside = np.abs(even[:, 2]) < options.aside
     detail = Detail(np.zeros((len(fine), 3)), np.full((len(fine), 2), np.nan), np.zeros(len(fine)), labels, {})
-    hem, trim = _from_border(fine, labels), options.prints.trim
+    trim = options.prints.trim
     least = 5 * options.least
     telling = fine.area * _sideways(fine, rings, options) * usual
     level = ((rings.number - rings.first[rings.chart]) * rings.step / options.step).astype(int)
@@ -375,7 +442,11 @@ def _detail(
         own = counted * _of_label(photo, label, options)
         size = np.sqrt(masked_blur((finer**2).sum(-1), own, options.common.blur * px))
         standing = sample(size, fine.pixels)
-        mine, known = source & (labels == label), usual > 0.5
+        mine, known, share_of = source & (labels == label), usual > 0.5, usual
+        woven = cloth.get(int(label))
+        if woven is not None:
+            mended = mine & woven.is_filled(fine.pixels) & (hem >= trim)
+            known, share_of = known | mended, np.where(mended, 1, usual)
         for part in np.unique(fine.parts[wanted & (labels == label)]):
             if label == Label.SKIN and part == BodyPart.HEAD:
                 continue  # no feature of a face is repeated
@@ -398,7 +469,9 @@ def _detail(
             for these, at, of, among in found:
                 hit = of >= 0
                 if hit.any():
-                    share = usual[of[hit]]
+                    share = share_of[of[hit]]
+                    if woven is not None and among is not ends:
+                        at[hit] = woven.instead(at[hit] * px) / px
                     if Label(label) not in NO_CLOTH:
                         strong = _strong(fine, level, standing, telling, among, options)[level[of[hit]]]
                         share = share * options.common.kept(sample(size, at[hit] * px), strong)
@@ -530,4 +603,4 @@ def _folded_in(
     return at, found
 
 
-__all__ = ["CLOTH", "HAIR", "SHOE", "SKIN", "ColorFill", "Detail", "Material", "completed"]
+__all__ = ["CLOTH", "HAIR", "SHOE", "SKIN", "ColorFill", "Detail", "Material", "Shown", "completed"]

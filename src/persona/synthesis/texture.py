@@ -131,8 +131,8 @@ def complete_texture(
     rim, width = completion.rim
     weight = seen * surface.agree
     shown = np.clip((weight - low) / span, 0, 1) * np.clip((photo.edge[fine.row, fine.column] - rim) / width, 0, 1)
-    fill, proof, detail = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
-    fill = charted(fill, proof, fine, window, surface, options.garments)
+    fill, told, detail = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
+    fill = charted(fill, told, fine, window, surface, options.garments)
     direct = Spline(window.foreground)(fine.pixels)
     mixed = fill + shown[:, None] * (direct - fill)
     ends, more = _finer(fine, window, shown, direct, detail, completion)

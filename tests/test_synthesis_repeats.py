@@ -1,0 +1,87 @@
+"""What of a garment happens once, and the cloth in its place, told by pictures alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from persona.synthesis.repeats import Cloth, Repeats, cloth_of
+
+PX = 400.0  # a meter
+HIGH, WIDE = 280, 200  # 70 x 50 cm
+ROW, COLUMN = np.indices((HIGH, WIDE))
+PLACES = np.stack([COLUMN, ROW], -1).reshape(-1, 2) + 0.5
+
+
+def folds(seed: int) -> np.ndarray:
+    """Plain cloth with upright folds that waver."""
+    random = np.random.default_rng(seed)
+    x = COLUMN / PX + 0.004 * np.sin(ROW / PX * 20)
+    grey = 0.5 + 0.02 * np.sin(x * 130) + 0.01 * np.sin(x * 71 + ROW / PX * 9) + random.normal(0, 0.004, ROW.shape)
+    return np.repeat(grey[..., None], 3, 2).astype(np.float32)
+
+
+def checks() -> np.ndarray:
+    """Two colours, 4 cm squares, with grain, not quite straight."""
+    wavers = 1.5 * np.sin(ROW / 37) + 1.5 * np.sin(COLUMN / 29)
+    dark = ((ROW + wavers) // 16 + (COLUMN + wavers) // 16) % 2 == 0
+    grain = np.random.default_rng(0).normal(0, 0.03, (*ROW.shape, 1))
+    return (np.where(dark[..., None], (0.2, 0.1, 0.1), (0.7, 0.2, 0.2)) + grain).astype(np.float32)
+
+
+def found(picture: np.ndarray, goes: np.ndarray | None = None) -> Cloth:
+    own = np.ones(ROW.shape, bool)
+    cloth = cloth_of(picture, own, own if goes is None else goes, PX, Repeats())
+    assert cloth is not None
+    return cloth
+
+
+def seen_behind(cloth: Cloth, picture: np.ndarray) -> np.ndarray:
+    x, y = np.floor(cloth.instead(PLACES)).astype(int).T
+    return picture[np.clip(y, 0, HIGH - 1), np.clip(x, 0, WIDE - 1)].reshape(picture.shape)
+
+
+def test_a_pocket_and_a_row_of_buttons_happen_once_and_folded_cloth_takes_their_place() -> None:
+    plain = folds(0)
+    picture = plain.copy()
+    picture[80:120, 130:134] = picture[80:120, 166:170] = picture[116:120, 130:170] = 0.3  # a pocket's seams
+    for middle in range(60, 240, 40):
+        picture[middle - 4 : middle + 4, 96:104] = 0.9
+    cloth = found(picture)
+    once = cloth.happens_once(PLACES).reshape(ROW.shape)
+    odd = (picture != plain).any(2)
+    assert once[odd].mean() > 0.9
+    assert once[:, 8:70].mean() < 0.1
+    assert once[200:-20, 130:-20].mean() < 0.1
+    behind = seen_behind(cloth, picture)
+    assert abs(behind - plain)[odd].mean() < 0.06 < 0.2 < abs(picture - plain)[odd].mean()
+
+
+def test_what_is_woven_or_printed_all_over_is_cloth() -> None:
+    for picture in (checks(), folds(1)):
+        once = found(picture).happens_once(PLACES).reshape(ROW.shape)
+        assert once[20:-20, 20:-20].mean() < 0.05
+
+
+def test_checks_go_on_where_a_coat_is_open() -> None:
+    picture = checks()
+    goes = np.ones(ROW.shape, bool)
+    goes[:200, 70:120] = False
+    picture[~goes] = (0.9, 0.8, 0.2)
+    behind = seen_behind(found(picture, goes), picture)[~goes]
+    assert (abs(behind - (0.9, 0.8, 0.2)).max(1) < 0.1).mean() < 0.02  # nothing of what is below
+    dark = behind[:, 0] < 0.45
+    assert 0.35 < dark.mean() < 0.65
+    assert (dark == (checks()[~goes][:, 0] < 0.45)).mean() > 0.8  # in step with the rest
+
+
+def test_too_little_of_a_garment_tells_nothing() -> None:
+    own = np.zeros(ROW.shape, bool)
+    own[:20, :20] = True
+    assert cloth_of(folds(0), own, own, PX, Repeats()) is None
+    narrow = np.zeros(ROW.shape, bool)
+    narrow[:, :40] = True  # nothing beside it to be compared with
+    cloth = cloth_of(folds(0), narrow, narrow, PX, Repeats())
+    assert cloth is not None
+    assert not cloth.once.any()
+    assert not cloth.filled.any()
+    assert (cloth.instead(PLACES) == PLACES).all()
