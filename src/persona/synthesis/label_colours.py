@@ -3,8 +3,8 @@
 An unseen vertex gets a base and detail. The base is what its label looks like at its height on its part of the body (a
 robust profile, both sides of a limb together), drawn smoothly towards what is seen beside it. The detail is what the
 photo shows finer than that: through the body where the photo shows the same label there, else mirrored at the label's
-border, from the other limb where a limb shows nothing. A print, a tie, an open front do not go behind
-(:mod:`prints`); what is seen around them does.
+border, from the other limb where a limb shows nothing. A print, a tie, an open front (:mod:`prints`) and what happens
+at one place do not go behind; pieces of the garment's cloth that fit there do (:mod:`repeats`).
 """
 
 from __future__ import annotations
