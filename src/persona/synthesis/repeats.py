@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from persona.imaging.fill import nearest_fill
-from persona.imaging.masks import binary_erosion, binary_opening, bounding_box, masked_blur, square
+from persona.imaging.masks import binary_dilation, binary_erosion, binary_opening, bounding_box, masked_blur, square
 
 _KEPT = 16  # numbers of a piece's description that are compared
 _HUES = np.array([[1 / 3, 1 / 3, 1 / 3], [1, 0, -1], [-0.5, 1, -0.5]], np.float32)  # grey, red to blue, green
@@ -169,7 +169,7 @@ def _happens_once(
     at, judged = (y[asked[told]], x[asked[told]]), np.zeros(cloth.shape, bool)
     judged[at] = True
     once[at] = novel > options.factor * np.median(novel)
-    return nearest_fill(once, judged)
+    return binary_dilation(nearest_fill(once, judged), square(3))
 
 
 def _quilted(
