@@ -35,7 +35,8 @@ class Repeats:
         alike: strips whose best likenesses count.
         factor: times the usual difference (the median) from which on a piece happens once.
         whole: share of a piece that must be of the garment for it to be asked.
-        least: places that a garment must have to be asked.
+        least: places that a garment must have to be asked (400 square centimeters: not socks, not belts).
+        enough: pieces of cloth that must be there to choose from.
         speck: meters; smaller gaps in cloth are left to what is beside them.
         patch: meters, sides of the pieces that fill: the largest of which there are enough.
         tries: places of which each is taken.
@@ -51,7 +52,8 @@ class Repeats:
     alike: int = 3
     factor: float = 1.5
     whole: float = 0.8
-    least: int = 200
+    least: int = 1000
+    enough: int = 200
     speck: float = 0.015
     patch: tuple[float, ...] = (0.04, 0.08)
     tries: int = 1500
@@ -163,7 +165,7 @@ def _happens_once(
                 apart[part, number] = (size[known] - 2 * piece[asked[part]] @ piece[known].T).min(1)
     apart = np.sort(apart, 1)[:, : options.alike] + size[asked, None]
     told = np.isfinite(apart).all(1) & (apart.shape[1] == options.alike)
-    if told.sum() < options.least / 4:
+    if told.sum() < options.enough:
         return once
     novel = np.sqrt(np.maximum(apart[told], 0).mean(1))
     at, judged = (y[asked[told]], x[asked[told]]), np.zeros(cloth.shape, bool)
@@ -185,7 +187,7 @@ def _quilted(
         rim, side = 2 * half, 4 * half
         around = np.pad(cloth, rim)
         v, u = np.nonzero(binary_erosion(around, square(side + 1))[rim:-rim, rim:-rim])
-        if len(u) >= options.least:
+        if len(u) >= options.enough:
             break
     if not len(u) or not hole.any():
         return np.zeros(hole.shape, bool), np.zeros((*hole.shape, 2))
