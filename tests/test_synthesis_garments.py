@@ -109,14 +109,19 @@ def test_what_one_side_of_a_garment_shows_stays_there() -> None:
     alone = np.zeros((rows, width), bool)
     alone[5:15, 10:25] = True
     colors[alone] = (0.9, 0.1, 0.1)
-    facing = np.where(known, 1.0, 0.0)
-    gone = _gone_round(colors, known, alone, facing, 0, 0.01, True, ChartFill())
+    facing, no = np.where(known, 1.0, 0.0), np.zeros((rows, width), bool)
+    gone = _gone_round(colors, known, alone, no, colors, facing, 0, 0.01, True, ChartFill())
     np.testing.assert_allclose(gone[known], colors[known])
     behind = gone[:, 25:75]
     assert np.ptp(behind, axis=-1).max() < 0.1
     assert np.abs(behind - colors[:, :1]).max() < 0.15
-    everywhere = _gone_round(colors, known, ~alone & False, facing, 0, 0.01, True, ChartFill())
+    everywhere = _gone_round(colors, known, no, no, colors, facing, 0, 0.01, True, ChartFill())
     assert np.ptp(everywhere[:, 25:75], axis=-1).max() > 0.5
+    cloth = np.where(alone[..., None], 0.4, colors)
+    mended = _gone_round(colors, known, alone, alone, cloth, facing, 0, 0.01, True, ChartFill())
+    np.testing.assert_allclose(mended[known], colors[known])
+    assert np.ptp(mended[:, 25:75], axis=-1).max() < 0.1
+    assert np.abs(mended[6:14, 26:36] - 0.4).max() < np.abs(behind[6:14, 1:11] - 0.4).max()
 
 
 def test_a_pocket_stays_in_front_and_bands_go_behind() -> None:
@@ -129,9 +134,11 @@ def test_a_pocket_stays_in_front_and_bands_go_behind() -> None:
     marked = colors.copy()
     marked[10:16, 16:22], marked[20:30, 76:84] = 1.0, 0.0
     nothing, facing = np.zeros((rows, width), bool), np.where(known, 1.0, 0.0)
-    plain = _gone_round(colors, known, nothing, facing, 0, 0.01, True, ChartFill())
-    gone = _gone_round(marked, known, nothing, facing, 0, 0.01, True, ChartFill())
-    alike = _gone_round(marked, known, nothing, facing, 0, 0.01, True, ChartFill(common=Common(factor=1e9)))
+    plain = _gone_round(colors, known, nothing, nothing, colors, facing, 0, 0.01, True, ChartFill())
+    gone = _gone_round(marked, known, nothing, nothing, marked, facing, 0, 0.01, True, ChartFill())
+    alike = _gone_round(
+        marked, known, nothing, nothing, marked, facing, 0, 0.01, True, ChartFill(common=Common(factor=1e9))
+    )
     np.testing.assert_allclose(gone[known], marked[known])
     assert plain[:, 35:65].std() > 0.05
     assert np.abs(gone - plain)[:, 25:75].max() < 0.6 * np.abs(alike - plain)[:, 25:75].max()
