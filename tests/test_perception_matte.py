@@ -12,10 +12,10 @@ from persona.imaging.measures import iou
 from persona.perception.backdrop import backdrop
 from persona.perception.landmarks import PersonReading
 from persona.perception.matte import matte
-from persona.perception.matting import closed_form, foreground_colours
+from persona.perception.matting import closed_form, foreground_colours, unknown_band
 from persona.perception.outline import cut_by_colour, deepen_inlets, held_things, snap_to_edges, tidy
 from persona.perception.regions import Region
-from persona.perception.window import search_window
+from persona.perception.window import Window, search_window
 from persona.types import Landmarks
 
 
@@ -211,3 +211,17 @@ def test_a_garment_of_the_grounds_colour_and_an_open_outline_are_left_alone() ->
     banded = colours.copy()
     banded[60:70, 100:130] = (0.75, 0.73, 0.72)  # a light band that ends at the outer outline
     assert np.array_equal(deepen_inlets(banded, outline, np.zeros_like(coarse), 5.0), outline)
+
+
+@pytest.mark.parametrize(("rough", "ground"), [(0.1, True), (0.9, False)])
+def test_a_gap_as_narrow_as_the_unknown_band_keeps_its_middle(rough: float, ground: bool) -> None:
+    mask = np.zeros((200, 200), np.uint8)
+    mask[20:180, 40:160] = 1
+    mask[80:120, 96:104] = 0
+    marks = Landmarks(np.zeros((33, 2)), np.zeros(33), np.zeros(33), np.zeros((33, 3)))
+    window = Window(0, 0, 200, 200, 10.0)
+    told = np.where(mask > 0, 1.0, rough).astype(np.float32)
+    trimap = unknown_band(mask, told, np.zeros_like(mask), marks, window)
+    assert (trimap[85:115, 99:101] == 0).all() == ground
+    assert (trimap[85:115, [95, 104]] == 0.5).all()
+    assert (trimap[100, [41, 39]] == 0.5).all()

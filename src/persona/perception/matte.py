@@ -85,7 +85,7 @@ def matte(
     seeds = sure_person(reading.landmarks, window, crop.shape[:2], 1.0, options.window)
     colours = crop.astype(np.float32) / 255
     mask = deepen_inlets(colours, mask, seeds, window.unit, options.inlets)
-    alpha = closed_form(colours, unknown_band(mask, seeds, reading.landmarks, window, fine), fine)
+    alpha = closed_form(colours, unknown_band(mask, prior, seeds, reading.landmarks, window, fine), fine)
     whole, held = np.zeros(picture.shape[:2], np.float32), np.zeros(picture.shape[:2], np.uint8)
     whole[window.slices] = alpha
     held[window.slices] = cv2.resize(props, crop.shape[1::-1], interpolation=cv2.INTER_NEAREST)

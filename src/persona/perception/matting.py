@@ -142,17 +142,30 @@ def foreground_colours(
 
 def unknown_band(
     mask: UInt8[np.ndarray, "h w"],
+    rough: Float[np.ndarray, "h w"],
     seeds: UInt8[np.ndarray, "h w"],
     landmarks: Landmarks,
     window: Window,
     options: MattingOptions = MATTING,
 ) -> Float[np.ndarray, "h w"]:
-    """A trimap: 1 person, 0 ground, 0.5 within a narrow band along the outline, narrower at the feet."""
+    """A trimap: 1 person, 0 ground, 0.5 within a narrow band along the outline, narrower at the feet.
+
+    A gap between arm and trunk as narrow as the band keeps its middle where the networks see nobody: nothing else would
+    tell that it is ground, and its fractions would be the person's.
+
+    Args:
+        mask: the outline.
+        rough: probability of the person by the body network.
+        seeds: pixels that are the person's for sure.
+    """
     wide, narrow = disk(options.band * window.unit), disk(options.band_at_feet * window.unit)
     outer, inner = cv2.dilate(mask, wide), cv2.erode(mask, wide)
     feet = zones(landmarks.body[FEET], options.feet, window, mask.shape, 1.0) > 0
     outer = np.where(feet, cv2.dilate(mask, narrow), outer)
     inner = np.where(feet, cv2.erode(mask, narrow), inner)
     trimap = np.where(outer > 0, np.float32(0.5), np.float32(0))
+    away = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)
+    middle = (away > options.pure) & (away > options.middle * cv2.dilate(away, wide)) & (rough < options.nobody)
+    trimap[middle & (outer > 0)] = 0
     trimap[(inner > 0) | (seeds > 0)] = 1
     return trimap

@@ -321,6 +321,12 @@ class MattingOptions:
     band_at_feet: float = 0.6
     #: Radius of the feet round ankles, heels and toes, in mask units. Chosen by hand.
     feet: float = 7.0
+    #: Distance from the outline in pixels beyond which a pixel has no mixed colour; and the share of the largest such
+    #: distance near it from which on it is in the middle of its gap. Chosen by hand.
+    pure: float = 1.5
+    middle: float = 0.7
+    #: Probability of the person by the body network below which the middle of a gap is ground. Chosen by hand.
+    nobody: float = 0.5
     #: Regularisation of the colour lines, in squared colours in [0, 1]. Chosen by hand.
     epsilon: float = 1e-5
     #: Most steps of the solver, and the share of the right side's length at which it stops. Chosen by hand.
