@@ -25,6 +25,7 @@ from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.prints import NO_CLOTH, Prints, going_round
 from persona.synthesis.repeats import Cloth, Repeats, cloth_of
 from persona.synthesis.rings import HEAD, TRUNK, Rings
+from persona.synthesis.strands import Strands
 from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
 from persona.types import BodyPart, Label
 
@@ -80,6 +81,7 @@ class ColorFill:
         prints: what of a garment's front goes round.
         common: how much of its detail does.
         repeats: what of it happens once, and what is in its place behind.
+        strands: of hair that is not seen.
         skin_outlier: Lab distance (lightness halved) from the person's skin or hair beyond which a pixel is neither.
         trousers: of unseen legs: share of the lowest cloth's colour (the rest is its grey), how dark, what is added.
         shoes: of unseen feet: how dark beside the lowest cloth's grey, what is added (sRGB).
@@ -105,6 +107,7 @@ class ColorFill:
     prints: Prints = field(default_factory=Prints)
     common: Common = field(default_factory=Common)
     repeats: Repeats = field(default_factory=Repeats)
+    strands: Strands = field(default_factory=Strands)
     skin_outlier: float = 20.0
     trousers: tuple[float, float, float] = (0.35, 0.5, 0.04)
     shoes: tuple[float, float] = (0.35, 0.05)
@@ -439,8 +442,8 @@ def _detail(
         strength, most = _material(label).strength
         finer = np.clip(strength * (window.foreground - blurred[label]), -most, most)
         picture = detail.pictures[int(label)] = Spline(finer)
-        own = counted * _of_label(photo, label, options)
-        size = np.sqrt(masked_blur((finer**2).sum(-1), own, options.common.blur * px))
+        own_pixels = counted * _of_label(photo, label, options)
+        size = np.sqrt(masked_blur((finer**2).sum(-1), own_pixels, options.common.blur * px))
         standing = sample(size, fine.pixels)
         mine, known, share_of = source & (labels == label), usual > 0.5, usual
         woven = cloth.get(int(label))
@@ -477,6 +480,14 @@ def _detail(
                         share = share * options.common.kept(sample(size, at[hit] * px), strong)
                     detail.place[these[hit]], detail.share[these[hit]] = at[hit] * px, share
                     detail.colors[these[hit]] = picture(at[hit] * px) * share[:, None]
+        if label == Label.HAIR and mine.any():
+            rows = np.flatnonzero(wanted & (labels == label))
+            strands = options.strands.detail(fine, rows, finer, own_pixels)
+            if strands is not None:
+                share = options.strands.share(fine, rows, np.flatnonzero(mine))
+                detail.place[rows[share > 0]] = np.nan  # in between there is no more of it
+                mixed = np.sqrt(1 - share)[:, None] * detail.colors[rows] + np.sqrt(share)[:, None] * strands
+                detail.colors[rows] = mixed
     return detail
 
 

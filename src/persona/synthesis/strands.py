@@ -1,0 +1,139 @@
+"""Hair that nobody sees: strands from the crown downwards, as fine, as wavy and as strong as those that are seen.
+
+What the photo shows of hair is folded locks from in front. Mirrored behind they meet in rings, as no hair grows. So
+behind there is a random field with the seen hair's own statistics: how fast it changes across strands and along them
+(from its structure tensor), and how its brightness is distributed. It runs around the head and down from its crown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from scipy.spatial import KDTree
+
+from persona.imaging.masks import masked_blur
+from persona.synthesis.fine_mesh import FineMesh
+from persona.types import BodyPart
+
+
+@dataclass(frozen=True)
+class Strands:
+    """How unseen hair gets its strands.
+
+    Attributes:
+        least: square meters that must be seen of hair to tell what it is like.
+        sizes: meters, standard deviations of the blurs between which brightness is compared: from strands that the fine
+            mesh still carries to locks.
+        coherent: times the length over which a strand's brightness changes in which strands run alike.
+        waves: random waves whose sum is the field, of each size.
+        behind: meters that the crown, which strands leave, lies behind the middle of the head.
+        meet: meters from what is seen over which its own locks give way.
+    """
+
+    least: float = 0.002
+    sizes: tuple[float, ...] = (0.0015, 0.003, 0.006, 0.012, 0.024)
+    coherent: float = 1.0
+    waves: int = 32
+    behind: float = 0.03
+    meet: float = 0.03
+
+    def share(
+        self, fine: FineMesh, rows: Int[np.ndarray, " m"], source: Int[np.ndarray, " s"]
+    ) -> Float[np.ndarray, " m"]:
+        """How far the strands of each place are made here, from 0 beside what the photo shows of hair to 1."""
+        apart, _ = KDTree(fine.points[source]).query(fine.points[rows], distance_upper_bound=self.meet)
+        far = np.minimum(apart / self.meet, 1)
+        return far * far * (3 - 2 * far)
+
+    def detail(
+        self,
+        fine: FineMesh,
+        rows: Int[np.ndarray, " m"],
+        finer: Float[np.ndarray, "h w 3"],
+        own: Float[np.ndarray, "h w"],
+    ) -> Float[np.ndarray, "m 3"] | None:
+        """What strands add to the colour (sRGB) at some places of the surface; None if too little hair is seen.
+
+        Args:
+            finer: what the photo shows finer than its colours' base.
+            own: how far each of its pixels is hair's.
+        """
+        px = fine.pixels_per_meter
+        if own.sum() < self.least * px**2:
+            return None
+        told = own > 0.5
+        values = finer[told]
+        values = values - values.mean(0)
+        axis = np.linalg.svd(values.T @ values)[0][:, 0]
+        bright = finer @ axis
+        random = np.random.default_rng(0)
+        flow, field, seen = _flow(fine, rows, self.behind), np.zeros(len(rows)), np.zeros(told.sum())
+        for band in self._bands(bright, own, px):
+            seen += band[told]
+            field += self._waves(flow, *self._like(band, own, told, px), random)
+        # As much of each brightness as is seen.
+        order = np.argsort(field, kind="stable")
+        field[order] = np.quantile(seen, np.linspace(0, 1, len(rows)))
+        return field[:, None] * axis
+
+    def _bands(
+        self, bright: Float[np.ndarray, "h w"], own: Float[np.ndarray, "h w"], px: float
+    ) -> Iterator[Float[np.ndarray, "h w"]]:
+        """The brightness of hair apart by size, what is too fine for the surface left out."""
+        finer = masked_blur(bright, own, self.sizes[0] * px, 1e-3)
+        for size in self.sizes[1:]:
+            coarser = masked_blur(bright, own, size * px, 1e-3)
+            yield finer - coarser
+            finer = coarser
+
+    def _like(
+        self, bright: Float[np.ndarray, "h w"], own: Float[np.ndarray, "h w"], told: Bool[np.ndarray, "h w"], px: float
+    ) -> tuple[float, float, float]:
+        """Standard deviation of the brightness, and the lengths over which a Gaussian field would change as it does.
+
+        Meters, across strands and along them.
+        """
+        dy, dx = np.gradient(bright)
+        around = self.coherent * float(np.sqrt(bright[told].var() / max(((dx**2 + dy**2)[told]).mean(), 1e-12)))
+        tensor = masked_blur(np.stack([dx * dx, dx * dy, dy * dy], -1), own, around, 1e-3)
+        xx, xy, yy = tensor[told].T
+        mean, apart = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
+        deviation = float(bright[told].std())
+        across = deviation / np.sqrt(max(float(np.mean(mean + apart)), 1e-12)) / px
+        longer = float(np.median(np.sqrt((mean + apart) / np.maximum(mean - apart, 1e-12))))
+        return deviation, across, longer * across
+
+    def _waves(
+        self,
+        flow: tuple[Float[np.ndarray, "m 2"], Float[np.ndarray, " m"]],
+        deviation: float,
+        across: float,
+        along: float,
+        random: np.random.Generator,
+    ) -> Float[np.ndarray, " m"]:
+        """A random field over a circle times a line: a sum of waves."""
+        around, down = flow
+        waves, phase = random.normal(size=(3, self.waves)), random.uniform(0, 2 * np.pi, self.waves)
+        angles = around @ (waves[:2] / across) + np.outer(down, waves[2] / along)
+        return deviation * np.sqrt(2 / self.waves) * np.cos(angles + phase).sum(1)
+
+
+def _flow(
+    fine: FineMesh, rows: Int[np.ndarray, " m"], behind: float
+) -> tuple[Float[np.ndarray, "m 2"], Float[np.ndarray, " m"]]:
+    """Where each place lies around the head (a point on a circle of the head's own radius) and along its strand."""
+    head = fine.rest[(fine.parts == BodyPart.HEAD) & ~fine.sheet]
+    top, low = head[:, 1].max(), np.percentile(head[:, 1], 20)
+    upper = head[head[:, 1] > (top + low) / 2]
+    center = np.array([0.0, (top + low) / 2, np.median(upper[:, 2]) - behind])
+    radius = float(np.median(np.linalg.norm(upper - center, axis=1)))
+    x, y, z = (fine.rest[rows] - center).T
+    flat = np.hypot(x, z)
+    around = radius * np.c_[x, z] / np.maximum(flat, 1e-6)[:, None]
+    return around, radius * np.arctan2(flat, np.maximum(y, 0)) + np.maximum(-y, 0)
+
+
+__all__ = ["Strands"]
