@@ -106,3 +106,23 @@ def test_halved_faces_get_a_lining_where_it_is_asked_for():
     assert (spot.lined == (~under & asked[spot.face])).all()
     untouched = place(vertices, faces, parts, np.zeros(6), swatches, 3, asked)
     assert len(untouched.face) == 3 and not untouched.sunk.any()
+
+
+def test_a_triangle_is_halved_where_that_parts_its_colours():
+    """Of three edges nearly alike, the one whose middle lies where the colours change; the longest where all is one."""
+    vertices = np.array([[0.0, 0, 0], [0.1, 0, 0], [0.05, 0.08, 0]])
+    faces, parts = np.array([[0, 1, 2]]), np.full(3, BodyPart.TORSO, np.uint8)
+    random = np.random.default_rng(0).dirichlet(np.ones(3), 400)
+
+    def halved(colors: np.ndarray) -> list[int]:
+        """The corner that both halves keep."""
+        swatches = Swatches(np.zeros(400, np.int64), random, colors, np.ones(400))
+        small = place(vertices, faces, parts, np.zeros(3), swatches, 2).barycentric
+        return [corner for corner in range(3) if (small[:, :, corner] == 1).any(1).all()]
+
+    assert halved(np.full((400, 3), 0.5)) == [2]
+    for corner in range(3):
+        beyond = random[:, (corner + 1) % 3] > random[:, (corner + 2) % 3]
+        assert halved(np.where(beyond[:, None], 0.9, 0.2) * np.ones(3)) == [corner]
+        faint = 0.5 + np.where(beyond[:, None], 1e-4, 0.0) * np.ones(3)
+        assert halved(faint) == [2]

@@ -35,7 +35,7 @@ def build_avatar(
     fit: BodyFit,
     textured: TexturedSurface,
     *,
-    count: int = 110_000,
+    count: int = 130_000,
     texture_colors: TextureColors = TextureColors(),  # noqa: B008
     compute: Compute = HERE,
 ) -> GaussianAvatar:

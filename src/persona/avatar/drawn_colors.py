@@ -122,7 +122,7 @@ class TextureColors:
     """
 
     views: int = 6
-    rows: int = 768
+    rows: int = 1000
     texture: float = 0.3
     rounds: int = 4
 

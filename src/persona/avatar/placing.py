@@ -18,6 +18,8 @@ _UNSEEN = 0.6
 _FACE, _HANDS = 1.5, 0.5
 #: What a plain triangle counts beside one whose colours differ (sRGB, standard deviation) as those of a fine print do.
 _PLAIN, _PRINT, _DIFFERENT = 0.25, 2.0, 0.15
+#: How much more the square of an edge counts whose middle parts the colours of a fine print, when one is halved.
+_ACROSS = 3.0
 _SUNK = 0.6  # longest edges of a face that its lining lies under it
 _INSIDE, _TOUCHING = (
     0.6,
@@ -108,9 +110,10 @@ def place(
 ) -> Placement:  # fmt: skip
     """Spread ``count`` Gaussians over a surface: more where the photo shows it and where its colours differ.
 
-    The triangle that is worth most is halved at its longest edge, which also mends slivers, until there are enough. It
-    is worth the square of that edge, times how much its place counts, times how much the colours inside it differ: so
-    lines of a check and the rims of a print get what plain cloth between them does not need.
+    The triangle that is worth most is halved until there are enough, at its longest edge, which also mends slivers, or
+    at a somewhat shorter one whose middle parts its colours better: so triangles come to lie along lines and hems. It
+    is worth the square of its longest edge, times how much its place counts, times how much the colours inside it
+    differ: so lines of a check and the rims of a print get what plain cloth between them does not need.
 
     Args:
         vertices: of the surface to cover, meters.
@@ -223,25 +226,24 @@ class _Tiles:
         The swatches are all that lie in them.
         """
         at = np.searchsorted(tiles, self.owner[swatches])
-        sums = np.stack([np.bincount(at, column, len(tiles)) for column in self.sums[swatches].T], 1)
-        area = np.maximum(sums[:, :1], 1e-30)
-        variance = np.maximum(sums[:, 4] / area[:, 0] - ((sums[:, 1:4] / area) ** 2).sum(1), 0)
-        contrast = np.minimum(np.sqrt(variance) / _DIFFERENT, 1)
+        sums = _summed(at, self.sums[swatches], len(tiles))
+        contrast = np.minimum(np.sqrt(_spread(sums) / np.maximum(sums[:, 0], 1e-30)) / _DIFFERENT, 1)
         longest = _squared_edges(self.points[tiles]).max(1)
         return contrast, self.counts[self.face[tiles]] * longest * (_PLAIN + _PRINT * contrast)
 
     def halve(self, split: Int[np.ndarray, " k"]) -> None:
-        """Halve some triangles (in rising order) at their longest edges."""
+        """Halve some triangles (in rising order), each at a long edge whose middle parts its colours."""
         points, barycentric = self.points[split], self.barycentric[split]
-        first = _squared_edges(points).argmax(1)
-        order = (first[:, None] + np.arange(3)) % 3
-        rows, new = np.arange(len(split))[:, None], len(self) + np.arange(len(split))
-        # The longest edge now joins corners 0 and 1; each half keeps one of them, and the middle in the other's place.
-        halves = [_halves(corners[rows, order]) for corners in (points, barycentric)]
         slot = np.full(len(self), -1)
         slot[split] = np.arange(len(split))
         inside = np.flatnonzero(slot[self.owner] >= 0)
         own = slot[self.owner[inside]]
+        parted = _parted(own, self.place[inside], self.sums[inside], len(split))
+        first = (_squared_edges(points) * (1 + _ACROSS * self.contrast[split, None] * parted)).argmax(1)
+        order = (first[:, None] + np.arange(3)) % 3
+        rows, new = np.arange(len(split))[:, None], len(self) + np.arange(len(split))
+        # The chosen edge now joins corners 0 and 1; each half keeps one of them, and the middle in the other's place.
+        halves = [_halves(corners[rows, order]) for corners in (points, barycentric)]
         a, b, c = self.place[inside[:, None], order[own]].T
         beyond = b > a
         along, rest = 2 * np.minimum(a, b), np.abs(a - b)
@@ -257,6 +259,38 @@ class _Tiles:
         self.before[both] = np.tile(self.contrast[split], 2)
         self.contrast, self.worth = (np.concatenate([v, np.zeros(len(split))]) for v in (self.contrast, self.worth))
         self.contrast[both], self.worth[both] = self._measured(both, inside)
+
+
+def _parted(
+    own: Int[np.ndarray, " m"], place: Float[np.ndarray, "m 3"], sums: Float[np.ndarray, "m 5"], count: int
+) -> Float[np.ndarray, "count 3"]:
+    """The share of the colours' variance in triangles that lies between their two halves, for each edge to halve.
+
+    Args:
+        own: the triangle that each swatch lies in.
+        place: where, as barycentric coordinates.
+        sums: of the swatches, as :func:`_spread` takes them.
+        count: of triangles; one whose colours are all the same has 0.
+    """
+    whole = _summed(own, sums, count)
+    total, out = _spread(whole), np.zeros((count, 3))
+    for edge in range(3):
+        one = place[:, edge] > place[:, (edge + 1) % 3]
+        half = _summed(own[one], sums[one], count)
+        out[:, edge] = total - _spread(half) - _spread(whole - half)
+    return np.where(total[:, None] > 1e-9 * whole[:, :1], out / np.maximum(total, 1e-30)[:, None], 0).clip(0, 1)
+
+
+def _summed(
+    rows: Int[np.ndarray, " m"], values: Float[np.ndarray, "m 5"], count: int
+) -> Float[np.ndarray, "count 5"]:
+    return np.stack([np.bincount(rows, column, count) for column in values.T], 1).astype(np.float64)
+
+
+def _spread(sums: Float[np.ndarray, "k 5"]) -> Float[np.ndarray, " k"]:
+    """Squared distances from the mean colour, times area, of what has the given sums of area, colour times area (3)
+    and squared colour times area."""
+    return np.maximum(sums[:, 4] - (sums[:, 1:4] ** 2).sum(1) / np.maximum(sums[:, 0], 1e-30), 0)
 
 
 def _halves(corners: Float[np.ndarray, "k 3 c"]) -> tuple[Float[np.ndarray, "k 3 c"], Float[np.ndarray, "k 3 c"]]:

@@ -85,7 +85,7 @@ class Train:
     steps_rendered: int = 500
     steps_pictures: int = 2000
     representation: Representation = "gaussians"
-    count: int = 110_000
+    count: int = 130_000
     heights: tuple[int, ...] = (512, 768)
     face_px: int = 384
     shape: Literal["anisotropic", "isotropic"] = "anisotropic"
