@@ -281,9 +281,7 @@ def _parted(
     return np.where(total[:, None] > 1e-9 * whole[:, :1], out / np.maximum(total, 1e-30)[:, None], 0).clip(0, 1)
 
 
-def _summed(
-    rows: Int[np.ndarray, " m"], values: Float[np.ndarray, "m 5"], count: int
-) -> Float[np.ndarray, "count 5"]:
+def _summed(rows: Int[np.ndarray, " m"], values: Float[np.ndarray, "m 5"], count: int) -> Float[np.ndarray, "count 5"]:
     return np.stack([np.bincount(rows, column, count) for column in values.T], 1).astype(np.float64)
 
 
