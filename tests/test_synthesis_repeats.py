@@ -62,6 +62,20 @@ def test_what_is_woven_or_printed_all_over_is_cloth() -> None:
         assert once[20:-20, 20:-20].mean() < 0.05
 
 
+def test_a_pattern_on_less_than_half_of_a_plain_garment_is_found_again() -> None:
+    stripes = np.where(COLUMN // 5 % 2 == 0, 0.35, 0.65)[..., None]
+    for plain in (np.full((HIGH, WIDE, 3), 0.5), folds(2)):
+        picture = np.where(ROW[..., None] > 170, stripes, plain).astype(np.float32)
+        once = found(picture).happens_once(PLACES).reshape(ROW.shape)
+        assert once[190:-10, 10:-10].mean() < 0.02
+
+
+def test_what_nobody_sees_is_cloth() -> None:
+    picture = np.full((HIGH, WIDE, 3), 0.5, np.float32)
+    picture[80:120, 130:170] += 0.004
+    assert not found(picture).once.any()
+
+
 def test_checks_go_on_where_a_coat_is_open() -> None:
     picture = checks()
     goes = np.ones(ROW.shape, bool)

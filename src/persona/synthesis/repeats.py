@@ -34,6 +34,9 @@ class Repeats:
         strip: meters, width of the strips; a piece's own strip and those beside it do not count.
         alike: strips whose best likenesses count.
         factor: times the usual difference (the median) from which on a piece happens once.
+        found: share of a piece's own strength; where its likenesses leave no more, it is found again, however plain the
+            rest of the garment is.
+        visible: a piece differs from its likenesses by less (sRGB, root mean square): nobody sees it.
         whole: share of a piece that must be of the garment for it to be asked.
         least: places that a garment must have to be asked (400 square centimeters: not socks, not belts).
         enough: pieces of cloth that must be there to choose from.
@@ -51,6 +54,8 @@ class Repeats:
     strip: float = 0.04
     alike: int = 3
     factor: float = 1.5
+    found: float = 0.4
+    visible: float = 0.01
     whole: float = 0.8
     least: int = 1000
     enough: int = 200
@@ -145,11 +150,9 @@ def _happens_once(
         return once
     step = max(1, round(options.apart * options.pixels))
     padded = np.pad(detail, ((2 * step,) * 2, (2 * step,) * 2, (0, 0)))
-    parts = [
-        padded[y + i * step, x + j * step] * np.exp(-((i - 2) ** 2 + (j - 2) ** 2) / 9)
-        for i in range(5)
-        for j in range(5)
-    ]
+    off = np.arange(-2, 3) ** 2
+    weight = np.exp(-(off[:, None] + off) / 9)
+    parts = [padded[y + i * step, x + j * step] * weight[i, j] for i in range(5) for j in range(5)]
     piece = np.concatenate(parts, 1).astype(np.float32)
     axes = np.linalg.eigh(piece.T @ piece)[1][:, -_KEPT:]
     piece = piece @ axes
@@ -170,7 +173,8 @@ def _happens_once(
     novel = np.sqrt(np.maximum(apart[told], 0).mean(1))
     at, judged = (y[asked[told]], x[asked[told]]), np.zeros(cloth.shape, bool)
     judged[at] = True
-    once[at] = novel > options.factor * np.median(novel)
+    least = max(options.factor * np.median(novel), options.visible * float(np.linalg.norm(weight)))
+    once[at] = novel > np.maximum(least, options.found * np.sqrt(size[asked[told]]))
     return binary_dilation(nearest_fill(once, judged), square(3))
 
 
