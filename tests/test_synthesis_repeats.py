@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from persona.synthesis.repeats import Cloth, Repeats, cloth_of
@@ -68,6 +70,26 @@ def test_a_pattern_on_less_than_half_of_a_plain_garment_is_found_again() -> None
         picture = np.where(ROW[..., None] > 170, stripes, plain).astype(np.float32)
         once = found(picture).happens_once(PLACES).reshape(ROW.shape)
         assert once[190:-10, 10:-10].mean() < 0.02
+
+
+def test_motifs_of_a_print_need_not_be_the_same_but_a_held_thing_of_their_hue_is_not_one() -> None:
+    """Blots of purple, each of its own shape, all over green cloth; on grey cloth one such blot happens once."""
+    random = np.random.default_rng(3)
+
+    def blot(picture: np.ndarray, y: int, x: int) -> None:
+        for _ in range(6):
+            dy, dx, r = *random.uniform(-14, 14, 2), random.uniform(5, 12)
+            picture[(ROW - y - dy) ** 2 + (COLUMN - x - dx) ** 2 < r * r] = (0.5, 0.1, 0.7)
+
+    grain = random.normal(0, 0.02, (HIGH, WIDE, 1))
+    flowers = np.broadcast_to((0.2, 0.6, 0.3) + grain, (HIGH, WIDE, 3)).astype(np.float32)
+    for y, x in itertools.product(range(30, HIGH, 70), range(30, WIDE, 45)):
+        blot(flowers, y + int(random.uniform(-9, 9)), x + int(random.uniform(-9, 9)))
+    assert found(flowers).once.mean() < 0.03
+    alone = folds(4)
+    blot(alone, 140, 100)
+    once = found(alone).happens_once(PLACES).reshape(ROW.shape)
+    assert once[(alone == np.float32([0.5, 0.1, 0.7])).all(2)].mean() > 0.9
 
 
 def test_what_nobody_sees_is_cloth() -> None:

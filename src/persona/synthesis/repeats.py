@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Int
+from scipy.spatial import KDTree
 
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import binary_dilation, binary_erosion, binary_opening, bounding_box, masked_blur, square
@@ -36,6 +37,10 @@ class Repeats:
         factor: times the usual difference (the median) from which on a piece happens once.
         found: share of a piece's own strength; where its likenesses leave no more, it is found again, however plain the
             rest of the garment is.
+        hue: how far from its cloth's grey or colour a place is (sRGB, root mean square) from which on it has a hue of its
+            own; and the share of it by which another may differ and have the same.
+        hued: share of a piece with a hue of its own that is seen in ``alike`` other strips, from which on the piece is
+            one of a print's motifs: no two flowers need to be the same.
         visible: a piece differs from its likenesses by less (sRGB, root mean square): nobody sees it.
         whole: share of a piece that must be of the garment for it to be asked.
         least: places that a garment must have to be asked (400 square centimeters: not socks, not belts).
@@ -55,6 +60,8 @@ class Repeats:
     alike: int = 3
     factor: float = 1.5
     found: float = 0.4
+    hue: tuple[float, float] = (0.1, 0.25)
+    hued: float = 0.5
     visible: float = 0.01
     whole: float = 0.8
     least: int = 1000
@@ -175,7 +182,32 @@ def _happens_once(
     judged[at] = True
     least = max(options.factor * np.median(novel), options.visible * float(np.linalg.norm(weight)))
     once[at] = novel > np.maximum(least, options.found * np.sqrt(size[asked[told]]))
+    once[at] &= _motifs(detail, cloth, strip, options)[at] < options.hued
     return binary_dilation(nearest_fill(once, judged), square(3))
+
+
+def _motifs(
+    detail: Float[np.ndarray, "h w 3"],
+    cloth: Bool[np.ndarray, "h w"],
+    strip: Int[np.ndarray, " n"],
+    options: Repeats,
+) -> Float[np.ndarray, "h w"]:
+    """Which share of the places around has a hue that is seen in other strips of the cloth, of those that have a hue."""
+    y, x = np.nonzero(cloth)
+    hue, (strong, alike) = detail[y, x, 1:], options.hue
+    depth = np.linalg.norm(hue, axis=1)
+    rows = np.flatnonzero(depth > strong)
+    again = np.zeros(len(rows), int)
+    for number in np.unique(strip[rows]):
+        known = hue[rows[strip[rows] == number]]
+        asked = np.abs(strip[rows] - number) > 1
+        apart, _ = KDTree(known).query(hue[rows[asked]], distance_upper_bound=alike * depth.max(initial=strong))
+        again[asked] += apart < alike * depth[rows[asked]]
+    own, told = np.zeros((2, *cloth.shape), np.float32)
+    own[y[rows], x[rows]] = 1
+    told[y[rows], x[rows]] = again >= options.alike
+    side = (4 * max(1, round(options.apart * options.pixels)) + 1,) * 2
+    return cv2.blur(told, side) / np.maximum(cv2.blur(own, side), 0.2)
 
 
 def _quilted(
