@@ -92,6 +92,18 @@ def test_motifs_of_a_print_need_not_be_the_same_but_a_held_thing_of_their_hue_is
     assert once[(alone == np.float32([0.5, 0.1, 0.7])).all(2)].mean() > 0.9
 
 
+def test_cloth_in_place_of_cloth_has_its_colour() -> None:
+    """Plain white sleeves at the height of a hole in a green print that has the same label."""
+    random = np.random.default_rng(5)
+    white = (COLUMN < 60) & (ROW < 140)
+    print_ = np.array([0.2, 0.6, 0.3]) + random.normal(0, 0.08, (HIGH, WIDE, 1))
+    picture = np.where(white[..., None], 0.9, print_).astype(np.float32)
+    goes = np.ones(ROW.shape, bool)
+    goes[60:130, 90:190] = False
+    behind = seen_behind(found(picture, goes), picture)[~goes]
+    assert behind[:, 0].mean() < 0.3
+
+
 def test_what_nobody_sees_is_cloth() -> None:
     picture = np.full((HIGH, WIDE, 3), 0.5, np.float32)
     picture[80:120, 130:170] += 0.004

@@ -37,8 +37,8 @@ class Repeats:
         factor: times the usual difference (the median) from which on a piece happens once.
         found: share of a piece's own strength; where its likenesses leave no more, it is found again, however plain the
             rest of the garment is.
-        hue: how far from its cloth's grey or colour a place is (sRGB, root mean square) from which on it has a hue of its
-            own; and the share of it by which another may differ and have the same.
+        hue: how far from its cloth's colour a place is (sRGB) from which on it has a hue of its own; and the share of
+            it by which another may differ and have the same.
         hued: share of a piece with a hue of its own that is seen in ``alike`` other strips, from which on the piece is
             one of a print's motifs: no two flowers need to be the same.
         visible: a piece differs from its likenesses by less (sRGB, root mean square): nobody sees it.
@@ -139,7 +139,9 @@ def cloth_of(
     once = cloth & _happens_once(detail, region, cloth, options)
     speck = square(2 * round(0.5 * options.speck * options.pixels) + 1)
     hole = region & binary_opening(np.pad(once | ~cloth, 1, constant_values=True), speck)[1:-1, 1:-1]
-    filled, shift = _quilted(detail, hole, region & ~hole, options)
+    known = region & ~hole
+    usual = masked_blur(colors, share * known, options.base * options.pixels)
+    filled, shift = _quilted(detail, nearest_fill(usual, known) @ _HUES.T, hole, known, options)
     return Cloth(scale, np.array([box[0], box[1]]), once, filled, shift)
 
 
@@ -192,7 +194,7 @@ def _motifs(
     strip: Int[np.ndarray, " n"],
     options: Repeats,
 ) -> Float[np.ndarray, "h w"]:
-    """Which share of the places around has a hue that is seen in other strips of the cloth, of those that have a hue."""
+    """Of the places around that have a hue, the share that has one that is seen in other strips of the cloth."""
     y, x = np.nonzero(cloth)
     hue, (strong, alike) = detail[y, x, 1:], options.hue
     depth = np.linalg.norm(hue, axis=1)
@@ -212,11 +214,15 @@ def _motifs(
 
 def _quilted(
     detail: Float[np.ndarray, "h w 3"],
+    base: Float[np.ndarray, "h w 3"],
     hole: Bool[np.ndarray, "h w"],
     cloth: Bool[np.ndarray, "h w"],
     options: Repeats,
 ) -> tuple[Bool[np.ndarray, "h w"], Float[np.ndarray, "h w 2"]]:
-    """For every place of a hole the shift (x, y) to a piece of cloth that fits what is around; where there is one."""
+    """For every place of a hole the shift (x, y) to a piece of cloth that fits what is around; where there is one.
+
+    The detail fits, and the base: a white sleeve may have one label with a green dress.
+    """
     half, rim, side, v, u = 0, 0, 0, np.zeros(0, int), np.zeros(0, int)
     for patch in sorted(options.patch, reverse=True):
         half = max(1, round(0.25 * patch * options.pixels))
@@ -233,6 +239,7 @@ def _quilted(
     far = ((rim, rim + height - hole.shape[0]), (rim, rim + width - hole.shape[1]))
     wanted, done, todo = np.pad(detail, (*far, (0, 0))).astype(np.float32), np.pad(cloth, far), np.pad(hole, far)
     wanted[~done] = 0
+    hues = base[v, u]
     filled, shift = np.zeros(todo.shape, bool), np.zeros((*todo.shape, 2))
     span = np.arange(side)
     pieces = wanted[v[:, None, None] + span[:, None], u[:, None, None] + span].reshape(len(u), -1)
@@ -249,6 +256,8 @@ def _quilted(
             cells.remove((y, x))
             near, target = done[whole[y, x]].ravel(), wanted[whole[y, x]].ravel()
             cost = (squares @ near.astype(np.float32) - 2 * pieces @ target) / max(int(near.sum()), 1)
+            middle = min(y + half, base.shape[0] - 1), min(x + half, base.shape[1] - 1)
+            cost += ((hues - base[middle]) ** 2).sum(1)
             level = (v - half - y) / (options.height * options.pixels)
             best = int((cost + usual * (level**2 + options.again * used)).argmin())
             used[np.hypot(v - v[best], u - u[best]) < half] += 1
