@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import cv2
 import numpy as np
 
 from persona.synthesis.repeats import Cloth, Repeats, cloth_of
@@ -82,7 +83,7 @@ def test_motifs_of_a_print_need_not_be_the_same_but_a_held_thing_of_their_hue_is
             picture[(ROW - y - dy) ** 2 + (COLUMN - x - dx) ** 2 < r * r] = (0.5, 0.1, 0.7)
 
     grain = random.normal(0, 0.02, (HIGH, WIDE, 1))
-    flowers = np.broadcast_to((0.2, 0.6, 0.3) + grain, (HIGH, WIDE, 3)).astype(np.float32)
+    flowers = np.broadcast_to(np.array([0.2, 0.6, 0.3]) + grain, (HIGH, WIDE, 3)).astype(np.float32)
     for y, x in itertools.product(range(30, HIGH, 70), range(30, WIDE, 45)):
         blot(flowers, y + int(random.uniform(-9, 9)), x + int(random.uniform(-9, 9)))
     assert found(flowers).once.mean() < 0.03
@@ -96,7 +97,8 @@ def test_cloth_in_place_of_cloth_has_its_colour() -> None:
     """Plain white sleeves at the height of a hole in a green print that has the same label."""
     random = np.random.default_rng(5)
     white = (COLUMN < 60) & (ROW < 140)
-    print_ = np.array([0.2, 0.6, 0.3]) + random.normal(0, 0.08, (HIGH, WIDE, 1))
+    blots = cv2.GaussianBlur(random.normal(0, 1.5, (HIGH, WIDE)), (0, 0), 5)[..., None]
+    print_ = np.array([0.2, 0.6, 0.3]) + blots
     picture = np.where(white[..., None], 0.9, print_).astype(np.float32)
     goes = np.ones(ROW.shape, bool)
     goes[60:130, 90:190] = False
