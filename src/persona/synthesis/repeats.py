@@ -205,7 +205,7 @@ def _motifs(
         asked = np.abs(strip[rows] - number) > 1
         apart, _ = KDTree(known).query(hue[rows[asked]], distance_upper_bound=alike * depth.max(initial=strong))
         again[asked] += apart < alike * depth[rows[asked]]
-    own, told = np.zeros((2, *cloth.shape), np.float32)
+    own, told = np.zeros(cloth.shape, np.float32), np.zeros(cloth.shape, np.float32)
     own[y[rows], x[rows]] = 1
     told[y[rows], x[rows]] = again >= options.alike
     side = (4 * max(1, round(options.apart * options.pixels)) + 1,) * 2
