@@ -78,10 +78,9 @@ def in_heels(
         return state, 0.0
     rows = np.flatnonzero(target.mask.any(1))
     low = slice(int(rows[-1] - options.lowest * (rows[-1] - rows[0])), None)
-    if (
-        _share(labels, Label.SHOE, target, low) < options.shoes
-        or _share(labels, Label.SOCKS, target, low) > options.socks
-    ):
+    # What is called a top down there is a sock: no top reaches the ankles.
+    socks = sum(_share(labels, label, target, low) for label in (Label.SOCKS, Label.TOP))
+    if _share(labels, Label.SHOE, target, low) < options.shoes or socks > options.socks:
         return state, 0.0
 
     def overlap(state: State) -> float:
