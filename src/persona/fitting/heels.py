@@ -74,9 +74,9 @@ def in_heels(
         labels: of the photo, at any size.
     """
     options = options or HeelOptions()
-    if not (problem.evidence.standing and problem.evidence.seen[ANKLES].all()):
-        return state, 0.0
     rows = np.flatnonzero(target.mask.any(1))
+    if not (problem.evidence.standing and problem.evidence.seen[ANKLES].all() and len(rows)):
+        return state, 0.0
     low = slice(int(rows[-1] - options.lowest * (rows[-1] - rows[0])), None)
     # What is called a top down there is a sock: no top reaches the ankles.
     socks = sum(_share(labels, label, target, low) for label in (Label.SOCKS, Label.TOP))
@@ -99,7 +99,12 @@ def in_heels(
     least = options.least if _share(labels, Label.SKIN, target, low) > options.skin else options.covered
     if scores[best] < scores[0] + options.gain or angle < least:
         return state, 0.0
-    return _toes_level(problem, tried[best], angle), angle
+    found = _toes_level(problem, tried[best], angle)
+    rotations, legs = state.rotations.copy(), [0]  # heels tell nothing of arms
+    for leg in problem.limbs.legs:
+        legs += [*leg.thigh, *leg.shin, leg.foot, *leg.toes]
+    rotations[legs] = found.rotations[legs]
+    return replace(found, rotations=rotations), angle
 
 
 def pointed_feet(

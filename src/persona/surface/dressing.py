@@ -19,6 +19,7 @@ from persona.surface.options import SheetOptions
 from persona.surface.relief import Relief, ReliefOptions, refined_depth
 from persona.surface.shoes import ShoeOptions, add_shoes
 from persona.surface.silhouette import Silhouette
+from persona.surface.tucking import TuckOptions, tucked
 from persona.types import BodyFit, BodyPart, Observation
 
 
@@ -34,6 +35,7 @@ class SurfaceOptions:
         cut_off: trousers on legs that the picture cuts off.
         sheets: garments that hang free, and sheets of hair and held things.
         shoes: around dressed feet.
+        tuck: how the body stays inside garments.
     """
 
     offsets: OffsetOptions = field(default_factory=OffsetOptions)
@@ -43,6 +45,7 @@ class SurfaceOptions:
     cut_off: CutOffOptions = field(default_factory=CutOffOptions)
     sheets: SheetOptions = field(default_factory=SheetOptions)
     shoes: ShoeOptions = field(default_factory=ShoeOptions)
+    tuck: TuckOptions = field(default_factory=TuckOptions)
 
     def wearing(self, kind: Literal["skirt", "dress", "coat", "trousers", "none"] | None) -> SurfaceOptions:
         """The options for a person who wears such a garment; None for what they say already."""
@@ -114,7 +117,7 @@ def dressed(
     turned = heels > 0 or any(pointed)
     fit = add_off_body(observation, fit, naked, options.sheets, shod if turned else (False, False))
     fit = grounded(add_shoes(observation, fit, shod, options.shoes, heels))
-    return cut_to_girth(fit, options.sheets.garments)
+    return tucked(cut_to_girth(fit, options.sheets.garments), options.tuck)
 
 
 def grounded(fit: BodyFit) -> BodyFit:

@@ -62,9 +62,9 @@ class Strands:
             own: how far each of its pixels is hair's.
         """
         px = fine.pixels_per_meter
-        if own.sum() < self.least * px**2:
-            return None
         told = own > 0.5
+        if told.sum() < self.least * px**2:
+            return None
         values = finer[told]
         values = values - values.mean(0)
         axis = np.linalg.svd(values.T @ values)[0][:, 0]
