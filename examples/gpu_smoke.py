@@ -53,8 +53,8 @@ def main() -> None:
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--photo", type=Path, default=Path(__file__).parent / "man_shirt.jpg")
     parser.add_argument("--steps", type=int, default=500)
-    parser.add_argument("--frames", type=int, default=200)
-    parser.add_argument("--count", type=int, default=110_000)
+    parser.add_argument("--frames", type=int, default=Reprojection().frames)
+    parser.add_argument("--count", type=int, default=Train().count)
     options = parser.parse_args()
     device = options.device
     if device.startswith("cuda") and not torch.cuda.is_available():

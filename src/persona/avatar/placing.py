@@ -21,10 +21,8 @@ _PLAIN, _PRINT, _DIFFERENT = 0.25, 2.0, 0.15
 #: How much more the square of an edge counts whose middle parts the colours of a fine print, when one is halved.
 _ACROSS = 3.0
 _SUNK = 0.6  # longest edges of a face that its lining lies under it
-_INSIDE, _TOUCHING = (
-    0.6,
-    0.9,
-)  # of the radius of a ball inside: how deep a lining may lie, where vertices touch the ball
+#: Of the radius of a ball inside: how deep a lining may lie, and where vertices touch the ball.
+_INSIDE, _TOUCHING = 0.6, 0.9
 _FINER = 1.6  # steps in which the bound sinks above which triangles are halved
 
 
