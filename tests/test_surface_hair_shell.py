@@ -129,3 +129,27 @@ def test_hair_goes_round_a_turned_head() -> None:
     labels[labels == Label.HAIR] = Label.HEADWEAR
     hat = _hair(add_off_body(replace(observation, labels=labels), fit))
     assert -hat[:, 2].min() == pytest.approx(HEAD_RADIUS + 0.06, abs=0.02)
+
+
+def test_hair_beside_the_neck_hangs_from_the_shell_to_the_shoulder() -> None:
+    """Not before the face, whose depth is the nearest in the picture."""
+    observation, fit = dressed_person(hair=True, hair_m=0.03)
+    rows, columns = np.mgrid[: observation.alpha.shape[0], : observation.alpha.shape[1]] + 0.5
+    (left, low), (right, high) = fit.camera.project(np.array([[0.06, 1.44, 0], [0.21, 1.62, 0]]))[0]
+    strand = (columns > left) & (columns < right) & (rows > high) & (rows < low)
+    seen = replace(
+        observation,
+        alpha=np.where(strand, np.float32(1), observation.alpha),
+        labels=np.where(strand, np.uint8(Label.HAIR), observation.labels),
+    )
+    vertices = fit.surface.vertices.copy()
+    jaw = (fit.surface.parts == BodyPart.HEAD) & (vertices[:, 1] < 1.64)
+    vertices[jaw, 2] += 0.06  # a jaw is before the ears
+    dressed = add_off_body(seen, replace(fit, surface=replace(fit.surface, vertices=vertices)))
+    raster = rasterize_mesh(dressed.surface.vertices, dressed.surface.faces, fit.camera)
+    assert (raster.face_index[strand] >= 0).mean() > 0.9
+    (_, bottom), (inner, top) = fit.camera.project(np.array([[0, 1.46, 0], [0.18, 1.54, 0]]))[0]
+    beside = strand & (columns > inner) & (rows > top) & (rows < bottom) & (raster.face_index >= 0)
+    assert beside.sum() > 20
+    ahead = fit.camera.T_camera_world[2, 3] - raster.depth[beside]
+    assert np.median(ahead) < 0.045

@@ -247,6 +247,20 @@ def test_a_bag_that_no_hand_is_near_hangs_before_the_skirt() -> None:
     assert (np.abs(weights - np.median(weights)) < 1e-6).mean() > 0.95  # rigid
 
 
+def test_a_flat_bag_beside_the_leg_hangs_on_the_body() -> None:
+    observation, fit = dressed_person()
+    bag = _polygon(fit, [(0.24, 0.45), (0.24, 0.70), (0.46, 0.70), (0.46, 0.45)])
+    surface = add_off_body(_with_prop(observation, bag), fit).surface
+    hung = np.arange(len(surface.vertices)) >= surface.body_vertices
+    hung &= (surface.vertices[:, 0] > 0.25) & (surface.vertices[:, 1] < 0.69)
+    assert hung.sum() > 50
+    assert (surface.parts[hung] == BodyPart.TORSO).all()
+    assert np.ptp(surface.skin.weights[hung].max(1)) < 1e-6  # rigid
+    size = np.ptp(surface.vertices[hung], axis=0)
+    assert 0.25 * size[0] < size[2] < 0.6 * size[0]
+    assert np.abs(surface.vertices[hung, 2]).max() < 0.2
+
+
 def _flared(labelled: Label, arm: Label) -> BodyFit:
     """A person whose left hand covers the edge of a flared skirt, so that the skirt's rim lies nearest the hand."""
     observation, fit = dressed_person(skirt=True)

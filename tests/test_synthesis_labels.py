@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
-from dressed_person import COLORS, dressed_person
+from dressed_person import BALL, COLORS, dressed_person
 from persona.geometry.meshes import diffused, neighbour_graph
 from persona.geometry.relaxing import relaxed
 from persona.imaging.fill import islands
 from persona.imaging.window import PersonWindow, cropped_person
+from persona.surface.off_body import add_off_body
 from persona.synthesis import complete_texture
 from persona.synthesis.common import Common, binned_medians
 from persona.synthesis.fine_mesh import FineMesh
@@ -311,6 +312,23 @@ def test_no_colour_beside_what_is_held_is_believed() -> None:
     assert clear[30, :16].all()
     nothing = replace(window, labels=np.full_like(labels, Label.TOP))
     assert photo_labels(nothing, nobody, 250.0, LabelField()).clear.all()
+
+
+def test_a_held_thing_has_no_colour_of_the_clothes_beside_it() -> None:
+    observation, fit = dressed_person(ball=True)
+    ball = observation.labels == Label.PROP
+    columns = np.arange(ball.shape[1])[None] + np.zeros((ball.shape[0], 1), int)
+    inner = ball & (columns < columns[ball].min() + 0.3 * np.ptp(columns[ball]))  # the labels end beside it
+    foreground = np.where(inner[..., None], np.float32(COLORS[BodyPart.TORSO]), observation.foreground)
+    textured = complete_texture(
+        replace(painted({Label.TOP: inner}, observation), foreground=foreground), add_off_body(observation, fit)
+    )
+    held = np.isin(_parts(textured), (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND))
+    held &= (textured.parents >= fit.surface.body_vertices).any(1)
+    assert held.sum() > 100
+    assert textured.labels is not None
+    assert (textured.labels[held] == Label.PROP).all()
+    assert np.abs(textured.colors[held] - BALL).max(1).mean() < 0.1
 
 
 @pytest.mark.parametrize("toes", [Label.SHOE, Label.SKIN])

@@ -28,10 +28,12 @@ from persona.imaging.masks import (
 )
 from persona.imaging.sampling import sample_cells
 from persona.imaging.window import cropped_person
+from persona.rendering.depth import depth_range
+from persona.rendering.mesh import rasterize_mesh
 from persona.surface.garments import make_garments
 from persona.surface.hair import hair_behind, hair_on_body, hair_weights, lift
 from persona.surface.hair_fall import hair_fall
-from persona.surface.hair_shell import hair_shell
+from persona.surface.hair_shell import HairShell, hair_shell
 from persona.surface.options import SheetOptions
 from persona.surface.props import prop_mask, prop_sheets
 from persona.surface.scene import ARMS, LAYERS, LEFT_LEG, RIGHT_LEG, BodyInPhoto, Scene, find_scene
@@ -87,7 +89,7 @@ def add_off_body(
     if fall is not None:
         garments.append(fall.garment(len(surface.vertices), options.hair))
         surface = append(surface, fall.sheet)
-    layers = (_layer_sheet(scene, layer, fall is not None, options) for layer in range(LAYERS))
+    layers = (_layer_sheet(scene, layer, shell, fall is not None, options) for layer in range(LAYERS))
     sheets = [sheet for sheet in layers if sheet is not None]
     sheets += [shell.sheet] if shell is not None else []
     for sheet in sheets:
@@ -100,10 +102,11 @@ def add_off_body(
     return replace(fit, surface=surface, garments=tuple(garments), metrics=metrics, warnings=warnings)
 
 
-def _layer_sheet(scene: Scene, layer: int, falls: bool, options: SheetOptions) -> Sheet | None:
+def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool, options: SheetOptions) -> Sheet | None:
     """The sheet of one layer: depth and weights diffused from the layer's own body pixels.
 
     Args:
+        shell: of the head, under which hair comes out.
         falls: whether hair that hangs behind is a sheet of its own.
     """
     view, own = scene.view, scene.view.layers[layer]
@@ -135,11 +138,22 @@ def _layer_sheet(scene: Scene, layer: int, falls: bool, options: SheetOptions) -
     half = np.clip(half, options.half_thinnest_m, options.half_thickest_m)
     profile = rounded(outline, np.clip(half, options.thinnest_m, options.thickest_m))
     near, far = mid - half * profile, mid + half * profile
+    strands = np.zeros_like(body)
+    if layer == 0 and shell is not None:
+        strands = scene.hair & off & touching(region, body)
+    # over the head the sheet stays inside: hair comes out under the shell, not out of a cheek
+    within = region & body & (view.part == BodyPart.HEAD) & nearest_fill(strands, off)
+    lies = np.full_like(near, -np.inf)
+    if shell is not None and strands.any():
+        lies = _hanging_hair(scene, shell, strands | within, hair & body, both[..., 0], options)
+        near = np.where(strands, lies - options.hair.strand_m * rounded(outline, options.thinnest_m), near)
+        far = np.where(strands, np.maximum(far, 2 * lies - near), far)
     # Over the body the sheet dips just below the body's surface, so that its inner edge never shows.
     sink = np.where(body, np.clip(inside / options.overlap_m, 0, 1), 0.0)
     down, up = options.sink_m, options.rise_m
     near = np.where(body, np.minimum(near, front) * (1 - sink) + (front + down) * sink - up * (1 - sink), near)
     far = np.where(body, np.maximum(far, back) * (1 - sink) + (back - down) * sink + up * (1 - sink), far)
+    near = np.where(within, np.maximum(front + down, lies), near)
     back_region = region.copy()
     if layer == 0 and scene.hair.any():
         if hair.any():
@@ -170,6 +184,31 @@ def _layer_sheet(scene: Scene, layer: int, falls: bool, options: SheetOptions) -
         parts = np.where(locks, BodyPart.HEAD, parts)
         sampled = np.where(locks[:, None], hair_weights(scene, row, column, options.hair), sampled)
     return Sheet(mesh.vertices, mesh.faces, sampled, parts)
+
+
+def _hanging_hair(
+    scene: Scene,
+    shell: HairShell,
+    strands: Bool[np.ndarray, "h w"],
+    on_body: Bool[np.ndarray, "h w"],
+    trunk: Float[np.ndarray, "h w"],
+    options: SheetOptions,
+) -> Float[np.ndarray, "h w"]:
+    """Depth of hair beside head and neck: from the middle of the shell that it comes out of down to what it lies on.
+
+    Args:
+        on_body: hair that lies before the trunk.
+        trunk: depth of the middle of the body.
+    """
+    view = scene.view
+    own = shell.sheet
+    drawn = rasterize_mesh(own.vertices, own.faces, view.camera)
+    last = depth_range(own.vertices, own.faces, view.camera)[1]
+    covered = drawn.face_index >= 0
+    body, front = view.layers[0].covered, view.layers[0].front
+    values = np.where(on_body, np.where(body, front, 0.0), np.where(covered, (drawn.depth + last) / 2, trunk))
+    known = on_body | covered | (body & (view.part == BodyPart.TORSO))
+    return harmonic_fill(values[..., None], known, strands, options.cell_px)[..., 0]
 
 
 def _diffused_weights(

@@ -21,10 +21,12 @@ class PropOptions:
         touch_m: distance from the hand up to which it carries it; beyond, it hangs by a strap and lies on the body.
         gap_m: width between it and the hand before it that is closed behind the hand.
         on_arm: share of it that lies on arms and hands above which it is none.
+        thick: half thickness as a share of half the width: a bag is flatter than it is wide.
         thinnest_m: half thickness, at least; ``flattest_m`` at most, of what hangs by a strap.
         clear_m: behind the thing to what it covers; ``deepest_m`` how far it is moved forward for that, at most.
         bend: meters of depth for a meter across by which it bends, at most, to be behind the hand that hides it and
             before what it covers; a choice.
+        hung_bend: the same of what hangs on the body.
         vertices: share of a layer's vertices, at most.
     """
 
@@ -35,11 +37,13 @@ class PropOptions:
     touch_m: float = 0.04
     gap_m: float = 0.006
     on_arm: float = 0.5
+    thick: float = 0.5
     thinnest_m: float = 0.01
     flattest_m: float = 0.05
     clear_m: float = 0.005
     deepest_m: float = 0.3
     bend: float = 1.0
+    hung_bend: float = 0.3
     vertices: float = 0.15
 
 
@@ -180,6 +184,7 @@ class HairOptions:
         below_chin_m: from which on hair that lies on the body is a separate layer; above it belongs to the head.
         lock_m, lock_m2: radius of specks and least area of such hair.
         lift_m: thickness of a lock on the body, reached ``round_m`` from its outline.
+        strand_m: half thickness of hair that hangs beside the head and neck.
         rest_m: below the chin where hair rests on the chest; at the chin it turns with the head.
         behind_m, behind_m2: radius of specks and least area of hair that may hang behind the back.
         above_chin_m: where that begins.
@@ -201,6 +206,7 @@ class HairOptions:
     lock_m2: float = 0.003
     lift_m: float = 0.018
     round_m: float = 0.03
+    strand_m: float = 0.02
     rest_m: float = 0.25
     behind_m: float = 0.01
     behind_m2: float = 0.002

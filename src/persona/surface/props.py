@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from persona.imaging.masks import binary_closing, components, disk, distance_to, of_area, polygon, touching
+from persona.landmark_names import HIPS, SHOULDERS
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.options import PropOptions, SheetOptions
 from persona.surface.scene import ARMS, HANDS, BodyInPhoto, Scene
@@ -29,13 +30,20 @@ def prop_mask(view: BodyInPhoto, options: PropOptions) -> Bool[np.ndarray, "h w"
     numbers, areas = components(known)
     before = np.bincount(numbers[view.layers[0].covered & known], minlength=len(areas))
     least, most = options.before_body
-    hangs = (before > least * areas) & (before < most * areas) & (areas > options.bag_m2 * view.px**2)
+    hangs = (before > least * areas) | _low(view, numbers, areas)
+    hangs &= (before < most * areas) & (areas > options.bag_m2 * view.px**2)
     known = held | (hangs[numbers] & known)
     # what lies on an arm all over is its skin or its sleeve
     numbers, areas = components(known)
     arms = np.isin(view.part, [part for limb in ARMS.values() for part in limb])
     on_arms = np.bincount(numbers[arms & known], minlength=len(areas))
     return known & (on_arms < options.on_arm * areas)[numbers]
+
+
+def _low(view: BodyInPhoto, numbers: Int[np.ndarray, "h w"], areas: Float[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+    """Which pieces hang at the hips, as a bag does from shoulder or arm; a backpack is at the shoulder blades."""
+    middle = np.bincount(numbers.ravel(), np.indices(numbers.shape)[0].ravel(), len(areas)) / np.maximum(areas, 1)
+    return middle > view.body_points[[*SHOULDERS, *HIPS], 1].mean()
 
 
 def prop_sheets(scene: Scene, surface: Surface, options: SheetOptions) -> list[Sheet]:
@@ -61,21 +69,22 @@ def prop_sheets(scene: Scene, surface: Surface, options: SheetOptions) -> list[S
         trunk = view.layers[0]
         over = own & trunk.covered
         carried = view.hands_shown[part] and gaps[part] <= own_options.touch_m
-        hangs = not carried and bool(over.any())
+        hangs = not carried and (bool(over.any()) or gaps[part] > own_options.from_hand_m)
+        lies = over if over.any() else _nearest(trunk.covered, own)
         hidden = np.zeros_like(own) if hangs else _behind_hand(view, own, own_options)
         if hangs:  # by a strap, on the body: it moves with what it lies on
             part, before = BodyPart.TORSO, np.where(own, np.minimum(trunk.front, dressed), np.inf)
-            moves = view.dense[trunk.vertex[over]].mean(0)
+            moves = view.dense[trunk.vertex[lies]].mean(0)
         else:
             before = np.where(own, dressed, np.inf)
             moves = np.eye(view.dense.shape[1])[scene.joints.hands[part]]
-        depth = float(np.median(trunk.front[over] if hangs else view.nearest[hands[part]]))
+        depth = float(np.median(trunk.front[lies] if hangs else view.nearest[hands[part]]))
         thickest = own_options.flattest_m if hangs else options.thickest_m
         if hidden.any():
             thickest = min(thickest, float((before - depth)[own].min()) / 2)  # no thicker than there is room
         thickest = max(thickest, own_options.thinnest_m)
         outline = distance_to(~(own | hidden)) / view.px
-        rise = float(np.clip(outline.max(), own_options.thinnest_m, thickest))
+        rise = float(np.clip(own_options.thick * outline.max(), own_options.thinnest_m, thickest))
         middle = np.full(own.shape, depth)
         if hidden.any():
             hand_front = np.where(hidden & np.isin(view.part, HANDS), view.nearest, -np.inf)
@@ -87,7 +96,10 @@ def prop_sheets(scene: Scene, surface: Surface, options: SheetOptions) -> list[S
         whole = own | hidden
         outline = distance_to(~whole) / view.px
         profile = rise * rounded(outline, rise)
-        # Whatever the prop covers in the photo lies behind it.
+        # Whatever the prop covers in the photo lies behind it; what hangs bends before it.
+        if hangs:
+            covers = np.clip(before - profile - own_options.clear_m, depth - own_options.deepest_m, depth)
+            middle = -_bent(-covers, own_options.hung_bend / view.px)
         clear = float(np.clip((middle + profile - before + own_options.clear_m)[own].max(), 0, own_options.deepest_m))
         near, far = middle - profile - clear, middle + profile - clear
         step = max(2, int(np.ceil(np.sqrt(2 * whole.sum() / (options.most_vertices * own_options.vertices)))))
@@ -99,6 +111,12 @@ def prop_sheets(scene: Scene, surface: Surface, options: SheetOptions) -> list[S
         weights = np.tile(moves, (len(mesh.vertices), 1))
         sheets.append(Sheet(mesh.vertices, mesh.faces, weights, np.full(len(mesh.vertices), int(part))))
     return sheets
+
+
+def _nearest(mask: Bool[np.ndarray, "h w"], own: Bool[np.ndarray, "h w"]) -> Bool[np.ndarray, "h w"]:
+    """The pixels of a mask that are nearest to others."""
+    away = distance_to(own)
+    return mask & (away <= np.min(away[mask], initial=np.inf))
 
 
 def _between(

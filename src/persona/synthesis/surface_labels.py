@@ -27,6 +27,7 @@ import numpy as np
 import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int, UInt8
 from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.sparse.csgraph import connected_components
 
 from persona.geometry.meshes import factored
 from persona.imaging.fill import nearest_fill
@@ -201,6 +202,8 @@ def surface_labels(
     shown = photo.labels[at]
     known = fine.inside & (shown != Label.BACKGROUND)
     possible = known & _allowed(fine, shown)
+    thing = _things(fine, shown, visible * possible)
+    possible &= ~thing | (shown == Label.PROP)
     seen, visible = np.where(possible, seen, 0.0), np.where(possible, visible, 0.0)
     evidence = seen * np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
     around = rings.at_vertices(_ring_shares(rings, shown, evidence, options))
@@ -208,6 +211,7 @@ def surface_labels(
     _trunk_prior(prior, fine, rings, shown, evidence, options)
     _head_prior(prior, reach, fine, rings, photo, shown, evidence, head, options)
     _sheet_prior(prior, reach, fine, photo, options)
+    prior[thing] = np.eye(len(Label))[Label.PROP]
     _shoe_prior(prior, fine, shown, evidence, options)
     # A pixel that its limb's ring does not know is not this limb's; on trunk and legs an arm's skin is not theirs.
     agreement = np.clip(options.agreement * around[np.arange(len(fine)), shown] / around.max(1), 0, 1)
@@ -222,8 +226,21 @@ def surface_labels(
     for kind in (Label.PROP, Label.GLASSES):  # stay where they are seen
         here = (shown == kind) & (seen > 0.1)
         labels[here] = kind
+    labels[thing] = Label.PROP
     agree = known & (labels == shown) & (seen > 0)
     return SurfaceLabels(labels, shown, agree, evidence * agree * photo.clear[at])
+
+
+def _things(fine: FineMesh, shown: UInt8[np.ndarray, " n"], visible: Float[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+    """Vertices of closed sheets that are held or carried: of each piece most of what the photo shows is a prop."""
+    sheet = fine.sheet & (fine.garment < 0) & ~np.isin(fine.parts, (*FEET, BodyPart.HEAD))
+    edges = fine.edges[sheet[fine.edges].all(1)]
+    graph: Any = sp.coo_matrix((np.ones(len(edges)), edges.T), (len(fine),) * 2)
+    count, piece = connected_components(graph, directed=False)
+    weight = fine.area * visible * sheet
+    whole = np.bincount(piece, weight, count)
+    props = np.bincount(piece, weight * (shown == Label.PROP), count)
+    return sheet & (props > 0.5 * whole)[piece]
 
 
 def named_faces(labels: UInt8[np.ndarray, " n"], fine: FineMesh) -> UInt8[np.ndarray, " n"]:
