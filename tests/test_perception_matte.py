@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from persona.perception.backdrop import backdrop
 from persona.perception.landmarks import PersonReading
 from persona.perception.matte import matte
 from persona.perception.matting import closed_form, foreground_colours, unknown_band
-from persona.perception.outline import cut_by_colour, deepen_inlets, held_things, snap_to_edges, tidy
+from persona.perception.outline import beyond_person, cut_by_colour, deepen_inlets, held_things, snap_to_edges, tidy
 from persona.perception.regions import Region
 from persona.perception.window import Window, search_window
 from persona.types import Landmarks
@@ -119,6 +121,39 @@ def test_a_bag_in_the_hand_is_kept_and_one_beside_is_not() -> None:
     assert kept[100, 30] == 0
     elsewhere = cv2.circle(np.zeros_like(mask), (172, 100), 14, 1, -1)
     assert held_things(mask, prior, ground, elsewhere, 1.5).sum() == 0
+
+
+def test_what_goes_on_beyond_the_picture_is_not_held() -> None:
+    """A post behind the hand reaches the picture's upper edge, in two pieces as the hand hides its middle."""
+    mask, post, bag, hand = (np.zeros((120, 100), np.uint8) for _ in range(4))
+    mask[20:, 40:60] = 1  # reaches the lower edge
+    hand[50:60, 60:70] = 1
+    post[:52, 66:69] = 1
+    post[58:110, 66:69] = 1
+    bag[60:90, 10:30] = 1
+    reached, going_on = beyond_person(post | bag, mask, hand)
+    assert reached.tolist() == [False, True, False, False]
+    assert (going_on == post).all()
+    bag[90:, 10:30] = 1
+    reached, going_on = beyond_person(bag, mask, hand)
+    assert not reached.any()
+    assert not going_on.any()
+
+
+def test_a_bag_beyond_the_window_is_whole_and_what_leaves_the_picture_is_not_held() -> None:
+    picture, prior = studio()
+    wide = np.concatenate([np.repeat(picture[:, :1], 100, 1), picture], 1)
+    mask = np.concatenate([np.zeros((300, 100), np.float32), prior], 1)
+    y, x = np.mgrid[:300, :340]
+    bag = (np.abs(x - 160) < 30) & (np.abs(y - 190) < 20) | (np.abs(y - 172) < 3) & (x > 170) & (x < 212)
+    wide[bag] = (150, 90, 30)
+    reading = replace(reading_of(mask), region=Region(170, 150, 384))
+    reading.landmarks.body[[15, 17, 19, 21]] = (210, 172)
+    assert search_window(reading, mask.shape).x0 > 150
+    held = matte(wide, reading).props > 0
+    assert iou(held, bag & (mask < 0.5)) > 0.9
+    wide[185:195, :150] = (150, 90, 30)
+    assert not matte(wide, reading).props.any()
 
 
 def test_tidy_drops_specks_and_fills_sure_holes() -> None:

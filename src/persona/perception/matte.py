@@ -21,9 +21,9 @@ from persona.perception.landmarks import PersonReading
 from persona.perception.matting import closed_form, foreground_colours, unknown_band
 from persona.perception.networks import MASK_SIZE
 from persona.perception.options import MATTE, MatteOptions
-from persona.perception.outline import deepen_inlets, held_things, outline, tidy
+from persona.perception.outline import beyond_person, deepen_inlets, held_things, outline, tidy
 from persona.perception.scraps import without_scraps
-from persona.perception.window import hand_points, search_window, sure_person, zones
+from persona.perception.window import Window, hand_points, search_window, sure_person, zones
 
 
 @dataclass(frozen=True)
@@ -60,28 +60,16 @@ def matte(
         foreground = np.where(alpha[..., None] > options.own_colour, colours, foreground)
         return Matte(alpha, foreground, np.zeros(alpha.shape, np.uint8))
     window = search_window(reading, picture.shape[:2], options.window)
-    crop = np.ascontiguousarray(picture[window.slices])
-    prior = reading.mask[window.slices]
-    scale = min(1.0, options.outline.height / max(crop.shape[:2]))
-    small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    small_prior = cv2.resize(prior, small.shape[1::-1], interpolation=cv2.INTER_AREA)
-    unit = window.unit * scale
-    seeds = sure_person(reading.landmarks, window, small.shape[:2], scale, options.window)
-    ground = backdrop(small, small_prior, unit, options.backdrop)
-    feet = zones(reading.landmarks.body[FEET], fine.feet, window, small.shape[:2], scale)
-    hands = zones(hand_points(reading.landmarks), options.window.hand, window, small.shape[:2], scale)
-    likely = outline(small, small_prior, seeds, unit, ground, feet, options.outline)
-    if people is not None:
-        told = cv2.resize(people[window.slices], small.shape[1::-1], interpolation=cv2.INTER_AREA)
-        likely = without_scraps(likely, small, told, (seeds > 0) | (feet > 0), unit, options.scraps)
-        points = (reading.landmarks.body - (window.x0, window.y0)) * scale
-        sure = reading.landmarks.body_confidence > options.window.sure
-        holding = zones(hand_points(reading.landmarks), options.ground.hand, window, small.shape[:2], scale) > 0
-        likely = without_ground(likely, small, told, seeds, holding, points, sure, unit, options.ground)
-    props = held_things((likely > 0.5).astype(np.uint8), small_prior, ground, hands, unit, options.props)
+    likely, props, hands = _outlined(picture, reading, window, people, options)
+    reached, _ = beyond_person(props, _person(likely), hands, options.props)
+    if reached.any():  # what goes on beyond the window is looked at once more, with more of it
+        window = window.wider(reached, options.props.beyond, picture.shape[:2])
+        likely, props, hands = _outlined(picture, reading, window, people, options)
+        props &= 1 - beyond_person(props, _person(likely), hands, options.props)[1]
+    crop, prior = np.ascontiguousarray(picture[window.slices]), reading.mask[window.slices]
     likely = np.maximum(likely, props)
     likely = cv2.resize(likely, crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    mask = tidy((likely > 0.5).astype(np.uint8), prior, options.outline)
+    mask = tidy(_person(likely), prior, options.outline)
     seeds = sure_person(reading.landmarks, window, crop.shape[:2], 1.0, options.window)
     colours = crop.astype(np.float32) / 255
     mask = deepen_inlets(colours, mask, seeds, window.unit, options.inlets)
@@ -92,6 +80,38 @@ def matte(
     foreground = picture.astype(np.float32) / 255
     foreground[window.slices] = foreground_colours(colours, alpha, fine.colour_reach * window.unit, fine)
     return Matte(whole, foreground, held)
+
+
+def _outlined(
+    picture: UInt8[np.ndarray, "height width 3"],
+    reading: PersonReading,
+    window: Window,
+    people: Float[np.ndarray, "height width"] | None,
+    options: MatteOptions,
+) -> tuple[Float[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "h w"]]:
+    """The probability of the person in the window, smaller where it is large, the things held there, and the hands."""
+    crop = np.ascontiguousarray(picture[window.slices])
+    scale = min(1.0, options.outline.height / max(crop.shape[:2]))
+    small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    prior = cv2.resize(reading.mask[window.slices], small.shape[1::-1], interpolation=cv2.INTER_AREA)
+    unit = window.unit * scale
+    seeds = sure_person(reading.landmarks, window, small.shape[:2], scale, options.window)
+    ground = backdrop(small, prior, unit, options.backdrop)
+    feet = zones(reading.landmarks.body[FEET], options.matting.feet, window, small.shape[:2], scale)
+    hands = zones(hand_points(reading.landmarks), options.window.hand, window, small.shape[:2], scale)
+    likely = outline(small, prior, seeds, unit, ground, feet, options.outline)
+    if people is not None:
+        told = cv2.resize(people[window.slices], small.shape[1::-1], interpolation=cv2.INTER_AREA)
+        likely = without_scraps(likely, small, told, (seeds > 0) | (feet > 0), unit, options.scraps)
+        points = (reading.landmarks.body - (window.x0, window.y0)) * scale
+        sure = reading.landmarks.body_confidence > options.window.sure
+        holding = zones(hand_points(reading.landmarks), options.ground.hand, window, small.shape[:2], scale) > 0
+        likely = without_ground(likely, small, told, seeds, holding, points, sure, unit, options.ground)
+    return likely, held_things(_person(likely), prior, ground, hands, unit, options.props), hands
+
+
+def _person(likely: Float[np.ndarray, "h w"]) -> UInt8[np.ndarray, "h w"]:
+    return (likely > 0.5).astype(np.uint8)
 
 
 def _is_cut_out(alpha: UInt8[np.ndarray, "h w"], mask: Float[np.ndarray, "h w"], least: float) -> bool:

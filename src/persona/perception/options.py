@@ -188,7 +188,9 @@ class PropOptions:
     reach: float = 2.0  # between a thing and the person it touches
     smallest: float = 40.0  # area in squared mask units
     largest: float = 0.4  # of the person's area
-    contact: float = 0.12  # share of the contact with the person that lies at a hand
+    contact: float = 0.06  # share of the contact with the person that lies at a hand: a large bag passes a shin, too
+    edge_px: int = 2  # pixels at a side of the window that a thing which goes on there reaches
+    beyond: float = 64.0  # how far it is followed, a third of the person's height; if it still goes on, it is not held
 
 
 PROPS = PropOptions()

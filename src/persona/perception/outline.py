@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from persona.imaging.colour import srgb_to_lab
 from persona.imaging.masks import components, disk
@@ -175,6 +175,34 @@ def held_things(
         contact = (numbers == k) & (rim > 0)
         kept[k] = np.count_nonzero(contact & (hands > 0)) > options.contact * max(1, np.count_nonzero(contact))
     return kept[numbers].astype(np.uint8)
+
+
+def beyond_person(
+    things: UInt8[np.ndarray, "h w"],
+    mask: UInt8[np.ndarray, "h w"],
+    hands: UInt8[np.ndarray, "h w"],
+    options: PropOptions = PROPS,
+) -> tuple[Bool[np.ndarray, " 4"], UInt8[np.ndarray, "h w"]]:
+    """The sides of the window (left, top, right, bottom) that things reach and the person does not, and these things.
+
+    What touches one hand is one thing.
+
+    Args:
+        things: held things (:func:`held_things`).
+        mask: the person without them.
+        hands: pixels at hands.
+    """
+    numbers, areas = components(things | hands)
+    numbers = numbers * things
+    edge = options.edge_px
+    reached, going_on = np.zeros(4, bool), np.zeros(len(areas), bool)
+    for side in range(4):  # a quarter turn makes the next side the left one
+        if not np.rot90(mask, side)[:, :edge].any():
+            there = np.unique(np.rot90(numbers, side)[:, :edge])
+            reached[side] = there.any()
+            going_on[there] = True
+    going_on[0] = False
+    return reached, going_on[numbers].astype(np.uint8)
 
 
 def tidy(

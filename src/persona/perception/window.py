@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from persona.landmark_names import BODY_BONES, COARSE_HANDS, FACE_OVAL, HAND_BONES
 from persona.perception.landmarks import PersonReading
@@ -29,6 +29,21 @@ class Window:
     def slices(self) -> tuple[slice, slice]:
         """Rows and columns, to index a picture with."""
         return slice(self.y0, self.y1), slice(self.x0, self.x1)
+
+    def wider(self, sides: Bool[np.ndarray, " 4"], by: float, shape: tuple[int, int]) -> Window:
+        """The window with more of a picture of ``shape``: ``by`` mask units at each of the ``sides``.
+
+        Args:
+            sides: left, top, right and bottom.
+        """
+        left, top, right, bottom = (int(by * self.unit) * int(side) for side in sides)
+        return replace(
+            self,
+            x0=max(0, self.x0 - left),
+            y0=max(0, self.y0 - top),
+            x1=min(shape[1], self.x1 + right),
+            y1=min(shape[0], self.y1 + bottom),
+        )
 
 
 def search_window(reading: PersonReading, shape: tuple[int, int], options: WindowOptions = WINDOW) -> Window:
