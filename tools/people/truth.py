@@ -72,7 +72,8 @@ def write_case(folder: Path, seed: int, height: int = HEIGHT, told: Callable[[st
     shots = _shots(who, poses, height)
     for shot in shots:
         layers = who.in_pose(poses[shot.pose][1], cloth[shot.pose])
-        _write(folder / "images", shot, layers, lamps[shot.lamp], backdrop, poses[shot.pose][1].translation)
+        root = poses[shot.pose][1].translation
+        write_view(folder / "images" / shot.name, shot.camera, layers, lamps[shot.lamp], backdrop, root)
         told(shot.name)
     _describe(folder, who, seed, poses, shots, lamps)
 
@@ -113,14 +114,19 @@ def _shots(who: Actor, poses: Sequence[tuple[str, Pose]], height: int) -> list[S
 _SEEN = (("front", 0.0), ("left45", 45.0))  # sides from which people in other poses are seen
 
 
-def camera_round(target: Float[np.ndarray, " 3"], degrees: float, span: float, height: int) -> Camera:
-    """A level camera that sees ``span`` meters around ``target`` in its height, from so far to the person's left."""
+def camera_round(
+    target: Float[np.ndarray, " 3"], degrees: float, span: float, height: int, distance: float = _DISTANCE
+) -> Camera:
+    """A level camera that sees ``span`` meters around ``target`` in its height, from so far to the person's left.
+
+    It is ``distance`` meters away.
+    """
     turn = exp_rotation(np.array([[0, -np.radians(degrees), 0]]))[0]
     T = np.eye(4)
     T[:3, :3] = np.diag([1.0, -1.0, -1.0]) @ turn
-    T[:3, 3] = -T[:3, :3] @ target + [0, 0, _DISTANCE]
+    T[:3, 3] = -T[:3, :3] @ target + [0, 0, distance]
     width = round(height * 0.75)
-    focal = height * _DISTANCE / span
+    focal = height * distance / span
     return Camera(focal, focal, width / 2, height / 2, width, height, T)
 
 
@@ -185,14 +191,24 @@ def hidden_from(
     return cv2.GaussianBlur(hidden, (0, 0), h / 600)
 
 
-def _write(
-    folder: Path, shot: Shot, layers: list[Layer], light: Lamp, backdrop: np.ndarray, root: Float[np.ndarray, " 3"]
+def write_view(
+    file: Path, camera: Camera, layers: list[Layer], light: Lamp, backdrop: np.ndarray, root: Float[np.ndarray, " 3"]
 ) -> None:
-    size = (shot.camera.width, shot.camera.height)
-    d = drawn(layers, shot.camera.scaled(FINE))
+    """Write a picture, and mask, labels, depth and normals, as the module says.
+
+    Args:
+        file: of the picture, without its ending.
+        camera: of the view.
+        layers: of the person.
+        light: on the person.
+        backdrop: what is behind, :data:`FINE` times as large as the picture.
+        root: where the person is, meters.
+    """
+    size = (camera.width, camera.height)
+    d = drawn(layers, camera.scaled(FINE))
     mask = d.labels > 0
     centre = np.array([root[0], 0.9, root[2]])
-    picture = np.where(mask[..., None], shaded(d, shot.camera.scaled(FINE), layers, light, centre), backdrop)
+    picture = np.where(mask[..., None], shaded(d, camera.scaled(FINE), layers, light, centre), backdrop)
     small = cv2.resize(picture.astype(np.float32), size, interpolation=cv2.INTER_AREA)
     alpha = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
     labels, depth, normal = (
@@ -207,7 +223,7 @@ def _write(
         "_normal": ((normal[..., ::-1] + 1) / 2 * 255).round().clip(0, 255).astype(np.uint8),
     }
     for ending, data in files.items():
-        write_bytes(folder / f"{shot.name}{ending}.png", cv2.imencode(".png", data)[1].tobytes())
+        write_bytes(file.with_name(f"{file.name}{ending}.png"), cv2.imencode(".png", data)[1].tobytes())
 
 
 def _describe(
@@ -258,4 +274,4 @@ def _describe(
         )
 
 
-__all__ = ["ACTIONS", "SIDES", "camera_round", "hidden_from", "shaded", "write_case"]
+__all__ = ["ACTIONS", "SIDES", "camera_round", "hidden_from", "shaded", "write_case", "write_view"]
