@@ -2,7 +2,9 @@
 
 The network knows half of an envelope, or none of it, because the rest lies before a coat. But a coat has the coat's
 colours everywhere, and the envelope has none of them. So all cloth far from hands and props says which colours the
-clothes have, and what is near them, touches them and has none of these colours is a prop, too.
+clothes have, and what is near them, touches them and has none of these colours is a prop, too. Where the network only
+thinks of a prop (a bag behind a skirt's hem), cloth that has few of the clothes' colours is one if it thinks so of most
+of it: a print has other colours than its shirt, but hardly looks like a bag.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from persona.imaging.masks import (
     binary_dilation,
     binary_erosion,
     binary_opening,
+    components,
     disk,
     distance_to,
     of_area,
@@ -33,6 +36,7 @@ from persona.types import Material
 def whole_props(
     materials: UInt8[np.ndarray, "h w"],
     lab: Float[np.ndarray, "h w 3"],
+    thought: Float[np.ndarray, "h w"],
     person: Bool[np.ndarray, "h w"],
     hands: Sequence[Bool[np.ndarray, "h w"]],
     points: Float[np.ndarray, "33 2"],
@@ -45,6 +49,7 @@ def whole_props(
     Args:
         materials: :class:`persona.types.Material` of every pixel.
         lab: the person's colours.
+        thought: the network's probability of a prop.
         person: pixels that count.
         hands: palm and fingers of the hands that were found.
         points, counts: landmarks of the body in these pixels, and which of them are sure.
@@ -58,18 +63,25 @@ def whole_props(
         seeds |= hand & person
         if np.count_nonzero(hand & cloth) > 0.5 * np.count_nonzero(hand):
             gloves |= hand & cloth
+    likely = binary_opening((thought > options.thought) & cloth, speck)
+    likely &= ~touching(likely | seeds, seeds)
     found = np.zeros(person.shape, bool)
-    near = cloth & (distance_to(seeds) < options.reach * unit) & ~gloves
+    near = cloth & (distance_to(seeds | likely) < options.reach * unit) & ~gloves
     known = cloth & ~near & binary_erosion(person, speck)
     if not near.any() or np.count_nonzero(known) < options.fewest:
         return found
     cells = discounted(cv2.GaussianBlur(lab, (0, 0), options.blur * unit), options.lightness) / options.cell
-    found[near] = colour_density(cells[known], 1.0, cells[near], cells[person]) < options.rare
+    rare = options.rare * (1 + options.rarer * thought * (distance_to(likely) < distance_to(seeds)))
+    found[near] = colour_density(cells[known], 1.0, cells[near], cells[person]) < rare[near]
     width = options.arm * float(np.linalg.norm(points[SHOULDERS[0]] - points[SHOULDERS[1]]))
     for elbow, wrist in zip(ELBOWS, WRISTS, strict=True):
         if counts[elbow] and counts[wrist]:
             found &= ~segment(points[[elbow, wrist]], 2 * width, person.shape)
-    whole = touching(binary_opening(found, speck), binary_dilation(seeds, disk(options.touch * unit)))
+    solid = binary_opening(found, speck)
+    numbers, areas = components(solid)
+    mean = np.bincount(numbers.ravel(), np.where(solid, thought, 0).ravel(), len(areas)) / np.maximum(areas, 1)
+    whole = touching(solid, binary_dilation(seeds, disk(options.touch * unit)))
+    whole |= touching(solid, likely) & (mean > options.mean)[numbers]
     whole = of_area(whole, options.least * unit * unit)
     return found & binary_dilation(whole, disk(options.touch * unit)) if whole.any() else whole
 

@@ -502,7 +502,8 @@ class HandOptions:
 @dataclass(frozen=True)
 class HeldOptions:
     """Numbers of what is held; pixels are those of the network's picture. ``rare`` and ``reach`` were chosen on half of
-    60 labelled street photos and confirmed on the others, the rest by hand.
+    60 labelled street photos and confirmed on the others, ``thought``, ``rarer`` and ``mean`` on 42 of them
+    (docs/decisions/parser.md), the rest by hand.
     """
 
     reach: float = 20.0  # pixels from a prop or a hand within which cloth may be a part of what is held
@@ -510,6 +511,9 @@ class HeldOptions:
     speck: float = 1.0  # pixels: half the width of what is too thin
     least: float = 6.0  # square pixels of the smallest piece
     rare: float = 0.0001  # share of the clothes, in a cell of colours, below which a colour is not theirs
+    thought: float = 0.3  # probability of a prop from which on the network thinks of one where no prop or hand is
+    rarer: float = 10.0  # times that probability, by which a colour of the clothes' may be less rare there
+    mean: float = 0.2  # of that probability over such a piece, at least
     cell: float = 4.0  # L*a*b* with lightness halved: standard deviation of such a cell
     lightness: float = 0.5
     blur: float = 0.5  # pixels

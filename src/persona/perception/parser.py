@@ -110,7 +110,8 @@ def parse(
     materials = np.where(held, np.uint8(Material.PROP), (share.argmax(-1) + 1).astype(np.uint8))
     points = (landmarks.body[:, :2] - (box.x0, box.y0)) * exact
     counts = _counted(landmarks, options)
-    materials[whole_props(materials, lab, person, hands, points, counts, unit, options.held)] = Material.PROP
+    thought = seen[..., Label.PROP]
+    materials[whole_props(materials, lab, thought, person, hands, points, counts, unit, options.held)] = Material.PROP
     of_arm = _of_arm((materials == Material.PROP) & ~held, points, counts, options)
     materials[of_arm] = share[of_arm, : Material.PROP - 1].argmax(-1) + 1
     materials[sleeved(materials, share, lab, person, points, counts, unit, options.sleeves)] = Material.CLOTH

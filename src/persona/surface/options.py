@@ -32,7 +32,7 @@ class PropOptions:
 
     least_m2: float = 0.0015
     from_hand_m: float = 0.12
-    bag_m2: float = 0.02
+    bag_m2: float = 0.01
     before_body: tuple[float, float] = (0.3, 0.8)
     touch_m: float = 0.04
     gap_m: float = 0.006
