@@ -20,7 +20,7 @@ neck.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ from persona.geometry.meshes import factored
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import distance_to, of_area, touching
 from persona.imaging.window import PersonWindow
+from persona.synthesis.borders import Borders
 from persona.synthesis.fine_mesh import ARMS, FEET, HANDS, LEGS, FineMesh
 from persona.synthesis.rings import ARM, CHART_OF, CHARTS, HEAD, LEG, TRUNK, Rings
 from persona.types import BodyPart, HeadFrame, Label
@@ -84,6 +85,7 @@ class LabelField:
         hairline: degrees from the front between which the skull's cover begins at the sides.
         least_leg: meters of legs' rings that must be seen for legs to be dressed by what is seen of them.
         least_hair: square meters of hair that make a head one with hair.
+        borders: how the lines between labels are smoothed where they are not seen.
         steps: of conjugate gradients over the fine mesh (measured on one photo with a skirt: docs/decisions/speed.md).
     """
 
@@ -116,6 +118,7 @@ class LabelField:
     hairline: tuple[float, float] = (80.0, 105.0)
     least_leg: float = 0.01
     least_hair: float = 0.0012
+    borders: Borders = field(default_factory=Borders)
     steps: int = 10
 
 
@@ -140,13 +143,16 @@ class SurfaceLabels:
     """``labels`` of the fine vertices, that of each one's own pixel (``shown``), and whether the two agree.
 
     ``evidence`` (0 to 1) is how much a vertex's pixel proves of its label: seen squarely, away from other labels and
-    from the matte's edge. Faces count as skin.
+    from the matte's edge. Faces count as skin. ``share`` (0 to .5) of what is nearest to a vertex lies beyond a border
+    that the photo does not show, and is labelled ``beyond``.
     """
 
     labels: UInt8[np.ndarray, " n"]
     shown: UInt8[np.ndarray, " n"]
     agree: Bool[np.ndarray, " n"]
     evidence: Float[np.ndarray, " n"]
+    beyond: UInt8[np.ndarray, " n"]
+    share: Float[np.ndarray, " n"]
 
 
 def photo_labels(
@@ -223,12 +229,17 @@ def surface_labels(
     labels = _walked(fine, shown, sure, prior, reach, options)
     plain = (sure > options.plain) & (shown != Label.GLASSES)
     labels[plain] = shown[plain]
-    for kind in (Label.PROP, Label.GLASSES):  # stay where they are seen
+    apart = (Label.PROP, Label.GLASSES)  # stay where they are seen
+    fixed = plain | (fine.garment >= 0) | np.isin(labels, apart)
+    bordered = options.borders(fine, labels, sure * (labels == shown), fixed)
+    labels = bordered.labels
+    for kind in apart:
         here = (shown == kind) & (seen > 0.1)
         labels[here] = kind
     labels[thing] = Label.PROP
     agree = known & (labels == shown) & (seen > 0)
-    return SurfaceLabels(labels, shown, agree, evidence * agree * photo.clear[at])
+    beyond, share = bordered.beyond, bordered.share
+    return SurfaceLabels(labels, shown, agree, evidence * agree * photo.clear[at], beyond, share)
 
 
 def _things(fine: FineMesh, shown: UInt8[np.ndarray, " n"], visible: Float[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:

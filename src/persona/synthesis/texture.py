@@ -17,6 +17,7 @@ from persona.events import SILENT, Stage
 from persona.imaging.sampling import Spline
 from persona.imaging.window import PersonWindow, cropped_person
 from persona.synthesis.albedo import Albedo
+from persona.synthesis.borders import mixed_across
 from persona.synthesis.fine_mesh import FineMesh, halved
 from persona.synthesis.garment_colours import ChartFill, charted, dressed_labels, named_garments
 from persona.synthesis.insteps import Insteps
@@ -133,6 +134,7 @@ def complete_texture(
     shown = np.clip((weight - low) / span, 0, 1) * np.clip((photo.edge[fine.row, fine.column] - rim) / width, 0, 1)
     fill, told, detail = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
     fill = charted(fill, told, fine, window, surface, options.garments)
+    fill = mixed_across(fine, fill, surface.labels, surface.beyond, surface.share)
     direct = Spline(window.foreground)(fine.pixels)
     mixed = fill + shown[:, None] * (direct - fill)
     ends, more = _finer(fine, window, shown, direct, detail, completion)
