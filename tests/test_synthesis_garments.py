@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +13,17 @@ from dressed_person import SKIRT, dressed_person
 from persona.surface.garment_scene import worn_over
 from persona.surface.off_body import add_off_body
 from persona.synthesis.common import Common
-from persona.synthesis.garment_colours import ChartFill, _filled, _fold, _folded_beside, _gone_round, _joined
+from persona.synthesis.garment_colours import (
+    ChartFill,
+    HemSeen,
+    _filled,
+    _fold,
+    _folded_beside,
+    _gone_round,
+    _joined,
+    _of_legs,
+)
+from persona.synthesis.surface_labels import LabelField
 from persona.synthesis.texture import complete_texture
 from persona.types import BodyFit, BodyPart, Label, TexturedSurface
 
@@ -178,3 +190,43 @@ def test_a_jacket_over_a_skirt_is_not_the_skirts_cloth(kind: str, over: bool) ->
     found = worn_over(kind, labels, own)
     assert found[16:20].all() == over
     assert not found[:16].any() and not found[20:].any()  # nor a patch of the skirt that has another label
+
+
+def test_legs_that_are_seen_in_the_place_of_a_hem_are_not_its_cloth() -> None:
+    rows, columns = 20, 24  # 1 cm apart; the lowest 3 rows show black legs in some columns, whatever the label
+    row, column = np.divmod(np.arange(rows * columns), columns)
+    skirt = np.stack([0.01 * column, 0.6 - 0.01 * row, np.zeros(rows * columns)], 1)
+    legs = np.stack([0.01 * column, 0.4 - 0.005 * row, np.full(rows * columns, -0.1)], 1)
+    count = 2 * len(skirt)
+    picture = np.full((60, columns, 3), 0.8, np.float32)
+    picture[:rows][:, ::2] = 0.7  # the skirt's stripes
+    behind = (column > 3) & (column < 9)
+    picture[17:, 4:9] = picture[20:] = 0.05
+    labels = np.full(picture.shape[:2], Label.SKIRT, np.uint8)
+    other = np.ones(picture.shape[:2], np.float32)
+    garment = SimpleNamespace(around_legs=True, closed=False, first=0, rows=rows, columns=columns, label=Label.SKIRT)
+    at = np.arange(len(skirt))
+
+    class Fine(SimpleNamespace):
+        def __len__(self) -> int:
+            return len(self.points)
+
+    fine: Any = Fine(
+        fit=SimpleNamespace(garments=(garment,)),
+        points=np.concatenate([skirt, legs]),
+        garment=np.repeat([0, -1], len(skirt)),
+        parts=np.repeat([int(BodyPart.TORSO), int(BodyPart.LEFT_LEG)], len(skirt)),
+        parents=np.tile(np.concatenate([at, at])[:, None], 3),
+        barycentric=np.tile([1.0, 0.0, 0.0], (count, 1)),
+        row=np.concatenate([row, 20 + row]),
+        column=np.concatenate([column, column]),
+    )
+    window: Any = SimpleNamespace(foreground=picture)
+    photo: Any = SimpleNamespace(labels=labels, other=other)
+    seen = np.ones(count)
+    found = _of_legs(fine, window, photo, seen, HemSeen(), LabelField())
+    assert np.array_equal(found[: len(skirt)], behind & (row >= 17))
+    assert not found[len(skirt) :].any()
+    other[19, 20:] = 0.001  # and the line between two labels
+    found = _of_legs(fine, window, photo, seen, HemSeen(), LabelField())
+    assert np.array_equal(found[: len(skirt)], (behind & (row >= 17)) | ((row == 19) & (column >= 20)))

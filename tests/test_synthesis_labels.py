@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,7 +22,14 @@ from persona.surface.off_body import add_off_body
 from persona.synthesis import complete_texture
 from persona.synthesis.common import Common, binned_medians
 from persona.synthesis.fine_mesh import FineMesh
-from persona.synthesis.surface_labels import LabelField, PhotoLabels, _sheet_prior, _shoe_prior, photo_labels
+from persona.synthesis.surface_labels import (
+    LabelField,
+    PhotoLabels,
+    _hanging_on_legs,
+    _sheet_prior,
+    _shoe_prior,
+    photo_labels,
+)
 from persona.types import BodyPart, Camera, Label, Observation, TexturedSurface
 
 
@@ -350,3 +358,16 @@ def test_a_pump_is_closed_behind_and_a_sandal_is_not(toes: Label) -> None:
     else:
         assert (prior[behind].argmax(1) == Label.SHOE).all()
         assert (prior[instep].argmax(1) == Label.SKIN).all()
+
+
+def test_legs_do_not_wear_what_hangs_over_them_unless_they_show_nothing_else() -> None:
+    parts = np.array([BodyPart.LEFT_LEG] * 10 + [BodyPart.TORSO] * 5, np.int64)
+    coat = SimpleNamespace(label=Label.OUTER, around_legs=True)
+    sleeve = SimpleNamespace(label=Label.SKIN, around_legs=False)
+    fine: Any = SimpleNamespace(parts=parts, area=np.ones(15), fit=SimpleNamespace(garments=(coat, sleeve)))
+    shown = np.full(15, Label.OUTER, np.uint8)
+    shown[3:8], shown[8:10] = Label.SKIN, Label.SHOE
+    evidence = np.ones(15)
+    assert np.array_equal(np.flatnonzero(_hanging_on_legs(fine, shown, evidence)), [0, 1, 2])
+    shown[3:8] = Label.OUTER  # all of the legs is called so, and shoes tell nothing of them
+    assert not _hanging_on_legs(fine, shown, evidence).any()

@@ -424,6 +424,11 @@ class Garment:
     def __len__(self) -> int:
         return self.rows * self.columns
 
+    @property
+    def around_legs(self) -> bool:
+        """Whether it goes around both legs, and not around one limb or the head."""
+        return self.kind in ("skirt", "dress", "coat")
+
 
 @dataclass(frozen=True)
 class BodyFit:

@@ -25,8 +25,6 @@ from persona.types import BodyPart, Garment, Pose, SkinWeights
 FPS = 60.0
 _GRAVITY = 9.81  # m/s2
 _THICKEST_M = 0.2  # points further from a limb's line belong to another one
-#: Garments that hang around both legs.
-AROUND_LEGS = ("skirt", "dress", "coat")
 
 
 @dataclass(frozen=True)
@@ -200,7 +198,7 @@ def _first_row(
     What hangs around both legs lies on the hips before it hangs, and there follows the body better than any spring.
     """
     first = garment.held_rows - 1
-    if garment.kind not in AROUND_LEGS:
+    if not garment.around_legs:
         return first
     height = np.mean([places[leg.thigh[0]][1] for leg in parts.legs]) - options.below_m
     below = np.flatnonzero(grid[:, :, 1].mean(1) < height)
@@ -210,7 +208,7 @@ def _first_row(
 
 def _parent(garment: Garment, weights: Float[np.ndarray, "n j"], parts: Anatomy) -> int:
     """The joint that a garment's chains hang from."""
-    if garment.kind in AROUND_LEGS:
+    if garment.around_legs:
         return parts.hips
     held = weights.reshape(garment.rows, garment.columns, -1)[garment.held_rows - 1]
     return int(held.sum(0).argmax())

@@ -16,7 +16,6 @@ from persona.cloth import grid_faces
 from persona.geometry.meshes import vertex_normals
 from persona.types import BodyFit, BodyPart, Garment
 
-_ROUND_BOTH_LEGS = ("skirt", "dress", "coat")  # beside a sleeve and a trouser leg lie trunk and the other leg
 _UNDER = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
 
 
@@ -41,7 +40,7 @@ def tucked(fit: BodyFit, options: TuckOptions | None = None) -> BodyFit:
     vertices = fit.surface.vertices.copy()
     own = np.flatnonzero(np.isin(fit.surface.parts[: fit.surface.body_vertices], np.array(_UNDER)))
     for garment in fit.garments:
-        if garment.kind in _ROUND_BOTH_LEGS:
+        if garment.around_legs:  # beside a sleeve and a trouser leg lie trunk and the other leg
             vertices[own] += _inwards(vertices[own], vertices, garment, options)
     return replace(fit, surface=replace(fit.surface, vertices=vertices))
 

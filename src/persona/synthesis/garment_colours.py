@@ -14,13 +14,15 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 from scipy.ndimage import gaussian_filter1d
 
+from persona.imaging.colour import srgb_to_lab
+from persona.imaging.colour_density import colour_density
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import Spline
 from persona.imaging.window import PersonWindow
 from persona.surface.garment_scene import names_of_cloth, worn_over
 from persona.synthesis.common import Common, binned_medians
-from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.fine_mesh import FEET, LEGS, FineMesh
 from persona.synthesis.label_colours import Shown
 from persona.synthesis.surface_labels import LabelField, PhotoLabels, SurfaceLabels
 from persona.types import BodyFit
@@ -46,17 +48,72 @@ def named_garments(
     return replace(window, labels=labels), over
 
 
+@dataclass(frozen=True)
+class HemSeen:
+    """What the photo shows along a hem that hangs a little lower than there: the legs below it, and the line between.
+
+    Attributes:
+        above: meters over a hem within which legs may be seen in its place.
+        below: meters under it within which they tell what they look like.
+        cell: Lab distance within which colours are one.
+        rare: times that a colour is less common on the garment than on these legs, to be theirs.
+        least: fine vertices of the legs and of the garment that tell it.
+    """
+
+    above: float = 0.04
+    below: float = 0.12
+    cell: float = 5.0
+    rare: float = 20.0
+    least: int = 100
+
+
+def _of_legs(
+    fine: FineMesh,
+    window: PersonWindow,
+    photo: PhotoLabels,
+    seen: Float[np.ndarray, " n"],
+    hem: HemSeen,
+    options: LabelField,
+) -> Bool[np.ndarray, " n"]:
+    """Points near the hem of a garment around the legs where the photo shows what is below it."""
+    found = np.zeros(len(fine), bool)
+    at = (fine.row, fine.column)
+    legs = np.isin(fine.parts, (*LEGS, *FEET)) & (fine.garment < 0) & (seen > 0)
+    for number, garment in enumerate(fine.fit.garments):
+        if not garment.around_legs:
+            continue
+        chart = _chart(fine, number)
+        down = np.linalg.norm(np.diff(fine.points[chart], axis=0), axis=2)
+        height = np.zeros(chart.shape)
+        height[:-1] = np.cumsum(down[::-1], axis=0)[::-1]
+        low = chart[(height < hem.above) & (seen[chart] > 0)]
+        found[low] = photo.other[at][low] < options.other
+        end = fine.points[chart[-1], 1]
+        under = np.flatnonzero(legs & (fine.points[:, 1] < end.max()) & (fine.points[:, 1] > end.min() - hem.below))
+        own = chart[(height >= hem.above) & (seen[chart] > 0) & (photo.labels[at][chart] == garment.label)]
+        if not len(low) or min(len(under), len(own)) < hem.least:
+            continue
+        lab = [srgb_to_lab(window.foreground[at][rows]) / hem.cell for rows in (own, under, low)]
+        everything = np.concatenate(lab)
+        cloth, leg = (colour_density(known, 1.0, lab[2], everything) for known in lab[:2])
+        found[low] |= hem.rare * cloth < leg
+    return found
+
+
 def dressed_labels(
     surface: SurfaceLabels,
     fine: FineMesh,
+    window: PersonWindow,
     photo: PhotoLabels,
     seen: Float[np.ndarray, " n"],
     options: LabelField,
+    hem: HemSeen,
 ) -> SurfaceLabels:
     """The labels with every garment all one; the photo proves it where it shows the garment and calls it so.
 
     Args:
         seen: how squarely the photo sees each vertex, 0 where it shows something else.
+        hem: what it shows along a hem.
     """
     worn = fine.garment >= 0
     if not worn.any():
@@ -65,6 +122,7 @@ def dressed_labels(
     at = (fine.row[worn], fine.column[worn])
     label = own[fine.garment[worn]]
     agree = fine.inside[worn] & (photo.labels[at] == label) & (seen[worn] > 0)
+    agree &= ~_of_legs(fine, window, photo, seen, hem, options)[worn]
     proof = np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
     labels, agrees, evidence = surface.labels.copy(), surface.agree.copy(), surface.evidence.copy()
     labels[worn], agrees[worn], evidence[worn] = label, agree, seen[worn] * proof * agree * photo.clear[at]
@@ -86,6 +144,7 @@ class ChartFill:
         most: that a colour behind is changed towards its row's usual one (0 to 1).
         waist: below the waist of what goes on above it, over which the colours behind become the chart's.
         common: how much of what stands out of its row, or of its surroundings, goes behind.
+        hem: where the photo shows legs in the place of a hem.
     """
 
     squarely: float = 0.55
@@ -98,6 +157,7 @@ class ChartFill:
     most: float = 0.08
     waist: float = 0.05
     common: Common = field(default_factory=Common)
+    hem: HemSeen = field(default_factory=HemSeen)
 
 
 def charted(

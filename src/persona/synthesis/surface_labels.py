@@ -213,7 +213,11 @@ def surface_labels(
     seen, visible = np.where(possible, seen, 0.0), np.where(possible, visible, 0.0)
     evidence = seen * np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
     around = rings.at_vertices(_ring_shares(rings, shown, evidence, options))
-    prior, reach = around.copy(), np.full(len(fine), options.reach)
+    hanging = _hanging_on_legs(fine, shown, evidence)
+    prior = around.copy()
+    if hanging.any():
+        prior = rings.at_vertices(_ring_shares(rings, shown, evidence * ~hanging, options))
+    reach = np.full(len(fine), options.reach)
     _trunk_prior(prior, fine, rings, shown, evidence, options)
     _head_prior(prior, reach, fine, rings, photo, shown, evidence, head, options)
     _sheet_prior(prior, reach, fine, photo, options)
@@ -267,6 +271,21 @@ def _allowed(fine: FineMesh, shown: UInt8[np.ndarray, " n"]) -> Bool[np.ndarray,
     for chart, kinds in ((ARM, _ON_ARM), (LEG, _ON_LEG)):
         table[np.ix_([chart, chart + 1], kinds)] = True
     return table[CHART_OF[fine.parts], shown] | fine.sheet
+
+
+def _hanging_on_legs(
+    fine: FineMesh, shown: UInt8[np.ndarray, " n"], evidence: Float[np.ndarray, " n"]
+) -> Bool[np.ndarray, " n"]:
+    """Where legs show a garment that hangs free: its lower edge, or its far side. The rest of them does not wear it.
+
+    Nowhere if legs show hardly anything else: then what they wear is called as it is.
+    """
+    own = {garment.label for garment in fine.fit.garments if garment.around_legs}
+    legs = np.isin(fine.parts, LEGS)
+    hanging = legs & np.isin(shown, list(own))
+    seen = evidence * fine.area
+    other = seen[legs & ~hanging & (shown != Label.SHOE)].sum()
+    return hanging & (other > seen[hanging].sum())
 
 
 def _links(rings: Rings, options: LabelField) -> tuple[Int[np.ndarray, "m 2"], Float[np.ndarray, " m"]]:

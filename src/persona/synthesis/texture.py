@@ -126,7 +126,7 @@ def complete_texture(
     rings = Rings.of(fine, options.labels.step)
     bare = fine.garment < 0
     surface = surface_labels(fine, rings, photo, seen * bare, visible * bare, parts.arms, head, options.labels)
-    surface = dressed_labels(surface, fine, photo, seen, options.labels)
+    surface = dressed_labels(surface, fine, window, photo, seen, options.labels, options.garments.hem)
     stage.progress(0.6)
     low, span = completion.blend
     rim, width = completion.rim
