@@ -11,10 +11,12 @@ import pytest
 from observed import observe
 from persona.imaging.masks import disk
 from persona.imaging.measures import iou
+from persona.landmark_names import FACE_COUNT, FACE_OVAL, SHOULDERS, FacePoint
 from persona.perception.backdrop import backdrop
 from persona.perception.landmarks import PersonReading
 from persona.perception.matte import matte
 from persona.perception.matting import closed_form, foreground_colours, unknown_band
+from persona.perception.options import MATTE
 from persona.perception.outline import beyond_person, cut_by_colour, deepen_inlets, held_things, snap_to_edges, tidy
 from persona.perception.regions import Region
 from persona.perception.window import Window, search_window
@@ -154,6 +156,35 @@ def test_a_bag_beyond_the_window_is_whole_and_what_leaves_the_picture_is_not_hel
     assert iou(held, bag & (mask < 0.5)) > 0.9
     wide[185:195, :150] = (150, 90, 30)
     assert not matte(wide, reading).props.any()
+
+
+def test_black_hair_before_a_board_as_dark_is_the_persons() -> None:
+    """No edge tells where the hair ends; two networks do, but only where the head can be."""
+    y, x = np.mgrid[:260, :200]
+    skin = np.hypot((x - 100) / 30, (y - 100) / 40) < 1
+    hair = (np.hypot((x - 100) / 36, (y - 88) / 46) < 1) & ~skin | (np.abs(x - 100) < 34) & (y > 46) & (y < 72)
+    trunk = (np.abs(x - 100) < 60) & (y > 150)
+    picture = np.where((y < 160)[..., None], (40, 28, 34), (150, 150, 140))
+    picture = np.where(hair[..., None], (40, 28, 34), np.where(skin[..., None], (200, 150, 130), picture))
+    picture = np.where(trunk[..., None], (40, 60, 200), picture).astype(np.uint8)
+    people = cv2.GaussianBlur((skin | hair | trunk).astype(np.float32), (0, 0), 3)
+    face = np.zeros((FACE_COUNT, 3))
+    turn = np.linspace(0, 2 * np.pi, len(FACE_OVAL), endpoint=False)
+    face[FACE_OVAL, :2] = np.stack([100 + 30 * np.sin(turn), 100 - 40 * np.cos(turn)], -1)
+    for point, place in zip(
+        (FacePoint.FOREHEAD_TOP, FacePoint.CHIN, FacePoint.RIGHT_EAR, FacePoint.LEFT_EAR),
+        ((100, 60, 0), (100, 140, 0), (70, 100, 20), (130, 100, 20)),
+        strict=True,
+    ):
+        face[point] = place
+    reading = reading_of(people)
+    reading.landmarks.body[SHOULDERS] = ((150, 165), (50, 165))
+    marks = replace(reading.landmarks, face=face, face_score=1.0)
+    reading = replace(reading, landmarks=marks, region=Region(100, 130, 1024))
+    cap = hair & (people > 0.9) & (y < 60)
+    assert (matte(picture, reading, people=people).alpha[cap] > 0.5).mean() > 0.95
+    unasked = replace(MATTE, outline=replace(MATTE.outline, skull=1.0))
+    assert (matte(picture, reading, options=unasked, people=people).alpha[cap] > 0.5).mean() < 0.7
 
 
 def test_tidy_drops_specks_and_fills_sure_holes() -> None:

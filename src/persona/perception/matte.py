@@ -14,9 +14,10 @@ import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from persona.landmark_names import FEET
+from persona.landmark_names import FEET, SHOULDERS
 from persona.perception.backdrop import backdrop
 from persona.perception.ground import without_ground
+from persona.perception.head import bare_head
 from persona.perception.landmarks import PersonReading
 from persona.perception.matting import closed_form, foreground_colours, unknown_band
 from persona.perception.networks import MASK_SIZE
@@ -107,6 +108,15 @@ def _outlined(
         sure = reading.landmarks.body_confidence > options.window.sure
         holding = zones(hand_points(reading.landmarks), options.ground.hand, window, small.shape[:2], scale) > 0
         likely = without_ground(likely, small, told, seeds, holding, points, sure, unit, options.ground)
+        # where learned colours and smoothing disagree, the networks say what is ground
+        undecided = (np.abs(likely - 0.5) < options.outline.undecided) & (seeds + feet + hands == 0)
+        likely = np.where(undecided & (told < 0.5), told, likely)
+        marks = reading.landmarks
+        if marks.face is not None and marks.face_score > options.window.face_score:
+            # the networks know the head as well as edges do: black hair has none before a board as dark
+            face = (marks.face - (window.x0, window.y0, 0)) * scale
+            skull = bare_head(face, points[SHOULDERS], likely.shape) & (told > options.outline.skull)
+            likely = np.where(skull, np.maximum(likely, told), likely)
     return likely, held_things(_person(likely), prior, ground, hands, unit, options.props), hands
 
 

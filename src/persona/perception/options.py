@@ -168,6 +168,8 @@ class OutlineOptions:
     cuts: int = 2  # rounds of GrabCut
     colour_share: float = 0.5  # of the learned colour models in the outline, outside of studios
     feet_share: float = 0.5  # of the guess before smoothing at the feet: white shoes on white floors
+    undecided: float = 0.15  # how near to one half the outline does not tell ground from person
+    skull: float = 0.8  # probability by two networks from which a pixel of the bare head is the person's
     smallest_blob: float = 0.02  # of the largest blob's area
     filled: float = 0.985  # mean probability of a hole that is the person
 
