@@ -7,6 +7,7 @@ import itertools
 import cv2
 import numpy as np
 
+from persona.imaging.masks import masked_blur
 from persona.synthesis.repeats import Cloth, Repeats, cloth_of
 
 PX = 400.0  # a meter
@@ -33,7 +34,9 @@ def checks() -> np.ndarray:
 
 def found(picture: np.ndarray, goes: np.ndarray | None = None) -> Cloth:
     own = np.ones(ROW.shape, bool)
-    cloth = cloth_of(picture, own, own if goes is None else goes, PX, Repeats())
+    goes = own if goes is None else goes
+    base = masked_blur(picture, goes, 0.04 * PX)
+    cloth = cloth_of(picture - base, base, own, goes, PX, Repeats())
     assert cloth is not None
     return cloth
 
@@ -127,10 +130,10 @@ def test_checks_go_on_where_a_coat_is_open() -> None:
 def test_too_little_of_a_garment_tells_nothing() -> None:
     own = np.zeros(ROW.shape, bool)
     own[:20, :20] = True
-    assert cloth_of(folds(0), own, own, PX, Repeats()) is None
+    assert cloth_of(folds(0), folds(0), own, own, PX, Repeats()) is None
     narrow = np.zeros(ROW.shape, bool)
     narrow[:, :40] = True  # nothing beside it to be compared with
-    cloth = cloth_of(folds(0), narrow, narrow, PX, Repeats())
+    cloth = cloth_of(folds(0) - 0.5, folds(0), narrow, narrow, PX, Repeats())
     assert cloth is not None
     assert not cloth.once.any()
     assert not cloth.filled.any()

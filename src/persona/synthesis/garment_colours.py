@@ -23,6 +23,7 @@ from persona.imaging.window import PersonWindow
 from persona.surface.garment_scene import names_of_cloth, worn_over
 from persona.synthesis.common import Common, binned_medians
 from persona.synthesis.fine_mesh import FEET, LEGS, FineMesh
+from persona.synthesis.going_on import gone_on, moved_into
 from persona.synthesis.label_colours import Shown
 from persona.synthesis.surface_labels import LabelField, PhotoLabels, SurfaceLabels
 from persona.types import BodyFit
@@ -139,8 +140,7 @@ class ChartFill:
         trusted: evidence of a point's colour from which on it is known.
         plain: standard deviation of the blur that tells a row's usual colour from detail.
         edge: over which the colours beside the photo's columns become the row's usual ones.
-        meet: share of what is unseen in which the two sides may be joined.
-        feather: standard deviation of that join, in points of the chart.
+        overlap: of the pieces that go on behind, in which two of them are joined.
         most: that a colour behind is changed towards its row's usual one (0 to 1).
         waist: below the waist of what goes on above it, over which the colours behind become the chart's.
         common: how much of what stands out of its row, or of its surroundings, goes behind.
@@ -152,8 +152,7 @@ class ChartFill:
     trusted: float = 0.6
     plain: float = 0.03
     edge: float = 0.06
-    meet: float = 0.5
-    feather: float = 1.5
+    overlap: float = 0.04
     most: float = 0.08
     waist: float = 0.05
     common: Common = field(default_factory=Common)
@@ -294,20 +293,16 @@ def _gone_round(
     detail = common(goes - base, options.common.blur)
     base = usual[:, None] + common(base - usual[:, None], 0)
     goes = base + detail
-    # Detail goes on behind from both edges, folded there and, if that is not enough, again at the other end.
     gap = width - a - b
     far = np.arange(gap)
-    from_left = _fold(a + b - 1 - far, a + b)
-    from_right = _fold(far[::-1], a + b)
-    one, other = detail[:, from_left], detail[:, from_right]
-    joined = _joined(one, other, options)
+    round_it = gone_on(np.concatenate([detail, goes], 2), sure & ~stays, gap, max(2, round(options.overlap / wide)))
     near = np.minimum(far, far[::-1]) * wide / options.edge
     near = np.exp(-(near**2))[None, :, None]
     side = (far + 0.5)[None, :, None] / max(gap, 1)
     edges = base[:, -1:] * (1 - side) + base[:, :1] * side
-    behind = near * edges + (1 - near) * usual[:, None] + joined
+    behind = near * edges + (1 - near) * usual[:, None] + round_it[..., :3]
     # No colour that the photo does not show: detail on a base may leave the garment's own.
-    own = _joined(goes[:, from_left], goes[:, from_right], options)
+    own = round_it[..., 3:]
     behind = own + np.clip(behind - own, -options.most, options.most)
     out = np.empty_like(colors)
     out[:, :a], out[:, width - b :], out[:, a : width - b] = zone[:, b:], zone[:, :b], behind
@@ -333,6 +328,8 @@ def _filled(
         return zone
     smooth = masked_blur(nearest_fill(zone, sure), np.ones(sure.shape, np.float32), options.plain / wide)
     beside, found = _folded_beside(sure)
+    moved = moved_into(zone - smooth, sure, round(0.5 * options.overlap / wide), round((options.overlap / wide) ** 2))
+    beside, found = np.where(moved >= 0, moved, beside), found | (moved >= 0)
     detail = np.take_along_axis(zone - smooth, beside[..., None], axis=1)
     out = np.where(sure[..., None], zone, smooth + np.where(found[..., None], detail, 0))
     mirrored, known = zone[:, other], sure[:, other] & (other >= 0)
@@ -358,36 +355,6 @@ def _folded_beside(sure: Bool[np.ndarray, "h z"]) -> tuple[Int[np.ndarray, "h z"
         good = ~found & inside & np.take_along_axis(sure, np.clip(place, 0, width - 1), axis=1)
         at, found = np.where(good, place, at), found | good
     return at, found
-
-
-def _fold(place: Int[np.ndarray, " k"], size: int) -> Int[np.ndarray, " k"]:
-    """Places inside 0 to size - 1, turned back at both ends."""
-    period = max(2 * (size - 1), 1)
-    place = np.abs(place) % period
-    return np.minimum(place, period - place) if size > 1 else np.zeros_like(place)
-
-
-def _joined(
-    one: Float[np.ndarray, "h g 3"], other: Float[np.ndarray, "h g 3"], options: ChartFill
-) -> Float[np.ndarray, "h g 3"]:
-    """The first picture on the left and the second on the right, joined along the line on which they differ least."""
-    height, gap = one.shape[:2]
-    if gap < 4:
-        return (one + other) / 2
-    low, high = round(gap * (1 - options.meet) / 2), round(gap * (1 + options.meet) / 2)
-    cost = ((one - other) ** 2).sum(-1)[:, low:high]
-    total = cost.copy()
-    for y in range(1, height):
-        above = np.pad(total[y - 1], 1, constant_values=np.inf)
-        total[y] += np.minimum(np.minimum(above[:-2], above[1:-1]), above[2:])
-    line = np.zeros(height, int)
-    line[-1] = int(total[-1].argmin())
-    for y in range(height - 2, -1, -1):
-        begin = max(line[y + 1] - 1, 0)
-        line[y] = begin + int(total[y, begin : line[y + 1] + 2].argmin())
-    share = (np.arange(gap)[None] > (line + low)[:, None]).astype(float)
-    share = gaussian_filter1d(share, options.feather, axis=1, mode="nearest")[..., None]
-    return one * (1 - share) + other * share
 
 
 __all__ = ["ChartFill", "charted", "dressed_labels", "named_garments"]

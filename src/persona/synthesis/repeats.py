@@ -4,12 +4,12 @@ Going round a body is moving sideways: cloth, whatever is woven, printed or fold
 itself. A placket, a collar, a button, a pocket, a picture on the breast, what a hand holds and its shade are at one
 place. So every small piece of a garment is looked for in the garment's other upright strips, at any height; how much
 the best likenesses differ from it, beside how much they differ for most of the garment, tells whether it happens once.
-In its place come pieces of cloth that fit what is around, as a quilt is made (Efros and Freeman 2001, without cuts).
+In its place come pieces of cloth that fit what is around (:mod:`quilt`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -17,7 +17,8 @@ from jaxtyping import Bool, Float, Int
 from scipy.spatial import KDTree
 
 from persona.imaging.fill import nearest_fill
-from persona.imaging.masks import binary_dilation, binary_erosion, binary_opening, bounding_box, masked_blur, square
+from persona.imaging.masks import binary_dilation, binary_opening, bounding_box, masked_blur, square
+from persona.synthesis.quilt import Quilt, quilted
 
 _KEPT = 16  # numbers of a piece's description that are compared
 _HUES = np.array([[1 / 3, 1 / 3, 1 / 3], [1, 0, -1], [-0.5, 1, -0.5]], np.float32)  # grey, red to blue, green
@@ -29,7 +30,6 @@ class Repeats:
 
     Attributes:
         pixels: a meter, at which pieces are compared.
-        base: meters, standard deviation of the blur that a piece is compared without.
         blur: meters, standard deviation within which places are one.
         apart: meters between the places that describe a piece, five by five.
         strip: meters, width of the strips; a piece's own strip and those beside it do not count.
@@ -44,16 +44,12 @@ class Repeats:
         visible: a piece differs from its likenesses by less (sRGB, root mean square): nobody sees it.
         whole: share of a piece that must be of the garment for it to be asked.
         least: places that a garment must have to be asked (400 square centimeters: not socks, not belts).
-        enough: pieces of cloth that must be there to choose from.
+        enough: places that can be compared, for the garment to be asked.
         speck: meters; smaller gaps in cloth are left to what is beside them.
-        patch: meters, sides of the pieces that fill: the largest of which there are enough.
-        tries: places of which each is taken.
-        again: usual differences that a piece weighs more each time that it was taken.
-        height: meters of height that weigh as much as one usual difference between two pieces.
+        quilt: how.
     """
 
     pixels: float = 160.0
-    base: float = 0.04
     blur: float = 0.005
     apart: float = 0.01
     strip: float = 0.04
@@ -67,10 +63,7 @@ class Repeats:
     least: int = 1000
     enough: int = 200
     speck: float = 0.015
-    patch: tuple[float, ...] = (0.04, 0.08)
-    tries: int = 1500
-    again: float = 0.1
-    height: float = 0.15
+    quilt: Quilt = field(default_factory=Quilt)
 
 
 @dataclass(frozen=True)
@@ -105,7 +98,8 @@ class Cloth:
 
 
 def cloth_of(
-    foreground: Float[np.ndarray, "h w 3"],
+    detail: Float[np.ndarray, "h w 3"],
+    base: Float[np.ndarray, "h w 3"],
     own: Bool[np.ndarray, "h w"],
     goes: Bool[np.ndarray, "h w"],
     pixels_per_meter: float,
@@ -114,7 +108,8 @@ def cloth_of(
     """The cloth of a garment; None if too little of it is seen.
 
     Args:
-        foreground: the window's colours (sRGB).
+        detail: what the window shows finer than the base (sRGB).
+        base: the garment's colours without it.
         own: pixels that show the garment.
         goes: pixels that may go round, as far as other questions tell.
     """
@@ -132,16 +127,15 @@ def cloth_of(
     region = region[rows, columns]
     cloth = region & (coarse(goes & own)[rows, columns] > 0.25)
     share = coarse(own)[rows, columns]
-    colors = coarse(np.where(own[..., None], foreground, 0))[rows, columns] / np.maximum(share, 1e-3)[..., None]
-    base = masked_blur(colors, share * cloth, options.base * options.pixels)
-    detail = masked_blur(colors - base, share * region, options.blur * options.pixels) @ _HUES.T
-    detail[~region] = 0
-    once = cloth & _happens_once(detail, region, cloth, options)
+    finer = coarse(np.where(own[..., None], detail, 0))[rows, columns] / np.maximum(share, 1e-3)[..., None]
+    finer = masked_blur(finer, share * region, options.blur * options.pixels) @ _HUES.T
+    finer[~region] = 0
+    once = cloth & _happens_once(finer, region, cloth, options)
     speck = square(2 * round(0.5 * options.speck * options.pixels) + 1)
     hole = region & binary_opening(np.pad(once | ~cloth, 1, constant_values=True), speck)[1:-1, 1:-1]
-    known = region & ~hole
-    usual = masked_blur(colors, share * known, options.base * options.pixels)
-    filled, shift = _quilted(detail, nearest_fill(usual, known) @ _HUES.T, hole, known, options)
+    filled, shift = quilted(
+        finer, coarse(base)[rows, columns] @ _HUES.T, hole, region & ~hole, options.pixels, options.quilt
+    )
     return Cloth(scale, np.array([box[0], box[1]]), once, filled, shift)
 
 
@@ -210,65 +204,6 @@ def _motifs(
     told[y[rows], x[rows]] = again >= options.alike
     side = (4 * max(1, round(options.apart * options.pixels)) + 1,) * 2
     return cv2.blur(told, side) / np.maximum(cv2.blur(own, side), 0.2)
-
-
-def _quilted(
-    detail: Float[np.ndarray, "h w 3"],
-    base: Float[np.ndarray, "h w 3"],
-    hole: Bool[np.ndarray, "h w"],
-    cloth: Bool[np.ndarray, "h w"],
-    options: Repeats,
-) -> tuple[Bool[np.ndarray, "h w"], Float[np.ndarray, "h w 2"]]:
-    """For every place of a hole the shift (x, y) to a piece of cloth that fits what is around; where there is one.
-
-    The detail fits, and the base: a white sleeve may have one label with a green dress.
-    """
-    half, rim, side, v, u = 0, 0, 0, np.zeros(0, int), np.zeros(0, int)
-    for patch in sorted(options.patch, reverse=True):
-        half = max(1, round(0.25 * patch * options.pixels))
-        rim, side = 2 * half, 4 * half
-        around = np.pad(cloth, rim)
-        v, u = np.nonzero(binary_erosion(around, square(side + 1))[rim:-rim, rim:-rim])
-        if len(u) >= options.enough:
-            break
-    if not len(u) or not hole.any():
-        return np.zeros(hole.shape, bool), np.zeros((*hole.shape, 2))
-    order = np.random.default_rng(0).permutation(len(u))[: options.tries]
-    v, u = v[order], u[order]
-    height, width = (-(-length // rim) * rim for length in hole.shape)  # whole cells
-    far = ((rim, rim + height - hole.shape[0]), (rim, rim + width - hole.shape[1]))
-    wanted, done, todo = np.pad(detail, (*far, (0, 0))).astype(np.float32), np.pad(cloth, far), np.pad(hole, far)
-    wanted[~done] = 0
-    hues = base[v, u]
-    filled, shift = np.zeros(todo.shape, bool), np.zeros((*todo.shape, 2))
-    span = np.arange(side)
-    pieces = wanted[v[:, None, None] + span[:, None], u[:, None, None] + span].reshape(len(u), -1)
-    squares = (pieces.reshape(len(u), -1, 3) ** 2).sum(2)
-    usual, used = 3 * float(pieces.var(0).mean()), np.zeros(len(u))
-    empty = todo[rim:-rim, rim:-rim].reshape(height // rim, rim, width // rim, rim).any((1, 3))
-    cells = {(int(y) * rim, int(x) * rim) for y, x in zip(*np.nonzero(empty), strict=True)}
-    while cells:
-        # From the rim inwards: first those around which most is known.
-        whole = {(y, x): (slice(y + half, y + half + side), slice(x + half, x + half + side)) for y, x in cells}
-        known = {cell: int(done[whole[cell]].sum()) for cell in cells}
-        most = max(known.values())
-        for y, x in sorted(cell for cell in cells if known[cell] >= 0.9 * most):
-            cells.remove((y, x))
-            near, target = done[whole[y, x]].ravel(), wanted[whole[y, x]].ravel()
-            cost = (squares @ near.astype(np.float32) - 2 * pieces @ target) / max(int(near.sum()), 1)
-            middle = min(y + half, base.shape[0] - 1), min(x + half, base.shape[1] - 1)
-            cost += ((hues - base[middle]) ** 2).sum(1)
-            level = (v - half - y) / (options.height * options.pixels)
-            best = int((cost + usual * (level**2 + options.again * used)).argmin())
-            used[np.hypot(v - v[best], u - u[best]) < half] += 1
-            cell = (slice(y + rim, y + 2 * rim), slice(x + rim, x + 2 * rim))
-            mine = todo[cell]
-            wanted[cell][mine] = pieces[best].reshape(side, side, 3)[half : half + rim, half : half + rim][mine]
-            shift[cell][mine] = u[best] - half - x, v[best] - half - y
-            done[cell] |= mine
-            filled[cell] |= mine
-    inside = slice(rim, rim + hole.shape[0]), slice(rim, rim + hole.shape[1])
-    return filled[inside], shift[inside]
 
 
 __all__ = ["Cloth", "Repeats", "cloth_of"]

@@ -18,10 +18,12 @@ from persona.imaging.sampling import Spline
 from persona.imaging.window import PersonWindow, cropped_person
 from persona.synthesis.albedo import Albedo
 from persona.synthesis.borders import mixed_across
+from persona.synthesis.color_fill import ColorFill
 from persona.synthesis.fine_mesh import FineMesh, halved
 from persona.synthesis.garment_colours import ChartFill, charted, dressed_labels, named_garments
 from persona.synthesis.insteps import Insteps
-from persona.synthesis.label_colours import ColorFill, Detail, completed
+from persona.synthesis.label_colours import completed
+from persona.synthesis.label_details import Detail
 from persona.synthesis.leaks import LeakRemoval
 from persona.synthesis.rings import Rings
 from persona.synthesis.surface_labels import LabelField, named_faces, photo_labels, surface_labels

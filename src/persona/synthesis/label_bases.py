@@ -1,0 +1,199 @@
+"""What a label looks like without detail: at every height of each part of the body, and beside what is seen."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from persona.imaging.colour import srgb_to_lab
+from persona.imaging.fill import nearest_fill
+from persona.imaging.masks import masked_blur
+from persona.imaging.sampling import sample
+from persona.imaging.window import PersonWindow
+from persona.synthesis.color_fill import ColorFill, Material, lab_of, material_of, own_pixels, sideways
+from persona.synthesis.common import binned_medians, median
+from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.prints import NO_CLOTH
+from persona.synthesis.rings import Rings
+from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
+from persona.types import Label
+
+
+def without_detail(
+    fine: FineMesh,
+    rings: Rings,
+    window: PersonWindow,
+    photo: PhotoLabels,
+    surface: SurfaceLabels,
+    counted: Float[np.ndarray, "h w"],
+    proof: Float[np.ndarray, " n"],
+    options: ColorFill,
+) -> tuple[Float[np.ndarray, "n 3"], dict[int, Float[np.ndarray, "h w 3"]]]:
+    """The photo without detail, blurred inside each label: at the vertices, and the pictures by label.
+
+    A garment is blurred beside what is usual at each height, so that bands and blocks that go round keep their ends,
+    and no colour comes of two that meet there.
+
+    Args:
+        counted: how far each pixel goes round.
+        proof: how much each vertex tells of what does.
+    """
+    labels, px = surface.labels, fine.pixels_per_meter
+    own = {int(label): counted * own_pixels(photo, int(label), options) for label in np.unique(labels)}
+    cloth = [label for label in own if Label(label) not in NO_CLOTH and (proof[labels == label] > 0).any()]
+    direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
+    rows = base_of(fine, rings, surface, direct, proof, options) if cloth else direct
+    smooth, pictures = np.zeros((len(fine), 3)), {}
+    for label, share in own.items():
+        mine = labels == label
+        level = np.zeros_like(window.foreground)
+        if label in cloth:
+            level = _scattered(fine, rows, mine & (surface.evidence > 0), photo.labels.shape, options)
+        pictures[label] = level + masked_blur(window.foreground - level, share, material_of(label).fine * px)
+        smooth[mine] = sample(pictures[label], fine.pixels[mine])
+    return np.clip(smooth, 0, 1), pictures
+
+
+def _scattered(
+    fine: FineMesh,
+    values: Float[np.ndarray, "n 3"],
+    among: Bool[np.ndarray, " n"],
+    shape: tuple[int, int],
+    options: ColorFill,
+) -> Float[np.ndarray, "h w 3"]:
+    """A picture of the window's size of what is told at these vertices."""
+    known = np.zeros(shape, bool)
+    picture = np.zeros((*known.shape, 3), np.float32)
+    at = fine.row[among], fine.column[among]
+    known[at], picture[at] = True, values[among]
+    sigma = 0.5 * options.step * fine.pixels_per_meter
+    return masked_blur(nearest_fill(picture, known), np.ones(known.shape, np.float32), sigma)
+
+
+def base_of(
+    fine: FineMesh,
+    rings: Rings,
+    surface: SurfaceLabels,
+    smooth: Float[np.ndarray, "n 3"],
+    proof: Float[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, "n 3"]:
+    """What a vertex's label looks like at its height on its part of the body."""
+    labels = surface.labels
+    base = np.zeros((len(fine), 3))
+    # Left and right together; feet and hands go on from their limbs.
+    group = np.where(rings.chart < 2, rings.chart, rings.chart // 2 * 2)
+    weight = fine.area * proof * sideways(fine, rings, options)
+    place = (rings.number - rings.first[rings.chart]) * rings.step
+    plain = _plain(fine, surface, smooth, weight, options)
+    for label in np.unique(labels):
+        material = material_of(label)
+        mine = labels == label
+        own = mine & (weight > 0)
+        main = median(smooth[own], weight[own]) if own.sum() >= options.least else plain[int(label)]
+        base[mine] = main
+        for one in np.unique(group[mine]):
+            rows, seen = mine & (group == one), own & (group == one)
+            if seen.sum() < options.least:
+                continue
+            low = place[rows].min()
+            count = int((place[rows].max() - low) / options.step) + 2
+            bins = ((place[seen] - low) / options.step).astype(int)
+            known = np.bincount(bins, weight[seen], count)
+            # Of three places each: a place that shows little is no band. A median keeps the ends of bands.
+            near = np.clip(bins + np.array([[-1], [0], [1]]), 0, count - 1).ravel()
+            values = binned_medians(np.tile(smooth[seen], (3, 1)), np.tile(weight[seen], 3), near, count)
+            profile = _profile(values, known, material, options)
+            if Label(label) not in NO_CLOTH:
+                hues = _of_garment(profile, smooth[own], (fine.area * proof)[own], options)
+                own_hue = 1 - np.exp(-known / (options.step * options.narrow))
+                profile = hues + own_hue[:, None] * (profile - hues)
+            trust = min(1.0, weight[seen].sum() / material.own)
+            profile = trust * profile + (1 - trust) * main
+            at = np.clip((place[rows] - low) / options.step - 0.5, 0, count - 1.001)
+            k, share = at.astype(int), (at % 1)[:, None]
+            base[rows] = profile[k] * (1 - share) + profile[k + 1] * share
+    return base
+
+
+def _plain(
+    fine: FineMesh,
+    surface: SurfaceLabels,
+    smooth: Float[np.ndarray, "n 3"],
+    weight: Float[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, "k 3"]:
+    """What labels look like of which nothing is seen."""
+    cloth = (weight > 0) & ~np.isin(surface.labels, (Label.SKIN, Label.HAIR, Label.SHOE, Label.PROP, Label.GLASSES))
+    lowest = np.full(3, 0.35)
+    if cloth.sum() >= options.least:
+        low = cloth & (fine.points[:, 1] < np.percentile(fine.points[cloth, 1], 1) + options.hem)
+        lowest = median(smooth[low], weight[low])
+    grey = lowest.mean()
+    share, dark, more = options.trousers
+    plain = np.tile(lowest, (len(Label), 1))
+    plain[Label.TROUSERS] = dark * (share * lowest + (1 - share) * grey) + more
+    plain[Label.SHOE] = options.shoes[0] * grey + options.shoes[1]
+    plain[Label.SKIN], plain[Label.HAIR] = (0.80, 0.62, 0.54), (0.22, 0.17, 0.14)
+    return plain
+
+
+def _of_garment(
+    profile: Float[np.ndarray, "b 3"],
+    shown: Float[np.ndarray, "m 3"],
+    weight: Float[np.ndarray, " m"],
+    options: ColorFill,
+) -> Float[np.ndarray, "b 3"]:
+    """A profile with the hues of the garment's cloth: a mean shift (Comaniciu and Meer 2002) that keeps brightness.
+
+    A narrow strip at a flank has something of the hue of what it meets; most of its cloth, wherever it is, has not.
+    """
+    some = np.random.default_rng(0).permutation(len(shown))[: options.telling]
+    shown, weight = shown[some], weight[some] + 1e-12
+    hues = srgb_to_lab(shown)
+    for _ in range(options.shifts):
+        apart = (srgb_to_lab(profile)[:, None] - hues) / options.hue
+        near = np.exp(-0.5 * (apart**2).sum(2)) * weight + 1e-30
+        mean = near @ shown / near.sum(1, keepdims=True)
+        mean *= profile.mean(1, keepdims=True) / np.maximum(mean.mean(1, keepdims=True), 1e-3)
+        sure = near.sum(1) / (near.sum(1) + 1e-6)
+        profile = profile + sure[:, None] * (np.clip(mean, 0, 1) - profile)
+    return profile
+
+
+def _profile(
+    values: Float[np.ndarray, "b 3"], weight: Float[np.ndarray, " b"], material: Material, options: ColorFill
+) -> Float[np.ndarray, "b 3"]:
+    """A profile smoothed along the limb and among like colours; places without evidence take the nearest ones."""
+    index = np.arange(len(values))
+    known = index[weight > 0]
+    nearest = known[np.abs(index[:, None] - known).argmin(1)]
+    distance = np.abs(nearest - index) * options.step
+    values = values[nearest]
+    weight = np.maximum(weight[nearest] * 0.3 ** (distance / options.far), 1e-12)
+    lab = lab_of(values)
+    kernel = np.exp(-0.5 * ((index[:, None] - index) * options.step / material.along) ** 2)
+    kernel *= np.exp(-0.5 * ((lab[:, None] - lab) ** 2).sum(-1) / material.alike**2) * weight
+    return kernel @ values / kernel.sum(1, keepdims=True)
+
+
+def drawn_to_seen(
+    fine: FineMesh,
+    labels: Int[np.ndarray, " n"],
+    base: Float[np.ndarray, "n 3"],
+    smooth: Float[np.ndarray, "n 3"],
+    seen: Float[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, "n 3"]:
+    """The base, which what is seen of the same label beside it draws to itself."""
+    held, free = fine.area / options.held**2 * seen, fine.area / options.reach**2 + 1e-6
+    values = (held[:, None] * smooth + free[:, None] * base) / (held + free)[:, None]
+    lab = lab_of(base)
+
+    def joined(i: Int[np.ndarray, " e"], j: Int[np.ndarray, " e"]) -> Bool[np.ndarray, " e"]:
+        return (labels[i] == labels[j]) & (np.abs(lab[i] - lab[j]).max(1) < options.border)
+
+    return fine.relaxed(values, held + free, steps=options.steps, tolerance=1e-3, joined=joined)
+
+
+__all__ = ["base_of", "drawn_to_seen", "without_detail"]

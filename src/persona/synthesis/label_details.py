@@ -1,0 +1,263 @@
+"""What the photo shows finer than a label's base, and where it goes on: through the body, folded, along an end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from scipy.spatial import KDTree
+
+from persona.imaging.masks import masked_blur
+from persona.imaging.sampling import Spline, sample
+from persona.imaging.window import PersonWindow
+from persona.synthesis.color_fill import ColorFill, material_of, own_pixels, sideways
+from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.prints import NO_CLOTH
+from persona.synthesis.repeats import Cloth
+from persona.synthesis.rings import Rings
+from persona.synthesis.surface_labels import PhotoLabels
+from persona.types import BodyPart, Label
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What the photo shows finer than the base, and where it was found, so that more of it can be had in between.
+
+    Attributes:
+        colors: to add to the base at every fine vertex (sRGB).
+        place: in the window, pixels; not a number where there is no detail.
+        share: how much of what is there counts.
+        labels: of the vertices.
+        pictures: by label, what is finer than its base.
+    """
+
+    colors: Float[np.ndarray, "n 3"]
+    place: Float[np.ndarray, "n 2"]
+    share: Float[np.ndarray, " n"]
+    labels: Int[np.ndarray, " n"]
+    pictures: dict[int, Spline]
+
+    def between(
+        self, i: Int[np.ndarray, " e"], j: Int[np.ndarray, " e"], farthest: Float[np.ndarray, " e"]
+    ) -> Float[np.ndarray, "e 3"]:
+        """What the middle between two vertices has that the mean of both has not (sRGB).
+
+        Nothing where the two are not neighbours in the photo: of two labels, or further apart than ``farthest`` pixels.
+        """
+        out = np.zeros((len(i), 3))
+        near = np.linalg.norm(self.place[i] - self.place[j], axis=1) < farthest
+        near &= self.labels[i] == self.labels[j]
+        middle, share = (self.place[i] + self.place[j]) / 2, (self.share[i] + self.share[j])[:, None] / 2
+        for label, picture in self.pictures.items():
+            rows = np.flatnonzero(near & (self.labels[i] == label))
+            a, b = i[rows], j[rows]
+            out[rows] = picture(middle[rows]) * share[rows] - (self.colors[a] + self.colors[b]) / 2
+        return out
+
+
+def detail_of(
+    fine: FineMesh,
+    rings: Rings,
+    window: PersonWindow,
+    photo: PhotoLabels,
+    labels: Int[np.ndarray, " n"],
+    counted: Float[np.ndarray, "h w"],
+    blurred: dict[int, Float[np.ndarray, "h w 3"]],
+    source: Bool[np.ndarray, " n"],
+    usual: Float[np.ndarray, " n"],
+    hem: Float[np.ndarray, " n"],
+    cloth: dict[int, Cloth],
+    wanted: Bool[np.ndarray, " n"],
+    options: ColorFill,
+) -> Detail:
+    """What the photo shows of each vertex's label finer than its base."""
+    px = fine.pixels_per_meter
+    place = fine.pixels / px
+    # Sources fold along one smooth direction: with every fold's own, stripes would waver.
+    normal = np.c_[fine.outward, fine.facing]
+    even = fine.relaxed(normal, fine.area / options.even**2 + 1e-6, steps=options.steps // 2, tolerance=1e-2)
+    outward = even[:, :2] / np.maximum(np.linalg.norm(even[:, :2], axis=1, keepdims=True), 1e-9)
+    aside = np.abs(even[:, 2]) < options.aside
+    detail = Detail(np.zeros((len(fine), 3)), np.full((len(fine), 2), np.nan), np.zeros(len(fine)), labels, {})
+    trim = options.prints.trim
+    least = 5 * options.least
+    telling = fine.area * sideways(fine, rings, options) * usual
+    level = ((rings.number - rings.first[rings.chart]) * rings.step / options.step).astype(int)
+    for label in np.unique(labels[wanted]):
+        strength, most = material_of(label).strength
+        finer = np.clip(strength * (window.foreground - blurred[label]), -most, most)
+        picture = detail.pictures[int(label)] = Spline(finer)
+        counts = counted * own_pixels(photo, label, options)
+        size = np.sqrt(masked_blur((finer**2).sum(-1), counts, options.common.blur * px))
+        standing = sample(size, fine.pixels)
+        mine, known, share_of = source & (labels == label), usual > 0.5, usual
+        woven = cloth.get(int(label))
+        if woven is not None:
+            mended = mine & woven.is_filled(fine.pixels) & (hem >= trim)
+            known, share_of = known | mended, np.where(mended, 1, usual)
+        for part in np.unique(fine.parts[wanted & (labels == label)]):
+            if label == Label.SKIN and part == BodyPart.HEAD:
+                continue  # no feature of a face is repeated
+            rows = np.flatnonzero(wanted & (labels == label) & (fine.parts == part))
+            # What lies along a garment's end goes on along it: no collar crosses a back.
+            border = hem[rows] < trim
+            inside = known & (hem >= trim)
+            own, other = (np.flatnonzero(mine & inside & (fine.parts == p)) for p in (part, _mirrored(part)))
+            own = own[~_shaded(fine, place, own, source & (fine.parts != part), options)]
+            ends = np.flatnonzero(mine & known & (hem < trim))
+            found = [(rows[border], *_along_border(fine, place, hem, rows[border], ends, options), ends)]
+            both = np.flatnonzero(mine & inside & np.isin(fine.parts, (part, _mirrored(part))))
+            rows = rows[~border]
+            if len(own) >= least:
+                strange = np.flatnonzero(mine & ~inside & (fine.parts == part))
+                found.append((rows, *_folded_in(fine, place, outward, aside, rows, own, strange, options), both))
+            elif len(other) >= least:  # as on the other limb
+                apart, nearest = KDTree(fine.rest[other]).query(fine.rest[rows] * [-1, 1, 1])
+                found.append((rows, place[other[nearest]], np.where(apart < options.far, other[nearest], -1), both))
+            for these, at, of, among in found:
+                hit = of >= 0
+                if hit.any():
+                    share = share_of[of[hit]]
+                    if woven is not None and among is not ends:
+                        at[hit] = woven.instead(at[hit] * px) / px
+                    if Label(label) not in NO_CLOTH:
+                        strong = _strong(fine, level, standing, telling, among, options)[level[of[hit]]]
+                        share = share * options.common.kept(sample(size, at[hit] * px), strong)
+                    detail.place[these[hit]], detail.share[these[hit]] = at[hit] * px, share
+                    detail.colors[these[hit]] = picture(at[hit] * px) * share[:, None]
+        if label == Label.HAIR and mine.any():
+            rows = np.flatnonzero(wanted & (labels == label))
+            strands = options.strands.detail(fine, rows, finer, counts)
+            if strands is not None:
+                share = options.strands.share(fine, rows, np.flatnonzero(mine))
+                detail.place[rows[share > 0]] = np.nan  # in between there is no more of it
+                mixed = np.sqrt(1 - share)[:, None] * detail.colors[rows] + np.sqrt(share)[:, None] * strands
+                detail.colors[rows] = mixed
+    return detail
+
+
+def _strong(
+    fine: FineMesh,
+    level: Int[np.ndarray, " n"],
+    standing: Float[np.ndarray, " n"],
+    telling: Float[np.ndarray, " n"],
+    among: Int[np.ndarray, " s"],
+    options: ColorFill,
+) -> Float[np.ndarray, " l"]:
+    """How strong detail may be at every level to be common at both sides of the body, as far as these sources tell."""
+    strong = np.full(level.max(initial=0) + 1, np.inf)
+    for side in (-1, 1):
+        one = among[fine.rest[among, 0] * side > 0]
+        if len(one) >= options.least:
+            known = (standing[one], telling[one])
+            strong = np.minimum(strong, options.common.strong(*known, level[one], len(strong)))
+    return strong
+
+
+def _shaded(
+    fine: FineMesh,
+    place: Float[np.ndarray, "n 2"],
+    own: Int[np.ndarray, " s"],
+    others: Bool[np.ndarray, " n"],
+    options: ColorFill,
+) -> Bool[np.ndarray, " s"]:
+    """Which sources lie in the shade of another part that is beside them in the photo, but not on the body."""
+    other = np.flatnonzero(others)
+    if not len(own) or not len(other):
+        return np.zeros(len(own), bool)
+    query = KDTree(place[other]).query(place[own], distance_upper_bound=options.crease)
+    apart, nearest = (np.asarray(told) for told in query)
+    found = np.isfinite(apart)
+    gap = np.linalg.norm(fine.rest[own[found]] - fine.rest[other[nearest[found]]], axis=1)
+    found[found] = gap > 4 * options.crease
+    return found
+
+
+def _along_border(
+    fine: FineMesh,
+    place: Float[np.ndarray, "n 2"],
+    hem: Float[np.ndarray, " n"],
+    rows: Int[np.ndarray, " m"],
+    own: Int[np.ndarray, " s"],
+    options: ColorFill,
+) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
+    """As :func:`_folded_in`: the nearest source, whatever its depth, that is as far from its border."""
+    if not len(own):
+        return place[rows], np.full(len(rows), -1)
+    where = np.c_[fine.rest[:, :2], options.along_border * np.minimum(hem, 1)]
+    apart, nearest = KDTree(where[own]).query(where[rows])
+    return place[own[nearest]], np.where(apart < 2 * options.far, own[nearest], -1)
+
+
+def from_border(fine: FineMesh, labels: Int[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Meters from each vertex of a garment to where it ends on skin, hair or shoes; elsewhere infinite."""
+    cloth = ~np.isin(labels, NO_CLOTH)
+    i, j = fine.edges.T
+    ends = np.zeros(len(fine), bool)
+    ends[i[cloth[i] & ~cloth[j]]] = ends[j[cloth[j] & ~cloth[i]]] = True
+    found = np.full(len(fine), np.inf)
+    for label in np.unique(labels[ends]):
+        mine = np.flatnonzero(labels == label)
+        found[mine] = KDTree(fine.points[mine[ends[mine]]]).query(fine.points[mine])[0]
+    return found
+
+
+def _mirrored(part: int) -> int:
+    """The same part of the other side."""
+    return int(part) if part < BodyPart.LEFT_ARM else int(part) ^ 1
+
+
+def _folded_in(
+    fine: FineMesh,
+    place: Float[np.ndarray, "n 2"],
+    outward: Float[np.ndarray, "n 2"],
+    aside: Bool[np.ndarray, " n"],
+    rows: Int[np.ndarray, " m"],
+    own: Int[np.ndarray, " s"],
+    strange: Int[np.ndarray, " t"],
+    options: ColorFill,
+) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
+    """Where in the photo (meters) each vertex finds its detail, and the source there, -1 if there is none.
+
+    Through the body if a source is there and the vertex does not face ``aside``: a flank that an arm hides has one
+    line of the photo before it, which would become stripes. A vertex beside the sources finds it as far inside their
+    border as it lies beyond it along the surface, and coming round from behind the same: so front and back meet without
+    a seam, and the sides, which the photo shows as a line, are not smeared. Behind what is ``strange`` to the label's
+    sides (a print) it is what lies around that, mirrored at its border.
+    """
+    tree, of_strange = KDTree(place[own]), KDTree(place[strange]) if len(strange) else None
+
+    def look(
+        at: Float[np.ndarray, "k 2"],
+    ) -> tuple[Int[np.ndarray, " k"], Bool[np.ndarray, " k"], Bool[np.ndarray, " k"]]:
+        """The nearest source of each place, whether the place shows it, and whether it shows what is strange."""
+        distance, nearest = (np.asarray(found) for found in tree.query(at))
+        apart = np.full(len(at), np.inf) if of_strange is None else np.asarray(of_strange.query(at)[0])
+        near = np.minimum(distance, apart) < options.near
+        return nearest, near & (distance < apart), near & (apart <= distance)
+
+    at, found = place[rows], np.full(len(rows), -1)
+    nearest, behind, over = look(at)
+    behind &= ~aside[rows]
+    found[behind] = own[nearest[behind]]
+    todo = np.flatnonzero(~behind)
+    beside = np.flatnonzero(~behind & ~over)
+    if len(beside):
+        border = own[nearest[beside]]
+        beyond = np.linalg.norm(fine.points[rows[beside]] - fine.points[border], axis=1)
+        if behind.any():
+            back = rows[behind]
+            beyond = np.minimum(beyond, KDTree(fine.points[back]).query(fine.points[rows[beside]])[0])
+        at[beside] = place[border] - outward[border] * beyond[:, None]
+    for _ in range(options.folds):
+        if not len(todo):
+            break
+        nearest, shown, _ = look(at[todo])
+        found[todo[shown]] = own[nearest[shown]]
+        todo, nearest = todo[~shown], nearest[~shown]
+        at[todo] = 2 * place[own[nearest]] - at[todo]
+    return at, found
+
+
+__all__ = ["Detail", "detail_of", "from_border"]

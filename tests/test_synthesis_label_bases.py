@@ -1,0 +1,74 @@
+"""What a garment looks like without detail: bands keep their ends, and a strip has its cloth's hue."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from persona.synthesis.color_fill import ColorFill
+from persona.synthesis.label_bases import base_of, without_detail
+from persona.synthesis.rings import TRUNK
+from persona.types import Label
+
+PX = 250.0  # a meter
+HIGH, WIDE = 150, 100  # 60 x 40 cm
+ROW, COLUMN = (axis.ravel() for axis in np.indices((HIGH, WIDE)))
+STEP = 0.005
+
+
+class Flat(SimpleNamespace):
+    """A front with a vertex at every pixel."""
+
+    def __len__(self) -> int:
+        return HIGH * WIDE
+
+
+def cloth() -> tuple[Flat, SimpleNamespace, SimpleNamespace]:
+    """Its mesh, its rings (turned by their width), its labels."""
+    place = np.c_[COLUMN, ROW] + 0.5
+    mesh = Flat(
+        pixels=place, pixels_per_meter=PX, row=ROW, column=COLUMN, area=np.full(len(ROW), PX**-2),
+        points=np.c_[place / PX, np.zeros(len(ROW))], sheet=np.zeros(len(ROW), bool),
+    )  # fmt: skip
+    rings = SimpleNamespace(
+        chart=np.full(len(ROW), TRUNK), first=np.zeros(6), step=STEP, number=(HIGH - ROW) / PX / STEP + 1,
+        angle=90 * np.abs(COLUMN - WIDE / 2) / (WIDE / 2),
+    )  # fmt: skip
+    return mesh, rings, SimpleNamespace(labels=np.full(len(ROW), int(Label.TOP)), evidence=np.ones(len(ROW)))
+
+
+def base_and_pictures(picture: np.ndarray, proof: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    mesh, rings, surface = cloth()
+    labels = np.full((HIGH, WIDE), int(Label.TOP))
+    photo = SimpleNamespace(labels=labels, edge=np.ones(labels.shape), clear=np.ones(labels.shape, bool))
+    window = SimpleNamespace(foreground=picture.astype(np.float32))
+    told = (rings, window, photo, surface, proof.reshape(HIGH, WIDE), proof, ColorFill())
+    smooth, pictures = without_detail(mesh, *told)  # type: ignore[arg-type]
+    base = base_of(mesh, rings, surface, smooth, proof, ColorFill())  # type: ignore[arg-type]
+    return base.reshape(HIGH, WIDE, 3), pictures[int(Label.TOP)]
+
+
+def test_bands_keep_their_ends_and_folds_are_detail() -> None:
+    """White and blue bands of 8 cm with folds; a third of the front is told not to go round."""
+    bands = np.where((np.indices((HIGH, WIDE))[0] // 20 % 2 == 0)[..., None], (0.85, 0.85, 0.85), (0.1, 0.2, 0.7))
+    folds = 0.05 * np.sin(np.indices((HIGH, WIDE))[1] / 3)[..., None]
+    proof = np.where((COLUMN > 5) & (COLUMN < 40), 0.0, 1.0)
+    base, picture = base_and_pictures(np.clip(bands + folds, 0, 1), proof)
+    inside = np.indices((HIGH, WIDE))[0] % 20
+    inside = (inside >= 3) & (inside < 17)
+    assert np.abs(base - bands)[inside].max() < 0.06
+    assert np.abs(picture - bands)[inside].mean() < 0.03
+
+
+def test_a_narrow_strip_has_the_hue_of_its_cloth() -> None:
+    """Black strips with a breath of the red between them, under a wide black yoke: what goes round is black."""
+    black, stained, red = np.array([0.15, 0.15, 0.15]), np.array([0.19, 0.14, 0.14]), np.array([0.7, 0.1, 0.1])
+    row, column = np.indices((HIGH, WIDE))
+    strip = (column < 4) | (column >= WIDE - 4)
+    picture = np.where((row < 60)[..., None], black, np.where(strip[..., None], stained, red))
+    proof = ((row < 60) | strip).ravel().astype(float)
+    base, _ = base_and_pictures(picture, proof)
+    below = base[70:-5, 30]
+    assert (below[:, 0] - below[:, 1]).max() < 0.5 * (stained[0] - stained[1])
+    assert np.abs(below.mean(1) - stained.mean()).max() < 0.02
