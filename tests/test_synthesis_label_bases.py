@@ -65,7 +65,7 @@ def test_a_narrow_strip_has_the_hue_of_its_cloth() -> None:
     """Black strips with a breath of the red between them, under a wide black yoke: what goes round is black."""
     black, stained, red = np.array([0.15, 0.15, 0.15]), np.array([0.19, 0.14, 0.14]), np.array([0.7, 0.1, 0.1])
     row, column = np.indices((HIGH, WIDE))
-    strip = (column < 4) | (column >= WIDE - 4)
+    strip = (column < 2) | (column >= WIDE - 2)
     picture = np.where((row < 60)[..., None], black, np.where(strip[..., None], stained, red))
     proof = ((row < 60) | strip).ravel().astype(float)
     base, _ = base_and_pictures(picture, proof)

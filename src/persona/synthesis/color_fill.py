@@ -89,7 +89,7 @@ class ColorFill:
     reach: float = 0.05
     hue: tuple[float, float, float] = (12.0, 4.0, 4.0)
     shifts: int = 3
-    narrow: float = 0.08
+    narrow: float = 0.04
     telling: int = 2000
     held: float = 0.004
     border: float = 3.0

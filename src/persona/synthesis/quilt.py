@@ -103,9 +103,10 @@ def quilted(
             here = np.array([y + half, x + half])
             middle = base[min(y + half, base.shape[0] - 1), min(x + half, base.shape[1] - 1)]
             beside = [(y - 1, x), (y + rim, x), (y, x - 1), (y, x + rim)]
-            ways = {tuple(here + shift[a + rim, b + rim][::-1]) for a, b in beside if filled[a + rim, b + rim]}
-            ways = [way for way in ways if 0 <= way[0] < fits.shape[0] and 0 <= way[1] < fits.shape[1] and fits[way]]
-            further = np.array(sorted(ways), int).reshape(-1, 2)
+            further = np.array([here + shift[a + rim, b + rim][::-1] for a, b in beside if filled[a + rim, b + rim]])
+            further = np.unique(further.reshape(-1, 2), axis=0).astype(int)
+            further = further[((further >= 0) & (further < fits.shape)).all(1)]
+            further = further[fits[further[:, 0], further[:, 1]]]
             often = (np.hypot(*(further[:, None] - taken).transpose(2, 0, 1)) < half).sum(1)
             best, least = None, np.inf
             for some, share in ((pieces, 1.0), (_Pieces.of(wanted, further, side, often), options.further)):
