@@ -265,18 +265,19 @@ def test_what_is_held_is_whole(known: bool) -> None:
 
 
 def test_a_bag_that_the_network_only_thinks_of_is_one_and_a_print_is_none() -> None:
-    """Brown beside the trousers, where no hand is; and a red print on the top."""
-    brown, red = (150, 80, 20), (190, 30, 30)
+    """Brown beside the trousers, where no hand is; and a red print on the top, whose middle alone looks like a bag."""
+    brown, red, dark = (150, 80, 20), (190, 30, 30), (150, 20, 20)
     picture, alpha = painted()
     bag, print_ = np.zeros(alpha.shape, bool), np.zeros(alpha.shape, bool)
     bag[150:175, 96:116], print_[75:95, 60:80] = True, True
     picture[bag], picture[print_] = brown, red
+    picture[81:89, 66:74] = dark
     alpha = (picture != 230).any(-1).astype(np.float32)
 
     def network(picture: np.ndarray, *told: np.ndarray) -> np.ndarray:
-        out = SeesColours({**KNOWN, brown: Label.TROUSERS, red: Label.TOP}, 0.9)(picture, *told)
+        out = SeesColours({**KNOWN, brown: Label.TROUSERS, red: Label.TOP, dark: Label.TOP}, 0.9)(picture, *told)
         small = cv2.resize(picture.astype(np.float32), (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA) * 255
-        for colour, thought in ((brown, 0.4), (red, 0.1)):
+        for colour, thought in ((brown, 0.4), (red, 0.1), (dark, 0.4)):
             where = np.abs(small - colour).max(-1) < 8
             out[:, where] *= 1 - thought
             out[Label.PROP, where] = thought
