@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from dressed_person import dressed_person
-from persona.avatar.building import clear_behind
-from persona.types import BodyFit, BodyPart
+from persona.avatar.building import drawn_unseen
+from persona.types import BodyFit, BodyPart, SkinWeights
 
 HAND = int(BodyPart.LEFT_HAND)
 
@@ -20,12 +20,32 @@ def with_hand(fit: BodyFit, height: float, depth: float) -> BodyFit:
     return replace(fit, surface=replace(surface, vertices=vertices))
 
 
-def test_a_hand_behind_the_back_is_shown_and_one_before_or_inside_the_clothes_is_hidden() -> None:
+def test_a_hidden_hand_that_covers_nothing_in_the_photo_is_drawn_and_so_is_one_that_holds_a_large_thing() -> None:
     _, fit = dressed_person()
     trunk = fit.surface.vertices[fit.surface.parts == BodyPart.TORSO]
     height, (back, front) = float(np.median(trunk[:, 1])), np.quantile(trunk[:, 2], [0.0, 1.0])
     towards = np.sign(np.linalg.inv(fit.camera.T_camera_world)[2, 3])
     assert towards > 0  # the camera stands before the person
-    assert clear_behind(with_hand(fit, height, back - 0.12), HAND)
-    assert not clear_behind(with_hand(fit, height, front + 0.12), HAND)
-    assert not clear_behind(with_hand(fit, height, (back + front) / 2), HAND)
+    before = with_hand(fit, height, front + 0.12)
+    assert drawn_unseen(with_hand(fit, height, back - 0.12), HAND)
+    assert drawn_unseen(with_hand(fit, height, (back + front) / 2), HAND)
+    assert not drawn_unseen(before, HAND)
+
+    def holding(size: float) -> BodyFit:
+        """With a sheet of the hand's own beside it, that large (meters)."""
+        surface = before.surface
+        sheet = surface.vertices[surface.parts == HAND][:1] + np.float32([[0, 0, 0], [0, -size, 0], [0, -size, 0.01]])
+        return replace(
+            before,
+            surface=replace(
+                surface,
+                vertices=np.concatenate([surface.vertices, sheet]),
+                faces=np.concatenate([surface.faces, len(surface.vertices) + np.arange(3)[None].astype(np.int32)]),
+                parts=np.concatenate([surface.parts, np.full(3, HAND, np.uint8)]),
+                skin=SkinWeights(*(np.concatenate([x, x[:3]]) for x in (surface.skin.joints, surface.skin.weights))),
+                stiffness=np.concatenate([surface.stiffness, surface.stiffness[:3]]),
+            ),
+        )
+
+    assert drawn_unseen(holding(0.5), HAND)
+    assert not drawn_unseen(holding(0.01), HAND)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from persona.imaging.colour import discounted, lab_bytes, srgb_to_lab
-from persona.imaging.colour_density import colour_density
+from persona.imaging.colour_density import colour_density, like_most_common
 from persona.imaging.sampling import Spline, sample, sample_cells
 
 
@@ -71,3 +71,13 @@ def test_the_density_of_colours_is_that_of_a_blurred_histogram(seed: int) -> Non
     each = np.where(apart <= 4, line[np.minimum(apart, 4) + 4], 0).prod(-1)
     found = colour_density(cells[:30], weight, cells[30:], cells)
     np.testing.assert_allclose(found, weight @ each / weight.sum(), atol=1e-9)
+
+
+def test_what_is_not_like_the_most_common_colour_is_told_apart() -> None:
+    """Black straps, each a little different, over socks of as many colours."""
+    random = np.random.default_rng(0)
+    straps, socks = random.normal([2, 0, 0], 0.3, (60, 3)), random.uniform([12, 2, -8], [18, 6, -2], (70, 3))
+    like = like_most_common(np.concatenate([socks, straps]), np.ones(130), 3.0)
+    assert like[70:].all() and not like[:70].any()
+    heavy = np.r_[np.full(70, 1.0), np.full(60, 1e-6)]
+    assert not like_most_common(np.concatenate([socks, straps]), heavy, 3.0)[70:].any()

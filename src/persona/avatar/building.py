@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import torch
 from jaxtyping import Bool, Float
-from scipy.spatial import KDTree
 
 from persona.avatar import canonical
 from persona.avatar.drawn_colors import TextureColors
@@ -20,20 +19,19 @@ from persona.body.skinning import unskin
 from persona.cloth import Outfit, outfit_of, vertices_of
 from persona.compute import HERE, Compute
 from persona.geometry.kinematics import pose_transforms
-from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import matrices_to_quaternions
 from persona.geometry.tearing import edge_stretch
+from persona.imaging.hands import hidden_by_cloth
 from persona.rendering.mesh import visible_vertices
-from persona.types import BodyFit, BodyPart, Material, Observation, SkinWeights, TexturedSurface
+from persona.types import BodyFit, BodyPart, Observation, SkinWeights, TexturedSurface
 
 #: Where the photo shows nothing: shares of its spread (canonical.SPREAD) that a Gaussian has, of plain colours and of a
 #: fine print, over a lining and without; and by how much the logit of its opacity is higher, so that little shines
 #: through between (docs/decisions/unseen-side.md).
 _OVER_LINING, _ALONE, _MORE_OPAQUE = (0.85, 0.6), (1.0, 0.85), 2.0
 _OPAQUE = 3.0  # logit of opacities before training
-#: A hand of which no more is seen, and of which no more lies nearer to anything or inside it, is behind what the photo
-#: shows, but in no pocket (half of a hand in plain sight is seen; chosen on 25 hands of 20 photos).
-_SEEN, _TOUCHING, _CLEAR_M = 0.25, 0.15, 0.02
+#: Share of a hand that the photo sees up to which it is out of sight: half of one in plain sight is seen (25 hands).
+_SEEN = 0.25
 
 
 def build_avatar(
@@ -227,43 +225,38 @@ def _wrists(fit: BodyFit) -> dict[int, int]:
 def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
     """Hands inside the picture that no landmark was found for and where the photo shows cloth instead of skin.
 
-    One that is behind that cloth and clear of it is none of them: drawn or not, the photo's view is the same.
+    One that is out of sight is none of them: drawn or not, the photo's view is the same.
     """
     found = {
         int(BodyPart.LEFT_HAND): observation.landmarks.left_hand,
         int(BodyPart.RIGHT_HAND): observation.landmarks.right_hand,
     }
     wrists = _wrists(fit)
-    h, w = observation.alpha.shape
+    body = fit.surface.parts[: fit.surface.body_vertices]
     hidden = []
     for part, landmarks in found.items():
-        own = fit.surface.vertices[: fit.surface.body_vertices][fit.surface.parts[: fit.surface.body_vertices] == part]
-        if landmarks is not None or not len(own) or part not in wrists:
+        if landmarks is not None or part not in wrists:
             continue
-        x, y = np.floor(fit.camera.project(own)[0]).astype(np.int64).T
-        inside = (x >= 0) & (y >= 0) & (x < w) & (y < h)
-        if inside.mean() < 0.5:
-            continue
-        x, y = x[inside], y[inside]
-        covered = (observation.alpha[y, x] > 0.5).mean()
-        skin = (observation.materials[y, x] == Material.SKIN).mean()
-        if covered > 0.6 and skin < 0.25 and not clear_behind(fit, part):
+        own = fit.surface.vertices[: fit.surface.body_vertices][body == part]
+        pixels = fit.camera.project(own)[0]
+        if hidden_by_cloth(pixels, observation.alpha, observation.materials) and not drawn_unseen(fit, part):
             hidden.append(part)
     return tuple(hidden)
 
 
-def clear_behind(fit: BodyFit, hand: int) -> bool:
-    """Whether the photo hardly sees a hand (:class:`persona.types.BodyPart`) that touches nothing but its own arm."""
-    surface, arm = fit.surface, hand - BodyPart.LEFT_HAND + BodyPart.LEFT_ARM
-    own = np.flatnonzero(surface.parts[: surface.body_vertices] == hand)
-    if visible_vertices(surface.vertices, surface.faces, fit.camera).visible[own].mean() > _SEEN:
-        return False
-    others = np.flatnonzero(~np.isin(surface.parts, (hand, arm)))
-    apart, nearest = KDTree(surface.vertices[others]).query(surface.vertices[own])
-    other = others[np.asarray(nearest)]
-    normals = vertex_normals(surface.vertices, surface.faces)[other]
-    out = ((surface.vertices[own] - surface.vertices[other]) * normals).sum(1)
-    return bool(((np.asarray(apart) < _CLEAR_M) | (out < 0)).mean() < _TOUCHING)
+def drawn_unseen(fit: BodyFit, hand: int) -> bool:
+    """Whether the photo hardly sees a hand (:class:`persona.types.BodyPart`), or sees a larger thing that it holds.
+
+    Without a hand, its arm would end in a stump.
+    """
+    surface = fit.surface
+    own = surface.parts == hand
+    held = own.copy()
+    own[surface.body_vertices :] = False
+    held[: surface.body_vertices] = False
+    if held.any() and np.ptp(surface.vertices[held], 0).max() > np.ptp(surface.vertices[own], 0).max():
+        return True
+    return bool(visible_vertices(surface.vertices, surface.faces, fit.camera).visible[own].mean() <= _SEEN)
 
 
 def seen_of_vertices(textured: TexturedSurface) -> Float[np.ndarray, " v"]:

@@ -18,6 +18,7 @@ from persona.fitting.contour import silhouette
 from persona.fitting.evidence import Evidence, EvidenceOptions, gather
 from persona.fitting.face_actions import expressions
 from persona.fitting.heels import HeelOptions, in_heels, pointed_feet, standing_in_heels
+from persona.fitting.hiding import HidingOptions, hands_out_of_sight
 from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND
 from persona.fitting.leaning import LeanOptions, lean_warning
@@ -54,6 +55,7 @@ class FitBody:
         solver: the stages of the fit.
         lean: when a lean is told that the photo does not show.
         heels: when shoes raise the heels.
+        hiding: where hands are that the photo hides.
     """
 
     body: BodySource = field(default_factory=Anny)
@@ -66,6 +68,7 @@ class FitBody:
     solver: SolveOptions = field(default_factory=SolveOptions)
     lean: LeanOptions = field(default_factory=LeanOptions)
     heels: HeelOptions = field(default_factory=HeelOptions)
+    hiding: HidingOptions = field(default_factory=HidingOptions)
 
     def __call__(self, observation: Observation, stage: Stage = SILENT) -> BodyFit:
         """Fit body, pose and camera, then the surface.
@@ -96,6 +99,7 @@ class FitBody:
             problem, target, lambda share, what: stage.progress(0.8 * share, what), known_relief, self.solver
         )
         state, pointed = pointed_feet(problem, state, target, self.heels)
+        state = hands_out_of_sight(problem, state, target, observation.materials, self.solver, self.hiding)
         state, heels = in_heels(problem, state, target, observation.labels, self.solver, self.heels)
         solved = time.monotonic()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 
@@ -28,4 +28,18 @@ def colour_density(
     return map_coordinates(density, (asked - low).T, order=1)
 
 
-__all__ = ["colour_density"]
+def like_most_common(
+    colors: Float[np.ndarray, "n 3"], weight: Float[np.ndarray, " n"], within: float
+) -> Bool[np.ndarray, " n"]:
+    """Which colours are like the most common of them.
+
+    Args:
+        colors: in cells, as for :func:`colour_density`.
+        weight: how much each counts.
+        within: cells from the most common one.
+    """
+    main = colors[colour_density(colors, weight, colors, colors).argmax()]
+    return np.linalg.norm(colors - main, axis=1) < within
+
+
+__all__ = ["colour_density", "like_most_common"]

@@ -4,13 +4,37 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, UInt8
 
 from persona.imaging.masks import polygon, segment
 from persona.landmark_names import HAND_BONES, PALM, HandPoint
+from persona.types import Material
 
 #: Width of a finger beside the palm's length; chosen by hand on one hand in a glove.
 FINGER = 0.22
+#: Share of a hand's points in the picture, of those on the person, and of those on skin beyond which it is not hidden.
+_INSIDE, _COVERED, _SKIN = 0.5, 0.6, 0.25
+
+
+def hidden_by_cloth(
+    points: Float[np.ndarray, "n 2"], alpha: Float[np.ndarray, "h w"], materials: UInt8[np.ndarray, "h w"]
+) -> bool:
+    """Whether the photo shows the person, but no skin, where a hand's points are (pixels).
+
+    Args:
+        points: of the hand.
+        alpha: the person's matte.
+        materials: the :class:`persona.types.Material` of every pixel.
+    """
+    height, width = alpha.shape
+    x, y = np.floor(points).astype(np.int64).T
+    inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
+    if not len(points) or inside.mean() < _INSIDE:
+        return False
+    x, y = x[inside], y[inside]
+    covered = (alpha[y, x] > 0.5).mean()
+    skin = (materials[y, x] == Material.SKIN).mean()
+    return bool(covered > _COVERED and skin < _SKIN)
 
 
 def drawn_hand(points: Float[np.ndarray, "21 2"], shape: tuple[int, ...]) -> Bool[np.ndarray, "h w"]:
@@ -20,4 +44,4 @@ def drawn_hand(points: Float[np.ndarray, "21 2"], shape: tuple[int, ...]) -> Boo
     return np.logical_or.reduce([polygon(cv2.convexHull(points[PALM].astype(np.float32))[:, 0], shape), *bones])
 
 
-__all__ = ["drawn_hand"]
+__all__ = ["drawn_hand", "hidden_by_cloth"]

@@ -76,6 +76,8 @@ class ColorFill:
         strands: of hair that is not seen.
         skin_outlier: Lab distance (lightness halved) from the person's skin or hair beyond which a pixel is neither.
         trousers: of unseen legs: share of the lowest cloth's colour (the rest is its grey), how dark, what is added.
+        upper: Lab distance (lightness halved) within which colours of shoes are one, and that from the most common one
+            within which they are the upper's.
         shoes: of unseen feet: how dark beside the lowest cloth's grey, what is added (sRGB).
         hem: meters above the lowest cloth that give that colour.
         steps: of conjugate gradients over the fine mesh (measured on one photo with a skirt: docs/decisions/speed.md).
@@ -106,6 +108,7 @@ class ColorFill:
     strands: Strands = field(default_factory=Strands)
     skin_outlier: float = 20.0
     trousers: tuple[float, float, float] = (0.35, 0.5, 0.04)
+    upper: tuple[float, float] = (4.0, 12.0)
     shoes: tuple[float, float] = (0.35, 0.05)
     hem: float = 0.12
     steps: int = 20

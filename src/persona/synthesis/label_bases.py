@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from persona.imaging.colour import srgb_to_lab
+from persona.imaging.colour_density import like_most_common
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import sample
@@ -42,7 +43,7 @@ def without_detail(
     own = {int(label): counted * own_pixels(photo, int(label), options) for label in np.unique(labels)}
     cloth = [label for label in own if Label(label) not in NO_CLOTH and (proof[labels == label] > 0).any()]
     direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
-    rows = base_of(fine, rings, surface, direct, proof, options) if cloth else direct
+    rows = base_of(fine, rings, surface, direct, direct, proof, options) if cloth else direct
     smooth, pictures = np.zeros((len(fine), 3)), {}
     for label, share in own.items():
         mine = labels == label
@@ -74,11 +75,18 @@ def base_of(
     fine: FineMesh,
     rings: Rings,
     surface: SurfaceLabels,
+    direct: Float[np.ndarray, "n 3"],
     smooth: Float[np.ndarray, "n 3"],
     proof: Float[np.ndarray, " n"],
     options: ColorFill,
 ) -> Float[np.ndarray, "n 3"]:
-    """What a vertex's label looks like at its height on its part of the body."""
+    """What a vertex's label looks like at its height on its part of the body.
+
+    Args:
+        direct: the photo's colours.
+        smooth: the same, blurred inside each label.
+        proof: how much each vertex tells of what goes round.
+    """
     labels = surface.labels
     base = np.zeros((len(fine), 3))
     # Left and right together; feet and hands go on from their limbs.
@@ -89,8 +97,12 @@ def base_of(
     for label in np.unique(labels):
         material = material_of(label)
         mine = labels == label
-        own = mine & (weight > 0)
-        main = median(smooth[own], weight[own]) if own.sum() >= options.least else plain[int(label)]
+        own, look = mine & (weight > 0), smooth
+        if label == Label.SHOE and own.sum() >= options.least:
+            cell, within = options.upper  # no socks between straps, no shine, no soles
+            own[own] = like_most_common(lab_of(direct[own]) / cell, weight[own], within / cell)
+            look = direct
+        main = median(look[own], weight[own]) if own.sum() >= options.least else plain[int(label)]
         base[mine] = main
         for one in np.unique(group[mine]):
             rows, seen = mine & (group == one), own & (group == one)
@@ -102,7 +114,7 @@ def base_of(
             known = np.bincount(bins, weight[seen], count)
             # Of three places each: a place that shows little is no band. A median keeps the ends of bands.
             near = np.clip(bins + np.array([[-1], [0], [1]]), 0, count - 1).ravel()
-            values = binned_medians(np.tile(smooth[seen], (3, 1)), np.tile(weight[seen], 3), near, count)
+            values = binned_medians(np.tile(look[seen], (3, 1)), np.tile(weight[seen], 3), near, count)
             profile = _profile(values, known, material, options)
             if Label(label) not in NO_CLOTH:
                 hues = _of_garment(profile, smooth[own], (fine.area * proof)[own], options)

@@ -67,7 +67,7 @@ def completed(
     counted = _counted(fine, photo, source, usual)
     proof = surface.evidence * source * usual
     smooth, blurred = without_detail(fine, rings, window, photo, surface, counted, proof, options)
-    base = base_of(fine, rings, surface, smooth, proof, options)
+    base = base_of(fine, rings, surface, direct, smooth, proof, options)
     level = drawn_to_seen(fine, labels, base, smooth, proof, options)
     # Below a placket, a pocket, a collar lies cloth, so their bases tell; their detail does not.
     hem = from_border(fine, labels)

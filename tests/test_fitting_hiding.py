@@ -1,0 +1,59 @@
+"""Hands that the photo hides are not before what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from persona.fitting.contour import silhouette
+from persona.fitting.hiding import hands_out_of_sight
+from persona.fitting.solve import SolveOptions, posed
+from persona.fitting.state import Body
+from persona.geometry.rotations import exp_rotation
+from persona.imaging.hands import hidden_by_cloth
+from persona.surface.silhouette import draw
+from persona.types import BodyPart, Material
+from test_fitting_anny import body, evidence_of, known, problem_of, standing  # noqa: F401
+
+
+def test_a_hand_is_hidden_where_the_photo_shows_cloth_of_the_person() -> None:
+    alpha = np.zeros((40, 40))
+    alpha[10:30, 10:30] = 1.0
+    cloth, skin = (np.full(alpha.shape, one, np.uint8) for one in (Material.CLOTH, Material.SKIN))
+    on, beside, outside = (np.random.default_rng(0).uniform(*span, (50, 2)) for span in ((11, 29), (0, 9), (50, 60)))
+    assert hidden_by_cloth(on, alpha, cloth)
+    assert not any(hidden_by_cloth(points, alpha, cloth) for points in (beside, outside, on[:0]))
+    assert not hidden_by_cloth(on, alpha, skin)
+
+
+@pytest.mark.slow
+def test_a_hidden_hand_goes_where_the_clothes_hide_it_and_only_its_arm_moves(body, known) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    state = standing(body)
+    rotations = state.rotations.copy()
+    rotations[body.index["upperarm01.R"]] = exp_rotation(np.array([[-0.4, 0.0, 0.75]]))[0]
+    rotations[body.index["lowerarm01.R"]] = exp_rotation(np.array([[-0.3, 0.9, 0.0]]))[0]
+    state = replace(state, rotations=rotations)
+    problem = problem_of(body, known, evidence_of(body, known, state))
+    mask = draw(posed(problem, state), body.faces, silhouette(problem.evidence))[1]
+    problem = replace(problem, evidence=replace(problem.evidence, mask=mask.astype(np.float32), hands=(True, False)))
+    target = silhouette(problem.evidence)
+    cloth, skin = (np.full(mask.shape, one, np.uint8) for one in (Material.CLOTH, Material.SKIN))
+
+    trunk = posed(problem, state)[body.parts == BodyPart.TORSO]
+    found = hands_out_of_sight(problem, state, target, cloth, SolveOptions())
+
+    def nearer(which) -> float:  # type: ignore[no-untyped-def]
+        """Meters of the right hand's middle before the middle of the trunk."""
+        return float(posed(problem, which)[body.parts == BodyPart.RIGHT_HAND, 2].mean() - trunk[:, 2].mean())
+
+    assert nearer(state) > 0.2
+    assert nearer(found) < 0.12
+    own = set(problem.model.below(problem.limbs.arms[1].upper[0]))
+    others = [joint for joint in range(len(body.parents)) if joint not in own]
+    np.testing.assert_array_equal(found.rotations[others], state.rotations[others])
+    assert Body.of(body, found).coefficients == pytest.approx(Body.of(body, state).coefficients)
+    for materials, hands in ((skin, (False, False)), (cloth, (True, True))):
+        known_hands = replace(problem, evidence=replace(problem.evidence, hands=hands))
+        assert hands_out_of_sight(known_hands, state, target, materials, SolveOptions()) is state
