@@ -45,7 +45,7 @@ def base_and_pictures(picture: np.ndarray, proof: np.ndarray) -> tuple[np.ndarra
     window = SimpleNamespace(foreground=picture.astype(np.float32))
     told = (rings, window, photo, surface, proof.reshape(HIGH, WIDE), proof, ColorFill())
     smooth, pictures = without_detail(mesh, *told)  # type: ignore[arg-type]
-    base = base_of(mesh, rings, surface, smooth, proof, ColorFill())  # type: ignore[arg-type]
+    base = base_of(mesh, rings, surface, smooth, smooth, proof, ColorFill())  # type: ignore[arg-type]
     return base.reshape(HIGH, WIDE, 3), pictures[int(Label.TOP)]
 
 
