@@ -392,6 +392,30 @@ def test_a_coat_is_open_where_something_else_shows_in_front_and_closed_behind() 
     assert np.abs(middle[:, 0]).max() < 0.06
 
 
+@pytest.mark.parametrize("named", [Label.TROUSERS, Label.OUTER])
+def test_a_coat_whose_tail_shows_between_the_legs_is_longer_behind(named: Label) -> None:
+    observation, fit = dressed_person(skirt=True)
+    row = np.arange(len(observation.labels))[:, None]
+    rows = fit.camera.project(np.array([[0, WAIST, 0], [0, HEM, 0], [0, HEM - 0.08, 0]]))[0][:, 1]
+    columns = fit.camera.project(np.array([[-0.05, 0.7, 0], [0.05, 0.7, 0], [-0.2, 0.7, 0], [0.2, 0.7, 0]]))[0][:, 0]
+    hem = np.ceil(rows[1])  # the skirt's last row is this one
+    column = np.arange(observation.labels.shape[1])[None]
+    coat = (observation.labels == Label.TOP) & (row <= hem)
+    gap = coat & (row > rows[0]) & (column >= columns[0]) & (column < columns[1])
+    below = (row > hem) & (row < rows[2]) & (column >= columns[2]) & (column < columns[3])
+    legs = below & (observation.alpha > 0.5) & (row > hem)
+    labels = np.where((observation.labels == Label.TOP) & (row > hem), Label.TROUSERS, observation.labels)
+    labels = np.where(gap, Label.TROUSERS, np.where(coat | below, Label.OUTER, labels))
+    labels = np.where(legs, named, labels).astype(np.uint8)
+    foreground = observation.foreground.copy()
+    foreground[coat | below], foreground[gap | legs] = COLORS[BodyPart.TORSO], (0.1, 0.5, 0.2)
+    seen = replace(observation, labels=labels, foreground=foreground, alpha=np.maximum(observation.alpha, below | coat))
+    garment, grid = _grid(add_off_body(seen, fit))
+    assert garment.kind == "coat"
+    drop = grid[-1, [0, -1], 1].mean() - grid[-1, garment.columns // 2, 1]
+    assert abs(drop - (0.08 if named == Label.TROUSERS else 0.0)) < 0.02
+
+
 def _long_haired(hem: float) -> tuple[Observation, BodyFit]:
     """Hair on the head and beside the neck, down to a height (meters)."""
     observation, fit = dressed_person(hair=True, hair_m=0.02)

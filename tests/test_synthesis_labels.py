@@ -362,8 +362,8 @@ def test_a_pump_is_closed_behind_and_a_sandal_is_not(toes: Label) -> None:
 
 def test_legs_do_not_wear_what_hangs_over_them_unless_they_show_nothing_else() -> None:
     parts = np.array([BodyPart.LEFT_LEG] * 10 + [BodyPart.TORSO] * 5, np.int64)
-    coat = SimpleNamespace(label=Label.OUTER, around_legs=True, closed=True)
-    sleeve = SimpleNamespace(label=Label.SKIN, around_legs=False, closed=True)
+    coat = SimpleNamespace(label=Label.OUTER, around_legs=True)
+    sleeve = SimpleNamespace(label=Label.SKIN, around_legs=False)
     fine: Any = SimpleNamespace(parts=parts, area=np.ones(15), fit=SimpleNamespace(garments=(coat, sleeve)))
     shown = np.full(15, Label.OUTER, np.uint8)
     shown[3:8], shown[8:10] = Label.SKIN, Label.SHOE

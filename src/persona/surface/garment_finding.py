@@ -7,7 +7,7 @@ the gap between them and stands off the naked body beside them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -42,7 +42,7 @@ class SeenGarment:
     lower edge from the left end to the right end (columns and rows), evenly from side to side. ``open`` are the left
     and the right edge of the opening in front on every row, None where it is closed. ``loose_m2`` is the area of cloth
     beside and between the naked legs, ``invented`` what the photo does not show. ``around`` are the parts of the body
-    that it goes around.
+    that it goes around. ``tail_m`` is how much lower it hangs behind the legs than in front.
     """
 
     kind: Kind
@@ -58,6 +58,7 @@ class SeenGarment:
     confidence: float
     invented: tuple[str, ...]
     around: tuple[BodyPart, ...] = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
+    tail_m: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,33 @@ def _hanging(body: LegsInPhoto, cloth: Bool[np.ndarray, "h w"]) -> SeenGarment |
         if closed >= cut:
             return "its hem is not in the picture"
         found = _measured(scene, rows, cloth, hidden, whole, (first, closed), False, options)
+    if not isinstance(found, str) and found.kind == "coat":
+        found = replace(found, tail_m=_tail(body, found))
     return found
+
+
+def _tail(body: LegsInPhoto, found: SeenGarment) -> float:
+    """How much lower a coat hangs behind the legs, meters: what is called so between and beside them below its hem.
+
+    Trousers below a coat may be called coat, too; then the legs are called so before anything is seen beside them.
+    """
+    px, options = body.px, body.options
+    coat = body.called((found.label,))
+    columns = np.arange(coat.shape[1])
+    hem = np.interp(columns, found.hem[:, 0], found.hem[:, 1])
+    row = np.arange(len(coat))[:, None]
+    inside = (columns >= found.hem[0, 0]) & (columns <= found.hem[-1, 0])
+    below = (row > hem + options.hem_smooth_m * px) & (row < hem + options.lower_m * px) & inside
+    legs = np.logical_or(*body.legs)
+    tail = touching(coat | found.region, found.region) & below & ~legs
+    rows = np.flatnonzero(tail.any(1))
+    if tail.sum() < options.tail_m2 * px**2:
+        return 0.0
+    beside = legs & below & (row <= rows[-1]) & body.scene.view.matte
+    if not beside.any() or coat[beside].mean() > options.bare_legs:
+        return 0.0
+    ends = np.array([row[tail[:, x]].max() + 1 - hem[x] for x in np.flatnonzero(tail.any(0))])
+    return float(np.quantile(ends, 0.9)) / px
 
 
 def _measured(

@@ -89,7 +89,7 @@ def garment_grid(
     smooth = gaussian_filter1d(rings, options.smooth_rows, axis=0, mode="nearest")
     rings = np.concatenate([rings[:1], smooth[1:]])
     # A hem's ends may lie higher than its middle, the one higher than the other: so do the rows'. In front it is the
-    # photo's line; behind, nobody knows, an arc, which never rises.
+    # photo's line; behind, nobody knows, an arc, which never rises, and a tail with round corners where one is seen.
     first, last = rings.min(1, keepdims=True), rings.max(1, keepdims=True)
     across = (rings[..., 0] - first[..., 0]) / np.maximum(last[..., 0] - first[..., 0], 1e-6)
     in_front = rings[..., 1] > (first[..., 1] + last[..., 1]) / 2
@@ -103,7 +103,7 @@ def garment_grid(
     # How far away the camera was is not known well enough to tell a level hem from one that rises a little.
     if 0 < sag < options.level_m:
         sag = 0.0
-    y = y + down[:, None] * np.where(in_front, sag * arc + waves, min(sag, 0.0) * arc)
+    y = y + down[:, None] * np.where(in_front, sag * arc + waves, min(sag, 0.0) * arc - seen.tail_m * np.sqrt(arc))
     points = np.stack([rings[..., 0], y, rings[..., 1]], -1).reshape(-1, 3)
     closed = opening is None
     weights = _weights(view, points, body, inside, rows, columns, "wrap" if closed else "nearest", options)
@@ -222,7 +222,8 @@ def _undressed(
     above, below = options.naked_m
     # Legs below a skirt are bare; trousers below a coat are as they are seen from its hem on.
     dressed_m = 0.0 if seen.kind == "coat" else below
-    share = np.clip((lengthwise.waist - y) / above, 0, 1) * np.clip((y - lengthwise.hem + dressed_m) / below, 0, 1)
+    hem = lengthwise.hem - seen.tail_m
+    share = np.clip((lengthwise.waist - y) / above, 0, 1) * np.clip((y - hem + dressed_m) / below, 0, 1)
     share *= np.isin(surface.parts, seen.around)
     kept = surface.vertices - naked  # trousers under a coat are clothes of their own
     most = options.under_coat_m if seen.kind == "coat" else 0.0

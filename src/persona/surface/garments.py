@@ -55,9 +55,9 @@ class MadeGarment:
 
         Below a coat's hem it is trousers, whatever its name; what is seen below a hem goes on a little under it.
         """
-        own, fringe = self.seen.region, options.fringe_m * scene.view.px
+        own, fringe, tail = self.seen.region, options.fringe_m * scene.view.px, self.seen.tail_m * scene.view.px
         row = np.arange(len(own))[:, None]
-        lowest = self.seen.hem[:, 1].max() + fringe if self.seen.kind == "coat" else np.inf
+        lowest = self.seen.hem[:, 1].max() + fringe + tail if self.seen.kind == "coat" else np.inf
         along = (row > self.seen.rows[0]) & (row < lowest)
         labels = scene.view.window.labels
         names = names_of_cloth(self.seen.kind, labels, own)

@@ -88,6 +88,8 @@ class GarmentOptions:
             and what is called trousers above the hem may be so.
         no_trousers_m: width above the hem beyond what is seen ``below_hem_m`` under it (from, to) from which on what is
             called trousers is a skirt or dress if it goes across both legs.
+        bare_legs: share of the legs' pixels beside a coat's tail that may be called as it is; more are trousers.
+        tail_m2: of a tail that is seen between and beside the legs, at least.
         close_leg_m: by which a trouser leg is wider than the naked leg where it lies close; below that its tube begins;
             ``wide_leg_m`` the same from the knee down, in the mean, from which on it hangs free; ``said`` is the
             share of it that is enough where the user says so.
@@ -153,6 +155,8 @@ class GarmentOptions:
     trousers_below: float = 0.6
     no_trousers_m: float = 0.12
     below_hem_m: tuple[float, float] = (0.02, 0.10)
+    bare_legs: float = 0.5
+    tail_m2: float = 0.001
     close_leg_m: float = 0.03
     wide_leg_m: float = 0.10
     said: float = 0.5

@@ -276,12 +276,11 @@ def _allowed(fine: FineMesh, shown: UInt8[np.ndarray, " n"]) -> Bool[np.ndarray,
 def _hanging_on_legs(
     fine: FineMesh, shown: UInt8[np.ndarray, " n"], evidence: Float[np.ndarray, " n"]
 ) -> Bool[np.ndarray, " n"]:
-    """Where legs show the lower edge of a garment that hangs free: the rest of them does not wear it.
+    """Where legs show a garment that hangs free: its lower edge, or its far side. The rest of them does not wear it.
 
-    Nowhere if legs show hardly anything else: then what they wear is called as it is. An open coat's far side hangs
-    behind them.
+    Nowhere if legs show hardly anything else: then what they wear is called as it is.
     """
-    own = {garment.label for garment in fine.fit.garments if garment.around_legs and garment.closed}
+    own = {garment.label for garment in fine.fit.garments if garment.around_legs}
     legs = np.isin(fine.parts, LEGS)
     hanging = legs & np.isin(shown, list(own))
     seen = evidence * fine.area
