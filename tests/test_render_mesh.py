@@ -158,3 +158,25 @@ def test_turntable_moves_toward_the_left_hand() -> None:
     second = turntable((0, 0, 0), 4, 2.0, 32)[1]
     position = -second.T_camera_world[:3, :3].T @ second.T_camera_world[:3, 3]
     np.testing.assert_allclose(position, [2, 0, 0], atol=1e-12)
+
+
+@settings(max_examples=50, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_depth_lies_between_that_of_the_corners(seed: int) -> None:
+    """Triangles seen along their plane cover pixels by rounding alone; none is nearer than a corner of its own."""
+    rng = np.random.default_rng(seed)
+    camera = look_at((0, 0, 0), rng.uniform(-3, 3), rng.uniform(-1, 1), 3.0, (32, 24))
+    into_world = np.linalg.inv(camera.T_camera_world)
+    pixels = rng.integers(0, (32, 24), (200, 2)) + 0.5
+    ray = np.c_[(pixels - (camera.cx, camera.cy)) / (camera.fx, camera.fy), np.ones(200)]
+    other = ray + np.c_[rng.normal(0, 0.1, (200, 2)), np.zeros(200)]
+    along, across = rng.uniform(-1, 2, (2, 200, 3, 1))
+    points = (3 + rng.uniform(-1, 1, (200, 3, 1))) * (ray[:, None] * along + other[:, None] * across)
+    points = points[(points[..., 2] > 0.1).all(1)]
+    vertices = points.reshape(-1, 3) @ into_world[:3, :3].T + into_world[:3, 3]
+    faces = np.arange(len(vertices)).reshape(-1, 3)
+    raster = rasterize_mesh(vertices, faces, camera)
+    z = points[raster.face_index[raster.face_index >= 0], :, 2]
+    depth = raster.depth[raster.face_index >= 0]
+    assert (depth >= z.min(1) * (1 - 1e-6)).all()
+    assert (depth <= z.max(1) * (1 + 1e-6)).all()

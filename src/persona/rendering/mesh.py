@@ -2,10 +2,11 @@
 
 Rasterization is done in homogeneous coordinates (Olano and Greer, "Triangle Scan Conversion using 2D Homogeneous
 Coordinates", 1997): with camera-space corners V0 V1 V2 and the ray d through a pixel centre, the weights
-e_i = d . (V_j x V_k) are at once the coverage test, the perspective-correct barycentrics e_i / (e0 + e1 + e2) and the
-depth V0 . (V1 x V2) / (e0 + e1 + e2). Triangles that cross the camera plane therefore need no clipping. Two triangles
-that share an edge compute exactly opposite weights for it (no fused multiply-add here), so a closed mesh has no
-pinholes.
+e_i = d . (V_j x V_k) are at once the coverage test and the perspective-correct barycentrics e_i / (e0 + e1 + e2), by
+which the corners' depths are mixed. (Their determinant V0 . (V1 x V2) over the same sum is the depth, too, but where a
+triangle is seen along its plane both are rounding errors.) Triangles that cross the camera plane therefore need no
+clipping. Two triangles that share an edge compute exactly opposite weights for it (no fused multiply-add here), so a
+closed mesh has no pinholes.
 """
 
 from __future__ import annotations
@@ -132,7 +133,6 @@ def _visibility(faces, points, pixels, fx, fy, cx, cy, near, cull, inverse, inde
         p1, q1, r1 = _edge(gx, gy, gz, ax, ay, az)
         p2, q2, r2 = _edge(ax, ay, az, bx, by, bz)
         sign = 1.0 if volume > 0.0 else -1.0
-        scale = 1.0 / volume
         for y in range(y0, y1 + 1):
             dy = (y + 0.5 - cy) / fy
             for x in range(x0, x1 + 1):
@@ -141,7 +141,7 @@ def _visibility(faces, points, pixels, fx, fy, cx, cy, near, cull, inverse, inde
                 e1 = (dx * p1 + dy * q1 + r1) * sign
                 e2 = (dx * p2 + dy * q2 + r2) * sign
                 if e0 >= 0.0 and e1 >= 0.0 and e2 >= 0.0:
-                    nearness = np.float32((e0 + e1 + e2) * sign * scale)
+                    nearness = np.float32((e0 + e1 + e2) / (e0 * az + e1 * bz + e2 * gz))
                     if nearness > inverse[y, x] and nearness * near < 1.0:
                         inverse[y, x] = nearness
                         index[y, x] = f
@@ -155,7 +155,7 @@ def _weights(faces, points, f, dx, dy):
     p2, q2, r2 = _edge(ax, ay, az, bx, by, bz)
     e0, e1, e2 = dx * p0 + dy * q0 + r0, dx * p1 + dy * q1 + r1, dx * p2 + dy * q2 + r2
     s = 1.0 / (e0 + e1 + e2)
-    return e0 * s, e1 * s, e2 * s, (ax * p0 + ay * q0 + az * r0) * s
+    return e0 * s, e1 * s, e2 * s, (e0 * az + e1 * bz + e2 * gz) * s
 
 
 @exact
