@@ -11,7 +11,7 @@ import pytest
 from observed import observe
 from persona.imaging.masks import disk
 from persona.imaging.measures import iou
-from persona.landmark_names import FACE_COUNT, FACE_OVAL, SHOULDERS, FacePoint
+from persona.landmark_names import FACE_COUNT, FACE_OVAL, HIPS, SHOULDERS, FacePoint
 from persona.perception.backdrop import backdrop
 from persona.perception.landmarks import PersonReading
 from persona.perception.matte import matte
@@ -19,7 +19,7 @@ from persona.perception.matting import closed_form, foreground_colours, unknown_
 from persona.perception.options import MATTE
 from persona.perception.outline import beyond_person, cut_by_colour, deepen_inlets, held_things, snap_to_edges, tidy
 from persona.perception.regions import Region
-from persona.perception.window import Window, search_window
+from persona.perception.window import Window, search_window, sure_person
 from persona.types import Landmarks
 
 
@@ -187,6 +187,19 @@ def test_black_hair_before_a_board_as_dark_is_the_persons() -> None:
     assert (matte(picture, reading, options=unasked, people=people).alpha[cap] > 0.5).mean() < 0.7
 
 
+def test_the_line_from_shoulder_to_hip_is_the_persons_where_the_network_sees_them() -> None:
+    """A waist: the straight line at its side crosses the gap below an arm."""
+    points, sure = np.zeros((33, 2)), np.zeros(33)
+    points[[*SHOULDERS, *HIPS]] = ((80, 20), (20, 20), (80, 100), (20, 100))
+    sure[[*SHOULDERS, *HIPS]] = 1
+    marks = Landmarks(points, sure, np.zeros(33), np.zeros((33, 3)))
+    mask = np.ones((120, 100), np.float32)
+    mask[50:70, 70:90] = 0.5
+    seeds = sure_person(marks, Window(0, 0, 100, 120, 1.0), mask)
+    assert seeds[40, 80] == seeds[60, 20] == 1
+    assert seeds[60, 80] == 0
+
+
 def test_tidy_drops_specks_and_fills_sure_holes() -> None:
     mask = np.zeros((60, 60), np.uint8)
     mask[10:50, 10:50] = 1
@@ -279,15 +292,15 @@ def test_a_garment_of_the_grounds_colour_and_an_open_outline_are_left_alone() ->
     assert np.array_equal(deepen_inlets(banded, outline, np.zeros_like(coarse), 5.0), outline)
 
 
-@pytest.mark.parametrize(("rough", "ground"), [(0.1, True), (0.9, False)])
-def test_a_gap_as_narrow_as_the_unknown_band_keeps_its_middle(rough: float, ground: bool) -> None:
+@pytest.mark.parametrize(("rough", "plain", "ground"), [(0.1, False, True), (0.9, False, False), (0.9, True, True)])
+def test_a_gap_as_narrow_as_the_unknown_band_keeps_its_middle(rough: float, plain: bool, ground: bool) -> None:
     mask = np.zeros((200, 200), np.uint8)
     mask[20:180, 40:160] = 1
     mask[80:120, 96:104] = 0
     marks = Landmarks(np.zeros((33, 2)), np.zeros(33), np.zeros(33), np.zeros((33, 3)))
     window = Window(0, 0, 200, 200, 10.0)
     told = np.where(mask > 0, 1.0, rough).astype(np.float32)
-    trimap = unknown_band(mask, told, np.zeros_like(mask), marks, window)
+    trimap = unknown_band(mask, told, np.zeros_like(mask), marks, window, ground=np.full(mask.shape, plain))
     assert (trimap[85:115, 99:101] == 0).all() == ground
     assert (trimap[85:115, [95, 104]] == 0.5).all()
     assert (trimap[100, [41, 39]] == 0.5).all()

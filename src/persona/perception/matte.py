@@ -61,20 +61,21 @@ def matte(
         foreground = np.where(alpha[..., None] > options.own_colour, colours, foreground)
         return Matte(alpha, foreground, np.zeros(alpha.shape, np.uint8))
     window = search_window(reading, picture.shape[:2], options.window)
-    likely, props, hands = _outlined(picture, reading, window, people, options)
+    likely, props, hands, ground = _outlined(picture, reading, window, people, options)
     reached, _ = beyond_person(props, _person(likely), hands, options.props)
     if reached.any():  # what goes on beyond the window is looked at once more, with more of it
         window = window.wider(reached, options.props.beyond, picture.shape[:2])
-        likely, props, hands = _outlined(picture, reading, window, people, options)
+        likely, props, hands, ground = _outlined(picture, reading, window, people, options)
         props &= 1 - beyond_person(props, _person(likely), hands, options.props)[1]
     crop, prior = np.ascontiguousarray(picture[window.slices]), reading.mask[window.slices]
     likely = np.maximum(likely, props)
     likely = cv2.resize(likely, crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     mask = tidy(_person(likely), prior, options.outline)
-    seeds = sure_person(reading.landmarks, window, crop.shape[:2], 1.0, options.window)
+    seeds = sure_person(reading.landmarks, window, prior, 1.0, options.window)
     colours = crop.astype(np.float32) / 255
     mask = deepen_inlets(colours, mask, seeds, window.unit, options.inlets)
-    alpha = closed_form(colours, unknown_band(mask, prior, seeds, reading.landmarks, window, fine), fine)
+    plain = cv2.resize(ground, crop.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
+    alpha = closed_form(colours, unknown_band(mask, prior, seeds, reading.landmarks, window, fine, plain), fine)
     whole, held = np.zeros(picture.shape[:2], np.float32), np.zeros(picture.shape[:2], np.uint8)
     whole[window.slices] = alpha
     held[window.slices] = cv2.resize(props, crop.shape[1::-1], interpolation=cv2.INTER_NEAREST)
@@ -89,14 +90,18 @@ def _outlined(
     window: Window,
     people: Float[np.ndarray, "height width"] | None,
     options: MatteOptions,
-) -> tuple[Float[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "h w"]]:
-    """The probability of the person in the window, smaller where it is large, the things held there, and the hands."""
+) -> tuple[Float[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "h w"]]:
+    """What is in the window, smaller where that is large.
+
+    Returns:
+        The probability of the person, the things held, the hands, and what has the colour of a studio's ground.
+    """
     crop = np.ascontiguousarray(picture[window.slices])
     scale = min(1.0, options.outline.height / max(crop.shape[:2]))
     small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     prior = cv2.resize(reading.mask[window.slices], small.shape[1::-1], interpolation=cv2.INTER_AREA)
     unit = window.unit * scale
-    seeds = sure_person(reading.landmarks, window, small.shape[:2], scale, options.window)
+    seeds = sure_person(reading.landmarks, window, prior, scale, options.window)
     ground = backdrop(small, prior, unit, options.backdrop)
     feet = zones(reading.landmarks.body[FEET], options.matting.feet, window, small.shape[:2], scale)
     hands = zones(hand_points(reading.landmarks), options.window.hand, window, small.shape[:2], scale)
@@ -117,7 +122,9 @@ def _outlined(
             face = (marks.face - (window.x0, window.y0, 0)) * scale
             skull = bare_head(face, points[SHOULDERS], likely.shape) & (told > options.outline.skull)
             likely = np.where(skull, np.maximum(likely, told), likely)
-    return likely, held_things(_person(likely), prior, ground, hands, unit, options.props), hands
+    props = held_things(_person(likely), prior, ground, hands, unit, options.props)
+    alike = (ground.distance < options.outline.differs[0]) & (ground.studio > options.props.studio)
+    return likely, props, hands, alike.astype(np.uint8)
 
 
 def _person(likely: Float[np.ndarray, "h w"]) -> UInt8[np.ndarray, "h w"]:

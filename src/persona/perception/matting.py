@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from persona.imaging.masks import disk
 from persona.landmark_names import FEET
@@ -147,16 +147,18 @@ def unknown_band(
     landmarks: Landmarks,
     window: Window,
     options: MattingOptions = MATTING,
+    ground: Bool[np.ndarray, "h w"] | None = None,
 ) -> Float[np.ndarray, "h w"]:
     """A trimap: 1 person, 0 ground, 0.5 within a narrow band along the outline, narrower at the feet.
 
-    A gap between arm and trunk as narrow as the band keeps its middle where the networks see nobody: nothing else would
-    tell that it is ground, and its fractions would be the person's.
+    A gap between arm and trunk as narrow as the band keeps its middle where the networks see nobody, or where it has
+    the ground's colour: nothing else would tell that it is ground, and its fractions would be the person's.
 
     Args:
         mask: the outline.
         rough: probability of the person by the body network.
         seeds: pixels that are the person's for sure.
+        ground: pixels of a plain ground's colour.
     """
     wide, narrow = disk(options.band * window.unit), disk(options.band_at_feet * window.unit)
     outer, inner = cv2.dilate(mask, wide), cv2.erode(mask, wide)
@@ -165,7 +167,8 @@ def unknown_band(
     inner = np.where(feet, cv2.erode(mask, narrow), inner)
     trimap = np.where(outer > 0, np.float32(0.5), np.float32(0))
     away = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)
-    middle = (away > options.pure) & (away > options.middle * cv2.dilate(away, wide)) & (rough < options.nobody)
+    middle = (away > options.pure) & (away > options.middle * cv2.dilate(away, wide))
+    middle &= (rough < options.nobody) | (False if ground is None else ground)
     trimap[middle & (outer > 0)] = 0
     trimap[(inner > 0) | (seeds > 0)] = 1
     return trimap

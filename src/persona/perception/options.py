@@ -98,6 +98,7 @@ class WindowOptions:
     firm: float = 0.8  # confidence from which both ends of a bone are believed
     spread: float = 7.0  # mask units: disagreement with the mirror image up to which they are
     bone: float = 1.5  # mask units: width of what is surely the person along a bone
+    side: float = 0.9  # probability from which a pixel on the line from shoulder to hip is surely the person
     hand_score: float = 0.9  # of a hand whose fingers are believed
     finger: float = 0.8  # mask units: width along a finger
     face_score: float = 0.5  # of a face whose oval is believed

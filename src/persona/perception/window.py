@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
-from persona.landmark_names import BODY_BONES, COARSE_HANDS, FACE_OVAL, HAND_BONES
+from persona.landmark_names import BODY_BONES, COARSE_HANDS, FACE_OVAL, HAND_BONES, HIPS, SHOULDERS
 from persona.perception.landmarks import PersonReading
 from persona.perception.networks import MASK_SIZE
 from persona.perception.options import WINDOW, WindowOptions
@@ -65,20 +65,37 @@ def search_window(reading: PersonReading, shape: tuple[int, int], options: Windo
 
 
 def sure_person(
-    landmarks: Landmarks, window: Window, shape: tuple[int, int], scale: float = 1.0, options: WindowOptions = WINDOW
+    landmarks: Landmarks,
+    window: Window,
+    mask: Float[np.ndarray, "h w"],
+    scale: float = 1.0,
+    options: WindowOptions = WINDOW,
 ) -> UInt8[np.ndarray, "h w"]:
-    """Pixels that are the person's for sure: along the bones, the fingers and in the face."""
+    """Pixels that are the person's for sure: along the bones, the fingers and in the face.
+
+    A straight line from shoulder to hip may cross the gap between an arm and a waist: it counts where the body network
+    sees the person.
+
+    Args:
+        mask: probability of the person by the body network, of the window's pixels times ``scale``.
+    """
 
     def place(point: np.ndarray) -> tuple[int, int]:
         x, y = (point[:2] - (window.x0, window.y0)) * scale
         return int(np.floor(x)), int(np.floor(y))
 
+    shape = mask.shape
     seeds = np.zeros(shape, np.uint8)
     unit = window.unit * scale
     firm = (landmarks.body_confidence > options.firm) & (landmarks.body_spread < options.spread * window.unit)
     for a, b in BODY_BONES:
         if firm[a] and firm[b]:
             cv2.line(seeds, place(landmarks.body[a]), place(landmarks.body[b]), 1, max(1, round(options.bone * unit)))
+    sides = np.zeros(shape, np.uint8)
+    for a, b in zip(SHOULDERS, HIPS, strict=True):
+        if firm[a] and firm[b]:
+            cv2.line(sides, place(landmarks.body[a]), place(landmarks.body[b]), 1, max(1, round(options.bone * unit)))
+    seeds |= sides & (mask > options.side)
     for hand in (landmarks.left_hand, landmarks.right_hand):
         if hand is not None and hand.score > options.hand_score:
             for a, b in HAND_BONES:
