@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import cv2
 import numpy as np
@@ -18,7 +20,7 @@ from persona.landmark_names import COARSE_HANDS
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.off_body import add_off_body
 from persona.surface.options import SheetOptions
-from persona.surface.scene import BodyInPhoto
+from persona.surface.scene import BodyInPhoto, garment_layer
 from persona.types import BodyFit, BodyPart, Label, Observation, Pose
 
 
@@ -341,3 +343,27 @@ def test_raised_arms_grow_no_webs(skirted: BodyFit) -> None:
 
     before, after = longest(skirted.surface.vertices), longest(_posed(skirted, raised))
     assert (after < 3 * before + 0.03).mean() > 0.99
+
+
+def test_a_cuff_beside_its_hand_is_the_sleeves_though_the_coat_behind_the_hand_is_nearer() -> None:
+    """From left to right: the coat, a hand before it, and the cuff's corner, which hangs from the sleeve above."""
+    part, labels = np.full((60, 60), 255, np.uint8), np.zeros((60, 60), np.uint8)
+    part[:, :30] = BodyPart.TORSO
+    part[:30, 30:50] = BodyPart.LEFT_ARM
+    part[30:50, 30:34] = BodyPart.LEFT_HAND
+    labels[:, :30] = labels[:30, 30:50] = labels[30:42, 34:50] = Label.TOP
+    labels[30:50, 30:34] = Label.SKIN
+    matte = labels != Label.BACKGROUND
+    body = (part != 255) & matte
+    view = SimpleNamespace(
+        part=part, body=body, matte=matte, px=200.0, window=SimpleNamespace(labels=labels),
+        layer=np.isin(part, (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND)).astype(np.int64),
+    )  # fmt: skip
+    layer = garment_layer(cast(BodyInPhoto, view), SheetOptions())
+    assert (layer[matte & ~body] == 1).all()
+    # Without the sleeve above, the same cloth is the coat's, behind the hand.
+    labels[25:30, 34:50] = Label.BACKGROUND
+    view.matte = labels != Label.BACKGROUND
+    view.body = (part != 255) & view.matte
+    view.window.labels = labels
+    assert (garment_layer(cast(BodyInPhoto, view), SheetOptions())[view.matte & ~view.body] == 0).any()

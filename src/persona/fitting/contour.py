@@ -36,6 +36,8 @@ _EVERY, _HIDDEN_COUNT = 9, 40.0  # every so many of the hidden vertices are look
 NOTHING = np.zeros(0, int)  # no vertices
 # girths of limbs in meters: half the width at which an outline is a limb's own
 _UPPER_ARM, _FOREARM, _PALM, _FINGER = 0.05, 0.045, 0.05, 0.02
+# Meters inside its outline up to which a bone is met (44 fitted photos: docs/decisions/sides-and-hidden-arms.md).
+_ARM, _TRUNK = 0.09, 0.15
 _SHOULDER, _PELVIS, _FLANK, _NECK, _THIGH, _SHANK, _FOOT = 0.06, 0.08, 0.10, 0.09, 0.09, 0.06, 0.05
 
 
@@ -53,8 +55,12 @@ def silhouette(evidence: Evidence) -> Silhouette:
     small = cv2.resize(evidence.mask.astype(np.float32), (camera.width, camera.height), interpolation=cv2.INTER_AREA)
     mask = (small > _MATTE).astype(np.uint8)
     outline = trace(mask)
-    limbs = _limbs_in_picture(outline[:, :2] / scale, evidence)
-    return Silhouette(mask, camera, scale, outline, limbs, evidence.stature_px * scale)
+    bare = np.zeros(mask.shape, bool)
+    if evidence.bare_arms is not None:
+        size = camera.width, camera.height
+        bare = cv2.resize(evidence.bare_arms.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    limbs = _limbs_in_picture(np.c_[outline[:, :2] / scale, outline[:, 2:]], evidence)
+    return Silhouette(mask, camera, scale, outline, limbs, evidence.stature_px * scale, bare)
 
 
 def outline_of(
@@ -120,19 +126,35 @@ def _with_hidden(
     )
 
 
-def _limbs_in_picture(points: Float[np.ndarray, "m 2"], evidence: Evidence) -> Int[np.ndarray, " m"]:
-    """Which limb explains a point of the outline: the one whose landmarks' bones come nearest, less its girth."""
+def _limbs_in_picture(outline: Float[np.ndarray, "m 4"], evidence: Evidence) -> Int[np.ndarray, " m"]:
+    """Which limb explains a point of the outline: the one whose bones are met first on the way inwards.
+
+    An arm that hangs beside the trunk has its bone between its outline and the trunk's bones, and both sides of a gap
+    between arm and waist look away from each other. Where that bone lies deeper than a limb is thick, as a hand's
+    before the hip does inside the hip's outline, or where nothing is met, it is the nearest bone, less its girth.
+
+    Args:
+        outline: x, y in photo pixels, and outward normals.
+    """
     marks, metre = evidence.targets, evidence.pixels_per_metre
+    points, inwards = outline[:, :2], -outline[:, 2:]
 
-    def bone(a: int, b: int, girth: float) -> np.ndarray:
+    def bone(a: int, b: int, girth: float) -> Float[np.ndarray, "2 m"]:
+        """Pixels to the bone, less its girth, and on the way inwards."""
         start, along = marks[a], marks[b] - marks[a]
-        t = np.clip((points - start) @ along / max(along @ along, 1e-9), 0.0, 1.0)
-        return np.linalg.norm(points - start - t[:, None] * along, axis=1) - girth * metre
+        gap = points - start
+        t = np.clip(gap @ along / max(along @ along, 1e-9), 0.0, 1.0)
+        near = np.linalg.norm(gap - t[:, None] * along, axis=1) - girth * metre
+        slant = along[0] * inwards[:, 1] - along[1] * inwards[:, 0]
+        slant = np.where(np.abs(slant) < 1e-9, np.nan, slant)
+        met = (gap[:, 0] * inwards[:, 1] - gap[:, 1] * inwards[:, 0]) / slant
+        way = (gap[:, 0] * along[1] - gap[:, 1] * along[0]) / slant
+        return np.stack([near, np.where((met >= 0) & (met <= 1) & (way > 0), way, np.inf)])
 
-    def arm(side: int) -> np.ndarray:
+    def arm(side: int) -> Float[np.ndarray, "2 m"]:
         shoulder, elbow, wrist = SHOULDERS[side], ELBOWS[side], WRISTS[side]
         if not evidence.seen[elbow]:
-            return np.full(len(points), np.inf)
+            return np.full((2, len(points)), np.inf)
         lines = [bone(shoulder, elbow, _UPPER_ARM)]
         if evidence.seen[wrist]:
             lines += [bone(elbow, wrist, _FOREARM), bone(wrist, INDEX_FINGERS[side], _PALM)]
@@ -150,4 +172,6 @@ def _limbs_in_picture(points: Float[np.ndarray, "m 2"], evidence: Evidence) -> I
             trunk.append(bone(HIPS[s], KNEES[s], _THIGH))
         if evidence.seen[ANKLES[s]]:
             trunk += [bone(KNEES[s], ANKLES[s], _SHANK), bone(ANKLES[s], TOES[s], _FOOT)]
-    return np.argmin([np.min(trunk, 0), arm(0), arm(1)], 0)
+    near, way = np.stack([np.min(trunk, 0), arm(0), arm(1)], 1)
+    first, reach = way.argmin(0), np.array([_TRUNK, _ARM, _ARM]) * metre
+    return np.where(way.min(0) < reach[first], first, near.argmin(0))

@@ -25,7 +25,8 @@ def depth_order(
 ) -> DepthOrder | None:
     """Where arms pass through the trunk, head or legs, and to which side they should leave.
 
-    A hand whose fingers are seen is in front, whatever the depth says; else the landmarks' depth decides.
+    A hand whose fingers are seen is in front, whatever the depth says, and so is an arm that is found where the photo
+    shows bare skin; else the landmarks' depth decides.
     """
     import cv2
 
@@ -51,6 +52,8 @@ def depth_order(
     side = np.where(limbs[arms] == LEFT_ARM, 0, 1)
     middle = 0.5 * (evidence.world[SHOULDERS, 2].mean() + evidence.world[HIPS, 2].mean())
     visible = np.array(evidence.hands)[side] & lower[arms]
+    x, y = (pixels[inside] / _SIZE).astype(int).T
+    visible |= target.bare_arms[y.clip(0, target.camera.height - 1), x.clip(0, target.camera.width - 1)]
     nearer = np.array([evidence.world[WRISTS[s], 2] < middle + _NEARER for s in (0, 1)])[side]
     crossing = (enter > 0) & (depth > enter - _CLEARANCE)
     before = crossing & ((visible & well_inside) | ((depth < leave) & nearer))

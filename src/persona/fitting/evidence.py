@@ -11,6 +11,7 @@ from persona.body.model import BodyModel
 from persona.fitting.bones import BoneEvidence, bone_evidence
 from persona.fitting.landmarks import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.lifting import lift
+from persona.imaging.arms import bare_arm
 from persona.landmark_names import (
     ANKLES,
     BODY_COUNT,
@@ -27,7 +28,7 @@ from persona.landmark_names import (
     THUMBS,
     WRISTS,
 )
-from persona.types import Landmarks, Observation
+from persona.types import Landmarks, Material, Observation
 
 FOCAL_PER_SIZE = 2.5  # of the larger image side: pictures of people are taken from afar, or cut out of larger ones
 _METRES_PER_WORLD_UNIT = 1.027  # of the landmark model's 3D points, measured on rendered bodies
@@ -119,6 +120,7 @@ class Evidence:
     size: tuple[int, int]  # width, height
     pixels_per_metre: float
     mask: Float[np.ndarray, "h w"]
+    bare_arms: Bool[np.ndarray, "h w"] | None = None  # where the photo shows skin of arms and hands
     bones: BoneEvidence | None = None  # of a body that another program found
 
     @property
@@ -144,6 +146,9 @@ def gather(
     told = focal_px or photo.focal_px or (body.focal_px if body is not None else None)
     focal = told or FOCAL_PER_SIZE * max(height, width)
     evidence = weigh(observation.landmarks, (width, height), known, focal, observation.alpha, options)
+    skin, px, marks = observation.materials == Material.SKIN, evidence.pixels_per_metre, observation.landmarks
+    arms = [bare_arm(skin, marks.body, marks.body_confidence, side, px, hand=True) for side in (0, 1)]
+    evidence = replace(evidence, bare_arms=np.logical_or(*arms))
     if body is None:
         return evidence
     hips = evidence.targets[HIPS].mean(0) - evidence.centre

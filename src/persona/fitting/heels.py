@@ -36,6 +36,7 @@ class HeelOptions:
         gain: by which raised heels must be better in both together.
         rounds: of matching outlines and fitting the pose.
         least: radians below which a shoe is flat; the solved body must already be the better for being turned by that.
+        rise: of the overlap by that (heels: .003 or more; flat shoes: up to .002).
         shoes: share of the mask there that must be shoes: who stands on tiptoe has none.
         covered: radians below which a shoe that covers the foot is flat: it is longer and thicker than the foot in it.
         skin: share of the mask there that must be skin for a shoe not to cover the foot.
@@ -50,6 +51,7 @@ class HeelOptions:
     gain: float = 6.0
     rounds: int = 3
     least: float = 0.15
+    rise: float = 0.0025
     shoes: float = 0.1
     covered: float = 0.28
     skin: float = 0.1
@@ -87,7 +89,7 @@ def in_heels(
         drawn = draw(posed(problem, state), problem.model.faces, target)[1]
         return iou(drawn[low] > 0, target.mask[low] > 0)
 
-    if overlap(_turned(problem, state, options.least)) <= overlap(state):
+    if overlap(_turned(problem, state, options.least)) < overlap(state) + options.rise:
         return state, 0.0
     terms = replace(solver.outline, silhouette=0.0)
     tried = [_fitted(problem, state, target, angle, solver, options) for angle in (0.0, *options.angles)]
@@ -100,10 +102,11 @@ def in_heels(
     if scores[best] < scores[0] + options.gain or angle < least:
         return state, 0.0
     found = _toes_level(problem, tried[best], angle)
-    rotations, legs = state.rotations.copy(), [0]  # heels tell nothing of arms
-    for leg in problem.limbs.legs:
-        legs += [*leg.thigh, *leg.shin, leg.foot, *leg.toes]
-    rotations[legs] = found.rotations[legs]
+    # Heels tell nothing of arms; the trunk goes with the hips, or face and hands would leave their landmarks.
+    rotations = found.rotations.copy()
+    for arm in problem.limbs.arms:
+        joints = problem.model.below(arm.upper[0])
+        rotations[joints] = state.rotations[joints]
     return replace(found, rotations=rotations), angle
 
 

@@ -17,7 +17,7 @@ from persona.geometry.meshes import factored, uniform_laplacian, vertex_normals
 from persona.imaging.measures import iou
 from persona.motion.limbs import limbs
 from persona.surface.cloth import ClothOptions, cloth_share
-from persona.surface.silhouette import FLIP, Silhouette, draw, pair
+from persona.surface.silhouette import FLIP, Silhouette, across_gaps, draw, pair
 from persona.types import BodyPart
 
 
@@ -226,6 +226,7 @@ def silhouette_offsets(
         pairs = pair(model, moved, raster, target, reach=options.reach, normal_weight=options.turn)
         if pairs is None:
             break
+        pairs = pairs.and_(across_gaps(model, moved, raster, target, options.reach))
         vertex = pairs.vertices
         start, depth = target.camera.project(vertices[vertex])
         wanted = ((pairs.targets - start) * pairs.normals).sum(1) * depth / target.camera.fx

@@ -215,13 +215,15 @@ def garment_layer(view: BodyInPhoto, options: SheetOptions) -> Int[np.ndarray, "
     """
     layer = np.where(view.body, view.layer, 0)
     arms, limbs = (np.isin(view.part, parts) for parts in ([arm for arm, _ in ARMS.values()], sum(ARMS.values(), ())))
+    hands = np.isin(view.part, HANDS) & view.matte
     for label in np.intersect1d(view.window.labels[arms & view.matte], SLEEVED):
         own = view.matte & (view.window.labels == label)
         sleeve = binary_opening(own & arms, disk(options.sleeve_m * view.px))
-        # a cuff goes on behind its hand
-        garment = touching(own | (np.isin(view.part, HANDS) & view.matte), sleeve)
+        # a cuff goes on behind its hand, but what reaches a sleeve beside the hand is no part of what is behind it
+        garment = touching(own | hands, sleeve)
         known = own & view.body & (sleeve | ~limbs)
-        layer = np.where(own & garment & ~view.body, grown(np.where(known, view.layer, 0), known, garment), layer)
+        for inside in (garment, touching(garment & ~hands, known)):
+            layer = np.where(own & inside & ~view.body, grown(np.where(known, view.layer, 0), known, inside), layer)
     return layer
 
 

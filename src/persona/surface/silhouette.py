@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int, UInt8
+from jaxtyping import Bool, Float, Int, UInt8
 
 from persona.body.model import BodyModel
 from persona.rendering.mesh import MeshRaster, rasterize_mesh
@@ -28,6 +28,7 @@ class Silhouette:
     """The person's mask at working size, and its outline.
 
     ``outline`` rows are x, y, outward normal, in pixels of the working size; ``limbs`` says which limb each explains.
+    ``bare_arms`` are pixels that show skin of arms and hands.
     """
 
     mask: UInt8[np.ndarray, "h w"]
@@ -36,6 +37,7 @@ class Silhouette:
     outline: Float[np.ndarray, "m 4"]
     limbs: Int[np.ndarray, " m"]
     stature_px: float  # at working size
+    bare_arms: Bool[np.ndarray, "h w"]
 
 
 def trace(mask: UInt8[np.ndarray, "h w"], shortest: int = 20, span: int = 3) -> Float[np.ndarray, "m 4"]:
@@ -79,6 +81,14 @@ class Pairs:
     targets: Float[np.ndarray, "m 2"]
     normals: Float[np.ndarray, "m 2"]
 
+    def and_(self, more: Pairs) -> Pairs:
+        """These and more."""
+        return Pairs(
+            np.concatenate([self.vertices, more.vertices]),
+            np.concatenate([self.targets, more.targets]),
+            np.concatenate([self.normals, more.normals]),
+        )
+
 
 def pair(
     model: BodyModel,
@@ -102,33 +112,139 @@ def pair(
     """
     from scipy.spatial import KDTree
 
-    own = trace((raster.face_index >= 0).astype(np.uint8))
+    own = _Line.of(raster, model.faces, vertices, target.camera)
     theirs, limbs = target.outline, target.limbs
-    if len(own) < 20 or len(theirs) < 20:
+    if len(own.points) < 20 or len(theirs) < 20:
         return None
     if most:
-        own = own[np.linspace(0, len(own) - 1, min(len(own), most)).astype(int)]
+        own = own.take(np.linspace(0, len(own.points) - 1, min(len(own.points), most)).astype(int))
         chosen = np.linspace(0, len(theirs) - 1, min(len(theirs), most)).astype(int)
         theirs, limbs = theirs[chosen], limbs[chosen]
-    corners = model.faces[raster.face_index[own[:, 1].astype(int), own[:, 0].astype(int)]]
-    pixels, _ = target.camera.project(vertices[corners.ravel()])
-    nearest = np.linalg.norm(pixels.reshape(-1, 3, 2) - own[:, None, :2], axis=2).argmin(1)
-    vertex = corners[np.arange(len(own)), nearest]
-    own_limbs = limb_of_part(model.parts)[vertex]
-
+    of_vertex = limb_of_part(model.parts)
     apart = 10.0 * max(target.mask.shape)  # limbs never meet
     scale = normal_weight * target.stature_px
 
     def key(line: np.ndarray, limb: np.ndarray) -> np.ndarray:
         return np.c_[line[:, :2], scale * line[:, 2:], apart * limb]
 
-    own_key, their_key = key(own, own_limbs), key(theirs, limbs)
-    to_them, them = KDTree(their_key).query(own_key)
-    to_us, us = KDTree(own_key).query(their_key)
+    their_key = key(theirs, limbs)
+    to_them, them = KDTree(their_key).query(key(own.points, of_vertex[own.vertices]))
+    # What the photo shows of a limb's outline may lie behind another limb of the body so far.
+    trunk, *arms = _outlines_of_limbs(of_vertex, model.faces, vertices, target)
+    lines = [own, trunk, *arms]
+    whole = _Line(np.concatenate([line.points for line in lines]), np.concatenate([line.vertices for line in lines]))
+    to_us, us = KDTree(key(whole.points, of_vertex[whole.vertices])).query(their_key)
     limit = reach * target.stature_px
     near, back = to_them < limit, to_us < limit
-    return Pairs(
-        np.concatenate([vertex[near], vertex[us][back]]),
+    found = Pairs(
+        np.concatenate([own.vertices[near], whole.vertices[us][back]]),
         np.concatenate([theirs[them][near, :2], theirs[back, :2]]),
         np.concatenate([theirs[them][near, 2:], theirs[back, 2:]]),
     )
+    return found.and_(_off_bare_arms(trunk, _limbs_drawn(of_vertex, model.faces, raster), target, reach))
+
+
+def across_gaps(
+    model: BodyModel, vertices: Float[np.ndarray, "v 3"], raster: MeshRaster, target: Silhouette, reach: float
+) -> Pairs:
+    """Where to trunk and arms go that leave a gap between them in which the photo shows the person.
+
+    Bare skin of an arm in the gap is the arm's, cloth is the trunk's as far as the skin or the arm.
+
+    Args:
+        vertices: of the body, in the fit's world, as rastered.
+        reach: widest gap, as a share of stature.
+    """
+    line, limbs = _Line.of(raster, model.faces, vertices, target.camera), limb_of_part(model.parts)
+    trunk = limbs[line.vertices] == TRUNK
+    way = _Way.of(line, 1.0, reach, _limbs_drawn(limbs, model.faces, raster), target)
+    end, person, bare, over = way.until(way.person & (way.limb < 0) & (way.bare != trunk[:, None]))
+    beyond, open_skin = over > TRUNK, bare & (over < 0)
+    return way.pairs(end, (end > 0) & person & np.where(trunk, beyond | open_skin, ~bare))
+
+
+def _off_bare_arms(line: _Line, drawn: Int[np.ndarray, "h w"], target: Silhouette, reach: float) -> Pairs:
+    """Where to the trunk's outline goes that covers skin of an arm: to where the skin ends.
+
+    Args:
+        line: the trunk's outline, also where arms hide it.
+        drawn: the limb in front at every pixel, -1 beside the body.
+        reach: how far, as a share of stature.
+    """
+    way = _Way.of(line, -1.0, reach, drawn, target)
+    end, person, _, _ = way.until(way.bare & (way.limb == TRUNK))
+    return way.pairs(end, (end > 0) & person)
+
+
+def _limbs_drawn(
+    limbs: Int[np.ndarray, " v"], faces: Int[np.ndarray, "f 3"], raster: MeshRaster
+) -> Int[np.ndarray, "h w"]:
+    """The limb in front at every pixel, -1 beside the body."""
+    return np.where(raster.face_index >= 0, limbs[faces[np.maximum(raster.face_index, 0), 0]], -1)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What lies on the ways from an outline's points outwards (``sign`` 1) or inwards (-1), pixel by pixel."""
+
+    line: _Line
+    sign: float
+    person: Bool[np.ndarray, "m s"]
+    bare: Bool[np.ndarray, "m s"]
+    limb: Int[np.ndarray, "m s"]
+
+    @staticmethod
+    def of(line: _Line, sign: float, reach: float, drawn: Int[np.ndarray, "h w"], target: Silhouette) -> _Way:
+        height, width = drawn.shape
+        steps = sign * np.arange(1, max(3, round(reach * target.stature_px)))
+        at = line.points[:, None, :2] + steps[:, None] * line.points[:, None, 2:]
+        column, row = np.clip(np.moveaxis(at, -1, 0).astype(int), 0, [[[width - 1]], [[height - 1]]])
+        return _Way(line, sign, target.mask[row, column] > 0, target.bare_arms[row, column], drawn[row, column])
+
+    def until(
+        self, going: Bool[np.ndarray, "m s"]
+    ) -> tuple[Int[np.ndarray, " m"], Bool[np.ndarray, " m"], Bool[np.ndarray, " m"], Int[np.ndarray, " m"]]:
+        """The step at which what goes on ends, 0 if not at all or at once; and what is there."""
+        end = np.where(going.all(1), 0, going.argmin(1))
+        here = np.arange(len(end)), end
+        return end, self.person[here], self.bare[here], self.limb[here]
+
+    def pairs(self, end: Int[np.ndarray, " m"], chosen: Bool[np.ndarray, " m"]) -> Pairs:
+        """The chosen points and where they end."""
+        points, steps = self.line.points[chosen], self.sign * (end[chosen, None] + 1)
+        return Pairs(self.line.vertices[chosen], points[:, :2] + steps * points[:, 2:], points[:, 2:])
+
+
+@dataclass(frozen=True)
+class _Line:
+    """An outline of the body: x, y, outward normal in the working picture, and the vertex at every point."""
+
+    points: Float[np.ndarray, "m 4"]
+    vertices: Int[np.ndarray, " m"]
+
+    @staticmethod
+    def of(
+        raster: MeshRaster, faces: Int[np.ndarray, "f 3"], vertices: Float[np.ndarray, "v 3"], camera: Camera
+    ) -> _Line:
+        points = trace((raster.face_index >= 0).astype(np.uint8))
+        corners = faces[raster.face_index[points[:, 1].astype(int), points[:, 0].astype(int)]]
+        pixels, _ = camera.project(vertices[corners.ravel()])
+        nearest = np.linalg.norm(pixels.reshape(-1, 3, 2) - points[:, None, :2], axis=2).argmin(1)
+        return _Line(points, corners[np.arange(len(points)), nearest])
+
+    def take(self, chosen: Int[np.ndarray, " k"]) -> _Line:
+        return _Line(self.points[chosen], self.vertices[chosen])
+
+
+def _outlines_of_limbs(
+    limbs: Int[np.ndarray, " v"], faces: Int[np.ndarray, "f 3"], vertices: Float[np.ndarray, "v 3"], target: Silhouette
+) -> list[_Line]:
+    """The outline of every limb alone, also where others hide it, but not where it is cut from them."""
+    lines, corners = [], limbs[faces]
+    cut = np.zeros(len(limbs), bool)
+    cut[faces[(corners != corners[:, :1]).any(1)]] = True
+    for limb in (TRUNK, LEFT_ARM, RIGHT_ARM):
+        own = faces[(corners == limb).all(1)]
+        line = _Line.of(draw(vertices, own, target)[0], own, vertices, target.camera)
+        lines.append(line.take(np.flatnonzero(~cut[line.vertices])))
+    return lines

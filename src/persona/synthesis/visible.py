@@ -10,13 +10,14 @@ from jaxtyping import Bool, Float, Int, UInt8
 
 from persona.body.skinning import dense_weights
 from persona.cloth import garment_of_vertices
+from persona.imaging.arms import REACH, SURE, bare_arm
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.hands import drawn_hand
 from persona.imaging.masks import binary_closing, binary_dilation, binary_erosion, disk, segment, square
 from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
-from persona.landmark_names import COARSE_HANDS, ELBOWS, SHOULDERS, WRISTS
+from persona.landmark_names import COARSE_HANDS, ELBOWS, WRISTS
 from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.fine_mesh import ARMS, HANDS, FineMesh
 from persona.types import NOBODY, BodyFit, BodyPart, HandLandmarks, Label, Landmarks, Material
@@ -43,11 +44,7 @@ class Visibility:
         gloved: share of skin up to which a hand whose fingers were found is gloved.
         skin_alike: Lab distance (lightness counted 0.6) of skin in other light.
         hand_closing: gaps in a hand that are closed.
-        bare_arm: how far a bare arm reaches beside the lines between its landmarks.
-        bare_arm_from: share of the upper arm, from the shoulder, from which on skin there is the arm's and not the
-            shoulder's.
-        bare_arm_sure: least confidence of those landmarks.
-        over_hand: beyond these within which what is not worn there is a hand's.
+        over_hand: beyond its landmarks within which what is not worn there is a hand's.
         sleeve_from: share of the forearm, from the elbow, from which on what lies on the clothes there may be a cuff.
         beside_arm: width and height of the strip around a pixel whose clothes, away from hands and forearms, tell what
             is worn there.
@@ -67,9 +64,6 @@ class Visibility:
     gloved: float = 0.15
     skin_alike: float = 14.0
     hand_closing: float = 0.01
-    bare_arm: float = 0.055
-    bare_arm_from: float = 0.3
-    bare_arm_sure: float = 0.5
     over_hand: float = 0.03
     sleeve_from: float = 0.5
     beside_arm: tuple[float, float] = (0.4, 0.06)
@@ -119,7 +113,9 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     depth = surface.vertices @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3]
     px = float(camera.fx / np.median(depth[:count]))
     hands, gloved = _real_hands(window, landmarks, px, options)
-    for part, mask in _bare_arms(window, landmarks, px, options).items():
+    skin, points = (window.labels == Label.SKIN) & (window.alpha > 0.5), window.to_window(landmarks.body)
+    for side, part in enumerate(ARMS):
+        mask = bare_arm(skin, points, landmarks.body_confidence, side, px)
         shown = np.where(mask & ~np.isin(shown, (*ARMS, *HANDS)), np.uint8(part), shown)
     for part, mask in hands.items():
         shown = np.where(mask, np.uint8(part), shown)
@@ -205,12 +201,12 @@ def _over_clothes(
     area = np.zeros(shape, bool)
     for side, hand in enumerate((landmarks.left_hand, landmarks.right_hand)):
         elbow, wrist = ELBOWS[side], WRISTS[side]
-        if landmarks.body_confidence[COARSE_HANDS[side]].mean() > options.bare_arm_sure:
+        if landmarks.body_confidence[COARSE_HANDS[side]].mean() > SURE:
             near = _hand_area(window, landmarks.body[COARSE_HANDS[side]], hand, px, options)
             area |= binary_dilation(near, disk(options.over_hand * px))
-        if landmarks.body_confidence[[elbow, wrist]].min() > options.bare_arm_sure:
+        if landmarks.body_confidence[[elbow, wrist]].min() > SURE:
             start = points[elbow] + options.sleeve_from * (points[wrist] - points[elbow])
-            area |= segment(np.stack([start, points[wrist]]), 2 * options.bare_arm * px, shape)
+            area |= segment(np.stack([start, points[wrist]]), 2 * REACH * px, shape)
     clothed = person & ~area & ~np.isin(shown, (*ARMS, *HANDS, BodyPart.HEAD))
     size = tuple(max(1, round(length * px)) for length in options.beside_arm)
 
@@ -233,25 +229,6 @@ def gloved_hands(window: PersonWindow, parts: ShownParts) -> PersonWindow:
         label = _SLEEVES[int(found.argmax())]
         labels = np.where(parts.hands[part], np.uint8(label), labels)
     return replace(window, labels=labels)
-
-
-def _bare_arms(
-    window: PersonWindow, landmarks: Landmarks, px: float, options: Visibility
-) -> dict[BodyPart, Bool[np.ndarray, "h w"]]:
-    """Skin pixels of the arms as the photo shows them: about the arms' landmarks, wherever the fitted ones are."""
-    skin = (window.labels == Label.SKIN) & (window.alpha > 0.5)
-    points = window.to_window(landmarks.body)
-    found = {}
-    for side, part in enumerate(ARMS):
-        chain = [SHOULDERS[side], ELBOWS[side], WRISTS[side]]
-        if landmarks.body_confidence[chain].min() < options.bare_arm_sure:
-            continue
-        shoulder, elbow, wrist = points[chain]
-        upper = shoulder + options.bare_arm_from * (elbow - shoulder)
-        width = 2 * options.bare_arm * px
-        bones = (segment(np.stack(ends), width, skin.shape) for ends in ((upper, elbow), (elbow, wrist)))
-        found[part] = skin & np.logical_or(*bones)
-    return found
 
 
 def _hull(points: Float[np.ndarray, "n 2"], shape: tuple[int, ...], reach: float) -> Bool[np.ndarray, "h w"]:
