@@ -1,9 +1,8 @@
 """Garments that hang free, on the textured surface: what of them the photo shows, what they are, their colours.
 
 A garment's grid is a picture of its cloth, a chart: columns go round, rows down. What the photo shows of it fills the
-chart's front. Behind, the chart is the usual colour of each row, and detail that goes on from both sides, folded at the
-last columns seen squarely, so that patterns and pleats go round. Where the two meet behind they are joined along the
-line on which they differ least.
+chart's front. Behind, the chart is the usual colour of each row, and detail of the same rows, moved along
+(:mod:`going_on`), so that patterns and pleats go round.
 """
 
 from __future__ import annotations
