@@ -57,7 +57,6 @@ class ColorFill:
         reach: meters over which what is seen gives way to the base.
         hue: Lab distances (lightness, a, b) within which a garment's colours draw its profile to their hue.
         shifts: times that they do.
-        narrow: meters that are seen at a height, from which on its own hue begins to count.
         telling: places of a garment that are asked for it.
         held: meters over which seen colours hold the base.
         border: Lab difference (lightness halved) of the bases of two neighbours from which on there is a border.
@@ -91,7 +90,6 @@ class ColorFill:
     reach: float = 0.05
     hue: tuple[float, float, float] = (12.0, 4.0, 4.0)
     shifts: int = 3
-    narrow: float = 0.04
     telling: int = 2000
     held: float = 0.004
     border: float = 3.0

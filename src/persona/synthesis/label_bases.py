@@ -118,8 +118,11 @@ def base_of(
             profile = _profile(values, known, material, options)
             if Label(label) not in NO_CLOTH:
                 hues = _of_garment(profile, smooth[own], (fine.area * proof)[own], options)
-                own_hue = 1 - np.exp(-known / (options.step * options.narrow))
-                profile = hues + own_hue[:, None] * (profile - hues)
+                told = np.flatnonzero(rows & (surface.evidence > options.source))
+                at = ((place[told] - low) / options.step).astype(int)
+                shown, goes = (np.bincount(at, (fine.area * how)[told], count) for how in (surface.evidence, proof))
+                strip = np.clip(1 - 2 * goes / np.maximum(shown, 1e-9), 0, 1)  # most of the height stays in front
+                profile = profile + strip[:, None] * (hues - profile)
             trust = min(1.0, weight[seen].sum() / material.own)
             profile = trust * profile + (1 - trust) * main
             at = np.clip((place[rows] - low) / options.step - 0.5, 0, count - 1.001)
