@@ -112,9 +112,7 @@ def base_of(
             count = int((place[rows].max() - low) / options.step) + 2
             bins = ((place[seen] - low) / options.step).astype(int)
             known = np.bincount(bins, weight[seen], count)
-            # Of three places each: a place that shows little is no band. A median keeps the ends of bands.
-            near = np.clip(bins + np.array([[-1], [0], [1]]), 0, count - 1).ravel()
-            values = binned_medians(np.tile(look[seen], (3, 1)), np.tile(weight[seen], 3), near, count)
+            values = binned_medians(look[seen], weight[seen], bins, count)
             profile = _profile(values, known, material, options)
             if Label(label) not in NO_CLOTH:
                 hues = _of_garment(profile, smooth[own], (fine.area * proof)[own], options)
