@@ -100,7 +100,18 @@ def test_colours_are_mixed_from_both_sides() -> None:
     labels = np.where(fine.rest[:, 1] < 0.2, np.uint8(Label.TROUSERS), np.uint8(Label.TOP))
     colors = np.where((labels == Label.TOP)[:, None], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0])
     beyond = np.where(labels == Label.TOP, np.uint8(Label.TROUSERS), np.uint8(Label.TOP))
-    share = np.where(np.abs(fine.rest[:, 1] - 0.1975) < 0.004, 0.25, 0.0)
-    mixed = mixed_across(fine, colors, labels, beyond, share)
-    assert np.allclose(mixed[share > 0].max(1), 0.75)
-    assert np.array_equal(mixed[share == 0], colors[share == 0])
+    lower, upper = (np.abs(fine.rest[:, 1] - y) < 1e-6 for y in (0.195, 0.2))
+    share = np.zeros(len(fine))
+    share[lower], share[upper] = 0.4, 0.0  # a tenth of an edge above the lower row
+    mixed, nearer = mixed_across(fine, colors, labels, beyond, share)
+    assert np.allclose(mixed[lower, 2], 0.7)
+    assert np.array_equal(mixed[~lower], colors[~lower])
+    i, j = fine.edges.T
+    crossed = labels[i] != labels[j]
+    middle = (0.5 + nearer)[:, None] * mixed[i] + (0.5 - nearer)[:, None] * mixed[j]
+    assert np.allclose(middle[crossed], [1.0, 0.0, 0.0])
+    assert not nearer[~crossed].any()
+    share[upper], share[lower] = 0.1, 0.1  # half-way
+    mixed, nearer = mixed_across(fine, colors, labels, beyond, share)
+    assert np.array_equal(mixed, colors)
+    assert np.allclose(nearer, 0)

@@ -136,10 +136,10 @@ def complete_texture(
     shown = np.clip((weight - low) / span, 0, 1) * np.clip((photo.edge[fine.row, fine.column] - rim) / width, 0, 1)
     fill, told, detail = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
     fill = charted(fill, told, fine, window, surface, options.garments)
-    fill = mixed_across(fine, fill, surface.labels, surface.beyond, surface.share)
+    fill, nearer = mixed_across(fine, fill, surface.labels, surface.beyond, surface.share)
     direct = Spline(window.foreground)(fine.pixels)
     mixed = fill + shown[:, None] * (direct - fill)
-    ends, more = _finer(fine, window, shown, direct, detail, completion)
+    ends, more = _finer(fine, window, shown, direct, detail, fill, nearer, completion)
     i, j = ends.T
     parents, barycentric = fine.placed_between(ends)
     mixed = np.concatenate([mixed, (mixed[i] + mixed[j]) / 2 + more])
@@ -160,6 +160,8 @@ def _finer(
     shown: Float[np.ndarray, " n"],
     direct: Float[np.ndarray, "n 3"],
     detail: Detail,
+    fill: Float[np.ndarray, "n 3"],
+    nearer: Float[np.ndarray, " e"],
     options: Completion,
 ) -> tuple[Int[np.ndarray, "e 2"], Float[np.ndarray, "e 3"]]:
     """The edges whose middles have detail that their ends do not tell, and that detail (sRGB).
@@ -168,6 +170,8 @@ def _finer(
         shown: share of the photo's own colour at each vertex; the rest is continued.
         direct: the photo's colour there.
         detail: of the colours that are continued.
+        fill: these colours.
+        nearer: how much more of its first end than of its second an edge's middle shows of them.
     """
     i, j = fine.edges.T
     share = (shown[i] + shown[j]) / 2
@@ -181,6 +185,7 @@ def _finer(
     a, b = i[rows], j[rows]
     length = np.linalg.norm(fine.points[a] - fine.points[b], axis=1) * fine.pixels_per_meter
     more[rows] += (1 - share[rows, None]) * detail.between(a, b, options.together * length)
+    more += ((1 - share) * nearer)[:, None] * (fill[i] - fill[j])
     told = np.abs(more).max(1) > options.finer
     return fine.edges[told], more[told]
 
