@@ -12,15 +12,12 @@ import pytest
 from dressed_person import SKIRT, dressed_person
 from persona.surface.garment_scene import worn_over
 from persona.surface.off_body import add_off_body
-from persona.synthesis.common import Common
 from persona.synthesis.garment_colours import (
     ChartFill,
     HemSeen,
     _filled,
-    _fold,
     _folded_beside,
     _gone_round,
-    _joined,
     _of_legs,
 )
 from persona.synthesis.surface_labels import LabelField
@@ -100,18 +97,6 @@ def test_a_garment_is_all_one_thing_and_what_is_under_it_is_not(banded: tuple[Bo
     assert np.median(np.abs(textured.colors[leg] - (0.85, 0.65, 0.55)).max(1)) < 0.05
 
 
-def test_places_fold_back_at_both_ends() -> None:
-    assert _fold(np.arange(-2, 7), 3).tolist() == [2, 1, 0, 1, 2, 1, 0, 1, 2]
-
-
-def test_two_sides_are_joined_where_they_are_alike() -> None:
-    one, other = np.zeros((20, 40, 3)), np.ones((20, 40, 3))
-    other[:, 22:24] = 0  # alike there alone
-    joined = _joined(one, other, ChartFill(feather=0.1))
-    assert (joined[:, :22] == 0).all()
-    assert (joined[:, 24:] == 1).all()
-
-
 def test_what_one_side_of_a_garment_shows_stays_there() -> None:
     """A striped skirt of 100 columns with an envelope before its left front; a half of the chart is seen."""
     rows, width = 20, 100
@@ -128,12 +113,12 @@ def test_what_one_side_of_a_garment_shows_stays_there() -> None:
     assert np.ptp(behind, axis=-1).max() < 0.1
     assert np.abs(behind - colors[:, :1]).max() < 0.15
     everywhere = _gone_round(colors, known, no, no, colors, facing, 0, 0.01, True, ChartFill())
-    assert np.ptp(everywhere[:, 25:75], axis=-1).max() > 0.5
+    assert np.ptp(everywhere[:, 25:75], axis=-1).max() > 0.3
     cloth = np.where(alone[..., None], 0.4, colors)
     mended = _gone_round(colors, known, alone, alone, cloth, facing, 0, 0.01, True, ChartFill())
     np.testing.assert_allclose(mended[known], colors[known])
     assert np.ptp(mended[:, 25:75], axis=-1).max() < 0.1
-    assert np.abs(mended[6:14, 26:36] - 0.4).max() < np.abs(behind[6:14, 1:11] - 0.4).max()
+    assert np.abs(mended[6:14, 26:36] - 0.4).mean() < 0.8 * np.abs(behind[6:14, 1:11] - 0.4).mean()
 
 
 def test_a_pocket_stays_in_front_and_bands_go_behind() -> None:
@@ -148,13 +133,10 @@ def test_a_pocket_stays_in_front_and_bands_go_behind() -> None:
     nothing, facing = np.zeros((rows, width), bool), np.where(known, 1.0, 0.0)
     plain = _gone_round(colors, known, nothing, nothing, colors, facing, 0, 0.01, True, ChartFill())
     gone = _gone_round(marked, known, nothing, nothing, marked, facing, 0, 0.01, True, ChartFill())
-    alike = _gone_round(
-        marked, known, nothing, nothing, marked, facing, 0, 0.01, True, ChartFill(common=Common(factor=1e9))
-    )
     np.testing.assert_allclose(gone[known], marked[known])
     assert plain[:, 35:65].std() > 0.05
-    assert np.abs(gone - plain)[:, 25:75].max() < 0.6 * np.abs(alike - plain)[:, 25:75].max()
-    assert np.abs(gone - plain)[:, 25:75].mean() < 0.6 * np.abs(alike - plain)[:, 25:75].mean()
+    assert np.abs(gone - plain)[:, 25:75].max() < 0.25  # of .4 and .6
+    assert np.abs(gone - plain)[:, 25:75].mean() < 0.01
 
 
 def test_a_row_is_folded_where_what_is_sure_ends() -> None:

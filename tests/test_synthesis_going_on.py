@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from persona.synthesis.going_on import gone_on, joined, moved_into
+from persona.synthesis.going_on import _fold, gone_on, joined, moved_into
 
 HIGH, WIDE, OVERLAP = 60, 120, 10
 
@@ -80,3 +80,7 @@ def test_two_pictures_are_joined_where_they_differ_least() -> None:
     seam = joined(one, other)
     assert seam[:, :9].max() < 0.1
     assert seam[:, 20:].min() > 0.9
+
+
+def test_places_fold_back_at_both_ends() -> None:
+    assert _fold(np.arange(-2, 7), 3).tolist() == [2, 1, 0, 1, 2, 1, 0, 1, 2]
