@@ -13,6 +13,7 @@ from persona.fitting.solve import SolveOptions, posed
 from persona.fitting.state import Body
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.hands import hidden_by_cloth
+from persona.landmark_names import WRISTS
 from persona.surface.silhouette import draw
 from persona.types import BodyPart, Material
 from test_fitting_anny import body, evidence_of, known, problem_of, standing  # noqa: F401
@@ -23,9 +24,10 @@ def test_a_hand_is_hidden_where_the_photo_shows_cloth_of_the_person() -> None:
     alpha[10:30, 10:30] = 1.0
     cloth, skin = (np.full(alpha.shape, one, np.uint8) for one in (Material.CLOTH, Material.SKIN))
     on, beside, outside = (np.random.default_rng(0).uniform(*span, (50, 2)) for span in ((11, 29), (0, 9), (50, 60)))
-    assert hidden_by_cloth(on, alpha, cloth)
-    assert not any(hidden_by_cloth(points, alpha, cloth) for points in (beside, outside, on[:0]))
-    assert not hidden_by_cloth(on, alpha, skin)
+    assert hidden_by_cloth(on, 0.5, alpha, cloth)
+    assert not hidden_by_cloth(on, 0.95, alpha, cloth)  # a blurred hand before a shirt
+    assert not any(hidden_by_cloth(points, 0.5, alpha, cloth) for points in (beside, outside, on[:0]))
+    assert not hidden_by_cloth(on, 0.5, alpha, skin)
 
 
 @pytest.mark.slow
@@ -37,7 +39,13 @@ def test_a_hidden_hand_goes_where_the_clothes_hide_it_and_only_its_arm_moves(bod
     state = replace(state, rotations=rotations)
     problem = problem_of(body, known, evidence_of(body, known, state))
     mask = draw(posed(problem, state), body.faces, silhouette(problem.evidence))[1]
-    problem = replace(problem, evidence=replace(problem.evidence, mask=mask.astype(np.float32), hands=(True, False)))
+    sure = problem.evidence.confidence
+    unsure = sure.copy()
+    unsure[WRISTS[1]] = 0.5
+    problem = replace(
+        problem,
+        evidence=replace(problem.evidence, mask=mask.astype(np.float32), hands=(True, False), confidence=unsure),
+    )
     target = silhouette(problem.evidence)
     cloth, skin = (np.full(mask.shape, one, np.uint8) for one in (Material.CLOTH, Material.SKIN))
 
@@ -54,6 +62,7 @@ def test_a_hidden_hand_goes_where_the_clothes_hide_it_and_only_its_arm_moves(bod
     others = [joint for joint in range(len(body.parents)) if joint not in own]
     np.testing.assert_array_equal(found.rotations[others], state.rotations[others])
     assert Body.of(body, found).coefficients == pytest.approx(Body.of(body, state).coefficients)
-    for materials, hands in ((skin, (False, False)), (cloth, (True, True))):
-        known_hands = replace(problem, evidence=replace(problem.evidence, hands=hands))
+    in_sight = ((skin, (False, False), unsure), (cloth, (True, True), unsure), (cloth, (False, False), sure))
+    for materials, hands, confidence in in_sight:
+        known_hands = replace(problem, evidence=replace(problem.evidence, hands=hands, confidence=confidence))
         assert hands_out_of_sight(known_hands, state, target, materials, SolveOptions()) is state

@@ -22,6 +22,7 @@ from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import matrices_to_quaternions
 from persona.geometry.tearing import edge_stretch
 from persona.imaging.hands import hidden_by_cloth
+from persona.landmark_names import WRISTS
 from persona.rendering.mesh import visible_vertices
 from persona.types import BodyFit, BodyPart, Observation, SkinWeights, TexturedSurface
 
@@ -223,7 +224,7 @@ def _wrists(fit: BodyFit) -> dict[int, int]:
 
 
 def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
-    """Hands inside the picture that no landmark was found for and where the photo shows cloth instead of skin.
+    """Hands inside the picture that no landmark was found for, not even a sure wrist, and where the photo shows cloth.
 
     One that is out of sight is none of them: drawn or not, the photo's view is the same.
     """
@@ -239,7 +240,9 @@ def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
             continue
         own = fit.surface.vertices[: fit.surface.body_vertices][body == part]
         pixels = fit.camera.project(own)[0]
-        if hidden_by_cloth(pixels, observation.alpha, observation.materials) and not drawn_unseen(fit, part):
+        wrist = float(observation.landmarks.body_confidence[WRISTS[part == BodyPart.RIGHT_HAND]])
+        covered = hidden_by_cloth(pixels, wrist, observation.alpha, observation.materials)
+        if covered and not drawn_unseen(fit, part):
             hidden.append(part)
     return tuple(hidden)
 

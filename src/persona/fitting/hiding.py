@@ -48,8 +48,8 @@ def hands_out_of_sight(
 ) -> State:
     """The state with every hidden hand in a pocket or behind the body; only its own arm moves.
 
-    A hand is hidden if no finger was found and the photo shows the person's cloth, and no skin, where it and its wrist
-    are.
+    A hand is hidden if no finger was found, its wrist is not sure, and the photo shows the person's cloth, and no skin,
+    where it and its wrist are.
 
     Args:
         state: the solved one.
@@ -111,8 +111,10 @@ def _order(
     hidden, chosen, far, count = [], [], [], [0, 0]
     for side, arm in enumerate(problem.limbs.arms):
         own = np.flatnonzero(model.carried_by(model.below(arm.hand)) > 0.5)
-        unseen = not evidence.hands[side] and not _bare(evidence.targets[WRISTS[side]], materials)
-        hidden.append(unseen and hidden_by_cloth(problem.project(vertices[own]), evidence.mask, materials))
+        wrist = WRISTS[side]
+        unseen = not evidence.hands[side] and not _bare(evidence.targets[wrist], materials)
+        sure = float(evidence.confidence[wrist])
+        hidden.append(unseen and hidden_by_cloth(problem.project(vertices[own]), sure, evidence.mask, materials))
         if hidden[-1]:
             own = own[:: options.every]
             pixels, z = target.camera.project(vertices[own])
