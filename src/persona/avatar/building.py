@@ -240,7 +240,7 @@ def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
             continue
         own = fit.surface.vertices[: fit.surface.body_vertices][body == part]
         pixels = fit.camera.project(own)[0]
-        wrist = float(observation.landmarks.body_confidence[WRISTS[part == BodyPart.RIGHT_HAND]])
+        wrist = float(observation.landmarks.body_confidence[WRISTS[int(part == BodyPart.RIGHT_HAND)]])
         covered = hidden_by_cloth(pixels, wrist, observation.alpha, observation.materials)
         if covered and not drawn_unseen(fit, part):
             hidden.append(part)
