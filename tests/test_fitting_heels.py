@@ -10,7 +10,7 @@ import pytest
 from persona.fitting.contour import silhouette
 from persona.fitting.heels import in_heels, pointed_feet
 from persona.fitting.solve import SolveOptions, posed
-from persona.landmark_names import ANKLES
+from persona.landmark_names import ANKLES, HEELS, TOES
 from persona.motion.anatomy import heel_turn
 from persona.surface.silhouette import draw
 from persona.types import Label
@@ -27,9 +27,7 @@ def test_raised_heels_are_found(body, known, angle: float) -> None:  # type: ign
         rotations[leg.foot] = rotations[leg.foot] @ heel_turn(body.joint_template, leg, angle)
         rotations[list(leg.toes)] = heel_turn(body.joint_template, leg, -angle)
     truth = replace(level, rotations=rotations)
-    evidence = problem.evidence
-    mask = draw(posed(problem, truth), body.faces, silhouette(evidence))[1].astype(np.float32)
-    problem = replace(problem, evidence=replace(evidence, mask=mask))
+    problem = replace(problem, evidence=evidence_of(body, known, truth))
     target = silhouette(problem.evidence)
     shoes = np.where(target.mask > 0, Label.SHOE, Label.BACKGROUND).astype(np.uint8)
     state, found = in_heels(problem, level, target, shoes, SolveOptions())
@@ -46,6 +44,14 @@ def test_raised_heels_are_found(body, known, angle: float) -> None:  # type: ign
         socks = shoes.copy()
         socks[int(0.9 * feet) : int(0.97 * feet)][target.mask[int(0.9 * feet) : int(0.97 * feet)] > 0] = label
         assert in_heels(problem, level, target, socks, SolveOptions())[1] == 0.0
+    # Landmarks of level feet with heels down, or of one raised foot alone: a large shoe, or who walks.
+    unmoved = evidence_of(body, known, level).targets
+    for rows, down in (([*HEELS, *TOES], 0.01), ([HEELS[0], TOES[0]], 0.0)):
+        targets = problem.evidence.targets.copy()
+        targets[rows] = unmoved[rows]
+        targets[HEELS, 1] += down * problem.evidence.stature_px
+        large = replace(problem, evidence=replace(problem.evidence, targets=targets))
+        assert in_heels(large, level, target, shoes, SolveOptions())[1] == 0.0
     seen = problem.evidence.seen.copy()
     seen[ANKLES] = False
     hidden = replace(problem, evidence=replace(problem.evidence, seen=seen))

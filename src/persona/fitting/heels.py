@@ -1,7 +1,8 @@
 """Heels: whether who stands is in shoes that raise the heels, and how far.
 
 A flat foot under an ankle that a heel holds up is too short for the outline in the photo: the ankle is as high above
-the lowest point as only a foot can be that points down. So the feet are turned down, the toes level, the pose is
+the lowest point as only a foot can be that points down. A shoe that is larger than the foot in it does the same to the
+outline, but not to the landmarks, so both are asked. Then the feet are turned down, the toes level, the pose is
 fitted again, and the angle is taken whose lower legs and feet explain the person's mask best; none, if level feet do.
 """
 
@@ -19,7 +20,7 @@ from persona.fitting.solve import NO_GUIDES, SolveOptions, fit_pose, posed
 from persona.fitting.state import Body, State
 from persona.geometry.kinematics import forward
 from persona.imaging.measures import iou
-from persona.landmark_names import ANKLES
+from persona.landmark_names import ANKLES, BODY_COUNT, HEELS, TOES
 from persona.motion.anatomy import anatomy, heel_turn
 from persona.surface.silhouette import Silhouette, draw
 from persona.types import BodyFit, Label
@@ -27,7 +28,7 @@ from persona.types import BodyFit, Label
 
 @dataclass(frozen=True)
 class HeelOptions:
-    """When heels are believed. Measured on 24 photos of people in heels and in flat shoes (docs/decisions/heels.md).
+    """When heels are believed. Measured on 84 photos and made people, 36 in heels (docs/decisions/heels.md).
 
     Attributes:
         angles: radians by which heels are raised, that are tried.
@@ -35,8 +36,11 @@ class HeelOptions:
         weight: what an overlap of one weighs beside the cost of landmarks and usual poses.
         gain: by which raised heels must be better in both together.
         rounds: of matching outlines and fitting the pose.
-        least: radians below which a shoe is flat; the solved body must already be the better for being turned by that.
-        rise: of the overlap by that (heels: .003 or more; flat shoes: up to .002).
+        least: radians below which a shoe is flat; the solved body's feet are turned by that to see what it gains.
+        drop: gain of the overlap that one stature counts as, by which the landmarks ask for raised heels.
+        rise: gain that turning and that must come to together.
+        rise_bare: the same for a shoe that shows the instep, as most heels do.
+        apart: statures by which the landmarks of both feet may differ in that: who walks raises one heel.
         shoes: share of the mask there that must be shoes: who stands on tiptoe has none.
         covered: radians below which a shoe that covers the foot is flat: it is longer and thicker than the foot in it.
         skin: share of the mask there that must be skin for a shoe not to cover the foot.
@@ -48,10 +52,13 @@ class HeelOptions:
     angles: tuple[float, ...] = (0.3, 0.5, 0.7)
     lowest: float = 0.12
     weight: float = 600.0
-    gain: float = 6.0
+    gain: float = 4.0
     rounds: int = 3
     least: float = 0.15
-    rise: float = 0.0025
+    drop: float = 3.6
+    rise: float = 0.095
+    rise_bare: float = 0.06
+    apart: float = 0.02
     shoes: float = 0.1
     covered: float = 0.28
     skin: float = 0.1
@@ -89,7 +96,10 @@ def in_heels(
         drawn = draw(posed(problem, state), problem.model.faces, target)[1]
         return iou(drawn[low] > 0, target.mask[low] > 0)
 
-    if overlap(_turned(problem, state, options.least)) < overlap(state) + options.rise:
+    bare = _share(labels, Label.SKIN, target, low) > options.skin
+    asked = _asked_by_landmarks(problem, state)
+    rise = overlap(_turned(problem, state, options.least)) - overlap(state) + options.drop * asked.min()
+    if np.ptp(asked) > options.apart or rise < (options.rise_bare if bare else options.rise):
         return state, 0.0
     terms = replace(solver.outline, silhouette=0.0)
     tried = [_fitted(problem, state, target, angle, solver, options) for angle in (0.0, *options.angles)]
@@ -98,7 +108,7 @@ def in_heels(
         scores.append(options.weight * overlap(one) - problem.in_heels(angle).cost(one, terms, NO_GUIDES))
     best = int(np.argmax(scores))
     angle = _pitch(problem, tried[best])
-    least = options.least if _share(labels, Label.SKIN, target, low) > options.skin else options.covered
+    least = options.least if bare else options.covered
     if scores[best] < scores[0] + options.gain or angle < least:
         return state, 0.0
     found = _toes_level(problem, tried[best], angle)
@@ -189,6 +199,21 @@ def _share(labels: UInt8[np.ndarray, "h w"], label: Label, target: Silhouette, l
     small = cv2.resize(labels, target.mask.shape[::-1], interpolation=cv2.INTER_NEAREST)[low]
     person = target.mask[low] > 0
     return float((small[person] == label).mean()) if person.any() else 0.0
+
+
+def _asked_by_landmarks(problem: Problem, state: State) -> Float[np.ndarray, " 2"]:
+    """How much more than in the body toes are below heels and less heels below ankles in the photo, in statures.
+
+    A foot that is larger, or seen more from above, has both longer or its toes alone; a raised heel takes from the one
+    what it gives to the other.
+    """
+    marks, _ = Body.of(problem.model, state).points(problem.model, problem.known.points.take(np.arange(BODY_COUNT)))
+
+    def asked(points: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, " 2"]:
+        down = points[:, 1]
+        return down[TOES] - 2 * down[HEELS] + down[ANKLES]
+
+    return (asked(problem.evidence.targets) - asked(problem.project(marks))) / problem.evidence.stature_px
 
 
 def _fitted(
