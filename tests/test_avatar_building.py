@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from dressed_person import dressed_person
-from persona.avatar.building import drawn_unseen
-from persona.types import BodyFit, BodyPart, SkinWeights
+from persona.avatar.building import _hidden_hands, drawn_unseen
+from persona.landmark_names import WRISTS
+from persona.types import LABEL_OF, BodyFit, BodyPart, Material, SkinWeights
 
 HAND = int(BodyPart.LEFT_HAND)
 
@@ -49,3 +50,16 @@ def test_a_hidden_hand_that_covers_nothing_in_the_photo_is_drawn_and_so_is_one_t
 
     assert drawn_unseen(holding(0.5), HAND)
     assert not drawn_unseen(holding(0.01), HAND)
+
+
+def test_a_hand_before_clothes_is_hidden_unless_its_wrist_is_sure() -> None:
+    observation, fit = dressed_person()
+    trunk = fit.surface.vertices[fit.surface.parts == BodyPart.TORSO]
+    fit = with_hand(fit, float(np.median(trunk[:, 1])), float(trunk[:, 2].max()) + 0.12)
+    cloth = np.where(observation.alpha > 0.5, LABEL_OF[Material.CLOTH], LABEL_OF[Material.BACKGROUND])
+    for sure, hidden in ((0.5, True), (0.95, False)):
+        confidence = np.ones(33)
+        confidence[WRISTS[0]] = sure
+        marks = replace(observation.landmarks, body_confidence=confidence, left_hand=None)
+        shown = replace(observation, landmarks=marks, labels=cloth.astype(np.uint8))
+        assert (HAND in _hidden_hands(shown, fit)) == hidden
