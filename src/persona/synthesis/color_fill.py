@@ -13,6 +13,7 @@ from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.prints import Prints
 from persona.synthesis.repeats import Repeats
 from persona.synthesis.rings import HEAD, TRUNK, Rings
+from persona.synthesis.shade import Shade
 from persona.synthesis.strands import Strands
 from persona.synthesis.surface_labels import PhotoLabels
 from persona.types import Label
@@ -72,6 +73,7 @@ class ColorFill:
         prints: what of a garment's front goes round.
         common: how much of its detail does.
         repeats: what of it happens once, and what is in its place behind.
+        shade: what of its lightness is light, which does not go behind.
         strands: of hair that is not seen.
         skin_outlier: Lab distance (lightness halved) from the person's skin or hair beyond which a pixel is neither.
         trousers: of unseen legs: share of the lowest cloth's colour (the rest is its grey), how dark, what is added.
@@ -103,6 +105,7 @@ class ColorFill:
     prints: Prints = field(default_factory=Prints)
     common: Common = field(default_factory=Common)
     repeats: Repeats = field(default_factory=Repeats)
+    shade: Shade = field(default_factory=Shade)
     strands: Strands = field(default_factory=Strands)
     skin_outlier: float = 20.0
     trousers: tuple[float, float, float] = (0.35, 0.5, 0.04)

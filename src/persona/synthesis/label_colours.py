@@ -10,12 +10,13 @@ there do (:mod:`repeats`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from persona.imaging.fill import nearest_fill
+from persona.imaging.masks import bounding_box
 from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
 from persona.synthesis.color_fill import ColorFill, lab_of, own_pixels
@@ -39,11 +40,13 @@ class Shown:
             the middle or one side has (:func:`going_round`), else 0.
         mended: where it shows no cloth, and cloth was found for it.
         colors: that cloth there (sRGB); elsewhere 0.
+        window: the photo as it goes round: without light on cloth that changes slowly.
     """
 
     proof: Int[np.ndarray, " n"]
     mended: Bool[np.ndarray, " n"]
     colors: Float[np.ndarray, "n 3"]
+    window: PersonWindow
 
 
 def completed(
@@ -66,18 +69,20 @@ def completed(
     usual, alone = going_round(fine, rings, window, photo, labels, source, options.prints)
     counted = _counted(fine, photo, source, usual)
     proof = surface.evidence * source * usual
-    smooth, blurred = without_detail(fine, rings, window, photo, surface, counted, proof, options)
-    base = base_of(fine, rings, surface, direct, smooth, proof, options)
+    smooth, _ = without_detail(fine, rings, window, photo, surface, counted, proof, options)
+    even = _evened(window, photo, labels[source], counted, fine.pixels_per_meter, options)
+    lightless, blurred = without_detail(fine, rings, even, photo, surface, counted, proof, options)
+    base = base_of(fine, rings, surface, direct, lightless, proof, options)
     level = drawn_to_seen(fine, labels, base, smooth, proof, options)
     # Below a placket, a pocket, a collar lies cloth, so their bases tell; their detail does not.
     hem = from_border(fine, labels)
-    cloth = _cloth(window, photo, labels[source], counted, blurred, fine.pixels_per_meter, options)
+    cloth = _cloth(even, photo, labels[source], counted, blurred, fine.pixels_per_meter, options)
     for label, one in cloth.items():
         rows = np.flatnonzero(source & (labels == label) & (hem >= options.prints.trim))
         once = rows[one.happens_once(fine.pixels[rows])]
         usual[once], alone[once] = 0, True
-    detail = detail_of(fine, rings, window, photo, labels, counted, blurred, source, usual, hem, cloth, wanted, options)
-    shown = _shown(fine, labels, np.where(alone, -1, source & ~alone), blurred, cloth, detail)
+    detail = detail_of(fine, rings, even, photo, labels, counted, blurred, source, usual, hem, cloth, wanted, options)
+    shown = _shown(fine, labels, np.where(alone, -1, source & ~alone), even, blurred, cloth, detail)
     return level + detail.colors, shown, detail
 
 
@@ -85,6 +90,7 @@ def _shown(
     fine: FineMesh,
     labels: Int[np.ndarray, " n"],
     proof: Int[np.ndarray, " n"],
+    window: PersonWindow,
     blurred: dict[int, Float[np.ndarray, "h w 3"]],
     cloth: dict[int, Cloth],
     detail: Detail,
@@ -98,7 +104,28 @@ def _shown(
             mended[rows] = True
             finer = detail.pictures[label](one.instead(fine.pixels[rows]))
             colors[rows] = np.clip(sample(blurred[label], fine.pixels[rows]) + finer, 0, 1)
-    return Shown(proof, mended, colors)
+    return Shown(proof, mended, colors, window)
+
+
+def _evened(
+    window: PersonWindow,
+    photo: PhotoLabels,
+    labels: Int[np.ndarray, " s"],
+    counted: Float[np.ndarray, "h w"],
+    pixels_per_meter: float,
+    options: ColorFill,
+) -> PersonWindow:
+    """The window with cloth in even light."""
+    even = window.foreground.copy()
+    for label in np.unique(labels):
+        mine = photo.labels == label
+        box = bounding_box(mine)
+        if box is None or Label(label) in NO_CLOTH:
+            continue
+        own, inside = counted * own_pixels(photo, int(label), options), box.slices
+        told = options.shade.evened(window.foreground[inside], own[inside], pixels_per_meter)
+        even[inside][mine[inside]] = told[mine[inside]]
+    return replace(window, foreground=even)
 
 
 def _counted(

@@ -135,7 +135,7 @@ def complete_texture(
     weight = seen * surface.agree
     shown = np.clip((weight - low) / span, 0, 1) * np.clip((photo.edge[fine.row, fine.column] - rim) / width, 0, 1)
     fill, told, detail = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
-    fill = charted(fill, told, fine, window, surface, options.garments)
+    fill = charted(fill, told, fine, told.window, surface, options.garments)
     fill, nearer = mixed_across(fine, fill, surface.labels, surface.beyond, surface.share)
     direct = Spline(window.foreground)(fine.pixels)
     mixed = fill + shown[:, None] * (direct - fill)

@@ -1,0 +1,102 @@
+"""The photo's cloth as if light fell evenly: what of its brightness may go round the person.
+
+Folds, an arm beside, the sun from one side and floor or walls of another colour make one cloth lighter and darker, over
+more than a hand's breadth. The light that :mod:`albedo` takes away depends on the surface's direction alone, so
+these stay in the colours; continued behind, they become stains. Here the colours of a label, without what is fine, are
+gathered around those that are most common among the colours that light can make of each other: one cloth has one such
+colour, cloths of two colours have two (mean shift; Comaniciu and Meer 2002). Each place is brought to the colour it is
+gathered at. So blocks of colour stay, and stripes and prints, which are finer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from persona.imaging.colour import linear_to_srgb, srgb_to_lab, srgb_to_linear
+from persona.imaging.fill import nearest_fill
+from persona.imaging.masks import masked_blur
+from persona.synthesis.common import median
+
+
+@dataclass(frozen=True)
+class Shade:
+    """How far light changes one cloth.
+
+    Attributes:
+        blur: meters, standard deviation; what is finer stays.
+        lightness: standard deviation of the logarithm of lightness (CIE L* + 16, which is a power of light) that light
+            makes on one cloth.
+        tint: the same of chroma over that lightness.
+        most: times these that a colour is moved wholly, and from which on it is another cloth's and stays.
+        printed: variation of chroma (Lab) within the blur at which half is believed: the colours of a print differ
+            coarsely, too.
+        cell: share of the deviations at which colours are counted as one.
+        rounds: of the mean shift.
+        dark: linear light that every colour has at least: what is nearly black is not made bright.
+    """
+
+    blur: float = 0.025
+    lightness: float = 0.18
+    tint: float = 0.06
+    most: tuple[float, float] = (2.0, 3.0)
+    printed: float = 8.0
+    cell: float = 0.6
+    rounds: int = 15
+    dark: float = 0.005
+
+    def evened(
+        self, picture: Float[np.ndarray, "h w 3"], own: Float[np.ndarray, "h w"], pixels_per_meter: float
+    ) -> Float[np.ndarray, "h w 3"]:
+        """The picture without the light's coarse changes on one label.
+
+        Args:
+            picture: sRGB.
+            own: how far each pixel tells the label's colours (0 to 1).
+            pixels_per_meter: of the picture.
+        """
+        telling, sigma = own > 0, self.blur * pixels_per_meter
+        if not telling.any():
+            return picture
+        smooth = srgb_to_linear(masked_blur(picture, own, sigma, 1e-3))[telling]
+        moved = self._plain(picture, own, sigma) * (self._gathered(smooth, own[telling]) - smooth)
+        gain = np.ones(picture.shape)
+        gain[telling] += moved / (smooth + self.dark)
+        gain = nearest_fill(masked_blur(gain, own, sigma, 1e-3), telling)
+        return np.clip(linear_to_srgb(srgb_to_linear(picture) * gain), 0, 1)
+
+    def _plain(self, picture: Float[np.ndarray, "h w 3"], own: Float[np.ndarray, "h w"], sigma: float) -> float:
+        """How far the label is no print (0 to 1)."""
+        chroma = srgb_to_lab(picture)[..., 1:]
+        varied = masked_blur(chroma**2, own, sigma) - masked_blur(chroma, own, sigma) ** 2
+        usual = median(varied.sum(-1)[own > 0][:, None], own[own > 0])[0]
+        return float(1 / (1 + (usual / self.printed**2) ** 2))
+
+    def _gathered(self, linear: Float[np.ndarray, "n 3"], weight: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 3"]:
+        """The linear colour that each linear colour is gathered at, or the colour itself if that is too far away."""
+        lab = srgb_to_lab(linear_to_srgb(linear)).astype(np.float64)
+        scale = lab[:, :1] + 16
+        words = np.c_[np.log(scale) / self.lightness, lab[:, 1:] / scale / self.tint]
+        cells = np.rint(words / self.cell).astype(int)
+        cells -= cells.min(0)
+        cell = np.unique(np.ravel_multi_index(cells.T, cells.max(0) + 1), return_inverse=True)[1]
+        mass = np.bincount(cell, weight)
+        value, shown = (
+            np.stack([np.bincount(cell, weight * v) for v in x.T], 1) / mass[:, None] for x in (words, linear)
+        )
+
+        def near(at: Float[np.ndarray, "c 3"]) -> Float[np.ndarray, "c c"]:
+            share = np.exp(-0.5 * ((at[:, None] - value) ** 2).sum(-1)) * mass
+            return share / share.sum(1, keepdims=True)
+
+        at = value
+        for _ in range(self.rounds):
+            at = near(at) @ value
+        low, high = self.most
+        apart = np.linalg.norm(at[cell] - words, axis=1)[:, None]
+        return linear + np.clip((high - apart) / (high - low), 0, 1) * ((near(at) @ shown)[cell] - linear)
+
+
+__all__ = ["Shade"]

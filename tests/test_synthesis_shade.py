@@ -1,0 +1,72 @@
+"""What of a garment's lightness is light and what is cloth, told by pictures alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from persona.imaging.colour import srgb_to_lab
+from persona.synthesis.shade import Shade
+
+PX = 200.0  # a meter
+HIGH, WIDE = 160, 120  # 80 x 60 cm
+ROW, COLUMN = np.indices((HIGH, WIDE))
+ALL = np.ones((HIGH, WIDE), np.float32)
+INSIDE = (slice(16, -16), slice(16, -16))
+
+
+def cloth(color: tuple[float, float, float]) -> np.ndarray:
+    """Cloth of one colour with fine upright ribs."""
+    ribs = 0.04 * np.sin(COLUMN * 1.5)[..., None]
+    return (np.array(color) * (1 + ribs)).astype(np.float32)
+
+
+def evened(picture: np.ndarray) -> np.ndarray:
+    return Shade().evened(picture, ALL, PX)
+
+
+def lightness(picture: np.ndarray) -> np.ndarray:
+    return srgb_to_lab(picture)[INSIDE][..., 0]
+
+
+def test_slow_shade_on_one_cloth_goes_and_its_ribs_stay() -> None:
+    plain = cloth((0.6, 0.45, 0.3))
+    shade = 0.7 + 0.3 * ROW / HIGH
+    shade = shade * (1 - 0.2 * np.exp(-(((COLUMN - 60) / 25) ** 2)))  # a broad dark fold, too
+    found = evened(plain * shade[..., None])
+    assert lightness(found).std() < 0.45 * lightness(plain * shade[..., None]).std()
+    ribs = lambda picture: np.diff(lightness(picture), axis=1).std()  # noqa: E731
+    np.testing.assert_allclose(ribs(found), ribs(plain), rtol=0.35)
+
+
+def test_a_tint_from_the_floor_goes() -> None:
+    height = (ROW / HIGH)[..., None]
+    picture = cloth((0.9, 0.9, 0.9)) * (1 - height**2 * np.array([0.12, 0.18, 0.22]))
+    chroma = srgb_to_lab(evened(picture.astype(np.float32)))[INSIDE][..., 2]
+    assert np.ptp(chroma.mean(1)) < 0.5 * np.ptp(srgb_to_lab(picture)[INSIDE][..., 2].mean(1))
+
+
+def test_two_cloths_keep_their_colours() -> None:
+    for other in ((0.15, 0.15, 0.17), (0.2, 0.25, 0.6), (0.7, 0.1, 0.1)):
+        picture = np.where((ROW < HIGH // 2)[..., None], cloth((0.85, 0.83, 0.8)), cloth(other)).astype(np.float32)
+        away = np.abs(ROW - HIGH // 2)[INSIDE] > 0.06 * PX
+        assert np.abs(evened(picture) - picture)[INSIDE][away].max() < 0.05
+
+
+def test_a_print_keeps_how_its_colours_change() -> None:
+    one = np.random.default_rng(0).random((HIGH // 4, WIDE // 4)).repeat(4, 0).repeat(4, 1) < 0.3 + 0.4 * ROW / HIGH
+    picture = np.where(one[..., None], (0.85, 0.35, 0.3), (0.4, 0.45, 0.85)).astype(np.float32)
+    changed = np.abs(evened(picture) - picture).mean()
+    assert changed < 0.01
+    assert changed < 0.4 * np.abs(Shade(printed=1e6).evened(picture, ALL, PX) - picture).mean()
+
+
+def test_what_is_not_of_the_label_changes_nothing() -> None:
+    picture = cloth((0.5, 0.5, 0.5)) * (0.75 + 0.25 * ROW / HIGH)[..., None].astype(np.float32)
+    own = ALL.copy()
+    own[:, :40] = 0
+    foreign = picture.copy()
+    foreign[:, :40] = (1, 0, 1)
+    np.testing.assert_allclose(
+        Shade().evened(foreign, own, PX)[:, 40:], Shade().evened(picture, own, PX)[:, 40:], atol=1e-6
+    )
+    assert (Shade().evened(picture, 0 * ALL, PX) == picture).all()
