@@ -140,7 +140,10 @@ export class Home {
   private showJob(job: JobReport, photo?: File): void {
     if (job.kind !== 'create') return;
     const card = this.cards.get(job.id);
-    if (card && card.job.revision > job.revision) return; // an older answer came later
+    if (card && card.job.revision > job.revision) { // an older answer came later; but it alone knows the photo
+      if (photo) card.show(card.job, photo);
+      return;
+    }
     const working = job.state === 'running' || job.state === 'queued';
     if (working) this.watched.add(job.id);
     if (job.state === 'done' || job.state === 'cancelled') {
