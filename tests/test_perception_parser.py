@@ -264,6 +264,21 @@ def test_what_is_held_is_whole(known: bool) -> None:
     assert (labels[180:215, 60:90] == Label.TROUSERS).all()
 
 
+def test_shorts_between_the_hands_are_no_held_thing() -> None:
+    """The only cloth far from the hands is the top, and the shorts have none of its colours."""
+    picture, alpha = painted()
+    picture[150:220, 55:95] = SKIN
+    marks = replace(standing(), left_hand=left_hand((92, 136)), right_hand=left_hand((58, 136)))
+    for hand in (marks.left_hand, marks.right_hand):
+        picture[drawn_hand(hand.points[:, :2], alpha.shape) & (alpha > 0)] = SKIN
+    shorts = np.zeros(alpha.shape, bool)
+    shorts[125:148, 70:80] = True
+    for most, expected in ((PARSING.held.most, Label.TROUSERS), (1.0, Label.PROP)):
+        options = replace(PARSING, held=replace(PARSING.held, reach=30.0, most=most))
+        labels = parsed(picture, alpha, SeesColours(KNOWN), marks=marks, options=options)
+        assert (labels[shorts] == expected).mean() > 0.9
+
+
 def test_a_bag_that_the_network_only_thinks_of_is_one_and_a_print_is_none() -> None:
     """Brown beside the trousers, where no hand is; and a red print on the top, whose middle alone looks like a bag."""
     brown, red, dark = (150, 80, 20), (190, 30, 30), (150, 20, 20)

@@ -2,7 +2,8 @@
 
 The network knows half of an envelope, or none of it, because the rest lies before a coat. But a coat has the coat's
 colours everywhere, and the envelope has none of them. So all cloth far from hands and props says which colours the
-clothes have, and what is near them, touches them and has none of these colours is a prop, too. Where the network only
+clothes have, and what is near them, touches them and has none of these colours is a prop, too; but never most of a
+garment: shorts beside a hand have no colour of the top either. Where the network only
 thinks of a prop (a bag behind a skirt's hem), cloth that has few of the clothes' colours is one if it thinks so of most
 of it: a print has other colours than its shirt, but hardly looks like a bag.
 """
@@ -42,6 +43,7 @@ def whole_props(
     points: Float[np.ndarray, "33 2"],
     counts: Bool[np.ndarray, " 33"],
     unit: float,
+    garments: UInt8[np.ndarray, "h w"],
     options: HeldOptions = HELD,
 ) -> Bool[np.ndarray, "h w"]:
     """Which pixels that are called cloth belong to what is held.
@@ -54,6 +56,7 @@ def whole_props(
         hands: palm and fingers of the hands that were found.
         points, counts: landmarks of the body in these pixels, and which of them are sure.
         unit: pixels for one of the network's picture.
+        garments: which of the garments the network sees in each pixel, as a view of the whole tells (0: none).
     """
     speck = disk(options.speck * unit)
     seeds = binary_opening(materials == Material.PROP, speck)
@@ -81,6 +84,10 @@ def whole_props(
     numbers, areas = components(solid)
     mean = np.bincount(numbers.ravel(), np.where(solid, thought, 0).ravel(), len(areas)) / np.maximum(areas, 1)
     whole = touching(solid, binary_dilation(seeds, disk(options.touch * unit)))
+    kinds = np.where(cloth, garments, 0)
+    worn = np.histogram2d(numbers.ravel(), kinds.ravel(), (len(areas), int(kinds.max()) + 1), weights=solid.ravel())[0]
+    most = (worn[:, 1:] > options.most * np.maximum(np.bincount(kinds.ravel())[1:], 1)).any(1)
+    whole &= ~(most & (mean < options.mean))[numbers]
     whole |= touching(solid, likely) & (mean > options.mean)[numbers]
     whole = of_area(whole, options.least * unit * unit)
     return found & binary_dilation(whole, disk(options.touch * unit)) if whole.any() else whole

@@ -517,6 +517,7 @@ class HeldOptions:
     thought: float = 0.3  # probability of a prop from which on the network thinks of one where no prop or hand is
     rarer: float = 10.0  # times that probability, by which a colour of the clothes' may be less rare there
     mean: float = 0.2  # of that probability over such a piece, at least
+    most: float = 0.5  # share of all that the network sees of a garment, from which on a piece is that garment
     cell: float = 4.0  # L*a*b* with lightness halved: standard deviation of such a cell
     lightness: float = 0.5
     blur: float = 0.5  # pixels

@@ -111,7 +111,9 @@ def parse(
     points = (landmarks.body[:, :2] - (box.x0, box.y0)) * exact
     counts = _counted(landmarks, options)
     thought = seen[..., Label.PROP]
-    materials[whole_props(materials, lab, thought, person, hands, points, counts, unit, options.held)] = Material.PROP
+    garments = _CLOTHES[whole[..., _CLOTHES].argmax(-1)].astype(np.uint8)
+    holds = whole_props(materials, lab, thought, person, hands, points, counts, unit, garments, options.held)
+    materials[holds] = Material.PROP
     of_arm = _of_arm((materials == Material.PROP) & ~held, points, counts, options)
     materials[of_arm] = share[of_arm, : Material.PROP - 1].argmax(-1) + 1
     materials[sleeved(materials, share, lab, person, points, counts, unit, options.sleeves)] = Material.CLOTH
