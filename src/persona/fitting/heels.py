@@ -8,13 +8,14 @@ fitted again, and the angle is taken whose lower legs and feet explain the perso
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.fitting.contour import hidden_arms, outline_of
 from persona.fitting.depth_order import depth_order
+from persona.fitting.heel_arch import HeelArch
 from persona.fitting.residuals import Guides, Problem
 from persona.fitting.solve import NO_GUIDES, SolveOptions, fit_pose, posed
 from persona.fitting.state import Body, State
@@ -41,6 +42,7 @@ class HeelOptions:
         rise: gain that turning and that must come to together.
         rise_bare: the same for a shoe that shows the instep, as most heels do.
         apart: statures by which the landmarks of both feet may differ in that: who walks raises one heel.
+        arch: under a heel that is seen from the side; where there is one, landmarks are not asked.
         shoes: share of the mask there that must be shoes: who stands on tiptoe has none.
         covered: radians below which a shoe that covers the foot is flat: it is longer and thicker than the foot in it.
         skin: share of the mask there that must be skin for a shoe not to cover the foot.
@@ -59,6 +61,7 @@ class HeelOptions:
     rise: float = 0.095
     rise_bare: float = 0.06
     apart: float = 0.02
+    arch: HeelArch = field(default_factory=HeelArch)
     shoes: float = 0.1
     covered: float = 0.28
     skin: float = 0.1
@@ -99,7 +102,8 @@ def in_heels(
     bare = _share(labels, Label.SKIN, target, low) > options.skin
     asked = _asked_by_landmarks(problem, state)
     rise = overlap(_turned(problem, state, options.least)) - overlap(state) + options.drop * asked.min()
-    if np.ptp(asked) > options.apart or rise < (options.rise_bare if bare else options.rise):
+    asked_for = np.ptp(asked) <= options.apart and rise >= (options.rise_bare if bare else options.rise)
+    if not asked_for and _arch(problem, labels, options) < options.arch.least:
         return state, 0.0
     terms = replace(solver.outline, silhouette=0.0)
     tried = [_fitted(problem, state, target, angle, solver, options) for angle in (0.0, *options.angles)]
@@ -199,6 +203,17 @@ def _share(labels: UInt8[np.ndarray, "h w"], label: Label, target: Silhouette, l
     small = cv2.resize(labels, target.mask.shape[::-1], interpolation=cv2.INTER_NEAREST)[low]
     person = target.mask[low] > 0
     return float((small[person] == label).mean()) if person.any() else 0.0
+
+
+def _arch(problem: Problem, labels: UInt8[np.ndarray, "h w"], options: HeelOptions) -> float:
+    """Statures of the highest arch under a heel in the photo."""
+    import cv2
+
+    evidence = problem.evidence
+    person = evidence.mask > 0.5
+    shoe = person & (cv2.resize(labels, person.shape[::-1], interpolation=cv2.INTER_NEAREST) == Label.SHOE)
+    feet = zip(evidence.targets[HEELS], evidence.targets[TOES], strict=True)
+    return max(options.arch.height(shoe, person, heel, toes, evidence.stature_px) for heel, toes in feet)
 
 
 def _asked_by_landmarks(problem: Problem, state: State) -> Float[np.ndarray, " 2"]:

@@ -40,7 +40,7 @@ class Material:
 
 SKIN = Material(0.010, 0.10, 40.0, (0.5, 0.03), 0.004)
 HAIR = Material(0.012, 0.08, 30.0, (0.9, 0.12), 0.006)
-SHOE = Material(0.012, 0.02, 15.0, (0.4, 0.06), 0.02)
+SHOE = Material(0.012, 0.02, 15.0, (0.0, 0.0), 0.02)
 CLOTH = Material(0.040, 0.06, 8.0, (1.0, 0.30), 0.0005)
 _MATERIALS = {Label.SKIN: SKIN, Label.HAIR: HAIR, Label.SHOE: SHOE}
 
