@@ -210,6 +210,10 @@ def test_a_hand_that_is_found_and_no_skin_wears_a_glove_and_a_hidden_hand_none()
     assert np.array_equal(called[~glove], labels[~glove])
     nothing = shown_parts(window, fit, observation.landmarks, Visibility())
     assert not nothing.gloved
+    columns = np.arange(labels.shape[1])[None] + np.zeros((labels.shape[0], 1), int)
+    middle = wrist[0] + 0.6 * (knuckles[0] - wrist[0])
+    cuff = replace(window, alpha=np.where(columns < middle, window.alpha, 0))  # no finger is seen below it
+    assert not shown_parts(cuff, fit, replace(observation.landmarks, left_hand=hand), Visibility()).gloved
     bare = replace(window, labels=np.where(glove, np.uint8(Label.SKIN), labels))
     assert not shown_parts(bare, fit, replace(observation.landmarks, left_hand=hand), Visibility()).gloved
 

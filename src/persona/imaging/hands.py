@@ -17,6 +17,9 @@ _INSIDE, _COVERED, _SKIN = 0.5, 0.6, 0.25
 #: Confidence in a wrist from which it is seen: nine wrists behind cloth have .12 to .68, six of hands in sight that
 #: labels call cloth (blurred, before a shirt) .95 and more.
 _WRIST = 0.8
+_FINGER_ENDS = tuple(
+    (HandPoint[f"{finger}_DIP"], HandPoint[f"{finger}_TIP"]) for finger in ("INDEX", "MIDDLE", "RING", "PINKY")
+)
 
 
 def hidden_by_cloth(
@@ -51,4 +54,10 @@ def drawn_hand(points: Float[np.ndarray, "21 2"], shape: tuple[int, ...]) -> Boo
     return np.logical_or.reduce([polygon(cv2.convexHull(points[PALM].astype(np.float32))[:, 0], shape), *bones])
 
 
-__all__ = ["drawn_hand", "hidden_by_cloth"]
+def finger_ends(points: Float[np.ndarray, "21 2"], shape: tuple[int, ...]) -> Bool[np.ndarray, "h w"]:
+    """The ends of the four fingers of a hand (pixels of a picture of this shape)."""
+    width = FINGER * float(np.linalg.norm(points[HandPoint.MIDDLE_MCP] - points[HandPoint.WRIST]))
+    return np.logical_or.reduce([segment(points[list(ends)], width, shape) for ends in _FINGER_ENDS])
+
+
+__all__ = ["drawn_hand", "finger_ends", "hidden_by_cloth"]

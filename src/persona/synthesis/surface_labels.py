@@ -16,6 +16,10 @@ trouser legs, socks and hems go round and are alike left and right, what nothing
 last, and an open coat closes behind, because on the trunk a ring's sides count more than its middle. The head has its
 own prior: skull above the hairline is what is seen of it at the sides, hats close, hair hangs as long as beside the
 neck.
+
+Along an arm, from shoulder to hand, a garment that ended does not begin again, and hands are bare but in gloves: before
+the shares are solved for, the labels of both arms' rings that fit what is seen best are found together (exactly:
+:mod:`limbs`), and what is seen on a ring of none of the labels about there is a neighbour's.
 """
 
 from __future__ import annotations
@@ -35,7 +39,9 @@ from persona.imaging.masks import distance_to, of_area, touching
 from persona.imaging.window import PersonWindow
 from persona.synthesis.borders import Borders
 from persona.synthesis.fine_mesh import ARMS, FEET, HANDS, LEGS, FineMesh
+from persona.synthesis.limbs import near_rings, worn_along
 from persona.synthesis.rings import ARM, CHART_OF, CHARTS, HEAD, LEG, TRUNK, Rings
+from persona.synthesis.visible import ShownParts
 from persona.types import BodyPart, HeadFrame, Label
 
 #: Labels that go on around the trunk, an arm or a leg. What a hand holds, glasses and hair do not.
@@ -67,6 +73,12 @@ class LabelField:
         chain: weight of a ring's neighbours.
         mirror: weight of the other limb's ring.
         usual_hand, usual_foot: weight of bare hands and of shoes.
+        again: meters of an arm seen in cloth, all round, from which on a garment begins below bare skin.
+        other_garment: the same from which on one garment follows another.
+        alike: share of an arm's evidence below which it is believed less than the other arm's.
+        doubt: share of its evidence that cloth keeps on arms and hands before the rest of the body, whose it may be.
+        slant: meters that the end of a sleeve may be off its ring.
+        cuff: meters that a sleeve reaches onto a hand.
         front: how much the middle of the trunk's front counts beside its sides.
         sides: degrees from the front between which the sides' full weight fades in.
         behind: degrees from the front beyond which the trunk's back begins.
@@ -100,6 +112,12 @@ class LabelField:
     mirror: float = 0.1
     usual_hand: float = 0.05
     usual_foot: float = 0.02
+    again: float = 0.08
+    other_garment: float = 0.02
+    alike: float = 0.3
+    doubt: float = 0.2
+    slant: float = 0.05
+    cuff: float = 0.02
     front: float = 0.12
     sides: tuple[float, float] = (25.0, 50.0)
     behind: float = 80.0
@@ -190,7 +208,7 @@ def surface_labels(
     photo: PhotoLabels,
     seen: Float[np.ndarray, " n"],
     visible: Float[np.ndarray, " n"],
-    arms: Bool[np.ndarray, "h w"],
+    parts: ShownParts,
     head: HeadFrame | None,
     options: LabelField,
 ) -> SurfaceLabels:
@@ -201,7 +219,7 @@ def surface_labels(
         photo: labels of the window's pixels.
         seen: how squarely the photo sees each vertex, 0 where it shows something else.
         visible: the same, but however grazing the view.
-        arms: pixels that show arms or hands.
+        parts: which part every pixel shows.
         head: where the head is in the window.
     """
     at = (fine.row, fine.column)
@@ -212,11 +230,14 @@ def surface_labels(
     possible &= ~thing | (shown == Label.PROP)
     seen, visible = np.where(possible, seen, 0.0), np.where(possible, visible, 0.0)
     evidence = seen * np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
-    around = rings.at_vertices(_ring_shares(rings, shown, evidence, options))
+    doubtful = np.isin(fine.parts, (*ARMS, *HANDS)) & (shown != Label.SKIN) & parts.behind_arms[at]
+    told = evidence * np.where(doubtful, options.doubt, 1.0)
+    worn = _worn_on_arms(rings, shown, told, parts.gloved, options)
+    around = rings.at_vertices(_ring_shares(rings, shown, evidence, worn, options))
     hanging = _hanging_on_legs(fine, shown, evidence)
     prior = around.copy()
     if hanging.any():
-        prior = rings.at_vertices(_ring_shares(rings, shown, evidence * ~hanging, options))
+        prior = rings.at_vertices(_ring_shares(rings, shown, evidence * ~hanging, worn, options))
     reach = np.full(len(fine), options.reach)
     _trunk_prior(prior, fine, rings, shown, evidence, options)
     _head_prior(prior, reach, fine, rings, photo, shown, evidence, head, options)
@@ -225,7 +246,7 @@ def surface_labels(
     _shoe_prior(prior, fine, shown, evidence, options)
     # A pixel that its limb's ring does not know is not this limb's; on trunk and legs an arm's skin is not theirs.
     agreement = np.clip(options.agreement * around[np.arange(len(fine)), shown] / around.max(1), 0, 1)
-    near = distance_to(arms)[at] / fine.pixels_per_meter < options.near_arm
+    near = distance_to(parts.arms)[at] / fine.pixels_per_meter < options.near_arm
     limb = np.isin(fine.parts, (*ARMS, *HANDS, *LEGS, *FEET))
     doubted = limb | (near & (shown == Label.SKIN) & (fine.parts != BodyPart.HEAD))
     sure = np.maximum(seen, options.grazing * visible)
@@ -310,10 +331,10 @@ def _links(rings: Rings, options: LabelField) -> tuple[Int[np.ndarray, "m 2"], F
     return np.concatenate(pairs), np.concatenate(weights)
 
 
-def _ring_shares(
+def _found(
     rings: Rings, shown: UInt8[np.ndarray, " n"], evidence: Float[np.ndarray, " n"], options: LabelField
-) -> Float[np.ndarray, "r k"]:
-    """The share of every label on every ring."""
+) -> tuple[Float[np.ndarray, "r k"], Float[np.ndarray, " r"]]:
+    """Square meters of every label that are seen on every ring, and of all from which on they count fully."""
     weight = evidence * np.isin(shown, (*_ON_TRUNK, Label.SHOE)) * (rings.chart != HEAD)
     side = np.clip((rings.angle - options.sides[0]) / (options.sides[1] - options.sides[0]), 0, 1)
     side = options.front + (1 - options.front) * side
@@ -321,8 +342,53 @@ def _ring_shares(
         rings.totals(weight * rings.area * np.where(rings.chart == TRUNK, side, 1), shown), options.blur
     )
     whole = rings.smooth(rings.totals(rings.area, np.zeros_like(shown)).sum(1), 2 * options.blur)
+    return found, options.enough * np.maximum(whole, 1e-6)
+
+
+def _worn_on_arms(
+    rings: Rings,
+    shown: UInt8[np.ndarray, " n"],
+    evidence: Float[np.ndarray, " n"],
+    gloved: tuple[BodyPart, ...],
+    options: LabelField,
+) -> Bool[np.ndarray, "r k"]:
+    """The labels that each ring may have: on arms those of the rings about there, as the arms fit what is seen best."""
+    allowed = np.ones((rings.count.sum(), len(Label)), bool)
+    found, enough = _found(rings, shown, evidence, options)
+    both = np.stack([rings.rings(ARM), rings.rings(ARM + 1)])
+    seen = found[both][..., list(_ON_ARM)]
+    seen /= np.maximum(seen.sum(2), enough[both])[..., None]
+    cost = rings.step * (seen.sum(2, keepdims=True) - seen)
+    hand = np.isin(both[0], rings.rings(ARM, rings.wrist))
+    bare = _ON_ARM.index(Label.SKIN)
+    cloth = np.arange(len(_ON_ARM)) != bare
+    change = np.where(np.eye(len(_ON_ARM), dtype=bool), 0.0, options.other_garment)
+    change[bare, cloth], change[cloth, bare] = options.again, 0.0
+    for side, part in enumerate(HANDS):
+        if part not in gloved:
+            cost[side][np.ix_(hand, cloth)] += options.again
+    labels = worn_along(cost, change, options.alike * rings.step)
+    for side, part in enumerate(HANDS):
+        near = near_rings(labels[side], len(_ON_ARM), round(options.slant / options.step))
+        if part not in gloved:
+            beyond = np.isin(both[side], rings.rings(ARM + side, rings.wrist + options.cuff))
+            near[np.ix_(beyond, cloth)] = False
+        allowed[np.ix_(both[side], _ON_ARM)] = near
+    return allowed
+
+
+def _ring_shares(
+    rings: Rings,
+    shown: UInt8[np.ndarray, " n"],
+    evidence: Float[np.ndarray, " n"],
+    worn: Bool[np.ndarray, "r k"],
+    options: LabelField,
+) -> Float[np.ndarray, "r k"]:
+    """The share of every label on every ring, of those that it may have."""
+    found, enough = _found(rings, shown, evidence, options)
+    found = found * worn
     total = found.sum(1)
-    sure = np.minimum(1.0, total / (options.enough * np.maximum(whole, 1e-6)))
+    sure = np.minimum(1.0, total / enough)
     shares = found / np.maximum(total, 1e-12)[:, None]
     usual, kind = np.full(len(found), 1e-6), np.zeros((len(found), len(Label)))
     kind[:, Label.SKIN] = 1.0
@@ -344,7 +410,7 @@ def _ring_shares(
     if sure[legs].sum() * options.step < options.least_leg:  # nothing is seen: trousers under what is worn above
         solved[legs, Label.TROUSERS] += solved[legs][:, _UPPER].sum(1)
         solved[legs[:, None], _UPPER] = 0.0
-    solved = np.maximum(solved, 0) + 1e-6
+    solved = np.maximum(solved, 0) * worn + 1e-6
     return solved / solved.sum(1, keepdims=True)
 
 

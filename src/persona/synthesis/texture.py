@@ -127,7 +127,7 @@ def complete_texture(
     head = observation.head and observation.head.placed(window.origin, window.scale)
     rings = Rings.of(fine, options.labels.step)
     bare = fine.garment < 0
-    surface = surface_labels(fine, rings, photo, seen * bare, visible * bare, parts.arms, head, options.labels)
+    surface = surface_labels(fine, rings, photo, seen * bare, visible * bare, parts, head, options.labels)
     surface = dressed_labels(surface, fine, window, photo, seen, options.labels, options.garments.hem)
     stage.progress(0.6)
     low, span = completion.blend

@@ -13,7 +13,7 @@ from persona.cloth import garment_of_vertices
 from persona.imaging.arms import REACH, SURE, bare_arm
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
-from persona.imaging.hands import drawn_hand
+from persona.imaging.hands import drawn_hand, finger_ends
 from persona.imaging.masks import binary_closing, binary_dilation, binary_erosion, disk, segment, square
 from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
@@ -41,7 +41,8 @@ class Visibility:
             so that their hull holds the fingers.
         hand_least: share of that area that must be skin for it to be completed by colours that are alike.
         hand_sure: share of it that must then be skin: otherwise it is a pocket or a glove.
-        gloved: share of skin up to which a hand whose fingers were found is gloved.
+        gloved: share of skin up to which a hand whose fingers were found is gloved ...
+        fingers: and least share of its fingers' ends on the person: otherwise a cuff covers it.
         skin_alike: Lab distance (lightness counted 0.6) of skin in other light.
         hand_closing: gaps in a hand that are closed.
         over_hand: beyond its landmarks within which what is not worn there is a hand's.
@@ -62,6 +63,7 @@ class Visibility:
     hand_least: float = 0.1
     hand_sure: float = 0.15
     gloved: float = 0.15
+    fingers: float = 0.5
     skin_alike: float = 14.0
     hand_closing: float = 0.01
     over_hand: float = 0.03
@@ -79,6 +81,7 @@ class ShownParts:
     infinite where nothing is. ``share`` is how much of each part's joints moves each of the surface's vertices.
     ``hands`` are the hands as the photo shows them, wherever the fitted ones are, ``near_hands`` these, what of gloves
     and cuffs lies over other clothes, and a rim of mixed colours, ``gloved`` those of them that wear gloves.
+    ``behind_arms`` are pixels where the surface without arms and hands is.
     """
 
     shown: UInt8[np.ndarray, "h w"]
@@ -88,6 +91,7 @@ class ShownParts:
     garment_depth: Float[np.ndarray, "h w"]
     share: Float[np.ndarray, "v 10"]
     near_hands: Bool[np.ndarray, "h w"]
+    behind_arms: Bool[np.ndarray, "h w"]
     hands: dict[BodyPart, Bool[np.ndarray, "h w"]] = field(default_factory=dict)
     gloved: tuple[BodyPart, ...] = ()
 
@@ -110,6 +114,8 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     worn = garment_of_vertices(fit.garments, len(surface.vertices))
     garment = np.where(covered, worn[corner], -1)
     cloth = rasterize_mesh(surface.vertices, surface.faces[worn[surface.faces[:, 0]] >= 0], camera)
+    limb = np.isin(surface.parts, (*ARMS, *HANDS))
+    other = rasterize_mesh(surface.vertices, surface.faces[~limb[surface.faces].any(1)], camera)
     depth = surface.vertices @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3]
     px = float(camera.fx / np.median(depth[:count]))
     hands, gloved = _real_hands(window, landmarks, px, options)
@@ -125,8 +131,8 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     near_hands = binary_dilation(over, disk(options.hand_rim * px)) if over.any() else over
     return ShownParts(
         shown, garment, np.where(covered, whole.depth, np.inf), np.where(bare_covered, bare.depth, np.inf),
-        np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_hands, hands,
-        gloved,
+        np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_hands,
+        other.face_index >= 0, hands, gloved,
     )  # fmt: skip
 
 
@@ -167,8 +173,10 @@ def _real_hands(
             mask = binary_closing(mask | (alike & area & shown), disk(options.hand_closing * px))
         drawn = np.zeros_like(shown)
         if hand is not None:
-            drawn = drawn_hand(window.to_window(hand.points), skin.shape)
-            drawn &= (window.alpha > 0.5) & (window.materials != Material.PROP)
+            points, person = window.to_window(hand.points), window.alpha > 0.5
+            ends = finger_ends(points, skin.shape)
+            if (ends & person).sum() > options.fingers * ends.sum():
+                drawn = drawn_hand(points, skin.shape) & person & (window.materials != Material.PROP)
         if drawn.any() and (skin & drawn).sum() < options.gloved * drawn.sum():
             found[part] = drawn
             gloved.append(part)
