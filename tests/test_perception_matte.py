@@ -142,6 +142,20 @@ def test_what_goes_on_beyond_the_picture_is_not_held() -> None:
     assert not going_on.any()
 
 
+def test_nobody_holds_the_middle_of_a_post() -> None:
+    """Behind the hand a post, hidden by planks above and below it, goes on beyond both; a stick does not."""
+    picture, prior = studio()
+    y, x = np.mgrid[:300, :240]
+    mask = (prior > 0.5).astype(np.uint8)
+    hand = cv2.circle(np.zeros_like(mask), (108, 150), 14, 1, -1)
+    stick = (np.abs(x - 106) < 4) & (y > 110) & (y < 190)
+    for post, held in ((stick, True), (stick | (np.abs(x - 106) < 4) & ((y < 95) | (y > 205)), False)):
+        seen = np.where(post[..., None], np.uint8([20, 60, 30]), picture)
+        kept = held_things(mask, prior, backdrop(seen, prior, 1.5), hand, 1.5)
+        assert (kept[150, 106] == 1) == held
+        assert kept[50, 106] == 0
+
+
 def test_a_bag_beyond_the_window_is_whole_and_what_leaves_the_picture_is_not_held() -> None:
     picture, prior = studio()
     wide = np.concatenate([np.repeat(picture[:, :1], 100, 1), picture], 1)

@@ -131,6 +131,21 @@ def test_hair_goes_round_a_turned_head() -> None:
     assert -hat[:, 2].min() == pytest.approx(HEAD_RADIUS + 0.06, abs=0.02)
 
 
+def test_who_is_seen_from_behind_has_a_face() -> None:
+    """Hair all over the head in the picture lies behind and above the face, not on it."""
+    observation, fit = dressed_person(hair=True, hair_m=0.03)
+    turned = fit.camera.T_camera_world @ np.diag([-1.0, 1.0, -1.0, 1.0])
+    head = (observation.labels == Label.FACE) | (observation.labels == Label.SKIN)
+    head[head.shape[0] // 4 :] = False
+    seen = replace(observation, labels=np.where(head, np.uint8(Label.HAIR), observation.labels))
+    hair = _hair(add_off_body(seen, replace(fit, camera=replace(fit.camera, T_camera_world=turned))))
+    hair = hair - (0, 1.6, 0)  # the middle of the head
+    outside = np.linalg.norm(hair * (1, 0, 1), axis=1) > HEAD_RADIUS
+    ahead, level = hair[:, 2] > np.abs(hair[:, 0]), np.abs(hair[:, 1]) < 0.04
+    assert not (outside & ahead & level).any()
+    assert (outside & level & (hair[:, 2] < -0.07)).sum() > 50
+
+
 def test_hair_beside_the_neck_hangs_from_the_shell_to_the_shoulder() -> None:
     """Not before the face, whose depth is the nearest in the picture."""
     observation, fit = dressed_person(hair=True, hair_m=0.03)

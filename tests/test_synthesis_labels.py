@@ -30,7 +30,7 @@ from persona.synthesis.surface_labels import (
     _shoe_prior,
     photo_labels,
 )
-from persona.types import BodyPart, Camera, Label, Observation, TexturedSurface
+from persona.types import BodyPart, Camera, HeadFrame, Label, Observation, TexturedSurface
 
 
 def _points(textured: TexturedSurface) -> np.ndarray:
@@ -294,12 +294,34 @@ def test_a_scarf_before_the_chin_is_no_hood(hood: bool, label: Label) -> None:
     head = np.r_[np.zeros(21, bool), np.ones(21, bool)]  # its skin, and a sheet around it
     fine = SimpleNamespace(
         sheet=head, parts=np.full(42, BodyPart.HEAD), points=np.stack([0 * head, np.r_[heights, heights], 0 * head], 1),
-        row=np.rint(40 * (1 - np.r_[heights, heights])).astype(int), column=np.full(42, 20),
+        row=np.rint(40 * (1 - np.r_[heights, heights])).astype(int), column=np.full(42, 20), facing=np.ones(42),
     )  # fmt: skip
     prior, reach = np.zeros((42, len(Label))), np.zeros(42)
-    _sheet_prior(prior, reach, fine, photo, LabelField())  # type: ignore[arg-type]
+    _sheet_prior(prior, reach, fine, photo, None, LabelField())  # type: ignore[arg-type]
     high = head & (fine.points[:, 1] > 0.5)
     assert (prior[high].argmax(1) == label).all()
+
+
+def test_a_hat_closes_behind_the_head_at_the_height_of_its_brim() -> None:
+    """In front hair shows below it, up to the brim's middle; the far side is what the rim is at its height."""
+    labels = np.full((60, 60), np.uint8(Label.BACKGROUND))
+    labels[10:50, 10:50] = Label.HAIR
+    labels[10:30, 10:50] = Label.HEADWEAR
+    labels[20:50, 18:42] = Label.HAIR  # a fringe under the raised brim
+    labels[26:50, 22:38] = Label.SKIN
+    photo = PhotoLabels(labels, np.ones(labels.shape), np.ones(labels.shape), np.ones(labels.shape, bool), True)
+    row, column = (part.ravel() for part in np.mgrid[12:48:2, 14:47:2])
+    count = len(row)
+    fine = SimpleNamespace(
+        sheet=np.ones(count, bool), parts=np.full(count, BodyPart.HEAD), facing=-np.ones(count), row=row, column=column,
+        points=np.stack([column, 60.0 - row, 0 * row], 1) / 200, pixels=np.stack([column, row], 1) + 0.5,
+        pixels_per_meter=200.0,
+    )  # fmt: skip
+    prior, reach = np.zeros((count, len(Label))), np.zeros(count)
+    head = HeadFrame(np.array([30.0, 20.0]), np.array([30.0, 48.0]), np.zeros((36, 2)))
+    _sheet_prior(prior, reach, fine, photo, head, LabelField())  # type: ignore[arg-type]
+    assert (prior[row < 29].argmax(1) == Label.HEADWEAR).all()
+    assert (prior[row > 31].argmax(1) == Label.HAIR).all()
 
 
 def test_no_colour_beside_what_is_held_is_believed() -> None:

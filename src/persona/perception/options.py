@@ -192,6 +192,8 @@ class PropOptions:
     smallest: float = 40.0  # area in squared mask units
     largest: float = 0.4  # of the person's area
     contact: float = 0.06  # share of the contact with the person that lies at a hand: a large bag passes a shin, too
+    goes_on: float = 0.5  # share of a thing's line beyond its end that others fill if it goes on there
+    shown: float = 0.3  # share of the same that the picture must show
     edge_px: int = 2  # pixels at a side of the window that a thing which goes on there reaches
     beyond: float = 64.0  # how far it is followed, a third of the person's height; if it still goes on, it is not held
 
@@ -529,6 +531,43 @@ HELD = HeldOptions()
 
 
 @dataclass(frozen=True)
+class DanglingOptions:
+    """Numbers of what hangs on what is held alone, all chosen by hand; pixels are those of the network's picture."""
+
+    bridge: float = 1.5  # pixels: half the width of what does not join an island with the person
+    bone: float = 3.0  # pixels: width of a bone; an island that has a bone in it is a limb
+    least: float = 20.0  # square pixels of the smallest island
+    joined: float = 0.5  # share of the person around an island that is held
+    cell: float = 4.0  # L*a*b* with lightness counted ``lightness``: standard deviation of a cell of colours
+    lightness: float = 0.5
+
+
+DANGLING = DanglingOptions()
+
+
+@dataclass(frozen=True)
+class HeadwearOptions:
+    """Numbers of headwear that is taken for hair; pixels are those of the network's picture. ``apart``, ``covered`` and
+    the log odds were chosen on 68 photos, 11 of them with headwear (docs/decisions/parser.md), the rest by hand.
+    """
+
+    rim: float = 1.0  # pixels from the person's outline within which colours are mixed
+    edge: float = 0.7  # the same from other materials
+    fewest: float = 20.0  # square pixels that tell colours
+    blur: float = 0.5  # pixels
+    lightness: float = 0.5  # how much of a difference in lightness counts
+    depth: float = 2.0  # pixels below the upper outline that are the top
+    covered: float = 0.95  # share of the top that has one of two colours, if it covers the head
+    apart: float = 10.0  # L*a*b*, lightness discounted, between two colours for log odds of 1 where one covers the head
+    least_more: float = 0.33  # log of how much more the network thinks of headwear above than below, at least
+    enough: float = 2.0  # log odds of headwear
+    speck: float = 0.7  # pixels: half the width of what is too thin
+
+
+HEADWEAR = HeadwearOptions()
+
+
+@dataclass(frozen=True)
 class ParsingOptions:
     """Numbers of the parser at run time; pixels are those of the network's picture, 256 for the person's height.
 
@@ -576,6 +615,8 @@ class ParsingOptions:
     surer_than_held: float = 0.8
     hands: HandOptions = field(default_factory=HandOptions)
     held: HeldOptions = field(default_factory=HeldOptions)
+    dangling: DanglingOptions = field(default_factory=DanglingOptions)
+    headwear: HeadwearOptions = field(default_factory=HeadwearOptions)
     sleeves: SleeveOptions = field(default_factory=SleeveOptions)
     garments: GarmentOptions = field(default_factory=GarmentOptions)
 

@@ -174,7 +174,41 @@ def held_things(
     for k in np.flatnonzero((areas > options.smallest * unit * unit) & (areas < options.largest * person)):
         contact = (numbers == k) & (rim > 0)
         kept[k] = np.count_nonzero(contact & (hands > 0)) > options.contact * max(1, np.count_nonzero(contact))
+    others = (numbers > 0) & ~kept[numbers]
+    for k in np.flatnonzero(kept):
+        kept[k] = not _goes_on(numbers == k, others, mask > 0, options)
     return kept[numbers].astype(np.uint8)
+
+
+def _goes_on(
+    thing: Bool[np.ndarray, "h w"],
+    others: Bool[np.ndarray, "h w"],
+    mask: Bool[np.ndarray, "h w"],
+    options: PropOptions,
+) -> bool:
+    """Whether a thing is a piece of something behind the person: in its own line and as wide, what no hand touches goes
+    on beyond every end that is not hidden by the person. Nobody holds the middle of a post.
+
+    Args:
+        others: what stands out of the ground as well, and is not held.
+        mask: the person.
+    """
+    places = np.argwhere(thing)
+    middle = places.mean(0)
+    axes = np.linalg.eigh(np.cov((places - middle).T))[1]
+    along, across = (places - middle) @ axes[:, 1], (places - middle) @ axes[:, 0]
+    ends, half = np.percentile(along, (2, 98)), np.percentile(np.abs(across), 95)
+    rows, columns = np.indices(thing.shape)
+    offset = np.stack([rows, columns], -1) - middle
+    beyond = np.abs(offset @ axes[:, 0]) <= half
+    farther, length = offset @ axes[:, 1], float(np.ptp(ends))
+    goes_on = []
+    for end, way in zip(ends, (-1, 1), strict=True):
+        beside = (farther - end) * way
+        shown = beyond & (beside > 0) & (beside < length) & ~mask & ~thing
+        if np.count_nonzero(shown) > options.shown * 2 * half * length:
+            goes_on.append(np.count_nonzero(shown & others) > options.goes_on * np.count_nonzero(shown))
+    return bool(goes_on) and all(goes_on)
 
 
 def beyond_person(

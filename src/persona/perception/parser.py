@@ -12,8 +12,8 @@ odds:
 - **Priors**: how much more often a class is seen in photos than the network believes.
 
 Then pixels of like colour near each other agree on a material (:func:`persona.imaging.guided.mean_field`), what is held
-is whole (:mod:`persona.perception.held`), and a sleeve ends at one place along the arm
-(:mod:`persona.perception.sleeves`).
+is whole (:mod:`persona.perception.held`, :mod:`persona.perception.dangling`), a sleeve ends at one place along the arm
+(:mod:`persona.perception.sleeves`), and a hat is no hair (:mod:`persona.perception.headwear`).
 
 The kind of garment is then told for whole garments, not for pixels (:mod:`persona.perception.garments`).
 """
@@ -34,8 +34,10 @@ from persona.imaging.guided import guided_filter, mean_field, resized
 from persona.imaging.hands import drawn_hand
 from persona.imaging.masks import Box, binary_erosion, bounding_box, components, disk, polygon, segment, square
 from persona.landmark_names import ELBOWS, HEAD, HIPS, SHOULDERS, WRISTS
+from persona.perception.dangling import dangling
 from persona.perception.garments import settled
 from persona.perception.head import bare_head
+from persona.perception.headwear import headwear
 from persona.perception.held import whole_props
 from persona.perception.options import PARSING, ColourOptions, HandOptions, ParsingOptions
 from persona.perception.parser_network import HEIGHT, MARGIN, WIDTH, Parser, load_parser
@@ -45,6 +47,7 @@ from persona.types import MATERIAL_OF, HeadFrame, Label, Landmarks, Material
 
 #: Which labels are of which material: materials in their order after the ground, times labels.
 _OF_MATERIAL = (np.arange(1, len(Material))[:, None] == MATERIAL_OF[None]).astype(np.float32)
+_HAIR = np.flatnonzero(MATERIAL_OF == Material.HAIR)
 _CLOTHES = np.flatnonzero(MATERIAL_OF == Material.CLOTH)
 _NO_FACE = ~np.isin(np.arange(len(Label)), (Label.FACE, Label.GLASSES))
 #: Picture, alpha, landmarks and which of them count, in the network's window; gives labels' probabilities, 16 maps.
@@ -114,12 +117,17 @@ def parse(
     garments = _CLOTHES[whole[..., _CLOTHES].argmax(-1)].astype(np.uint8)
     holds = whole_props(materials, lab, thought, person, hands, points, counts, unit, garments, options.held)
     materials[holds] = Material.PROP
+    materials[dangling(materials, lab, person, hands, points, unit, options.dangling)] = Material.PROP
     of_arm = _of_arm((materials == Material.PROP) & ~held, points, counts, options)
     materials[of_arm] = share[of_arm, : Material.PROP - 1].argmax(-1) + 1
     materials[sleeved(materials, share, lab, person, points, counts, unit, options.sleeves)] = Material.CLOTH
     # which kind of garment it is, only a view of the whole can tell: half a coat is a jacket
     seen[..., _CLOTHES] = whole[..., _CLOTHES]
     hips = float(points[HIPS, 1].mean()) if counts[HIPS].all() else None
+    hat = headwear(seen, person & (materials == Material.HAIR), lab, person, unit, options.headwear)
+    if hat.any():  # else hair and headwear are told by the network alone
+        seen[..., Label.HEADWEAR] = np.where(hat, seen[..., _HAIR].sum(-1), 0)
+        seen[..., Label.HAIR] = np.where(hat, 0, seen[..., _HAIR].sum(-1))
     found = settled(seen, materials, lab, person, unit, options.garments, hips)
     # colours at the matte's rim are mixed: they take what is further in
     found = nearest_fill(found, person)

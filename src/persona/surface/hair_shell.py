@@ -226,6 +226,7 @@ class _Around:
         thick &= ~skin
         if not view.head.long_hair:  # type: ignore[union-attr]
             bare |= neck & ~thick
+        bare |= self._face & (self.facing < 0) & ~thick
         values = np.where(bare, -form.inside_m, np.where(thick, np.maximum(thickness, form.thinnest_m), 0.0))
         solved = self._round(values, bare | thick)
         on_hair = seen & scene.hair[row, column] & ~bare
@@ -244,6 +245,14 @@ class _Around:
         down = self.local[..., 1] < -1e-3
         lowest = form.lowest * self.half_height
         return np.minimum(radius, np.where(down, lowest / np.maximum(-self.local[..., 1], 1e-3), np.inf))
+
+    @cached_property
+    def _face(self) -> Bool[np.ndarray, "r c"]:
+        """Directions of the face and the throat, which are bare where the photo does not show them."""
+        wide, high = self.form.face
+        up = np.clip(self.skull[0] * self.local[..., 1] / (high * self.half_height), 0, 1)
+        aside = np.abs(np.arctan2(self.local[..., 0], self.local[..., 2]))
+        return aside < np.radians(wide) * np.sqrt(1 - up**2)
 
     @cached_property
     def _in_face(self) -> Bool[np.ndarray, "h w"]:

@@ -247,6 +247,8 @@ class ShellOptions:
         inside_m: that the shell lies inside the head where there is no hair.
         behind_ears: directions behind this (cosine with the head's axis ahead) bear hair down to the neck, however
             short; where the photo shows none above ``crown`` (cosine with the axis up), below ``below_crown`` only.
+        face: degrees to both sides of the face, and half heights of the head from its middle up to the hairline; there
+            no hair is invented. A usual face, as on the body.
         between_rows: weight of thickness alike from row to row against thickness alike round the head.
         smooth: cells over which the thickness is smoothed.
         clear_m: between the skull and the shell, at least, where there is hair.
@@ -268,6 +270,7 @@ class ShellOptions:
     behind_ears: float = -0.15
     below_crown: float = 0.35
     crown: float = 0.75
+    face: tuple[float, float] = (70.0, 0.65)
     between_rows: float = 0.02
     smooth: float = 0.8
     clear_m: float = 0.003

@@ -90,6 +90,8 @@ class LabelField:
         held: meters over which a fully trusted pixel holds its surroundings.
         reach: the same of a ring.
         sheet_reach: the same of the pixel that an off-body sheet shows.
+        rim_of_head: meters from the outermost pixel of what the head wears, at each height, that are its rim.
+        head_wide: meters across the head over which its far side goes from one side's rim to the other's.
         rim: meters above a shoe's lowest point within which it must be seen as shoe to be one that is closed.
         shoe_cell: meters of a cell of a shoe seen from its side, in which both sides of both shoes are alike.
         nape: share of the head's height above the chin down to which hair reaches behind.
@@ -129,6 +131,8 @@ class LabelField:
     held: float = 0.003
     reach: float = 0.03
     sheet_reach: float = 0.006
+    rim_of_head: float = 0.015
+    head_wide: float = 0.10
     rim: float = 0.03
     shoe_cell: float = 0.01
     nape: float = 0.17
@@ -241,7 +245,7 @@ def surface_labels(
     reach = np.full(len(fine), options.reach)
     _trunk_prior(prior, fine, rings, shown, evidence, options)
     _head_prior(prior, reach, fine, rings, photo, shown, evidence, head, options)
-    _sheet_prior(prior, reach, fine, photo, options)
+    _sheet_prior(prior, reach, fine, photo, head, options)
     prior[thing] = np.eye(len(Label))[Label.PROP]
     _shoe_prior(prior, fine, shown, evidence, options)
     # A pixel that its limb's ring does not know is not this limb's; on trunk and legs an arm's skin is not theirs.
@@ -498,6 +502,9 @@ def _head_prior(
     prior[rows, kind] += cover_share
     prior[rows, Label.SKIN] += 1 - cover_share
     firm = np.maximum(cover_share, (up < options.nape) * (angle > 60))
+    firm = np.maximum(
+        firm, (1 - behind) * (fine.facing[rows] < 0)
+    )  # a face on the far side is bare, hair or not beside it
     reach[rows] = options.reach / np.sqrt(0.05 + 3 * firm)
     if length > 0 and head is not None and all(garment.kind != "hair" for garment in fine.fit.garments):
         back = np.flatnonzero((rings.chart == TRUNK) & ~fine.sheet & (rings.angle > 110))
@@ -555,9 +562,14 @@ def _sheet_prior(
     reach: Float[np.ndarray, " n"],
     fine: FineMesh,
     photo: PhotoLabels,
+    frame: HeadFrame | None,
     options: LabelField,
 ) -> None:
-    """Both faces of an off-body sheet are what its pixel shows, of what its part can wear there."""
+    """Both faces of an off-body sheet are what its pixel shows, of what its part can wear there.
+
+    The far side of what is worn on the head is as at the head's rim: a brim in front goes before hair, behind it does
+    not.
+    """
     sheet = fine.sheet & ~np.isin(fine.parts, FEET)
     solid = photo.edge > 0.004
     eyes = np.inf
@@ -585,6 +597,51 @@ def _sheet_prior(
         prior[rows] = 1e-3
         prior[rows, kind] = 1.0
         reach[rows] = options.sheet_reach
+    far = np.flatnonzero(sheet & head & (fine.facing < 0))
+    if frame is not None and len(far):
+        rim = _at_rim(fine, photo, frame, far, solid, options)
+        told = rim.any(1)
+        prior[far[told]] = 1e-3 + rim[told]
+
+
+def _at_rim(
+    fine: FineMesh,
+    photo: PhotoLabels,
+    head: HeadFrame,
+    rows: Int[np.ndarray, " m"],
+    solid: Bool[np.ndarray, "h w"],
+    options: LabelField,
+) -> Float[np.ndarray, "m k"]:
+    """What the head wears at its rim in the photo, at the height and on the side of each of these vertices.
+
+    Args:
+        solid: pixels that count.
+
+    Returns:
+        Shares of the labels; none above and below what is seen of hair and headwear.
+    """
+    below, beside = (d / fine.pixels_per_meter for d in head.from_chin(photo.labels.shape))
+    worn = solid & np.isin(photo.labels, (Label.HAIR, Label.HEADWEAR, Label.SCARF))
+    step = options.step
+    low = float(below[worn].min()) if worn.any() else 0.0
+    level = ((below[worn] - low) / step).astype(int)
+    aside, label = beside[worn], photo.labels[worn]
+    count = int(level.max(initial=0)) + 1
+    rim = np.full((count, 2), np.uint8(Label.BACKGROUND))
+    for side, sign in enumerate((-1, 1)):
+        out = np.full(count, -np.inf)
+        np.maximum.at(out, level, sign * aside)
+        near = sign * aside > np.maximum(out[level] - options.rim_of_head, 0)
+        found = np.zeros((count, len(Label)))
+        np.add.at(found, (level[near], label[near]), 1.0)
+        rim[:, side] = np.where(found.any(1), found.argmax(1), Label.BACKGROUND)
+    axis = (head.chin - head.top) / max(head.height, 1e-6)
+    place = (fine.pixels[rows] - head.chin) / fine.pixels_per_meter
+    at = np.floor((place @ axis - low) / step).astype(int)
+    right = np.clip(0.5 + place @ np.array([axis[1], -axis[0]]) / options.head_wide, 0, 1)[:, None]
+    kinds = np.eye(len(Label))[rim[np.clip(at, 0, count - 1)]]
+    kinds[..., Label.BACKGROUND] = 0
+    return np.where(((at >= 0) & (at < count))[:, None], (1 - right) * kinds[:, 0] + right * kinds[:, 1], 0.0)
 
 
 def _walked(
