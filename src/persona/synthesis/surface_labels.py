@@ -567,8 +567,7 @@ def _sheet_prior(
 ) -> None:
     """Both faces of an off-body sheet are what its pixel shows, of what its part can wear there.
 
-    The far side of what is worn on the head is as at the head's rim: a brim in front goes before hair, behind it does
-    not.
+    The far side of a head with headwear is as its rim: a brim in front goes before hair, behind it does not.
     """
     sheet = fine.sheet & ~np.isin(fine.parts, FEET)
     solid = photo.edge > 0.004
@@ -598,7 +597,7 @@ def _sheet_prior(
         prior[rows, kind] = 1.0
         reach[rows] = options.sheet_reach
     far = np.flatnonzero(sheet & head & (fine.facing < 0))
-    if frame is not None and len(far):
+    if frame is not None and len(far) and (photo.labels == Label.HEADWEAR).any():
         rim = _at_rim(fine, photo, frame, far, solid, options)
         told = rim.any(1)
         prior[far[told]] = 1e-3 + rim[told]
@@ -621,7 +620,7 @@ def _at_rim(
         Shares of the labels; none above and below what is seen of hair and headwear.
     """
     below, beside = (d / fine.pixels_per_meter for d in head.from_chin(photo.labels.shape))
-    worn = solid & np.isin(photo.labels, (Label.HAIR, Label.HEADWEAR, Label.SCARF))
+    worn = solid & np.isin(photo.labels, (Label.HAIR, Label.HEADWEAR))
     step = options.step
     low = float(below[worn].min()) if worn.any() else 0.0
     level = ((below[worn] - low) / step).astype(int)
