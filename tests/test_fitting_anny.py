@@ -27,7 +27,7 @@ from persona.geometry.rotations import exp_rotation
 from persona.imaging.measures import iou
 from persona.landmark_names import HIPS, BodyPoint
 from persona.surface.cloth import cloth_share
-from persona.surface.offsets import OffsetOptions, inflate_depth, reach_of, silhouette_offsets
+from persona.surface.offsets import OffsetOptions, inflate_depth, on_outline, reach_of, silhouette_offsets
 from persona.surface.silhouette import FLIP, draw
 from persona.types import BodyPart, Label, Landmarks, Material, Observation, Photo
 
@@ -278,6 +278,61 @@ def test_what_is_dressed_grows_in_depth_and_the_picture_stays(
         facing = legs & (side * normals[:, 2] > 0.8)
         assert (side * bare[facing, 2]).mean() > 0.01
         assert np.abs(dressed[facing, 2]).mean() > 1.2 * np.abs(bare[facing, 2]).mean()
+
+
+def test_flanks_that_no_outline_shows_are_as_thick_as_those_that_one_shows(
+    body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
+) -> None:
+    state, _ = truth
+    vertices = Body.of(body, state).points(body, body.vertices)[0]
+    normals = vertex_normals(vertices, body.faces)
+    torso = body.parts == BodyPart.TORSO
+    middle = np.median(vertices[torso, 1])
+    low = torso & (vertices[:, 1] < middle)
+    offsets = 0.03 * low[:, None] * normals * [1.0, 1.0, 0.0]  # the arms hide the flanks above
+    worn, stiffness = torso.astype(float), body.hands.astype(float)
+    hair = np.zeros(len(vertices))
+    chest = torso & (vertices[:, 1] > middle) & (np.abs(normals[:, 2]) > 0.8)
+    everywhere = inflate_depth(body, vertices, offsets, stiffness, worn, hair)
+    told = inflate_depth(body, vertices, offsets, stiffness, worn, hair, explained=low.astype(float))
+    assert np.abs(told[chest, 2]).mean() > 2 * np.abs(everywhere[chest, 2]).mean()
+    assert np.abs(told[body.parts == BodyPart.HEAD, 2]).max() < 0.03  # bare, so no thicker than it is
+    bare = [inflate_depth(body, vertices, offsets, stiffness, explained=e) for e in (None, low.astype(float))]
+    np.testing.assert_array_equal(*bare)
+
+
+def test_a_skirt_that_hides_the_legs_does_not_make_them_thick(
+    body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
+) -> None:
+    state, _ = truth
+    vertices = Body.of(body, state).points(body, body.vertices)[0]
+    normals = vertex_normals(vertices, body.faces)
+    legs = np.isin(body.parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
+    torso = body.parts == BodyPart.TORSO
+    stiffness, dressed = body.hands.astype(float), np.ones(len(vertices))
+    offsets = 0.05 * torso[:, None] * normals * [1.0, 1.0, 0.0]
+    shown = [
+        inflate_depth(body, vertices, offsets, stiffness, dressed, explained=e)[legs, 2]
+        for e in (None, torso.astype(float))
+    ]
+    calves = vertices[legs, 1] < np.median(vertices[legs, 1])
+    np.testing.assert_allclose(shown[0][calves], shown[1][calves], atol=0.002)
+
+
+def test_the_surface_explains_the_outline_that_it_reaches(
+    body: BodyModel, known: LandmarkMap, truth: tuple[State, Evidence]
+) -> None:
+    state, evidence = truth
+    vertices = Body.of(body, state).points(body, body.vertices)[0]
+    target = silhouette(evidence)
+    mask = draw(vertices, body.faces, target)[1].astype(np.float32)
+    target = silhouette(replace(evidence, mask=mask))
+    told = on_outline(body, vertices, target, OffsetOptions()) > 0
+    assert told.sum() > 100
+    sideways = np.abs(vertex_normals(vertices, body.faces)[:, 2])
+    assert np.median(sideways[told]) < 0.6 * np.median(sideways)
+    away = vertices + np.array([0.3, 0.0, 0.0])
+    assert on_outline(body, away, target, OffsetOptions()).sum() < 0.3 * told.sum()
 
 
 @pytest.mark.parametrize("options", [{"height_m": 17.0}, {"focal_px": -1.0}])

@@ -19,6 +19,7 @@ from persona.surface.options import SheetOptions
 from persona.surface.relief import Relief, ReliefOptions, refined_depth
 from persona.surface.shoes import ShoeOptions, add_shoes
 from persona.surface.silhouette import Silhouette
+from persona.surface.straight import StraightOptions, hung_straight
 from persona.surface.tucking import TuckOptions, tucked
 from persona.types import BodyFit, BodyPart, Observation
 
@@ -32,6 +33,7 @@ class SurfaceOptions:
         relief: what of a network's normals and points is followed.
         cloth: how materials go on to what the photo does not show.
         hanging: how loose sleeves and flanks follow raised arms.
+        straight: how loose cloth leaves hollows of the trunk.
         cut_off: trousers on legs that the picture cuts off.
         sheets: garments that hang free, and sheets of hair and held things.
         shoes: around dressed feet.
@@ -42,6 +44,7 @@ class SurfaceOptions:
     relief: ReliefOptions = field(default_factory=ReliefOptions)
     cloth: ClothOptions = field(default_factory=ClothOptions)
     hanging: HangingOptions = field(default_factory=HangingOptions)
+    straight: StraightOptions = field(default_factory=StraightOptions)
     cut_off: CutOffOptions = field(default_factory=CutOffOptions)
     sheets: SheetOptions = field(default_factory=SheetOptions)
     shoes: ShoeOptions = field(default_factory=ShoeOptions)
@@ -112,6 +115,7 @@ def dressed(
         heels: radians by which shoes raise the heels.
         pointed: whether the left and the right foot were turned to what the outline shows of them.
     """
+    fit = hung_straight(observation, fit, naked, options.straight, options.cloth)
     fit = hung_from_shoulders(observation, fit, naked, options.hanging, options.cloth)
     fit = dress_cut_off_legs(observation, fit, options.cut_off)
     turned = heels > 0 or any(pointed)

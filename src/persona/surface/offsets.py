@@ -90,6 +90,7 @@ class OffsetOptions:
         within: of the reach inwards, likewise.
         length: of the reach outwards: how long an offset may be in all directions.
         depths: gains in front and behind.
+        near: of stature: distance from the photo's outline within which the surface explains it, after all rounds.
         depth_smooth: weight of the squared Laplacian of the thickness that is spread from the outline over the surface.
         side_on: power of the cosine between a normal and the picture above which a vertex counts as on the outline.
         thinnest_m, thickest_m: meters that clothes may add.
@@ -115,6 +116,7 @@ class OffsetOptions:
     within: float = 2.0
     length: float = 1.2
     depths: Depths = field(default_factory=Depths)
+    near: float = 0.015
     depth_smooth: float = 40.0
     side_on: float = 6.0
     thinnest_m: float = -0.01
@@ -136,6 +138,10 @@ _GROUPS = {
     BodyPart.LEFT_FOOT: "feet",
     BodyPart.RIGHT_FOOT: "feet",
 }
+
+
+#: What arms that hang hide each other's outlines of; legs' own say enough, and what hangs over them is none of theirs.
+_BEHIND_ARMS = BodyPart.TORSO, BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM
 
 
 def _at_vertices(pairs: Reaches | Depths, parts: UInt8[np.ndarray, " v"]) -> tuple[np.ndarray, np.ndarray]:
@@ -179,10 +185,11 @@ def silhouette_surface(
         materials: what the photo shows, at any size; separates clothes from skin.
     """
     offsets, _, _ = silhouette_offsets(model, vertices, target, stiffness, options)
+    explained = on_outline(model, vertices + offsets, target, options)
     cloth = hair = None
     if materials is not None:
         cloth, hair = cloth_share(model, vertices + offsets, materials, target, cloth_options)
-    surface = vertices + inflate_depth(model, vertices, offsets, stiffness, cloth, hair, options)
+    surface = vertices + inflate_depth(model, vertices, offsets, stiffness, cloth, hair, options, explained)
     return surface, iou(draw(surface, model.faces, target)[1], target.mask)
 
 
@@ -280,6 +287,24 @@ def _solve(
     return solution.reshape(2, -1).T
 
 
+def on_outline(
+    model: BodyModel, vertices: Float[np.ndarray, "v 3"], target: Silhouette, options: OffsetOptions
+) -> Float[np.ndarray, " v"]:
+    """1 where the surface explains a piece of the photo's outline, 0 elsewhere.
+
+    A flank behind an arm is side-on, too, but no outline says how far clothes stand off there.
+
+    Args:
+        vertices: of the surface, in the fit's world.
+    """
+    told = np.zeros(len(vertices))
+    raster, _ = draw(vertices, model.faces, target)
+    pairs = pair(model, vertices, raster, target, reach=options.near, normal_weight=options.turn)
+    if pairs is not None:
+        told[pairs.vertices] = 1.0
+    return told
+
+
 def inflate_depth(
     model: BodyModel,
     vertices: Float[np.ndarray, "v 3"],
@@ -288,6 +313,7 @@ def inflate_depth(
     cloth: Float[np.ndarray, " v"] | None = None,
     hair: Float[np.ndarray, " v"] | None = None,
     options: OffsetOptions | None = None,
+    explained: Float[np.ndarray, " v"] | None = None,
 ) -> Float[np.ndarray, "v 3"]:
     """Depth for the offsets: what clothes add at the outline they add in front and behind as well.
 
@@ -297,6 +323,8 @@ def inflate_depth(
     Args:
         cloth: how far every vertex is dressed, in [0, 1]; nowhere if None.
         hair: how far every vertex bears hair; nowhere if None.
+        explained: where the photo's outline says how thick clothes are (:func:`on_outline`); wherever a dressed surface
+            is seen from the side if None. Bare skin is as thick as the body everywhere.
     """
     options = options or OffsetOptions()
     count = len(vertices)
@@ -308,8 +336,14 @@ def inflate_depth(
     at_outline = np.clip(flat, 0.0, 1.0) ** options.side_on
     rough = uniform_laplacian(model.faces, count)
     rough = rough.T @ rough
-    known = sparse.diags(at_outline + 1e-4)
-    spread = factored(known + options.depth_smooth * rough)(at_outline * outward)
+
+    def spread_from(known: Float[np.ndarray, " v"]) -> Float[np.ndarray, " v"]:
+        return factored(sparse.diags(known + 1e-4) + options.depth_smooth * rough)(known * outward)
+
+    spread = spread_from(at_outline)
+    if explained is not None:  # where nothing holds them, offsets shrink: they are the least that clothes add
+        hidden = np.isin(model.parts, _BEHIND_ARMS) & (cloth > 0.5)
+        spread = np.maximum(spread, spread_from(np.where(hidden, explained, 1.0) * at_outline))
     spread = np.clip(spread, options.thinnest_m, options.thickest_m)
     ahead, behind = _at_vertices(options.depths, model.parts)
     away = normals[:, 2] < 0
