@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sparse
 from jaxtyping import Float, Int
-from scipy.ndimage import gaussian_filter1d, map_coordinates, maximum_filter1d
+from scipy.ndimage import gaussian_filter1d, grey_closing, map_coordinates, maximum_filter1d
 from scipy.spatial import ConvexHull, QhullError
 
 from persona.body.skinning import dense_weights
@@ -37,13 +37,15 @@ class StraightOptions:
 
     Attributes:
         row_m: between heights, meters.
-        begins_m: below the shoulders over which it begins, meters.
+        begins_m: below the shoulders over which it begins, meters; above a lap it ends over the same.
         fitted_m: clearance at the sides of cloth that is loose where the body has no waist, meters (as sleeves:
             ``HangingOptions.fitted_m``).
         even_m: standard deviation of the heights over which looseness is one, meters.
-        spans_m: height over which cloth that is loose below spans what it hangs from, meters: from bust to waist.
+        spans_m: height of the hollows that all cloth spans, and over which cloth that is loose below hangs free above,
+            meters: from bust to waist.
         furthest_m: from the body that it hangs, as far as offsets of the trunk reach: under who bends over there is no
             end.
+        hanging: cosine between a thigh and the vertical up to which cloth lies in the lap.
         round: power of the share of the half width with which cloth keeps its place at the flanks, where the outline
             is.
         flank: share of a row's depth, from its middle (0) to its hull (1), over which points come to look to the front
@@ -58,6 +60,7 @@ class StraightOptions:
     even_m: float = 0.08
     spans_m: float = 0.12
     furthest_m: float = 0.075
+    hanging: float = 0.7
     round: float = 8.0
     flank: tuple[float, float] = (0.2, 0.6)
     smooth_rows: float = 1.5
@@ -90,9 +93,11 @@ def hung_straight(
     rows = _Rows.of(own, bare, surface.faces[worn], top, options)
     if rows is None:
         return fit
+    lap = _lap(joints, parts, options)
+    share = share * np.clip((own[:, 1] - lap) / options.begins_m - 1, 0.0, 1.0)
     moved = share * rows.moved(own, options)
-    lap = uniform_laplacian(surface.faces, len(moved))
-    moved = factored(sparse.eye(len(moved)) + options.smooth * (lap.T @ lap))(moved) * (share > 0)
+    rough = uniform_laplacian(surface.faces, len(moved))
+    moved = factored(sparse.eye(len(moved)) + options.smooth * (rough.T @ rough))(moved) * (share > 0)
     vertices = frame.nearer(surface.vertices, moved)
     return replace(fit, surface=replace(surface, vertices=vertices.astype(surface.vertices.dtype)))
 
@@ -101,6 +106,16 @@ def _arms(fit: BodyFit, parts: Anatomy) -> Float[np.ndarray, " v"]:
     """How far arms carry every vertex."""
     weights = dense_weights(fit.surface.skin, len(fit.skeleton.names))
     return weights[:, [j for arm in parts.arms for j in (*arm.upper, *arm.fore, arm.hand)]].sum(1)
+
+
+def _lap(joints: Float[np.ndarray, "j 3"], parts: Anatomy, options: StraightOptions) -> float:
+    """The height that cloth reaches, meters: the lap of who sits or squats, no end where thighs hang."""
+    highest = -np.inf
+    for leg in parts.legs:
+        thigh = joints[leg.thigh[0]] - joints[leg.shin[0]]
+        if thigh[1] < options.hanging * np.linalg.norm(thigh):
+            highest = max(highest, float(joints[leg.thigh[0], 1]))
+    return highest
 
 
 @dataclass(frozen=True)
@@ -172,17 +187,14 @@ class _Rows:
         carried = np.stack([np.maximum.accumulate(-left) + left, np.maximum.accumulate(right) - right])
         loose = _loose(sides.mean(0), carried.mean(0), options)
         keeps = 1 - np.abs(_ACROSS) ** options.round
-        more = np.maximum.accumulate(front) - front, back - np.minimum.accumulate(back)
-        hung = [
-            gaussian_filter1d(
-                loose[:, None] * keeps * np.minimum(off, options.furthest_m),
-                options.smooth_rows,
-                axis=0,
-                mode="nearest",
-            )
-            for off in more
-        ]
-        return cls(heights, middle, half, front, back, front + hung[0], back - hung[1])
+        span = round(options.spans_m / options.row_m)
+        hung = []
+        for out in (front, -back):
+            spanned = grey_closing(out, (span + 1, 1), mode="nearest")
+            off = np.minimum(np.maximum.accumulate(spanned) - spanned, options.furthest_m)
+            more = spanned - out + loose[:, None] * off
+            hung.append(out + gaussian_filter1d(keeps * more, options.smooth_rows, axis=0, mode="nearest"))
+        return cls(heights, middle, half, front, back, hung[0], -hung[1])
 
     def moved(self, own: Float[np.ndarray, "v 3"], options: StraightOptions) -> Float[np.ndarray, " v"]:
         """How much nearer to the camera every point comes, meters; points above and below stay."""
