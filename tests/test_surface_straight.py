@@ -74,11 +74,11 @@ def test_an_outline_that_follows_the_waist_stays_on_the_body() -> None:
     np.testing.assert_allclose(_profile(hung), _profile(before), atol=0.003)
 
 
-def test_tight_cloth_spans_a_cleft_too() -> None:
+def test_tight_cloth_spans_half_a_cleft() -> None:
     before, hung = _hung(_BARE, cleft=0.04)
     row = int(np.argmin(np.abs(_HEIGHTS - _BUST)))
     assert _profile(before)[row] < 0.115
-    assert _profile(hung)[row] > 0.13
+    assert 0.12 < _profile(hung)[row] < 0.135
 
 
 def test_the_photos_view_stays() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sparse
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from scipy.ndimage import gaussian_filter1d, grey_closing, map_coordinates, maximum_filter1d
 from scipy.spatial import ConvexHull, QhullError
 
@@ -36,13 +36,16 @@ class StraightOptions:
     """How far cloth leaves the trunk in front and behind. Chosen by hand on six photos and on two made people.
 
     Attributes:
+        worn: share of a garment from which on a point begins to be worn, and wholly is.
         row_m: between heights, meters.
         begins_m: below the shoulders over which it begins, meters; above a lap it ends over the same.
         fitted_m: clearance at the sides of cloth that is loose where the body has no waist, meters (as sleeves:
             ``HangingOptions.fitted_m``).
+        armpit_m: below the shoulders from where on sections say how loose cloth is: above, they end in the arms.
         even_m: standard deviation of the heights over which looseness is one, meters.
-        spans_m: height of the hollows that all cloth spans, and over which cloth that is loose below hangs free above,
+        spans_m: height of the hollows that cloth spans, and over which cloth that is loose below hangs free above,
             meters: from bust to waist.
+        tight: how far tight cloth spans a hollow, as a share of what loose cloth does.
         furthest_m: from the body that it hangs, as far as offsets of the trunk reach: under who bends over there is no
             end.
         hanging: cosine between a thigh and the vertical up to which cloth lies in the lap.
@@ -54,11 +57,14 @@ class StraightOptions:
         smooth: weight of the squared Laplacian of what is moved.
     """
 
+    worn: tuple[float, float] = (0.5, 0.8)
     row_m: float = 0.01
     begins_m: float = 0.06
     fitted_m: float = 0.01
+    armpit_m: float = 0.12
     even_m: float = 0.08
     spans_m: float = 0.12
+    tight: float = 0.5
     furthest_m: float = 0.075
     hanging: float = 0.7
     round: float = 8.0
@@ -84,13 +90,15 @@ def hung_straight(
     """
     surface, parts = fit.surface, anatomy(fit.skeleton)
     share = label_share(surface, observation, fit.camera, SLEEVED, cloth)
-    share = share * np.isin(surface.parts, _TRUNK) * (1 - _arms(fit, parts)) * (1 - surface.stiffness)
+    share = np.clip((share - options.worn[0]) / (options.worn[1] - options.worn[0]), 0.0, 1.0)
+    on_trunk = np.isin(surface.parts, _TRUNK) * (1 - _arms(fit, parts)) * (1 - surface.stiffness)
+    share = share * on_trunk
     _, joints = forward(fit.skeleton, fit.pose.rotations, fit.pose.translation)
     top = float(np.mean([joints[arm.upper[0], 1] for arm in parts.arms]))
     frame = _View.of(fit.camera)
     own, bare = frame.at(surface.vertices), frame.at(naked)
-    worn = (share > 0.5)[surface.faces].all(1)
-    rows = _Rows.of(own, bare, surface.faces[worn], top, options)
+    trunk = surface.faces[(on_trunk > 0.5)[surface.faces].all(1)]
+    rows = _Rows.of(own, bare, trunk, share > 0, top, options)
     if rows is None:
         return fit
     lap = _lap(joints, parts, options)
@@ -144,10 +152,11 @@ class _View:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Level sections of what is worn on the trunk, from its highest down.
+    """Level sections of the trunk as far as something is worn on it, from the shoulders down.
 
     ``middle`` and ``half`` say where it is across; ``front`` and ``back`` are its hull's depths at ``_ACROSS``, and
-    ``hung_front``, ``hung_back`` those of cloth that hangs. ``heights`` fall.
+    ``hung_front``, ``hung_back`` those of cloth that hangs; ``spans`` says how far it goes over hollows to the hull.
+    ``heights`` fall.
     """
 
     heights: Float[np.ndarray, " r"]
@@ -157,44 +166,53 @@ class _Rows:
     back: Float[np.ndarray, "r u"]
     hung_front: Float[np.ndarray, "r u"]
     hung_back: Float[np.ndarray, "r u"]
+    spans: Float[np.ndarray, " r"]
 
     @classmethod
     def of(
         cls,
         own: Float[np.ndarray, "v 3"],
         bare: Float[np.ndarray, "v 3"],
-        worn: Int[np.ndarray, "f 3"],
+        trunk: Int[np.ndarray, "f 3"],
+        worn: Bool[np.ndarray, " v"],
         top: float,
         options: StraightOptions,
     ) -> _Rows | None:
-        """Sections of the faces that are worn, below a height; None where they are too few."""
-        if not len(worn):
+        """Sections of the trunk's faces from a height down to the lowest worn point; None if too few."""
+        if not (len(trunk) and worn.any()):
             return None
-        edges = directed_edges(worn)
-        lowest = float(own[worn, 1].min())
+        edges = directed_edges(trunk)
+        dressed = worn[edges].all(1)
         found = []
-        for height in np.arange(top, lowest, -options.row_m):
+        for height in np.arange(top, own[worn, 1].min(), -options.row_m):
             cut, body = section(own, edges, height), section(bare, edges, height)
             if len(cut) < _FEWEST or len(body) < _FEWEST:
                 continue
             hull = _hull(cut)
             if hull is not None:
-                found.append((height, *hull, body[:, 0].min(), body[:, 0].max()))
+                share = len(section(own, edges[dressed], height)) / len(cut)
+                found.append((height, *hull, body[:, 0].min(), body[:, 0].max(), share))
         if len(found) < _FEWEST:
             return None
-        heights, middle, half, front, back, left, right = (np.array(v) for v in zip(*found, strict=True))
+        heights, middle, half, front, back, left, right, share = (np.array(v) for v in zip(*found, strict=True))
+        # above the armpits sections end in the arms; below a hem there are other clothes
+        known = np.clip(2 * share - 1, 0.0, 1.0) * (heights < top - options.armpit_m)
+        if not known.any():
+            return None
         sides = np.stack([left - (middle - half), (middle + half) - right])
-        carried = np.stack([np.maximum.accumulate(-left) + left, np.maximum.accumulate(right) - right])
-        loose = _loose(sides.mean(0), carried.mean(0), options)
+        first = int(np.argmax(known > 0))
+        carried = np.stack([np.maximum.accumulate(wide[first:]) - wide[first:] for wide in (-left, right)])
+        loose = _loose(sides.mean(0), np.pad(carried.mean(0), (first, 0)), known, options)
         keeps = 1 - np.abs(_ACROSS) ** options.round
+        spans = options.tight + (1 - options.tight) * loose
         span = round(options.spans_m / options.row_m)
         hung = []
         for out in (front, -back):
             spanned = grey_closing(out, (span + 1, 1), mode="nearest")
             off = np.minimum(np.maximum.accumulate(spanned) - spanned, options.furthest_m)
-            more = spanned - out + loose[:, None] * off
+            more = spans[:, None] * (spanned - out) + loose[:, None] * off
             hung.append(out + gaussian_filter1d(keeps * more, options.smooth_rows, axis=0, mode="nearest"))
-        return cls(heights, middle, half, front, back, hung[0], -hung[1])
+        return cls(heights, middle, half, front, back, hung[0], -hung[1], spans)
 
     def moved(self, own: Float[np.ndarray, "v 3"], options: StraightOptions) -> Float[np.ndarray, " v"]:
         """How much nearer to the camera every point comes, meters; points above and below stay."""
@@ -209,7 +227,13 @@ class _Rows:
         # from -1 behind to 1 in front: what lies between, at the flanks, looks to the side
         depth = (2 * own[:, 2] - front - back) / np.maximum(front - back, 1e-6)
         facing = np.clip((np.abs(depth) - options.flank[0]) / (options.flank[1] - options.flank[0]), 0.0, 1.0)
-        out = np.where(depth > 0, np.maximum(hung_front - own[:, 2], 0.0), np.minimum(hung_back - own[:, 2], 0.0))
+        spans = np.interp(row, number, self.spans)
+        ahead, behind = spans * (front - own[:, 2]), spans * (back - own[:, 2])
+        out = np.where(
+            depth > 0,
+            np.maximum(hung_front - front + ahead, 0.0),
+            np.minimum(hung_back - back + behind, 0.0),
+        )
         begins = np.clip((self.heights[0] - own[:, 1]) / options.begins_m, 0.0, 1.0)
         within = (own[:, 1] >= self.heights[-1] - options.row_m) & (np.abs(across) <= 1.0)
         return np.where(within, begins * facing * out, 0.0)
@@ -232,12 +256,22 @@ def _hull(
 
 
 def _loose(
-    sides: Float[np.ndarray, " r"], carried: Float[np.ndarray, " r"], options: StraightOptions
+    sides: Float[np.ndarray, " r"],
+    carried: Float[np.ndarray, " r"],
+    known: Float[np.ndarray, " r"],
+    options: StraightOptions,
 ) -> Float[np.ndarray, " r"]:
-    """How loose cloth is at every height, in [0, 1]: its clearance at the sides, of what hanging straight would be."""
+    """How loose cloth is at every height, in [0, 1]: its clearance at the sides, of what hanging straight would be.
+
+    Args:
+        known: how far a row says so.
+    """
     spread = options.even_m / options.row_m
-    clear, hangs = (gaussian_filter1d(v, spread, mode="nearest") for v in (np.maximum(sides, 0.0), carried))
-    loose = np.clip(clear / np.maximum(hangs, options.fitted_m), 0.0, 1.0)
+    clear, hangs, weight = (
+        gaussian_filter1d(known * values, spread, mode="nearest")
+        for values in (np.maximum(sides, 0.0), carried, np.ones(len(known)))
+    )
+    loose = np.clip(clear / np.maximum(np.maximum(hangs, options.fitted_m * weight), 1e-9), 0.0, 1.0)
     span = round(options.spans_m / options.row_m)  # this row and those below
     return maximum_filter1d(loose, span + 1, origin=-(span // 2), mode="nearest")
 
