@@ -18,7 +18,7 @@ from scipy.spatial import ConvexHull, QhullError
 
 from persona.body.skinning import dense_weights
 from persona.geometry.kinematics import forward
-from persona.geometry.meshes import directed_edges, factored, uniform_laplacian
+from persona.geometry.meshes import connected_pieces, directed_edges, factored, uniform_laplacian
 from persona.motion.anatomy import Anatomy, anatomy
 from persona.surface.cloth import ClothOptions, label_share
 from persona.surface.garment_grid import section
@@ -37,6 +37,7 @@ class StraightOptions:
 
     Attributes:
         worn: share of a garment from which on a point begins to be worn, and wholly is.
+        piece: of the points of the largest piece that is worn, which smaller ones have at least.
         row_m: between heights, meters.
         begins_m: below the shoulders over which it begins, meters; above a lap it ends over the same.
         fitted_m: clearance at the sides of cloth that is loose where the body has no waist, meters (as sleeves:
@@ -58,6 +59,7 @@ class StraightOptions:
     """
 
     worn: tuple[float, float] = (0.5, 0.8)
+    piece: float = 0.2
     row_m: float = 0.01
     begins_m: float = 0.06
     fitted_m: float = 0.01
@@ -92,7 +94,7 @@ def hung_straight(
     share = label_share(surface, observation, fit.camera, SLEEVED, cloth)
     share = np.clip((share - options.worn[0]) / (options.worn[1] - options.worn[0]), 0.0, 1.0)
     on_trunk = np.isin(surface.parts, _TRUNK) * (1 - _arms(fit, parts)) * (1 - surface.stiffness)
-    share = share * on_trunk
+    share = _whole(share * on_trunk, surface.faces, options)
     _, joints = forward(fit.skeleton, fit.pose.rotations, fit.pose.translation)
     top = float(np.mean([joints[arm.upper[0], 1] for arm in parts.arms]))
     frame = _View.of(fit.camera)
@@ -114,6 +116,18 @@ def _arms(fit: BodyFit, parts: Anatomy) -> Float[np.ndarray, " v"]:
     """How far arms carry every vertex."""
     weights = dense_weights(fit.surface.skin, len(fit.skeleton.names))
     return weights[:, [j for arm in parts.arms for j in (*arm.upper, *arm.fore, arm.hand)]].sum(1)
+
+
+def _whole(
+    share: Float[np.ndarray, " v"], faces: Int[np.ndarray, "f 3"], options: StraightOptions
+) -> Float[np.ndarray, " v"]:
+    """The shares without small pieces apart: a waistband that is called a top hangs from nothing."""
+    worn = share > 0
+    if not worn.any():
+        return share
+    piece = connected_pieces(faces[worn[faces].all(1)], len(share))
+    count = np.bincount(piece[worn], minlength=int(piece.max()) + 1)
+    return share * (count[piece] >= options.piece * count.max())
 
 
 def _lap(joints: Float[np.ndarray, "j 3"], parts: Anatomy, options: StraightOptions) -> float:
