@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from persona.synthesis.color_fill import ColorFill
 from persona.synthesis.label_bases import base_of, without_detail
-from persona.synthesis.rings import TRUNK
+from persona.synthesis.rings import LEG, TRUNK
 from persona.types import Label
 
 PX = 250.0  # a meter
@@ -72,3 +73,17 @@ def test_a_narrow_strip_has_the_hue_of_its_cloth() -> None:
     below = base[70:-5, 30]
     assert (below[:, 0] - below[:, 1]).max() < 0.5 * (stained[0] - stained[1])
     assert np.abs(below.mean(1) - stained.mean()).max() < 0.02
+
+
+@pytest.mark.parametrize("share", [1.0, 0.3])
+def test_a_sole_goes_round_a_shoe_if_it_is_seen_along_most_of_it(share: float) -> None:
+    """Black shoes, white up to 2 cm above the ground, or white in a spot there; their right side is not seen."""
+    mesh, rings, surface = cloth()
+    mesh.rest = np.c_[COLUMN, HIGH - ROW, np.zeros(len(ROW))] / PX
+    rings.chart[:] = LEG
+    surface.labels[:] = Label.SHOE
+    low = mesh.rest[:, 1] < 0.02
+    picture = np.where((low & (COLUMN < 60 * share))[:, None], 0.9, 0.1) * np.ones(3)
+    base = base_of(mesh, rings, surface, picture, picture, (COLUMN < 60) * 1.0, ColorFill())  # type: ignore[arg-type]
+    assert np.abs(base[~low] - 0.1).max() < 0.02
+    assert np.abs(base[low] - (0.9 if share == 1 else 0.1)).max() < 0.02

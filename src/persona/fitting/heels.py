@@ -92,7 +92,8 @@ def in_heels(
     low = slice(int(rows[-1] - options.lowest * (rows[-1] - rows[0])), None)
     # What is called a top down there is a sock: no top reaches the ankles.
     socks = sum(_share(labels, label, target, low) for label in (Label.SOCKS, Label.TOP))
-    if _share(labels, Label.SHOE, target, low) < options.shoes or socks > options.socks:
+    arch = _arch(problem, labels, options) >= options.arch.least
+    if _share(labels, Label.SHOE, target, low) < options.shoes or (socks > options.socks and not arch):
         return state, 0.0
 
     def overlap(state: State) -> float:
@@ -102,8 +103,7 @@ def in_heels(
     bare = _share(labels, Label.SKIN, target, low) > options.skin
     asked = _asked_by_landmarks(problem, state)
     rise = overlap(_turned(problem, state, options.least)) - overlap(state) + options.drop * asked.min()
-    asked_for = np.ptp(asked) <= options.apart and rise >= (options.rise_bare if bare else options.rise)
-    if not asked_for and _arch(problem, labels, options) < options.arch.least:
+    if not arch and (np.ptp(asked) > options.apart or rise < (options.rise_bare if bare else options.rise)):
         return state, 0.0
     terms = replace(solver.outline, silhouette=0.0)
     tried = [_fitted(problem, state, target, angle, solver, options) for angle in (0.0, *options.angles)]

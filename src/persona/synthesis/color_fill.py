@@ -79,6 +79,8 @@ class ColorFill:
         trousers: of unseen legs: share of the lowest cloth's colour (the rest is its grey), how dark, what is added.
         upper: Lab distance (lightness halved) within which colours of shoes are one, and that from the most common one
             within which they are the upper's.
+        sole: meters above the ground up to which a shoe's sole is looked for, in steps of ``sole_step``.
+        sole_share: of what is seen at a height that must have one colour, not the upper's, to be the sole's.
         shoes: of unseen feet: how dark beside the lowest cloth's grey, what is added (sRGB).
         hem: meters above the lowest cloth that give that colour.
         steps: of conjugate gradients over the fine mesh (measured on one photo with a skirt: docs/decisions/speed.md).
@@ -110,6 +112,9 @@ class ColorFill:
     skin_outlier: float = 20.0
     trousers: tuple[float, float, float] = (0.35, 0.5, 0.04)
     upper: tuple[float, float] = (4.0, 12.0)
+    sole: float = 0.03
+    sole_step: float = 0.005
+    sole_share: float = 0.6
     shoes: tuple[float, float] = (0.35, 0.05)
     hem: float = 0.12
     steps: int = 20

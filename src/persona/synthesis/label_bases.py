@@ -126,7 +126,41 @@ def base_of(
             at = np.clip((place[rows] - low) / options.step - 0.5, 0, count - 1.001)
             k, share = at.astype(int), (at % 1)[:, None]
             base[rows] = profile[k] * (1 - share) + profile[k + 1] * share
+        if label == Label.SHOE and own.sum() >= options.least:
+            _add_soles(base, fine, np.flatnonzero(mine), direct, weight, main, options)
     return base
+
+
+def _add_soles(
+    base: Float[np.ndarray, "n 3"],
+    fine: FineMesh,
+    rows: Int[np.ndarray, " m"],
+    direct: Float[np.ndarray, "n 3"],
+    weight: Float[np.ndarray, " n"],
+    upper: Float[np.ndarray, " 3"],
+    options: ColorFill,
+) -> None:
+    """The soles of shoes all round, if the photo shows them along most of what it shows: at a height above the ground
+    most of it has one colour, and not the upper's.
+
+    Args:
+        rows: vertices of shoes.
+        weight: how much each vertex tells.
+        upper: its colour.
+    """
+    cell, within = options.upper
+    up = ((fine.rest[rows, 1] - fine.rest[rows, 1].min()) / options.sole_step).astype(int)
+    for level in range(int(options.sole / options.sole_step), -1, -1):
+        seen = rows[(up == level) & (weight[rows] > 0)]
+        if len(seen) < options.least:
+            continue
+        lab = lab_of(direct[seen])
+        alike = like_most_common(lab / cell, weight[seen], within / cell)
+        main = median(direct[seen][alike], weight[seen][alike])
+        if np.linalg.norm(lab_of(main) - lab_of(upper)) < within:
+            continue
+        if weight[seen][alike].sum() > options.sole_share * weight[seen].sum():
+            base[rows[up <= level]] = main
 
 
 def _plain(
@@ -199,9 +233,11 @@ def drawn_to_seen(
     options: ColorFill,
 ) -> Float[np.ndarray, "n 3"]:
     """The base, which what is seen of the same label beside it draws to itself."""
-    held, free = fine.area / options.held**2 * seen, fine.area / options.reach**2 + 1e-6
-    values = (held[:, None] * smooth + free[:, None] * base) / (held + free)[:, None]
     lab = lab_of(base)
+    # A stripe on a shoe, a toe in a sandal, do not shine through the leather beside them.
+    strange = (labels == Label.SHOE) & (np.linalg.norm(lab_of(smooth) - lab, axis=1) > options.upper[1])
+    held, free = fine.area / options.held**2 * np.where(strange, 0, seen), fine.area / options.reach**2 + 1e-6
+    values = (held[:, None] * smooth + free[:, None] * base) / (held + free)[:, None]
 
     def joined(i: Int[np.ndarray, " e"], j: Int[np.ndarray, " e"]) -> Bool[np.ndarray, " e"]:
         return (labels[i] == labels[j]) & (np.abs(lab[i] - lab[j]).max(1) < options.border)
