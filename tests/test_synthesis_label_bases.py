@@ -82,8 +82,8 @@ def test_a_sole_goes_round_a_shoe_if_it_is_seen_along_most_of_it(share: float) -
     mesh.rest = np.c_[COLUMN, HIGH - ROW, np.zeros(len(ROW))] / PX
     rings.chart[:] = LEG
     surface.labels[:] = Label.SHOE
-    low = mesh.rest[:, 1] < 0.02
-    picture = np.where((low & (COLUMN < 60 * share))[:, None], 0.9, 0.1) * np.ones(3)
-    base = base_of(mesh, rings, surface, picture, picture, (COLUMN < 60) * 1.0, ColorFill())  # type: ignore[arg-type]
+    low, column = mesh.rest[:, 1] < 0.02, np.array(COLUMN)
+    picture = np.where((low & (column < 60 * share))[:, None], 0.9, 0.1) * np.ones(3)
+    base = base_of(mesh, rings, surface, picture, picture, (column < 60) * 1.0, ColorFill())  # type: ignore[arg-type]
     assert np.abs(base[~low] - 0.1).max() < 0.02
     assert np.abs(base[low] - (0.9 if share == 1 else 0.1)).max() < 0.02
