@@ -39,14 +39,18 @@ def cloth() -> tuple[Flat, SimpleNamespace, SimpleNamespace]:
     return mesh, rings, SimpleNamespace(labels=np.full(len(ROW), int(Label.TOP)), evidence=np.ones(len(ROW)))
 
 
-def base_and_pictures(picture: np.ndarray, proof: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def base_and_pictures(
+    picture: np.ndarray, proof: np.ndarray, trim: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    trim = np.zeros(HIGH * WIDE, bool) if trim is None else trim.ravel()
     mesh, rings, surface = cloth()
     labels = np.full((HIGH, WIDE), int(Label.TOP))
     photo = SimpleNamespace(labels=labels, edge=np.ones(labels.shape), clear=np.ones(labels.shape, bool))
     window = SimpleNamespace(foreground=picture.astype(np.float32))
-    told = (rings, window, photo, surface, proof.reshape(HIGH, WIDE), proof, ColorFill())
+    counted = (proof * np.where(trim, 0.02, 1)).reshape(HIGH, WIDE)
+    told = (rings, window, photo, surface, counted, proof, trim, ColorFill())
     smooth, pictures = without_detail(mesh, *told)  # type: ignore[arg-type]
-    base = base_of(mesh, rings, surface, smooth, smooth, proof, ColorFill())  # type: ignore[arg-type]
+    base = base_of(mesh, rings, surface, smooth, smooth, proof, trim, ColorFill())  # type: ignore[arg-type]
     return base.reshape(HIGH, WIDE, 3), pictures[int(Label.TOP)]
 
 
@@ -84,6 +88,17 @@ def test_a_sole_goes_round_a_shoe_if_it_is_seen_along_most_of_it(share: float) -
     surface.labels[:] = Label.SHOE
     low, column = mesh.rest[:, 1] < 0.02, np.array(COLUMN)
     picture = np.where((low & (column < 60 * share))[:, None], 0.9, 0.1) * np.ones(3)
-    base = base_of(mesh, rings, surface, picture, picture, (column < 60) * 1.0, ColorFill())  # type: ignore[arg-type]
+    base = base_of(mesh, rings, surface, picture, picture, (column < 60) * 1.0, np.zeros(len(low), bool), ColorFill())  # type: ignore[arg-type]
     assert np.abs(base[~low] - 0.1).max() < 0.02
     assert np.abs(base[low] - (0.9 if share == 1 else 0.1)).max() < 0.02
+
+
+def test_piping_at_the_sides_is_no_band_across_the_back() -> None:
+    """Black cloth whose sides are white piping over a third of its height."""
+    row, column = np.indices((HIGH, WIDE))
+    piping = (row < 50) & (np.minimum(column, WIDE - 1 - column) < 8)
+    picture = np.where(piping[..., None], 0.9, np.full(3, 0.12))
+    trim = (row < 50) & (np.minimum(column, WIDE - 1 - column) < 10)
+    told, blind = (base_and_pictures(picture, np.ones(HIGH * WIDE), one)[0] for one in (trim, None))
+    assert np.abs(told[:40, 40:60] - 0.12).max() < 0.03
+    assert np.abs(blind[:40, 40:60] - 0.12).max() > 0.1  # else this would tell nothing

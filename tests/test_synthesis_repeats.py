@@ -32,11 +32,12 @@ def checks() -> np.ndarray:
     return (np.where(dark[..., None], (0.2, 0.1, 0.1), (0.7, 0.2, 0.2)) + grain).astype(np.float32)
 
 
-def found(picture: np.ndarray, goes: np.ndarray | None = None) -> Cloth:
+def found(picture: np.ndarray, goes: np.ndarray | None = None, middle: np.ndarray | None = None) -> Cloth:
     own = np.ones(ROW.shape, bool)
     goes = own if goes is None else goes
     base = masked_blur(picture, goes, 0.04 * PX)
-    cloth = cloth_of(picture - base, base, own, goes, PX, Repeats())
+    middle = np.zeros(ROW.shape, bool) if middle is None else middle
+    cloth = cloth_of(picture - base, base, own, goes, middle, PX, Repeats())
     assert cloth is not None
     return cloth
 
@@ -66,6 +67,21 @@ def test_what_is_woven_or_printed_all_over_is_cloth() -> None:
     for picture in (checks(), folds(1)):
         once = found(picture).happens_once(PLACES).reshape(ROW.shape)
         assert once[20:-20, 20:-20].mean() < 0.05
+
+
+def test_what_a_garment_closes_with_stays_in_front_and_patterns_go_on_in_its_middle() -> None:
+    """Braid in five columns, found again among themselves, but not beside the middle."""
+    middle = np.abs(COLUMN - WIDE / 2) < 45
+    picture = folds(6)
+    laces = middle & (np.abs((COLUMN + 2 * np.sin(ROW / 9) - WIDE / 2 + 9) % 18 - 9) < 1.5)
+    picture[laces] -= 0.12
+    inner = (slice(20, -20), slice(20, -20))
+    told, blind = (found(picture, middle=one).happens_once(PLACES).reshape(ROW.shape) for one in (middle, None))
+    assert told[inner][laces[inner]].mean() > 0.8
+    assert told[inner][laces[inner]].mean() > blind[inner][laces[inner]].mean() + 0.3
+    for pattern in (checks(), folds(1)):
+        once = found(pattern, middle=middle).happens_once(PLACES).reshape(ROW.shape)
+        assert once[inner].mean() < 0.15
 
 
 def test_a_pattern_on_less_than_half_of_a_plain_garment_is_found_again() -> None:
@@ -130,10 +146,10 @@ def test_checks_go_on_where_a_coat_is_open() -> None:
 def test_too_little_of_a_garment_tells_nothing() -> None:
     own = np.zeros(ROW.shape, bool)
     own[:20, :20] = True
-    assert cloth_of(folds(0), folds(0), own, own, PX, Repeats()) is None
+    assert cloth_of(folds(0), folds(0), own, own, ~own, PX, Repeats()) is None
     narrow = np.zeros(ROW.shape, bool)
     narrow[:, :40] = True  # nothing beside it to be compared with
-    cloth = cloth_of(folds(0) - 0.5, folds(0), narrow, narrow, PX, Repeats())
+    cloth = cloth_of(folds(0) - 0.5, folds(0), narrow, narrow, ~narrow, PX, Repeats())
     assert cloth is not None
     assert not cloth.once.any()
     assert not cloth.filled.any()

@@ -70,3 +70,24 @@ def test_what_is_not_of_the_label_changes_nothing() -> None:
         Shade().evened(foreign, own, PX)[:, 40:], Shade().evened(picture, own, PX)[:, 40:], atol=1e-6
     )
     assert (Shade().evened(picture, 0 * ALL, PX) == picture).all()
+
+
+def test_folds_are_light_and_dark_and_prints_and_threads_keep_their_hues() -> None:
+    base = np.broadcast_to(np.array([0.8, 0.78, 0.75]), (HIGH, WIDE, 3))
+
+    def left(detail: np.ndarray) -> np.ndarray:
+        return Shade().folds(detail, base, Shade().plain(base + detail, ALL, PX), ALL, PX)
+
+    stains = np.array([0.06, 0.03, 0.03]) * np.sin(COLUMN / 6)[..., None]
+    assert np.ptp(left(stains), axis=-1).mean() < 0.4 * np.ptp(stains, axis=-1).mean()
+    np.testing.assert_allclose(left(stains).mean(-1), stains.mean(-1), atol=0.004)
+    flowers = np.array([0.1, -0.4, -0.3]) * (np.sin(COLUMN / 4) * np.sin(ROW / 4) > 0.3)[..., None]
+    assert np.abs(left(flowers) - flowers).max() < 0.05
+    stitches = np.array([0.0, -0.05, -0.1]) * (COLUMN % 20 == 10)[..., None]
+    assert np.abs(left(stitches) - stitches).max() < 0.04
+
+
+def test_one_cloth_in_two_lights_is_the_same() -> None:
+    lit, shaded, red = np.array([[0.6, 0.6, 0.6]]), np.array([[0.5, 0.5, 0.5]]), np.array([[0.6, 0.1, 0.1]])
+    assert Shade().same(lit, shaded)[0] > 0.99
+    assert Shade().same(lit, red)[0] == 0

@@ -28,6 +28,7 @@ def without_detail(
     surface: SurfaceLabels,
     counted: Float[np.ndarray, "h w"],
     proof: Float[np.ndarray, " n"],
+    trim: Bool[np.ndarray, " n"],
     options: ColorFill,
 ) -> tuple[Float[np.ndarray, "n 3"], dict[int, Float[np.ndarray, "h w 3"]]]:
     """The photo without detail, blurred inside each label: at the vertices, and the pictures by label.
@@ -38,12 +39,13 @@ def without_detail(
     Args:
         counted: how far each pixel goes round.
         proof: how much each vertex tells of what does.
+        trim: vertices along the ends of garments.
     """
     labels, px = surface.labels, fine.pixels_per_meter
     own = {int(label): counted * own_pixels(photo, int(label), options) for label in np.unique(labels)}
     cloth = [label for label in own if Label(label) not in NO_CLOTH and (proof[labels == label] > 0).any()]
     direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
-    rows = base_of(fine, rings, surface, direct, direct, proof, options) if cloth else direct
+    rows = base_of(fine, rings, surface, direct, direct, proof, trim, options) if cloth else direct
     smooth, pictures = np.zeros((len(fine), 3)), {}
     for label, share in own.items():
         mine = labels == label
@@ -78,14 +80,19 @@ def base_of(
     direct: Float[np.ndarray, "n 3"],
     smooth: Float[np.ndarray, "n 3"],
     proof: Float[np.ndarray, " n"],
+    trim: Bool[np.ndarray, " n"],
     options: ColorFill,
 ) -> Float[np.ndarray, "n 3"]:
     """What a vertex's label looks like at its height on its part of the body.
+
+    What lies along a garment's end tells nothing of its height, unless there is nothing else: piping at the armholes
+    is no band across the back.
 
     Args:
         direct: the photo's colours.
         smooth: the same, blurred inside each label.
         proof: how much each vertex tells of what goes round.
+        trim: vertices along the ends of garments.
     """
     labels = surface.labels
     base = np.zeros((len(fine), 3))
@@ -102,10 +109,10 @@ def base_of(
             cell, within = options.upper  # no socks between straps, no shine, no soles
             own[own] = like_most_common(lab_of(direct[own]) / cell, weight[own], within / cell)
             look = direct
-        main = median(look[own], weight[own]) if own.sum() >= options.least else plain[int(label)]
-        base[mine] = main
+        inner = _inner(own, trim, options)
+        base[mine] = main = median(look[inner], weight[inner]) if inner.sum() >= options.least else plain[int(label)]
         for one in np.unique(group[mine]):
-            rows, seen = mine & (group == one), own & (group == one)
+            rows, seen = mine & (group == one), _inner(own & (group == one), trim, options)
             if seen.sum() < options.least:
                 continue
             low = place[rows].min()
@@ -161,6 +168,12 @@ def _add_soles(
             continue
         if weight[seen][alike].sum() > options.sole_share * weight[seen].sum():
             base[rows[up <= level]] = main
+
+
+def _inner(seen: Bool[np.ndarray, " n"], trim: Bool[np.ndarray, " n"], options: ColorFill) -> Bool[np.ndarray, " n"]:
+    """What is seen away from the ends of a garment, if anything is."""
+    inner = seen & ~trim
+    return inner if inner.sum() >= options.least else seen
 
 
 def _plain(

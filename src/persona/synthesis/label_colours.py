@@ -17,18 +17,20 @@ from jaxtyping import Bool, Float, Int
 
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import bounding_box
-from persona.imaging.sampling import sample
+from persona.imaging.sampling import Spline, sample
 from persona.imaging.window import PersonWindow
 from persona.synthesis.color_fill import ColorFill, lab_of, own_pixels
 from persona.synthesis.common import median
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.label_bases import base_of, drawn_to_seen, without_detail
 from persona.synthesis.label_details import Detail, detail_of, from_border
-from persona.synthesis.prints import NO_CLOTH, going_round
+from persona.synthesis.prints import NO_CLOTH, from_middle, going_round
 from persona.synthesis.repeats import Cloth, cloth_of
 from persona.synthesis.rings import Rings
 from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
 from persona.types import BodyPart, Label
+
+_TRIM = 0.02  # share that the ends of garments have in its colours without detail
 
 
 @dataclass(frozen=True)
@@ -69,21 +71,46 @@ def completed(
     usual, alone = going_round(fine, rings, window, photo, labels, source, options.prints)
     counted = _counted(fine, photo, source, usual)
     proof = surface.evidence * source * usual
-    smooth, _ = without_detail(fine, rings, window, photo, surface, counted, proof, options)
-    even = _evened(window, photo, labels[source], counted, fine.pixels_per_meter, options)
-    lightless, blurred = without_detail(fine, rings, even, photo, surface, counted, proof, options)
-    base = base_of(fine, rings, surface, direct, lightless, proof, options)
-    level = drawn_to_seen(fine, labels, base, smooth, proof, options)
-    # Below a placket, a pocket, a collar lies cloth, so their bases tell; their detail does not.
     hem = from_border(fine, labels)
-    cloth = _cloth(even, photo, labels[source], counted, blurred, fine.pixels_per_meter, options)
+    trim = hem < options.prints.trim
+    inner = _counted(fine, photo, source, np.where(trim, _TRIM, 1) * usual)
+    smooth, _ = without_detail(fine, rings, window, photo, surface, inner, proof, trim, options)
+    even = _evened(window, photo, labels[source], counted, fine.pixels_per_meter, options)
+    lightless, blurred = without_detail(fine, rings, even, photo, surface, inner, proof, trim, options)
+    base = base_of(fine, rings, surface, direct, lightless, proof, trim, options)
+    # What does not go round fades where it is hidden, as what does: no seam is seen from aside.
+    smooth += (1 - usual)[:, None] * (direct - smooth)
+    level = drawn_to_seen(fine, labels, base, smooth, surface.evidence * source, options)
+    # Below a placket, a pocket, a collar lies cloth, so their bases tell; their detail does not.
+    closing = from_middle(fine, rings, labels) < options.repeats.middle
+    cloth = _cloth(fine, even, photo, labels, source, closing, counted, blurred, options)
     for label, one in cloth.items():
-        rows = np.flatnonzero(source & (labels == label) & (hem >= options.prints.trim))
+        rows = np.flatnonzero(source & (labels == label) & ~trim)
         once = rows[one.happens_once(fine.pixels[rows])]
         usual[once], alone[once] = 0, True
-    detail = detail_of(fine, rings, even, photo, labels, counted, blurred, source, usual, hem, cloth, wanted, options)
+    told = (counted, blurred, source, usual, hem, cloth, level, closing, wanted, options)
+    detail = detail_of(fine, rings, even, photo, labels, *told)
+    level = _trimmed(fine, even, level, detail, hem, options)
     shown = _shown(fine, labels, np.where(alone, -1, source & ~alone), even, blurred, cloth, detail)
     return level + detail.colors, shown, detail
+
+
+def _trimmed(
+    fine: FineMesh,
+    window: PersonWindow,
+    level: Float[np.ndarray, "n 3"],
+    detail: Detail,
+    hem: Float[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, "n 3"]:
+    """The base with a garment's ends as they are in front: piping has a colour of its own, whatever its height's is."""
+    found = np.flatnonzero((hem < options.prints.trim) & np.isfinite(detail.place).all(1))
+    out = level.copy()
+    if len(found):
+        share = detail.share[found] * np.clip(2 - 2 * hem[found] / options.prints.trim, 0, 1)
+        own = np.clip(Spline(window.foreground)(detail.place[found]), 0, 1) - detail.colors[found]
+        out[found] += share[:, None] * (own - level[found])
+    return out
 
 
 def _shown(
@@ -140,21 +167,27 @@ def _counted(
 
 
 def _cloth(
+    fine: FineMesh,
     window: PersonWindow,
     photo: PhotoLabels,
-    labels: Int[np.ndarray, " s"],
+    labels: Int[np.ndarray, " n"],
+    source: Bool[np.ndarray, " n"],
+    closing: Bool[np.ndarray, " n"],
     counted: Float[np.ndarray, "h w"],
     blurred: dict[int, Float[np.ndarray, "h w 3"]],
-    pixels_per_meter: float,
     options: ColorFill,
 ) -> dict[int, Cloth]:
     """By label of a garment, where it is cloth, and the cloth for where it is not."""
     found = {}
-    for label in np.unique(labels):
+    known, middle = np.zeros(photo.labels.shape, bool), np.zeros(photo.labels.shape, bool)
+    at = fine.row[source], fine.column[source]
+    known[at], middle[at] = True, closing[source]
+    middle = nearest_fill(middle, known)
+    for label in np.unique(labels[source]):
         if Label(label) not in NO_CLOTH:
             own = own_pixels(photo, label, options) & (photo.other > options.rim)
-            base = blurred[label]
-            cloth = cloth_of(window.foreground - base, base, own, counted > 0.5, pixels_per_meter, options.repeats)
+            base, px = blurred[label], fine.pixels_per_meter
+            cloth = cloth_of(window.foreground - base, base, own, counted > 0.5, middle, px, options.repeats)
             if cloth is not None:
                 found[int(label)] = cloth
     return found

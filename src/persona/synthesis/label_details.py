@@ -12,6 +12,7 @@ from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import Spline, sample
 from persona.imaging.window import PersonWindow
 from persona.synthesis.color_fill import ColorFill, material_of, own_pixels, sideways
+from persona.synthesis.common import median
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.prints import NO_CLOTH
 from persona.synthesis.repeats import Cloth
@@ -68,10 +69,15 @@ def detail_of(
     usual: Float[np.ndarray, " n"],
     hem: Float[np.ndarray, " n"],
     cloth: dict[int, Cloth],
+    level: Float[np.ndarray, "n 3"],
+    closing: Bool[np.ndarray, " n"],
     wanted: Bool[np.ndarray, " n"],
     options: ColorFill,
 ) -> Detail:
-    """What the photo shows of each vertex's label finer than its base."""
+    """What the photo shows of each vertex's label finer than its base, of the same cloth as the base (``level``).
+
+    Where a garment closes in front (``closing``) it ends as nowhere else: knots, buckles, notches do not go behind.
+    """
     px = fine.pixels_per_meter
     place = fine.pixels / px
     # Sources fold along one smooth direction: with every fold's own, stripes would waver.
@@ -81,14 +87,20 @@ def detail_of(
     aside = np.abs(even[:, 2]) < options.aside
     detail = Detail(np.zeros((len(fine), 3)), np.full((len(fine), 2), np.nan), np.zeros(len(fine)), labels, {})
     trim = options.prints.trim
+    pure = photo.other[fine.row, fine.column] > options.rim
     least = 5 * options.least
     telling = fine.area * sideways(fine, rings, options) * usual
-    level = ((rings.number - rings.first[rings.chart]) * rings.step / options.step).astype(int)
+    height = ((rings.number - rings.first[rings.chart]) * rings.step / options.step).astype(int)
     for label in np.unique(labels[wanted]):
         strength, most = material_of(label).strength
         finer = np.clip(strength * (window.foreground - blurred[label]), -most, most)
-        picture = detail.pictures[int(label)] = Spline(finer)
         counts = counted * own_pixels(photo, label, options)
+        plain = np.zeros(counts.shape)
+        if Label(label) not in NO_CLOTH:
+            plain = options.shade.plain(blurred[label] + finer, counts, px)
+            finer = options.shade.folds(finer, blurred[label], plain, counts, px)
+        one_cloth = float(median(plain[counts > 0][:, None], counts[counts > 0])[0]) if counts.any() else 0.0
+        picture = detail.pictures[int(label)] = Spline(finer)
         size = np.sqrt(masked_blur((finer**2).sum(-1), counts, options.common.blur * px))
         standing = sample(size, fine.pixels)
         mine, known, share_of = source & (labels == label), usual > 0.5, usual
@@ -102,10 +114,10 @@ def detail_of(
             rows = np.flatnonzero(wanted & (labels == label) & (fine.parts == part))
             # What lies along a garment's end goes on along it: no collar crosses a back.
             border = hem[rows] < trim
-            inside = known & (hem >= trim)
+            inside = known & (hem >= np.where(closing, options.prints.closing, trim))
             own, other = (np.flatnonzero(mine & inside & (fine.parts == p)) for p in (part, _mirrored(part)))
             own = own[~_shaded(fine, place, own, source & (fine.parts != part), options)]
-            ends = np.flatnonzero(mine & known & (hem < trim))
+            ends = np.flatnonzero(mine & known & (hem < trim) & ~closing & pure)
             found = [(rows[border], *_along_border(fine, place, hem, rows[border], ends, options), ends)]
             both = np.flatnonzero(mine & inside & np.isin(fine.parts, (part, _mirrored(part))))
             rows = rows[~border]
@@ -122,8 +134,11 @@ def detail_of(
                     if woven is not None and among is not ends:
                         at[hit] = woven.instead(at[hit] * px) / px
                     if Label(label) not in NO_CLOTH:
-                        strong = _strong(fine, level, standing, telling, among, options)[level[of[hit]]]
+                        strong = _strong(fine, height, standing, telling, among, options)[height[of[hit]]]
                         share = share * options.common.kept(sample(size, at[hit] * px), strong)
+                        if among is not ends:
+                            below = sample(blurred[label], at[hit] * px)
+                            share = share * (1 - one_cloth * (1 - options.shade.same(below, level[these[hit]])))
                     detail.place[these[hit]], detail.share[these[hit]] = at[hit] * px, share
                     detail.colors[these[hit]] = picture(at[hit] * px) * share[:, None]
         if label == Label.HAIR and mine.any():
@@ -182,20 +197,25 @@ def _along_border(
     own: Int[np.ndarray, " s"],
     options: ColorFill,
 ) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
-    """As :func:`_folded_in`: the nearest source, whatever its depth, that is as far from its border."""
+    """As :func:`_folded_in`: the nearest source, whatever its depth, that is as far from its border.
+
+    Where this side shows none, the other one does.
+    """
     if not len(own):
         return place[rows], np.full(len(rows), -1)
     where = np.c_[fine.rest[:, :2], options.along_border * np.minimum(hem, 1)]
-    apart, nearest = KDTree(where[own]).query(where[rows])
+    tree = KDTree(where[own])
+    found = [tree.query(where[rows] * [side, 1, 1]) for side in (1, -1)]
+    apart, nearest = (np.where(found[0][0] < 2 * options.far, *one) for one in zip(*found, strict=True))
     return place[own[nearest]], np.where(apart < 2 * options.far, own[nearest], -1)
 
 
 def from_border(fine: FineMesh, labels: Int[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
-    """Meters from each vertex of a garment to where it ends on skin, hair or shoes; elsewhere infinite."""
+    """Meters from each vertex of a garment to where it ends; elsewhere infinite."""
     cloth = ~np.isin(labels, NO_CLOTH)
-    i, j = fine.edges.T
+    i, j = fine.edges[labels[fine.edges[:, 0]] != labels[fine.edges[:, 1]]].T
     ends = np.zeros(len(fine), bool)
-    ends[i[cloth[i] & ~cloth[j]]] = ends[j[cloth[j] & ~cloth[i]]] = True
+    ends[i[cloth[i]]] = ends[j[cloth[j]]] = True
     found = np.full(len(fine), np.inf)
     for label in np.unique(labels[ends]):
         mine = np.flatnonzero(labels == label)

@@ -48,6 +48,7 @@ class Prints:
         clear: meters of ground around a print.
         gap: meters between the parts of one print.
         trim: meters from the border within which what is seen may be its trim.
+        closing: the same where a garment closes in front: zips, plackets, lapels.
         most: share of a garment that the sides must know to be believed.
         around: places that must be known around a known one.
         mix: meters, standard deviation of the blur in which a pattern's colours are one.
@@ -65,6 +66,7 @@ class Prints:
     clear: float = 0.01
     gap: float = 0.05
     trim: float = 0.02
+    closing: float = 0.05
     most: float = 0.6
     around: int = 12
     mix: float = 0.015
@@ -209,4 +211,17 @@ def _turn(fine: FineMesh, rings: Rings, labels: Int[np.ndarray, " n"]) -> Float[
     return np.where((rings.chart == TRUNK) & ~fine.sheet, rings.angle, angle)
 
 
-__all__ = ["NO_CLOTH", "Prints", "going_round"]
+def from_middle(fine: FineMesh, rings: Rings, labels: Int[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """How far from the middle of the person a place of a garment's trunk is, of half its width at that height.
+
+    On limbs, which have no middle, and on garments that hang free, whose pleats run through it, it is infinite.
+    """
+    level = ((fine.rest[:, 1] - fine.rest[:, 1].min()) / _LEVEL).astype(int)
+    group, side = level * len(Label) + labels, np.abs(fine.rest[:, 0])
+    trunk = (rings.chart == TRUNK) & (fine.garment < 0)
+    widest = np.zeros(group.max() + 1)
+    np.maximum.at(widest, group[trunk], side[trunk])
+    return np.where(trunk, side / np.maximum(widest[group], 1e-9), np.inf)
+
+
+__all__ = ["NO_CLOTH", "Prints", "from_middle", "going_round"]

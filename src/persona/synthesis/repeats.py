@@ -42,6 +42,10 @@ class Repeats:
         hued: share of a piece with a hue of its own that is seen in ``alike`` other strips, from which on the piece is
             one of a print's motifs: no two flowers need to be the same.
         visible: a piece differs from its likenesses by less (sRGB, root mean square): nobody sees it.
+        middle: share of half a garment's width, from the middle of its front, within which it closes (laces of a dress
+            hang at .34).
+        beside: share of the pieces beside this middle that are found again, and as well as which one in the middle must
+            be found there.
         whole: share of a piece that must be of the garment for it to be asked.
         least: places that a garment must have to be asked (400 square centimeters: not socks, not belts).
         enough: places that can be compared, for the garment to be asked.
@@ -59,6 +63,8 @@ class Repeats:
     hue: tuple[float, float] = (0.1, 0.25)
     hued: float = 0.5
     visible: float = 0.01
+    middle: float = 0.4
+    beside: float = 0.75
     whole: float = 0.8
     least: int = 1000
     enough: int = 200
@@ -102,6 +108,7 @@ def cloth_of(
     base: Float[np.ndarray, "h w 3"],
     own: Bool[np.ndarray, "h w"],
     goes: Bool[np.ndarray, "h w"],
+    middle: Bool[np.ndarray, "h w"],
     pixels_per_meter: float,
     options: Repeats,
 ) -> Cloth | None:
@@ -112,6 +119,7 @@ def cloth_of(
         base: the garment's colours without it.
         own: pixels that show the garment.
         goes: pixels that may go round, as far as other questions tell.
+        middle: pixels where it closes in front.
     """
     scale = options.pixels / pixels_per_meter
     small = np.maximum(1, np.round(np.array(own.shape[::-1]) * scale)).astype(int).tolist()
@@ -130,7 +138,8 @@ def cloth_of(
     finer = coarse(np.where(own[..., None], detail, 0))[rows, columns] / np.maximum(share, 1e-3)[..., None]
     finer = masked_blur(finer, share * region, options.blur * options.pixels) @ _HUES.T
     finer[~region] = 0
-    once = cloth & _happens_once(finer, region, cloth, options)
+    closes = coarse(middle)[rows, columns] > 0.5
+    once = cloth & _happens_once(finer, region, cloth, closes, options)
     speck = square(2 * round(0.5 * options.speck * options.pixels) + 1)
     hole = region & binary_opening(np.pad(once | ~cloth, 1, constant_values=True), speck)[1:-1, 1:-1]
     filled, shift = quilted(
@@ -143,9 +152,13 @@ def _happens_once(
     detail: Float[np.ndarray, "h w 3"],
     region: Bool[np.ndarray, "h w"],
     cloth: Bool[np.ndarray, "h w"],
+    middle: Bool[np.ndarray, "h w"],
     options: Repeats,
 ) -> Bool[np.ndarray, "h w"]:
-    """Which places of the cloth are not found again beside themselves; along the garment's outline as beside it."""
+    """Which places of the cloth are not found again beside themselves; along the garment's outline as beside it.
+
+    In the ``middle``, where garments close, only what is beside it speaks for them, and as closely as for itself.
+    """
     y, x = np.nonzero(cloth)
     strip = (x / (options.strip * options.pixels)).astype(int) if len(x) else x
     once = np.zeros(cloth.shape, bool)
@@ -163,10 +176,13 @@ def _happens_once(
     within = cv2.blur(region.astype(np.float32), (4 * step + 1,) * 2, borderType=cv2.BORDER_CONSTANT)[y, x]
     asked = np.flatnonzero((y % 2 == 0) & (x % 2 == 0) & (within > options.whole))
     asked = asked[np.argsort(strip[asked], kind="stable")]
+    closes = middle[y, x]
     apart = np.full((len(asked), strip.max() + 1), np.inf, np.float32)
     for number in range(strip.max() + 1):
-        known = np.flatnonzero(strip == number)
-        for part in (strip[asked] < number - 1, strip[asked] > number + 1):
+        far = np.abs(strip[asked] - number) > 1
+        for asks in (False, True):
+            known = np.flatnonzero((strip == number) & ~(closes & asks))
+            part = far & (closes[asked] == asks)
             if len(known) and part.any():
                 apart[part, number] = (size[known] - 2 * piece[asked[part]] @ piece[known].T).min(1)
     apart = np.sort(apart, 1)[:, : options.alike] + size[asked, None]
@@ -176,10 +192,20 @@ def _happens_once(
     novel = np.sqrt(np.maximum(apart[told], 0).mean(1))
     at, judged = (y[asked[told]], x[asked[told]]), np.zeros(cloth.shape, bool)
     judged[at] = True
-    least = max(options.factor * np.median(novel), options.visible * float(np.linalg.norm(weight)))
-    once[at] = novel > np.maximum(least, options.found * np.sqrt(size[asked[told]]))
-    once[at] &= _motifs(detail, cloth, strip, options)[at] < options.hued
-    return binary_dilation(nearest_fill(once, judged), square(3))
+    visible, strength = options.visible * float(np.linalg.norm(weight)), np.sqrt(size[asked[told]])
+    beside = ~middle[at]
+    odd = novel > options.factor * np.median(novel)
+    if beside.sum() >= options.enough:
+        left = novel / np.maximum(strength, visible)
+        odd |= middle[at] & (left > np.quantile(left[beside], options.beside))
+        odd |= middle[at] & (novel > options.factor * np.median(novel[beside]))
+    odd &= (novel > visible) & (novel > options.found * strength)
+    once[at] = odd & (_motifs(detail, cloth, strip, options)[at] < options.hued)
+    once = nearest_fill(once, judged)
+    if beside.sum() >= options.enough:  # along an open front nothing is found again, as there is no whole piece
+        edge = closes & (within <= options.whole)
+        once[y[edge], x[edge]] = True
+    return binary_dilation(once, square(3))
 
 
 def _motifs(

@@ -17,7 +17,7 @@ from jaxtyping import Float
 
 from persona.imaging.colour import linear_to_srgb, srgb_to_lab, srgb_to_linear
 from persona.imaging.fill import nearest_fill
-from persona.imaging.masks import masked_blur
+from persona.imaging.masks import bounding_box, masked_blur
 from persona.synthesis.common import median
 
 
@@ -33,6 +33,7 @@ class Shade:
         most: times these that a colour is moved wholly, and from which on it is another cloth's and stays.
         printed: variation of chroma (Lab) within the blur at which half is believed: the colours of a print differ
             coarsely, too.
+        thread: meters, standard deviation; finer hues are of the cloth itself (brown stitches on denim).
         cell: share of the deviations at which colours are counted as one.
         rounds: of the mean shift.
         dark: linear light that every colour has at least: what is nearly black is not made bright.
@@ -43,6 +44,7 @@ class Shade:
     tint: float = 0.06
     most: tuple[float, float] = (2.0, 3.0)
     printed: float = 8.0
+    thread: float = 0.008
     cell: float = 0.6
     rounds: int = 15
     dark: float = 0.005
@@ -67,18 +69,59 @@ class Shade:
         gain = nearest_fill(masked_blur(gain, own, sigma, 1e-3), telling)
         return np.clip(linear_to_srgb(srgb_to_linear(picture) * gain), 0, 1)
 
-    def _plain(self, picture: Float[np.ndarray, "h w 3"], own: Float[np.ndarray, "h w"], sigma: float) -> float:
-        """How far the label is no print (0 to 1)."""
+    def plain(
+        self, picture: Float[np.ndarray, "h w 3"], own: Float[np.ndarray, "h w"], pixels_per_meter: float
+    ) -> Float[np.ndarray, "h w"]:
+        """How far each place of a label is of no print (0 to 1), by how much its hue varies; 0 outside of it."""
+        out, box = np.zeros(own.shape), bounding_box(own > 0)
+        if box is not None:
+            inside = box.slices
+            out[inside] = self._how_plain(picture[inside], own[inside], self.blur * pixels_per_meter)
+        return out
+
+    def folds(
+        self,
+        detail: Float[np.ndarray, "h w 3"],
+        base: Float[np.ndarray, "h w 3"],
+        plain: Float[np.ndarray, "h w"],
+        own: Float[np.ndarray, "h w"],
+        pixels_per_meter: float,
+    ) -> Float[np.ndarray, "h w 3"]:
+        """The detail (sRGB) of plain cloth without hues that are not its base's: folds are light and dark.
+
+        Other hues are those of what stands beside the cloth and shines on its folds; stitches and threads are finer.
+        """
+        grey = (detail * base).sum(-1, keepdims=True) / ((base**2).sum(-1, keepdims=True) + self.dark) * base
+        return detail - masked_blur(plain[..., None] * (detail - grey), own, self.thread * pixels_per_meter)
+
+    def same(self, one: Float[np.ndarray, "n 3"], other: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
+        """How far two sRGB colours may be of one cloth in two lights (0 to 1)."""
+        words = [self._words(srgb_to_lab(colors).astype(np.float64)) for colors in (one, other)]
+        low, high = self.most
+        return np.clip((high - np.linalg.norm(words[0] - words[1], axis=1)) / (high - low), 0, 1)
+
+    def _words(self, lab: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+        """Lab colours in units of what light makes of one cloth."""
+        scale = lab[:, :1] + 16
+        return np.c_[np.log(scale) / self.lightness, lab[:, 1:] / scale / self.tint]
+
+    def _how_plain(
+        self, picture: Float[np.ndarray, "h w 3"], own: Float[np.ndarray, "h w"], sigma: float
+    ) -> Float[np.ndarray, "h w"]:
+        """How far each place is of no print (0 to 1)."""
         chroma = srgb_to_lab(picture)[..., 1:]
         varied = masked_blur(chroma**2, own, sigma) - masked_blur(chroma, own, sigma) ** 2
-        usual = median(varied.sum(-1)[own > 0][:, None], own[own > 0])[0]
-        return float(1 / (1 + (usual / self.printed**2) ** 2))
+        return 1 / (1 + (varied.sum(-1) / self.printed**2) ** 2)
+
+    def _plain(self, picture: Float[np.ndarray, "h w 3"], own: Float[np.ndarray, "h w"], sigma: float) -> float:
+        """How far the label is no print (0 to 1)."""
+        plain = self._how_plain(picture, own, sigma)
+        return float(median(plain[own > 0][:, None], own[own > 0])[0])
 
     def _gathered(self, linear: Float[np.ndarray, "n 3"], weight: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 3"]:
         """The linear colour that each linear colour is gathered at, or the colour itself if that is too far away."""
         lab = srgb_to_lab(linear_to_srgb(linear)).astype(np.float64)
-        scale = lab[:, :1] + 16
-        words = np.c_[np.log(scale) / self.lightness, lab[:, 1:] / scale / self.tint]
+        words = self._words(lab)
         cells = np.rint(words / self.cell).astype(int)
         cells -= cells.min(0)
         cell = np.unique(np.ravel_multi_index(cells.T, cells.max(0) + 1), return_inverse=True)[1]
