@@ -333,6 +333,22 @@ def test_no_web_joins_trouser_legs() -> None:
         assert not ((with_side.max(1) > 0.7) & (with_side.min(1) < -0.7)).any()
 
 
+@pytest.mark.parametrize(("reach_m", "kept"), [(0.029, False), (0.06, True)])
+def test_a_crumb_of_cloth_beside_a_hand_is_left_out(reach_m: float, kept: bool) -> None:
+    """It touches nothing of the trunk that it would move with; what is larger may be a garment behind the arm."""
+    observation, fit = dressed_person()
+    (x, y), (right, _) = fit.camera.project(np.array([[0.62, 0.94, 0], [0.62 + reach_m, 0.94, 0]]))[0]
+    rows, columns = np.mgrid[: observation.alpha.shape[0], : observation.alpha.shape[1]] + 0.5
+    piece = (np.hypot(columns - x, rows - y) < right - x) & (observation.alpha < 0.5)
+    seen = replace(
+        observation,
+        alpha=np.where(piece, np.float32(1), observation.alpha),
+        labels=np.where(piece, np.uint8(Label.TROUSERS), observation.labels),
+    )
+    dressed = add_off_body(seen, fit)
+    assert (len(dressed.surface.vertices) > dressed.surface.body_vertices) == kept
+
+
 def test_raised_arms_grow_no_webs(skirted: BodyFit) -> None:
     raised = {"left_shoulder": (0, 0, 90), "right_shoulder": (0, 0, -90)}
     faces = skirted.surface.faces[_sheet(skirted)]

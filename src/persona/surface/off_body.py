@@ -23,6 +23,7 @@ from persona.imaging.masks import (
     disk,
     distance_to,
     masked_blur,
+    of_area,
     square,
     touching,
 )
@@ -119,6 +120,10 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
     side = np.where(np.isin(view.near_part, LEFT_LEG), 1, np.where(np.isin(view.near_part, RIGHT_LEG), 2, 0))
     inside = distance_to(off) / px
     region = view.matte & (off | hair | (body & (inside < options.overlap_m)))
+    # a crumb of cloth that touches nothing of its layer: a bracelet called a sleeve
+    crumbs = region & ~scene.hair & (view.near_part != BodyPart.HEAD) & ~touching(region, body)
+    crumbs = of_area(crumbs, below=options.crumb_m2 * px**2)
+    off, region = off & ~crumbs, region & ~crumbs
     if not (off | hair).any() or region.sum() < 50:
         return None
     outline = distance_to(~view.matte) / px
