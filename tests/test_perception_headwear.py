@@ -24,6 +24,7 @@ def test_what_covers_the_head_in_a_colour_of_its_own(
     face = np.zeros((80, 80), bool)
     face[32:60, 32:48] = True
     lab = np.where(hat[..., None], upper, np.where(hair[..., None], BROWN, (70.0, 14.0, 16.0))).astype(np.float32)
+    lab[20:22, 24:56] = BROWN  # a band
     seen = np.zeros((80, 80, len(Label)), np.float32)
     seen[..., Label.HEADWEAR] = np.where(hat, *thought)
     seen[..., Label.HAIR] = 1 - seen[..., Label.HEADWEAR]

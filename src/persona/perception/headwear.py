@@ -56,7 +56,9 @@ def headwear(
     if more < options.least_more or more + covered * apart < options.enough:
         return none
     whole = binary_opening(hair & upper, disk(options.speck * unit))
-    return touching(whole, top & upper)
+    found = touching(whole, top & upper)
+    # a hat's band is above its brim
+    return hair & np.maximum.accumulate(found[::-1])[::-1]
 
 
 def _top(inner: Bool[np.ndarray, "h w"], depth: int) -> Bool[np.ndarray, "h w"]:
