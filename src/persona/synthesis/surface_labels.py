@@ -502,9 +502,8 @@ def _head_prior(
     prior[rows, kind] += cover_share
     prior[rows, Label.SKIN] += 1 - cover_share
     firm = np.maximum(cover_share, (up < options.nape) * (angle > 60))
-    firm = np.maximum(
-        firm, (1 - behind) * (fine.facing[rows] < 0)
-    )  # a face on the far side is bare, hair or not beside it
+    face = (behind == 0) & (fine.facing[rows] < 0)  # on the far side it is a face all the same
+    firm = np.maximum(firm, face)
     reach[rows] = options.reach / np.sqrt(0.05 + 3 * firm)
     if length > 0 and head is not None and all(garment.kind != "hair" for garment in fine.fit.garments):
         back = np.flatnonzero((rings.chart == TRUNK) & ~fine.sheet & (rings.angle > 110))
