@@ -88,6 +88,7 @@ def completed(
         rows = np.flatnonzero(source & (labels == label) & ~trim)
         once = rows[one.happens_once(fine.pixels[rows])]
         usual[once], alone[once] = 0, True
+    closing &= fine.garment < 0
     told = (counted, blurred, source, usual, hem, cloth, level, closing, wanted, options)
     detail = detail_of(fine, rings, even, photo, labels, *told)
     level = _trimmed(fine, even, level, detail, hem, options)
@@ -179,15 +180,15 @@ def _cloth(
 ) -> dict[int, Cloth]:
     """By label of a garment, where it is cloth, and the cloth for where it is not."""
     found = {}
-    known, middle = np.zeros(photo.labels.shape, bool), np.zeros(photo.labels.shape, bool)
+    known, middle, free = np.zeros((3, *photo.labels.shape), bool)
     at = fine.row[source], fine.column[source]
-    known[at], middle[at] = True, closing[source]
-    middle = nearest_fill(middle, known)
+    known[at], middle[at], free[at] = True, closing[source], fine.garment[source] >= 0
+    middle, free = nearest_fill(middle, known), nearest_fill(free, known)
     for label in np.unique(labels[source]):
         if Label(label) not in NO_CLOTH:
             own = own_pixels(photo, label, options) & (photo.other > options.rim)
             base, px = blurred[label], fine.pixels_per_meter
-            cloth = cloth_of(window.foreground - base, base, own, counted > 0.5, middle, px, options.repeats)
+            cloth = cloth_of(window.foreground - base, base, own, counted > 0.5, middle, free, px, options.repeats)
             if cloth is not None:
                 found[int(label)] = cloth
     return found

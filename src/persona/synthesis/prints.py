@@ -214,11 +214,11 @@ def _turn(fine: FineMesh, rings: Rings, labels: Int[np.ndarray, " n"]) -> Float[
 def from_middle(fine: FineMesh, rings: Rings, labels: Int[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
     """How far from the middle of the person a place of a garment's trunk is, of half its width at that height.
 
-    On limbs, which have no middle, and on garments that hang free, whose pleats run through it, it is infinite.
+    On limbs, which have no middle, it is infinite.
     """
     level = ((fine.rest[:, 1] - fine.rest[:, 1].min()) / _LEVEL).astype(int)
     group, side = level * len(Label) + labels, np.abs(fine.rest[:, 0])
-    trunk = (rings.chart == TRUNK) & (fine.garment < 0)
+    trunk = (rings.chart == TRUNK) | (fine.garment >= 0)
     widest = np.zeros(group.max() + 1)
     np.maximum.at(widest, group[trunk], side[trunk])
     return np.where(trunk, side / np.maximum(widest[group], 1e-9), np.inf)

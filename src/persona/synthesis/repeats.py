@@ -109,6 +109,7 @@ def cloth_of(
     own: Bool[np.ndarray, "h w"],
     goes: Bool[np.ndarray, "h w"],
     middle: Bool[np.ndarray, "h w"],
+    free: Bool[np.ndarray, "h w"],
     pixels_per_meter: float,
     options: Repeats,
 ) -> Cloth | None:
@@ -120,6 +121,7 @@ def cloth_of(
         own: pixels that show the garment.
         goes: pixels that may go round, as far as other questions tell.
         middle: pixels where it closes in front.
+        free: pixels where it hangs free, so that pleats run through its middle.
     """
     scale = options.pixels / pixels_per_meter
     small = np.maximum(1, np.round(np.array(own.shape[::-1]) * scale)).astype(int).tolist()
@@ -138,8 +140,8 @@ def cloth_of(
     finer = coarse(np.where(own[..., None], detail, 0))[rows, columns] / np.maximum(share, 1e-3)[..., None]
     finer = masked_blur(finer, share * region, options.blur * options.pixels) @ _HUES.T
     finer[~region] = 0
-    closes = coarse(middle)[rows, columns] > 0.5
-    once = cloth & _happens_once(finer, region, cloth, closes, options)
+    closes, hangs = (coarse(one)[rows, columns] > 0.5 for one in (middle, free))
+    once = cloth & _happens_once(finer, region, cloth, closes, hangs, options)
     speck = square(2 * round(0.5 * options.speck * options.pixels) + 1)
     hole = region & binary_opening(np.pad(once | ~cloth, 1, constant_values=True), speck)[1:-1, 1:-1]
     filled, shift = quilted(
@@ -153,11 +155,13 @@ def _happens_once(
     region: Bool[np.ndarray, "h w"],
     cloth: Bool[np.ndarray, "h w"],
     middle: Bool[np.ndarray, "h w"],
+    free: Bool[np.ndarray, "h w"],
     options: Repeats,
 ) -> Bool[np.ndarray, "h w"]:
     """Which places of the cloth are not found again beside themselves; along the garment's outline as beside it.
 
     In the ``middle``, where garments close, only what is beside it speaks for them, and as closely as for itself.
+    What hangs ``free`` is asked as the rest is, and its middle does not speak for a middle either.
     """
     y, x = np.nonzero(cloth)
     strip = (x / (options.strip * options.pixels)).astype(int) if len(x) else x
@@ -176,13 +180,13 @@ def _happens_once(
     within = cv2.blur(region.astype(np.float32), (4 * step + 1,) * 2, borderType=cv2.BORDER_CONSTANT)[y, x]
     asked = np.flatnonzero((y % 2 == 0) & (x % 2 == 0) & (within > options.whole))
     asked = asked[np.argsort(strip[asked], kind="stable")]
-    closes = middle[y, x]
+    closes, asked_more = middle[y, x], middle & ~free
     apart = np.full((len(asked), strip.max() + 1), np.inf, np.float32)
     for number in range(strip.max() + 1):
         far = np.abs(strip[asked] - number) > 1
         for asks in (False, True):
             known = np.flatnonzero((strip == number) & ~(closes & asks))
-            part = far & (closes[asked] == asks)
+            part = far & (asked_more[y, x][asked] == asks)
             if len(known) and part.any():
                 apart[part, number] = (size[known] - 2 * piece[asked[part]] @ piece[known].T).min(1)
     apart = np.sort(apart, 1)[:, : options.alike] + size[asked, None]
@@ -197,13 +201,13 @@ def _happens_once(
     odd = novel > options.factor * np.median(novel)
     if beside.sum() >= options.enough:
         left = novel / np.maximum(strength, visible)
-        odd |= middle[at] & (left > np.quantile(left[beside], options.beside))
-        odd |= middle[at] & (novel > options.factor * np.median(novel[beside]))
+        odd |= asked_more[at] & (left > np.quantile(left[beside], options.beside))
+        odd |= asked_more[at] & (novel > options.factor * np.median(novel[beside]))
     odd &= (novel > visible) & (novel > options.found * strength)
     once[at] = odd & (_motifs(detail, cloth, strip, options)[at] < options.hued)
     once = nearest_fill(once, judged)
     if beside.sum() >= options.enough:  # along an open front nothing is found again, as there is no whole piece
-        edge = closes & (within <= options.whole)
+        edge = asked_more[y, x] & (within <= options.whole)
         once[y[edge], x[edge]] = True
     return binary_dilation(once, square(3))
 
