@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from persona.synthesis.color_fill import ColorFill
-from persona.synthesis.label_bases import base_of, without_detail
+from persona.synthesis.label_bases import base_of, drawn_in_front, without_detail
 from persona.synthesis.rings import LEG, TRUNK
 from persona.types import Label
 
@@ -102,3 +102,27 @@ def test_piping_at_the_sides_is_no_band_across_the_back() -> None:
     told, blind = (base_and_pictures(picture, np.ones(HIGH * WIDE), one)[0] for one in (trim, None))
     assert np.abs(told[:40, 40:60] - 0.12).max() < 0.03
     assert np.abs(blind[:40, 40:60] - 0.12).max() > 0.1  # else this would tell nothing
+
+
+class Strip(SimpleNamespace):
+    """A front and a back, a centimeter between vertices."""
+
+    def relaxed(self, values: np.ndarray, weight: np.ndarray, **_: object) -> np.ndarray:
+        slope = np.diff(np.eye(len(weight)), axis=0)
+        return np.linalg.solve(slope.T @ slope + np.diag(weight), weight[:, None] * values)
+
+
+def test_what_does_not_go_round_fades_in_front_and_is_not_behind() -> None:
+    """A gap shows a bright wall beside what is hidden, in front and behind."""
+    facing = np.repeat([1.0, -1.0], 10)
+    count = len(facing)
+    strip = Strip(area=np.full(count, 1e-4), facing=facing)
+    seen, usual = np.zeros(count), np.zeros(count)
+    seen[8:10] = 1
+    dark, bright = np.full((count, 3), 0.1), np.full((count, 3), 0.8)
+    told = (strip, np.zeros(count, int), dark, dark, bright, seen)
+    found = drawn_in_front(*told, usual, ColorFill())  # type: ignore[arg-type]
+    assert (found[5:10] > 0.2).all() and (np.diff(found[:9, 0]) > 0).all()
+    np.testing.assert_allclose(found[10:], 0.1)
+    round_ = drawn_in_front(*(*told[:3], bright, bright, seen), usual + 1, ColorFill())  # type: ignore[arg-type]
+    assert (round_[10:13] > 0.2).all()

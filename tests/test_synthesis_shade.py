@@ -91,3 +91,20 @@ def test_one_cloth_in_two_lights_is_the_same() -> None:
     lit, shaded, red = np.array([[0.6, 0.6, 0.6]]), np.array([[0.5, 0.5, 0.5]]), np.array([[0.6, 0.1, 0.1]])
     assert Shade().same(lit, shaded)[0] > 0.99
     assert Shade().same(lit, red)[0] == 0
+
+
+def test_folds_in_the_sun_are_as_strong_as_in_soft_light_and_patterns_stay() -> None:
+    base = np.broadcast_to(np.array([0.5, 0.45, 0.4]), (HIGH, WIDE, 3))
+    wave = np.sin(COLUMN / 4)[..., None]
+
+    def kept(detail: np.ndarray, left: float = 0.6) -> float:
+        shade = Shade()
+        found = shade.softened(detail, base, shade.plain(base + detail, ALL, PX), ALL, left, PX)
+        return float(np.abs(found).sum() / np.abs(detail).sum())
+
+    assert kept(0.06 * base * wave) == 1
+    hard, harder = (share * base * wave for share in (0.4, 0.55))
+    assert kept(harder) < kept(hard) < 0.75
+    assert kept(hard, left=0.3) == 1  # a weave is found again
+    blocks = np.where(wave > 0, 0.45, -0.35) * np.ones(3)  # white and black
+    assert kept(blocks) == 1

@@ -237,6 +237,32 @@ def _profile(
     return kernel @ values / kernel.sum(1, keepdims=True)
 
 
+def drawn_in_front(
+    fine: FineMesh,
+    labels: Int[np.ndarray, " n"],
+    base: Float[np.ndarray, "n 3"],
+    smooth: Float[np.ndarray, "n 3"],
+    direct: Float[np.ndarray, "n 3"],
+    seen: Float[np.ndarray, " n"],
+    usual: Float[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, "n 3"]:
+    """The base, drawn to what goes round, and on the near side to all that is seen.
+
+    What does not go round, the wall that a gap shows among it, fades where something hides it in front, so that no seam
+    is left there; behind there is none of it.
+
+    Args:
+        direct: the photo's colours.
+        seen: how squarely each vertex is.
+        usual: how far what it shows goes round.
+    """
+    level = drawn_to_seen(fine, labels, base, smooth, seen * usual, options)
+    own = smooth + (1 - usual)[:, None] * (direct - smooth)
+    whole = drawn_to_seen(fine, labels, base, own, seen, options)
+    return level + np.clip(fine.facing / options.aside, 0, 1)[:, None] * (whole - level)
+
+
 def drawn_to_seen(
     fine: FineMesh,
     labels: Int[np.ndarray, " n"],
@@ -258,4 +284,4 @@ def drawn_to_seen(
     return fine.relaxed(values, held + free, steps=options.steps, tolerance=1e-3, joined=joined)
 
 
-__all__ = ["base_of", "drawn_to_seen", "without_detail"]
+__all__ = ["base_of", "drawn_in_front", "drawn_to_seen", "without_detail"]

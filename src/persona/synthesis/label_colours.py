@@ -22,7 +22,7 @@ from persona.imaging.window import PersonWindow
 from persona.synthesis.color_fill import ColorFill, lab_of, own_pixels
 from persona.synthesis.common import median
 from persona.synthesis.fine_mesh import FineMesh
-from persona.synthesis.label_bases import base_of, drawn_to_seen, without_detail
+from persona.synthesis.label_bases import base_of, drawn_in_front, without_detail
 from persona.synthesis.label_details import Detail, detail_of, from_border
 from persona.synthesis.prints import NO_CLOTH, from_middle, going_round
 from persona.synthesis.repeats import Cloth, cloth_of
@@ -78,9 +78,7 @@ def completed(
     even = _evened(window, photo, labels[source], counted, fine.pixels_per_meter, options)
     lightless, blurred = without_detail(fine, rings, even, photo, surface, inner, proof, trim, options)
     base = base_of(fine, rings, surface, direct, lightless, proof, trim, options)
-    # What does not go round fades where it is hidden, as what does: no seam is seen from aside.
-    smooth += (1 - usual)[:, None] * (direct - smooth)
-    level = drawn_to_seen(fine, labels, base, smooth, surface.evidence * source, options)
+    level = drawn_in_front(fine, labels, base, smooth, direct, surface.evidence * source, usual, options)
     # Below a placket, a pocket, a collar lies cloth, so their bases tell; their detail does not.
     closing = from_middle(fine, rings, labels) < options.repeats.middle
     cloth = _cloth(fine, even, photo, labels, source, closing, counted, blurred, options)

@@ -99,6 +99,8 @@ def detail_of(
         if Label(label) not in NO_CLOTH:
             plain = options.shade.plain(blurred[label] + finer, counts, px)
             finer = options.shade.folds(finer, blurred[label], plain, counts, px)
+            left = cloth[int(label)].left if int(label) in cloth else 1.0
+            finer = options.shade.softened(finer, blurred[label], plain, counts, left, px)
         one_cloth = float(median(plain[counts > 0][:, None], counts[counts > 0])[0]) if counts.any() else 0.0
         picture = detail.pictures[int(label)] = Spline(finer)
         size = np.sqrt(masked_blur((finer**2).sum(-1), counts, options.common.blur * px))

@@ -77,7 +77,8 @@ class Cloth:
     """Where a garment is cloth, and where cloth is found for the rest, in cells of a coarse picture.
 
     ``scale`` are its pixels for one of the window's, ``corner`` its first pixel (x, y). ``once`` tells what happens at
-    one place, ``filled`` for which places there is cloth, ``shift`` how far away (x, y, cells).
+    one place, ``filled`` for which places there is cloth, ``shift`` how far away (x, y, cells). ``left`` is what the
+    likenesses of a piece leave of its strength, in the median: little where a pattern is woven or printed.
     """
 
     scale: float
@@ -85,6 +86,7 @@ class Cloth:
     once: Bool[np.ndarray, "h w"]
     filled: Bool[np.ndarray, "h w"]
     shift: Float[np.ndarray, "h w 2"]
+    left: float = 1.0
 
     def _cell(self, places: Float[np.ndarray, "n 2"]) -> tuple[Int[np.ndarray, " n"], Int[np.ndarray, " n"]]:
         x, y = (np.floor(places * self.scale).astype(int) - self.corner).T
@@ -141,13 +143,14 @@ def cloth_of(
     finer = masked_blur(finer, share * region, options.blur * options.pixels) @ _HUES.T
     finer[~region] = 0
     closes, hangs = (coarse(one)[rows, columns] > 0.5 for one in (middle, free))
-    once = cloth & _happens_once(finer, region, cloth, closes, hangs, options)
+    once, left = _happens_once(finer, region, cloth, closes, hangs, options)
+    once &= cloth
     speck = square(2 * round(0.5 * options.speck * options.pixels) + 1)
     hole = region & binary_opening(np.pad(once | ~cloth, 1, constant_values=True), speck)[1:-1, 1:-1]
     filled, shift = quilted(
         finer, coarse(base)[rows, columns] @ _HUES.T, hole, region & ~hole, options.pixels, options.quilt
     )
-    return Cloth(scale, np.array([box[0], box[1]]), once, filled, shift)
+    return Cloth(scale, np.array([box[0], box[1]]), once, filled, shift, left)
 
 
 def _happens_once(
@@ -157,8 +160,10 @@ def _happens_once(
     middle: Bool[np.ndarray, "h w"],
     free: Bool[np.ndarray, "h w"],
     options: Repeats,
-) -> Bool[np.ndarray, "h w"]:
+) -> tuple[Bool[np.ndarray, "h w"], float]:
     """Which places of the cloth are not found again beside themselves; along the garment's outline as beside it.
+
+    And what the likenesses of a piece leave of its strength, in the median.
 
     In the ``middle``, where garments close, only what is beside it speaks for them, and as closely as for itself.
     What hangs ``free`` is asked as the rest is, and its middle does not speak for a middle either.
@@ -167,7 +172,7 @@ def _happens_once(
     strip = (x / (options.strip * options.pixels)).astype(int) if len(x) else x
     once = np.zeros(cloth.shape, bool)
     if len(x) < options.least:
-        return once
+        return once, 1.0
     step = max(1, round(options.apart * options.pixels))
     padded = np.pad(detail, ((2 * step,) * 2, (2 * step,) * 2, (0, 0)))
     off = np.arange(-2, 3) ** 2
@@ -192,15 +197,15 @@ def _happens_once(
     apart = np.sort(apart, 1)[:, : options.alike] + size[asked, None]
     told = np.isfinite(apart).all(1) & (apart.shape[1] == options.alike)
     if told.sum() < options.enough:
-        return once
+        return once, 1.0
     novel = np.sqrt(np.maximum(apart[told], 0).mean(1))
     at, judged = (y[asked[told]], x[asked[told]]), np.zeros(cloth.shape, bool)
     judged[at] = True
     visible, strength = options.visible * float(np.linalg.norm(weight)), np.sqrt(size[asked[told]])
     beside = ~middle[at]
     odd = novel > options.factor * np.median(novel)
+    left = novel / np.maximum(strength, visible)
     if beside.sum() >= options.enough:
-        left = novel / np.maximum(strength, visible)
         odd |= asked_more[at] & (left > np.quantile(left[beside], options.beside))
         odd |= asked_more[at] & (novel > options.factor * np.median(novel[beside]))
     odd &= (novel > visible) & (novel > options.found * strength)
@@ -209,7 +214,7 @@ def _happens_once(
     if beside.sum() >= options.enough:  # along an open front nothing is found again, as there is no whole piece
         edge = asked_more[y, x] & (within <= options.whole)
         once[y[edge], x[edge]] = True
-    return binary_dilation(once, square(3))
+    return binary_dilation(once, square(3)), float(np.median(left))
 
 
 def _motifs(

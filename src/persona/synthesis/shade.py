@@ -34,6 +34,10 @@ class Shade:
         printed: variation of chroma (Lab) within the blur at which half is believed: the colours of a print differ
             coarsely, too.
         thread: meters, standard deviation; finer hues are of the cloth itself (brown stitches on denim).
+        folded: standard deviation of the logarithm of lightness that folds in soft light make, threads left out (25
+            photos; those in hard sun have .13 to .25).
+        woven: shares of a piece's strength that its likenesses in the garment leave, between which it becomes one of
+            folds; below, a pattern.
         cell: share of the deviations at which colours are counted as one.
         rounds: of the mean shift.
         dark: linear light that every colour has at least: what is nearly black is not made bright.
@@ -45,6 +49,8 @@ class Shade:
     most: tuple[float, float] = (2.0, 3.0)
     printed: float = 8.0
     thread: float = 0.008
+    folded: float = 0.11
+    woven: tuple[float, float] = (0.4, 0.55)
     cell: float = 0.6
     rounds: int = 15
     dark: float = 0.005
@@ -93,6 +99,37 @@ class Shade:
         """
         grey = (detail * base).sum(-1, keepdims=True) / ((base**2).sum(-1, keepdims=True) + self.dark) * base
         return detail - masked_blur(plain[..., None] * (detail - grey), own, self.thread * pixels_per_meter)
+
+    def softened(
+        self,
+        detail: Float[np.ndarray, "h w 3"],
+        base: Float[np.ndarray, "h w 3"],
+        plain: Float[np.ndarray, "h w"],
+        own: Float[np.ndarray, "h w"],
+        left: float,
+        pixels_per_meter: float,
+    ) -> Float[np.ndarray, "h w 3"]:
+        """The detail (sRGB) of plain cloth as strong as in soft light: who stands in the sun has the back in the shade.
+
+        What is woven or printed stays: a pattern is found again (``left`` of it is little), and black on white differs
+        by more than light makes.
+
+        Args:
+            left: what the likenesses of a garment's pieces leave of them.
+        """
+        weight = own * plain
+        if not weight.any():
+            return detail
+        both = (np.clip(colors, 0, 1).astype(np.float32) for colors in (base + detail, base))
+        lit, even = (np.log(srgb_to_lab(colors)[..., 0] + 16) for colors in both)
+        coarse = masked_blur(lit - even, own, self.thread * pixels_per_meter)
+        mean = np.average(coarse, weights=weight)
+        strong = float(np.sqrt(np.average((coarse - mean) ** 2, weights=weight)))
+        low, high = self.woven
+        fold = np.clip((left - low) / (high - low), 0, 1)
+        fold *= np.clip((self.most[1] - strong / self.lightness) / (self.most[1] - self.most[0]), 0, 1)
+        less = fold * (1 - min(1.0, self.folded / max(strong, 1e-9)))
+        return detail * (1 - less * plain)[..., None]
 
     def same(self, one: Float[np.ndarray, "n 3"], other: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
         """How far two sRGB colours may be of one cloth in two lights (0 to 1)."""
