@@ -34,8 +34,8 @@ class Shade:
         printed: variation of chroma (Lab) within the blur at which half is believed: the colours of a print differ
             coarsely, too.
         thread: meters, standard deviation; finer hues are of the cloth itself (brown stitches on denim).
-        folded: standard deviation of the logarithm of lightness that folds in soft light make, threads left out (25
-            photos; those in hard sun have .13 to .25).
+        folded: standard deviation of the logarithm of lightness that folds in soft light make, threads left out
+            (median of garments .09; in hard sun .15 to .25).
         woven: shares of a piece's strength that its likenesses in the garment leave, between which it becomes one of
             folds; below, a pattern.
         cell: share of the deviations at which colours are counted as one.
@@ -50,7 +50,7 @@ class Shade:
     printed: float = 8.0
     thread: float = 0.008
     folded: float = 0.11
-    woven: tuple[float, float] = (0.4, 0.55)
+    woven: tuple[float, float] = (0.45, 0.6)
     cell: float = 0.6
     rounds: int = 15
     dark: float = 0.005
