@@ -14,10 +14,12 @@ from persona.fitting.evidence import Evidence
 from persona.fitting.landmark_points import landmark_map
 from persona.fitting.state import Body
 from persona.geometry.rotations import exp_rotation
+from persona.imaging.arms import hidden_elbow
 from persona.imaging.masks import binary_closing, disk
+from persona.landmark_names import ELBOWS
 from persona.surface.offsets import OffsetOptions, silhouette_offsets
 from persona.surface.silhouette import LEFT_ARM, RIGHT_ARM, TRUNK, Silhouette, draw, limb_of_part, pair
-from persona.types import BodyPart
+from persona.types import BodyPart, Material
 from test_fitting_anny import evidence_of, standing
 
 LOWERED = 0.62  # radians: arms that hang beside the trunk, with a gap at the waist
@@ -137,3 +139,49 @@ def test_a_bare_arm_is_in_front_of_what_it_is_seen_on() -> None:
     assert order is not None
     assert (without.sign < 0).all()
     assert (order.sign > 0).sum() > 5
+
+
+def test_an_elbow_is_hidden_where_cloth_is_seen_and_the_other_one_is_bare() -> None:
+    points, alpha = np.zeros((33, 2)), np.ones((60, 60))
+    points[ELBOWS[0]], points[ELBOWS[1]] = (15.0, 30.0), (45.0, 30.0)
+    unsure, shown = np.ones(33), np.full(alpha.shape, Material.CLOTH, np.uint8)
+    unsure[ELBOWS[0]] = 0.5
+    sleeves = shown.copy()
+    shown[:, 40:] = Material.SKIN  # one bare arm beside the trunk
+    assert hidden_elbow(points, unsure, alpha, shown, 0, 100.0)
+    assert not hidden_elbow(points, unsure, alpha, shown, 1, 100.0)
+    assert not hidden_elbow(points, unsure, alpha, sleeves, 0, 100.0)  # it may be a sleeve
+    assert not hidden_elbow(points, np.ones(33), alpha, shown, 0, 100.0)  # seen, before the trunk
+    assert not hidden_elbow(points, unsure, 0 * alpha, shown, 0, 100.0)  # nothing of the person hides it
+    assert not hidden_elbow(points, unsure, alpha, np.full_like(shown, Material.SKIN), 0, 100.0)
+
+
+def test_an_arm_with_a_hidden_elbow_is_behind_the_cloth_and_its_bare_wrist_is_not() -> None:
+    """Fingers are seen, so that both whole forearms count as in front; then cloth is seen where one elbow is."""
+    a = figure(0.85)
+    limbs = limb_of_part(a.body.parts)
+    front = a.vertices.copy()
+    front[limbs != TRUNK, 2] -= 0.03  # arms cross the trunk
+    wrist = np.isin(a.limb, (LEFT_ARM, RIGHT_ARM))
+    wrist[: int(a.evidence.targets[[13, 14], 1].mean() * a.target.scale) + 20] = False
+    evidence = replace(a.evidence, hands=(True, True), seen=np.ones(33, bool))
+    seen = replace(a.target, bare_arms=wrist)
+    before = depth_order(a.body, front, seen, evidence)
+    after = depth_order(a.body, front, seen, replace(evidence, hidden_elbows=(True, False)))
+    assert before is not None
+    assert after is not None
+
+    def of(order, limb: int):  # type: ignore[no-untyped-def]
+        """Vertices and signs of one arm."""
+        own = limbs[order.vertices] == limb
+        return order.vertices[own], order.sign[own]
+
+    np.testing.assert_array_equal(of(after, RIGHT_ARM), of(before, RIGHT_ARM))
+    assert (of(before, LEFT_ARM)[1] > 0).sum() > 5
+    vertices, sign = of(after, LEFT_ARM)
+    column, row = a.target.camera.project(front[vertices])[0].astype(int).T
+    bare = wrist[row, column]
+    assert (~bare).sum() > 5
+    assert (sign[~bare] < 0).all()
+    assert bare.sum() > 0
+    assert (sign[bare] > 0).all()

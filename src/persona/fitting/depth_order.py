@@ -26,7 +26,8 @@ def depth_order(
     """Where arms pass through the trunk, head or legs, and to which side they should leave.
 
     A hand whose fingers are seen is in front, whatever the depth says, and so is an arm that is found where the photo
-    shows bare skin; else the landmarks' depth decides.
+    shows bare skin; what the trunk's cloth hides of an arm with a hidden elbow is behind; else the landmarks' depth
+    decides.
     """
     import cv2
 
@@ -53,11 +54,13 @@ def depth_order(
     middle = 0.5 * (evidence.world[SHOULDERS, 2].mean() + evidence.world[HIPS, 2].mean())
     visible = np.array(evidence.hands)[side] & lower[arms]
     x, y = (pixels[inside] / _SIZE).astype(int).T
-    visible |= target.bare_arms[y.clip(0, target.camera.height - 1), x.clip(0, target.camera.width - 1)]
+    at = y.clip(0, target.camera.height - 1), x.clip(0, target.camera.width - 1)
+    visible |= target.bare_arms[at]
+    hidden = np.array(evidence.hidden_elbows)[side] & (target.mask[at] > 0) & ~target.bare_arms[at] & (enter > 0)
     nearer = np.array([evidence.world[WRISTS[s], 2] < middle + _NEARER for s in (0, 1)])[side]
     crossing = (enter > 0) & (depth > enter - _CLEARANCE)
-    before = crossing & ((visible & well_inside) | ((depth < leave) & nearer))
-    behind = crossing & ~before & (depth < leave + _CLEARANCE) & (leave > 0)
+    before = crossing & ~hidden & ((visible & well_inside) | ((depth < leave) & nearer))
+    behind = (crossing | hidden) & ~before & (depth < leave + _CLEARANCE) & (leave > 0)
     chosen = before | behind
     if not chosen.any():
         return None

@@ -11,7 +11,7 @@ from persona.body.model import BodyModel
 from persona.fitting.bones import BoneEvidence, bone_evidence
 from persona.fitting.landmarks import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.lifting import lift
-from persona.imaging.arms import bare_arm
+from persona.imaging.arms import bare_arm, hidden_elbow
 from persona.landmark_names import (
     ANKLES,
     BODY_COUNT,
@@ -121,6 +121,7 @@ class Evidence:
     pixels_per_metre: float
     mask: Float[np.ndarray, "h w"]
     bare_arms: Bool[np.ndarray, "h w"] | None = None  # where the photo shows skin of arms and hands
+    hidden_elbows: tuple[bool, bool] = (False, False)  # bare arms with cloth of the trunk before the elbow: left, right
     bones: BoneEvidence | None = None  # of a body that another program found
 
     @property
@@ -148,7 +149,11 @@ def gather(
     evidence = weigh(observation.landmarks, (width, height), known, focal, observation.alpha, options)
     skin, px, marks = observation.materials == Material.SKIN, evidence.pixels_per_metre, observation.landmarks
     arms = [bare_arm(skin, marks.body, marks.body_confidence, side, px, hand=True) for side in (0, 1)]
-    evidence = replace(evidence, bare_arms=np.logical_or(*arms))
+    left, right = (
+        hidden_elbow(marks.body, marks.body_confidence, observation.alpha, observation.materials, side, px)
+        for side in (0, 1)
+    )
+    evidence = replace(evidence, bare_arms=np.logical_or(*arms), hidden_elbows=(left, right))
     if body is None:
         return evidence
     hips = evidence.targets[HIPS].mean(0) - evidence.centre

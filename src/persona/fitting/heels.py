@@ -59,7 +59,7 @@ class HeelOptions:
     least: float = 0.15
     drop: float = 3.6
     rise: float = 0.095
-    rise_bare: float = 0.06
+    rise_bare: float = 0.05
     apart: float = 0.02
     arch: HeelArch = field(default_factory=HeelArch)
     shoes: float = 0.1

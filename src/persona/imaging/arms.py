@@ -1,17 +1,19 @@
-"""Bare arms in a photo: skin about the lines between an arm's landmarks."""
+"""Bare arms in a photo: skin about the lines between an arm's landmarks, and elbows that the trunk hides."""
 
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, UInt8
 
+from persona.imaging.hands import IN_SIGHT, hidden_by_cloth
 from persona.imaging.masks import segment
 from persona.landmark_names import ELBOWS, INDEX_FINGERS, SHOULDERS, WRISTS
+from persona.types import Material
 
 REACH = 0.055  #: meters that a bare arm reaches beside the lines between its landmarks
 SURE = 0.5  #: least confidence of these landmarks
 _BEGINS = 0.3  # share of the upper arm, from the shoulder, from which on skin there is the arm's and not the shoulder's
-
+_ELBOW = 0.02  # meters about an elbow's landmark that tell what is seen there
 _HAND = 1.9  # length of a hand over that from wrist to knuckles
 
 
@@ -42,4 +44,31 @@ def bare_arm(
     return skin & np.logical_or.reduce([segment(np.stack(ends), 2 * REACH * px, skin.shape) for ends in bones])
 
 
-__all__ = ["REACH", "SURE", "bare_arm"]
+def hidden_elbow(
+    points: Float[np.ndarray, "33 2"],
+    confidence: Float[np.ndarray, " 33"],
+    alpha: Float[np.ndarray, "h w"],
+    materials: UInt8[np.ndarray, "h w"],
+    side: int,
+    px: float,
+) -> bool:
+    """Whether the trunk hides the left (0) or right (1) elbow: cloth is seen where it is, and the other one is bare.
+
+    Args:
+        points: body landmarks, in pixels of the picture.
+        confidence: theirs; that of a hidden elbow is not high.
+        alpha: the person's matte.
+        materials: the :class:`persona.types.Material` of every pixel.
+        px: pixels a meter.
+    """
+    height, width = materials.shape
+    x, y = np.floor(points[ELBOWS[1 - side]]).astype(int)
+    if confidence[ELBOWS[1 - side]] <= IN_SIGHT or not (0 <= x < width and 0 <= y < height):
+        return False
+    steps = np.linspace(-_ELBOW * px, _ELBOW * px, 9)
+    about = points[ELBOWS[side]] + np.stack(np.meshgrid(steps, steps), -1).reshape(-1, 2)
+    cloth = hidden_by_cloth(about, float(confidence[ELBOWS[side]]), alpha, materials)
+    return cloth and bool(materials[y, x] == Material.SKIN)
+
+
+__all__ = ["REACH", "SURE", "bare_arm", "hidden_elbow"]

@@ -14,9 +14,9 @@ from persona.types import Material
 FINGER = 0.22
 #: Share of a hand's points in the picture, of those on the person, and of those on skin beyond which it is not hidden.
 _INSIDE, _COVERED, _SKIN = 0.5, 0.6, 0.25
-#: Confidence in a wrist from which it is seen: nine wrists behind cloth have .12 to .68, six of hands in sight that
-#: labels call cloth (blurred, before a shirt) .95 and more.
-_WRIST = 0.8
+#: Confidence in a wrist or elbow from which it is seen: nine wrists behind cloth have .12 to .68, six of hands in sight
+#: that labels call cloth (blurred, before a shirt) .95 and more.
+IN_SIGHT = 0.8
 _FINGER_ENDS = tuple(
     (HandPoint[f"{finger}_DIP"], HandPoint[f"{finger}_TIP"]) for finger in ("INDEX", "MIDDLE", "RING", "PINKY")
 )
@@ -24,22 +24,22 @@ _FINGER_ENDS = tuple(
 
 def hidden_by_cloth(
     points: Float[np.ndarray, "n 2"],
-    wrist: float,
+    confidence: float,
     alpha: Float[np.ndarray, "h w"],
     materials: UInt8[np.ndarray, "h w"],
 ) -> bool:
-    """Whether the photo shows the person, but no skin, where a hand's points are (pixels), and its wrist is not sure.
+    """Whether the photo shows the person, but no skin, where an arm's points are (pixels), and its mark is not sure.
 
     Args:
-        points: of the hand.
-        wrist: confidence in its wrist's landmark, 0 to 1.
+        points: of the hand, or about the elbow.
+        confidence: in the wrist's landmark or the elbow's, 0 to 1.
         alpha: the person's matte.
         materials: the :class:`persona.types.Material` of every pixel.
     """
     height, width = alpha.shape
     x, y = np.floor(points).astype(np.int64).T
     inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
-    if wrist > _WRIST or not len(points) or inside.mean() < _INSIDE:
+    if confidence > IN_SIGHT or not len(points) or inside.mean() < _INSIDE:
         return False
     x, y = x[inside], y[inside]
     covered = (alpha[y, x] > 0.5).mean()
@@ -60,4 +60,4 @@ def finger_ends(points: Float[np.ndarray, "21 2"], shape: tuple[int, ...]) -> Bo
     return np.logical_or.reduce([segment(points[list(ends)], width, shape) for ends in _FINGER_ENDS])
 
 
-__all__ = ["drawn_hand", "finger_ends", "hidden_by_cloth"]
+__all__ = ["IN_SIGHT", "drawn_hand", "finger_ends", "hidden_by_cloth"]
