@@ -16,6 +16,7 @@ from persona.perception.head import measured_hair
 from persona.surface.dressing import SurfaceOptions
 from persona.surface.garment_finding import smooth_line
 from persona.surface.garment_girth import around_body, cut_to_girth
+from persona.surface.garment_grid import free_line
 from persona.surface.off_body import add_off_body
 from persona.surface.options import GarmentOptions, SheetOptions
 from persona.types import MATERIAL_OF, BodyFit, BodyPart, Garment, Label, Observation
@@ -137,6 +138,19 @@ def test_the_grid_is_a_tube_that_faces_outward_and_starts_in_front(skirted: Body
     assert np.abs(grid[:, 0, 0]).max() < 0.03
     left = grid[:, garment.columns // 4, 0]
     assert (left > 0.1).all()
+
+
+def test_a_dress_goes_on_below_its_waist_as_round_as_above_it() -> None:
+    turn = np.linspace(0, 2 * np.pi, 90, endpoint=False)
+    above = np.stack([0.16 * np.cos(turn), 0.08 * np.sin(turn)], 1)
+    above = above @ np.array([[0.8, 0.6], [-0.6, 0.8]])  # of who is turned
+    ends = ((-0.3, 0.3), (0.2, -0.2))
+    lines = [free_line(above, *ends, own, GarmentOptions()) for own in (0.0, 0.5, 1.0)]
+    for line in lines:
+        np.testing.assert_allclose([line.max(0), line.min(0)], [[0.3, 0.2], [-0.3, -0.2]], atol=0.003)
+    corner = [float((line @ [1.0, -1.0]).max()) for line in lines]
+    assert corner[0] < 0.8 * corner[2]
+    assert corner[0] < corner[1] < corner[2]
 
 
 def test_pattern_weights_and_parts_belong_to_the_grid(skirted: BodyFit) -> None:

@@ -33,8 +33,10 @@ _HEIGHTS = np.linspace(_TOP, _BOTTOM, _ROWS)
 _BARE = 0.16 - 0.03 * np.exp(-(((_HEIGHTS - _WAIST) / 0.08) ** 2))
 
 
-def _hung(half: Float[np.ndarray, " r"], label: Label = Label.TOP, cleft: float = 0.0) -> tuple[BodyFit, BodyFit]:
-    """A trunk with a waist in a shirt with such half widths: before and hung."""
+def _hung(
+    half: Float[np.ndarray, " r"], label: Label = Label.TOP, cleft: float = 0.0, hem: float = 0.0
+) -> tuple[BodyFit, BodyFit]:
+    """A trunk with a waist in a shirt with such half widths, and trousers below its hem: before and hung."""
     observation, fit = dressed_person()
     points = _trunk(half, cleft)
     at = np.arange(_ROWS * _AROUND).reshape(_ROWS, _AROUND)
@@ -49,9 +51,10 @@ def _hung(half: Float[np.ndarray, " r"], label: Label = Label.TOP, cleft: float 
     )  # fmt: skip
     fit = replace(fit, surface=surface)
     shown = rasterize_mesh(points, faces, fit.camera).face_index >= 0
-    observation = replace(
-        observation, alpha=shown.astype(np.float32), labels=np.where(shown, label, Label.BACKGROUND).astype(np.uint8)
-    )
+    labels = np.where(shown, label, Label.BACKGROUND).astype(np.uint8)
+    below = np.arange(len(labels))[:, None] > fit.camera.project(np.array([[0.0, hem, 0.1]]))[0][0, 1]
+    labels[below & shown] = Label.TROUSERS
+    observation = replace(observation, alpha=shown.astype(np.float32), labels=labels)
     return fit, hung_straight(observation, fit, _trunk(_BARE, cleft), StraightOptions(), ClothOptions())
 
 
@@ -72,6 +75,24 @@ def test_a_straight_outline_hangs_straight_from_the_bust() -> None:
 def test_an_outline_that_follows_the_waist_stays_on_the_body() -> None:
     before, hung = _hung(_BARE)
     np.testing.assert_allclose(_profile(hung), _profile(before), atol=0.003)
+
+
+def test_a_gathered_waist_holds_loose_cloth() -> None:
+    drawn_in = np.exp(-(((_HEIGHTS - _WAIST) / 0.06) ** 2))
+    before, hung = _hung(0.20 - 0.07 * drawn_in)
+    row = int(np.argmin(np.abs(_HEIGHTS - _WAIST)))
+    np.testing.assert_allclose(_profile(hung)[row:], _profile(before)[row:], atol=0.005)
+    above = (_HEIGHTS > _WAIST + 0.1) & (_HEIGHTS < _BUST - 0.05)
+    assert _profile(hung)[above].min() > 0.13  # it hangs from the bust down to there
+
+
+def test_what_a_hem_hangs_over_does_not_come_out_with_it() -> None:
+    hem = 1.05
+    before, hung = _hung(np.full(_ROWS, 0.17), hem=hem)
+    moved = np.linalg.norm(hung.surface.vertices - before.surface.vertices, axis=1) > 1e-4
+    assert moved[_HEIGHTS.repeat(_AROUND) > hem + 0.03].any()
+    lowest = before.surface.vertices[before.surface.faces, 1].min(1)
+    assert not moved[before.surface.faces[lowest < hem - 0.005]].any()
 
 
 def test_tight_cloth_spans_half_a_cleft() -> None:

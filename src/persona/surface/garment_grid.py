@@ -80,9 +80,12 @@ def garment_grid(
     ahead = _ahead(view)
     opening = lengthwise.opening(heights)
     rings = []
+    goes_on = 0.0 if seen.kind == "skirt" else options.goes_on_m
     for i, cut in enumerate(sections):
         ease = options.sink_m if i == 0 and seen.kind != "skirt" else options.ease_m
-        line = _ring(cut, (left[i], right[i]), (fore[i], back[i]), ahead, ease, options)
+        own = min(1.0, (heights[0] - heights[i]) / goes_on) if goes_on else 1.0
+        oval = free_line(sections[0], (left[i], right[i]), (fore[i], back[i]), own, options)
+        line = _ring(cut, oval, ahead, ease)
         ends = (0.0, float(_FINE)) if opening is None else _ends(line, opening[i], (fore[i] + back[i]) / 2)
         rings.append(_divided(line, ends, columns, opening is None))
     rings = np.stack(rings)
@@ -253,25 +256,41 @@ def _depths(
     return fore, -back
 
 
-def _ring(
-    cut: Float[np.ndarray, "k 2"],
+def free_line(
+    above: Float[np.ndarray, "k 2"],
     sides: tuple[float, float],
     depths: tuple[float, float],
-    ahead: Float[np.ndarray, " 2"],
-    ease: float,
+    own: float,
     options: GarmentOptions,
+) -> Float[np.ndarray, "m 2"]:
+    """The line (x, z) of cloth that hangs free: between such ends, round as what it goes on from or an oval.
+
+    Args:
+        above: section of what it goes on from.
+        sides, depths: its ends left and right, in front and behind.
+        own: 0 where it is round as that, 1 where it is an oval.
+    """
+    middle, size = np.array([sum(sides) / 2, sum(depths) / 2]), np.array([sides[1] - sides[0], depths[0] - depths[1]])
+    turn = np.linspace(0, 2 * np.pi, _FINE // 2, endpoint=False)
+    power = 2 / options.square
+    oval = np.stack([np.sign(f(turn)) * np.abs(f(turn)) ** power for f in (np.sin, np.cos)], 1) / 2
+    hull = above[ConvexHull(above).vertices]
+    hull = (hull - (hull.max(0) + hull.min(0)) / 2) / np.maximum(np.ptp(hull, axis=0), 1e-6)
+    # support by support: the mean of two convex shapes is convex and has their ends' mean
+    way = np.stack([np.sin(turn), np.cos(turn)], 1)
+    mean = own * oval[(oval @ way.T).argmax(0)] + (1 - own) * hull[(hull @ way.T).argmax(0)]
+    return middle + size * mean
+
+
+def _ring(
+    cut: Float[np.ndarray, "k 2"], oval: Float[np.ndarray, "o 2"], ahead: Float[np.ndarray, " 2"], ease: float
 ) -> Float[np.ndarray, "m 2"]:
     """Points (x, z) evenly along the hull of oval and body, from the middle of the front to the person's left.
 
     Args:
-        sides, depths: the oval's ends left and right, in front and behind.
         ease: between body and ring; if it is negative, the ring follows the body alone.
     """
-    centre = np.array([sum(sides) / 2, sum(depths) / 2])
-    turn = np.linspace(0, 2 * np.pi, _FINE // 2, endpoint=False)
-    power = 2 / options.square
-    across, along = (np.sign(f(turn)) * np.abs(f(turn)) ** power for f in (np.sin, np.cos))
-    oval = centre + np.stack([(sides[1] - sides[0]) / 2 * across, (depths[0] - depths[1]) / 2 * along], 1)
+    centre = (oval.max(0) + oval.min(0)) / 2
     hull = cut[ConvexHull(cut).vertices]
     out = hull - hull.mean(0)
     wide = hull + ease * out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-6)
@@ -356,4 +375,4 @@ def off_the_legs(
     return out * whole / np.maximum(out.sum(-1, keepdims=True), 1e-9)
 
 
-__all__ = ["GarmentGrid", "garment_grid", "off_the_legs", "section"]
+__all__ = ["GarmentGrid", "free_line", "garment_grid", "off_the_legs", "section"]

@@ -44,6 +44,7 @@ class StraightOptions:
             ``HangingOptions.fitted_m``).
         armpit_m: below the shoulders from where on sections say how loose cloth is: above, they end in the arms.
         even_m: standard deviation of the heights over which looseness is one, meters.
+        held_m: standard deviation of the heights over which a waist holds cloth, meters.
         spans_m: height of the hollows that cloth spans, and over which cloth that is loose below hangs free above,
             meters: from bust to waist.
         tight: how far tight cloth spans a hollow, as a share of what loose cloth does.
@@ -65,6 +66,7 @@ class StraightOptions:
     fitted_m: float = 0.01
     armpit_m: float = 0.12
     even_m: float = 0.08
+    held_m: float = 0.03
     spans_m: float = 0.12
     tight: float = 0.5
     furthest_m: float = 0.075
@@ -94,7 +96,7 @@ def hung_straight(
     share = label_share(surface, observation, fit.camera, SLEEVED, cloth)
     share = np.clip((share - options.worn[0]) / (options.worn[1] - options.worn[0]), 0.0, 1.0)
     on_trunk = np.isin(surface.parts, _TRUNK) * (1 - _arms(fit, parts)) * (1 - surface.stiffness)
-    share = _whole(share * on_trunk, surface.faces, options)
+    share = _inside(_whole(share * on_trunk, surface.faces, options), surface.faces)
     _, joints = forward(fit.skeleton, fit.pose.rotations, fit.pose.translation)
     top = float(np.mean([joints[arm.upper[0], 1] for arm in parts.arms]))
     frame = _View.of(fit.camera)
@@ -128,6 +130,13 @@ def _whole(
     piece = connected_pieces(faces[worn[faces].all(1)], len(share))
     count = np.bincount(piece[worn], minlength=int(piece.max()) + 1)
     return share * (count[piece] >= options.piece * count.max())
+
+
+def _inside(share: Float[np.ndarray, " v"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, " v"]:
+    """The least share of every vertex and its neighbours: what a hem hangs over does not come out with it."""
+    least = share.copy()
+    np.minimum.at(least, faces, share[faces].min(1, keepdims=True))
+    return least
 
 
 def _lap(joints: Float[np.ndarray, "j 3"], parts: Anatomy, options: StraightOptions) -> float:
@@ -216,14 +225,15 @@ class _Rows:
         sides = np.stack([left - (middle - half), (middle + half) - right])
         first = int(np.argmax(known > 0))
         carried = np.stack([np.maximum.accumulate(wide[first:]) - wide[first:] for wide in (-left, right)])
-        loose = _loose(sides.mean(0), np.pad(carried.mean(0), (first, 0)), known, options)
+        straight = _straight(half, (right - left) / 2, known, options)
+        loose = straight * _loose(sides.mean(0), np.pad(carried.mean(0), (first, 0)), known, options)
         keeps = 1 - np.abs(_ACROSS) ** options.round
         spans = options.tight + (1 - options.tight) * loose
         span = round(options.spans_m / options.row_m)
         hung = []
         for out in (front, -back):
             spanned = grey_closing(out, (span + 1, 1), mode="nearest")
-            off = np.minimum(np.maximum.accumulate(spanned) - spanned, options.furthest_m)
+            off = np.minimum(_carried(spanned, straight), options.furthest_m)
             more = spans[:, None] * (spanned - out) + loose[:, None] * off
             hung.append(out + gaussian_filter1d(keeps * more, options.smooth_rows, axis=0, mode="nearest"))
         return cls(heights, middle, half, front, back, hung[0], -hung[1], spans)
@@ -288,6 +298,40 @@ def _loose(
     loose = np.clip(clear / np.maximum(np.maximum(hangs, options.fitted_m * weight), 1e-9), 0.0, 1.0)
     span = round(options.spans_m / options.row_m)  # this row and those below
     return maximum_filter1d(loose, span + 1, origin=-(span // 2), mode="nearest")
+
+
+def _straight(
+    cloth: Float[np.ndarray, " r"],
+    body: Float[np.ndarray, " r"],
+    known: Float[np.ndarray, " r"],
+    options: StraightOptions,
+) -> Float[np.ndarray, " r"]:
+    """How far cloth falls past every height, in [0, 1]: 0 where it is drawn in to the body, and further than that is.
+
+    Args:
+        cloth, body: half widths of the outline and of the bare body.
+        known: how far a row says so; one does.
+    """
+    told = slice(int(np.argmax(known > 0)), len(known) - int(np.argmax(known[::-1] > 0)))
+    clear = np.maximum(cloth - body, 0.0)
+
+    def drawn_in(wide: Float[np.ndarray, " r"]) -> Float[np.ndarray, " r"]:
+        above, below = np.maximum.accumulate(wide[told]), np.maximum.accumulate(wide[told][::-1])[::-1]
+        waist = np.zeros(len(wide))
+        waist[told] = np.minimum(above, below) - wide[told]
+        return gaussian_filter1d(waist, options.held_m / options.row_m, mode="nearest")
+
+    held = np.minimum(drawn_in(cloth), drawn_in(clear))
+    return np.clip(np.maximum(2 - held / options.fitted_m, clear / options.fitted_m), 0.0, 1.0)
+
+
+def _carried(out: Float[np.ndarray, "r u"], straight: Float[np.ndarray, " r"]) -> Float[np.ndarray, "r u"]:
+    """How far cloth that falls from what stands out above is off every row; a waist that holds it lets none by."""
+    off = np.zeros_like(out)
+    for row in range(1, len(out)):
+        passes = np.minimum.accumulate(straight[row:0:-1])[::-1, None]
+        off[row] = np.maximum(passes * (out[:row] - out[row]), 0.0).max(0)
+    return off
 
 
 __all__ = ["StraightOptions", "hung_straight"]
