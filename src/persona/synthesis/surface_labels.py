@@ -76,7 +76,6 @@ class LabelField:
         again: meters of an arm seen in cloth, all round, from which on a garment begins below bare skin.
         other_garment: the same from which on one garment follows another.
         alike: share of an arm's evidence below which it is believed less than the other arm's.
-        doubt: share of its evidence that cloth keeps on arms and hands before the rest of the body, whose it may be.
         slant: meters that the end of a sleeve may be off its ring.
         cuff: meters that a sleeve reaches onto a hand.
         front: how much the middle of the trunk's front counts beside its sides.
@@ -117,7 +116,6 @@ class LabelField:
     again: float = 0.08
     other_garment: float = 0.02
     alike: float = 0.3
-    doubt: float = 0.2
     slant: float = 0.05
     cuff: float = 0.02
     front: float = 0.12
@@ -234,9 +232,7 @@ def surface_labels(
     possible &= ~thing | (shown == Label.PROP)
     seen, visible = np.where(possible, seen, 0.0), np.where(possible, visible, 0.0)
     evidence = seen * np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
-    doubtful = np.isin(fine.parts, (*ARMS, *HANDS)) & (shown != Label.SKIN) & parts.behind_arms[at]
-    told = evidence * np.where(doubtful, options.doubt, 1.0)
-    worn = _worn_on_arms(rings, shown, told, parts.gloved, options)
+    worn = _worn_on_arms(rings, shown, evidence, parts.gloved, options)
     around = rings.at_vertices(_ring_shares(rings, shown, evidence, worn, options))
     hanging = _hanging_on_legs(fine, shown, evidence)
     prior = around.copy()

@@ -81,7 +81,6 @@ class ShownParts:
     infinite where nothing is. ``share`` is how much of each part's joints moves each of the surface's vertices.
     ``hands`` are the hands as the photo shows them, wherever the fitted ones are, ``near_hands`` these, what of gloves
     and cuffs lies over other clothes, and a rim of mixed colours, ``gloved`` those of them that wear gloves.
-    ``behind_arms`` are pixels where the surface without arms and hands is.
     """
 
     shown: UInt8[np.ndarray, "h w"]
@@ -91,7 +90,6 @@ class ShownParts:
     garment_depth: Float[np.ndarray, "h w"]
     share: Float[np.ndarray, "v 10"]
     near_hands: Bool[np.ndarray, "h w"]
-    behind_arms: Bool[np.ndarray, "h w"]
     hands: dict[BodyPart, Bool[np.ndarray, "h w"]] = field(default_factory=dict)
     gloved: tuple[BodyPart, ...] = ()
 
@@ -114,8 +112,6 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     worn = garment_of_vertices(fit.garments, len(surface.vertices))
     garment = np.where(covered, worn[corner], -1)
     cloth = rasterize_mesh(surface.vertices, surface.faces[worn[surface.faces[:, 0]] >= 0], camera)
-    limb = np.isin(surface.parts, (*ARMS, *HANDS))
-    other = rasterize_mesh(surface.vertices, surface.faces[~limb[surface.faces].any(1)], camera)
     depth = surface.vertices @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3]
     px = float(camera.fx / np.median(depth[:count]))
     hands, gloved = _real_hands(window, landmarks, px, options)
@@ -131,8 +127,8 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     near_hands = binary_dilation(over, disk(options.hand_rim * px)) if over.any() else over
     return ShownParts(
         shown, garment, np.where(covered, whole.depth, np.inf), np.where(bare_covered, bare.depth, np.inf),
-        np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_hands,
-        other.face_index >= 0, hands, gloved,
+        np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_hands, hands,
+        gloved,
     )  # fmt: skip
 
 
