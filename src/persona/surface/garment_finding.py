@@ -197,7 +197,7 @@ def _measured(
     if label == Label.TROUSERS and options.kind is None:
         label = _called(scene, region & cloth, kind)
     confidence = float((1 - np.exp(-loose / options.doubt_m2)) * whole[hips : hem + 1].mean())
-    notes = ("back",) if sure.mean() > 0.5 else ("back", "sides")
+    notes = ("far side",) if sure.mean() > 0.5 else ("far side", "sides")
     region |= _lower(cloth, region, rows, hem, px, options)
     edge = hem_line(region & cloth, hidden, left, right, top.row, px, options)
     return SeenGarment(

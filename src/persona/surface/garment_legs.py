@@ -81,7 +81,7 @@ def _leg(body: LegsInPhoto, cloth: Bool[np.ndarray, "h w"], which: int, side: in
     label = Label(int(np.bincount(view.window.labels[region], minlength=len(Label)).argmax()))
     confidence = 1.0 if options.kind else float(1 - np.exp(-loose / options.doubt_m2))
     return SeenGarment(
-        "trousers", label, lines, left, right, known, region, hem, None, loose, confidence, ("back",), around
+        "trousers", label, lines, left, right, known, region, hem, None, loose, confidence, ("far side",), around
     )
 
 

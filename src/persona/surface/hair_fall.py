@@ -39,7 +39,7 @@ class HairFall:
         """What is known of it, its points being the surface's from ``first`` on."""
         return Garment(
             "hair", Label.HAIR, first, self.rows, self.columns, False, options.held_rows,
-            self.sheet.vertices.astype(np.float32), "hair", 1.0, ("back",),
+            self.sheet.vertices.astype(np.float32), "hair", 1.0, ("far side",),
         )  # fmt: skip
 
 
