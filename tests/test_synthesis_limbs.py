@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from persona.synthesis.limbs import near_rings, worn_along
 from persona.synthesis.rings import ARM, CHARTS, Rings
-from persona.synthesis.surface_labels import LabelField, _worn_on_arms
+from persona.synthesis.surface_labels import LabelField, _found, _worn_on_arms
 from persona.types import BodyPart, Label
 
 _RINGS, _WRIST = 100, 80
@@ -53,7 +53,8 @@ def _allowed(left: list[tuple[int, int, Label]], right: list[tuple[int, int, Lab
         0.005, chart, number, np.zeros(len(chart)), np.full(len(chart), 1e-4), first, count, np.zeros(CHARTS),
         _WRIST * 0.005, -np.inf, (0.0, -1.0),
     )  # fmt: skip
-    allowed = _worn_on_arms(rings, shown, evidence, gloved, LabelField())
+    field = LabelField()
+    allowed = _worn_on_arms(rings, *_found(rings, shown, evidence, field), gloved, field)
     return np.stack([allowed[rings.rings(ARM + side)][:_RINGS] for side in (0, 1)])
 
 

@@ -177,8 +177,12 @@ class HeadFrame:
     def from_chin(self, shape: tuple[int, int]) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:
         """Pixels below the chin along the head's axis and beside it, of every pixel of a (height, width) picture."""
         ys, xs = np.mgrid[: shape[0], : shape[1]] + 0.5
+        return self.along(xs, ys)
+
+    def along(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The same of these places."""
         axis = (self.chin - self.top) / max(self.height, 1e-6)
-        dx, dy = xs - self.chin[0], ys - self.chin[1]
+        dx, dy = x - self.chin[0], y - self.chin[1]
         return dx * axis[0] + dy * axis[1], dx * axis[1] - dy * axis[0]
 
 

@@ -124,6 +124,13 @@ def components(mask: UInt8[np.ndarray, "h w"] | Mask) -> tuple[Int[np.ndarray, "
     return numbers, areas
 
 
+def component_means(
+    numbers: Int[np.ndarray, "h w"], areas: Float[np.ndarray, " n"], values: Num[np.ndarray, "h w"]
+) -> Float[np.ndarray, " n"]:
+    """The mean of the values over every component, as :func:`components` numbers them; nothing is said of number 0."""
+    return np.bincount(numbers.ravel(), values.ravel(), len(areas)) / np.maximum(areas, 1)
+
+
 def touching(mask: Mask, seeds: Mask) -> Mask:
     """The components of ``mask`` that contain a seed."""
     numbers, areas = components(mask)
@@ -180,6 +187,7 @@ __all__ = [
     "binary_opening",
     "bounding_box",
     "component_maximum",
+    "component_means",
     "components",
     "disk",
     "distance_to",

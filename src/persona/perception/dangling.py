@@ -52,7 +52,6 @@ def dangling(
     numbers, areas = components(broad)
     if len(areas) < 3:
         return found
-    areas[0] = 0
     body = numbers == areas.argmax()
     limbs = np.any(hands, axis=0) if len(hands) else np.zeros(person.shape, bool)
     for starts, ends in _BONES:

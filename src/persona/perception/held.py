@@ -22,6 +22,7 @@ from persona.imaging.masks import (
     binary_dilation,
     binary_erosion,
     binary_opening,
+    component_means,
     components,
     disk,
     distance_to,
@@ -82,7 +83,7 @@ def whole_props(
             found &= ~segment(points[[elbow, wrist]], 2 * width, person.shape)
     solid = binary_opening(found, speck)
     numbers, areas = components(solid)
-    mean = np.bincount(numbers.ravel(), np.where(solid, thought, 0).ravel(), len(areas)) / np.maximum(areas, 1)
+    mean = component_means(numbers, areas, np.where(solid, thought, 0))
     whole = touching(solid, binary_dilation(seeds, disk(options.touch * unit)))
     kinds = np.where(cloth, garments, 0)
     worn = np.histogram2d(numbers.ravel(), kinds.ravel(), (len(areas), int(kinds.max()) + 1), weights=solid.ravel())[0]

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
 from persona.imaging.colour import srgb_to_lab
-from persona.imaging.masks import components, disk
+from persona.imaging.masks import component_means, components, disk
 from persona.perception.backdrop import Backdrop
 from persona.perception.matting import conjugate_gradients
 from persona.perception.options import INLETS, OUTLINE, PROPS, InletOptions, OutlineOptions, PropOptions
@@ -247,7 +247,7 @@ def tidy(
     mask = (areas > options.smallest_blob * areas.max())[numbers].astype(np.uint8)
     numbers, areas = components(1 - mask)
     outer = np.unique(np.concatenate([numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]]))
-    mean = np.bincount(numbers.ravel(), prior.ravel(), len(areas)) / np.maximum(1, areas)
+    mean = component_means(numbers, areas, prior)
     fill = mean > options.filled
     fill[0] = False
     fill[outer] = False

@@ -24,7 +24,8 @@ from persona.surface.cloth import ClothOptions, label_share
 from persona.surface.scene import SLEEVED
 from persona.types import BodyFit, BodyPart, Observation
 
-_TRUNK = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
+#: Parts of the body that loose clothes hang on.
+HANGS_ON = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
 _NEARLY = 0.99  # of what would make a joint the strongest
 _STEPS = np.arange(0.08, 0.5, 0.02)  # meters along an arm; nearer the shoulder, sleeve and trunk are one in a photo
 _FURTHEST_M = 0.25  # from the body to where cloth may be drawn out: more than any shirt's girth gives
@@ -92,7 +93,7 @@ def hung_from_shoulders(
     trunk = _TrunkFrame.of(parts, joints)
     own = trunk.at(naked)
     above = np.clip(1 + own[:, 1] / options.near_m, 0.0, 1.0)  # a coat's skirts hang by themselves
-    free = share * above * np.isin(surface.parts, _TRUNK) * (1 - _arms(weights, parts))
+    free = share * above * np.isin(surface.parts, HANGS_ON) * (1 - carried_by_arms(weights, parts))
     dressed = free > 0.5
     if not dressed.any():
         return fit
@@ -155,7 +156,7 @@ def _carried(weights: Float[np.ndarray, "b j"], joint: int, share: Float[np.ndar
     return out
 
 
-def _arms(weights: Float[np.ndarray, "b j"], parts: Anatomy) -> Float[np.ndarray, " b"]:
+def carried_by_arms(weights: Float[np.ndarray, "b j"], parts: Anatomy) -> Float[np.ndarray, " b"]:
     """How far arms carry every vertex."""
     return sum((weights[:, [*arm.upper, *arm.fore, arm.hand]].sum(1) for arm in parts.arms), np.zeros(len(weights)))
 
@@ -250,4 +251,4 @@ def _share(
     return drawn / (turn * np.maximum(away, near)) * np.clip(away / near, 0.0, 1.0)
 
 
-__all__ = ["HangingOptions", "drawn_out", "hung_from_shoulders"]
+__all__ = ["HANGS_ON", "HangingOptions", "carried_by_arms", "drawn_out", "hung_from_shoulders"]

@@ -10,7 +10,16 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.imaging.masks import binary_closing, components, disk, distance_to, of_area, polygon, touching
+from persona.imaging.masks import (
+    binary_closing,
+    component_means,
+    components,
+    disk,
+    distance_to,
+    of_area,
+    polygon,
+    touching,
+)
 from persona.landmark_names import HIPS, SHOULDERS
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.options import PropOptions, SheetOptions
@@ -42,7 +51,7 @@ def prop_mask(view: BodyInPhoto, options: PropOptions) -> Bool[np.ndarray, "h w"
 
 def _low(view: BodyInPhoto, numbers: Int[np.ndarray, "h w"], areas: Float[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
     """Which pieces hang at the hips, as a bag does from shoulder or arm; a backpack is at the shoulder blades."""
-    middle = np.bincount(numbers.ravel(), np.indices(numbers.shape)[0].ravel(), len(areas)) / np.maximum(areas, 1)
+    middle = component_means(numbers, areas, np.indices(numbers.shape)[0])
     return middle > view.body_points[[*SHOULDERS, *HIPS], 1].mean()
 
 

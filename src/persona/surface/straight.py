@@ -22,10 +22,10 @@ from persona.geometry.meshes import connected_pieces, directed_edges, factored, 
 from persona.motion.anatomy import Anatomy, anatomy
 from persona.surface.cloth import ClothOptions, label_share
 from persona.surface.garment_grid import section
+from persona.surface.hanging import HANGS_ON, carried_by_arms
 from persona.surface.scene import SLEEVED
-from persona.types import BodyFit, BodyPart, Camera, Observation
+from persona.types import BodyFit, Camera, Observation
 
-_TRUNK = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
 #: Places across a row, in shares of its half width: closer at the flanks, where the outline turns away.
 _ACROSS = np.sin(np.linspace(-np.pi / 2, np.pi / 2, 41))
 _FEWEST = 8  # points of a row that are enough for a shape
@@ -95,7 +95,8 @@ def hung_straight(
     surface, parts = fit.surface, anatomy(fit.skeleton)
     share = label_share(surface, observation, fit.camera, SLEEVED, cloth)
     share = np.clip((share - options.worn[0]) / (options.worn[1] - options.worn[0]), 0.0, 1.0)
-    on_trunk = np.isin(surface.parts, _TRUNK) * (1 - _arms(fit, parts)) * (1 - surface.stiffness)
+    weights = dense_weights(surface.skin, len(fit.skeleton.names))
+    on_trunk = np.isin(surface.parts, HANGS_ON) * (1 - carried_by_arms(weights, parts)) * (1 - surface.stiffness)
     share = _inside(_whole(share * on_trunk, surface.faces, options), surface.faces)
     _, joints = forward(fit.skeleton, fit.pose.rotations, fit.pose.translation)
     top = float(np.mean([joints[arm.upper[0], 1] for arm in parts.arms]))
@@ -112,12 +113,6 @@ def hung_straight(
     moved = factored(sparse.eye(len(moved)) + options.smooth * (rough.T @ rough))(moved) * (share > 0)
     vertices = frame.nearer(surface.vertices, moved)
     return replace(fit, surface=replace(surface, vertices=vertices.astype(surface.vertices.dtype)))
-
-
-def _arms(fit: BodyFit, parts: Anatomy) -> Float[np.ndarray, " v"]:
-    """How far arms carry every vertex."""
-    weights = dense_weights(fit.surface.skin, len(fit.skeleton.names))
-    return weights[:, [j for arm in parts.arms for j in (*arm.upper, *arm.fore, arm.hand)]].sum(1)
 
 
 def _whole(

@@ -12,11 +12,11 @@ from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import Spline, sample
 from persona.imaging.window import PersonWindow
 from persona.synthesis.color_fill import ColorFill, material_of, own_pixels, sideways
-from persona.synthesis.common import median
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.prints import NO_CLOTH
 from persona.synthesis.repeats import Cloth
 from persona.synthesis.rings import Rings
+from persona.synthesis.shade import usually
 from persona.synthesis.surface_labels import PhotoLabels
 from persona.types import BodyPart, Label
 
@@ -101,7 +101,7 @@ def detail_of(
             finer = options.shade.folds(finer, blurred[label], plain, counts, px)
             left = cloth[int(label)].left if int(label) in cloth else 1.0
             finer = options.shade.softened(finer, blurred[label], plain, counts, left, px)
-        one_cloth = float(median(plain[counts > 0][:, None], counts[counts > 0])[0]) if counts.any() else 0.0
+        one_cloth = usually(plain, counts)
         picture = detail.pictures[int(label)] = Spline(finer)
         size = np.sqrt(masked_blur((finer**2).sum(-1), counts, options.common.blur * px))
         standing = sample(size, fine.pixels)

@@ -202,12 +202,7 @@ def _islands(
 
 def _turn(fine: FineMesh, rings: Rings, labels: Int[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
     """Degrees from the front: of the trunk around its axis, of other garments by their width at the height."""
-    level = ((fine.rest[:, 1] - fine.rest[:, 1].min()) / _LEVEL).astype(int)
-    group = level * len(Label) + labels
-    side = np.abs(fine.rest[:, 0])
-    widest = np.zeros(group.max() + 1)
-    np.maximum.at(widest, group, side)
-    angle = np.rad2deg(np.arcsin(side / np.maximum(widest[group], 1e-9)))
+    angle = np.rad2deg(np.arcsin(_aside(fine, labels, np.ones(len(fine), bool))))
     return np.where((rings.chart == TRUNK) & ~fine.sheet, rings.angle, angle)
 
 
@@ -216,12 +211,17 @@ def from_middle(fine: FineMesh, rings: Rings, labels: Int[np.ndarray, " n"]) -> 
 
     On limbs, which have no middle, it is infinite.
     """
+    trunk = (rings.chart == TRUNK) | (fine.garment >= 0)
+    return np.where(trunk, _aside(fine, labels, trunk), np.inf)
+
+
+def _aside(fine: FineMesh, labels: Int[np.ndarray, " n"], told: Bool[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """How far from the middle of the person every place is, of half the width that its label has where told there."""
     level = ((fine.rest[:, 1] - fine.rest[:, 1].min()) / _LEVEL).astype(int)
     group, side = level * len(Label) + labels, np.abs(fine.rest[:, 0])
-    trunk = (rings.chart == TRUNK) | (fine.garment >= 0)
     widest = np.zeros(group.max() + 1)
-    np.maximum.at(widest, group[trunk], side[trunk])
-    return np.where(trunk, side / np.maximum(widest[group], 1e-9), np.inf)
+    np.maximum.at(widest, group[told], side[told])
+    return side / np.maximum(widest[group], 1e-9)
 
 
 __all__ = ["NO_CLOTH", "Prints", "from_middle", "going_round"]

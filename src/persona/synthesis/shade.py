@@ -69,7 +69,7 @@ class Shade:
         if not telling.any():
             return picture
         smooth = srgb_to_linear(masked_blur(picture, own, sigma, 1e-3))[telling]
-        moved = self._plain(picture, own, sigma) * (self._gathered(smooth, own[telling]) - smooth)
+        moved = usually(self._how_plain(picture, own, sigma), own) * (self._gathered(smooth, own[telling]) - smooth)
         gain = np.ones(picture.shape)
         gain[telling] += moved / (smooth + self.dark)
         gain = nearest_fill(masked_blur(gain, own, sigma, 1e-3), telling)
@@ -134,8 +134,11 @@ class Shade:
     def same(self, one: Float[np.ndarray, "n 3"], other: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
         """How far two sRGB colours may be of one cloth in two lights (0 to 1)."""
         words = [self._words(srgb_to_lab(colors).astype(np.float64)) for colors in (one, other)]
+        return self._one(words[0], words[1])
+
+    def _one(self, words: Float[np.ndarray, "n 3"], other: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
         low, high = self.most
-        return np.clip((high - np.linalg.norm(words[0] - words[1], axis=1)) / (high - low), 0, 1)
+        return np.clip((high - np.linalg.norm(words - other, axis=1)) / (high - low), 0, 1)
 
     def _words(self, lab: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
         """Lab colours in units of what light makes of one cloth."""
@@ -149,11 +152,6 @@ class Shade:
         chroma = srgb_to_lab(picture)[..., 1:]
         varied = masked_blur(chroma**2, own, sigma) - masked_blur(chroma, own, sigma) ** 2
         return 1 / (1 + (varied.sum(-1) / self.printed**2) ** 2)
-
-    def _plain(self, picture: Float[np.ndarray, "h w 3"], own: Float[np.ndarray, "h w"], sigma: float) -> float:
-        """How far the label is no print (0 to 1)."""
-        plain = self._how_plain(picture, own, sigma)
-        return float(median(plain[own > 0][:, None], own[own > 0])[0])
 
     def _gathered(self, linear: Float[np.ndarray, "n 3"], weight: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 3"]:
         """The linear colour that each linear colour is gathered at, or the colour itself if that is too far away."""
@@ -174,9 +172,13 @@ class Shade:
         at = value
         for _ in range(self.rounds):
             at = near(at) @ value
-        low, high = self.most
-        apart = np.linalg.norm(at[cell] - words, axis=1)[:, None]
-        return linear + np.clip((high - apart) / (high - low), 0, 1) * ((near(at) @ shown)[cell] - linear)
+        return linear + self._one(at[cell], words)[:, None] * ((near(at) @ shown)[cell] - linear)
 
 
-__all__ = ["Shade"]
+def usually(plain: Float[np.ndarray, "h w"], own: Float[np.ndarray, "h w"]) -> float:
+    """How far a label is of no print (0 to 1), in the median of its places; 0 where none is seen."""
+    told = own > 0
+    return float(median(plain[told][:, None], own[told])[0]) if told.any() else 0.0
+
+
+__all__ = ["Shade", "usually"]

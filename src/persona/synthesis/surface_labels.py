@@ -232,12 +232,14 @@ def surface_labels(
     possible &= ~thing | (shown == Label.PROP)
     seen, visible = np.where(possible, seen, 0.0), np.where(possible, visible, 0.0)
     evidence = seen * np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
-    worn = _worn_on_arms(rings, shown, evidence, parts.gloved, options)
-    around = rings.at_vertices(_ring_shares(rings, shown, evidence, worn, options))
+    found, enough = _found(rings, shown, evidence, options)
+    worn = _worn_on_arms(rings, found, enough, parts.gloved, options)
+    around = rings.at_vertices(_ring_shares(rings, found, enough, worn, options))
     hanging = _hanging_on_legs(fine, shown, evidence)
     prior = around.copy()
     if hanging.any():
-        prior = rings.at_vertices(_ring_shares(rings, shown, evidence * ~hanging, worn, options))
+        found, enough = _found(rings, shown, evidence * ~hanging, options)
+        prior = rings.at_vertices(_ring_shares(rings, found, enough, worn, options))
     reach = np.full(len(fine), options.reach)
     _trunk_prior(prior, fine, rings, shown, evidence, options)
     _head_prior(prior, reach, fine, rings, photo, shown, evidence, head, options)
@@ -347,14 +349,13 @@ def _found(
 
 def _worn_on_arms(
     rings: Rings,
-    shown: UInt8[np.ndarray, " n"],
-    evidence: Float[np.ndarray, " n"],
+    found: Float[np.ndarray, "r k"],
+    enough: Float[np.ndarray, " r"],
     gloved: tuple[BodyPart, ...],
     options: LabelField,
 ) -> Bool[np.ndarray, "r k"]:
     """The labels that each ring may have: on arms those of the rings about there, as the arms fit what is seen best."""
     allowed = np.ones((rings.count.sum(), len(Label)), bool)
-    found, enough = _found(rings, shown, evidence, options)
     both = np.stack([rings.rings(ARM), rings.rings(ARM + 1)])
     seen = found[both][..., list(_ON_ARM)]
     seen /= np.maximum(seen.sum(2), enough[both])[..., None]
@@ -379,13 +380,12 @@ def _worn_on_arms(
 
 def _ring_shares(
     rings: Rings,
-    shown: UInt8[np.ndarray, " n"],
-    evidence: Float[np.ndarray, " n"],
+    found: Float[np.ndarray, "r k"],
+    enough: Float[np.ndarray, " r"],
     worn: Bool[np.ndarray, "r k"],
     options: LabelField,
 ) -> Float[np.ndarray, "r k"]:
     """The share of every label on every ring, of those that it may have."""
-    found, enough = _found(rings, shown, evidence, options)
     found = found * worn
     total = found.sum(1)
     sure = np.minimum(1.0, total / enough)
@@ -629,10 +629,9 @@ def _at_rim(
         found = np.zeros((count, len(Label)))
         np.add.at(found, (level[near], label[near]), 1.0)
         rim[:, side] = np.where(found.any(1), found.argmax(1), Label.BACKGROUND)
-    axis = (head.chin - head.top) / max(head.height, 1e-6)
-    place = (fine.pixels[rows] - head.chin) / fine.pixels_per_meter
-    at = np.floor((place @ axis - low) / step).astype(int)
-    right = np.clip(0.5 + place @ np.array([axis[1], -axis[0]]) / options.head_wide, 0, 1)[:, None]
+    down, across = (d / fine.pixels_per_meter for d in head.along(*fine.pixels[rows].T))
+    at = np.floor((down - low) / step).astype(int)
+    right = np.clip(0.5 + across / options.head_wide, 0, 1)[:, None]
     kinds = np.eye(len(Label))[rim[np.clip(at, 0, count - 1)]]
     kinds[..., Label.BACKGROUND] = 0
     return np.where(((at >= 0) & (at < count))[:, None], (1 - right) * kinds[:, 0] + right * kinds[:, 1], 0.0)
