@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,40 @@ def _table(path: str) -> dict[str, int]:
     return {words[0]: int(words[1]) for words in lines}
 
 
+TERMINATED = 128 + signal.SIGTERM  #: the exit code of a process that was asked to end, as shells count it
+
+
+class Termination:
+    """Being asked to end (SIGTERM) ends the process as an error does, so that nothing half-written is left.
+
+    Python drops an exception that is raised while it runs a callback for a library or frees an object. Then the signal
+    is raised again a moment later, until the exception gets through.
+
+    Raises:
+        ValueError: this is not the main thread.
+    """
+
+    AGAIN = 0.02  # seconds
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._told = sys.unraisablehook
+        signal.signal(signal.SIGTERM, self._end)
+        sys.unraisablehook = self._dropped
+
+    def _end(self, *_: object) -> None:
+        self.asked = True
+        sys.exit(TERMINATED)
+
+    def _dropped(self, what: sys.UnraisableHookArgs) -> None:
+        if self.asked and what.exc_type is SystemExit:
+            again = threading.Timer(self.AGAIN, os.kill, [os.getpid(), signal.SIGTERM])
+            again.daemon = True
+            again.start()
+        else:
+            self._told(what)
+
+
 class Lock:
     """An exclusive lock on a file, released by the system even when the process dies."""
 
@@ -95,4 +131,4 @@ class Lock:
             self._file = None
 
 
-__all__ = ["Lock", "forget_peak", "free_memory_gib", "peak_memory_gib"]
+__all__ = ["TERMINATED", "Lock", "Termination", "forget_peak", "free_memory_gib", "peak_memory_gib"]

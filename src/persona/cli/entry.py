@@ -6,7 +6,6 @@ import contextlib
 import functools
 import io
 import os
-import signal
 import sys
 import time
 import traceback
@@ -24,6 +23,7 @@ from persona.cli.commands import animate, convert, create, evaluate, export, liv
 from persona.cli.listings import doctor, models
 from persona.cli.output import complain, say
 from persona.errors import PersonaError, SomeFailed, refused_by_the_machine
+from persona.process import TERMINATED, Termination
 from persona.version import __version__
 
 COMMANDS = (
@@ -55,10 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(0)
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # of libraries about themselves; what concerns the user comes as an event
+    termination = None
     with contextlib.suppress(ValueError):  # not the main thread
-        signal.signal(signal.SIGTERM, _terminate)
+        termination = Termination()
     try:
         _asked(words)()
+        if termination and termination.asked:  # and a library kept it from us
+            sys.exit(TERMINATED)
     except PersonaError as error:
         complain(" ".join(str(error).split()))
         sys.exit(SOME_FAILED if isinstance(error, SomeFailed) else USER_ERROR)
@@ -121,11 +124,6 @@ def _later(command: Callable[..., None]) -> Callable[..., Callable[[], None]]:
         return functools.partial(command, *args, **kwargs)
 
     return taken
-
-
-def _terminate(*_: object) -> None:
-    """Being asked to stop ends like an error, so that nothing half-written is left."""
-    sys.exit(128 + signal.SIGTERM)
 
 
 def _first_line(error: Exception) -> str:

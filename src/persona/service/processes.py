@@ -9,7 +9,6 @@ import contextlib
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
 import traceback
@@ -21,7 +20,7 @@ from typing import Any, Literal, Protocol
 
 from persona.errors import PersonaError, refused_by_the_machine
 from persona.events import Event
-from persona.process import Lock
+from persona.process import Lock, Termination
 from persona.service.work import Work
 
 #: Seconds that a job which is to end has to tidy up.
@@ -126,11 +125,7 @@ def attempt(work: Work, lock: Path, hear: Callable[[Event], None]) -> tuple[str,
 
 def _child(pipe: Connection, work: Work, lock: Path) -> None:
     """The job's process: everything it has to say goes through the pipe."""
-
-    def stop(*_: object) -> None:
-        sys.exit(128 + signal.SIGTERM)  # unlike the default, lets the workspace tidy up
-
-    signal.signal(signal.SIGTERM, stop)
+    Termination()  # unlike the system's own way, lets the workspace tidy up
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
     with contextlib.suppress(OSError):
