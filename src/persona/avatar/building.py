@@ -90,7 +90,7 @@ def _lined(fit: BodyFit, anchors: Float[np.ndarray, "v 3"]) -> Bool[np.ndarray, 
         anchors: the surface in the reference pose, meters.
     """
     surface = fit.surface
-    without = np.isin(surface.parts, (BodyPart.HEAD, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND))
+    without = np.isin(surface.parts, (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND))
     without[surface.body_vertices :] = True
     asked = np.logical_not(without[surface.faces].any(1))
     body = surface.body_vertices
