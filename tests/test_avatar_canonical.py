@@ -106,6 +106,8 @@ def test_halved_faces_get_a_lining_where_it_is_asked_for():
     assert (spot.lined == (~under & asked[spot.face])).all()
     untouched = place(vertices, faces, parts, np.zeros(6), swatches, 3, asked)
     assert len(untouched.face) == 3 and not untouched.sunk.any()
+    face = place(vertices, faces, np.full(6, BodyPart.HEAD, np.uint8), np.ones(6), swatches, 3, asked)
+    assert face.face[face.sunk > 0].tolist() == [0, 2]
 
 
 def test_a_triangle_is_halved_where_that_parts_its_colours():

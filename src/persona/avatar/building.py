@@ -82,9 +82,9 @@ def build_avatar(
 
 
 def _lined(fit: BodyFit, anchors: Float[np.ndarray, "v 3"]) -> Bool[np.ndarray, " f"]:
-    """Faces that get a lining where they are halved: those of trunk and limbs that are thick enough, posed and not.
+    """Faces that get a lining where they are halved: of head, trunk and limbs those that are thick, posed and not.
 
-    Sheets are too thin for one, and Gaussians on garments lie in the cloth.
+    Hands and sheets are too thin for one, and Gaussians on garments lie in the cloth.
 
     Args:
         anchors: the surface in the reference pose, meters.
