@@ -6,7 +6,7 @@ import numpy as np
 
 from dressed_person import dressed_person
 from persona.avatar.building import _hidden_hands, drawn_unseen
-from persona.landmark_names import WRISTS
+from persona.landmark_names import COARSE_HANDS
 from persona.types import LABEL_OF, BodyFit, BodyPart, Material, SkinWeights
 
 HAND = int(BodyPart.LEFT_HAND)
@@ -52,14 +52,16 @@ def test_a_hidden_hand_that_covers_nothing_in_the_photo_is_drawn_and_so_is_one_t
     assert not drawn_unseen(holding(0.01), HAND)
 
 
-def test_a_hand_before_clothes_is_hidden_unless_its_wrist_is_sure() -> None:
+def test_a_hand_before_clothes_is_not_drawn_where_the_photo_shows_the_clothes_alone() -> None:
     observation, fit = dressed_person()
     trunk = fit.surface.vertices[fit.surface.parts == BodyPart.TORSO]
-    fit = with_hand(fit, float(np.median(trunk[:, 1])), float(trunk[:, 2].max()) + 0.12)
-    cloth = np.where(observation.alpha > 0.5, LABEL_OF[Material.CLOTH], LABEL_OF[Material.BACKGROUND])
-    for sure, hidden in ((0.5, True), (0.95, False)):
-        confidence = np.ones(33)
-        confidence[WRISTS[0]] = sure
-        marks = replace(observation.landmarks, body_confidence=confidence, left_hand=None)
-        shown = replace(observation, landmarks=marks, labels=cloth.astype(np.uint8))
-        assert (HAND in _hidden_hands(shown, fit)) == hidden
+    height, depth = float(np.median(trunk[:, 1])), float(trunk[:, 2].max()) + 0.12
+    body = observation.landmarks.body.copy()
+    places = np.array([[0, 0.03, depth], [-0.02, -0.05, depth], [0.02, -0.05, depth], [0.02, -0.03, depth]])
+    body[COARSE_HANDS[0]] = fit.camera.project(places + np.array([0.0, height, 0.0]))[0]
+    marks = replace(observation.landmarks, body=body, left_hand=None)
+    for material, hidden in ((Material.CLOTH, True), (Material.SKIN, False)):
+        labels = np.where(observation.alpha > 0.5, LABEL_OF[material], LABEL_OF[Material.BACKGROUND])
+        shown = replace(observation, landmarks=marks, labels=labels.astype(np.uint8))
+        assert (HAND in _hidden_hands(shown, with_hand(fit, height, depth))) == hidden
+        assert HAND not in _hidden_hands(shown, with_hand(fit, height, float(np.median(trunk[:, 2]))))

@@ -14,6 +14,7 @@ from persona.fitting import FitBody
 from persona.fitting.contour import hidden_arms, outline_of, silhouette
 from persona.fitting.depth_order import depth_order
 from persona.fitting.evidence import Evidence, weigh
+from persona.fitting.fit import _invented
 from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import FACE, LandmarkMap
 from persona.fitting.levenberg_marquardt import robust
@@ -25,7 +26,7 @@ from persona.fitting.state import Body, State
 from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.measures import iou
-from persona.landmark_names import HIPS, BodyPoint
+from persona.landmark_names import ELBOWS, HIPS, BodyPoint
 from persona.surface.cloth import cloth_share
 from persona.surface.offsets import OffsetOptions, inflate_depth, on_outline, reach_of, silhouette_offsets
 from persona.surface.silhouette import FLIP, draw
@@ -435,6 +436,18 @@ def test_legs_outside_the_picture_hang_down_and_are_named(truth: tuple[State, Ev
     hips = fit.pose.translation
     assert hips[1] - left[1] > 0.7
     assert abs(left[2] - hips[2]) < 0.2
+
+
+def test_arms_that_leave_the_picture_and_those_that_are_hidden_are_told_apart(truth: tuple[State, Evidence]) -> None:
+    _, evidence = truth
+    assert _invented(evidence) == ()
+    seen = evidence.seen.copy()
+    seen[ELBOWS[0]] = False
+    assert _invented(replace(evidence, seen=seen)) == ("the left arm is hidden: it is invented",)
+    targets = evidence.targets.copy()
+    targets[ELBOWS[0], 0] = WIDTH + 20
+    (told,) = _invented(replace(evidence, seen=seen, targets=targets))
+    assert "arms are not all in the picture" in told
 
 
 def test_anchored_depths_are_those_of_the_state_and_lengths_are_freer(

@@ -276,3 +276,13 @@ def test_a_head_over_the_edge_of_the_picture_is_cut_off(top: int, cut: bool, tur
         alpha = np.rot90(alpha)  # a quarter to the left
         body = np.stack([body[:, 1], alpha.shape[0] - body[:, 0]], 1)
     assert person._head_is_cut(body, alpha) == cut
+
+
+@pytest.mark.parametrize(("turned", "profile"), [(0, False), (40, False), (70, True), (90, True)])
+def test_a_head_whose_nose_stands_out_further_than_its_ears_are_apart_is_in_profile(turned: int, profile: bool) -> None:
+    """Ears 15 cm apart, a nose 11 cm before them; degrees."""
+    sine, cosine = np.sin(np.radians(turned)), np.cos(np.radians(turned))
+    body = np.zeros((33, 2))
+    body[person.EARS] = [[7.5 * cosine, 0], [-7.5 * cosine, 0]]
+    body[person.BodyPoint.NOSE] = 11 * sine, 2
+    assert person.in_profile(body) == profile

@@ -21,8 +21,7 @@ from persona.compute import HERE, Compute
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import matrices_to_quaternions
 from persona.geometry.tearing import edge_stretch
-from persona.imaging.hands import hidden_by_cloth
-from persona.landmark_names import WRISTS
+from persona.imaging.hidden_hands import hidden_hand
 from persona.rendering.mesh import visible_vertices
 from persona.types import BodyFit, BodyPart, Observation, SkinWeights, TexturedSurface
 
@@ -224,27 +223,13 @@ def _wrists(fit: BodyFit) -> dict[int, int]:
 
 
 def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
-    """Hands inside the picture that no landmark was found for, not even a sure wrist, and where the photo shows cloth.
+    """Hands whose fingers the photo hides, but where the fit has them in its sight.
 
     One that is out of sight is none of them: drawn or not, the photo's view is the same.
     """
-    found = {
-        int(BodyPart.LEFT_HAND): observation.landmarks.left_hand,
-        int(BodyPart.RIGHT_HAND): observation.landmarks.right_hand,
-    }
-    wrists = _wrists(fit)
-    body = fit.surface.parts[: fit.surface.body_vertices]
-    hidden = []
-    for part, landmarks in found.items():
-        if landmarks is not None or part not in wrists:
-            continue
-        own = fit.surface.vertices[: fit.surface.body_vertices][body == part]
-        pixels = fit.camera.project(own)[0]
-        wrist = float(observation.landmarks.body_confidence[WRISTS[int(part == BodyPart.RIGHT_HAND)]])
-        covered = hidden_by_cloth(pixels, wrist, observation.alpha, observation.materials)
-        if covered and not drawn_unseen(fit, part):
-            hidden.append(part)
-    return tuple(hidden)
+    hands = int(BodyPart.LEFT_HAND), int(BodyPart.RIGHT_HAND)
+    known = [(side, hand) for side, hand in enumerate(hands) if hand in _wrists(fit)]
+    return tuple(hand for side, hand in known if hidden_hand(observation, side) and not drawn_unseen(fit, hand))
 
 
 def drawn_unseen(fit: BodyFit, hand: int) -> bool:

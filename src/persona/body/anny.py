@@ -203,13 +203,13 @@ def _load(path: Path, stage: Stage) -> AnnyModel:
     if model is not None:
         return model
     if there:
-        stage.warn(f"The cached body model {path} is damaged and is made again")
+        stage.warn(f"the cached body model {path} is damaged and is made again")
     stage.progress(0.0, "Reading the body model (once, about 20 seconds)")
     arrays, meta = _build(stage)
     try:
         keep(path, lambda file: storage.write(file, meta, arrays))
     except CannotWrite as error:
-        stage.warn(f"The body model is made again in every run: {error}")
+        stage.warn(f"the body model is made again in every run: {error}")
     return AnnyModel.from_arrays(arrays, meta)
 
 

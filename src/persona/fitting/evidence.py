@@ -12,6 +12,7 @@ from persona.fitting.bones import BoneEvidence, bone_evidence
 from persona.fitting.landmarks import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.lifting import lift
 from persona.imaging.arms import bare_arm, hidden_elbow
+from persona.imaging.hidden_hands import bare_wrist, hidden_fingers
 from persona.landmark_names import (
     ANKLES,
     BODY_COUNT,
@@ -122,6 +123,8 @@ class Evidence:
     mask: Float[np.ndarray, "h w"]
     bare_arms: Bool[np.ndarray, "h w"] | None = None  # where the photo shows skin of arms and hands
     hidden_elbows: tuple[bool, bool] = (False, False)  # bare arms with cloth of the trunk before the elbow: left, right
+    hidden_fingers: tuple[bool, bool] = (False, False)  # cloth is seen where they are: left, right hand
+    hidden_hands: tuple[bool, bool] = (False, False)  # nor is their wrist bare: left, right
     bones: BoneEvidence | None = None  # of a body that another program found
 
     @property
@@ -153,7 +156,17 @@ def gather(
         hidden_elbow(marks.body, marks.body_confidence, observation.alpha, observation.materials, side, px)
         for side in (0, 1)
     )
-    evidence = replace(evidence, bare_arms=np.logical_or(*arms), hidden_elbows=(left, right))
+    fingers = hidden_fingers(observation, 0), hidden_fingers(observation, 1)
+    evidence = replace(
+        evidence,
+        bare_arms=np.logical_or(*arms),
+        hidden_elbows=(left, right),
+        hidden_fingers=fingers,
+        hidden_hands=(
+            fingers[0] and not bare_wrist(observation, 0),
+            fingers[1] and not bare_wrist(observation, 1),
+        ),
+    )
     if body is None:
         return evidence
     hips = evidence.targets[HIPS].mean(0) - evidence.centre

@@ -99,7 +99,7 @@ class FitBody:
             problem, target, lambda share, what: stage.progress(0.8 * share, what), known_relief, self.solver
         )
         state, pointed = pointed_feet(problem, state, target, self.heels)
-        state = hands_out_of_sight(problem, state, target, observation.materials, self.solver, self.hiding)
+        state = hands_out_of_sight(problem, state, target, self.solver, self.hiding)
         state, heels = in_heels(problem, state, target, observation.labels, self.solver, self.heels)
         solved = time.monotonic()
 
@@ -195,7 +195,7 @@ class FitBody:
             wrists=tuple(model.joint_names[arm.hand] for arm in limbs(model).arms),
             unseen_parts=unseen,
             metrics=metrics | {"stature_m": stature * scale},
-            warnings=_invented(unseen),
+            warnings=_invented(evidence),
         )
         return fit, (naked - origin) * scale
 
@@ -222,17 +222,23 @@ def _overlap_in_photo(fit: BodyFit, target: Silhouette) -> float:
     return iou(raster.face_index >= 0, target.mask > 0)
 
 
-def _invented(unseen: tuple[BodyPart, ...]) -> tuple[str, ...]:
-    """What the user should know about limbs that are not in the picture."""
-    groups = {
-        "legs": {BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG},
-        "feet": {BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT},
-        "arms": {BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM},
-    }
-    missing = [name for name, parts in groups.items() if parts & set(unseen)]
+def _invented(evidence: Evidence) -> tuple[str, ...]:
+    """What the user should know about limbs that leave the picture, or that the person hides."""
+    width, height = evidence.size
+    x, y = evidence.targets[BODY].T
+    outside = (x < 0) | (y < 0) | (x >= width) | (y >= height)
+    limbs = {"legs": [*KNEES], "feet": [*ANKLES], "arms": [*ELBOWS]}
+    missing = [name for name, marks in limbs.items() if (~evidence.seen & outside)[marks].any()]
     if "legs" in missing and "feet" in missing:
         missing.remove("feet")
-    return tuple(f"The {name} are not all in the picture: what is missing is invented, at rest" for name in missing)
+    told = [f"the {name} are not all in the picture: what is missing is invented, at rest" for name in missing]
+    lost = ~(evidence.seen | outside)
+    hidden = [name for name, elbow in zip(("left", "right"), ELBOWS, strict=True) if lost[elbow]]
+    if len(hidden) == 2:
+        told.append("both arms are hidden: they are invented")
+    elif hidden:
+        told.append(f"the {hidden[0]} arm is hidden: it is invented")
+    return tuple(told)
 
 
 def _landmark_metrics(problem: Problem, state: State) -> dict[str, float]:

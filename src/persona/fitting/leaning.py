@@ -65,7 +65,7 @@ def lean_warning(
     lean = float(np.degrees(np.arctan2(up @ level / length, up[1])))
     if lean < options.forward or bent.max() > options.thighs or not upright(landmarks, options):
         return ()
-    return (f"The body leans forward by {lean:.0f} degrees where the photo shows it upright: look at it from the side",)
+    return (f"the body leans forward by {lean:.0f} degrees where the photo shows it upright: look at it from the side",)
 
 
 __all__ = ["LeanOptions", "lean_warning", "upright"]

@@ -12,8 +12,13 @@ from persona.types import Material
 
 #: Width of a finger beside the palm's length; chosen by hand on one hand in a glove.
 FINGER = 0.22
-#: Share of a hand's points in the picture, of those on the person, and of those on skin beyond which it is not hidden.
-_INSIDE, _COVERED, _SKIN = 0.5, 0.6, 0.25
+#: Times the way from the wrist to the body's landmarks of a hand (wrist, little finger, forefinger, thumb) to where
+#: the hand ends.
+HAND_LENGTHS = (0.0, 1.9, 1.9, 1.4)
+#: Share of a hidden limb's place that the person covers.
+COVERED = 0.6
+#: Share of an elbow's points in the picture, and of those on skin beyond which it is not hidden.
+_INSIDE, _SKIN = 0.5, 0.25
 #: Confidence in a wrist or elbow from which it is seen: nine wrists behind cloth have .12 to .68, six of hands in sight
 #: that labels call cloth (blurred, before a shirt) .95 and more.
 IN_SIGHT = 0.8
@@ -31,8 +36,8 @@ def hidden_by_cloth(
     """Whether the photo shows the person, but no skin, where an arm's points are (pixels), and its mark is not sure.
 
     Args:
-        points: of the hand, or about the elbow.
-        confidence: in the wrist's landmark or the elbow's, 0 to 1.
+        points: about the elbow.
+        confidence: in the elbow's landmark, 0 to 1.
         alpha: the person's matte.
         materials: the :class:`persona.types.Material` of every pixel.
     """
@@ -44,7 +49,7 @@ def hidden_by_cloth(
     x, y = x[inside], y[inside]
     covered = (alpha[y, x] > 0.5).mean()
     skin = (materials[y, x] == Material.SKIN).mean()
-    return bool(covered > _COVERED and skin < _SKIN)
+    return bool(covered > COVERED and skin < _SKIN)
 
 
 def drawn_hand(points: Float[np.ndarray, "21 2"], shape: tuple[int, ...]) -> Bool[np.ndarray, "h w"]:
@@ -60,4 +65,4 @@ def finger_ends(points: Float[np.ndarray, "21 2"], shape: tuple[int, ...]) -> Bo
     return np.logical_or.reduce([segment(points[list(ends)], width, shape) for ends in _FINGER_ENDS])
 
 
-__all__ = ["IN_SIGHT", "drawn_hand", "finger_ends", "hidden_by_cloth"]
+__all__ = ["COVERED", "HAND_LENGTHS", "IN_SIGHT", "drawn_hand", "finger_ends", "hidden_by_cloth"]

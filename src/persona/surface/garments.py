@@ -103,7 +103,7 @@ def make_garments(
         options.kind, f"{options.kind} was"
     )
     verb = "hang" if options.kind == "trousers" else "hangs"
-    return (), ((f"No {what} made that {verb} free of the legs: {doubt}",) if doubt else ())
+    return (), ((f"no {what} made that {verb} free of the legs: {doubt}",) if doubt else ())
 
 
 def _seen(body: LegsInPhoto) -> SeenGarment | tuple[SeenGarment, ...] | str:

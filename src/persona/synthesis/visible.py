@@ -13,7 +13,7 @@ from persona.cloth import garment_of_vertices
 from persona.imaging.arms import REACH, SURE, bare_arm
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
-from persona.imaging.hands import drawn_hand, finger_ends
+from persona.imaging.hands import HAND_LENGTHS, drawn_hand, finger_ends
 from persona.imaging.masks import binary_closing, binary_dilation, binary_erosion, disk, segment, square
 from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
@@ -59,7 +59,7 @@ class Visibility:
     hand_rim: float = 0.008
     coarse_hand: float = 0.03
     fine_hand: float = 0.025
-    hand_lengths: tuple[float, ...] = (0.0, 1.9, 1.9, 1.4)
+    hand_lengths: tuple[float, ...] = HAND_LENGTHS
     hand_least: float = 0.1
     hand_sure: float = 0.15
     gloved: float = 0.15
