@@ -264,8 +264,9 @@ def test_a_pattern_is_cut_so_that_it_hangs_more_nearly_as_in_the_photo(skirted: 
     assert np.allclose(cut.garments[0].pattern[:held], worn.garments[0].pattern[:held], atol=1e-6)
 
 
+@pytest.mark.parametrize("back", [0.22, 0.18])  # meters; by 7 and by 3 cm out of it
 @pytest.mark.parametrize("closed", [True, False])
-def test_a_leg_set_back_stays_in_the_skirt(closed: bool) -> None:
+def test_a_leg_set_back_stays_in_the_skirt(closed: bool, back: float) -> None:
     rows, columns, away = 12, 40, 0.2
     turn = np.linspace(0, 2 * np.pi, columns, endpoint=False) if closed else np.linspace(0.2, 6.0, columns)
     ring = away * np.stack([np.sin(turn), np.cos(turn)], 1)
@@ -273,7 +274,7 @@ def test_a_leg_set_back_stays_in_the_skirt(closed: bool) -> None:
     grid = np.stack(np.broadcast_arrays(ring[:, 0], height[:, None], ring[:, 1]), -1)
     garment = Garment("skirt", Label.SKIRT, 0, rows, columns, closed, 2, grid.reshape(-1, 3), "cotton")
     # A leg behind and to a side, from the sixth row down.
-    leg = np.array([(0.10, -0.22)]) + 0.05 * np.stack([np.sin(turn), np.cos(turn)], 1)
+    leg = np.array([(0.10, -back)]) + 0.05 * np.stack([np.sin(turn), np.cos(turn)], 1)
     body = np.concatenate([np.insert(leg, 1, y, axis=1) for y in np.arange(0.3, 0.75, 0.01)])
     ease = GarmentOptions().ease_m
     out = around_body(grid.reshape(-1, 3), body, garment, GarmentOptions()).reshape(grid.shape)
@@ -284,8 +285,7 @@ def test_a_leg_set_back_stays_in_the_skirt(closed: bool) -> None:
     assert np.array_equal(out[:2], grid[:2])  # far above the leg
     front = grid[..., 2] > 0.12
     assert np.array_equal(out[front], grid[front])
-    assert np.array_equal(out[..., 1], grid[..., 1])
-    assert np.abs(out[..., 0]).max() <= away
+    assert np.array_equal(out[..., :2], grid[..., :2])  # the photo's own view stays
 
 
 def test_a_skirt_that_swings_to_a_side_is_cut_even() -> None:

@@ -492,6 +492,28 @@ SLEEVES = SleeveOptions()
 
 
 @dataclass(frozen=True)
+class HemOptions:
+    """Numbers of where what hangs over trousers ends, chosen by hand on one photo. Colours are L*a*b* units, their
+    lightness counted ``lightness`` times.
+    """
+
+    strips: int = 40  # from hip to ankle
+    leg: float = 0.45  # what is beside a leg's bones, in widths of the shoulders
+    core: float = 0.4  # of it that tells colours
+    from_waist: float = 0.5  # of a thigh's length above the hip, from where the coat's colours are taken (from 1 down)
+    from_knee: float = 0.2  # of the shin, from where the trousers' colours are taken
+    fewest: int = 60  # pixels of either
+    blur: float = 0.5  # of the colours, in pixels of the network's picture
+    lightness: float = 0.5
+    spread: float = 8.0  # of a coat's and of trousers' colours
+    colour: float = 3.0  # log odds that a colour says at most
+    label: float = 0.7  # log odds that a pixel's label says
+
+
+HEMS = HemOptions()
+
+
+@dataclass(frozen=True)
 class HandOptions:
     """Numbers of hands whose fingers were found. ``odds`` was chosen on half of 60 labelled street photos, what tells a
     glove on their 75 hands: 74 bare ones (.38 and 15 in the worst case) and a glove (-.3 and 19).
@@ -618,6 +640,7 @@ class ParsingOptions:
     dangling: DanglingOptions = field(default_factory=DanglingOptions)
     headwear: HeadwearOptions = field(default_factory=HeadwearOptions)
     sleeves: SleeveOptions = field(default_factory=SleeveOptions)
+    hems: HemOptions = field(default_factory=HemOptions)
     garments: GarmentOptions = field(default_factory=GarmentOptions)
 
 

@@ -15,7 +15,8 @@ Then pixels of like colour near each other agree on a material (:func:`persona.i
 is whole (:mod:`persona.perception.held`, :mod:`persona.perception.dangling`), a sleeve ends at one place along the arm
 (:mod:`persona.perception.sleeves`), and a hat is no hair (:mod:`persona.perception.headwear`).
 
-The kind of garment is then told for whole garments, not for pixels (:mod:`persona.perception.garments`).
+The kind of garment is then told for whole garments, not for pixels (:mod:`persona.perception.garments`), and what hangs
+over trousers goes on to its hem (:mod:`persona.perception.hems`).
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from persona.perception.garments import settled
 from persona.perception.head import bare_head
 from persona.perception.headwear import headwear
 from persona.perception.held import whole_props
+from persona.perception.hems import hemmed
 from persona.perception.options import PARSING, ColourOptions, HandOptions, ParsingOptions
 from persona.perception.parser_network import HEIGHT, MARGIN, WIDTH, Parser, load_parser
 from persona.perception.regions import apply, to_opencv
@@ -129,6 +131,7 @@ def parse(
         seen[..., Label.HEADWEAR] = np.where(hat, seen[..., _HAIR].sum(-1), 0)
         seen[..., Label.HAIR] = np.where(hat, 0, seen[..., _HAIR].sum(-1))
     found = settled(seen, materials, lab, person, unit, options.garments, hips)
+    found = hemmed(found, lab, person, points, counts, unit, options.hems)
     # colours at the matte's rim are mixed: they take what is further in
     found = nearest_fill(found, person)
     full = cv2.resize(found, (box.width, box.height), interpolation=cv2.INTER_NEAREST)

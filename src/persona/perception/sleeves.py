@@ -71,13 +71,22 @@ def sleeved(
 
 def _ends(evidence: list[Float[np.ndarray, " strips"]], options: SleeveOptions) -> list[int]:
     """How many strips each sleeve covers."""
+    if len(evidence) < 2:
+        return [last_before(e) for e in evidence]
     ends = np.arange(options.strips + 1)
-    # a strip's evidence is for skin where positive: what lies before the end pays it, what lies beyond its negative
-    costs = [np.array([_contradicted(e[:t]) + _contradicted(-e[t:]) for t in ends]) for e in evidence]
-    if len(costs) < 2:
-        return [int(cost.argmin()) for cost in costs]
+    costs = [_costs(e) for e in evidence]
     together = costs[0][:, None] + costs[1] + options.alike * np.abs(ends[:, None] - ends)
     return [int(t) for t in np.unravel_index(together.argmin(), together.shape)]
+
+
+def last_before(evidence: Float[np.ndarray, " strips"]) -> int:
+    """How many strips lie before an end, if they speak against it (negative) and what lies beyond for it (positive)."""
+    return int(_costs(evidence).argmin())
+
+
+def _costs(evidence: Float[np.ndarray, " strips"]) -> Float[np.ndarray, " ends"]:
+    """What every end contradicts: what lies before it pays its evidence, what lies beyond its negative."""
+    return np.array([_contradicted(evidence[:t]) + _contradicted(-evidence[t:]) for t in range(len(evidence) + 1)])
 
 
 def _contradicted(evidence: Float[np.ndarray, " n"]) -> float:
@@ -95,7 +104,8 @@ def _forearm(
     options: SleeveOptions,
 ) -> _Forearm | None:
     """The forearm of a side (0 left, 1 right); None where upper arm and hand do not tell cloth and skin."""
-    bone, along, away = _on_arm(points, side, person.shape)
+    chain = points[[SHOULDERS[side], ELBOWS[side], WRISTS[side], INDEX_FINGERS[side]]]
+    bone, along, away = on_chain(chain, person.shape)  # upper arm, forearm, hand
     width = options.arm * float(np.linalg.norm(points[SHOULDERS[0]] - points[SHOULDERS[1]]))
     arm, core = person & (away < width), person & (away < options.core * width)
     upper, hand = (
@@ -119,13 +129,12 @@ def _forearm(
     return _Forearm(arm & (bone == 1), strip, odds, np.where(count > 3, total / np.maximum(count, 1), 0.0))
 
 
-def _on_arm(
-    points: Float[np.ndarray, "33 2"], side: int, shape: tuple[int, ...]
+def on_chain(
+    chain: Float[np.ndarray, "k 2"], shape: tuple[int, ...]
 ) -> tuple[Int[np.ndarray, "h w"], Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:
-    """The nearest bone of every pixel (0 upper arm, 1 forearm, 2 hand), the place along it and the distance."""
+    """The nearest bone between points of a limb for every pixel, the place along it (0 to 1) and the distance."""
     rows, columns = np.mgrid[: shape[0], : shape[1]] + 0.5
     places = np.stack([columns, rows], -1)
-    chain = points[[SHOULDERS[side], ELBOWS[side], WRISTS[side], INDEX_FINGERS[side]]]
     along, away = [], []
     for start, end in pairwise(chain):
         axis = end - start
@@ -136,4 +145,4 @@ def _on_arm(
     return bone, *(np.take_along_axis(np.stack(v), bone[None], 0)[0] for v in (along, away))
 
 
-__all__ = ["sleeved"]
+__all__ = ["last_before", "on_chain", "sleeved"]

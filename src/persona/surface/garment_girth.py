@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float
-from scipy.ndimage import gaussian_filter, gaussian_filter1d
+from scipy.ndimage import gaussian_filter, gaussian_filter1d, maximum_filter
 
 from persona.body.skinning import skin
 from persona.cloth import drape, outfit_of
@@ -90,8 +90,7 @@ def around_body(
 ) -> Float[np.ndarray, "n 3"]:
     """The points with every free row drawn out round the body where it would look out, a leg set back for example.
 
-    No row becomes wider than the photo shows it: beyond the cloth's outline there are no colours of it. Where nothing
-    looks out by ``astray_m`` it is the fit's error, under tight cloth, and the points stay.
+    They move in depth alone, so that the photo's own view stays: beyond the cloth's outline there are no colours of it.
 
     Args:
         body: points of what is under the garment, in the same pose (meters, world).
@@ -99,29 +98,35 @@ def around_body(
     rows = points.reshape(garment.rows, garment.columns, 3)
     heights = rows[..., 1].mean(1)
     band = np.abs(np.gradient(heights)).mean()
-    out = np.zeros(rows.shape[:2])
+    out, deepest = np.zeros(rows.shape[:2]), np.zeros((garment.rows, 2))
     middle = rows[..., [0, 2]].mean(1, keepdims=True)
     beside = rows[..., [0, 2]] - middle
-    away = np.linalg.norm(beside, axis=2)
     turn = np.arctan2(beside[..., 0], beside[..., 1])
+    behind = beside[..., 1] < 0
     column = 2 * np.pi / garment.columns
     for i in range(garment.held_rows, garment.rows):
         near = body[np.abs(body[:, 1] - heights[i]) < band][:, [0, 2]] - middle[i]
-        order = np.argsort(turn[i])
-        angle = np.arctan2(near[:, 0], near[:, 1])
-        reach = np.interp(angle, turn[i, order], away[i, order], period=2 * np.pi)
-        missing = np.linalg.norm(near, axis=1) - reach
-        angle, missing = angle[missing > 0], missing[missing > 0] + options.ease_m
-        apart = np.abs((turn[i][:, None] - angle + np.pi) % (2 * np.pi) - np.pi) / column
-        out[i] = (missing * np.clip(2 - apart, 0, 1)).max(1, initial=0.0)
+        near = near[(near[:, 0] > beside[i, :, 0].min()) & (near[:, 0] < beside[i, :, 0].max())]
+        for far, away in ((False, 1.0), (True, -1.0)):
+            line = np.flatnonzero(behind[i] == far)
+            own = near[(near[:, 1] < 0) == far]
+            if len(line) < 2 or not len(own):
+                continue
+            line = line[np.argsort(beside[i, line, 0])]
+            reach = np.interp(own[:, 0], *beside[i, line].T)
+            missing = away * (own[:, 1] - reach)
+            angle = np.arctan2(own[:, 0], reach)[missing > 0]
+            missing = missing[missing > 0] + options.ease_m
+            apart = np.abs((turn[i, line][:, None] - angle + np.pi) % (2 * np.pi) - np.pi) / column
+            out[i, line] = (missing * np.clip(2 - apart, 0, 1)).max(1, initial=0.0)
+            deepest[i, int(far)] = (away * own[:, 1]).max() + options.ease_m
     modes: Any = ("nearest", "wrap" if garment.closed else "nearest")  # scipy's types know one mode for all axes
-    if out.max() < options.astray_m:
-        return points
-    out = np.maximum(out, gaussian_filter(out, 1.5, mode=modes))
-    out[: garment.held_rows] = 0
+    out = gaussian_filter(maximum_filter(out, 5, mode=modes), 1.5, mode=modes)
+    # no deeper than what is under it, where it is not so already
+    deep, most = np.abs(beside[..., 1]), np.take_along_axis(deepest, behind.astype(int), 1)
+    out = np.clip(deep + out, deep, np.maximum(deep, most)) - deep
     drawn = rows.copy()
-    drawn[..., [0, 2]] += beside / np.maximum(away, 1e-6)[..., None] * out[..., None]
-    drawn[..., 0] = np.clip(drawn[..., 0], rows[..., 0].min(1, keepdims=True), rows[..., 0].max(1, keepdims=True))
+    drawn[garment.held_rows :, :, 2] += (np.where(behind, -1, 1) * out)[garment.held_rows :]
     return drawn.reshape(-1, 3)
 
 

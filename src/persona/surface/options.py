@@ -99,8 +99,6 @@ class GarmentOptions:
         ease_m: between the naked body and cloth.
         sink_m: the same at the waist of what goes on above it: a little inside what is above.
         goes_on_m: below the waist of what goes on above it, over which it turns from what is above into an oval.
-        astray_m: that the body looks out of cloth, at least, where that is drawn out round it; chosen by hand on four
-            photos.
         under_coat_m: that clothes under a coat stand off the naked body, at most.
         naked_m: below the waist, and below the hem, over which the body becomes naked and dressed again; over trousers
             above the hem, as they are seen from there on.
@@ -167,7 +165,6 @@ class GarmentOptions:
     ease_m: float = 0.005
     sink_m: float = -0.002
     goes_on_m: float = 0.08
-    astray_m: float = 0.06
     under_coat_m: float = 0.012
     naked_m: tuple[float, float] = (0.03, 0.08)
     square: float = 2.3
