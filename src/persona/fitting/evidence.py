@@ -11,7 +11,7 @@ from persona.body.model import BodyModel
 from persona.fitting.bones import BoneEvidence, bone_evidence
 from persona.fitting.landmarks import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.lifting import lift
-from persona.imaging.arms import bare_arm, hidden_elbow
+from persona.imaging.arms import SURE, bare_arm, forearm_in_sight, hidden_elbow
 from persona.imaging.hidden_hands import bare_wrist, hidden_fingers
 from persona.landmark_names import (
     ANKLES,
@@ -149,8 +149,15 @@ def gather(
     height, width = photo.pixels.shape[:2]
     told = focal_px or photo.focal_px or (body.focal_px if body is not None else None)
     focal = told or FOCAL_PER_SIZE * max(height, width)
-    evidence = weigh(observation.landmarks, (width, height), known, focal, observation.alpha, options)
-    skin, px, marks = observation.materials == Material.SKIN, evidence.pixels_per_metre, observation.landmarks
+    marks = observation.landmarks
+    evidence = weigh(marks, (width, height), known, focal, observation.alpha, options)
+    shown = _arms_in_sight(observation, evidence)
+    if len(shown):
+        confidence = marks.body_confidence.copy()
+        confidence[shown] = np.maximum(confidence[shown], SURE)
+        marks = replace(marks, body_confidence=confidence)
+        evidence = weigh(marks, (width, height), known, focal, observation.alpha, options)
+    skin, px = observation.materials == Material.SKIN, evidence.pixels_per_metre
     arms = [bare_arm(skin, marks.body, marks.body_confidence, side, px, hand=True) for side in (0, 1)]
     left, right = (
         hidden_elbow(marks.body, marks.body_confidence, observation.alpha, observation.materials, side, px)
@@ -171,6 +178,18 @@ def gather(
         return evidence
     hips = evidence.targets[HIPS].mean(0) - evidence.centre
     return replace(evidence, bones=bone_evidence(model, body, hips, evidence.focal))
+
+
+def _arms_in_sight(observation: Observation, evidence: Evidence) -> list[int]:
+    """Elbows and wrists that were not found and are where the photo shows a bare forearm."""
+    points, px = observation.landmarks.body, evidence.pixels_per_metre
+    return [
+        mark
+        for side in (0, 1)
+        if not evidence.seen[[ELBOWS[side], WRISTS[side]]].all()
+        and forearm_in_sight(points, observation.alpha, observation.materials, side, px)
+        for mark in (ELBOWS[side], WRISTS[side])
+    ]
 
 
 def weigh(

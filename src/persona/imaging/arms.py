@@ -14,6 +14,7 @@ REACH = 0.055  #: meters that a bare arm reaches beside the lines between its la
 SURE = 0.5  #: least confidence of these landmarks
 _BEGINS = 0.3  # share of the upper arm, from the shoulder, from which on skin there is the arm's and not the shoulder's
 _ELBOW = 0.02  # meters about an elbow's landmark that tell what is seen there
+_ALONG = 0.6  # share of a forearm that is skin, and of the ground beside it, by which it is seen
 _HAND = 1.9  # length of a hand over that from wrist to knuckles
 
 
@@ -44,6 +45,37 @@ def bare_arm(
     return skin & np.logical_or.reduce([segment(np.stack(ends), 2 * REACH * px, skin.shape) for ends in bones])
 
 
+def forearm_in_sight(
+    points: Float[np.ndarray, "33 2"],
+    alpha: Float[np.ndarray, "h w"],
+    materials: UInt8[np.ndarray, "h w"],
+    side: int,
+    px: float,
+) -> bool:
+    """Whether skin is seen on the outer half of the left (0) or right (1) forearm, with the ground beside it.
+
+    Landmarks are not sure of an arm that leaves the picture, and right about it nevertheless.
+
+    Args:
+        points: body landmarks, in pixels of the picture.
+        alpha: the person's matte.
+        materials: the :class:`persona.types.Material` of every pixel.
+        px: pixels a meter.
+    """
+    height, width = alpha.shape
+    elbow, wrist = points[ELBOWS[side]], points[WRISTS[side]]
+    along = wrist - elbow
+    across = np.array([-along[1], along[0]]) / max(float(np.linalg.norm(along)), 1e-6)
+    middle = elbow + np.linspace(0.5, 1.0, 16)[:, None] * along
+    lines = np.stack([middle, *(middle + way * 2 * REACH * px * across for way in (-1, 1))])
+    x, y = np.moveaxis(np.floor(lines).astype(int), -1, 0)
+    inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
+    at = y.clip(0, height - 1), x.clip(0, width - 1)
+    person = inside & (alpha[at] > 0.5)
+    skin = (person & (materials[at] == Material.SKIN))[0].mean()
+    return bool(inside[0].all() and skin > _ALONG and person[1:].mean(1).min() < 1 - _ALONG)
+
+
 def hidden_elbow(
     points: Float[np.ndarray, "33 2"],
     confidence: Float[np.ndarray, " 33"],
@@ -71,4 +103,4 @@ def hidden_elbow(
     return cloth and bool(materials[y, x] == Material.SKIN)
 
 
-__all__ = ["REACH", "SURE", "bare_arm", "hidden_elbow"]
+__all__ = ["REACH", "SURE", "bare_arm", "forearm_in_sight", "hidden_elbow"]

@@ -32,6 +32,19 @@ def discounted(lab: Float[np.ndarray, "*n 3"], lightness: float = 0.6) -> Float[
     return lab * np.array([lightness, 1, 1], lab.dtype)
 
 
+def to_nearest(
+    colours: Float[np.ndarray, "n 3"], known: Float[np.ndarray, "k 3"], most: int = 400
+) -> Float[np.ndarray, " n"]:
+    """Distance of each colour to the nearest of the known ones.
+
+    Args:
+        most: so many of the known ones are looked at, or up to twice as many.
+    """
+    from scipy.spatial import KDTree
+
+    return np.asarray(KDTree(known[:: max(1, len(known) // most)]).query(colours)[0])
+
+
 def lab_bytes(colours: UInt8[np.ndarray, "n 3"]) -> UInt8[np.ndarray, "n 3"]:
     """L*a*b* in bytes of sRGB bytes: lightness times 2.55, and a and b plus 128. Fast, and exact to 1."""
     return cv2.cvtColor(np.ascontiguousarray(colours)[None], cv2.COLOR_RGB2LAB)[0]

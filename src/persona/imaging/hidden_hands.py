@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from jaxtyping import Bool, Float
-from scipy.spatial import KDTree
+from jaxtyping import Bool, Float, UInt8
 
-from persona.imaging.colour import discounted, srgb_to_lab
+from persona.imaging.colour import discounted, srgb_to_lab, to_nearest
 from persona.imaging.hands import COVERED, HAND_LENGTHS, IN_SIGHT
 from persona.imaging.masks import Box, binary_dilation, polygon, square
 from persona.landmark_names import COARSE_HANDS, WRISTS
@@ -18,7 +17,6 @@ from persona.types import MATERIAL_OF, Material, Observation
 _SHOWN_SURE, _SHOWN_UNSURE = 0.2, 0.5
 _AROUND = 3.0  # lengths of a hand about it within which its surroundings are looked at
 _BESIDE = 0.3  # lengths of a hand beside it that may be the hand, too
-_SAMPLES = 400  # pixels that tell how skin looks, and how cloth
 
 
 def hidden_hand(observation: Observation, side: int) -> bool:
@@ -78,18 +76,11 @@ def _like_skin(
     if not (where.any() and skin.any() and cloth.any()):
         return 0
     pixels = observation.photo.pixels
-    samples = _spread(pixels[skin]), _spread(pixels[window.slices][cloth])
-    own = _lab(pixels[window.slices][where])
-    to_skin, to_cloth = (KDTree(_lab(colours)).query(own)[0] for colours in samples)
-    return int((np.asarray(to_skin) < to_cloth).sum())
+    own, around = (_lab(pixels[window.slices][place]) for place in (where, cloth))
+    return int((to_nearest(own, _lab(pixels[skin])) < to_nearest(own, around)).sum())
 
 
-def _spread(colours: np.ndarray) -> np.ndarray:
-    """Some of them, from everywhere."""
-    return colours[:: max(1, len(colours) // _SAMPLES)]
-
-
-def _lab(colours: np.ndarray) -> np.ndarray:
+def _lab(colours: UInt8[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
     return discounted(srgb_to_lab(colours.astype(np.float32) / 255.0))
 
 

@@ -627,6 +627,12 @@ class ParsingOptions:
     #: Share of a prop on the lower arms from which it is the arm (a tattoo, a sleeve); chosen by hand on one photo.
     on_arm: float = 0.6
     arm: float = 0.16  # half a lower arm's width in widths of the shoulders; chosen by hand
+    #: Share of a lower arm whose landmarks are not sure that a prop covers, and of the prop that is so near to a colour
+    #: of skin (L*a*b*, lightness counted less), from which it is that arm: .46 and .94 of one that leaves the picture;
+    #: none of 25 other unsure arms has a prop on it.
+    on_guess: float = 0.3
+    like_skin: float = 0.8
+    same_skin: float = 6.0
     skin: ColourOptions = ColourOptions(
         sure=0.85, lightness=0.45, blur=0.6, in_face=True, same=16.0, colours=4, even=9.0, odds=(-3.0, 1.0)
     )

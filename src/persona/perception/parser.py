@@ -29,7 +29,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
-from persona.imaging.colour import discounted, srgb_to_lab
+from persona.imaging.colour import discounted, srgb_to_lab, to_nearest
 from persona.imaging.fill import nearest_fill
 from persona.imaging.guided import guided_filter, mean_field, resized
 from persona.imaging.hands import drawn_hand
@@ -122,6 +122,8 @@ def parse(
     materials[dangling(materials, lab, person, hands, points, unit, options.dangling)] = Material.PROP
     of_arm = _of_arm((materials == Material.PROP) & ~held, points, counts, options)
     materials[of_arm] = share[of_arm, : Material.PROP - 1].argmax(-1) + 1
+    fingers = landmarks.left_hand is not None, landmarks.right_hand is not None
+    materials[_taken_for_held(materials, lab, person, points, counts, fingers, options)] = Material.SKIN
     materials[sleeved(materials, share, lab, person, points, counts, unit, options.sleeves)] = Material.CLOTH
     # which kind of garment it is, only a view of the whole can tell: half a coat is a jacket
     seen[..., _CLOTHES] = whole[..., _CLOTHES]
@@ -313,6 +315,38 @@ def _materials(
 def _counted(landmarks: Landmarks, options: ParsingOptions) -> Bool[np.ndarray, " n"]:
     """The landmarks of the body that are sure enough to count."""
     return landmarks.body_confidence > options.seen
+
+
+def _taken_for_held(
+    materials: UInt8[np.ndarray, "h w"],
+    lab: Float[np.ndarray, "h w 3"],
+    person: Bool[np.ndarray, "h w"],
+    points: Float[np.ndarray, "n 2"],
+    counts: Bool[np.ndarray, " n"],
+    fingers: tuple[bool, bool],
+    options: ParsingOptions,
+) -> Bool[np.ndarray, "h w"]:
+    """Pixels of props that are bare forearms: on one whose landmarks are not sure, as where an arm leaves the picture,
+    and of the person's skin's colours.
+    """
+    found = np.zeros(person.shape, bool)
+    width = 2 * options.arm * float(np.linalg.norm(points[SHOULDERS[0]] - points[SHOULDERS[1]]))
+    numbers, areas = components(materials == Material.PROP)
+    skin = discounted(lab[person & (materials == Material.SKIN)])
+    if len(areas) < 2 or not len(skin):
+        return found
+    for elbow, wrist, seen in zip(ELBOWS, WRISTS, fingers, strict=True):
+        if seen or (counts[elbow] and counts[wrist]):
+            continue
+        strip = segment(points[[elbow, wrist]], width, person.shape)
+        on_arm = np.bincount(numbers[strip], minlength=len(areas))
+        on_arm[0] = 0
+        piece = numbers == int(on_arm.argmax())
+        if on_arm.max() <= options.on_guess * np.count_nonzero(strip):
+            continue
+        if (to_nearest(discounted(lab[piece]), skin) < options.same_skin).mean() > options.like_skin:
+            found |= piece
+    return found
 
 
 def _gloved(
