@@ -21,6 +21,7 @@ from persona.synthesis.borders import mixed_across
 from persona.synthesis.color_fill import ColorFill
 from persona.synthesis.fine_mesh import FineMesh, halved
 from persona.synthesis.garment_colours import ChartFill, charted, dressed_labels, named_garments
+from persona.synthesis.halos import HaloRemoval
 from persona.synthesis.insteps import Insteps
 from persona.synthesis.label_colours import completed
 from persona.synthesis.label_details import Detail
@@ -29,7 +30,7 @@ from persona.synthesis.rings import Rings
 from persona.synthesis.surface_labels import LabelField, named_faces, photo_labels, surface_labels
 from persona.synthesis.unfolding import color_unfolded
 from persona.synthesis.visible import Visibility, gloved_hands, seen_squarely, shown_parts
-from persona.types import BodyFit, Observation, TexturedSurface
+from persona.types import BodyFit, BodyPart, Label, Observation, TexturedSurface
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Texture:
         albedo: how its colours are freed from the photo's light before they are completed, so that no side carries
             the light of another.
         leaks: what of the matte is background.
+        halos: which rims of a face are brighter than it is.
         visibility: when the photo shows a point of the surface.
         insteps: when a shoe's pixels are skin.
         labels: how the photo's labels go on over the surface.
@@ -75,6 +77,7 @@ class Texture:
 
     albedo: Albedo = field(default_factory=Albedo)
     leaks: LeakRemoval = field(default_factory=LeakRemoval)
+    halos: HaloRemoval = field(default_factory=HaloRemoval)
     visibility: Visibility = field(default_factory=Visibility)
     insteps: Insteps = field(default_factory=Insteps)
     labels: LabelField = field(default_factory=LabelField)
@@ -124,6 +127,7 @@ def complete_texture(
     stage.progress(0.2)
     window, over = named_garments(window, parts.garment, fit)
     photo = photo_labels(window, over, fine.pixels_per_meter, options.labels)
+    window = options.halos(window, (photo.labels == Label.SKIN) & (parts.shown == BodyPart.HEAD))
     head = observation.head and observation.head.placed(window.origin, window.scale)
     rings = Rings.of(fine, options.labels.step)
     bare = fine.garment < 0
