@@ -76,3 +76,9 @@ def test_a_hand_in_a_pocket_may_show_its_wrist() -> None:
     assert bare_wrist(pocket, 0)
     assert hidden_fingers(pocket, 0)
     assert not hidden_hand(pocket, 0)
+
+
+def test_who_shows_no_skin_hides_no_hand_for_sure() -> None:
+    covered = photo_of_hand()
+    labels = np.where(covered.labels == Label.FACE, np.uint8(Label.OUTER), covered.labels)
+    assert not hidden_fingers(replace(covered, labels=labels), 0)

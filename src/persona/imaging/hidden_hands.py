@@ -73,8 +73,8 @@ def _like_skin(
 ) -> int:
     """How many of a window's pixels have a colour that the person's skin has rather than this cloth."""
     skin = (observation.materials == Material.SKIN) & (observation.alpha > 0.5)
-    if not (where.any() and skin.any() and cloth.any()):
-        return 0
+    if not (skin.any() and cloth.any()):
+        return int(where.sum())  # nothing tells
     pixels = observation.photo.pixels
     own, around = (_lab(pixels[window.slices][place]) for place in (where, cloth))
     return int((to_nearest(own, _lab(pixels[skin])) < to_nearest(own, around)).sum())
