@@ -19,7 +19,7 @@ from persona.motion.anatomy import heel_turn
 from persona.motion.limbs import limbs
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.shoes import add_shoes
-from persona.types import BodyFit, BodyPart, BodyReference, Camera, Landmarks, Observation, Photo, Pose, Surface
+from persona.types import BodyFit, BodyPart, BodyReference, Camera, Label, Landmarks, Observation, Photo, Pose, Surface
 
 FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 PIXELS = (700, 500)
@@ -93,6 +93,20 @@ def test_a_shoe_is_closed_and_faces_outwards(shod) -> None:
         assert all((b, a) in edges for a, b in edges)
         a, b, c = (vertices[faces[:, k]] for k in range(3))
         assert 0.0005 < (a * np.cross(b, c)).sum() / 6 < 0.004  # cubic meters
+
+
+def test_a_shoe_ends_as_high_behind_as_before_the_ankle(shod) -> None:
+    observation, fit, low = shod  # its photo shows no shoe
+    tops = []
+    for label in (Label.SKIN, Label.SHOE):
+        told = replace(observation, labels=np.where(observation.alpha > 0.5, label, 0).astype(np.uint8))
+        dressed = add_shoes(told, fit, (True, True))
+        vertices, faces = shoe_of(dressed, BodyPart.LEFT_FOOT)
+        tops.append(vertices[np.unique(faces), 1].max())
+    foot = fit.surface.vertices[fit.surface.parts == BodyPart.LEFT_FOOT, 1]
+    assert tops[0] == pytest.approx(low.surface.vertices[np.unique(shoe_of(low, BodyPart.LEFT_FOOT)[1]), 1].max())
+    assert tops[1] - tops[0] > 0.1 * np.ptp(foot)
+    assert tops[1] < foot.max()
 
 
 @pytest.mark.slow

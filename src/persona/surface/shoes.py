@@ -17,9 +17,10 @@ from scipy.spatial import ConvexHull, QhullError
 
 from persona.body.skinning import apply_blended, blend_transforms, dense_weights, unskin
 from persona.geometry.kinematics import descendants, pose_transforms
+from persona.geometry.meshes import vertex_normals
 from persona.motion.anatomy import Leg, anatomy, heel_turn
 from persona.surface.sheets import Sheet, append, carried_weights
-from persona.types import BodyFit, BodyPart, Observation, SkinWeights
+from persona.types import BodyFit, BodyPart, Label, Observation, SkinWeights
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class ShoeOptions:
         tip_m: by which a shoe is longer than its foot.
         sole_m: above the ground up to which a foot's width is the sole's.
         curl_m: that toes may hang below the sole.
-        collar: of the foot's height: where the leg comes out.
+        collar: of the foot's height: where the leg comes out of a shoe beside which skin or socks are seen before the
+            ankle, and where nothing but shoe is.
         instep_m: ahead of the ankle from where the shoe is closed above the foot.
         fade_m: over which the foot comes out of the opening.
         within: of the shoe's radius inside which the foot stays, and mostly far inside.
@@ -66,7 +68,7 @@ class ShoeOptions:
     tip_m: float = 0.005
     sole_m: float = 0.025
     curl_m: float = 0.02
-    collar: float = 0.62
+    collar: tuple[float, float] = (0.62, 0.85)
     instep_m: float = 0.03
     fade_m: float = 0.015
     within: float = 0.95
@@ -104,6 +106,8 @@ def add_shoes(
     surface = fit.surface
     transforms = pose_transforms(fit.skeleton, fit.pose)
     legs = anatomy(fit.skeleton).legs
+    low, high = options.collar
+    collar = low if heels else low + (high - low) * _closed(observation, fit, dressed, options)
     for leg, part, shod in zip(legs, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT), dressed, strict=True):
         own = np.flatnonzero(surface.parts[: surface.body_vertices] == part)
         if not shod or len(own) < options.fewest:
@@ -117,7 +121,7 @@ def add_shoes(
             return _shown(observation, fit, toes.bent(places @ frame) @ turn.T + shift)
 
         try:
-            shoe = _Shoe(toes.straight @ frame.T, person, options)
+            shoe = _Shoe(toes.straight @ frame.T, person, collar, options)
         except QhullError:  # a foot without extent
             continue
         vertices = surface.vertices.copy()
@@ -261,6 +265,32 @@ def _heel(
     return vertices @ turn + ankle, mesh if outwards else mesh[:, ::-1]
 
 
+def _closed(observation: Observation, fit: BodyFit, dressed: tuple[bool, bool], options: ShoeOptions) -> float:
+    """How much of what the photo shows before the ankles of dressed feet is shoe; 0 where it is hidden."""
+    surface = fit.surface
+    transforms = pose_transforms(fit.skeleton, fit.pose)
+    normals = vertex_normals(surface.vertices, surface.faces)
+    towards = -fit.camera.T_camera_world[:3, :3].T @ fit.camera.T_camera_world[:3, 3] - surface.vertices
+    counted = np.zeros(len(Label))
+    for leg, part, shod in zip(
+        anatomy(fit.skeleton).legs, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT), dressed, strict=True
+    ):
+        own = np.flatnonzero(surface.parts[: surface.body_vertices] == part)
+        if not shod or len(own) < options.fewest:
+            continue
+        rotation, shift = transforms[leg.foot, :3, :3], transforms[leg.foot, :3, 3]
+        up = ((surface.vertices[own] - shift) @ rotation)[:, 1]
+        height = (up - up.min()) / max(float(np.ptp(up)), 1e-6)
+        upper = (height > options.collar[0]) & (height < options.collar[1])
+        at = own[upper & ((normals[own] * towards[own]).sum(1) > 0)]
+        column, row = np.floor(fit.camera.project(surface.vertices[at])[0]).astype(int).T
+        inside = (column >= 0) & (column < observation.labels.shape[1])
+        inside &= (row >= 0) & (row < observation.labels.shape[0])
+        counted += np.bincount(observation.labels[row[inside], column[inside]], minlength=len(Label))
+    other = counted[[Label.SKIN, Label.SOCKS]].sum()  # trousers hide it
+    return float(counted[Label.SHOE] / max(counted[Label.SHOE] + other, 1.0))
+
+
 def _shown(observation: Observation, fit: BodyFit, points: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
     """Whether the photo has the person where it has these points of the world, or ends before."""
     alpha = observation.alpha
@@ -275,12 +305,14 @@ class _Shoe:
     Args:
         foot: the foot's vertices.
         person: whether the photo shows the person at given points; the shoe stays inside.
+        collar: of the foot's height: where the leg comes out.
     """
 
     def __init__(
         self,
         foot: Float[np.ndarray, "n 3"],
         person: Callable[[np.ndarray], Bool[np.ndarray, " n"]],
+        collar: float,
         options: ShoeOptions,
     ) -> None:
         self.foot, self.form = foot, options
@@ -292,7 +324,7 @@ class _Shoe:
         self.ground = (
             float(np.clip(heel[:, 1].min(), low[1], low[1] + self.form.curl_m)) if len(heel) else float(low[1])
         )
-        self.collar = self.ground + self.form.collar * float(high[1] - self.ground)
+        self.collar = self.ground + collar * float(high[1] - self.ground)
         self.places = np.linspace(low[2] + self.form.end_m, high[2] - self.form.end_m, self.form.sections)
         angles = np.arange(self.form.around) * (2 * np.pi / self.form.around)
         self.rays = np.stack([np.cos(angles), np.sin(angles)], 1)
