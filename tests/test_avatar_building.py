@@ -60,8 +60,8 @@ def test_a_hand_before_clothes_is_not_drawn_where_the_photo_shows_the_clothes_al
     places = np.array([[0, 0.03, depth], [-0.02, -0.05, depth], [0.02, -0.05, depth], [0.02, -0.03, depth]])
     body[COARSE_HANDS[0]] = fit.camera.project(places + np.array([0.0, height, 0.0]))[0]
     marks = replace(observation.landmarks, body=body, left_hand=None)
-    for material, hidden in ((Material.CLOTH, True), (Material.SKIN, False)):
-        labels = np.where(observation.alpha > 0.5, LABEL_OF[material], LABEL_OF[Material.BACKGROUND])
-        shown = replace(observation, landmarks=marks, labels=labels.astype(np.uint8))
+    bare = np.where(observation.alpha > 0.5, LABEL_OF[Material.SKIN], observation.labels)
+    for labels, hidden in ((observation.labels, True), (bare, False)):
+        shown = replace(observation, landmarks=marks, labels=labels)
         assert (HAND in _hidden_hands(shown, with_hand(fit, height, depth))) == hidden
         assert HAND not in _hidden_hands(shown, with_hand(fit, height, float(np.median(trunk[:, 2]))))

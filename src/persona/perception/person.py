@@ -288,7 +288,7 @@ def _unseen_limbs(marks: Landmarks, shape: tuple[int, int], options: PersonOptio
         side for k, side in enumerate(_SIDES) if not seen[WRISTS[k]] and (marks.left_hand, marks.right_hand)[k] is None
     ]
     if len(hidden) == 2:
-        notes.append("neither hand is visible: both are invented")
+        notes.append("both hands are not visible: they are invented")
     elif hidden:
         notes.append(f"the {hidden[0]} hand is not visible: it is invented")
     world = marks.body_world
