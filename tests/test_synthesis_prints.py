@@ -9,6 +9,7 @@ import numpy as np
 from persona.synthesis.prints import Prints, going_round
 from persona.synthesis.rims import Rims
 from persona.synthesis.rings import TRUNK
+from persona.synthesis.shade import Shade
 from persona.types import Label
 
 PX = 250.0  # a meter
@@ -42,7 +43,7 @@ def known_of(picture: np.ndarray) -> np.ndarray:
     window = SimpleNamespace(foreground=picture)
     labels = np.full(len(x), int(Label.TOP))
     source = shown.ravel() == Label.TOP
-    known, _ = going_round(front, rings, window, photo, labels, source, ISLANDS)  # type: ignore[arg-type]
+    known, *_ = going_round(front, rings, window, photo, labels, source, Shade(), ISLANDS)  # type: ignore[arg-type]
     return known.reshape(HIGH, WIDE)
 
 
@@ -60,3 +61,16 @@ def test_a_patch_in_the_colours_of_the_rest_is_of_the_pattern_and_a_foreign_one_
     known = known_of(picture)
     assert known[48:52, 48:52].min() > 0.5
     assert known[48:52, 98:102].max() < 0.5
+
+
+def test_a_stripe_goes_round_though_the_shade_swallows_its_ends_and_a_picture_does_not() -> None:
+    """A slanting white stripe over most of a navy front, and a white picture in its middle."""
+    picture = np.full((HIGH, WIDE, 3), (0.05, 0.06, 0.2), np.float32)
+    row, column = np.indices((HIGH, WIDE))
+    stripe = np.abs(row - 60 - 0.05 * (column - WIDE / 2)) < 8
+    stripe &= np.abs(column - WIDE / 2) < 0.4 * WIDE
+    picture[stripe] = 0.9
+    picture[130:150, 50:100] = 0.9
+    known = known_of(picture)
+    assert known[56:64, 30:120].min() > 0.9
+    assert known[134:146, 54:96].max() < 0.1

@@ -37,7 +37,7 @@ def found(picture: np.ndarray, goes: np.ndarray | None = None, middle: np.ndarra
     goes = own if goes is None else goes
     base = masked_blur(picture, goes, 0.04 * PX)
     middle = np.zeros(ROW.shape, bool) if middle is None else middle
-    cloth = cloth_of(picture - base, base, own, goes, middle, ~own, PX, Repeats())
+    cloth = cloth_of(picture - base, base, own, goes, middle, ~own, ~own, PX, Repeats())
     assert cloth is not None
     return cloth
 
@@ -146,10 +146,10 @@ def test_checks_go_on_where_a_coat_is_open() -> None:
 def test_too_little_of_a_garment_tells_nothing() -> None:
     own = np.zeros(ROW.shape, bool)
     own[:20, :20] = True
-    assert cloth_of(folds(0), folds(0), own, own, ~own, ~own, PX, Repeats()) is None
+    assert cloth_of(folds(0), folds(0), own, own, ~own, ~own, ~own, PX, Repeats()) is None
     narrow = np.zeros(ROW.shape, bool)
     narrow[:, :40] = True  # nothing beside it to be compared with
-    cloth = cloth_of(folds(0) - 0.5, folds(0), narrow, narrow, ~narrow, ~narrow, PX, Repeats())
+    cloth = cloth_of(folds(0) - 0.5, folds(0), narrow, narrow, ~narrow, ~narrow, ~narrow, PX, Repeats())
     assert cloth is not None
     assert not cloth.once.any()
     assert not cloth.filled.any()

@@ -68,7 +68,7 @@ def completed(
     labels = surface.labels.astype(np.int64)
     direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
     source = _sources(fine, surface, direct, options)
-    usual, alone = going_round(fine, rings, window, photo, labels, source, options.prints)
+    usual, alone, band = going_round(fine, rings, window, photo, labels, source, options.shade, options.prints)
     counted = _counted(fine, photo, source, usual)
     proof = surface.evidence * source * usual
     hem = from_border(fine, labels)
@@ -81,7 +81,7 @@ def completed(
     level = drawn_in_front(fine, labels, base, smooth, direct, surface.evidence * source, usual, options)
     # Below a placket, a pocket, a collar lies cloth, so their bases tell; their detail does not.
     closing = from_middle(fine, rings, labels) < options.repeats.middle
-    cloth = _cloth(fine, even, photo, labels, source, closing, counted, blurred, options)
+    cloth = _cloth(fine, even, photo, labels, source, closing, band, counted, blurred, options)
     for label, one in cloth.items():
         rows = np.flatnonzero(source & (labels == label) & ~trim)
         once = rows[one.happens_once(fine.pixels[rows])]
@@ -172,21 +172,23 @@ def _cloth(
     labels: Int[np.ndarray, " n"],
     source: Bool[np.ndarray, " n"],
     closing: Bool[np.ndarray, " n"],
+    band: Bool[np.ndarray, " n"],
     counted: Float[np.ndarray, "h w"],
     blurred: dict[int, Float[np.ndarray, "h w 3"]],
     options: ColorFill,
 ) -> dict[int, Cloth]:
     """By label of a garment, where it is cloth, and the cloth for where it is not."""
     found = {}
-    known, middle, free = np.zeros((3, *photo.labels.shape), bool)
+    known, middle, free, across = np.zeros((4, *photo.labels.shape), bool)
     at = fine.row[source], fine.column[source]
-    known[at], middle[at], free[at] = True, closing[source], fine.garment[source] >= 0
-    middle, free = nearest_fill(middle, known), nearest_fill(free, known)
+    known[at], middle[at], free[at], across[at] = True, closing[source], fine.garment[source] >= 0, band[source]
+    middle, free, across = (nearest_fill(told, known) for told in (middle, free, across & ~middle))
     for label in np.unique(labels[source]):
         if Label(label) not in NO_CLOTH:
             own = own_pixels(photo, label, options) & (photo.other > options.rim)
             base, px = blurred[label], fine.pixels_per_meter
-            cloth = cloth_of(window.foreground - base, base, own, counted > 0.5, middle, free, px, options.repeats)
+            detail, goes = window.foreground - base, counted > 0.5
+            cloth = cloth_of(detail, base, own, goes, middle, free, across, px, options.repeats)
             if cloth is not None:
                 found[int(label)] = cloth
     return found

@@ -1,11 +1,11 @@
 """What of a garment's front goes round: patterns do; a print, a tie, the shirt in an open jacket do not.
 
-Four observations tell. What goes round is seen at the garment's sides, at about the same height. What goes round a
+Five observations tell. What goes round is seen at the garment's sides, at about the same height. What goes round a
 limb is seen on the other one, too. And a print is an island: every way from it to the garment's border leads over the
 ground that it is printed on. An island is of the pattern if the rest of the garment has its colours, at any height;
 no island speaks for another, and neither does a trim along the border: white piping at the sides is no reason for white
 letters on the back. Last, what is common in the middle of the front is no part of the back if it is rare at either side
-of it (:mod:`rims`).
+of it (:mod:`rims`), unless a height has it from side to side (:mod:`bands`).
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import islands
 from persona.imaging.masks import binary_dilation, components, disk, masked_blur, touching
 from persona.imaging.window import PersonWindow
+from persona.synthesis.bands import Bands, side_to_side
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.rims import Rims, of_middle_alone
 from persona.synthesis.rings import ARM, HEAD, LEG, TRUNK, Rings
+from persona.synthesis.shade import Shade
 from persona.synthesis.surface_labels import PhotoLabels
 from persona.types import Label
 
@@ -54,6 +56,7 @@ class Prints:
         mix: meters, standard deviation of the blur in which a pattern's colours are one.
         least: places that must be seen to tell anything.
         rims: what only the middle of a front shows.
+        bands: what a height has from side to side.
     """
 
     sides: float = 35.0
@@ -72,6 +75,7 @@ class Prints:
     mix: float = 0.015
     least: int = 100
     rims: Rims = field(default_factory=Rims)
+    bands: Bands = field(default_factory=Bands)
 
 
 def going_round(
@@ -81,19 +85,21 @@ def going_round(
     photo: PhotoLabels,
     labels: Int[np.ndarray, " n"],
     source: Bool[np.ndarray, " n"],
+    shade: Shade,
     options: Prints,
-) -> tuple[Float[np.ndarray, " n"], Bool[np.ndarray, " n"]]:
+) -> tuple[Float[np.ndarray, " n"], Bool[np.ndarray, " n"], Bool[np.ndarray, " n"]]:
     """What of each vertex's pixel may be shown of the unseen side, too.
 
     Args:
         labels: of the fine vertices.
         source: vertices whose pixels show what their label looks like.
+        shade: what light makes of one colour.
 
     Returns:
-        how far it may (0 to 1; 1 where nothing can tell), and where it may not because only the middle or one side of
-        its garment shows it (:func:`of_middle_alone`).
+        how far it may (0 to 1; 1 where nothing can tell); where it may not because only the middle or one side of its
+        garment shows it (:func:`of_middle_alone`); and where it may, since its garment has it from side to side alone.
     """
-    known, alone = np.ones(len(fine)), np.zeros(len(fine), bool)
+    known, (alone, band) = np.ones(len(fine)), np.zeros((2, len(fine)), bool)
     place, at = fine.pixels / fine.pixels_per_meter, (fine.row, fine.column)
     island = _islands(fine, window, photo, labels, options)
     inner = np.minimum(photo.edge[at], photo.other[at]) > options.trim
@@ -106,7 +112,8 @@ def going_round(
             continue
         mine = source & (labels == label)
         region = (photo.labels == label) & (photo.edge > 0.002)
-        mixed = srgb_to_lab(masked_blur(window.foreground, region, options.mix * fine.pixels_per_meter)[at])
+        blurred = masked_blur(window.foreground, region, options.mix * fine.pixels_per_meter)[at]
+        mixed = srgb_to_lab(blurred)
         wide = discounted(mixed, _LIGHTNESS).astype(np.float64)
         # Trousers go round each leg, all else round both.
         limbs = arm | leg if label == Label.TROUSERS else arm
@@ -131,6 +138,9 @@ def going_round(
         trunk = own[rings.chart[own] != HEAD]
         alone[trunk] = of_middle_alone(fine, rings, mixed, trunk, limb, options.rims)
         known[alone] = 0
+        doubted = (known[trunk] < 1) | alone[trunk]
+        band[trunk] = doubted & side_to_side(fine, blurred, trunk, shade, options.bands)
+        known[band], alone[band] = 1, False
         for chart in (ARM, LEG):
             left, right = (limb[rings.chart[limb] == chart + k] for k in (0, 1))
             if min(len(left), len(right)) < options.least:
@@ -143,7 +153,7 @@ def going_round(
         rows = np.flatnonzero(mine)
         beside = KDTree(place[rows]).query(place[rows], k=min(options.around, len(rows)))[1]
         known[rows] = known[rows][beside].reshape(len(rows), -1).min(1)
-    return known, alone
+    return known, alone, band
 
 
 def _lab(colors: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 3"]:

@@ -112,6 +112,7 @@ def cloth_of(
     goes: Bool[np.ndarray, "h w"],
     middle: Bool[np.ndarray, "h w"],
     free: Bool[np.ndarray, "h w"],
+    across: Bool[np.ndarray, "h w"],
     pixels_per_meter: float,
     options: Repeats,
 ) -> Cloth | None:
@@ -124,6 +125,7 @@ def cloth_of(
         goes: pixels that may go round, as far as other questions tell.
         middle: pixels where it closes in front.
         free: pixels where it hangs free, so that pleats run through its middle.
+        across: pixels that go round since it has them from side to side.
     """
     scale = options.pixels / pixels_per_meter
     small = np.maximum(1, np.round(np.array(own.shape[::-1]) * scale)).astype(int).tolist()
@@ -142,9 +144,9 @@ def cloth_of(
     finer = coarse(np.where(own[..., None], detail, 0))[rows, columns] / np.maximum(share, 1e-3)[..., None]
     finer = masked_blur(finer, share * region, options.blur * options.pixels) @ _HUES.T
     finer[~region] = 0
-    closes, hangs = (coarse(one)[rows, columns] > 0.5 for one in (middle, free))
+    closes, hangs, wide = (coarse(one)[rows, columns] > 0.5 for one in (middle, free, across))
     once, left = _happens_once(finer, region, cloth, closes, hangs, options)
-    once &= cloth
+    once &= cloth & ~wide
     speck = square(2 * round(0.5 * options.speck * options.pixels) + 1)
     hole = region & binary_opening(np.pad(once | ~cloth, 1, constant_values=True), speck)[1:-1, 1:-1]
     filled, shift = quilted(
