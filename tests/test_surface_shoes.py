@@ -15,9 +15,10 @@ from persona.fitting.heels import barefoot, standing_in_heels
 from persona.fitting.shape_priors import shape_prior
 from persona.fitting.state import Body, State
 from persona.geometry.kinematics import pose_transforms
-from persona.motion.anatomy import heel_turn
+from persona.motion.anatomy import anatomy, heel_turn
 from persona.motion.limbs import limbs
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface.sheets import Sheet, append
 from persona.surface.shoes import add_shoes
 from persona.types import BodyFit, BodyPart, BodyReference, Camera, Label, Landmarks, Observation, Photo, Pose, Surface
 
@@ -107,6 +108,21 @@ def test_a_shoe_ends_as_high_behind_as_before_the_ankle(shod) -> None:
     assert tops[0] == pytest.approx(low.surface.vertices[np.unique(shoe_of(low, BodyPart.LEFT_FOOT)[1]), 1].max())
     assert tops[1] - tops[0] > 0.1 * np.ptp(foot)
     assert tops[1] < foot.max()
+
+
+@pytest.mark.parametrize(("below", "drawn"), [(0.02, True), (0.10, False)])
+def test_no_flap_hangs_under_a_sole(shod, below: float, drawn: bool) -> None:
+    observation, fit, low = shod
+    sole = low.surface.vertices[np.unique(shoe_of(low, BodyPart.LEFT_FOOT)[1]), 1].min()
+    points = np.array([(0.10, sole + 0.03, 0.2), (0.12, sole + 0.03, 0.2), (0.11, sole - below, 0.22)])
+    weights = np.zeros((3, len(fit.skeleton.parents)))
+    weights[:, anatomy(fit.skeleton).legs[0].foot] = 1
+    flap = Sheet(points, np.array([[0, 1, 2]]), weights, np.full(3, int(BodyPart.LEFT_FOOT)))
+    first = len(fit.surface.vertices)
+    dressed = add_shoes(observation, replace(fit, surface=append(fit.surface, flap)), (True, True))
+    found = dressed.surface.vertices[first : first + 3]
+    assert np.allclose(found[:2], points[:2], atol=1e-5)
+    assert found[2, 1] == pytest.approx(sole if drawn else sole - below, abs=0.004)
 
 
 @pytest.mark.slow

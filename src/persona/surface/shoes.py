@@ -39,6 +39,8 @@ class ShoeOptions:
         collar: of the foot's height: where the leg comes out of a shoe beside which skin or socks are seen before the
             ankle, and where nothing but shoe is.
         instep_m: ahead of the ankle from where the shoe is closed above the foot.
+        flap_m: under the sole within which what stands off the foot is drawn up to it; farther down the fit has the
+            foot elsewhere.
         fade_m: over which the foot comes out of the opening.
         within: of the shoe's radius inside which the foot stays, and mostly far inside.
         shortest: of its length that a shoe keeps when its tip is moved back onto the person.
@@ -70,6 +72,7 @@ class ShoeOptions:
     curl_m: float = 0.02
     collar: tuple[float, float] = (0.62, 0.85)
     instep_m: float = 0.03
+    flap_m: float = 0.03
     fade_m: float = 0.015
     within: float = 0.95
     shortest: float = 0.75
@@ -105,7 +108,7 @@ def add_shoes(
     options = options or ShoeOptions()
     surface = fit.surface
     transforms = pose_transforms(fit.skeleton, fit.pose)
-    legs = anatomy(fit.skeleton).legs
+    legs, first = anatomy(fit.skeleton).legs, len(surface.vertices)
     low, high = options.collar
     collar = low if heels else low + (high - low) * _closed(observation, fit, dressed, options)
     for leg, part, shod in zip(legs, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT), dressed, strict=True):
@@ -127,6 +130,11 @@ def add_shoes(
         vertices = surface.vertices.copy()
         drawn = apply_blended(shoe.drawn_back() @ frame, blend_transforms(skin, toes.turns))
         vertices[own] = drawn @ rotation.T + shift
+        if not heels:
+            beside = np.flatnonzero(surface.parts[surface.body_vertices :] == part) + surface.body_vertices
+            beside = beside[beside < first]  # what stood off the foot before any shoe
+            flat = _on_sole((vertices[beside] - shift) @ rotation @ frame.T, shoe.ground, options)
+            vertices[beside] = flat @ frame @ rotation.T + shift
         surface = replace(surface, vertices=vertices.astype(surface.vertices.dtype))
         points, faces = shoe.mesh()
         points = points @ frame
@@ -263,6 +271,16 @@ def _heel(
     a, b, c = (vertices[mesh[:, k]] - seat for k in range(3))
     outwards = float((a * np.cross(b, c)).sum()) > 0
     return vertices @ turn + ankle, mesh if outwards else mesh[:, ::-1]
+
+
+def _on_sole(places: Float[np.ndarray, "n 3"], ground: float, options: ShoeOptions) -> Float[np.ndarray, "n 3"]:
+    """Places beside a foot (across, up, forward), no lower than its sole if they hang a little below it.
+
+    A tip that the photo shows longer than the shoe is a flap under the ground then, on which the person would stand.
+    """
+    if not len(places) or ground - places[:, 1].min() > options.flap_m:
+        return places
+    return np.c_[places[:, 0], np.maximum(places[:, 1], ground), places[:, 2]]
 
 
 def _closed(observation: Observation, fit: BodyFit, dressed: tuple[bool, bool], options: ShoeOptions) -> float:
