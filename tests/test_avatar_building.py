@@ -29,7 +29,7 @@ def test_a_hidden_hand_that_covers_nothing_in_the_photo_is_drawn_and_so_is_one_t
     assert towards > 0  # the camera stands before the person
     before = with_hand(fit, height, front + 0.12)
     assert drawn_unseen(with_hand(fit, height, back - 0.12), HAND)
-    assert drawn_unseen(with_hand(fit, height, (back + front) / 2), HAND)
+    assert not drawn_unseen(with_hand(fit, height, (back + front) / 2), HAND)  # under the clothes
     assert not drawn_unseen(before, HAND)
 
     def holding(size: float) -> BodyFit:
@@ -64,4 +64,4 @@ def test_a_hand_before_clothes_is_not_drawn_where_the_photo_shows_the_clothes_al
     for labels, hidden in ((observation.labels, True), (bare, False)):
         shown = replace(observation, landmarks=marks, labels=labels)
         assert (HAND in _hidden_hands(shown, with_hand(fit, height, depth))) == hidden
-        assert HAND not in _hidden_hands(shown, with_hand(fit, height, float(np.median(trunk[:, 2]))))
+        assert HAND not in _hidden_hands(shown, with_hand(fit, height, float(trunk[:, 2].min()) - 0.12))

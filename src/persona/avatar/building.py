@@ -23,6 +23,7 @@ from persona.geometry.rotations import matrices_to_quaternions
 from persona.geometry.tearing import edge_stretch
 from persona.imaging.hidden_hands import hidden_hand
 from persona.rendering.mesh import visible_vertices
+from persona.rendering.views import look_at
 from persona.types import BodyFit, BodyPart, Observation, SkinWeights, TexturedSurface
 
 #: Where the photo shows nothing: shares of its spread (canonical.SPREAD) that a Gaussian has, of plain colours and of a
@@ -32,6 +33,10 @@ _OVER_LINING, _ALONE, _MORE_OPAQUE = (0.85, 0.6), (1.0, 0.85), 2.0
 _OPAQUE = 3.0  # logit of opacities before training
 #: Share of a hand that the photo sees up to which it is out of sight: half of one in plain sight is seen (25 hands).
 _SEEN = 0.25
+#: Share of a hand that is seen from any side up to which it lies under the clothes (23 hidden hands: .22 and less in
+#: pockets, .39 and more behind the body), and from how many sides.
+_UNDER_CLOTHES, _SIDES = 0.3, 8
+_SIDE_PX = 600  # of a picture of the person from one of them
 
 
 def build_avatar(
@@ -235,7 +240,8 @@ def _hidden_hands(observation: Observation, fit: BodyFit) -> tuple[int, ...]:
 def drawn_unseen(fit: BodyFit, hand: int) -> bool:
     """Whether the photo hardly sees a hand (:class:`persona.types.BodyPart`), or sees a larger thing that it holds.
 
-    Without a hand, its arm would end in a stump.
+    Without a hand, its arm would end in a stump. One that lies under the clothes ends in them: of the hand crumbs alone
+    would come through.
     """
     surface = fit.surface
     own = surface.parts == hand
@@ -244,7 +250,14 @@ def drawn_unseen(fit: BodyFit, hand: int) -> bool:
     held[: surface.body_vertices] = False
     if held.any() and np.ptp(surface.vertices[held], 0).max() > np.ptp(surface.vertices[own], 0).max():
         return True
-    return bool(visible_vertices(surface.vertices, surface.faces, fit.camera).visible[own].mean() <= _SEEN)
+    if visible_vertices(surface.vertices, surface.faces, fit.camera).visible[own].mean() > _SEEN:
+        return False
+    low, high = surface.vertices.min(0), surface.vertices.max(0)
+    seen = np.zeros(len(surface.vertices), bool)
+    for turn in np.arange(_SIDES) * (2 * np.pi / _SIDES):
+        view = look_at((low + high) / 2, turn, 0.0, 3 * float(np.ptp(surface.vertices, 0).max()), _SIDE_PX)
+        seen |= visible_vertices(surface.vertices, surface.faces, view).visible
+    return bool(seen[own].mean() > _UNDER_CLOTHES)
 
 
 def seen_of_vertices(textured: TexturedSurface) -> Float[np.ndarray, " v"]:
