@@ -118,8 +118,9 @@ class Poser(ABC, Generic[PosedT]):
     def shown_hands(self, pose: Pose) -> dict[int, float]:
         """How far each hand that the photo hides has come out in a pose, 0 (as in the photo) to 1.
 
-        A hand in a pocket or behind the back has a fitted place in front of the cloth that hides it. It is not drawn
-        there; it appears once its wrist has left the photo's place (relative to the hips) by :data:`EMERGED` meters.
+        A hand in a pocket lies under the cloth, and now and then the fit has a hidden hand in front of it. It is not
+        drawn there; it appears once its wrist has left the photo's place (relative to the hips) by :data:`EMERGED`
+        meters.
         """
         return self._shown(self.transforms(pose))
 
