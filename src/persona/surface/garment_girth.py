@@ -121,7 +121,7 @@ def around_body(
             out[i, line] = (missing * np.clip(2 - apart, 0, 1)).max(1, initial=0.0)
             deepest[i, int(far)] = (away * own[:, 1]).max() + options.ease_m
     modes: Any = ("nearest", "wrap" if garment.closed else "nearest")  # scipy's types know one mode for all axes
-    out = gaussian_filter(maximum_filter(out, 5, mode=modes), 1.5, mode=modes)
+    out = gaussian_filter(maximum_filter(out, (9, 5), mode=modes), (3.0, 1.5), mode=modes)
     # no deeper than what is under it, where it is not so already
     deep, most = np.abs(beside[..., 1]), np.take_along_axis(deepest, behind.astype(int), 1)
     out = np.clip(deep + out, deep, np.maximum(deep, most)) - deep
