@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,8 @@ from persona.avatar.expression import moved_by, unfolding
 from persona.body import load_body
 from persona.fitting.shape_priors import shape_prior
 from persona.synthesis.unfolding import color_unfolded
-from persona.types import BodyFit, BodyPart, BodyReference, Camera, Pose, SkinWeights, Surface
+from persona.synthesis.unseen_face import UnseenFace
+from persona.types import BodyFit, BodyPart, BodyReference, Camera, Label, Pose, SkinWeights, Surface
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +81,23 @@ def test_lids_get_the_skin_around_and_keep_it_from_the_photo(fit: BodyFit) -> No
     elsewhere = (found.share == 0) & ~found.mouth
     np.testing.assert_array_equal(after[elsewhere], colors[elsewhere])
     np.testing.assert_array_equal(shown[elsewhere], 1.0)
+
+
+def test_a_face_that_was_not_seen_has_lips_brows_and_eyes_and_one_that_was_keeps_its_own(fit: BodyFit) -> None:
+    fit = replace(fit, surface=replace(fit.surface, skin=load_body().skin))
+    points = (fit.surface.vertices - fit.pose.translation) @ np.asarray(fit.pose.rotations[0])
+    count = len(points)
+    parents, barycentric = np.repeat(np.arange(count)[:, None], 3, 1), np.tile([1.0, 0.0, 0.0], (count, 1))
+    colors = np.tile([0.8, 0.6, 0.5], (count, 1))
+    labels = np.where(fit.surface.parts == BodyPart.HEAD, Label.FACE, Label.TOP).astype(np.uint8)
+    given = (fit, parents, barycentric, colors)
+    after = UnseenFace()(*given, np.zeros(count), labels)
+    changed = np.abs(after - colors).max(1) > 0.02
+    assert 100 < changed.sum() < 0.4 * (labels == Label.FACE).sum()
+    assert not changed[labels != Label.FACE].any()
+    red = changed & (after[:, 0] - after[:, 1] > 0.25)
+    dark = changed & (after.mean(1) < 0.3)
+    assert 0.03 < np.ptp(points[red, 0]) < 0.07 and np.ptp(points[red, 1]) < 0.03
+    assert points[red, 1].mean() < points[dark, 1].mean() - 0.03
+    assert (points[dark, 0] > 0).any() and (points[dark, 0] < 0).any()
+    np.testing.assert_array_equal(UnseenFace()(*given, np.ones(count), labels), colors)

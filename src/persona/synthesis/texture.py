@@ -29,6 +29,7 @@ from persona.synthesis.leaks import LeakRemoval
 from persona.synthesis.rings import Rings
 from persona.synthesis.surface_labels import LabelField, named_faces, photo_labels, surface_labels
 from persona.synthesis.unfolding import color_unfolded
+from persona.synthesis.unseen_face import UnseenFace
 from persona.synthesis.visible import Visibility, gloved_hands, seen_squarely, shown_parts
 from persona.types import BodyFit, BodyPart, Label, Observation, TexturedSurface
 
@@ -72,6 +73,7 @@ class Texture:
         labels: how the photo's labels go on over the surface.
         colors: how colours go on inside a label.
         garments: how the colours of garments go round.
+        unseen_face: what a face has that the photo does not show.
         completion: how seen and continued colours meet.
     """
 
@@ -83,6 +85,7 @@ class Texture:
     labels: LabelField = field(default_factory=LabelField)
     colors: ColorFill = field(default_factory=ColorFill)
     garments: ChartFill = field(default_factory=ChartFill)
+    unseen_face: UnseenFace = field(default_factory=UnseenFace)
     completion: Completion = field(default_factory=Completion)
 
     def __call__(self, observation: Observation, fit: BodyFit, stage: Stage = SILENT) -> TexturedSurface:
@@ -151,6 +154,7 @@ def complete_texture(
     colors, weight = color_unfolded(fit, parents, barycentric, mixed, weight)
     labels = named_faces(surface.labels, fine) if photo.face else surface.labels
     labels = np.concatenate([labels, labels[i]])
+    colors = options.unseen_face(fit, parents, barycentric, colors, weight, labels)
     faces = halved(fine.faces, ends, len(fine))
     return TexturedSurface(
         fit.surface, faces.astype(np.int32), parents.astype(np.int32), barycentric.astype(np.float32),
