@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.synthesis.common import Common
 from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.folds import Folds
 from persona.synthesis.prints import Prints
 from persona.synthesis.repeats import Repeats
 from persona.synthesis.rings import HEAD, TRUNK, Rings
@@ -75,6 +76,7 @@ class ColorFill:
         repeats: what of it happens once, and what is in its place behind.
         shade: what of its lightness is light, which does not go behind.
         strands: of hair that is not seen.
+        creases: folds of plain cloth that is not seen.
         skin_outlier: Lab distance (lightness halved) from the person's skin or hair beyond which a pixel is neither.
         trousers: of unseen legs: share of the lowest cloth's colour (the rest is its grey), how dark, what is added.
         upper: Lab distance (lightness halved) within which colours of shoes are one, and that from the most common one
@@ -109,6 +111,7 @@ class ColorFill:
     repeats: Repeats = field(default_factory=Repeats)
     shade: Shade = field(default_factory=Shade)
     strands: Strands = field(default_factory=Strands)
+    creases: Folds = field(default_factory=Folds)
     skin_outlier: float = 20.0
     trousers: tuple[float, float, float] = (0.35, 0.5, 0.04)
     upper: tuple[float, float] = (4.0, 12.0)

@@ -12,6 +12,7 @@ from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import Spline, sample
 from persona.imaging.window import PersonWindow
 from persona.synthesis.color_fill import ColorFill, material_of, own_pixels, sideways
+from persona.synthesis.common import Common
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.prints import NO_CLOTH
 from persona.synthesis.repeats import Cloth
@@ -19,6 +20,8 @@ from persona.synthesis.rings import Rings
 from persona.synthesis.shade import usually
 from persona.synthesis.surface_labels import PhotoLabels
 from persona.types import BodyPart, Label
+
+_SAME = 0.5  # pixels within which two places are one
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Detail:
         share: how much of what is there counts.
         labels: of the vertices.
         pictures: by label, what is finer than its base.
+        made: of the colours, what is in no picture.
     """
 
     colors: Float[np.ndarray, "n 3"]
@@ -38,6 +42,11 @@ class Detail:
     share: Float[np.ndarray, " n"]
     labels: Int[np.ndarray, " n"]
     pictures: dict[int, Spline]
+    made: Float[np.ndarray, "n 3"]
+
+    def at_own_place(self, fine: FineMesh, rows: Int[np.ndarray, " m"]) -> Bool[np.ndarray, " m"]:
+        """Whether these vertices have what the photo shows right at them, before or behind."""
+        return np.linalg.norm(self.place[rows] - fine.pixels[rows], axis=1) < _SAME
 
     def between(
         self, i: Int[np.ndarray, " e"], j: Int[np.ndarray, " e"], farthest: Float[np.ndarray, " e"]
@@ -53,7 +62,8 @@ class Detail:
         for label, picture in self.pictures.items():
             rows = np.flatnonzero(near & (self.labels[i] == label))
             a, b = i[rows], j[rows]
-            out[rows] = picture(middle[rows]) * share[rows] - (self.colors[a] + self.colors[b]) / 2
+            shown = self.colors - self.made
+            out[rows] = picture(middle[rows]) * share[rows] - (shown[a] + shown[b]) / 2
         return out
 
 
@@ -85,9 +95,13 @@ def detail_of(
     even = fine.relaxed(normal, fine.area / options.even**2 + 1e-6, steps=options.steps // 2, tolerance=1e-2)
     outward = even[:, :2] / np.maximum(np.linalg.norm(even[:, :2], axis=1, keepdims=True), 1e-9)
     aside = np.abs(even[:, 2]) < options.aside
-    detail = Detail(np.zeros((len(fine), 3)), np.full((len(fine), 2), np.nan), np.zeros(len(fine)), labels, {})
+    deep = np.clip(-even[:, 2:], -1, 1)
+    normals = np.hstack([np.sqrt(1 - deep**2) * outward, deep])
+    nothing = np.zeros((len(fine), 3))
+    detail = Detail(nothing, np.full((len(fine), 2), np.nan), np.zeros(len(fine)), labels, {}, nothing.copy())
     trim = options.prints.trim
-    pure = photo.other[fine.row, fine.column] > options.rim
+    clear = photo.other > options.rim
+    pure = clear[fine.row, fine.column]
     least = 5 * options.least
     telling = fine.area * sideways(fine, rings, options) * usual
     height = ((rings.number - rings.first[rings.chart]) * rings.step / options.step).astype(int)
@@ -95,11 +109,12 @@ def detail_of(
         strength, most = material_of(label).strength
         finer = np.clip(strength * (window.foreground - blurred[label]), -most, most)
         counts = counted * own_pixels(photo, label, options)
-        plain = np.zeros(counts.shape)
+        plain, fold = np.zeros(counts.shape), 0.0
         if Label(label) not in NO_CLOTH:
             plain = options.shade.plain(blurred[label] + finer, counts, px)
             finer = options.shade.folds(finer, blurred[label], plain, counts, px)
             left = cloth[int(label)].left if int(label) in cloth else 1.0
+            fold = options.shade.creased(finer, blurred[label], plain, counts, left, px)[0]
             finer = options.shade.softened(finer, blurred[label], plain, counts, left, px)
         one_cloth = usually(plain, counts)
         picture = detail.pictures[int(label)] = Spline(finer)
@@ -143,6 +158,12 @@ def detail_of(
                             share = share * (1 - one_cloth * (1 - options.shade.same(below, level[these[hit]])))
                     detail.place[these[hit]], detail.share[these[hit]] = at[hit] * px, share
                     detail.colors[these[hit]] = picture(at[hit] * px) * share[:, None]
+        if woven is not None and fold * one_cloth > 0:
+            rows = np.flatnonzero((labels == label) & (fine.garment < 0))
+            kept = ~wanted[rows] | (normals[rows, 2] > options.creases.behind) & detail.at_own_place(fine, rows)
+            seen = _Seen.of(finer, blurred[label], counts * plain * clear * ~woven.once_in(counts.shape), px, options)
+            apart = np.clip(hem / trim - 1, 0, 1) * fold * one_cloth
+            _add_folds(detail, fine, rows[~kept], rows[kept], normals, seen, apart, level, options)
         if label == Label.HAIR and mine.any():
             rows = np.flatnonzero(wanted & (labels == label))
             strands = options.strands.detail(fine, rows, finer, counts)
@@ -152,6 +173,80 @@ def detail_of(
                 mixed = np.sqrt(1 - share)[:, None] * detail.colors[rows] + np.sqrt(share)[:, None] * strands
                 detail.colors[rows] = mixed
     return detail
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A garment's plain cloth in the photo.
+
+    Attributes:
+        folds: its detail (sRGB) without what is finer than folds.
+        threads: what is.
+        size: how strong threads are around each pixel; ``strong`` is up to where they are common.
+        relative: brightness of the folds beside the base's.
+        own: how far each pixel shows plain cloth that may be anywhere.
+        plain: how far each pixel shows no stripes, by how strong its detail is.
+    """
+
+    folds: Float[np.ndarray, "h w 3"]
+    threads: Float[np.ndarray, "h w 3"]
+    size: Float[np.ndarray, "h w"]
+    strong: Float[np.ndarray, " 1"]
+    relative: Float[np.ndarray, "h w"]
+    own: Float[np.ndarray, "h w"]
+    plain: Float[np.ndarray, "h w"]
+
+    @staticmethod
+    def of(
+        finer: Float[np.ndarray, "h w 3"],
+        base: Float[np.ndarray, "h w 3"],
+        own: Float[np.ndarray, "h w"],
+        pixels_per_meter: float,
+        options: ColorFill,
+    ) -> _Seen:
+        shown, sigma = own > 0, options.creases.sizes[0] * pixels_per_meter
+        folds = masked_blur(finer, shown, sigma)
+        size = np.sqrt(masked_blur(((finer - folds) ** 2).sum(-1), shown, sigma))
+        strong = options.common.strong(size[shown], own[shown], np.zeros(shown.sum(), int), 1)
+        relative = (folds * base).sum(-1) / ((base**2).sum(-1) + options.shade.dark)
+        plain = options.shade.lit(finer, base, own, pixels_per_meter)
+        return _Seen(folds, finer - folds, size, strong, relative, own * plain, plain)
+
+    def what_goes(self, places: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n 3"]:
+        """What of its detail gives way to folds that are made: folds, and threads that stand out (edges, seams)."""
+        less = 1 - Common.kept(sample(self.size, places), self.strong)
+        return sample(self.folds, places) + less[:, None] * sample(self.threads, places)
+
+
+def _add_folds(
+    detail: Detail,
+    fine: FineMesh,
+    rows: Int[np.ndarray, " m"],
+    kept: Int[np.ndarray, " k"],
+    normals: Float[np.ndarray, "n 3"],
+    seen: _Seen,
+    most: Float[np.ndarray, " n"],
+    level: Float[np.ndarray, "n 3"],
+    options: ColorFill,
+) -> None:
+    """Folds that are made, on a garment's places (``rows``) that show none of the photo's at their own place.
+
+    Args:
+        kept: places of the garment that do.
+        normals: in the camera's frame.
+        most: how far folds may be made at each place (0 to 1).
+    """
+    made = options.creases.field(fine, rows, normals[rows], seen.relative, seen.own, options.common)
+    if made is None:
+        return
+    share = (most[rows] * options.creases.share(fine, rows, kept))[:, None]
+    was, told = np.zeros((len(rows), 3)), np.isfinite(detail.place[rows]).all(1)
+    at = rows[told]
+    share[told] *= sample(seen.plain, detail.place[at])[:, None]
+    was[told] = detail.share[at, None] * seen.what_goes(detail.place[at])
+    # The sum is as strong as each of them: they have nothing to do with each other.
+    detail.made[rows] = np.sqrt(1 - (1 - share) ** 2) * made[:, None] * level[rows] - share * was
+    detail.colors[rows] += detail.made[rows]
 
 
 def _strong(

@@ -96,6 +96,12 @@ class Cloth:
         """Whether the window shows something there (pixels) that happens at one place of the garment."""
         return self.once[self._cell(places)]
 
+    def once_in(self, shape: tuple[int, ...]) -> Bool[np.ndarray, "h w"]:
+        """:meth:`happens_once` at all pixels of the window."""
+        y, x = (np.arange(length) + 0.5 for length in shape)
+        column, row = (self._cell(np.c_[v, v])[k] for v, k in ((x, 1), (y, 0)))
+        return self.once[row[:, None], column]
+
     def is_filled(self, places: Float[np.ndarray, "n 2"]) -> Bool[np.ndarray, " n"]:
         """Whether what the window shows there is no cloth, and cloth was found for it."""
         return self.filled[self._cell(places)]

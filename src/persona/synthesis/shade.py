@@ -117,9 +117,39 @@ class Shade:
         Args:
             left: what the likenesses of a garment's pieces leave of them.
         """
+        fold, strong = self.creased(detail, base, plain, own, left, pixels_per_meter)
+        less = fold * (1 - min(1.0, self.folded / max(strong, 1e-9)))
+        return detail * (1 - less * plain)[..., None]
+
+    def lit(
+        self,
+        detail: Float[np.ndarray, "h w 3"],
+        base: Float[np.ndarray, "h w 3"],
+        own: Float[np.ndarray, "h w"],
+        pixels_per_meter: float,
+    ) -> Float[np.ndarray, "h w"]:
+        """How far the detail (sRGB) around each place may be light's (0 to 1): black on white differs by more."""
+        both = (np.clip(colors, 0, 1).astype(np.float32) for colors in (base + detail, base))
+        shown, even = (np.log(srgb_to_lab(colors)[..., 0] + 16) for colors in both)
+        strong = np.sqrt(masked_blur((shown - even) ** 2, own, self.blur * pixels_per_meter))
+        return np.clip(self.most[0] - strong / self.lightness, 0, 1)
+
+    def creased(
+        self,
+        detail: Float[np.ndarray, "h w 3"],
+        base: Float[np.ndarray, "h w 3"],
+        plain: Float[np.ndarray, "h w"],
+        own: Float[np.ndarray, "h w"],
+        left: float,
+        pixels_per_meter: float,
+    ) -> tuple[float, float]:
+        """How far plain cloth's detail (as of :meth:`softened`) is of folds (0 to 1), and how strong it is.
+
+        That is the standard deviation of the logarithm of lightness.
+        """
         weight = own * plain
         if not weight.any():
-            return detail
+            return 0.0, 0.0
         both = (np.clip(colors, 0, 1).astype(np.float32) for colors in (base + detail, base))
         lit, even = (np.log(srgb_to_lab(colors)[..., 0] + 16) for colors in both)
         coarse = masked_blur(lit - even, own, self.thread * pixels_per_meter)
@@ -128,8 +158,7 @@ class Shade:
         low, high = self.woven
         fold = np.clip((left - low) / (high - low), 0, 1)
         fold *= np.clip((self.most[1] - strong / self.lightness) / (self.most[1] - self.most[0]), 0, 1)
-        less = fold * (1 - min(1.0, self.folded / max(strong, 1e-9)))
-        return detail * (1 - less * plain)[..., None]
+        return float(fold), strong
 
     def same(self, one: Float[np.ndarray, "n 3"], other: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
         """How far two sRGB colours may be of one cloth in two lights (0 to 1)."""

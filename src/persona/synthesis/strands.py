@@ -7,15 +7,14 @@ behind there is a random field with the seen hair's own statistics: how fast it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 from scipy.spatial import KDTree
 
-from persona.imaging.masks import masked_blur
 from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.grain import by_size, lengths
 from persona.types import BodyPart
 
 
@@ -71,40 +70,14 @@ class Strands:
         bright = finer @ axis
         random = np.random.default_rng(0)
         flow, field, seen = _flow(fine, rows, self.behind), np.zeros(len(rows)), np.zeros(told.sum())
-        for band in self._bands(bright, own, px):
+        for band in by_size(bright, own, [size * px for size in self.sizes]):
             seen += band[told]
-            field += self._waves(flow, *self._like(band, own, told, px), random)
+            deviation, across, along = lengths(band, own, told, self.coherent)
+            field += self._waves(flow, deviation, across / px, along / px, random)
         # As much of each brightness as is seen.
         order = np.argsort(field, kind="stable")
         field[order] = np.quantile(seen, np.linspace(0, 1, len(rows)))
         return field[:, None] * axis
-
-    def _bands(
-        self, bright: Float[np.ndarray, "h w"], own: Float[np.ndarray, "h w"], px: float
-    ) -> Iterator[Float[np.ndarray, "h w"]]:
-        """The brightness of hair apart by size, what is too fine for the surface left out."""
-        finer = masked_blur(bright, own, self.sizes[0] * px, 1e-3)
-        for size in self.sizes[1:]:
-            coarser = masked_blur(bright, own, size * px, 1e-3)
-            yield finer - coarser
-            finer = coarser
-
-    def _like(
-        self, bright: Float[np.ndarray, "h w"], own: Float[np.ndarray, "h w"], told: Bool[np.ndarray, "h w"], px: float
-    ) -> tuple[float, float, float]:
-        """Standard deviation of the brightness, and the lengths over which a Gaussian field would change as it does.
-
-        Meters, across strands and along them.
-        """
-        dy, dx = np.gradient(bright)
-        around = self.coherent * float(np.sqrt(bright[told].var() / max(((dx**2 + dy**2)[told]).mean(), 1e-12)))
-        tensor = masked_blur(np.stack([dx * dx, dx * dy, dy * dy], -1), own, around, 1e-3)
-        xx, xy, yy = tensor[told].T
-        mean, apart = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
-        deviation = float(bright[told].std())
-        across = deviation / np.sqrt(max(float(np.mean(mean + apart)), 1e-12)) / px
-        longer = float(np.median(np.sqrt((mean + apart) / np.maximum(mean - apart, 1e-12))))
-        return deviation, across, longer * across
 
     def _waves(
         self,
