@@ -59,7 +59,7 @@ def side_to_side(
     cell = level * options.columns + column
     colour = binned_medians(mixed[trunk], area, cell, shape[0] * shape[1]).reshape(*shape, 3)
     seen = (np.bincount(cell, area, shape[0] * shape[1]) > 0).reshape(shape)
-    reach = round(options.slope / options.level)
+    reach = min(round(options.slope / options.level), count - 1)
     found = np.zeros((*shape, options.columns), bool)  # of each cell's colour, in every column
     for up in range(-reach, reach + 1):
         here, there = slice(max(0, -up), count - max(0, up)), slice(max(0, up), count - max(0, -up))
