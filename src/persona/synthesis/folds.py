@@ -47,7 +47,7 @@ class Folds:
     sizes: tuple[float, ...] = (0.004, 0.008, 0.016, 0.08)
     around: float = 0.05
     least: float = 0.01
-    coherent: float = 2.0
+    coherent: float = 1.0
     spots: float = 5.0
     meet: float = 0.025
     behind: float = 0.6
@@ -105,11 +105,8 @@ class Folds:
             out += sample(strong, at) * spots.drawn(across, along, self.spots, random)
             seen += band
             power += strong**2
-        # As much of each brightness as is seen, beside how strong folds are there.
-        size = np.maximum(np.sqrt(power), 1e-9)
-        order = np.argsort(out / sample(size, at), kind="stable")
-        out[order] = np.quantile((seen / size)[told], np.linspace(0, 1, len(rows)))
-        return out * sample(size, at)
+        # As strong as all sizes together are: what is seen in two of them is not independent.
+        return out * float(np.sqrt((seen[told] ** 2).mean() / max(float(power[told].mean()), 1e-12)))
 
 
 @dataclass(frozen=True)
