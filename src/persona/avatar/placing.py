@@ -120,8 +120,8 @@ def place(
         seen: how much the photo shows of each vertex, 0 to 1.
         swatches: its colours.
         count: of Gaussians, or one less where the last two would come together; but at least one a face.
-        lined: faces that get one more Gaussian of their own size under them if they are halved, or on a face that is
-            seen: what lies behind would shine through where the corners of small triangles meet.
+        lined: faces that get one more Gaussian of their own size under them if they are halved or seen: what lies
+            behind would shine through where the corners of small triangles meet.
     """
     visible = seen[faces].mean(1)
     head = (parts[faces] == BodyPart.HEAD).mean(1)
@@ -130,7 +130,7 @@ def place(
     tiles = _Tiles(vertices, faces, counts, swatches)
     least = float(tiles.worth.max(initial=0.0))
     lined = np.zeros(len(faces), bool) if lined is None else lined
-    halved = counts > 1  # a face that is seen has a lining from the first
+    halved = visible > 0.5  # what is seen has a lining from the first
     while len(tiles) + (halved & lined).sum() < count and least > 1e-15:
         split = np.flatnonzero(tiles.worth > least)
         split = split[np.argsort(-tiles.worth[split], kind="stable")]
