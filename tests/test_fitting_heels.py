@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
 from persona.fitting.contour import silhouette
-from persona.fitting.heels import in_heels, pointed_feet
+from persona.fitting.heels import HeelOptions, in_heels, pointed_feet, with_arms_of
 from persona.fitting.solve import SolveOptions, posed
 from persona.landmark_names import ANKLES, HEELS, TOES
 from persona.motion.anatomy import heel_turn
@@ -56,6 +57,17 @@ def test_raised_heels_are_found(body, known, angle: float) -> None:  # type: ign
     seen[ANKLES] = False
     hidden = replace(problem, evidence=replace(problem.evidence, seen=seen))
     assert in_heels(hidden, level, target, shoes, SolveOptions())[1] == 0.0
+
+
+def test_arms_stay_as_they_were_unless_they_would_leave_their_landmarks(body, known) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    found = standing(body)
+    problem = problem_of(body, known, evidence_of(body, known, found))
+    upper = problem.limbs.arms[0].upper[0]
+    for angle, stays in ((0.01, True), (0.3, False)):
+        rotations = found.rotations.copy()
+        rotations[upper] = rotations[upper] @ cv2.Rodrigues(np.array([0.0, 0.0, angle]))[0]
+        state = with_arms_of(problem, found, replace(found, rotations=rotations), HeelOptions())
+        np.testing.assert_array_equal(state.rotations, rotations if stays else found.rotations)
 
 
 @pytest.mark.slow

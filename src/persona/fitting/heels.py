@@ -16,12 +16,13 @@ from jaxtyping import Float, UInt8
 from persona.fitting.contour import hidden_arms, outline_of
 from persona.fitting.depth_order import depth_order
 from persona.fitting.heel_arch import HeelArch
+from persona.fitting.landmarks import BODY
 from persona.fitting.residuals import Guides, Problem
 from persona.fitting.solve import NO_GUIDES, SolveOptions, fit_pose, posed
 from persona.fitting.state import Body, State
 from persona.geometry.kinematics import forward
 from persona.imaging.measures import iou
-from persona.landmark_names import ANKLES, BODY_COUNT, HEELS, TOES
+from persona.landmark_names import ANKLES, BODY_COUNT, ELBOWS, HEELS, TOES, WRISTS
 from persona.motion.anatomy import anatomy, heel_turn
 from persona.surface.silhouette import Silhouette, draw
 from persona.types import BodyFit, Label
@@ -47,6 +48,7 @@ class HeelOptions:
         covered: radians below which a shoe that covers the foot is flat: it is longer and thicker than the foot in it.
         skin: share of the mask there that must be skin for a shoe not to cover the foot.
         socks: share of it from which on shoes are flat: socks are seen over sneakers and loafers.
+        arms: statures by which an elbow or a wrist may leave its landmark when the trunk moves and the arm does not.
         pointing: radians by which a single foot of who does not stand is turned, to see whether it points elsewhere.
         pointing_gain: squared statures of the mask that it must explain in addition.
     """
@@ -66,6 +68,7 @@ class HeelOptions:
     covered: float = 0.28
     skin: float = 0.1
     socks: float = 0.05
+    arms: float = 0.01
     pointing: tuple[float, ...] = (-0.9, -0.75, -0.6, -0.45, -0.3, 0.3, 0.45, 0.6, 0.75, 0.9)
     pointing_gain: float = 1e-3
 
@@ -115,13 +118,27 @@ def in_heels(
     least = options.least if bare else options.covered
     if scores[best] < scores[0] + options.gain or angle < least:
         return state, 0.0
-    found = _toes_level(problem, tried[best], angle)
-    # Heels tell nothing of arms; the trunk goes with the hips, or face and hands would leave their landmarks.
+    return with_arms_of(problem, _toes_level(problem, tried[best], angle), state, options), angle
+
+
+def with_arms_of(problem: Problem, found: State, before: State, options: HeelOptions) -> State:
+    """The found state with the arms as they were, for heels tell nothing of them.
+
+    The trunk goes with the hips, or face and hands would leave their landmarks. Where it has gone so far that an arm
+    would leave its own, the arm goes along.
+    """
     rotations = found.rotations.copy()
     for arm in problem.limbs.arms:
         joints = problem.model.below(arm.upper[0])
-        rotations[joints] = state.rotations[joints]
-    return replace(found, rotations=rotations), angle
+        rotations[joints] = before.rotations[joints]
+    kept = replace(found, rotations=rotations)
+    further = (problem.landmark_errors(kept) - problem.landmark_errors(found))[BODY] / problem.evidence.stature_px
+    further = np.where(problem.evidence.seen, further, 0)
+    for side, arm in enumerate(problem.limbs.arms):
+        if further[[ELBOWS[side], WRISTS[side]]].max() > options.arms:
+            joints = problem.model.below(arm.upper[0])
+            rotations[joints] = found.rotations[joints]
+    return replace(found, rotations=rotations)
 
 
 def pointed_feet(
@@ -278,4 +295,4 @@ def _ahead(problem: Problem, foot: int, toes: tuple[int, ...]) -> Float[np.ndarr
     return ahead / np.linalg.norm(ahead)
 
 
-__all__ = ["HeelOptions", "barefoot", "in_heels", "pointed_feet", "standing_in_heels"]
+__all__ = ["HeelOptions", "barefoot", "in_heels", "pointed_feet", "standing_in_heels", "with_arms_of"]
