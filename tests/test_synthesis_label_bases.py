@@ -93,6 +93,18 @@ def test_a_sole_goes_round_a_shoe_if_it_is_seen_along_most_of_it(share: float) -
     assert np.abs(base[low] - (0.9 if share == 1 else 0.1)).max() < 0.02
 
 
+def test_a_thick_sole_is_not_the_colour_of_its_shoe() -> None:
+    """Black shoes on white platforms, which are more than half of what is seen of them."""
+    mesh, rings, surface = cloth()
+    mesh.rest = np.c_[COLUMN, HIGH - ROW, np.zeros(len(ROW))] / PX
+    rings.chart[:] = LEG
+    surface.labels[:] = Label.SHOE
+    height = mesh.rest[:, 1]
+    picture, seen = np.where((height < 0.03)[:, None], 0.9, 0.1) * np.ones(3), (height < 0.05) * 1.0
+    base = base_of(mesh, rings, surface, picture, picture, seen, np.zeros(len(height), bool), ColorFill())  # type: ignore[arg-type]
+    assert np.abs(base[height > 0.04] - 0.1).max() < 0.02
+
+
 def test_piping_at_the_sides_is_no_band_across_the_back() -> None:
     """Black cloth whose sides are white piping over a third of its height."""
     row, column = np.indices((HIGH, WIDE))

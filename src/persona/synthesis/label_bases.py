@@ -107,6 +107,8 @@ def base_of(
         own, look = mine & (weight > 0), smooth
         if label == Label.SHOE and own.sum() >= options.least:
             cell, within = options.upper  # no socks between straps, no shine, no soles
+            above = own & (fine.rest[:, 1] > fine.rest[mine, 1].min() + options.sole)
+            own = above if above.sum() >= options.least else own
             own[own] = like_most_common(lab_of(direct[own]) / cell, weight[own], within / cell)
             look = direct
         inner = _inner(own, trim, options)
