@@ -64,13 +64,16 @@ def test_a_patch_in_the_colours_of_the_rest_is_of_the_pattern_and_a_foreign_one_
 
 
 def test_a_stripe_goes_round_though_the_shade_swallows_its_ends_and_a_picture_does_not() -> None:
-    """A slanting white stripe over most of a navy front, and a white picture in its middle."""
+    """A slanting white stripe over most of a navy front, a white picture in its middle, and a line of white letters."""
     picture = np.full((HIGH, WIDE, 3), (0.05, 0.06, 0.2), np.float32)
     row, column = np.indices((HIGH, WIDE))
     stripe = np.abs(row - 60 - 0.05 * (column - WIDE / 2)) < 8
     stripe &= np.abs(column - WIDE / 2) < 0.4 * WIDE
     picture[stripe] = 0.9
     picture[130:150, 50:100] = 0.9
+    letters = (row >= 100) & (row < 110) & (np.abs(column - WIDE / 2) < 0.4 * WIDE) & (column % 6 < 3)
+    picture[letters] = 0.9
     known = known_of(picture)
     assert known[56:64, 30:120].min() > 0.9
     assert known[134:146, 54:96].max() < 0.1
+    assert known[letters].max() < 0.1

@@ -25,6 +25,7 @@ class Bands:
         slope: meters that a stripe may be higher or lower elsewhere: it hangs, or the person leans.
         columns: in which the width that is seen at a height is cut.
         wide: share of the garment's own width that must be seen there: no neckline is a stripe.
+        pure: share of a column at a height that must have one colour: letters and their ground have two.
         share: of the columns that must have it.
     """
 
@@ -32,16 +33,17 @@ class Bands:
     slope: float = 0.03
     columns: int = 12
     wide: float = 0.6
+    pure: float = 0.9
     share: float = 0.7
 
 
 def side_to_side(
-    fine: FineMesh, mixed: Float[np.ndarray, "n 3"], trunk: Int[np.ndarray, " m"], shade: Shade, options: Bands
+    fine: FineMesh, shown: Float[np.ndarray, "n 3"], trunk: Int[np.ndarray, " m"], shade: Shade, options: Bands
 ) -> Bool[np.ndarray, " m"]:
     """Whether the colour of each place is found at about its height from side to side.
 
     Args:
-        mixed: colours (sRGB) of the fine vertices, mixed over some centimeters.
+        shown: colours (sRGB) at the fine vertices, as they are: mixed, a line of letters would be a stripe.
         trunk: vertices of one garment that the photo shows, but on limbs.
         shade: what light makes of one colour.
     """
@@ -57,19 +59,26 @@ def side_to_side(
     column = np.minimum((across * options.columns).astype(int), options.columns - 1)
     area, shape = fine.area[trunk], (count, options.columns)
     cell = level * options.columns + column
-    colour = binned_medians(mixed[trunk], area, cell, shape[0] * shape[1]).reshape(*shape, 3)
-    seen = (np.bincount(cell, area, shape[0] * shape[1]) > 0).reshape(shape)
+    colour = binned_medians(shown[trunk], area, cell, shape[0] * shape[1]).reshape(*shape, 3)
+    seen = np.bincount(cell, area, shape[0] * shape[1]).reshape(shape)
+    alike = shade.same(shown[trunk], colour[level, column]) > 0.5
+    pure = np.bincount(cell, area * alike, shape[0] * shape[1]).reshape(shape) > options.pure * seen
+    pure &= seen > 0
     reach = min(round(options.slope / options.level), count - 1)
     found = np.zeros((*shape, options.columns), bool)  # of each cell's colour, in every column
     for up in range(-reach, reach + 1):
         here, there = slice(max(0, -up), count - max(0, up)), slice(max(0, up), count - max(0, -up))
         one, other = np.broadcast_arrays(colour[here, :, None], colour[there, None])
         same = shade.same(one.reshape(-1, 3), other.reshape(-1, 3)).reshape(one.shape[:3])
-        found[here] |= (same > 0.5) & seen[there, None]
-    width = np.where(seen.any(1), right - left, 0)
-    band = found.sum(2) >= options.share * seen.sum(1, keepdims=True)
+        found[here] |= (same > 0.5) & pure[there, None]
+    width = np.where((seen > 0).any(1), right - left, 0)
+    band = pure & (found.sum(2) >= options.share * (seen > 0).sum(1, keepdims=True))
     band &= (width >= options.wide * width.max())[:, None]
-    return band[level, column] & (shade.same(mixed[trunk], colour[level, column]) > 0.5)
+    told = np.zeros(len(trunk), bool)
+    for up in (-1, 0, 1):  # a stripe's edge lies in a cell that has two colours
+        near = np.clip(level + up, 0, count - 1)
+        told |= band[near, column] & (shade.same(shown[trunk], colour[near, column]) > 0.5)
+    return told
 
 
 __all__ = ["Bands", "side_to_side"]

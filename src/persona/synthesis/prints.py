@@ -112,8 +112,7 @@ def going_round(
             continue
         mine = source & (labels == label)
         region = (photo.labels == label) & (photo.edge > 0.002)
-        blurred = masked_blur(window.foreground, region, options.mix * fine.pixels_per_meter)[at]
-        mixed = srgb_to_lab(blurred)
+        mixed = srgb_to_lab(masked_blur(window.foreground, region, options.mix * fine.pixels_per_meter)[at])
         wide = discounted(mixed, _LIGHTNESS).astype(np.float64)
         # Trousers go round each leg, all else round both.
         limbs = arm | leg if label == Label.TROUSERS else arm
@@ -139,7 +138,7 @@ def going_round(
         alone[trunk] = of_middle_alone(fine, rings, mixed, trunk, limb, options.rims)
         known[alone] = 0
         doubted = (known[trunk] < 1) | alone[trunk]
-        band[trunk] = doubted & side_to_side(fine, blurred, trunk, shade, options.bands)
+        band[trunk] = doubted & side_to_side(fine, window.foreground[at], trunk, shade, options.bands)
         known[band], alone[band] = 1, False
         for chart in (ARM, LEG):
             left, right = (limb[rings.chart[limb] == chart + k] for k in (0, 1))
@@ -153,7 +152,7 @@ def going_round(
         rows = np.flatnonzero(mine)
         beside = KDTree(place[rows]).query(place[rows], k=min(options.around, len(rows)))[1]
         known[rows] = known[rows][beside].reshape(len(rows), -1).min(1)
-    return known, alone, band
+    return known, alone, band & (known > 0.5)
 
 
 def _lab(colors: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 3"]:
