@@ -232,11 +232,11 @@ def training(monkeypatch):
 
 @pytest.mark.slow
 def test_an_interrupted_run_with_other_options_leaves_the_trained_avatar(no_report, tmp_path, training):
-    folder, first = tmp_path / "me", replace(RECIPE, train=Trained(count=9000))
+    folder, first = tmp_path / "me", replace(RECIPE, train=Trained(count=12000))
     size = len(create(EXAMPLE, folder, first))
     before = {name: (folder / name).read_bytes() for name in FILES}
     training.interrupted = True
-    others = replace(first, fit=StiffFit(2.0), train=Trained(count=8000))
+    others = replace(first, fit=StiffFit(2.0), train=Trained(count=11000))
     with pytest.raises(KeyboardInterrupt):
         create(EXAMPLE, folder, others)
     assert {name: (folder / name).read_bytes() for name in FILES} == before
