@@ -99,7 +99,8 @@ def test_folds_in_the_sun_are_as_strong_as_in_soft_light_and_patterns_stay() -> 
 
     def kept(detail: np.ndarray, left: float = 0.6) -> float:
         shade = Shade()
-        found = shade.softened(detail, base, shade.plain(base + detail, ALL, PX), ALL, left, PX)
+        plain = shade.plain(base + detail, ALL, PX)
+        found = shade.softened(detail, plain, *shade.creased(detail, base, plain, ALL, left, PX))
         return float(np.abs(found).sum() / np.abs(detail).sum())
 
     assert kept(0.06 * base * wave) == 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
+from scipy.spatial import KDTree
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,15 @@ class Common:
         return np.minimum(1.0, (strong / np.maximum(strength, 1e-9)) ** 2)
 
 
+def made(points: Float[np.ndarray, "m 3"], kept: Float[np.ndarray, "k 3"], meet: float) -> Float[np.ndarray, " m"]:
+    """How far what is made counts at places, from 0 beside what is kept to 1 from ``meet`` meters away on."""
+    if not len(kept):
+        return np.ones(len(points))
+    apart, _ = KDTree(kept).query(points, distance_upper_bound=meet)
+    far = np.minimum(apart / meet, 1)
+    return far * far * (3 - 2 * far)
+
+
 def median(values: Float[np.ndarray, "m c"], weight: Float[np.ndarray, " m"]) -> Float[np.ndarray, " c"]:
     """The weighted median of every column."""
     return binned_medians(values, weight, np.zeros(len(values), int), 1)[0]
@@ -73,4 +83,4 @@ def binned_medians(
     return out
 
 
-__all__ = ["Common", "binned_medians", "median"]
+__all__ = ["Common", "binned_medians", "made", "median"]

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.spatial import KDTree
 
 from persona.geometry.spots import spotted
 from persona.geometry.transforms import transformed
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur
 from persona.imaging.sampling import sample
-from persona.synthesis.common import Common
+from persona.synthesis.common import Common, made
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.grain import by_size, lengths, tensor
 
@@ -56,11 +55,7 @@ class Folds:
         self, fine: FineMesh, rows: Int[np.ndarray, " m"], held: Int[np.ndarray, " s"]
     ) -> Float[np.ndarray, " m"]:
         """How far the folds of each place are made here, from 0 beside those that are kept (``held``) to 1."""
-        if not len(held):
-            return np.ones(len(rows))
-        apart, _ = KDTree(fine.points[held]).query(fine.points[rows], distance_upper_bound=self.meet)
-        far = np.minimum(apart / self.meet, 1)
-        return far * far * (3 - 2 * far)
+        return made(fine.points[rows], fine.points[held], self.meet)
 
     def field(
         self,

@@ -114,8 +114,8 @@ def detail_of(
             plain = options.shade.plain(blurred[label] + finer, counts, px)
             finer = options.shade.folds(finer, blurred[label], plain, counts, px)
             left = cloth[int(label)].left if int(label) in cloth else 1.0
-            fold = options.shade.creased(finer, blurred[label], plain, counts, left, px)[0]
-            finer = options.shade.softened(finer, blurred[label], plain, counts, left, px)
+            fold, depth = options.shade.creased(finer, blurred[label], plain, counts, left, px)
+            finer = options.shade.softened(finer, plain, fold, depth)
         one_cloth = usually(plain, counts)
         picture = detail.pictures[int(label)] = Spline(finer)
         size = np.sqrt(masked_blur((finer**2).sum(-1), counts, options.common.blur * px))

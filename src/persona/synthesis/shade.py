@@ -101,23 +101,13 @@ class Shade:
         return detail - masked_blur(plain[..., None] * (detail - grey), own, self.thread * pixels_per_meter)
 
     def softened(
-        self,
-        detail: Float[np.ndarray, "h w 3"],
-        base: Float[np.ndarray, "h w 3"],
-        plain: Float[np.ndarray, "h w"],
-        own: Float[np.ndarray, "h w"],
-        left: float,
-        pixels_per_meter: float,
+        self, detail: Float[np.ndarray, "h w 3"], plain: Float[np.ndarray, "h w"], fold: float, strong: float
     ) -> Float[np.ndarray, "h w 3"]:
         """The detail (sRGB) of plain cloth as strong as in soft light: who stands in the sun has the back in the shade.
 
-        What is woven or printed stays: a pattern is found again (``left`` of it is little), and black on white differs
-        by more than light makes.
-
         Args:
-            left: what the likenesses of a garment's pieces leave of them.
+            fold: how far it is of folds, and ``strong`` how strong it is, as :meth:`creased` tells.
         """
-        fold, strong = self.creased(detail, base, plain, own, left, pixels_per_meter)
         less = fold * (1 - min(1.0, self.folded / max(strong, 1e-9)))
         return detail * (1 - less * plain)[..., None]
 
@@ -129,9 +119,7 @@ class Shade:
         pixels_per_meter: float,
     ) -> Float[np.ndarray, "h w"]:
         """How far the detail (sRGB) around each place may be light's (0 to 1): black on white differs by more."""
-        both = (np.clip(colors, 0, 1).astype(np.float32) for colors in (base + detail, base))
-        shown, even = (np.log(srgb_to_lab(colors)[..., 0] + 16) for colors in both)
-        strong = np.sqrt(masked_blur((shown - even) ** 2, own, self.blur * pixels_per_meter))
+        strong = np.sqrt(masked_blur(_lighter(detail, base) ** 2, own, self.blur * pixels_per_meter))
         return np.clip(self.most[0] - strong / self.lightness, 0, 1)
 
     def creased(
@@ -143,16 +131,18 @@ class Shade:
         left: float,
         pixels_per_meter: float,
     ) -> tuple[float, float]:
-        """How far plain cloth's detail (as of :meth:`softened`) is of folds (0 to 1), and how strong it is.
+        """How far plain cloth's detail (sRGB) is of folds (0 to 1), and how strong it is.
 
-        That is the standard deviation of the logarithm of lightness.
+        That is the standard deviation of the logarithm of lightness. What is woven or printed is no fold: a pattern is
+        found again (``left`` of it is little), and black on white differs by more than light makes.
+
+        Args:
+            left: what the likenesses of a garment's pieces leave of them.
         """
         weight = own * plain
         if not weight.any():
             return 0.0, 0.0
-        both = (np.clip(colors, 0, 1).astype(np.float32) for colors in (base + detail, base))
-        lit, even = (np.log(srgb_to_lab(colors)[..., 0] + 16) for colors in both)
-        coarse = masked_blur(lit - even, own, self.thread * pixels_per_meter)
+        coarse = masked_blur(_lighter(detail, base), own, self.thread * pixels_per_meter)
         mean = np.average(coarse, weights=weight)
         strong = float(np.sqrt(np.average((coarse - mean) ** 2, weights=weight)))
         low, high = self.woven
@@ -202,6 +192,13 @@ class Shade:
         for _ in range(self.rounds):
             at = near(at) @ value
         return linear + self._one(at[cell], words)[:, None] * ((near(at) @ shown)[cell] - linear)
+
+
+def _lighter(detail: Float[np.ndarray, "h w 3"], base: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w"]:
+    """By how much the logarithm of lightness (CIE L* + 16) is more with the detail (sRGB) than without."""
+    both = (np.clip(colors, 0, 1).astype(np.float32) for colors in (base + detail, base))
+    shown, even = (np.log(srgb_to_lab(colors)[..., 0] + 16) for colors in both)
+    return shown - even
 
 
 def usually(plain: Float[np.ndarray, "h w"], own: Float[np.ndarray, "h w"]) -> float:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.spatial import KDTree
 
+from persona.synthesis.common import made
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.grain import by_size, lengths
 from persona.types import BodyPart
@@ -43,9 +43,7 @@ class Strands:
         self, fine: FineMesh, rows: Int[np.ndarray, " m"], source: Int[np.ndarray, " s"]
     ) -> Float[np.ndarray, " m"]:
         """How far the strands of each place are made here, from 0 beside what the photo shows of hair to 1."""
-        apart, _ = KDTree(fine.points[source]).query(fine.points[rows], distance_upper_bound=self.meet)
-        far = np.minimum(apart / self.meet, 1)
-        return far * far * (3 - 2 * far)
+        return made(fine.points[rows], fine.points[source], self.meet)
 
     def detail(
         self,
