@@ -128,3 +128,21 @@ def test_a_triangle_is_halved_where_that_parts_its_colours():
         assert halved(np.where(beyond[:, None], 0.9, 0.2) * np.ones(3)) == [corner]
         faint = 0.5 + np.where(beyond[:, None], 1e-4, 0.0) * np.ones(3)
         assert halved(faint) == [2]
+
+
+def test_triangles_along_a_free_edge_are_smaller():
+    steps = np.arange(6)
+    x, y = (0.02 * v.ravel() for v in np.meshgrid(steps, steps))
+    at = (6 * np.arange(5)[:, None] + np.arange(5)).ravel()
+    faces = np.concatenate([np.c_[at, at + 1, at + 6], np.c_[at + 1, at + 7, at + 6]])
+    vertices = np.c_[x, y, 0 * x]
+    free = vertices[:, 1] == 0
+    swatches = Swatches(np.arange(50), np.full((50, 3), 1 / 3), np.full((50, 3), 0.5), np.ones(50))
+    parts = np.full(36, BodyPart.TORSO, np.uint8)
+    spot = place(vertices, faces, parts, np.zeros(36), swatches, 600, free=free)
+    small = spot.triangles(vertices)
+    touches = (small[..., 1] < 1e-9).any(1)
+    assert (spot.rim == touches).all() and touches.any()
+    longest = np.linalg.norm(np.roll(small, -1, 1) - small, axis=2).max(1)
+    assert np.median(longest[touches]) < 0.75 * np.median(longest[~touches])
+    assert not place(vertices, faces, parts, np.zeros(36), swatches, 600).rim.any()

@@ -19,17 +19,21 @@ from persona.body.skinning import unskin
 from persona.cloth import Outfit, outfit_of, vertices_of
 from persona.compute import HERE, Compute
 from persona.geometry.kinematics import pose_transforms
+from persona.geometry.meshes import boundary_edges
 from persona.geometry.rotations import matrices_to_quaternions
 from persona.geometry.tearing import edge_stretch
 from persona.imaging.hidden_hands import hidden_hand
 from persona.rendering.mesh import visible_vertices
 from persona.rendering.views import look_at
-from persona.types import BodyFit, BodyPart, Observation, SkinWeights, TexturedSurface
+from persona.types import BodyFit, BodyPart, Observation, SkinWeights, Surface, TexturedSurface
 
 #: Where the photo shows nothing: shares of its spread (canonical.SPREAD) that a Gaussian has, of plain colours and of a
 #: fine print, over a lining and without; and by how much the logit of its opacity is higher, so that little shines
 #: through between (docs/decisions/unseen-side.md).
 _OVER_LINING, _ALONE, _MORE_OPAQUE = (0.85, 0.6), (1.0, 0.85), 2.0
+#: The spread of a Gaussian on plain cloth, shares of the usual one: cloth has no lining, and legs in a skirt shine
+#: through; and the contrast from which on cloth is not plain (docs/decisions/placing-gaussians.md).
+_CLOTH, _CLOTH_PLAIN = 1.2, 0.2
 _OPAQUE = 3.0  # logit of opacities before training
 #: Share of a hand that the photo sees up to which it is out of sight: half of one in plain sight is seen (25 hands).
 _SEEN = 0.25
@@ -59,7 +63,8 @@ def build_avatar(
     # Lids and lips need Gaussians for the skin that comes out when they close and open.
     seen_there = seen_of_vertices(textured)
     swatches = swatches_of(textured, canonical.fine_vertices(textured))
-    spot = place(hidden.vertices, surface.faces, surface.parts, seen_there, swatches, count, _lined(fit, anchors))
+    lined, hems = _lined(fit, anchors), _hems(surface)
+    spot = place(hidden.vertices, surface.faces, surface.parts, seen_there, swatches, count, lined, hems)
     # The reference pose's own triangles give the shape there; the derivative of skinning takes it to any pose.
     folded = hidden.share[spot.corners].mean(1) > 0.5
     shape = np.where(folded[:, None, None], spot.triangles(anchors + hidden.shift), spot.triangles(anchors))
@@ -67,6 +72,8 @@ def build_avatar(
     unseen = 1 - (seen_there[spot.corners] * spot.centers).sum(1)
     plain, fine = np.where(spot.lined[:, None], _OVER_LINING, np.where(spot.sunk[:, None] > 0, 1.0, _ALONE)).T
     spread = canonical.SPREAD * (1 - unseen * (1 - plain + (plain - fine) * spot.contrast))
+    cloth = (spot.corners >= surface.body_vertices).all(1) & ~spot.rim
+    spread = spread * (1 + (_CLOTH - 1) * cloth * np.clip(1 - spot.contrast / _CLOTH_PLAIN, 0, 1))
     laid = gaussians_on(spot, surface.vertices, anchors, dense, surface.stiffness, transforms, shape, spread)
     colors, seen = canonical.texture_at(textured, laid.posed, laid.normals, compute)
     opacity_logits = torch.from_numpy((_OPAQUE + _MORE_OPAQUE * unseen).astype(np.float32))
@@ -101,6 +108,14 @@ def _lined(fit: BodyFit, anchors: Float[np.ndarray, "v 3"]) -> Bool[np.ndarray, 
     return thick_enough(surface.vertices[:body], surface.faces, asked) & thick_enough(
         anchors[:body], surface.faces, asked
     )
+
+
+def _hems(surface: Surface) -> Bool[np.ndarray, " v"]:
+    """Vertices at which what is not the body ends."""
+    out = np.zeros(len(surface.vertices), bool)
+    out[boundary_edges(surface.faces.astype(np.int64))] = True
+    out[: surface.body_vertices] = False
+    return out
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ _UNSEEN = 0.6
 _FACE, _HANDS = 1.5, 0.5
 #: What a plain triangle counts beside one whose colours differ (sRGB, standard deviation) as those of a fine print do.
 _PLAIN, _PRINT, _DIFFERENT = 0.25, 2.0, 0.15
+#: The contrast that a triangle along a free edge has at least: large Gaussians end in scallops there.
+_RIM = 0.3
 #: How much more the square of an edge counts whose middle parts the colours of a fine print, when one is halved.
 _ACROSS = 3.0
 _SUNK = 0.6  # longest edges of a face that its lining lies under it
@@ -33,7 +35,8 @@ class Placement:
     ``face`` is the one of the surface that a small triangle lies in, ``corners`` are its vertices; ``barycentric``
     places the small triangle's own three corners in it. ``contrast`` is how much the colours differ in it or in the one
     that it is a half of, from 0 (plain) to 1 (a fine print). ``sunk`` is how far it lies under the surface, meters: not
-    at all, or some way as the lining of its face, as large as that; ``lined`` tells the ones that lie over a lining.
+    at all, or some way as the lining of its face, as large as that; ``lined`` tells the ones that lie over a lining,
+    ``rim`` those that touch a free edge.
     """
 
     face: Int[np.ndarray, " n"]
@@ -42,6 +45,7 @@ class Placement:
     contrast: Float[np.ndarray, " n"]
     sunk: Float[np.ndarray, " n"]
     lined: Bool[np.ndarray, " n"]
+    rim: Bool[np.ndarray, " n"]
 
     @property
     def centers(self) -> Float[np.ndarray, "n 3"]:
@@ -105,6 +109,7 @@ def swatches_of(textured: TexturedSurface, points: Float[np.ndarray, "n 3"]) -> 
 def place(
     vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], parts: Integer[np.ndarray, " v"],
     seen: Float[np.ndarray, " v"], swatches: Swatches, count: int, lined: Bool[np.ndarray, " f"] | None = None,
+    free: Bool[np.ndarray, " v"] | None = None,
 ) -> Placement:  # fmt: skip
     """Spread ``count`` Gaussians over a surface: more where the photo shows it and where its colours differ.
 
@@ -122,12 +127,14 @@ def place(
         count: of Gaussians, or one less where the last two would come together; but at least one a face.
         lined: faces that get one more Gaussian of their own size under them if they are halved or seen: what lies
             behind would shine through where the corners of small triangles meet.
+        free: vertices at which cloth ends; triangles along them are smaller.
     """
     visible = seen[faces].mean(1)
     head = (parts[faces] == BodyPart.HEAD).mean(1)
     hands = np.isin(parts[faces], (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND)).mean(1)
     counts = (_UNSEEN + (1 - _UNSEEN) * visible) * (1 + _FACE * head * visible + _HANDS * hands)
-    tiles = _Tiles(vertices, faces, counts, swatches)
+    free = np.zeros(len(vertices), bool) if free is None else free
+    tiles = _Tiles(vertices, faces, counts, swatches, free[faces])
     least = float(tiles.worth.max(initial=0.0))
     lined = np.zeros(len(faces), bool) if lined is None else lined
     halved = visible > 0.5  # what is seen has a lining from the first
@@ -157,6 +164,7 @@ def place(
         np.concatenate([contrast, np.zeros(len(under))]),
         np.concatenate([np.zeros(len(order)), _SUNK * _longest(vertices[faces[under]])]),
         np.concatenate([(halved & lined)[tiles.face[order]], np.zeros(len(under), bool)]),
+        np.concatenate([tiles.on_rim(order), np.zeros(len(under), bool)]),
     )
 
 
@@ -202,11 +210,13 @@ class _Tiles:
         faces: Int[np.ndarray, "f 3"],
         counts: Float[np.ndarray, " f"],
         swatches: Swatches,
+        free: Bool[np.ndarray, "f 3"],
     ) -> None:
         self.face = np.arange(len(faces))
         self.barycentric = np.broadcast_to(np.eye(3), (len(faces), 3, 3)).copy()
         self.points = vertices[faces].astype(np.float64)
         self.counts = counts
+        self.inside = np.logical_not(free)
         self.owner, self.place = swatches.face.copy(), swatches.barycentric.copy()
         area, colors = swatches.area[:, None], swatches.colors
         self.sums = np.concatenate([area, area * colors, area * (colors**2).sum(1, keepdims=True)], 1)
@@ -215,6 +225,10 @@ class _Tiles:
 
     def __len__(self) -> int:
         return len(self.face)
+
+    def on_rim(self, tiles: Int[np.ndarray, " k"]) -> Bool[np.ndarray, " k"]:
+        """Whether some triangles have a corner at or between free vertices."""
+        return ((self.barycentric[tiles] * self.inside[self.face[tiles], None]).sum(2) == 0).any(1)
 
     def _measured(
         self, tiles: Int[np.ndarray, " k"], swatches: Int[np.ndarray, " m"]
@@ -227,7 +241,8 @@ class _Tiles:
         sums = _summed(at, self.sums[swatches], len(tiles))
         contrast = np.minimum(np.sqrt(_spread(sums) / np.maximum(sums[:, 0], 1e-30)) / _DIFFERENT, 1)
         longest = _squared_edges(self.points[tiles]).max(1)
-        return contrast, self.counts[self.face[tiles]] * longest * (_PLAIN + _PRINT * contrast)
+        least = np.where(self.on_rim(tiles), _RIM, 0.0)
+        return contrast, self.counts[self.face[tiles]] * longest * (_PLAIN + _PRINT * np.maximum(contrast, least))
 
     def halve(self, split: Int[np.ndarray, " k"]) -> None:
         """Halve some triangles (in rising order), each at a long edge whose middle parts its colours."""
