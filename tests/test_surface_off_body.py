@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ from persona.geometry.kinematics import pose_transforms
 from persona.imaging.window import PersonWindow
 from persona.landmark_names import COARSE_HANDS
 from persona.rendering.mesh import rasterize_mesh
-from persona.surface.off_body import add_off_body
+from persona.surface.off_body import _diffused_weights, add_off_body
 from persona.surface.options import SheetOptions
 from persona.surface.scene import BodyInPhoto, garment_layer
 from persona.types import BodyFit, BodyPart, Label, Observation, Pose
@@ -383,3 +383,16 @@ def test_a_cuff_beside_its_hand_is_the_sleeves_though_the_coat_behind_the_hand_i
     view.body = (part != 255) & view.matte
     view.window.labels = labels
     assert (garment_layer(cast(BodyInPhoto, view), SheetOptions())[view.matte & ~view.body] == 0).any()
+
+
+def test_what_lies_alone_between_two_legs_moves_with_its_own() -> None:
+    height, width, cell = 40, 40, 2
+    side = np.where(np.arange(width) < 20, 1, 2) * np.ones((height, 1), int)
+    known, alone = np.zeros((height, width), bool), np.zeros((height, width), bool)
+    known[:, :4] = known[:, 26:] = True  # the left leg, and the right one, which is nearer
+    alone[16:24, 14:20] = True
+    vertex = np.where(side == 1, 0, 1)
+    view = SimpleNamespace(dense=np.eye(2), layers=[SimpleNamespace(vertex=vertex)])
+    scene: Any = SimpleNamespace(view=view, joints=SimpleNamespace(stand_in=np.arange(2)))
+    weights = _diffused_weights(scene, 0, known, alone, known | alone, side, cell)
+    assert np.allclose(weights[9:11, 8:9], [1, 0], atol=1e-3)

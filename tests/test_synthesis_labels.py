@@ -22,9 +22,11 @@ from persona.surface.off_body import add_off_body
 from persona.synthesis import complete_texture
 from persona.synthesis.common import Common, binned_medians
 from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.rings import Rings
 from persona.synthesis.surface_labels import (
     LabelField,
     PhotoLabels,
+    _below_hem,
     _hanging_on_legs,
     _sheet_prior,
     _shoe_prior,
@@ -82,9 +84,12 @@ def test_legs_that_the_photo_cuts_off_wear_trousers_down_to_the_shoes() -> None:
     textured = complete_texture(replace(observation, alpha=alpha, labels=labels), fit)
     points, parts = _points(textured), _parts(textured)
     assert textured.labels is not None
-    leg = np.isin(parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)) & (points[:, 1] > 0.15)
+    crotch, legs = points[parts == BodyPart.TORSO, 1].min(), np.isin(parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
+    leg = legs & (points[:, 1] > 0.15) & (points[:, 1] < crotch + 0.06)
+    above = (legs | (parts == BodyPart.TORSO)) & (points[:, 1] > crotch + 0.10) & (points[:, 1] < 1.0)
     feet = np.isin(parts, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)) & (points[:, 1] < 0.05)
     assert (textured.labels[leg] == Label.TROUSERS).mean() > 0.9
+    assert (textured.labels[above] == Label.TOP).mean() > 0.9
     assert (textured.labels[feet] == Label.SHOE).mean() > 0.9
 
 
@@ -393,3 +398,22 @@ def test_legs_do_not_wear_what_hangs_over_them_unless_they_show_nothing_else() -
     assert np.array_equal(np.flatnonzero(_hanging_on_legs(fine, shown, evidence)), [0, 1, 2])
     shown[3:8] = Label.OUTER  # all of the legs is called so, and shoes tell nothing of them
     assert not _hanging_on_legs(fine, shown, evidence).any()
+
+
+@pytest.mark.parametrize(
+    ("lowest", "label", "hem"),
+    [(0.2, Label.TOP, 0.08), (0.2, Label.OUTER, 0.0), (-0.1, Label.OUTER, -0.14), (0.05, Label.TOP, 0.01)],
+)
+def test_a_garment_that_the_picture_cuts_off_ends_at_one_height(lowest: float, label: Label, hem: float) -> None:
+    step, none = 0.01, np.zeros(0)
+    count = np.array([60, 0, 0, 0, 90, 90])  # trunk from the crotch (0) up, legs from the soles to the hips
+    first, low = np.cumsum(count) - count, np.array([0.0, 0, 0, 0, -0.8, -0.8])
+    rings = Rings(step, none.astype(int), none, none, none, first, count, low, 0.0, -0.72, (0.0, 0.1))
+    height = np.concatenate([low[k] + step * (np.arange(n) + 0.5) for k, n in enumerate(count)])
+    found = np.zeros((count.sum(), len(Label)))
+    found[height > lowest, label] = 1.0
+    found[height < -0.75, Label.SHOE] = 1.0  # feet say nothing of what hangs over legs
+    below = _below_hem(rings, found, found.sum(1), LabelField())
+    assert np.array_equal(below, np.flatnonzero((height < hem - 1e-6) & (height > -0.72)))
+    found[(height > -0.6) & (height < -0.5), Label.TROUSERS] = 1.0
+    assert not len(_below_hem(rings, found, found.sum(1), LabelField()))

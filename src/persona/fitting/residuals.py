@@ -361,7 +361,7 @@ class Problem:
         """Shoulders are over the hips, and so are the ankles of who stands or walks, but for the little that a body at
         rest has them behind the line of gravity."""
         standing, on_feet = self.evidence.standing, self.evidence.on_feet
-        leaning = self.evidence.seen[HIPS].all() and not standing
+        leaning = self.evidence.seen[HIPS].all() and self.evidence.seen[KNEES].any() and not standing
         spread = _PLUMB_SPREAD if not leaning else _STRIDING_SPREAD if on_feet else _LEANING_SPREAD
         surer = _SHOULDERS_SURER if on_feet else 1.0
         pairs = [(SHOULDERS, HIPS, _SHOULDERS_BEHIND, surer * spread)]

@@ -227,13 +227,19 @@ def _diffused_weights(
 ) -> Float[np.ndarray, "hc wc j"]:
     """Skinning weights continued harmonically from body pixels (coarsely), never from side 1 to side 2.
 
-    What lies ``alone`` moves with the nearest body pixel.
+    What lies ``alone`` moves with the nearest body pixel of its side.
     """
     dense = scene.view.dense
     carried = np.zeros_like(dense)
     np.add.at(carried.T, scene.joints.stand_in, dense.T)
     used = np.flatnonzero(carried.any(0))
-    vertex = nearest_fill(scene.view.layers[layer].vertex, known)[::cell, ::cell]
+    seen = scene.view.layers[layer].vertex
+    vertex = nearest_fill(seen, known)
+    for this, other in ((1, 2), (2, 1)):
+        mine, kept = alone & (side == this), known & (side != other)
+        if mine.any() and kept.any():
+            vertex[mine] = nearest_fill(seen, kept)[mine]
+    vertex = vertex[::cell, ::cell]
     fixed = (known | alone)[::cell, ::cell]
     area = binary_dilation(region, square(2 * cell + 1))[::cell, ::cell] | fixed
     solved = harmonic_cells(carried[vertex][..., used], fixed, area, side[::cell, ::cell])

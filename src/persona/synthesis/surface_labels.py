@@ -96,7 +96,11 @@ class LabelField:
         nape: share of the head's height above the chin down to which hair reaches behind.
         crown: the same from which on the skull is covered by what is seen up there.
         hairline: degrees from the front between which the skull's cover begins at the sides.
-        least_leg: meters of legs' rings that must be seen for legs to be dressed by what is seen of them.
+        least_ring: share of its evidence from which on a ring counts as seen, when the lowest one is looked for.
+        last: meters from the lowest ring that is seen up which say what is worn there.
+        top_hem, coat_hem: meters above the crotch at which upper garments end whose ends are not seen: tops, and what
+            is worn over them (docs/decisions/garments.md).
+        goes_on: meters that they go on at least below what is seen of them.
         least_hair: square meters of hair that make a head one with hair.
         borders: how the lines between labels are smoothed where they are not seen.
         steps: of conjugate gradients over the fine mesh (measured on one photo with a skirt: docs/decisions/speed.md).
@@ -136,7 +140,11 @@ class LabelField:
     nape: float = 0.17
     crown: float = 0.72
     hairline: tuple[float, float] = (80.0, 105.0)
-    least_leg: float = 0.01
+    least_ring: float = 0.1
+    last: float = 0.03
+    top_hem: float = 0.08
+    coat_hem: float = 0.0
+    goes_on: float = 0.04
     least_hair: float = 0.0012
     borders: Borders = field(default_factory=Borders)
     steps: int = 10
@@ -406,12 +414,30 @@ def _ring_shares(
     solved = solve(sure[:, None] * shares + (usual * ~end)[:, None] * kind)
     # What is usual of hands and feet is no reason for a limb above them to be bare, or in boots to the knee.
     solved[end] += solve((usual * end)[:, None] * kind)[end]
-    legs = np.concatenate([rings.rings(LEG), rings.rings(LEG + 1)])
-    if sure[legs].sum() * options.step < options.least_leg:  # nothing is seen: trousers under what is worn above
-        solved[legs, Label.TROUSERS] += solved[legs][:, _UPPER].sum(1)
-        solved[legs[:, None], _UPPER] = 0.0
+    below = _below_hem(rings, found, sure, options)
+    solved[below, Label.TROUSERS] += solved[below][:, _UPPER].sum(1)
+    solved[below[:, None], _UPPER] = 0.0
     solved = np.maximum(solved, 0) * worn + 1e-6
     return solved / solved.sum(1, keepdims=True)
+
+
+def _below_hem(
+    rings: Rings, found: Float[np.ndarray, "r k"], sure: Float[np.ndarray, " r"], options: LabelField
+) -> Int[np.ndarray, " m"]:
+    """Rings below the level hem of an upper garment that is the lowest thing seen of trunk and legs."""
+    own = [rings.rings(TRUNK), *(rings.rings(leg, rings.ankle) for leg in (LEG, LEG + 1))]
+    height = np.full(len(found), np.nan)
+    for chart, these in zip((TRUNK, LEG, LEG + 1), own, strict=True):
+        height[these] = rings.lowest[chart] + rings.step * (these - rings.first[chart] + 0.5)
+    seen = np.flatnonzero(np.isfinite(height) & (sure > options.least_ring))
+    if not len(seen):
+        return np.empty(0, int)
+    lowest = height[seen].min()
+    last = found[seen[height[seen] < lowest + options.last]].sum(0).argmax()
+    if last not in _UPPER:
+        return np.empty(0, int)
+    usual = options.coat_hem if last == Label.OUTER else options.top_hem
+    return np.flatnonzero(height < min(lowest - options.goes_on, rings.hips[0] + usual))
 
 
 def _trunk_prior(
