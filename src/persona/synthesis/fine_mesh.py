@@ -212,12 +212,13 @@ class FineMesh:
         steps: int,
         tolerance: float,
         joined: Callable[[Int[np.ndarray, " e"], Int[np.ndarray, " e"]], Bool[np.ndarray, " e"]] | None = None,
+        start: Float[np.ndarray, "n c"] | None = None,
     ) -> Float[np.ndarray, "n c"]:
         """The field of :func:`persona.geometry.relaxing.relaxed` over the mesh.
 
-        It begins as the same field over the surface that was split. On a surface all edges together weigh as much
-        after a split as before (four times as many differ by half as much, and the difference is squared), so the
-        surface's own edges count 1, too, and far fewer steps are left.
+        It begins at ``start``, or as the same field over the surface that was split. On a surface all edges together
+        weigh as much after a split as before (four times as many differ by half as much, and the difference is
+        squared), so the surface's own edges count 1, too, and far fewer steps are left.
 
         Args:
             values: that the field keeps near.
@@ -226,11 +227,14 @@ class FineMesh:
             tolerance: as there.
             joined: whether the edge between two vertices counts; all do by default. (The mesh's first vertices are the
                 surface's.)
+            start: a field that is near the one that is sought.
         """
-        count = len(self.fit.surface.vertices)
-        fine, own, share = self.edges, self.surface_edges, self.barycentric
+        fine = self.edges if joined is None else self.edges[joined(*self.edges.T)]
+        if start is not None:
+            return relaxed(fine, values, weight, steps=steps, tolerance=tolerance, start=start)
+        count, own, share = len(self.fit.surface.vertices), self.surface_edges, self.barycentric
         if joined is not None:
-            fine, own = fine[joined(*fine.T)], own[joined(*own.T)]
+            own = own[joined(*own.T)]
             near = joined(self.parents.ravel(), np.repeat(np.arange(len(self)), 3)).reshape(share.shape)
             share = share * near
             share = share / np.maximum(share.sum(1, keepdims=True), 1e-9)

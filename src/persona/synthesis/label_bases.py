@@ -261,7 +261,7 @@ def drawn_in_front(
     """
     level = drawn_to_seen(fine, labels, base, smooth, seen * usual, options)
     own = smooth + (1 - usual)[:, None] * (direct - smooth)
-    whole = drawn_to_seen(fine, labels, base, own, seen, options)
+    whole = drawn_to_seen(fine, labels, base, own, seen, options, level)
     return level + np.clip(fine.facing / options.aside, 0, 1)[:, None] * (whole - level)
 
 
@@ -272,8 +272,9 @@ def drawn_to_seen(
     smooth: Float[np.ndarray, "n 3"],
     seen: Float[np.ndarray, " n"],
     options: ColorFill,
+    start: Float[np.ndarray, "n 3"] | None = None,
 ) -> Float[np.ndarray, "n 3"]:
-    """The base, which what is seen of the same label beside it draws to itself."""
+    """The base, which what is seen of the same label beside it draws to itself; ``start`` is near that."""
     lab = lab_of(base)
     # A stripe on a shoe, a toe in a sandal, do not shine through the leather beside them.
     strange = (labels == Label.SHOE) & (np.linalg.norm(lab_of(smooth) - lab, axis=1) > options.upper[1])
@@ -283,7 +284,7 @@ def drawn_to_seen(
     def joined(i: Int[np.ndarray, " e"], j: Int[np.ndarray, " e"]) -> Bool[np.ndarray, " e"]:
         return (labels[i] == labels[j]) & (np.abs(lab[i] - lab[j]).max(1) < options.border)
 
-    return fine.relaxed(values, held + free, steps=options.steps, tolerance=1e-3, joined=joined)
+    return fine.relaxed(values, held + free, steps=options.steps, tolerance=1e-3, joined=joined, start=start)
 
 
 __all__ = ["base_of", "drawn_in_front", "drawn_to_seen", "without_detail"]
