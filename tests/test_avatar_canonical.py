@@ -6,7 +6,7 @@ import numpy as np
 
 from persona.avatar.baking import sharpened
 from persona.avatar.canonical import STEEPEST, weight_gradients
-from persona.avatar.placing import Swatches, place, swatches_of, thick_enough
+from persona.avatar.placing import Swatches, place, room_inside, swatches_of
 from persona.synthesis.fine_mesh import subdivided
 from persona.types import BodyPart, SkinWeights, Surface, TexturedSurface
 
@@ -76,36 +76,41 @@ def test_a_pattern_is_drawn_as_finely_behind_as_its_contrast_asks():
     assert not spot.sunk.any() and not spot.lined.any()
 
 
-def test_only_what_is_thick_enough_is_lined():
-    """A bar 20 cm wide and high that goes over into a slat of 2 cm."""
+def test_a_lining_lies_as_deep_as_there_is_room():
+    """A bar 20 cm wide and high that goes over into a slat of 1 cm."""
     along, turn = np.linspace(0, 1, 21), np.arange(24) * np.pi / 12
-    high = np.interp(along, [0.4, 0.6], [0.1, 0.01])
+    high = np.interp(along, [0.4, 0.6], [0.1, 0.005])
     vertices = np.stack(
         [np.r_[[0.1 * np.cos(a), h * np.sin(a), z]] for z, h in zip(along, high, strict=True) for a in turn]
     )
     ring, step = np.divmod(np.arange(20 * 24), 24)
     a, b = 24 * ring + step, 24 * ring + (step + 1) % 24
     faces = np.concatenate([np.stack([a, b, a + 24], 1), np.stack([b, b + 24, a + 24], 1)])
-    found = thick_enough(vertices, faces, np.ones(len(faces), bool))
+    found = room_inside(vertices, faces, np.ones(len(faces), bool))
     place_ = vertices[faces].mean(1)[:, 2]
-    assert found[(place_ > 0.1) & (place_ < 0.35)].all()
-    assert not found[place_ > 0.65].any()
-    assert not thick_enough(vertices, faces, np.zeros(len(faces), bool)).any()
+    assert (found[(place_ > 0.1) & (place_ < 0.35)] == found.max()).all()
+    assert not found[(place_ > 0.65) & (np.abs(vertices[faces].mean(1)[:, 0]) < 0.08)].any()
+    thinner = found[(found > 0) & (found < found.max())]
+    assert len(thinner) and len(thinner) < len(found) / 5
+    assert not room_inside(vertices, faces, np.zeros(len(faces), bool)).any()
 
 
 def test_halved_faces_get_a_lining_where_it_is_asked_for():
     vertices = np.array([[0.0, 0, 0], [0.1, 0, 0], [0, 0.1, 0], [0.1, 0.1, 0], [0.001, 0, 0.05], [0, 0.001, 0.05]])
     faces = np.array([[0, 1, 2], [3, 2, 1], [0, 4, 5]])
     swatches = Swatches(np.arange(3), np.full((3, 3), 1 / 3), np.full((3, 3), 0.5), np.ones(3))
-    parts, asked = np.full(6, BodyPart.TORSO, np.uint8), np.array([True, False, True])
+    parts, asked = np.full(6, BodyPart.TORSO, np.uint8), np.array([0.6, 0.0, 0.6])
     spot = place(vertices, faces, parts, np.zeros(6), swatches, 40, asked)
     assert len(spot.face) == 40
     under = spot.sunk > 0
     assert spot.face[under].tolist() == [0, 2]
     np.testing.assert_allclose(spot.triangles(vertices)[under], vertices[faces[[0, 2]]])
-    assert (spot.lined == (~under & asked[spot.face])).all()
+    assert (spot.lined == (~under & (asked > 0)[spot.face])).all()
     untouched = place(vertices, faces, parts, np.zeros(6), swatches, 3, asked)
     assert len(untouched.face) == 3 and not untouched.sunk.any()
+    whole = place(vertices, faces, parts, np.zeros(6), swatches, 3, asked, np.array([True, True, False]))
+    assert whole.face[whole.sunk > 0].tolist() == [0]
+    np.testing.assert_allclose(whole.sunk.max(), 0.6 * np.hypot(0.1, 0.1))
     face = place(vertices, faces, np.full(6, BodyPart.HEAD, np.uint8), np.ones(6), swatches, 3, asked)
     assert face.face[face.sunk > 0].tolist() == [0, 2]
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Num, UInt8
 
 from persona.avatar import canonical
 from persona.avatar.drawn_colors import TextureColors
 from persona.avatar.expression import unfolding
 from persona.avatar.gaussian_avatar import GaussianAvatar
 from persona.avatar.gaussians import Gaussians, covariance_axes
-from persona.avatar.placing import Placement, place, swatches_of, thick_enough
+from persona.avatar.placing import Placement, place, room_inside, swatches_of
 from persona.body.skinning import unskin
 from persona.cloth import Outfit, outfit_of, vertices_of
 from persona.compute import HERE, Compute
@@ -25,7 +25,7 @@ from persona.geometry.tearing import edge_stretch
 from persona.imaging.hidden_hands import hidden_hand
 from persona.rendering.mesh import visible_vertices
 from persona.rendering.views import look_at
-from persona.types import BodyFit, BodyPart, Observation, SkinWeights, Surface, TexturedSurface
+from persona.types import BodyFit, BodyPart, Label, Observation, SkinWeights, Surface, TexturedSurface
 
 #: Where the photo shows nothing: shares of its spread (canonical.SPREAD) that a Gaussian has, of plain colours and of a
 #: fine print, over a lining and without; and by how much the logit of its opacity is higher, so that little shines
@@ -63,8 +63,11 @@ def build_avatar(
     # Lids and lips need Gaussians for the skin that comes out when they close and open.
     seen_there = seen_of_vertices(textured)
     swatches = swatches_of(textured, canonical.fine_vertices(textured))
-    lined, hems = _lined(fit, anchors), _hems(surface)
-    spot = place(hidden.vertices, surface.faces, surface.parts, seen_there, swatches, count, lined, hems)
+    # Few triangles of a head's skin are halved, and behind it lies the dark inside of hair and mouth.
+    bare = at_vertices(textured, np.isin(_labels(textured), (Label.FACE, Label.SKIN))) * ~hidden.mouth
+    bare *= np.isin(surface.parts, (BodyPart.HEAD, BodyPart.TORSO))
+    sunk, whole, hems = _room(fit, anchors), bare[surface.faces].mean(1) > 0.5, _hems(surface)
+    spot = place(hidden.vertices, surface.faces, surface.parts, seen_there, swatches, count, sunk, whole, hems)
     # The reference pose's own triangles give the shape there; the derivative of skinning takes it to any pose.
     folded = hidden.share[spot.corners].mean(1) > 0.5
     shape = np.where(folded[:, None, None], spot.triangles(anchors + hidden.shift), spot.triangles(anchors))
@@ -92,8 +95,13 @@ def build_avatar(
     )
 
 
-def _lined(fit: BodyFit, anchors: Float[np.ndarray, "v 3"]) -> Bool[np.ndarray, " f"]:
-    """Faces that get a lining where they are halved: of head, trunk and limbs those that are thick, posed and not.
+def _labels(textured: TexturedSurface) -> UInt8[np.ndarray, " n"]:
+    """Of the fine vertices; background where the texture has none."""
+    return np.zeros(len(textured.colors), np.uint8) if textured.labels is None else textured.labels
+
+
+def _room(fit: BodyFit, anchors: Float[np.ndarray, "v 3"]) -> Float[np.ndarray, " f"]:
+    """How deep linings may lie under faces (:func:`persona.avatar.placing.room_inside`), posed and not.
 
     Hands and sheets are too thin for one, and Gaussians on garments lie in the cloth.
 
@@ -105,9 +113,8 @@ def _lined(fit: BodyFit, anchors: Float[np.ndarray, "v 3"]) -> Bool[np.ndarray, 
     without[surface.body_vertices :] = True
     asked = np.logical_not(without[surface.faces].any(1))
     body = surface.body_vertices
-    return thick_enough(surface.vertices[:body], surface.faces, asked) & thick_enough(
-        anchors[:body], surface.faces, asked
-    )
+    posed, rest = (room_inside(points[:body], surface.faces, asked) for points in (surface.vertices, anchors))
+    return np.minimum(posed, rest)
 
 
 def _hems(surface: Surface) -> Bool[np.ndarray, " v"]:
@@ -277,11 +284,18 @@ def drawn_unseen(fit: BodyFit, hand: int) -> bool:
 
 def seen_of_vertices(textured: TexturedSurface) -> Float[np.ndarray, " v"]:
     """How much of each surface vertex the photo shows: mean over the fine vertices around it."""
+    return at_vertices(textured, textured.seen)
+
+
+def at_vertices(
+    textured: TexturedSurface, values: Num[np.ndarray, " n"] | Bool[np.ndarray, " n"]
+) -> Float[np.ndarray, " v"]:
+    """What fine vertices have (0 to 1), at each surface vertex: the mean over those around it."""
     count = len(textured.surface.vertices)
     total = np.zeros(count)
     weight = np.full(count, 1e-9)
     for k in range(3):
         share = textured.barycentric[:, k]
-        total += np.bincount(textured.parents[:, k], share * textured.seen, count)
+        total += np.bincount(textured.parents[:, k], share * values, count)
         weight += np.bincount(textured.parents[:, k], share, count)
     return np.clip(total / weight, 0, 1)

@@ -22,7 +22,8 @@ _PLAIN, _PRINT, _DIFFERENT = 0.25, 2.0, 0.15
 _RIM = 0.3
 #: How much more the square of an edge counts whose middle parts the colours of a fine print, when one is halved.
 _ACROSS = 3.0
-_SUNK = 0.6  # longest edges of a face that its lining lies under it
+#: Longest edges of a face that its lining lies under it, the deepest that has room: over the mouth a cheek is thin.
+_SUNK = (0.6, 0.25)
 #: Of the radius of a ball inside: how deep a lining may lie, and where vertices touch the ball.
 _INSIDE, _TOUCHING = 0.6, 0.9
 _FINER = 1.6  # steps in which the bound sinks above which triangles are halved
@@ -108,8 +109,8 @@ def swatches_of(textured: TexturedSurface, points: Float[np.ndarray, "n 3"]) -> 
 
 def place(
     vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], parts: Integer[np.ndarray, " v"],
-    seen: Float[np.ndarray, " v"], swatches: Swatches, count: int, lined: Bool[np.ndarray, " f"] | None = None,
-    free: Bool[np.ndarray, " v"] | None = None,
+    seen: Float[np.ndarray, " v"], swatches: Swatches, count: int, sunk: Float[np.ndarray, " f"] | None = None,
+    whole: Bool[np.ndarray, " f"] | None = None, free: Bool[np.ndarray, " v"] | None = None,
 ) -> Placement:  # fmt: skip
     """Spread ``count`` Gaussians over a surface: more where the photo shows it and where its colours differ.
 
@@ -125,8 +126,9 @@ def place(
         seen: how much the photo shows of each vertex, 0 to 1.
         swatches: its colours.
         count: of Gaussians, or one less where the last two would come together; but at least one a face.
-        lined: faces that get one more Gaussian of their own size under them if they are halved or seen: what lies
-            behind would shine through where the corners of small triangles meet.
+        sunk: longest edges that a lining lies under each face, 0 where there is none: one more Gaussian of the face's
+            size, if it is halved or seen. What lies behind would shine through where small triangles meet.
+        whole: faces that get theirs neither halved nor seen.
         free: vertices at which cloth ends; triangles along them are smaller.
     """
     visible = seen[faces].mean(1)
@@ -136,8 +138,11 @@ def place(
     free = np.zeros(len(vertices), bool) if free is None else free
     tiles = _Tiles(vertices, faces, counts, swatches, free[faces])
     least = float(tiles.worth.max(initial=0.0))
-    lined = np.zeros(len(faces), bool) if lined is None else lined
+    sunk = np.zeros(len(faces)) if sunk is None else sunk
+    lined = sunk > 0
     halved = visible > 0.5  # what is seen has a lining from the first
+    if whole is not None:
+        halved |= whole
     while len(tiles) + (halved & lined).sum() < count and least > 1e-15:
         split = np.flatnonzero(tiles.worth > least)
         split = split[np.argsort(-tiles.worth[split], kind="stable")]
@@ -162,32 +167,35 @@ def place(
         faces[face],
         np.concatenate([tiles.barycentric[order], np.broadcast_to(np.eye(3), (len(under), 3, 3))]),
         np.concatenate([contrast, np.zeros(len(under))]),
-        np.concatenate([np.zeros(len(order)), _SUNK * _longest(vertices[faces[under]])]),
+        np.concatenate([np.zeros(len(order)), sunk[under] * _longest(vertices[faces[under]])]),
         np.concatenate([(halved & lined)[tiles.face[order]], np.zeros(len(under), bool)]),
         np.concatenate([tiles.on_rim(order), np.zeros(len(under), bool)]),
     )
 
 
-def thick_enough(
+def room_inside(
     vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], asked: Bool[np.ndarray, " f"]
-) -> Bool[np.ndarray, " f"]:
-    """Which of the faces asked for have room for a lining: what is thin there, it would come through in other poses.
+) -> Float[np.ndarray, " f"]:
+    """How many of its longest edges a lining may lie under each face, 0 where it has no room: what is thin there, it
+    would come through in other poses.
 
     Args:
         vertices: of a closed surface, meters.
         faces: counter-clockwise seen from outside.
-        asked: the others are False.
+        asked: the others have none.
     """
+    # Corners alone would not tell a thin plate of large faces.
+    tree, out = KDTree(np.concatenate([vertices, vertices[faces[asked]].mean(1)])), np.zeros(len(faces))
     rows = np.flatnonzero(asked)
-    corners = vertices[faces[rows]].astype(np.float64)
-    inward = -unit(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]) + 1e-15)
-    depth = _SUNK * _longest(corners)
-    center = corners.mean(1)
-    # No vertex lies in the ball that touches the face's middle from inside.
-    radius = depth / _INSIDE
-    apart, _ = KDTree(vertices).query(center + radius[:, None] * inward)
-    out = np.zeros(len(faces), bool)
-    out[rows] = apart > _TOUCHING * radius
+    for depth in _SUNK:
+        corners = vertices[faces[rows]].astype(np.float64)
+        inward = -unit(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]) + 1e-15)
+        # Nothing lies in the ball that touches the face's middle from inside.
+        radius = depth / _INSIDE * _longest(corners)
+        apart, _ = tree.query(corners.mean(1) + radius[:, None] * inward)
+        free = apart > _TOUCHING * radius
+        out[rows[free]] = depth
+        rows = rows[~free]
     return out
 
 
@@ -321,4 +329,4 @@ def _replaced(
     return out
 
 
-__all__ = ["Placement", "Swatches", "place", "swatches_of", "thick_enough"]
+__all__ = ["Placement", "Swatches", "place", "room_inside", "swatches_of"]
