@@ -71,7 +71,7 @@ def test_lids_get_the_skin_around_and_keep_it_from_the_photo(fit: BodyFit) -> No
     weight = np.ones(count)
     weight[found.mouth] = 0.0
     after, shown = color_unfolded(
-        fit, np.stack([rows, rows, rows], 1), np.tile([1.0, 0, 0], (count, 1)), colors, weight
+        fit, found, np.stack([rows, rows, rows], 1), np.tile([1.0, 0, 0], (count, 1)), colors, weight
     )
     lids = (found.share > 0.99) & (moved_by(fit, "eyeBlinkLeft") | moved_by(fit, "eyeBlinkRight"))
     np.testing.assert_allclose(after[lids], np.tile(0.93 * skin, (lids.sum(), 1)), atol=1e-6)
@@ -90,7 +90,7 @@ def test_a_face_that_was_not_seen_has_lips_brows_and_eyes_and_one_that_was_keeps
     parents, barycentric = np.repeat(np.arange(count)[:, None], 3, 1), np.tile([1.0, 0.0, 0.0], (count, 1))
     colors = np.tile([0.8, 0.6, 0.5], (count, 1))
     labels = np.where(fit.surface.parts == BodyPart.HEAD, Label.FACE, Label.TOP).astype(np.uint8)
-    given = (fit, parents, barycentric, colors)
+    given = (fit, unfolding(fit), parents, barycentric, colors)
     after = UnseenFace()(*given, np.zeros(count), labels)
     changed = np.abs(after - colors).max(1) > 0.02
     assert 100 < changed.sum() < 0.4 * (labels == Label.FACE).sum()

@@ -13,6 +13,7 @@ from persona.perception.backends import MapBackEnd, PoseBackEnd
 from persona.perception.head import find_head, measured_hair
 from persona.perception.imports.files import SavedFile
 from persona.perception.options import (
+    FaceRimOptions,
     GivenMaskOptions,
     HeadOptions,
     MatteOptions,
@@ -45,9 +46,9 @@ class Perceive:
             say anything, but for held things; an albedo tells the person's colours from the light on them.
         turn: a quarter to the left or right, or half a turn, for a photo that lies on its side without saying so; given
             masks and keypoints are of the turned photo.
-        person_options, stray_options, matte_options, mask_options, head_options, parsing_options: the numbers of who is
-            a person, of arms read where nobody is, of the matte, of a given mask, of the head's axes and the hair's
-            length, and of what each pixel is.
+        person_options, stray_options, matte_options, mask_options, head_options, parsing_options, face_rim_options: the
+            numbers of who is a person, of arms read where nobody is, of the matte, of a given mask, of the head's axes
+            and the hair's length, of what each pixel is, and of what is no face at a face's rim.
     """
 
     mask: SavedFile | None = None
@@ -67,6 +68,7 @@ class Perceive:
     mask_options: GivenMaskOptions = field(default_factory=GivenMaskOptions)
     head_options: HeadOptions = field(default_factory=HeadOptions)
     parsing_options: ParsingOptions = field(default_factory=ParsingOptions)
+    face_rim_options: FaceRimOptions = field(default_factory=FaceRimOptions)
 
     def __call__(self, photo: Photo, stage: Stage = SILENT) -> Observation:
         """Find the largest person and describe what the photo shows of them.
@@ -84,6 +86,7 @@ class Perceive:
                 used or describes somebody else; or the landmark models cannot be fetched.
         """
         from persona.imaging.photo import turned
+        from persona.perception.face_rims import without_foreign_rims
         from persona.perception.given_mask import matte_from_mask
         from persona.perception.imports.mask import read_mask
         from persona.perception.matte import matte
@@ -126,6 +129,7 @@ class Perceive:
             told = self.parts(photo.pixels, landmarks, cut.alpha, stage)
             free = (told != Label.BACKGROUND) & (labels != Label.BACKGROUND) & (labels != Label.PROP)
             labels = np.where(free, told, labels)
+        foreground = without_foreign_rims(photo, cut.foreground, cut.alpha, labels, head, self.face_rim_options)
         head = None if head is None else measured_hair(head, MATERIAL_OF[labels], cut.alpha, self.head_options)
         normals = None if self.normals is None else self.normals(photo.pixels, landmarks, cut.alpha, stage)
         points = None if self.points is None else self.points(photo.pixels, landmarks, cut.alpha, stage)
@@ -145,7 +149,7 @@ class Perceive:
             photo=photo,
             landmarks=landmarks,
             alpha=cut.alpha,
-            foreground=cut.foreground,
+            foreground=foreground,
             labels=labels,
             people=chosen.people,
             warnings=tuple(warnings),

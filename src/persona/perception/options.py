@@ -590,6 +590,33 @@ HEADWEAR = HeadwearOptions()
 
 
 @dataclass(frozen=True)
+class FaceRimOptions:
+    """Numbers of a face's rim that has another's colours; ratios of sRGB to the face inside it. Chosen by hand on ten
+    photos, looked at on others (docs/decisions/unseen-side.md).
+    """
+
+    halo: float = 4.5  # pixels of the photo that sharpening brightens beside hair, and at most that many ...
+    halo_most: float = 0.09  # ... face heights
+    deep: float = 0.06  # face heights inside the face's outline that are its rim
+    outside: float = 2.0  # times that much outside of it
+    side: float = 0.6  # half widths of the face's outline from its middle beyond which it ends at its sides ...
+    up: float = 0.8  # ... and face heights above the chin up to which it does
+    dark: float = 0.62  # of the face's median, below which a pixel of the rim that touches its end is hair
+    pale: tuple[float, float] = (
+        0.06,
+        0.08,
+    )  # how much less red from which on, and over which, it is none of the face's
+    bright: tuple[float, float] = (0.02, 0.04)  # how much brighter sharpening makes it
+    overshoot: float = 1.5  # ratio from which on sharpening alone makes nothing so bright
+    #: Share of the distances (sRGB) from the face and from the ground beside it that the first is, where it is ground.
+    alike: tuple[float, float] = (0.5, 0.15)
+    lit: tuple[float, float] = (0.5, 0.2)  # brightness below which it may be a beard or glasses
+
+
+FACE_RIMS = FaceRimOptions()
+
+
+@dataclass(frozen=True)
 class ParsingOptions:
     """Numbers of the parser at run time; pixels are those of the network's picture, 256 for the person's height.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from jaxtyping import Float, Int
 
+from persona.avatar.expression import unfolding
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.imaging.sampling import Spline
@@ -21,7 +22,6 @@ from persona.synthesis.borders import mixed_across
 from persona.synthesis.color_fill import ColorFill
 from persona.synthesis.fine_mesh import FineMesh, halved
 from persona.synthesis.garment_colours import ChartFill, charted, dressed_labels, named_garments
-from persona.synthesis.halos import HaloRemoval
 from persona.synthesis.insteps import Insteps
 from persona.synthesis.label_colours import completed
 from persona.synthesis.label_details import Detail
@@ -31,7 +31,7 @@ from persona.synthesis.surface_labels import LabelField, named_faces, photo_labe
 from persona.synthesis.unfolding import color_unfolded
 from persona.synthesis.unseen_face import UnseenFace
 from persona.synthesis.visible import Visibility, gloved_hands, seen_squarely, shown_parts
-from persona.types import BodyFit, BodyPart, Label, Observation, TexturedSurface
+from persona.types import BodyFit, Observation, TexturedSurface
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,6 @@ class Texture:
         albedo: how its colours are freed from the photo's light before they are completed, so that no side carries
             the light of another.
         leaks: what of the matte is background.
-        halos: which rims of a face are brighter than it is.
         visibility: when the photo shows a point of the surface.
         insteps: when a shoe's pixels are skin.
         labels: how the photo's labels go on over the surface.
@@ -79,7 +78,6 @@ class Texture:
 
     albedo: Albedo = field(default_factory=Albedo)
     leaks: LeakRemoval = field(default_factory=LeakRemoval)
-    halos: HaloRemoval = field(default_factory=HaloRemoval)
     visibility: Visibility = field(default_factory=Visibility)
     insteps: Insteps = field(default_factory=Insteps)
     labels: LabelField = field(default_factory=LabelField)
@@ -130,7 +128,6 @@ def complete_texture(
     stage.progress(0.2)
     window, over = named_garments(window, parts.garment, fit)
     photo = photo_labels(window, over, fine.pixels_per_meter, options.labels)
-    window = options.halos(window, (photo.labels == Label.SKIN) & (parts.shown == BodyPart.HEAD))
     head = observation.head and observation.head.placed(window.origin, window.scale)
     rings = Rings.of(fine, options.labels.step)
     bare = fine.garment < 0
@@ -151,10 +148,11 @@ def complete_texture(
     parents, barycentric = fine.placed_between(ends)
     mixed = np.concatenate([mixed, (mixed[i] + mixed[j]) / 2 + more])
     weight = np.concatenate([weight, (weight[i] + weight[j]) / 2])
-    colors, weight = color_unfolded(fit, parents, barycentric, mixed, weight)
+    hidden = unfolding(fit)
+    colors, weight = color_unfolded(fit, hidden, parents, barycentric, mixed, weight)
     labels = named_faces(surface.labels, fine) if photo.face else surface.labels
     labels = np.concatenate([labels, labels[i]])
-    colors = options.unseen_face(fit, parents, barycentric, colors, weight, labels)
+    colors = options.unseen_face(fit, hidden, parents, barycentric, colors, weight, labels)
     faces = halved(fine.faces, ends, len(fine))
     return TexturedSurface(
         fit.surface, faces.astype(np.int32), parents.astype(np.int32), barycentric.astype(np.float32),

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy.spatial import KDTree
 
-from persona.avatar.expression import UNFOLDING, moved_by, unfolding
+from persona.avatar.expression import UNFOLDING, Unfolding, moved_by
 from persona.types import BodyFit, BodyPart
 
 _NEAR, _FAR = 0.012, 0.035  # meters from a lid within which the skin around the eye is looked for
@@ -15,6 +15,7 @@ _MOUTH = np.array([0.52, 0.27, 0.27])  # of the skin's brightness: the inside of
 
 def color_unfolded(
     fit: BodyFit,
+    hidden: Unfolding,
     parents: Int[np.ndarray, "n 3"],
     barycentric: Float[np.ndarray, "n 3"],
     colors: Float[np.ndarray, "n 3"],
@@ -24,6 +25,7 @@ def color_unfolded(
 
     Args:
         fit: the body in the photo.
+        hidden: what its facial actions bring out.
         parents: places fine vertices on the surface's, with ``barycentric``.
         barycentric: rows sum to 1.
         colors: sRGB of the fine vertices.
@@ -33,7 +35,6 @@ def color_unfolded(
         Colours and weights; what was changed is no longer shown by the photo.
     """
     surface = fit.surface
-    hidden = unfolding(fit)
     share = (hidden.share[parents] * barycentric).sum(1)
     points = (surface.vertices[parents] * barycentric[..., None]).sum(1)
     head = surface.parts[parents[:, 0]] == BodyPart.HEAD

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
-from persona.avatar.expression import UNFOLDING, moved_by, unfolding
+from persona.avatar.expression import UNFOLDING, Unfolding, moved_by
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import unit
 from persona.types import BodyFit, BodyPart, Label
@@ -46,6 +46,7 @@ class UnseenFace:
     def __call__(
         self,
         fit: BodyFit,
+        hidden: Unfolding,
         parents: Int[np.ndarray, "n 3"],
         barycentric: Float[np.ndarray, "n 3"],
         colors: Float[np.ndarray, "n 3"],
@@ -55,6 +56,7 @@ class UnseenFace:
         """The colours with features where the photo shows nothing of them.
 
         Args:
+            hidden: what facial actions bring out.
             parents: places fine vertices on the surface's, with ``barycentric``.
             colors: sRGB of the fine vertices.
             weight: how much the photo shows of each.
@@ -78,7 +80,7 @@ class UnseenFace:
             if (share * weight).sum() < self.seen * share.sum():
                 colors[:] += share[:, None] * (color - colors)
 
-        paint(self._lips(fit), tone * self.lips, face)
+        paint(self._lips(fit, hidden), tone * self.lips, face)
         for name in _BROWS:
             paint(self._share(fit, name, self.brow_from), brow, face)
         turns = pose_transforms(fit.skeleton, fit.pose)
@@ -95,10 +97,10 @@ class UnseenFace:
                 paint(np.clip((ahead - low) / span, 0, 1), np.array(self.iris), of_body)
         return colors
 
-    def _lips(self, fit: BodyFit) -> Float[np.ndarray, " v"]:
+    def _lips(self, fit: BodyFit, hidden: Unfolding) -> Float[np.ndarray, " v"]:
         """1 on the lips, 0 away from them."""
         points = fit.surface.vertices
-        opens = (unfolding(fit).share > 0.5) & moved_by(fit, "jawOpen")
+        opens = (hidden.share > 0.5) & moved_by(fit, "jawOpen")
         for lid in UNFOLDING[:2]:
             opens &= ~moved_by(fit, lid)
         if not opens.any():
