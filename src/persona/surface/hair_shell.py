@@ -255,17 +255,28 @@ class _Around:
         return aside < np.radians(wide) * np.sqrt(1 - up**2)
 
     @cached_property
+    def _hat(self) -> bool:
+        """Whether the head wears something else than hair."""
+        view = self.scene.view
+        return bool((view.matte & (view.window.labels == Label.HEADWEAR)).any())
+
+    @cached_property
     def _in_face(self) -> Bool[np.ndarray, "h w"]:
         view = self.scene.view
         return polygon(np.round(view.head.oval), view.matte.shape)  # type: ignore[union-attr]
 
     def _round(self, values: Float[np.ndarray, "r c"], known: Bool[np.ndarray, "r c"]) -> Float[np.ndarray, "r c"]:
-        """Known values continued round the head's axis, and less from row to row."""
+        """Known values continued round the head's axis, and less from row to row.
+
+        Ahead they go on in all directions alike: hair leaves the face where it begins, only a brim stands off there.
+        """
         number = np.arange(values.size).reshape(values.shape)
         per_row = np.clip(1 / np.cos(self.elevation) ** 2, 1, 400)
+        ahead = np.clip(self.local[1:, :, 2] / self.form.ahead, 0, 1)
+        between = self.form.between_rows + (1 - self.form.between_rows) * ahead * (not self._hat)
         links = [
             (number.ravel(), np.roll(number, -1, axis=1).ravel(), np.repeat(per_row, self.columns)),
-            (number[:-1].ravel(), number[1:].ravel(), np.full(number[1:].size, self.form.between_rows)),
+            (number[:-1].ravel(), number[1:].ravel(), between.ravel()),
         ]
         one, two, weight = (np.concatenate(parts) for parts in zip(*links, strict=True))
         graph = sparse.csr_matrix((weight, (one, two)), (values.size, values.size))

@@ -249,6 +249,7 @@ class ShellOptions:
         face: degrees to both sides of the face, and half heights of the head from its middle up to the hairline; there
             no hair is invented. A usual face, as on the body.
         between_rows: weight of thickness alike from row to row against thickness alike round the head.
+        ahead: directions before this (cosine with the head's axis ahead) have a thickness alike in both; it begins at 0.
         smooth: cells over which the thickness is smoothed.
         clear_m: between the skull and the shell, at least, where there is hair.
         under_m: that a sheet of hanging hair goes on under the shell.
@@ -271,6 +272,7 @@ class ShellOptions:
     crown: float = 0.75
     face: tuple[float, float] = (70.0, 0.65)
     between_rows: float = 0.02
+    ahead: float = 0.3
     smooth: float = 0.8
     clear_m: float = 0.003
     under_m: float = 0.015
