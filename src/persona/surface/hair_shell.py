@@ -26,9 +26,10 @@ from persona.surface.hair import resting
 from persona.surface.options import SheetOptions, ShellOptions
 from persona.surface.scene import Scene
 from persona.surface.sheets import Sheet
-from persona.types import BodyPart, Label
+from persona.types import MATERIAL_OF, BodyPart, Label, Material
 
 _BARE = (Label.FACE, Label.SKIN, Label.GLASSES)
+_CLOTH = tuple(label for label in Label if MATERIAL_OF[label] == Material.CLOTH)
 _NOT_HAIR = (*_BARE, Label.PROP)
 
 
@@ -139,6 +140,8 @@ class _Around:
         # hair may end in a fringe that the labels call skin, and skin in a rim called hair
         near = np.maximum(last - max(2, int(form.rim_m * self.px)), 0)
         hair = self.stands_off[row[line, near], column[line, near]]
+        # hair that meets clothes ends there: it lies on a shoulder
+        ends |= hair & inside[line, beyond] & np.isin(view.window.labels[row, column][line, beyond], _CLOTH)
         return np.where(ends, reach, np.nan), hair
 
     @cached_property
