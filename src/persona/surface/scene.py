@@ -181,7 +181,11 @@ class Scene:
         """The scene without what stands off the head where a shell covers it, and without the rim it leaves."""
         px = self.view.px
         head = self.hair | ((self.view.near_part == BodyPart.HEAD) & (self.below_chin < 0))
-        rest = binary_opening((self.hair | self.off) & ~(covered & head), disk(options.rim_m * px))
+        left = (self.hair | self.off) & ~(covered & head)
+        gap = left & ~self.view.body & (distance_to(~self.view.matte) > options.rim_m * px)
+        for side in (covered & ~self.view.body, self.view.body):  # between both there is no rim
+            gap = touching(gap, binary_dilation(side, disk(1)))
+        rest = binary_opening(left, disk(options.rim_m * px)) | gap
         kept = ~head | binary_dilation(rest, disk(options.under_m * px))
         return replace(self, hair=self.hair & kept, off=self.off & kept)
 
