@@ -22,6 +22,7 @@ class Backdrop:
     distance: Float[np.ndarray, "h w"]  # from the ground's colour, in L*a*b* units less what the ground itself varies
     shadow: Bool[np.ndarray, "h w"]  # darker than the ground but of its hue: as a cast shadow is
     studio: float  # 1 where all the ground is plain, 0 where a good part of it is not
+    colour: Float[np.ndarray, "h w 3"]  # of the ground, L*a*b*
 
 
 def backdrop(
@@ -79,4 +80,5 @@ def backdrop(
         distance=np.maximum(distance - spread, 0),
         shadow=(darker > 0) & (darker < options.shadow) & (hue < options.shadow_hue + options.shadow_slope * darker),
         studio=studio,
+        colour=colour,
     )

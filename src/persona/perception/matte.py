@@ -15,8 +15,9 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.landmark_names import FEET, SHOULDERS
-from persona.perception.backdrop import backdrop
+from persona.perception.backdrop import Backdrop, backdrop
 from persona.perception.ground import without_ground
+from persona.perception.hair_gaps import ground_in_hair
 from persona.perception.head import bare_head
 from persona.perception.landmarks import PersonReading
 from persona.perception.matting import closed_form, foreground_colours, unknown_band
@@ -61,11 +62,11 @@ def matte(
         foreground = np.where(alpha[..., None] > options.own_colour, colours, foreground)
         return Matte(alpha, foreground, np.zeros(alpha.shape, np.uint8))
     window = search_window(reading, picture.shape[:2], options.window)
-    likely, props, hands, ground = _outlined(picture, reading, window, people, options)
+    likely, props, hands, alike, ground = _outlined(picture, reading, window, people, options)
     reached, _ = beyond_person(props, _person(likely), hands, options.props)
     if reached.any():  # what goes on beyond the window is looked at once more, with more of it
         window = window.wider(reached, options.props.beyond, picture.shape[:2])
-        likely, props, hands, ground = _outlined(picture, reading, window, people, options)
+        likely, props, hands, alike, ground = _outlined(picture, reading, window, people, options)
         props &= 1 - beyond_person(props, _person(likely), hands, options.props)[1]
     crop, prior = np.ascontiguousarray(picture[window.slices]), reading.mask[window.slices]
     likely = np.maximum(likely, props)
@@ -74,8 +75,9 @@ def matte(
     seeds = sure_person(reading.landmarks, window, prior, 1.0, options.window)
     colours = crop.astype(np.float32) / 255
     mask = deepen_inlets(colours, mask, seeds, window.unit, options.inlets)
-    plain = cv2.resize(ground, crop.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
+    plain = cv2.resize(alike, crop.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
     alpha = closed_form(colours, unknown_band(mask, prior, seeds, reading.landmarks, window, fine, plain), fine)
+    alpha = np.minimum(alpha, 1 - ground_in_hair(colours, mask, ground, reading.landmarks, window, options.gaps))
     whole, held = np.zeros(picture.shape[:2], np.float32), np.zeros(picture.shape[:2], np.uint8)
     whole[window.slices] = alpha
     held[window.slices] = cv2.resize(props, crop.shape[1::-1], interpolation=cv2.INTER_NEAREST)
@@ -90,11 +92,14 @@ def _outlined(
     window: Window,
     people: Float[np.ndarray, "height width"] | None,
     options: MatteOptions,
-) -> tuple[Float[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "h w"]]:
+) -> tuple[
+    Float[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], Backdrop
+]:
     """What is in the window, smaller where that is large.
 
     Returns:
-        The probability of the person, the things held, the hands, and what has the colour of a studio's ground.
+        The probability of the person, the things held, the hands, what has the colour of a studio's ground, and the
+        ground.
     """
     crop = np.ascontiguousarray(picture[window.slices])
     scale = min(1.0, options.outline.height / max(crop.shape[:2]))
@@ -124,7 +129,7 @@ def _outlined(
             likely = np.where(skull, np.maximum(likely, told), likely)
     props = held_things(_person(likely), prior, ground, hands, unit, options.props)
     alike = (ground.distance < options.outline.differs[0]) & (ground.studio > options.props.studio)
-    return likely, props, hands, alike.astype(np.uint8)
+    return likely, props, hands, alike.astype(np.uint8), ground
 
 
 def _person(likely: Float[np.ndarray, "h w"]) -> UInt8[np.ndarray, "h w"]:

@@ -224,6 +224,33 @@ INLETS = InletOptions()
 
 
 @dataclass(frozen=True)
+class HairGapOptions:
+    """Numbers of a plain ground that shows through hair. Chosen by hand on d01 and d07. Lengths are face heights."""
+
+    studio: float = 0.5  # how plain all of the ground is, at least
+    beside: float = 1.4  # from the face's middle, along and across, where hair is looked for ...
+    below: float = 0.5  # ... and below the chin
+    hand: float = 0.12  # round hands, where none is
+    brows: float = 0.6  # above the chin, up to where hair's colour is looked for: a hat is above
+    contrast: float = 30.0  # L*a*b*: between hair and ground, at least
+    no_skin: float = 20.0  # L*a*b*: between hair and face, at least
+    mostly: float = 0.5  # share of what is beside the head that must have it
+    off_line: float = 9.0  # L*a*b*: from the line between both colours up to which a colour is their mixture
+    coloured: float = 25.0  # chroma of the ground, beside the hair's, whose mixtures are known by it alone
+    pure: float = 0.7  # share of the ground from which a colour can be no light on hair
+    mixed: float = 0.3  # share from which a colour is a mixture
+    thinnest: float = 0.04  # radius of a gap that is more than a rim, which has fractions already
+    widest: float = 0.2  # radius of a gap that is no garment
+    rim: float = 0.03  # round a gap, where hair is looked for
+    like: float = 0.35  # share of the ground up to which a colour is hair
+    around: float = 0.6  # share of a gap's border that must be hair
+    blur: float = 0.01  # over which shares are smoothed
+
+
+HAIR_GAPS = HairGapOptions()
+
+
+@dataclass(frozen=True)
 class StrayOptions:
     """Numbers of forearms that landmarks put into the ground; lengths are mask units. Chosen by hand on one photo.
 
@@ -361,6 +388,7 @@ class MatteOptions:
     inlets: InletOptions = field(default_factory=InletOptions)
     scraps: ScrapOptions = field(default_factory=ScrapOptions)
     ground: GroundOptions = field(default_factory=GroundOptions)
+    gaps: HairGapOptions = field(default_factory=HairGapOptions)
     matting: MattingOptions = field(default_factory=MattingOptions)
     agreement: float = 0.7  # overlap with the person found from which an alpha channel is the person's; chosen by hand
     own_colour: float = 0.1  # alpha from which a cut-out's own colour is taken; chosen by hand
