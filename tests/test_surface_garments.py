@@ -451,6 +451,9 @@ def test_long_hair_falls_behind_as_a_sheet_held_at_the_scalp() -> None:
     garment, grid = _grid(worn)
     assert (garment.kind, garment.label, garment.material, garment.closed) == ("hair", Label.HAIR, "hair", False)
     assert abs(grid[-1, :, 1].mean() - 1.28) < 0.03
+    ends = grid[-1, :, 1]  # no straight edge: locks of different lengths, shorter at both sides
+    assert min(ends[0], ends[-1]) > np.median(ends) + 0.02
+    assert np.abs(np.diff(ends)).max() > 0.005
     assert (grid[:, 0, 0] > 0.04).all()  # from the person's left to its right
     assert (grid[:, -1, 0] < -0.04).all()
     middle = grid[:, garment.columns // 2]

@@ -78,6 +78,21 @@ def test_hair_turns_with_the_head_and_the_scalp_lies_inside_it() -> None:
     assert (whole.face_index[top & (raster.face_index >= 0)] >= (surface.faces < body).all(1).sum()).mean() > 0.95
 
 
+def test_big_hair_leaves_the_face_where_it_begins() -> None:
+    """Above the forehead it stands off less than above the crown; a hat may stand off anywhere."""
+    observation, fit = dressed_person(hair=True, hair_m=0.10)
+    stands = []
+    for kind in (Label.HAIR, Label.HEADWEAR):
+        labels = np.where(observation.labels == Label.HAIR, np.uint8(kind), observation.labels)
+        worn = _hair(add_off_body(replace(observation, labels=labels), fit)) - [0, 1.66, 0]
+        worn = worn[np.abs(worn[:, 0]) < 0.03]
+        above = np.degrees(np.arctan2(worn[:, 1], worn[:, 2]))
+        off = np.linalg.norm(worn, axis=1) - HEAD_RADIUS
+        stands.append([off[np.abs(above - at) < 4].max() for at in (28, 80)])
+    assert stands[0][0] < 0.045 < 0.055 < stands[1][0]
+    assert min(stands[0][1], stands[1][1]) > 0.08
+
+
 def test_a_bald_head_gets_none() -> None:
     observation, fit = dressed_person()
     assert len(_hair(add_off_body(observation, fit))) == 0

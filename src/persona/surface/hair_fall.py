@@ -55,7 +55,7 @@ def hair_fall(scene: Scene, options: HairOptions) -> HairFall | None:
     below = scene.below_chin
     if not fall.any() or float(np.percentile(below[fall], 99)) < options.fall_m:
         return None
-    seen = _seen(scene, fall)
+    seen = _seen(scene, fall, options)
     if seen is None or seen.top - seen.hem < options.fall_m:
         return None
     rows = max(8, round((seen.top - seen.hem) / options.grid_m))
@@ -66,7 +66,8 @@ def hair_fall(scene: Scene, options: HairOptions) -> HairFall | None:
     half = share * half + (1 - share) * seen.half_head
     places = _behind(scene, heights, half, seen, options)
     columns = places.shape[1]
-    points = np.stack([places[..., 0], np.repeat(heights[:, None], columns, 1), places[..., 1]], -1).reshape(-1, 3)
+    points = np.stack([places[..., 0], np.repeat(heights[:, None], columns, 1), places[..., 1]], -1)
+    points = _ragged(points, options).reshape(-1, 3)
     weights = resting(seen.below_chin(points), scene, options)
     parts = np.full(len(points), int(BodyPart.HEAD))
     return HairFall(rows, columns, Sheet(points, grid_faces(rows, columns, False), weights, parts))
@@ -101,7 +102,7 @@ class _Seen:
         return -((points - self.skull) @ self.turn)[:, 1] - self.chin
 
 
-def _seen(scene: Scene, fall: Bool[np.ndarray, "h w"]) -> _Seen | None:
+def _seen(scene: Scene, fall: Bool[np.ndarray, "h w"], options: HairOptions) -> _Seen | None:
     """What is known of hair in the window; None where no head is."""
     view, px = scene.view, scene.view.px
     surface, skeleton = view.fit.surface, view.fit.skeleton
@@ -114,10 +115,16 @@ def _seen(scene: Scene, fall: Bool[np.ndarray, "h w"]) -> _Seen | None:
     chest = transforms[joint, :3, :3] @ skeleton.rest_joints[joint] + transforms[joint, :3, 3]
     lines = np.flatnonzero(fall.any(1))
     ends = np.array([np.flatnonzero(fall[y])[[0, -1]] for y in lines])
+    # what lies before the trunk says how far down hair hangs, not how wide it is behind
+    trunk = view.body & (view.part != BodyPart.HEAD) & (np.abs(scene.beside_chin) > options.neck_half_m)
+    beside = fall & ~trunk
+    wide = [np.ptp(np.flatnonzero(beside[y])) if beside[y].any() else np.nan for y in lines]
     lowest = np.array([[ends[-1].mean() + 0.5, lines[-1] + 0.5]])
     depth = chest @ view.camera.T_camera_world[2, :3] + view.camera.T_camera_world[2, 3]
     hem = float(view.unproject(lowest, np.array([depth]))[0, 1])
-    half = gaussian_filter1d(np.ptp(ends, axis=1) / px / 2, _SMOOTH_M * px, mode="nearest")
+    known = np.isfinite(wide)
+    wide = np.interp(lines, lines[known], np.array(wide)[known]) if known.any() else np.zeros(len(lines))
+    half = gaussian_filter1d(wide / px / 2, _SMOOTH_M * px, mode="nearest")
     left = tuple(_level(transforms[j, :3, 0]) for j in (scene.joints.head, joint))
     turn = transforms[scene.joints.head, :3, :3]
     return _Seen(
@@ -173,6 +180,21 @@ def _behind(
     smooth = gaussian_filter1d(hung, 1.0, axis=0, mode="nearest")
     hung = np.minimum(np.concatenate([hung[:1], smooth[1:]]), back - clear / 2)
     return middle[:, None] + beside[..., None] * left[:, None] + hung[..., None] * ahead[:, None]
+
+
+def _ragged(points: Float[np.ndarray, "r c 3"], options: HairOptions) -> Float[np.ndarray, "r c 3"]:
+    """The sheet with columns of different lengths: shorter at its sides, and each lock as it likes."""
+    rows, columns = points.shape[:2]
+    long = float(points[0, 0, 1] - points[-1, 0, 1])
+    beside = np.linspace(-1, 1, columns)
+    locks = np.random.default_rng(0).uniform(-1, 1, columns)
+    shorter = options.rounded_m * np.abs(beside) ** 3 + options.ragged_m * (1 + locks) / 2
+    share = np.linspace(0, 1, rows)
+    out = points.copy()
+    for column, less in enumerate(np.minimum(shorter, 0.3 * long)):
+        for axis in range(3):
+            out[:, column, axis] = np.interp(share * (1 - less / long), share, points[:, column, axis])
+    return out
 
 
 __all__ = ["HairFall", "hair_fall"]

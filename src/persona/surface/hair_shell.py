@@ -140,8 +140,9 @@ class _Around:
         # hair may end in a fringe that the labels call skin, and skin in a rim called hair
         near = np.maximum(last - max(2, int(form.rim_m * self.px)), 0)
         hair = self.stands_off[row[line, near], column[line, near]]
-        # hair that meets clothes ends there: it lies on a shoulder
-        ends |= hair & inside[line, beyond] & np.isin(view.window.labels[row, column][line, beyond], _CLOTH)
+        # hair beside the neck that meets clothes ends there: it lies on a shoulder
+        cloth = np.isin(view.window.labels, _CLOTH)[row, column][line, beyond] & inside[line, beyond]
+        ends |= hair & cloth & ~view.body[row[line, near], column[line, near]]
         return np.where(ends, reach, np.nan), hair
 
     @cached_property

@@ -201,6 +201,7 @@ class HairOptions:
             from the head's direction to the chest's.
         held_rows: rows that the scalp holds.
         grid_m: between its points.
+        rounded_m: that its sides are shorter than its middle, ``ragged_m`` that locks are, at most. Chosen by hand.
     """
 
     fringe_m: float = 0.03
@@ -226,6 +227,8 @@ class HairOptions:
     from_head: float = 0.5
     held_rows: int = 2
     grid_m: float = 0.015
+    rounded_m: float = 0.04
+    ragged_m: float = 0.02
 
 
 @dataclass(frozen=True)
@@ -249,7 +252,8 @@ class ShellOptions:
         face: degrees to both sides of the face, and half heights of the head from its middle up to the hairline; there
             no hair is invented. A usual face, as on the body.
         between_rows: weight of thickness alike from row to row against thickness alike round the head.
-        ahead: directions before this (cosine with the head's axis ahead) have a thickness alike in both; it begins at 0.
+        ahead: cosine with the head's axis ahead from which on thickness is alike from row to row as round the head; it
+            fades in from 0. Chosen by hand on d14.
         smooth: cells over which the thickness is smoothed.
         clear_m: between the skull and the shell, at least, where there is hair.
         under_m: that a sheet of hanging hair goes on under the shell.
