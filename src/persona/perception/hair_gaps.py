@@ -68,7 +68,7 @@ def _around_head(
     if head is None or head.height < 1:
         return None
     assert landmarks.face is not None
-    placed = head.placed(corner, np.ones(2))
+    placed = head.placed((float(corner[0]), float(corner[1])), (1.0, 1.0))
     face = landmarks.face - np.array([*corner, 0])
     own = bare_head(face, landmarks.body[SHOULDERS] - corner, shape)
     below, across = (distance / head.height for distance in placed.from_chin(shape))

@@ -118,13 +118,13 @@ def _seen(scene: Scene, fall: Bool[np.ndarray, "h w"], options: HairOptions) -> 
     # what lies before the trunk says how far down hair hangs, not how wide it is behind
     trunk = view.body & (view.part != BodyPart.HEAD) & (np.abs(scene.beside_chin) > options.neck_half_m)
     beside = fall & ~trunk
-    wide = [np.ptp(np.flatnonzero(beside[y])) if beside[y].any() else np.nan for y in lines]
+    across = np.array([float(np.ptp(np.flatnonzero(beside[y]))) if beside[y].any() else np.nan for y in lines])
     lowest = np.array([[ends[-1].mean() + 0.5, lines[-1] + 0.5]])
     depth = chest @ view.camera.T_camera_world[2, :3] + view.camera.T_camera_world[2, 3]
     hem = float(view.unproject(lowest, np.array([depth]))[0, 1])
-    known = np.isfinite(wide)
-    wide = np.interp(lines, lines[known], np.array(wide)[known]) if known.any() else np.zeros(len(lines))
-    half = gaussian_filter1d(wide / px / 2, _SMOOTH_M * px, mode="nearest")
+    known = np.isfinite(across)
+    across = np.interp(lines, lines[known], across[known]) if known.any() else np.zeros(len(lines))
+    half = gaussian_filter1d(across / px / 2, _SMOOTH_M * px, mode="nearest")
     left = tuple(_level(transforms[j, :3, 0]) for j in (scene.joints.head, joint))
     turn = transforms[scene.joints.head, :3, :3]
     return _Seen(
