@@ -55,8 +55,8 @@ def without_foreign_rims(
     head = head.placed((box.x0, box.y0), (1.0, 1.0))
     colors, skin, person = np.maximum(foreground[own].astype(np.float32), 0.01), face[own], alpha[own] > 0.5
     below, across = head.from_chin(skin.shape)
-    ends = head.along(*head.oval.T)[1]
-    off = np.abs(across - (ends.max() + ends.min()) / 2) / max(np.ptp(ends) / 2, 1.0)
+    wide = head.along(*head.oval.T)[1]
+    off = np.abs(across - (wide.max() + wide.min()) / 2) / max(np.ptp(wide) / 2, 1.0)
     beside = (below < 0) & (below > -options.up * head.height) & (off > options.side)
     core = skin & polygon(head.oval, skin.shape)
     depth, hair = distance_to(~core), (labels[own] == Label.HAIR) & person
@@ -75,7 +75,9 @@ def without_foreign_rims(
         return np.clip((value - span[0]) / span[1], 0, 1)
 
     pale = over(ratio[..., 1:].min(-1) / np.maximum(ratio[..., 0], 0.05) - 1, options.pale)
-    sharpened = (distance_to(dark) <= halo) * over(bright - 1, options.bright) * (bright < options.overshoot)
+    ear = skin & ~core & (below < -options.ear * head.height)
+    ends = (distance_to(dark) <= halo) | (core & (distance_to(ear) <= halo))
+    sharpened = ends * over(bright - 1, options.bright) * (bright < options.overshoot)
     mistaken = np.zeros(skin.shape)
     if photo.alpha is None and not person.all():
         shown = photo.pixels[own].astype(np.float32) / 255

@@ -629,6 +629,7 @@ class FaceRimOptions:
     outside: float = 2.0  # times that much outside of it
     side: float = 0.6  # half widths of the face's outline from its middle beyond which it ends at its sides ...
     up: float = 0.8  # ... and face heights above the chin up to which it does
+    ear: float = 0.35  # face heights above the chin from which on skin outside of the outline is an ear
     dark: float = 0.62  # of the face's median, below which a pixel of the rim that touches its end is hair
     pale: tuple[float, float] = (
         0.06,
