@@ -9,8 +9,9 @@ import pytest
 
 from persona.synthesis.color_fill import ColorFill
 from persona.synthesis.label_bases import base_of, drawn_in_front, without_detail
+from persona.synthesis.label_colours import lit_as_face
 from persona.synthesis.rings import LEG, TRUNK
-from persona.types import Label
+from persona.types import BodyPart, Label
 
 PX = 250.0  # a meter
 HIGH, WIDE = 150, 100  # 60 x 40 cm
@@ -138,3 +139,17 @@ def test_what_does_not_go_round_fades_in_front_and_is_not_behind() -> None:
     np.testing.assert_allclose(found[10:], 0.1)
     round_ = drawn_in_front(*(*told[:3], bright, bright, seen), usual + 1, ColorFill())  # type: ignore[arg-type]
     assert (round_[10:13] > 0.2).all()
+
+
+@pytest.mark.parametrize("shade", [1.0, 0.5])
+def test_hair_is_as_bright_behind_as_in_the_light_of_the_whole_face(shade: float) -> None:
+    """One side of a head in the shade, its hair too: both sides' hair has one brightness in the light of both."""
+    mesh, _, surface = cloth()
+    left = mesh.points[:, 0] > WIDE / PX / 2
+    labels = np.where(ROW < HIGH // 3, int(Label.HAIR), int(Label.SKIN))
+    mesh.rest, mesh.parts = mesh.points - [WIDE / PX / 2, 0, 0], np.full(len(mesh), int(BodyPart.HEAD))
+    colour = np.where(labels == Label.HAIR, 0.3, 0.6) * np.where(left, 1.0, shade)
+    factor = lit_as_face(mesh, labels, np.repeat(colour[:, None], 3, 1), surface.evidence, ColorFill())
+    hair = labels == Label.HAIR
+    assert (factor[~hair] == 1).all()
+    np.testing.assert_allclose((colour * factor)[hair], 0.3 * (1 + shade) / 2, rtol=1e-6)

@@ -77,6 +77,7 @@ class ColorFill:
         shade: what of its lightness is light, which does not go behind.
         strands: of hair that is not seen.
         creases: folds of plain cloth that is not seen.
+        brighter: least and most by which hair of one side is made brighter, for the whole face's light. (One photo.)
         skin_outlier: Lab distance (lightness halved) from the person's skin or hair beyond which a pixel is neither.
         trousers: of unseen legs: share of the lowest cloth's colour (the rest is its grey), how dark, what is added.
         upper: Lab distance (lightness halved) within which colours of shoes are one, and that from the most common one
@@ -112,6 +113,7 @@ class ColorFill:
     shade: Shade = field(default_factory=Shade)
     strands: Strands = field(default_factory=Strands)
     creases: Folds = field(default_factory=Folds)
+    brighter: tuple[float, float] = (0.5, 2.0)
     skin_outlier: float = 20.0
     trousers: tuple[float, float, float] = (0.35, 0.5, 0.04)
     upper: tuple[float, float] = (4.0, 12.0)

@@ -77,7 +77,8 @@ def completed(
     smooth, _ = without_detail(fine, rings, window, photo, surface, inner, proof, trim, options)
     even = _evened(window, photo, labels[source], counted, fine.pixels_per_meter, options)
     lightless, blurred = without_detail(fine, rings, even, photo, surface, inner, proof, trim, options)
-    base = base_of(fine, rings, surface, direct, lightless, proof, trim, options)
+    lit = lightless * lit_as_face(fine, labels, direct, surface.evidence, options)[:, None]
+    base = base_of(fine, rings, surface, direct, np.clip(lit, 0, 1), proof, trim, options)
     level = drawn_in_front(fine, labels, base, smooth, direct, surface.evidence * source, usual, options)
     # Below a placket, a pocket, a collar lies cloth, so their bases tell; their detail does not.
     closing = from_middle(fine, rings, labels) < options.repeats.middle
@@ -92,6 +93,31 @@ def completed(
     level = _trimmed(fine, even, level, detail, hem, options)
     shown = _shown(fine, labels, np.where(alone, -1, source & ~alone), even, blurred, cloth, detail)
     return level + detail.colors, shown, detail
+
+
+def lit_as_face(
+    fine: FineMesh,
+    labels: Int[np.ndarray, " n"],
+    direct: Float[np.ndarray, "n 3"],
+    evidence: Float[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, " n"]:
+    """By how much brighter hair would be in the light of the whole face than in that of its own side; 1 elsewhere.
+
+    Hair that the photo shows on one side alone may be in the shade there, as the face is.
+    """
+    factor = np.ones(len(fine))
+    face = (labels == Label.SKIN) & (fine.parts == BodyPart.HEAD) & ~fine.sheet & (evidence > options.source)
+    bright = direct.mean(1)
+    sides = [face & (side * fine.rest[:, 0] > 0) for side in (-1, 1)]
+    if min(side.sum() for side in sides) < options.least:
+        return factor
+    each = np.array([np.median(bright[side]) for side in sides])
+    least, most = options.brighter
+    more = np.clip(each.mean() / np.maximum(each, 1e-3), least, most)
+    hair = labels == Label.HAIR
+    factor[hair] = more[(fine.rest[hair, 0] > 0).astype(int)]
+    return factor
 
 
 def _trimmed(
@@ -217,4 +243,4 @@ def _sources(
     return source
 
 
-__all__ = ["Shown", "completed"]
+__all__ = ["Shown", "completed", "lit_as_face"]
