@@ -81,3 +81,7 @@ def test_what_is_not_like_the_most_common_colour_is_told_apart() -> None:
     assert like[70:].all() and not like[:70].any()
     heavy = np.r_[np.full(70, 1.0), np.full(60, 1e-6)]
     assert not like_most_common(np.concatenate([socks, straps]), heavy, 3.0)[70:].any()
+
+
+def test_no_places_have_no_samples() -> None:
+    assert sample(np.zeros((4, 5, 3)), np.zeros((0, 2))).shape == (0, 3)

@@ -49,3 +49,23 @@ def test_a_whole_person_and_bare_legs_stay_as_they_are() -> None:
     labels = np.where(observation.labels == Label.BACKGROUND, observation.labels, np.uint8(Label.SKIN))
     bare = dress_cut_off_legs(replace(observation, labels=labels), fit)
     np.testing.assert_array_equal(bare.surface.vertices, fit.surface.vertices)
+
+
+def test_legs_go_on_as_wide_as_cloth_is_at_the_border() -> None:
+    observation, fit = cut(0.54)
+    plain = dress_cut_off_legs(observation, fit)
+    wide = observation.alpha > 0.5
+    more = round(0.04 * fit.camera.fx / float(np.median(fit.camera.project(fit.surface.vertices)[1])))
+    for by in range(1, more + 1):  # to the picture's left alone
+        wide[:, :-by] |= observation.alpha[:, by:] > 0.5
+    alpha = np.where(wide, np.float32(1), observation.alpha)
+    labels = np.where(wide & (observation.labels == Label.BACKGROUND), np.uint8(Label.TROUSERS), observation.labels)
+    dressed = dress_cut_off_legs(replace(observation, alpha=alpha, labels=labels), fit)
+    at, _ = fit.camera.project(fit.surface.vertices)
+    moved = fit.camera.project(dressed.surface.vertices)[0][:, 0] - fit.camera.project(plain.surface.vertices)[0][:, 0]
+    legs = np.isin(fit.surface.parts, (LEFT_LEG[0], RIGHT_LEG[0])) & (fit.surface.vertices[:, 1] < 0.54)
+    outer = legs & (at[:, 0] < np.median(at[legs, 0]))
+    under = outer & (fit.surface.vertices[:, 1] > 0.51)
+    assert -moved[under].min() == pytest.approx(more, rel=0.25)
+    assert np.abs(moved[outer & (fit.surface.vertices[:, 1] < 0.54 - CutOffOptions().even_m)]).max(initial=0) < 0.1
+    assert np.abs(moved[~legs]).max() < 1e-9

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from types import SimpleNamespace
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ from persona.cloth import drape, grid_faces, outfit_of
 from persona.geometry.meshes import vertex_normals
 from persona.perception.head import measured_hair
 from persona.surface.dressing import SurfaceOptions
-from persona.surface.garment_finding import smooth_line
+from persona.surface.garment_finding import _no_trousers, smooth_line
 from persona.surface.garment_girth import around_body, cut_to_girth
 from persona.surface.garment_grid import free_line
 from persona.surface.off_body import add_off_body
@@ -85,6 +86,25 @@ def test_what_is_called_trousers_is_a_skirt_where_it_hangs_as_none_do() -> None:
     labels = np.where(low & (row < hem) & ~narrow, Label.BACKGROUND, labels).astype(np.uint8)  # wide shorts
     alpha = np.where(low & (row < hem) & ~narrow, 0, observation.alpha).astype(np.float32)
     assert add_off_body(replace(observation, labels=labels, alpha=alpha), fit).garments == ()
+
+
+@pytest.mark.parametrize(("wide", "skirt"), [(0.46, True), (0.34, False)])
+def test_a_round_hem_is_as_wide_as_its_corners(wide: float, skirt: bool) -> None:
+    px, hem = 200.0, 150  # the lowest 6 cm lie between the corners
+    matte, labels = np.zeros((200, 200), bool), np.full((200, 200), np.uint8(Label.SKIN))
+    matte[hem:, 75:125] = True  # both feet, 25 cm
+    rows = np.arange(50, hem + 1)
+    half = px * np.where(rows < hem - 0.06 * px, wide / 2, 0.15)
+    found: Any = SimpleNamespace(
+        open=None, rows=rows, hem=np.array([[60.0, hem], [140.0, hem]]), left=100 - half, right=100 + half
+    )
+    view = SimpleNamespace(matte=matte, window=SimpleNamespace(labels=labels))
+    none = np.zeros(matte.shape, bool)
+    body: Any = SimpleNamespace(
+        scene=SimpleNamespace(view=view), options=GarmentOptions(), px=px, hidden=none,
+        called=lambda names: none, forked=lambda cloth, row: 0.0,
+    )  # fmt: skip
+    assert _no_trousers(body, found) == skirt
 
 
 def test_a_bag_that_hides_a_side_hides_no_skirt() -> None:

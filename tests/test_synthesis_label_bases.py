@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from persona.synthesis.color_fill import ColorFill
-from persona.synthesis.label_bases import base_of, drawn_in_front, without_detail
+from persona.synthesis.color_fill import CLOTH, ColorFill
+from persona.synthesis.label_bases import _profile, base_of, drawn_in_front, without_detail
 from persona.synthesis.label_colours import lit_as_face
 from persona.synthesis.rings import LEG, TRUNK
 from persona.types import BodyPart, Label
@@ -32,6 +32,7 @@ def cloth() -> tuple[Flat, SimpleNamespace, SimpleNamespace]:
     mesh = Flat(
         pixels=place, pixels_per_meter=PX, row=ROW, column=COLUMN, area=np.full(len(ROW), PX**-2),
         points=np.c_[place / PX, np.zeros(len(ROW))], sheet=np.zeros(len(ROW), bool),
+        fit=SimpleNamespace(garments=()),
     )  # fmt: skip
     rings = SimpleNamespace(
         chart=np.full(len(ROW), TRUNK), first=np.zeros(6), step=STEP, number=(HIGH - ROW) / PX / STEP + 1,
@@ -153,3 +154,13 @@ def test_hair_is_as_bright_behind_as_in_the_light_of_the_whole_face(shade: float
     hair = labels == Label.HAIR
     assert (factor[~hair] == 1).all()
     np.testing.assert_allclose((colour * factor)[hair], 0.3 * (1 + shade) / 2, rtol=1e-6)
+
+
+def test_a_skirt_and_what_is_above_it_have_nothing_of_each_other() -> None:
+    options = ColorFill()
+    dark = np.arange(40) < 20
+    values = np.where(dark[:, None], 0.13, 0.34) * np.ones(3)
+    blurred = _profile(values, np.ones(40), CLOTH, options)
+    assert np.abs(blurred - values).max() > 0.03
+    parted = _profile(values, np.ones(40), CLOTH, options, np.where(dark, 0, 1))
+    assert np.abs(parted - values).max() < 1e-6

@@ -402,7 +402,15 @@ def test_legs_do_not_wear_what_hangs_over_them_unless_they_show_nothing_else() -
 
 @pytest.mark.parametrize(
     ("lowest", "label", "hem"),
-    [(0.2, Label.TOP, 0.08), (0.2, Label.OUTER, 0.0), (-0.1, Label.OUTER, -0.14), (0.05, Label.TOP, 0.01)],
+    [
+        (0.2, Label.TOP, 0.08),
+        (0.2, Label.OUTER, 0.0),
+        (-0.1, Label.OUTER, -0.14),
+        (0.05, Label.TOP, 0.01),
+        (0.4, Label.SKIN, 0.25),
+        (0.2, Label.SKIN, 0.16),
+        (-0.2, Label.SKIN, -np.inf),
+    ],
 )
 def test_a_garment_that_the_picture_cuts_off_ends_at_one_height(lowest: float, label: Label, hem: float) -> None:
     step, none = 0.01, np.zeros(0)
@@ -410,10 +418,9 @@ def test_a_garment_that_the_picture_cuts_off_ends_at_one_height(lowest: float, l
     first, low = np.cumsum(count) - count, np.array([0.0, 0, 0, 0, -0.8, -0.8])
     rings = Rings(step, none.astype(int), none, none, none, first, count, low, 0.0, -0.72, (0.0, 0.1))
     height = np.concatenate([low[k] + step * (np.arange(n) + 0.5) for k, n in enumerate(count)])
-    found = np.zeros((count.sum(), len(Label)))
-    found[height > lowest, label] = 1.0
-    found[height < -0.75, Label.SHOE] = 1.0  # feet say nothing of what hangs over legs
-    below = _below_hem(rings, found, found.sum(1), LabelField())
+    shares = np.eye(len(Label))[np.where(height < -0.75, Label.SHOE, label)]  # feet say nothing of what hangs over legs
+    sure = ((height > lowest) | (height < -0.75)).astype(float)
+    below = _below_hem(rings, shares, sure, LabelField())
     assert np.array_equal(below, np.flatnonzero((height < hem - 1e-6) & (height > -0.72)))
-    found[(height > -0.6) & (height < -0.5), Label.TROUSERS] = 1.0
-    assert not len(_below_hem(rings, found, found.sum(1), LabelField()))
+    shares[height < -0.5], sure[(height > -0.6) & (height < -0.5)] = np.eye(len(Label))[Label.TROUSERS], 1.0
+    assert not len(_below_hem(rings, shares, sure, LabelField()))

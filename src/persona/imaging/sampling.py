@@ -14,7 +14,7 @@ def sample(picture: Shaped[np.ndarray, "h w *c"], places: Float[np.ndarray, "n 2
     OpenCV rounds positions to 1/32 of a pixel: for colours and masks.
     """
     count = len(places)
-    rows = -(-count // 1024)
+    rows = max(1, -(-count // 1024))  # remap takes no empty grid
     grid = np.zeros((rows * 1024, 2), np.float32)
     grid[:count] = np.clip(places, -1e4, 1e4) - 0.5
     out = cv2.remap(

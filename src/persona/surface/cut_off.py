@@ -14,7 +14,11 @@ from persona.geometry.kinematics import pose_transforms
 from persona.imaging.masks import binary_erosion, square
 from persona.motion.anatomy import Leg, anatomy
 from persona.surface.scene import LEFT_LEG, RIGHT_LEG
-from persona.types import BodyFit, Label, Observation
+from persona.types import BodyFit, Camera, Label, Observation
+
+_TROUSERS = (Label.TROUSERS, Label.TOP, Label.OUTER)
+_BORDER_M = 0.02  # of the picture's border: points that tell how wide the leg is there
+_EDGE_PX = 2  # rows at the border that are not asked: labels are of a smaller picture
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class CutOffOptions:
         knee_m, hem_m: radius of a trouser leg at knee and hem, at least.
         loose_m: between the leg and its trousers, at least.
         reach_m: below the ankle to which trousers reach; the hem goes in over ``cuff_m`` above.
+        even_m: below the picture's border over which cloth that hangs wider than the leg there comes in to it.
+        widest_m: that it hangs wider, at most.
         bare: share of the seen leg that shows skin, tights, a skirt or a dress above which it has no trousers.
     """
 
@@ -35,6 +41,8 @@ class CutOffOptions:
     loose_m: float = 0.010
     reach_m: float = 0.02
     cuff_m: float = 0.015
+    even_m: float = 0.35
+    widest_m: float = 0.08
     bare: float = 0.5
 
 
@@ -59,6 +67,8 @@ def dress_cut_off_legs(observation: Observation, fit: BodyFit, options: CutOffOp
         if len(own) and not _bare(observation, at[own][below[own] <= 0], options):
             share = np.clip(below[own] / options.fade_m, 0, 1)
             vertices[own] += share[:, None] * _to_trousers(vertices[own], leg, places, options)
+            outward = _as_wide(observation, at[own], depth[own], below[own], camera, options)
+            vertices[own] += outward[:, None] * camera.T_camera_world[0, :3]
     return replace(fit, surface=replace(surface, vertices=vertices.astype(surface.vertices.dtype)))
 
 
@@ -71,6 +81,41 @@ def _bare(observation: Observation, pixels: Float[np.ndarray, "n 2"], options: C
     seen = observation.labels[row, column][inside[row, column]]
     none = np.isin(seen, (Label.SKIN, Label.SOCKS, Label.SKIRT, Label.DRESS))
     return bool(len(seen) and none.mean() > options.bare)
+
+
+def _as_wide(
+    observation: Observation,
+    at: Float[np.ndarray, "n 2"],
+    depth: Float[np.ndarray, " n"],
+    below: Float[np.ndarray, " n"],
+    camera: Camera,
+    options: CutOffOptions,
+) -> Float[np.ndarray, " n"]:
+    """How far the points of a leg go to the picture's right (meters) to be as wide as its cloth is at the border.
+
+    Args:
+        at, depth: of the points in the picture, pixels and meters.
+        below: meters that they are below its border.
+    """
+    out = np.zeros(len(at))
+    border = np.abs(below) < _BORDER_M
+    row = observation.labels.shape[0] - 1 - _EDGE_PX
+    cloth = np.isin(observation.labels[row], _TROUSERS) & (observation.alpha[row] > 0.5)
+    if not border.any() or not cloth.any():
+        return out
+    low, high = at[border, 0].min(), at[border, 0].max()
+    gaps = np.flatnonzero(~cloth)
+    middle = (low + high) / 2
+    left, right = gaps[gaps < middle].max(initial=-1) + 1, gaps[gaps > middle].min(initial=len(cloth))
+    scale = np.median(depth[border]) / camera.fx
+    fall = np.clip(below / options.even_m, 0, 1)
+    fall = (below > 0) * (1 - fall * fall * (3 - 2 * fall))
+    across = np.clip((at[:, 0] - low) / max(high - low, 1e-6), 0, 1)
+    for end, sign, share in ((low - left, -1, 1 - across), (right - high, 1, across)):
+        wider = end * scale
+        if 0 < wider < options.widest_m:
+            out += sign * wider * share * fall
+    return out
 
 
 def _to_trousers(

@@ -248,7 +248,7 @@ def _no_trousers(body: LegsInPhoto, found: SeenGarment) -> bool:
         return False
     if (view.window.labels[rows][below] == Label.TROUSERS).mean() > options.trousers_below:
         return False
-    width = (found.right - found.left)[-round(options.median_m * px) :].mean()
+    width = (found.right - found.left)[-round(options.below_hem_m[1] * px) :].max()  # between a round hem's corners
     return bool(width - np.median(widths) > options.no_trousers_m * px)
 
 

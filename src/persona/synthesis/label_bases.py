@@ -15,7 +15,7 @@ from persona.synthesis.color_fill import ColorFill, Material, lab_of, material_o
 from persona.synthesis.common import binned_medians, median
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.prints import NO_CLOTH
-from persona.synthesis.rings import Rings
+from persona.synthesis.rings import TRUNK, Rings
 from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
 from persona.types import Label
 
@@ -101,6 +101,7 @@ def base_of(
     weight = fine.area * proof * sideways(fine, rings, options)
     place = (rings.number - rings.first[rings.chart]) * rings.step
     plain = _plain(fine, surface, smooth, weight, options)
+    waists = _waists(fine, rings)
     for label in np.unique(labels):
         material = material_of(label)
         mine = labels == label
@@ -122,7 +123,8 @@ def base_of(
             bins = ((place[seen] - low) / options.step).astype(int)
             known = np.bincount(bins, weight[seen], count)
             values = binned_medians(look[seen], weight[seen], bins, count)
-            profile = _profile(values, known, material, options)
+            apart = np.searchsorted(waists, low + options.step * np.arange(count)) if one == TRUNK else None
+            profile = _profile(values, known, material, options, apart)
             if Label(label) not in NO_CLOTH:
                 hues = _of_garment(profile, smooth[own], (fine.area * proof)[own], options)
                 told = np.flatnonzero(rows & (surface.evidence > options.source))
@@ -138,6 +140,13 @@ def base_of(
         if label == Label.SHOE and own.sum() >= options.least:
             _add_soles(base, fine, np.flatnonzero(mine), direct, weight, main, options)
     return base
+
+
+def _waists(fine: FineMesh, rings: Rings) -> Float[np.ndarray, " k"]:
+    """Where skirts begin, meters along the trunk's rings: whatever its label, what is above is another cloth."""
+    skirts = [number for number, garment in enumerate(fine.fit.garments) if garment.kind == "skirt"]
+    tops = [fine.rest[fine.garment == number, 1].max() - rings.lowest[TRUNK] for number in skirts]
+    return np.sort(np.array(tops) - rings.step / 2)
 
 
 def _add_soles(
@@ -224,9 +233,17 @@ def _of_garment(
 
 
 def _profile(
-    values: Float[np.ndarray, "b 3"], weight: Float[np.ndarray, " b"], material: Material, options: ColorFill
+    values: Float[np.ndarray, "b 3"],
+    weight: Float[np.ndarray, " b"],
+    material: Material,
+    options: ColorFill,
+    apart: Int[np.ndarray, " b"] | None = None,
 ) -> Float[np.ndarray, "b 3"]:
-    """A profile smoothed along the limb and among like colours; places without evidence take the nearest ones."""
+    """A profile smoothed along the limb and among like colours; places without evidence take the nearest ones.
+
+    Args:
+        apart: numbers of cloths that have nothing of each other, whatever their label: a skirt's and what is above it.
+    """
     index = np.arange(len(values))
     known = index[weight > 0]
     nearest = known[np.abs(index[:, None] - known).argmin(1)]
@@ -236,6 +253,8 @@ def _profile(
     lab = lab_of(values)
     kernel = np.exp(-0.5 * ((index[:, None] - index) * options.step / material.along) ** 2)
     kernel *= np.exp(-0.5 * ((lab[:, None] - lab) ** 2).sum(-1) / material.alike**2) * weight
+    if apart is not None:
+        kernel *= (apart[:, None] == apart) + 1e-9
     return kernel @ values / kernel.sum(1, keepdims=True)
 
 

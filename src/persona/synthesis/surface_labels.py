@@ -97,10 +97,11 @@ class LabelField:
         crown: the same from which on the skull is covered by what is seen up there.
         hairline: degrees from the front between which the skull's cover begins at the sides.
         least_ring: share of its evidence from which on a ring counts as seen, when the lowest one is looked for.
-        last: meters from the lowest ring that is seen up which say what is worn there.
+        last: meters below the lowest ring that is seen which say what goes on from there.
         top_hem, coat_hem: meters above the crotch at which upper garments end whose ends are not seen: tops, and what
             is worn over them (docs/decisions/garments.md).
-        goes_on: meters that they go on at least below what is seen of them.
+        waist: the same at which trousers begin on a waist that is seen bare.
+        goes_on: meters that what is seen last goes on at least.
         least_hair: square meters of hair that make a head one with hair.
         borders: how the lines between labels are smoothed where they are not seen.
         steps: of conjugate gradients over the fine mesh (measured on one photo with a skirt: docs/decisions/speed.md).
@@ -140,10 +141,11 @@ class LabelField:
     nape: float = 0.17
     crown: float = 0.72
     hairline: tuple[float, float] = (80.0, 105.0)
-    least_ring: float = 0.1
+    least_ring: float = 0.01
     last: float = 0.03
     top_hem: float = 0.08
     coat_hem: float = 0.0
+    waist: float = 0.25
     goes_on: float = 0.04
     least_hair: float = 0.0012
     borders: Borders = field(default_factory=Borders)
@@ -414,29 +416,31 @@ def _ring_shares(
     solved = solve(sure[:, None] * shares + (usual * ~end)[:, None] * kind)
     # What is usual of hands and feet is no reason for a limb above them to be bare, or in boots to the knee.
     solved[end] += solve((usual * end)[:, None] * kind)[end]
-    below = _below_hem(rings, found, sure, options)
-    solved[below, Label.TROUSERS] += solved[below][:, _UPPER].sum(1)
-    solved[below[:, None], _UPPER] = 0.0
+    below = _below_hem(rings, solved, sure, options)
+    other = [*_UPPER, Label.SKIN]
+    solved[below, Label.TROUSERS] += solved[below][:, other].sum(1)
+    solved[below[:, None], other] = 0.0
     solved = np.maximum(solved, 0) * worn + 1e-6
     return solved / solved.sum(1, keepdims=True)
 
 
 def _below_hem(
-    rings: Rings, found: Float[np.ndarray, "r k"], sure: Float[np.ndarray, " r"], options: LabelField
+    rings: Rings, shares: Float[np.ndarray, "r k"], sure: Float[np.ndarray, " r"], options: LabelField
 ) -> Int[np.ndarray, " m"]:
-    """Rings below the level hem of an upper garment that is the lowest thing seen of trunk and legs."""
+    """Rings that wear trousers unseen: below the level hem of an upper garment that is the lowest thing seen of trunk
+    and legs, or below a bare waist that is."""
     own = [rings.rings(TRUNK), *(rings.rings(leg, rings.ankle) for leg in (LEG, LEG + 1))]
-    height = np.full(len(found), np.nan)
+    height = np.full(len(shares), np.nan)
     for chart, these in zip((TRUNK, LEG, LEG + 1), own, strict=True):
         height[these] = rings.lowest[chart] + rings.step * (these - rings.first[chart] + 0.5)
     seen = np.flatnonzero(np.isfinite(height) & (sure > options.least_ring))
     if not len(seen):
         return np.empty(0, int)
     lowest = height[seen].min()
-    last = found[seen[height[seen] < lowest + options.last]].sum(0).argmax()
-    if last not in _UPPER:
+    last = shares[(height <= lowest) & (height > lowest - options.last)].sum(0).argmax()  # what goes on below
+    if last not in _UPPER and (last != Label.SKIN or lowest < rings.hips[0]):
         return np.empty(0, int)
-    usual = options.coat_hem if last == Label.OUTER else options.top_hem
+    usual = {Label.OUTER: options.coat_hem, Label.SKIN: options.waist}.get(Label(last), options.top_hem)
     return np.flatnonzero(height < min(lowest - options.goes_on, rings.hips[0] + usual))
 
 
