@@ -52,6 +52,18 @@ def test_two_cloths_keep_their_colours() -> None:
         assert np.abs(evened(picture) - picture)[INSIDE][away].max() < 0.05
 
 
+def test_colours_far_apart_are_one_cloths_where_they_go_over_into_each_other() -> None:
+    """Pink that the shade of an arm makes red; or a line, a little out of focus."""
+    pink, red = (0.95, 0.15, 0.5), (0.75, 0.05, 0.1)
+    dark = (ROW > HIGH - 30)[INSIDE]
+    for meters, one in ((0.3, True), (0.01, False)):
+        share = np.clip((ROW / PX - 0.4) / meters + 0.5, 0, 1)[..., None]
+        picture = ((1 - share) * cloth(pink) + share * cloth(red)).astype(np.float32)
+        found = evened(picture)
+        np.testing.assert_allclose(found[INSIDE][dark], cloth(pink if one else red)[INSIDE][dark], atol=0.12)
+        np.testing.assert_allclose(found[: HIGH // 5], picture[: HIGH // 5], atol=0.05)
+
+
 def test_a_print_keeps_how_its_colours_change() -> None:
     one = np.random.default_rng(0).random((HIGH // 4, WIDE // 4)).repeat(4, 0).repeat(4, 1) < 0.3 + 0.4 * ROW / HIGH
     picture = np.where(one[..., None], (0.85, 0.35, 0.3), (0.4, 0.45, 0.85)).astype(np.float32)

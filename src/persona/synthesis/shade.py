@@ -5,7 +5,9 @@ more than a hand's breadth. The light that :mod:`albedo` takes away depends on t
 these stay in the colours; continued behind, they become stains. Here the colours of a label, without what is fine, are
 gathered around those that are most common among the colours that light can make of each other: one cloth has one such
 colour, cloths of two colours have two (mean shift; Comaniciu and Meer 2002). Each place is brought to the colour it is
-gathered at. So blocks of colour stay, and stripes and prints, which are finer.
+gathered at. So blocks of colour stay, and stripes and prints, which are finer. Two cloths meet at a line, but light
+changes gradually: colours further apart are one cloth's, too, if all that is between them is seen, over a width that no
+line has (pink that is red in the shade of the arms, jeans that are dark at the shins).
 """
 
 from __future__ import annotations
@@ -13,11 +15,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from persona.imaging.colour import linear_to_srgb, srgb_to_lab, srgb_to_linear
 from persona.imaging.fill import nearest_fill
-from persona.imaging.masks import bounding_box, masked_blur
+from persona.imaging.masks import binary_erosion, bounding_box, masked_blur, square
 from persona.synthesis.common import median
 
 
@@ -40,6 +42,11 @@ class Shade:
             folds; below, a pattern.
         cell: share of the deviations at which colours are counted as one.
         rounds: of the mean shift.
+        apart: times the deviations within which what colours are gathered at is one colour.
+        common: share of a label that a colour must be gathered from for its transitions to be asked.
+        gradual: meters over which one colour goes over into another, from which on light does it (a line, blurred by
+            ``thread``, takes .02).
+        between: how much of the label has colours in between, beside the smaller share of the two colours.
         dark: linear light that every colour has at least: what is nearly black is not made bright.
     """
 
@@ -53,6 +60,10 @@ class Shade:
     woven: tuple[float, float] = (0.45, 0.6)
     cell: float = 0.6
     rounds: int = 15
+    apart: float = 0.7
+    common: float = 0.03
+    gradual: float = 0.04
+    between: float = 0.3
     dark: float = 0.005
 
     def evened(
@@ -69,7 +80,7 @@ class Shade:
         if not telling.any():
             return picture
         smooth = srgb_to_linear(masked_blur(picture, own, sigma, 1e-3))[telling]
-        moved = usually(self._how_plain(picture, own, sigma), own) * (self._gathered(smooth, own[telling]) - smooth)
+        moved = self._moved(smooth, picture, own, usually(self._how_plain(picture, own, sigma), own), pixels_per_meter)
         gain = np.ones(picture.shape)
         gain[telling] += moved / (smooth + self.dark)
         gain = nearest_fill(masked_blur(gain, own, sigma, 1e-3), telling)
@@ -172,10 +183,23 @@ class Shade:
         varied = masked_blur(chroma**2, own, sigma) - masked_blur(chroma, own, sigma) ** 2
         return 1 / (1 + (varied.sum(-1) / self.printed**2) ** 2)
 
-    def _gathered(self, linear: Float[np.ndarray, "n 3"], weight: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 3"]:
-        """The linear colour that each linear colour is gathered at, or the colour itself if that is too far away."""
-        lab = srgb_to_lab(linear_to_srgb(linear)).astype(np.float64)
-        words = self._words(lab)
+    def _moved(
+        self,
+        linear: Float[np.ndarray, "n 3"],
+        picture: Float[np.ndarray, "h w 3"],
+        own: Float[np.ndarray, "h w"],
+        plain: float,
+        pixels_per_meter: float,
+    ) -> Float[np.ndarray, "n 3"]:
+        """What makes of each of a label's linear colours the one that it is gathered at; nothing if that is too far.
+
+        Args:
+            linear: the label's colours (where ``own`` is positive) without what is fine.
+            picture, own: as :meth:`evened` takes them.
+            plain: how far the label is of no print.
+        """
+        weight = own[own > 0]
+        words = self._words(srgb_to_lab(linear_to_srgb(linear)).astype(np.float64))
         cells = np.rint(words / self.cell).astype(int)
         cells -= cells.min(0)
         cell = np.unique(np.ravel_multi_index(cells.T, cells.max(0) + 1), return_inverse=True)[1]
@@ -191,7 +215,56 @@ class Shade:
         at = value
         for _ in range(self.rounds):
             at = near(at) @ value
-        return linear + self._one(at[cell], words)[:, None] * ((near(at) @ shown)[cell] - linear)
+        told, share = near(at) @ shown, plain * self._one(at[cell], words)
+        heir = self._heirs(at, mass, picture, own, pixels_per_meter)
+        share[heir[cell] != np.arange(len(at))[cell]] = 1.0
+        return share[:, None] * (told[heir[cell]] - linear)
+
+    def _heirs(
+        self,
+        at: Float[np.ndarray, "c 3"],
+        mass: Float[np.ndarray, " c"],
+        picture: Float[np.ndarray, "h w 3"],
+        own: Float[np.ndarray, "h w"],
+        pixels_per_meter: float,
+    ) -> Int[np.ndarray, " c"]:
+        """For each cell of colours the cell whose cloth it is, itself but for what light has changed gradually.
+
+        Args:
+            at: what the cells are gathered at, in units of light.
+            mass: how much of the label is in them.
+        """
+        heirs, order = np.arange(len(at)), np.argsort(-mass, kind="stable")
+        first = np.full(len(at), -1)
+        for k in order:
+            if first[k] < 0:
+                first[(first < 0) & (np.linalg.norm(at - at[k], axis=1) < self.apart)] = k
+        colours, of = np.unique(first, return_inverse=True)
+        size = np.bincount(of, mass) / mass.sum()
+        colours, size = colours[size > self.common], size[size > self.common]
+        rim = square(2 * round(self.thread * pixels_per_meter) + 1)
+        inside = binary_erosion(own > 0.5, rim)
+        if len(colours) < 2 or not inside.any():
+            return heirs
+        finer = masked_blur(picture, own, self.thread * pixels_per_meter, 1e-3)
+        words = self._words(srgb_to_lab(finer).reshape(-1, 3).astype(np.float64)).reshape(picture.shape)
+        steep = np.stack([np.gradient(words, axis=axis)[inside] for axis in (0, 1)], -1) * pixels_per_meter
+        words = words[inside]
+        for small in np.argsort(size)[:-1]:
+            best = 0.0
+            for large in np.flatnonzero(size > size[small]):
+                one, way = at[colours[small]], at[colours[large]] - at[colours[small]]
+                far = float(np.linalg.norm(way))
+                along = (words - one) @ way / far**2
+                aside = np.linalg.norm(words - one - along[:, None] * way, axis=1)
+                middle = (np.abs(along - 0.5) < 0.2) & (aside < 0.3 * far)
+                seen = middle.sum() / (inside.sum() * size[small])
+                if far < self.most[0] or seen < max(self.between, best):
+                    continue
+                slope = np.linalg.norm(np.einsum("pkd,k->pd", steep[middle], way / far), axis=1)
+                if far / float(np.median(slope)) > self.gradual:
+                    best, heirs[first == colours[small]] = seen, colours[large]
+        return heirs[heirs[heirs]]
 
 
 def _lighter(detail: Float[np.ndarray, "h w 3"], base: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w"]:
