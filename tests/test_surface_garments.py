@@ -499,6 +499,19 @@ def test_short_hair_stays_on_the_head(hem: float) -> None:
     assert add_off_body(observation, fit).garments == ()
 
 
+def test_hair_of_who_is_seen_from_behind_does_not_hang_before_the_chest() -> None:
+    """What hangs behind someone who faces the camera is on the far side; else that is throat and chest."""
+    observation, fit = _long_haired(hem=1.44)
+    found = []
+    for turn in (1.0, -1.0):
+        seen = fit.camera.T_camera_world @ np.diag([turn, 1.0, turn, 1.0])
+        surface = add_off_body(observation, replace(fit, camera=replace(fit.camera, T_camera_world=seen))).surface
+        hair = surface.vertices[surface.body_vertices :][surface.parts[surface.body_vertices :] == BodyPart.HEAD]
+        found.append(hair[(hair[:, 1] < 1.53) & (np.abs(hair[:, 0]) < 0.04)])
+    assert len(found[0]) and (found[0][:, 2] < 0).all()
+    assert not len(found[1])
+
+
 def test_a_waist_that_an_arm_hides_is_on_the_body():
     """A skirt that flares by a pixel a row, 40 rows of it behind an arm: no shelf at the waist."""
     line = np.r_[np.full(40, np.nan), 140.0 + np.arange(60)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from persona.geometry.kinematics import pose_transforms
 from persona.imaging.masks import binary_opening, disk, distance_to, without_specks
 from persona.surface.options import HairOptions
 from persona.surface.scene import Scene
@@ -45,6 +46,13 @@ def hair_behind(scene: Scene, options: HairOptions) -> Bool[np.ndarray, "h w"]:
     return binary_opening(hull, disk(options.narrowest_m * px))
 
 
+def faces_camera(scene: Scene) -> bool:
+    """Whether the chest is turned to the camera rather than away from it."""
+    fit = scene.view.fit
+    ahead = pose_transforms(fit.skeleton, fit.pose)[scene.joints.chest, :3, 2]
+    return float(ahead @ fit.camera.T_camera_world[2, :3]) < 0
+
+
 def hair_weights(
     scene: Scene, row: Int[np.ndarray, " v"], column: Int[np.ndarray, " v"], options: HairOptions
 ) -> Float[np.ndarray, "v j"]:
@@ -65,4 +73,4 @@ def resting(below_chin: Float[np.ndarray, " v"], scene: Scene, options: HairOpti
     return weights
 
 
-__all__ = ["hair_behind", "hair_on_body", "hair_weights", "lift", "resting"]
+__all__ = ["faces_camera", "hair_behind", "hair_on_body", "hair_weights", "lift", "resting"]

@@ -32,7 +32,7 @@ from persona.imaging.window import cropped_person
 from persona.rendering.depth import depth_range
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.garments import make_garments
-from persona.surface.hair import hair_behind, hair_on_body, hair_weights, lift
+from persona.surface.hair import faces_camera, hair_behind, hair_on_body, hair_weights, lift
 from persona.surface.hair_fall import hair_fall
 from persona.surface.hair_shell import HairShell, hair_shell
 from persona.surface.options import SheetOptions
@@ -164,7 +164,7 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
         if hair.any():
             near = np.where(hair & body, np.minimum(near, front - lift(hair, px, options.hair)), near)
         fall = hair_behind(scene, options.hair)
-        if fall.any() and not falls:
+        if fall.any() and not falls and faces_camera(scene):  # else the far side is throat and chest
             back_region |= fall
             trunk = np.where(np.isfinite(own.back), own.back, 0.0)
             behind = np.where(body, trunk + options.hair.off_back_m, far)
