@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from persona.geometry.kinematics import pose_transforms
 from persona.motion.anatomy import anatomy, heel_turn
 from persona.motion.limbs import limbs
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface.cloth import dressed_feet
 from persona.surface.sheets import Sheet, append
 from persona.surface.shoes import add_shoes
 from persona.types import BodyFit, BodyPart, BodyReference, Camera, Label, Landmarks, Observation, Photo, Pose, Surface
@@ -244,3 +247,11 @@ def test_whoever_stands_in_heels_has_them_in_the_reference_pose(high) -> None:
     placed = surface.vertices[own] - surface.vertices[own].mean(0)
     assert rest[own] - rest[own].mean(0) == pytest.approx(placed, abs=0.01)
     assert barefoot(raised, raised.pose.rotations) == pytest.approx(np.asarray(dressed.pose.rotations), abs=1e-6)
+
+
+def test_feet_below_the_picture_are_in_shoes() -> None:
+    parts = np.array([BodyPart.LEFT_FOOT] * 3 + [BodyPart.RIGHT_FOOT] * 3)
+    model: Any = SimpleNamespace(parts=parts)
+    bare, outside = np.zeros(6), np.array([True, True, True, False, True, True])
+    assert dressed_feet(model, bare, outside) == (True, False)
+    assert dressed_feet(model, np.where(outside, 0.0, 3.0), outside) == (True, True)

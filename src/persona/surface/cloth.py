@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Float, Int, UInt8
+from jaxtyping import Bool, Float, Int, UInt8
 
 from persona.body.model import BodyModel
 from persona.geometry.meshes import diffused, neighbour_graph
@@ -98,17 +98,20 @@ def _spread(
 
 
 def dressed_feet(
-    model: BodyModel, cloth: Float[np.ndarray, " v"], options: ClothOptions | None = None
+    model: BodyModel,
+    cloth: Float[np.ndarray, " v"],
+    outside: Bool[np.ndarray, " v"],
+    options: ClothOptions | None = None,
 ) -> tuple[bool, bool]:
-    """Whether the left and the right foot are in shoes or socks.
+    """Whether the left and the right foot are in shoes or socks; as is usual, those that are not in the picture are.
 
     Args:
         cloth: how far every vertex is dressed (:func:`cloth_share`).
+        outside: which vertices are below the picture.
     """
     least = (options or ClothOptions()).shod
-    left, right = (
-        bool(cloth[model.parts == part].mean() > least) for part in (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
-    )
+    feet = (model.parts == part for part in (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT))
+    left, right = (bool(cloth[foot].mean() > least or outside[foot].all()) for foot in feet)
     return left, right
 
 

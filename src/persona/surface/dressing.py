@@ -94,7 +94,8 @@ def body_surface(
     if known is not None:
         surface = refined_depth(model, surface, target, stiffness, known, options.relief, options.offsets)
     cloth, _ = cloth_share(model, surface, materials, target, options.cloth)
-    return BodySurface(surface, overlap, dressed_feet(model, cloth, options.cloth))
+    outside = target.camera.project(surface)[0][:, 1] > target.camera.height
+    return BodySurface(surface, overlap, dressed_feet(model, cloth, outside, options.cloth))
 
 
 def dressed(
