@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from persona.fitting.contour import silhouette
-from persona.fitting.heels import HeelOptions, in_heels, pointed_feet, with_arms_of
+from persona.fitting.heels import HeelOptions, in_heels, pointed_feet, with_arms_of, with_legs_of
 from persona.fitting.solve import SolveOptions, posed
+from persona.fitting.state import Body
 from persona.landmark_names import ANKLES, HEELS, TOES
 from persona.motion.anatomy import heel_turn
 from persona.surface.silhouette import draw
@@ -67,7 +68,24 @@ def test_arms_stay_as_they_were_unless_they_would_leave_their_landmarks(body, kn
         rotations = found.rotations.copy()
         rotations[upper] = rotations[upper] @ cv2.Rodrigues(np.array([0.0, 0.0, angle]))[0]
         state = with_arms_of(problem, found, replace(found, rotations=rotations), HeelOptions())
-        np.testing.assert_array_equal(state.rotations, rotations if stays else found.rotations)
+        np.testing.assert_allclose(state.rotations, rotations if stays else found.rotations, atol=1e-12)
+
+
+def test_the_legs_alone_are_taken_from_the_fit_with_heels(body, known) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    state = standing(body)
+    problem = problem_of(body, known, evidence_of(body, known, state))
+    rotations = state.rotations.copy()
+    left, right = problem.limbs.legs
+    for joint in (0, problem.limbs.arms[0].upper[0], left.thigh[0], right.shin[0]):
+        rotations[joint] = rotations[joint] @ cv2.Rodrigues(np.array([0.0, 0.1, 0.2]))[0]
+    found = replace(state, rotations=rotations, translation=state.translation + 0.05)
+    taken = with_legs_of(problem, state, found)
+    legs = body.below(left.thigh[0], right.thigh[0])
+    rest = np.setdiff1d(np.arange(len(rotations)), legs)
+    np.testing.assert_array_equal(taken.rotations[rest], state.rotations[rest])
+    np.testing.assert_array_equal(taken.translation, state.translation)
+    turned, wanted = (Body.of(body, one).placed.rotations[0][legs] for one in (taken, found))
+    np.testing.assert_allclose(turned, wanted, atol=1e-6)
 
 
 @pytest.mark.slow

@@ -36,7 +36,8 @@ class HeelOptions:
         angles: radians by which heels are raised, that are tried.
         lowest: share of the person's height, from below, over which masks are compared.
         weight: what an overlap of one weighs beside the cost of landmarks and usual poses.
-        gain: by which raised heels must be better in both together.
+        gain: by which raised heels must be better in both together; where the instep shows and all asks for them as it
+            must for a shoe that covers the foot, it is enough that they are better.
         rounds: of matching outlines and fitting the pose.
         least: radians below which a shoe is flat; the solved body's feet are turned by that to see what it gains.
         drop: gain of the overlap that one stature counts as, by which the landmarks ask for raised heels.
@@ -116,21 +117,43 @@ def in_heels(
     best = int(np.argmax(scores))
     angle = _pitch(problem, tried[best])
     least = options.least if bare else options.covered
-    if scores[best] < scores[0] + options.gain or angle < least:
+    gain = 0.0 if bare and rise > options.rise else options.gain
+    if best == 0 or scores[best] < scores[0] + gain or angle < least:
         return state, 0.0
-    return with_arms_of(problem, _toes_level(problem, tried[best], angle), state, options), angle
+    raised = problem.in_heels(angle)
+
+    def score(state: State) -> float:
+        return options.weight * overlap(state) - raised.cost(state, terms, NO_GUIDES)
+
+    taken = (with_legs_of(problem, state, tried[best]), with_arms_of(problem, tried[best], state, options))
+    return max((_toes_level(problem, one, angle) for one in taken), key=score), angle
+
+
+def with_legs_of(problem: Problem, state: State, found: State) -> State:
+    """The state with the legs turned in the world as in another: heels tell nothing of what is above them."""
+    turned, others = (Body.of(problem.model, one).placed.rotations[0] for one in (state, found))
+    rotations = state.rotations.copy()
+    for leg in problem.limbs.legs:
+        first = leg.thigh[0]
+        joints, trunk = problem.model.below(first), problem.model.parents[first]
+        rotations[joints] = found.rotations[joints]
+        rotations[first] = turned[trunk].T @ others[first]
+    return replace(state, rotations=rotations)
 
 
 def with_arms_of(problem: Problem, found: State, before: State, options: HeelOptions) -> State:
-    """The found state with the arms as they were, for heels tell nothing of them.
+    """The found state with the arms turned as they were, for heels tell nothing of them.
 
     The trunk goes with the hips, or face and hands would leave their landmarks. Where it has gone so far that an arm
     would leave its own, the arm goes along.
     """
     rotations = found.rotations.copy()
+    turned = [Body.of(problem.model, one).placed.rotations[0] for one in (before, found)]
     for arm in problem.limbs.arms:
-        joints = problem.model.below(arm.upper[0])
+        first = arm.upper[0]
+        joints, trunk = problem.model.below(first), problem.model.parents[first]
         rotations[joints] = before.rotations[joints]
+        rotations[first] = turned[1][trunk].T @ turned[0][trunk] @ before.rotations[first]
     kept = replace(found, rotations=rotations)
     further = (problem.landmark_errors(kept) - problem.landmark_errors(found))[BODY] / problem.evidence.stature_px
     further = np.where(problem.evidence.seen, further, 0)
@@ -295,4 +318,4 @@ def _ahead(problem: Problem, foot: int, toes: tuple[int, ...]) -> Float[np.ndarr
     return ahead / np.linalg.norm(ahead)
 
 
-__all__ = ["HeelOptions", "barefoot", "in_heels", "pointed_feet", "standing_in_heels", "with_arms_of"]
+__all__ = ["HeelOptions", "barefoot", "in_heels", "pointed_feet", "standing_in_heels", "with_arms_of", "with_legs_of"]
