@@ -69,3 +69,12 @@ def test_legs_go_on_as_wide_as_cloth_is_at_the_border() -> None:
     assert -moved[under].min() == pytest.approx(more, rel=0.25)
     assert np.abs(moved[outer & (fit.surface.vertices[:, 1] < 0.54 - CutOffOptions().even_m)]).max(initial=0) < 0.1
     assert np.abs(moved[~legs]).max() < 1e-9
+
+
+def test_an_arm_before_one_leg_does_not_bare_it() -> None:
+    observation, fit = cut(0.60)
+    left = np.arange(observation.labels.shape[1]) < fit.camera.cx
+    labels = np.where((observation.labels != Label.BACKGROUND) & left, np.uint8(Label.SKIN), observation.labels)
+    dressed = dress_cut_off_legs(replace(observation, labels=labels), fit)
+    for part in (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG):
+        assert radius(dressed, part, fit) == pytest.approx(CutOffOptions().hem_m, abs=0.015)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 
 from persona.geometry.kinematics import pose_transforms
 from persona.imaging.masks import binary_erosion, square
@@ -17,6 +17,7 @@ from persona.surface.scene import LEFT_LEG, RIGHT_LEG
 from persona.types import BodyFit, Camera, Label, Observation
 
 _TROUSERS = (Label.TROUSERS, Label.TOP, Label.OUTER)
+_NO_TROUSERS = (Label.SKIN, Label.SOCKS, Label.SKIRT, Label.DRESS)
 _BORDER_M = 0.02  # of the picture's border: points that tell how wide the leg is there
 _EDGE_PX = 2  # rows at the border that are not asked: labels are of a smaller picture
 
@@ -62,9 +63,16 @@ def dress_cut_off_legs(observation: Observation, fit: BodyFit, options: CutOffOp
     turned = pose_transforms(fit.skeleton, fit.pose)
     places = (turned[:, :3, :3] @ fit.skeleton.rest_joints[..., None])[..., 0] + turned[:, :3, 3]
     vertices = surface.vertices.copy()
-    for leg, (shin, _) in zip(anatomy(fit.skeleton).legs, (LEFT_LEG, RIGHT_LEG), strict=True):
-        own = np.flatnonzero(surface.parts[:count] == shin)
-        if len(own) and not _bare(observation, at[own][below[own] <= 0], options):
+    legs = [
+        (leg, np.flatnonzero(surface.parts[:count] == shin))
+        for leg, (shin, _) in zip(anatomy(fit.skeleton).legs, (LEFT_LEG, RIGHT_LEG), strict=True)
+    ]
+    seen = [_seen(observation, at[own][below[own] <= 0]) for _, own in legs]
+    # nobody has trousers on one leg: skin on the other is an arm before it
+    if all(np.isin(shown, _NO_TROUSERS).mean() > options.bare for shown in seen if len(shown)) and any(map(len, seen)):
+        return fit
+    for leg, own in legs:
+        if len(own):
             share = np.clip(below[own] / options.fade_m, 0, 1)
             vertices[own] += share[:, None] * _to_trousers(vertices[own], leg, places, options)
             outward = _as_wide(observation, at[own], depth[own], below[own], camera, options)
@@ -72,15 +80,13 @@ def dress_cut_off_legs(observation: Observation, fit: BodyFit, options: CutOffOp
     return replace(fit, surface=replace(surface, vertices=vertices.astype(surface.vertices.dtype)))
 
 
-def _bare(observation: Observation, pixels: Float[np.ndarray, "n 2"], options: CutOffOptions) -> bool:
-    """Whether what is seen of a leg wears no trousers; not if nothing is seen."""
+def _seen(observation: Observation, pixels: Float[np.ndarray, "n 2"]) -> UInt8[np.ndarray, " m"]:
+    """What the photo shows at those of the pixels that lie inside the person."""
     inside = binary_erosion(observation.alpha > 0.5, square(3))
     column, row = np.floor(pixels).astype(int).T
     within = (column >= 0) & (column < inside.shape[1]) & (row >= 0) & (row < inside.shape[0])
     column, row = column[within], row[within]
-    seen = observation.labels[row, column][inside[row, column]]
-    none = np.isin(seen, (Label.SKIN, Label.SOCKS, Label.SKIRT, Label.DRESS))
-    return bool(len(seen) and none.mean() > options.bare)
+    return observation.labels[row, column][inside[row, column]]
 
 
 def _as_wide(
