@@ -33,7 +33,8 @@ class CutOffOptions:
         reach_m: below the ankle to which trousers reach; the hem goes in over ``cuff_m`` above.
         even_m: below the picture's border over which cloth that hangs wider than the leg there comes in to it.
         widest_m: that it hangs wider, at most.
-        bare: share of the seen leg that shows skin, tights, a skirt or a dress above which it has no trousers.
+        bare: share of what is seen of either leg that shows skin, tights, a skirt or a dress above which there are no
+            trousers.
     """
 
     fade_m: float = 0.06
@@ -69,7 +70,7 @@ def dress_cut_off_legs(observation: Observation, fit: BodyFit, options: CutOffOp
     ]
     seen = [_seen(observation, at[own][below[own] <= 0]) for _, own in legs]
     # nobody has trousers on one leg: skin on the other is an arm before it
-    if all(np.isin(shown, _NO_TROUSERS).mean() > options.bare for shown in seen if len(shown)) and any(map(len, seen)):
+    if all(len(shown) and np.isin(shown, _NO_TROUSERS).mean() > options.bare for shown in seen):
         return fit
     for leg, own in legs:
         if len(own):
