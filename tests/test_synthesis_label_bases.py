@@ -10,7 +10,7 @@ import pytest
 from persona.synthesis.color_fill import CLOTH, ColorFill
 from persona.synthesis.label_bases import _profile, base_of, drawn_in_front, without_detail
 from persona.synthesis.label_colours import lit_as_face
-from persona.synthesis.rings import LEG, TRUNK
+from persona.synthesis.rings import HEAD, LEG, TRUNK
 from persona.types import BodyPart, Label
 
 PX = 250.0  # a meter
@@ -164,3 +164,18 @@ def test_a_skirt_and_what_is_above_it_have_nothing_of_each_other() -> None:
     assert np.abs(blurred - values).max() > 0.03
     parted = _profile(values, np.ones(40), CLOTH, options, np.where(dark, 0, 1))
     assert np.abs(parted - values).max() < 1e-6
+
+
+def test_a_face_goes_on_as_itself_and_not_as_arms_and_legs() -> None:
+    """A dark face that is seen from the front alone, over a body in the sun."""
+    mesh, rings, surface = cloth()
+    face = ROW < 50
+    surface.labels[:] = int(Label.SKIN)
+    rings.chart = np.where(face, HEAD, TRUNK)
+    rings.first[HEAD] = 100 / PX / STEP
+    rings.angle = np.where(face, 0.0, 90.0)
+    colors = np.where(face[:, None], (0.3, 0.2, 0.18), (0.9, 0.75, 0.65))
+    proof = np.where(face & (np.abs(COLUMN - WIDE / 2) > 20), 0.0, 1.0)
+    none = np.zeros(len(ROW), bool)
+    base = base_of(mesh, rings, surface, colors, colors, proof, none, ColorFill())  # type: ignore[arg-type]
+    np.testing.assert_allclose(base, colors, atol=0.02)

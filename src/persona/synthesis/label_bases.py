@@ -15,7 +15,7 @@ from persona.synthesis.color_fill import ColorFill, Material, lab_of, material_o
 from persona.synthesis.common import binned_medians, median
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.prints import NO_CLOTH
-from persona.synthesis.rings import TRUNK, Rings
+from persona.synthesis.rings import HEAD, TRUNK, Rings
 from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
 from persona.types import Label
 
@@ -133,7 +133,9 @@ def base_of(
                 strip = np.clip(1 - 2 * goes / np.maximum(shown, 1e-9), 0, 1)  # most of the height stays in front
                 profile = profile + strip[:, None] * (hues - profile)
             trust = min(1.0, weight[seen].sum() / material.own)
-            profile = trust * profile + (1 - trust) * main
+            # A cheek is like the face that is seen of it, before it is like arms and legs.
+            usual = median(look[seen], (fine.area * proof)[seen]) if label == Label.SKIN and one == HEAD else main
+            profile = trust * profile + (1 - trust) * usual
             at = np.clip((place[rows] - low) / options.step - 0.5, 0, count - 1.001)
             k, share = at.astype(int), (at % 1)[:, None]
             base[rows] = profile[k] * (1 - share) + profile[k + 1] * share

@@ -229,14 +229,22 @@ def _sources(
     source |= small & (surface.evidence > 0.5 * options.source)
     lab = lab_of(direct)
     usual = {}
+    head = fine.parts == BodyPart.HEAD
     for label in (Label.SKIN, Label.HAIR):
         own = source & (surface.labels == label)
-        body = own & (fine.parts != BodyPart.HEAD)  # a face has a beard and glasses
+        body = own & ~head
         telling = body if label == Label.SKIN and body.sum() > 10 * options.least else own
         if telling.sum() < options.least:
             continue
         usual[label] = median(lab[telling], fine.area[telling])
-        source &= ~own | (np.linalg.norm(lab - usual[label], axis=1) < options.skin_outlier)
+        near = np.linalg.norm(lab - usual[label], axis=1) < options.skin_outlier
+        face = own & head
+        if label == Label.SKIN and face.sum() >= options.least:
+            # A face is in a light of its own. Its darker half holds a beard and glasses.
+            bright = face & (lab[:, 0] >= np.median(lab[face, 0]))
+            tone = median(lab[bright], fine.area[bright])
+            near |= face & (np.linalg.norm(lab - tone, axis=1) < options.skin_outlier)
+        source &= ~own | near
     if len(usual) == 2:
         apart = [np.linalg.norm(lab - usual[label], axis=1) for label in (Label.SKIN, Label.HAIR)]
         source &= (surface.labels != Label.HAIR) | (apart[1] < apart[0])
