@@ -113,9 +113,11 @@ def _seen(scene: Scene, fall: Bool[np.ndarray, "h w"], options: HairOptions) -> 
     skull = (head.min(0) + head.max(0)) / 2
     joint = scene.joints.chest
     chest = transforms[joint, :3, :3] @ skeleton.rest_joints[joint] + transforms[joint, :3, 3]
+    left = tuple(_level(transforms[j, :3, 0]) for j in (scene.joints.head, joint))
+    half_head = float(np.ptp(head[:, [0, 2]] @ left[0])) / 2
     lines = np.flatnonzero(fall.any(1))
     ends = np.array([np.flatnonzero(fall[y])[[0, -1]] for y in lines])
-    # what lies before the trunk says how far down hair hangs, not how wide it is behind
+    # what lies before the trunk says how far down hair hangs, but little of how wide it is behind
     trunk = view.body & (view.part != BodyPart.HEAD) & (np.abs(scene.beside_chin) > options.neck_half_m)
     beside = fall & ~trunk
     across = np.array([float(np.ptp(np.flatnonzero(beside[y]))) if beside[y].any() else np.nan for y in lines])
@@ -124,12 +126,12 @@ def _seen(scene: Scene, fall: Bool[np.ndarray, "h w"], options: HairOptions) -> 
     hem = float(view.unproject(lowest, np.array([depth]))[0, 1])
     known = np.isfinite(across)
     across = np.interp(lines, lines[known], across[known]) if known.any() else np.zeros(len(lines))
+    across = np.maximum(across, np.minimum(np.ptp(ends, axis=1), options.before * half_head * px * 2))
     half = gaussian_filter1d(across / px / 2, _SMOOTH_M * px, mode="nearest")
-    left = tuple(_level(transforms[j, :3, 0]) for j in (scene.joints.head, joint))
     turn = transforms[scene.joints.head, :3, :3]
     return _Seen(
         float(skull[1]), hem, (hem + (lines[-1] - lines) / px)[::-1], half[::-1],
-        float(np.ptp(head[:, [0, 2]] @ left[0])) / 2, (left[0], left[1]), (skull[[0, 2]], chest[[0, 2]]), turn, skull,
+        half_head, (left[0], left[1]), (skull[[0, 2]], chest[[0, 2]]), turn, skull,
         -float(((head - skull) @ turn)[:, 1].min()),
     )  # fmt: skip
 

@@ -196,7 +196,8 @@ class HairOptions:
         off_back_m: of hair that hangs behind the body, and the least distance ``near_back_m``.
         smooth_m: standard deviation over which its depth is smoothed.
         fall_m: below the chin that hair reaches, at least, which hangs and swings as a sheet of its own.
-        wide: least and most half width of it, in half widths of the head.
+        wide: least and most half width of it, in half widths of the head; ``before`` is the most for hair that lies
+            before the trunk alone.
         from_scalp: share of its height over which it goes from the head's width to the hair's, ``from_head`` the same
             from the head's direction to the chest's.
         held_rows: rows that the scalp holds.
@@ -223,6 +224,7 @@ class HairOptions:
     smooth_m: float = 0.03
     fall_m: float = 0.10
     wide: tuple[float, float] = (0.7, 1.7)
+    before: float = 1.35
     from_scalp: float = 0.25
     from_head: float = 0.5
     held_rows: int = 2
