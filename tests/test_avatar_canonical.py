@@ -86,13 +86,16 @@ def test_a_lining_lies_as_deep_as_there_is_room():
     ring, step = np.divmod(np.arange(20 * 24), 24)
     a, b = 24 * ring + step, 24 * ring + (step + 1) % 24
     faces = np.concatenate([np.stack([a, b, a + 24], 1), np.stack([b, b + 24, a + 24], 1)])
-    found = room_inside(vertices, faces, np.ones(len(faces), bool))
+    every, none = np.ones(len(faces), bool), np.zeros(len(faces), bool)
+    found = room_inside(vertices, faces, every, every)
     place_ = vertices[faces].mean(1)[:, 2]
     assert (found[(place_ > 0.1) & (place_ < 0.35)] == found.max()).all()
     assert not found[(place_ > 0.65) & (np.abs(vertices[faces].mean(1)[:, 0]) < 0.08)].any()
     thinner = found[(found > 0) & (found < found.max())]
     assert len(thinner) and len(thinner) < len(found) / 5
-    assert not room_inside(vertices, faces, np.zeros(len(faces), bool)).any()
+    assert not room_inside(vertices, faces, none, every).any()
+    deep = room_inside(vertices, faces, every, none)
+    assert (deep == np.where(found == found.max(), found, 0)).all()
 
 
 def test_halved_faces_get_a_lining_where_it_is_asked_for():

@@ -66,7 +66,8 @@ def build_avatar(
     # Few triangles of a head's skin are halved, and behind it lies the dark inside of hair and mouth.
     bare = at_vertices(textured, np.isin(_labels(textured), (Label.FACE, Label.SKIN))) * ~hidden.mouth
     bare *= np.isin(surface.parts, (BodyPart.HEAD, BodyPart.TORSO))
-    sunk, whole, hems = _room(fit, anchors), bare[surface.faces].mean(1) > 0.5, _hems(surface)
+    whole, hems = bare[surface.faces].mean(1) > 0.5, _hems(surface)
+    sunk = _room(fit, anchors, whole)
     spot = place(hidden.vertices, surface.faces, surface.parts, seen_there, swatches, count, sunk, whole, hems)
     # The reference pose's own triangles give the shape there; the derivative of skinning takes it to any pose.
     folded = hidden.share[spot.corners].mean(1) > 0.5
@@ -100,20 +101,21 @@ def _labels(textured: TexturedSurface) -> UInt8[np.ndarray, " n"]:
     return np.zeros(len(textured.colors), np.uint8) if textured.labels is None else textured.labels
 
 
-def _room(fit: BodyFit, anchors: Float[np.ndarray, "v 3"]) -> Float[np.ndarray, " f"]:
+def _room(fit: BodyFit, anchors: Float[np.ndarray, "v 3"], bare: Bool[np.ndarray, " f"]) -> Float[np.ndarray, " f"]:
     """How deep linings may lie under faces (:func:`persona.avatar.placing.room_inside`), posed and not.
 
     Hands and sheets are too thin for one, and Gaussians on garments lie in the cloth.
 
     Args:
         anchors: the surface in the reference pose, meters.
+        bare: faces of a head's skin.
     """
     surface = fit.surface
     without = np.isin(surface.parts, (BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND))
     without[surface.body_vertices :] = True
     asked = np.logical_not(without[surface.faces].any(1))
     body = surface.body_vertices
-    posed, rest = (room_inside(points[:body], surface.faces, asked) for points in (surface.vertices, anchors))
+    posed, rest = (room_inside(points[:body], surface.faces, asked, bare) for points in (surface.vertices, anchors))
     return np.minimum(posed, rest)
 
 

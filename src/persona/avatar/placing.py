@@ -174,7 +174,10 @@ def place(
 
 
 def room_inside(
-    vertices: Float[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"], asked: Bool[np.ndarray, " f"]
+    vertices: Float[np.ndarray, "v 3"],
+    faces: Int[np.ndarray, "f 3"],
+    asked: Bool[np.ndarray, " f"],
+    shallow: Bool[np.ndarray, " f"],
 ) -> Float[np.ndarray, " f"]:
     """How many of its longest edges a lining may lie under each face, 0 where it has no room: what is thin there, it
     would come through in other poses.
@@ -183,11 +186,13 @@ def room_inside(
         vertices: of a closed surface, meters.
         faces: counter-clockwise seen from outside.
         asked: the others have none.
+        shallow: the faces under which it may lie less deep; where clothes turn in at a hem it would stand out.
     """
     # Corners alone would not tell a thin plate of large faces.
     tree, out = KDTree(np.concatenate([vertices, vertices[faces[asked]].mean(1)])), np.zeros(len(faces))
     rows = np.flatnonzero(asked)
-    for depth in _SUNK:
+    for depth, may in zip(_SUNK, (asked, shallow), strict=True):
+        rows = rows[may[rows]]
         corners = vertices[faces[rows]].astype(np.float64)
         inward = -unit(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]) + 1e-15)
         # Nothing lies in the ball that touches the face's middle from inside.
