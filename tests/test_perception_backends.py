@@ -354,7 +354,9 @@ def test_the_stage_takes_their_answers(sapiens: Path, sam2: Path, marigold: Path
     np.testing.assert_array_equal(seen.alpha, plain.alpha)
     assert np.linalg.norm(seen.normals[inside], axis=-1).min() > 0.99
     assert (seen.materials[inside] != plain.materials[inside]).any()
-    np.testing.assert_array_equal(seen.foreground, plain.foreground)
+    changed = (seen.foreground != plain.foreground).any(-1)  # labels tell where a face's rim is
+    assert ((seen.labels == Label.FACE) | (plain.labels == Label.FACE))[changed].all()
+    assert changed.mean() < 1e-3
     assert seen.albedo is not None
     assert np.abs(seen.albedo - plain.foreground)[inside].mean() > 0.05
     assert any("Sapiens2 License" in warning for warning in seen.warnings)

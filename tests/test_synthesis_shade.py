@@ -64,6 +64,13 @@ def test_colours_far_apart_are_one_cloths_where_they_go_over_into_each_other() -
         np.testing.assert_allclose(found[: HIGH // 5], picture[: HIGH // 5], atol=0.05)
 
 
+def test_a_band_between_two_colours_is_a_third_one() -> None:
+    colours = np.array([(0.8, 0.2, 0.2), (0.5, 0.2, 0.5), (0.2, 0.2, 0.8)], np.float32)
+    picture = colours[np.minimum(ROW * 3 // HIGH, 2)]
+    away = np.abs((ROW * 3 / HIGH) % 1 - 0.5)[INSIDE] < 0.2
+    np.testing.assert_allclose(evened(picture)[INSIDE][away], picture[INSIDE][away], atol=0.03)
+
+
 def test_a_print_keeps_how_its_colours_change() -> None:
     one = np.random.default_rng(0).random((HIGH // 4, WIDE // 4)).repeat(4, 0).repeat(4, 1) < 0.3 + 0.4 * ROW / HIGH
     picture = np.where(one[..., None], (0.85, 0.35, 0.3), (0.4, 0.45, 0.85)).astype(np.float32)

@@ -44,8 +44,8 @@ class Shade:
         rounds: of the mean shift.
         apart: times the deviations within which what colours are gathered at is one colour.
         common: share of a label that a colour must be gathered from for its transitions to be asked.
-        gradual: meters over which one colour goes over into another, from which on light does it (a line, blurred by
-            ``thread``, takes .02).
+        gradual: meters over which one colour goes over into another, between which light does it: a line, blurred by
+            ``thread``, takes .02, and what hardly changes is a third cloth's colour in between.
         between: how much of the label has colours in between, beside the smaller share of the two colours.
         dark: linear light that every colour has at least: what is nearly black is not made bright.
     """
@@ -62,7 +62,7 @@ class Shade:
     rounds: int = 15
     apart: float = 0.7
     common: float = 0.03
-    gradual: float = 0.04
+    gradual: tuple[float, float] = (0.04, 1.0)
     between: float = 0.3
     dark: float = 0.005
 
@@ -262,7 +262,8 @@ class Shade:
                 if far < self.most[0] or seen < max(self.between, best):
                     continue
                 slope = np.linalg.norm(np.einsum("pkd,k->pd", steep[middle], way / far), axis=1)
-                if far / float(np.median(slope)) > self.gradual:
+                least, most = self.gradual
+                if far / most < np.median(slope) < far / least:
                     best, heirs[first == colours[small]] = seen, colours[large]
         return heirs[heirs[heirs]]
 
