@@ -131,14 +131,7 @@ def in_heels(
 
 def with_legs_of(problem: Problem, state: State, found: State) -> State:
     """The state with the legs turned in the world as in another: heels tell nothing of what is above them."""
-    turned, others = (Body.of(problem.model, one).placed.rotations[0] for one in (state, found))
-    rotations = state.rotations.copy()
-    for leg in problem.limbs.legs:
-        first = leg.thigh[0]
-        joints, trunk = problem.model.below(first), problem.model.parents[first]
-        rotations[joints] = found.rotations[joints]
-        rotations[first] = turned[trunk].T @ others[first]
-    return replace(state, rotations=rotations)
+    return _with_limbs_of(problem, state, found, [leg.thigh[0] for leg in problem.limbs.legs])
 
 
 def with_arms_of(problem: Problem, found: State, before: State, options: HeelOptions) -> State:
@@ -147,14 +140,8 @@ def with_arms_of(problem: Problem, found: State, before: State, options: HeelOpt
     The trunk goes with the hips, or face and hands would leave their landmarks. Where it has gone so far that an arm
     would leave its own, the arm goes along.
     """
-    rotations = found.rotations.copy()
-    turned = [Body.of(problem.model, one).placed.rotations[0] for one in (before, found)]
-    for arm in problem.limbs.arms:
-        first = arm.upper[0]
-        joints, trunk = problem.model.below(first), problem.model.parents[first]
-        rotations[joints] = before.rotations[joints]
-        rotations[first] = turned[1][trunk].T @ turned[0][trunk] @ before.rotations[first]
-    kept = replace(found, rotations=rotations)
+    kept = _with_limbs_of(problem, found, before, [arm.upper[0] for arm in problem.limbs.arms])
+    rotations = kept.rotations.copy()
     further = (problem.landmark_errors(kept) - problem.landmark_errors(found))[BODY] / problem.evidence.stature_px
     further = np.where(problem.evidence.seen, further, 0)
     for side, arm in enumerate(problem.limbs.arms):
@@ -162,6 +149,17 @@ def with_arms_of(problem: Problem, found: State, before: State, options: HeelOpt
             joints = problem.model.below(arm.upper[0])
             rotations[joints] = found.rotations[joints]
     return replace(found, rotations=rotations)
+
+
+def _with_limbs_of(problem: Problem, state: State, other: State, first: list[int]) -> State:
+    """The state with limbs, told by their ``first`` joints, turned in the world as in another."""
+    turned, others = (Body.of(problem.model, one).placed.rotations[0] for one in (state, other))
+    rotations = state.rotations.copy()
+    for joint in first:
+        joints = problem.model.below(joint)
+        rotations[joints] = other.rotations[joints]
+        rotations[joint] = turned[problem.model.parents[joint]].T @ others[joint]
+    return replace(state, rotations=rotations)
 
 
 def pointed_feet(

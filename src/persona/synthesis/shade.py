@@ -46,7 +46,9 @@ class Shade:
         common: share of a label that a colour must be gathered from for its transitions to be asked.
         gradual: meters over which one colour goes over into another, between which light does it: a line, blurred by
             ``thread``, takes .02, and what hardly changes is a third cloth's colour in between.
-        between: how much of the label has colours in between, beside the smaller share of the two colours.
+        between: how much of the label has colours in between, beside the smaller share of the two colours; ``middle``
+            is how far from the middle of the way between both, and how far from that way, such colours lie, shares of
+            its length.
         dark: linear light that every colour has at least: what is nearly black is not made bright.
     """
 
@@ -64,6 +66,7 @@ class Shade:
     common: float = 0.03
     gradual: tuple[float, float] = (0.04, 1.0)
     between: float = 0.3
+    middle: tuple[float, float] = (0.2, 0.3)
     dark: float = 0.005
 
     def evened(
@@ -217,7 +220,7 @@ class Shade:
             at = near(at) @ value
         told, share = near(at) @ shown, plain * self._one(at[cell], words)
         heir = self._heirs(at, mass, picture, own, pixels_per_meter)
-        share[heir[cell] != np.arange(len(at))[cell]] = 1.0
+        share[heir[cell] != cell] = 1.0
         return share[:, None] * (told[heir[cell]] - linear)
 
     def _heirs(
@@ -234,17 +237,17 @@ class Shade:
             at: what the cells are gathered at, in units of light.
             mass: how much of the label is in them.
         """
-        heirs, order = np.arange(len(at)), np.argsort(-mass, kind="stable")
-        first = np.full(len(at), -1)
-        for k in order:
+        heirs, first = np.arange(len(at)), np.full(len(at), -1)
+        for k in np.argsort(-mass, kind="stable"):
             if first[k] < 0:
                 first[(first < 0) & (np.linalg.norm(at - at[k], axis=1) < self.apart)] = k
         colours, of = np.unique(first, return_inverse=True)
         size = np.bincount(of, mass) / mass.sum()
         colours, size = colours[size > self.common], size[size > self.common]
-        rim = square(2 * round(self.thread * pixels_per_meter) + 1)
-        inside = binary_erosion(own > 0.5, rim)
-        if len(colours) < 2 or not inside.any():
+        if len(colours) < 2:
+            return heirs
+        inside = binary_erosion(own > 0.5, square(2 * round(self.thread * pixels_per_meter) + 1))
+        if not inside.any():
             return heirs
         finer = masked_blur(picture, own, self.thread * pixels_per_meter, 1e-3)
         words = self._words(srgb_to_lab(finer).reshape(-1, 3).astype(np.float64)).reshape(picture.shape)
@@ -257,7 +260,7 @@ class Shade:
                 far = float(np.linalg.norm(way))
                 along = (words - one) @ way / far**2
                 aside = np.linalg.norm(words - one - along[:, None] * way, axis=1)
-                middle = (np.abs(along - 0.5) < 0.2) & (aside < 0.3 * far)
+                middle = (np.abs(along - 0.5) < self.middle[0]) & (aside < self.middle[1] * far)
                 seen = middle.sum() / (inside.sum() * size[small])
                 if far < self.most[0] or seen < max(self.between, best):
                     continue
