@@ -110,10 +110,18 @@ def _asked(words: list[str]) -> Callable[[], None]:
         if ending.code == USAGE:
             from persona.cli.usage import in_one_line
 
-            complain(in_one_line(said.getvalue(), words))
+            complain(in_one_line(said.getvalue(), words, _help_of))
         else:
             sys.stderr.write(said.getvalue())
         raise
+
+
+def _help_of(command: str) -> str:
+    """What ``persona COMMAND --help`` says."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
+        _asked([*command.split(), "--help"])
+    return said.getvalue()
 
 
 def _later(command: Callable[..., None]) -> Callable[..., Callable[[], None]]:

@@ -325,7 +325,8 @@ def _page(name: str, facts: Mapping[str, Any], gallery: Sequence[Any], video: Pa
         f"<h1>Avatar of {text(name)}</h1>",
     ]
     if not facts["trained"]:
-        parts.append("<p>This is the first, untrained avatar; run <code>persona create</code> again to refine it.</p>")
+        again = "run <code>persona create</code> again with <code>--effort normal</code> to refine it"
+        parts.append(f"<p>This is the first, untrained avatar; {again}.</p>")
     if facts["warnings"]:
         items = "".join(f"<li>{text(w)}</li>" for w in facts["warnings"])
         parts.append(f"<h2>Warnings</h2><ul class='warn'>{items}</ul>")
