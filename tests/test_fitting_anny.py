@@ -26,7 +26,7 @@ from persona.fitting.state import Body, State
 from persona.geometry.meshes import vertex_normals
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.measures import iou
-from persona.landmark_names import ELBOWS, HIPS, BodyPoint
+from persona.landmark_names import ELBOWS, HIPS, WRISTS, BodyPoint
 from persona.surface.cloth import cloth_share
 from persona.surface.offsets import OffsetOptions, inflate_depth, on_outline, reach_of, silhouette_offsets
 from persona.surface.silhouette import FLIP, draw
@@ -448,6 +448,18 @@ def test_arms_that_leave_the_picture_and_those_that_are_hidden_are_told_apart(tr
     targets[ELBOWS[0], 0] = WIDTH + 20
     (told,) = _invented(replace(evidence, seen=seen, targets=targets))
     assert "arms are not all in the picture" in told
+
+
+def test_hands_that_are_not_seen_are_told(truth: tuple[State, Evidence]) -> None:
+    _, evidence = truth
+    covered = replace(evidence, hands=(False, False), hidden_fingers=(False, True))
+    assert _invented(covered) == ("the right hand is not visible: it is invented",)
+    seen = evidence.seen.copy()
+    seen[WRISTS[0]] = False
+    assert _invented(replace(covered, seen=seen)) == ("both hands are not visible: they are invented",)
+    seen[ELBOWS[0]] = False  # the arm is told of, not its hand
+    told = _invented(replace(covered, seen=seen))
+    assert told == ("the left arm is hidden: it is invented", "the right hand is not visible: it is invented")
 
 
 def test_anchored_depths_are_those_of_the_state_and_lengths_are_freer(

@@ -197,15 +197,13 @@ def test_what_is_unseen_is_said() -> None:
         confidence[list(indices)] = 0.1
         return " ".join(_unseen_limbs(replace(marks, body_confidence=confidence), (200, 100)))
 
-    assert "legs are invented" in hidden(25, 26, 27, 28)
+    assert hidden(25, 26) == ""  # below a wide skirt
     assert "feet" in hidden(27, 28)
     assert "left foot" in hidden(27)
     assert "right foot" in hidden(28)
-    assert "both hands" in hidden(15, 16)
-    assert "left hand" in hidden(15)
     outside = marks.body.copy()
     outside[27:33, 1] = 260
-    assert "feet" in " ".join(_unseen_limbs(replace(marks, body=outside), (200, 100)))
+    assert _unseen_limbs(replace(marks, body=outside), (200, 100)) == []  # the fit tells what the picture cuts off
 
 
 def test_posture_is_said() -> None:
@@ -216,6 +214,8 @@ def test_posture_is_said() -> None:
     world = marks.body_world.copy()
     world[11:13] = [[0.02, -0.5, 0.2], [-0.02, -0.5, -0.2]]
     assert "sideways" in " ".join(_unseen_limbs(replace(marks, body_world=world), (200, 100)))
+    world[11:13, 0] *= -1
+    assert _unseen_limbs(replace(marks, body_world=world), (200, 100)) == []  # rather from behind
 
 
 def test_trousers_that_stand_off_one_leg_may_be_a_bag() -> None:

@@ -233,12 +233,24 @@ def _invented(evidence: Evidence) -> tuple[str, ...]:
         missing.remove("feet")
     told = [f"the {name} are not all in the picture: what is missing is invented, at rest" for name in missing]
     lost = ~(evidence.seen | outside)
-    hidden = [name for name, elbow in zip(("left", "right"), ELBOWS, strict=True) if lost[elbow]]
-    if len(hidden) == 2:
-        told.append("both arms are hidden: they are invented")
-    elif hidden:
-        told.append(f"the {hidden[0]} arm is hidden: it is invented")
+    arms = [side for side in (0, 1) if lost[ELBOWS[side]]]
+    told += _not_seen(arms, "arms are hidden: they are", "arm is hidden: it is")
+    hands = [
+        side
+        for side, (elbow, wrist) in enumerate(zip(ELBOWS, WRISTS, strict=True))
+        if evidence.seen[elbow]
+        and not evidence.hands[side]
+        and (evidence.hidden_fingers[side] or not evidence.seen[wrist])
+    ]
+    told += _not_seen(hands, "hands are not visible: they are", "hand is not visible: it is")
     return tuple(told)
+
+
+def _not_seen(sides: list[int], both: str, one: str) -> list[str]:
+    """That limbs of some sides are invented."""
+    if len(sides) == 2:
+        return [f"both {both} invented"]
+    return [f"the {('left', 'right')[side]} {one} invented" for side in sides]
 
 
 def _landmark_metrics(problem: Problem, state: State) -> dict[str, float]:

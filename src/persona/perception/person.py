@@ -11,7 +11,7 @@ from persona.errors import PersonaError
 from persona.imaging.colour import linear_to_srgb, srgb_to_lab, srgb_to_linear
 from persona.imaging.masks import binary_erosion, square
 from persona.imaging.photo import QUARTERS, Turn
-from persona.landmark_names import ANKLES, EARS, HEAD, HEELS, HIPS, KNEES, SHOULDERS, TOES, WRISTS, BodyPoint
+from persona.landmark_names import ANKLES, EARS, HEAD, HEELS, HIPS, KNEES, SHOULDERS, TOES, BodyPoint
 from persona.perception.ground import Legs
 from persona.perception.landmarks import PersonReading, read_person
 from persona.perception.networks import MASK_SIZE, Detection, LandmarkReader
@@ -199,7 +199,12 @@ def shortcomings(
     elif cut:
         notes.append("the top of the head is cut off by the edge of the picture: it is invented")
     if marks.face is None and not cut:
-        notes.append("no face can be seen (turned away or covered): the face is invented")
+        behind = abs(_turned(marks)) > 90
+        notes.append(
+            "the person is seen from behind: the face and the front are invented"
+            if behind
+            else "no face can be seen (turned away or covered): the face is invented"
+        )
     elif marks.face is not None and in_profile(marks.body):
         notes.append("the face is seen from the side: its other half is invented")
     elif marks.face is not None and marks.face_score < options.sure_face:
@@ -275,22 +280,14 @@ def _leg(side: int) -> np.ndarray:
 
 
 def _unseen_limbs(marks: Landmarks, shape: tuple[int, int], options: PersonOptions = PERSON) -> list[str]:
-    seen = (marks.body_confidence > options.seen) & _inside(marks.body, shape)
+    inside = _inside(marks.body, shape)
+    seen = (marks.body_confidence > options.seen) & inside
     notes = []
-    knees, ankles = seen[KNEES], seen[ANKLES]
-    if not knees.any() and not ankles.any():
-        notes.append("only the upper body is visible: the legs are invented")
-    elif not ankles.any():
+    knees, lost = seen[KNEES], (inside & ~seen)[ANKLES]
+    if lost.all():
         notes.append("the feet are not visible: they are invented")
-    elif not ankles.all():
-        notes.append(f"the {_SIDES[int(ankles[0])]} foot is not visible: it is invented")
-    hidden = [
-        side for k, side in enumerate(_SIDES) if not seen[WRISTS[k]] and (marks.left_hand, marks.right_hand)[k] is None
-    ]
-    if len(hidden) == 2:
-        notes.append("both hands are not visible: they are invented")
-    elif hidden:
-        notes.append(f"the {hidden[0]} hand is not visible: it is invented")
+    elif lost.any():
+        notes.append(f"the {_SIDES[int(lost[1])]} foot is not visible: it is invented")
     world = marks.body_world
     bent = []
     for k in (0, 1):
@@ -299,10 +296,15 @@ def _unseen_limbs(marks: Landmarks, shape: tuple[int, int], options: PersonOptio
         bent.append(bool(cosine < np.cos(np.radians(options.sitting))) and bool(knees[k]))
     if all(bent):
         notes.append("the person sits or crouches: what the legs hide is invented")
-    across = world[SHOULDERS[0]] - world[SHOULDERS[1]]
-    if np.degrees(np.arctan2(abs(across[2]), abs(across[0]))) > options.sideways:
+    if options.sideways < abs(_turned(marks)) < 90:
         notes.append("the person is turned sideways: the far side is invented")
     return notes
+
+
+def _turned(marks: Landmarks) -> float:
+    """Degrees that the shoulders are turned from the camera: beyond 90 they are seen from behind."""
+    across = marks.body_world[SHOULDERS[0]] - marks.body_world[SHOULDERS[1]]
+    return float(np.degrees(np.arctan2(across[2], across[0])))
 
 
 def _one_material(
