@@ -2,9 +2,10 @@
 
 Folds do not repeat. Mirrored at a garment's outline they meet in rings, as in the grain of wood, and laid in pieces
 they are cut at every piece's border. So where a back does not show through the body what its front shows, there is a
-random field with the seen folds' own statistics (as of hair: :mod:`strands`), apart by size: their strength and slant
-around that place, how fast they change across and along. It is a sum of spots on the surface, each one fold (spot
-noise; van Wijk 1991). What is finer than folds is the cloth itself, and is taken from it.
+random relief with the seen folds' own statistics, apart by size: their strength and slant around that place, how fast
+they change across. Each fold is a ridge on the surface that light from above and one side shows, light on one slope,
+dark on the other: a random brightness of the same statistics reads as clouds or stains, since nothing in it has two
+sides. What is finer than folds is the cloth itself, and is taken from it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import cv2
 import numpy as np
 from jaxtyping import Float, Int
 
-from persona.geometry.spots import spotted
+from persona.geometry.ridges import ridged
 from persona.geometry.transforms import transformed
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import masked_blur
@@ -36,7 +37,12 @@ class Folds:
         around: meters, standard deviation within which strength and slant are those of a place.
         least: square meters that must be seen of plain cloth to tell what its folds are like.
         coherent: times the length over which brightness changes in which folds run alike.
-        spots: that overlap at a place.
+        slender: times its width that a fold is long.
+        overlapping: folds at a place.
+        turned: radians, standard deviation of a fold's direction around that of its place.
+        alike: shape of the gamma distribution of their heights; the lower, the fewer stand out.
+        crest: light of a fold's crest beside that of its lit slope.
+        aside: light from one side beside that from above.
         meet: meters from what is seen over which its own folds give way.
         behind: cosine between the normal and the line from the camera from which on the far side may show what is seen,
             through the body; nearer to the outline it would be its mirror.
@@ -47,7 +53,12 @@ class Folds:
     around: float = 0.05
     least: float = 0.01
     coherent: float = 1.0
-    spots: float = 5.0
+    slender: float = 5.0
+    overlapping: float = 2.0
+    turned: float = 0.25
+    alike: float = 3.0
+    crest: float = 0.35
+    aside: float = 0.5
     meet: float = 0.025
     behind: float = 0.6
 
@@ -92,12 +103,12 @@ class Folds:
         random = np.random.default_rng(0)
         out, seen, power = np.zeros(len(rows)), np.zeros(told.shape), np.zeros(told.shape)
         for band in by_size(bright, share, [size * self.pixels for size in self.sizes]):
-            _, *both = lengths(band, share, told, self.coherent)
-            across, along = (float(np.clip(one / self.pixels, self.sizes[0], self.sizes[-1])) for one in both)
+            across = lengths(band, share, told, self.coherent)[1] / self.pixels
+            across = float(np.clip(across, self.sizes[0], self.sizes[-1]))
             strong = nearest_fill(np.sqrt(masked_blur(band**2, share, around)), told)
             slant = nearest_fill(tensor(band, share, around), told)
-            spots = _Spots.of(local, normals, sample(slant, at), fine.area[rows])
-            out += sample(strong, at) * spots.drawn(across, along, self.spots, random)
+            cloth = _Cloth.of(local, normals, sample(slant, at), fine.area[rows])
+            out += sample(strong, at) * cloth.folded(across, self, random)
             seen += band
             power += strong**2
         # As strong as all sizes together are: what is seen in two of them is not independent.
@@ -105,11 +116,13 @@ class Folds:
 
 
 @dataclass(frozen=True)
-class _Spots:
-    """Points of a surface (meters), the direction in which folds run there (unit), and its area (square meters)."""
+class _Cloth:
+    """Points of a surface (meters), in the camera's frame: where folds run, which way is down, which aside (unit)."""
 
     points: Float[np.ndarray, "m 3"]
     along: Float[np.ndarray, "m 3"]
+    down: Float[np.ndarray, "m 3"]
+    side: Float[np.ndarray, "m 3"]
     area: Float[np.ndarray, " m"]
 
     @staticmethod
@@ -118,12 +131,12 @@ class _Spots:
         normals: Float[np.ndarray, "m 3"],
         slant: Float[np.ndarray, "m 3"],
         area: Float[np.ndarray, " m"],
-    ) -> _Spots:
+    ) -> _Cloth:
         """Folds slant around the body as the photo shows them; on the far side as if seen through the body.
 
         Args:
-            points: in the camera's frame.
             slant: products of the brightness' gradient in the picture (xx, xy, yy).
+            area: square meters.
         """
         down = np.array([0, 1.0, 0]) - normals[:, 1:2] * normals
         down /= np.maximum(np.linalg.norm(down, axis=1, keepdims=True), 1e-6)
@@ -131,17 +144,24 @@ class _Spots:
         xx, xy, yy = slant.T
         xy = -xy * normals[:, 2]
         turn = 0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2  # along the least change
-        return _Spots(points, np.cos(turn)[:, None] * side + np.sin(turn)[:, None] * down, area)
+        return _Cloth(points, np.cos(turn)[:, None] * side + np.sin(turn)[:, None] * down, down, side, area)
 
-    def drawn(
-        self, across: float, along: float, overlapping: float, random: np.random.Generator
-    ) -> Float[np.ndarray, " m"]:
-        """A random field of deviation 1 that changes over these lengths (meters) as a Gaussian one."""
-        short, long = across / np.sqrt(2), along / np.sqrt(2)
-        count = int(overlapping * self.area.sum() / (np.pi * short * long)) + 1
+    def folded(self, across: float, options: Folds, random: np.random.Generator) -> Float[np.ndarray, " m"]:
+        """Brightness of random folds, of deviation 1, which changes across them over this length (meters)."""
+        short = np.sqrt(1.5) * across  # a Gaussian's slope changes that much faster than it does
+        long = options.slender * short
+        count = int(options.overlapping * self.area.sum() / (np.pi * short * long)) + 1
         at = random.choice(len(self.points), size=count, p=self.area / self.area.sum())
-        sign = random.choice([-1.0, 1.0], size=count)
-        return spotted(self.points, self.points[at], self.along[at], sign, short, long)
+        turn = random.normal(0, options.turned, count)[:, None]
+        normal = np.cross(self.down[at], self.side[at])
+        along = np.cos(turn) * self.along[at] + np.sin(turn) * np.cross(normal, self.along[at])
+        lit = np.cross(normal, along)
+        light = options.aside * self.side[at] - self.down[at]
+        lit *= np.where((lit * light).sum(1, keepdims=True) < 0, -1.0, 1.0)
+        height = random.gamma(options.alike, size=count)
+        made = ridged(self.points, self.points[at], along, lit, height, short, long, options.crest)
+        made -= np.average(made, weights=self.area)
+        return made / max(float(np.sqrt(np.average(made**2, weights=self.area))), 1e-9)
 
 
 __all__ = ["Folds"]

@@ -13,7 +13,7 @@ from persona.imaging.sampling import Spline, sample
 from persona.imaging.window import PersonWindow
 from persona.synthesis.color_fill import ColorFill, material_of, own_pixels, sideways
 from persona.synthesis.common import Common
-from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.fine_mesh import ARMS, LEGS, FineMesh
 from persona.synthesis.prints import NO_CLOTH
 from persona.synthesis.repeats import Cloth
 from persona.synthesis.rings import Rings
@@ -160,7 +160,8 @@ def detail_of(
                     detail.colors[these[hit]] = picture(at[hit] * px) * share[:, None]
         if woven is not None and fold * one_cloth > 0:
             rows = np.flatnonzero((labels == label) & (fine.garment < 0))
-            kept = ~wanted[rows] | (normals[rows, 2] > options.creases.behind) & detail.at_own_place(fine, rows)
+            through = (normals[rows, 2] > options.creases.behind) & np.isin(fine.parts[rows], (*ARMS, *LEGS))
+            kept = ~wanted[rows] | through & detail.at_own_place(fine, rows)
             seen = _Seen.of(finer, blurred[label], counts * plain * clear * ~woven.once_in(counts.shape), px, options)
             apart = np.clip(hem / trim - 1, 0, 1) * fold * one_cloth
             _add_folds(detail, fine, rows[~kept], rows[kept], normals, seen, apart, level, options)
