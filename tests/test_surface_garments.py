@@ -88,6 +88,25 @@ def test_what_is_called_trousers_is_a_skirt_where_it_hangs_as_none_do() -> None:
     assert add_off_body(replace(observation, labels=labels, alpha=alpha), fit).garments == ()
 
 
+@pytest.mark.parametrize("below", [Label.SKIN, Label.TROUSERS])
+@pytest.mark.parametrize("one_cloth", [True, False])
+def test_a_top_and_trousers_of_one_cloth_over_bare_legs_are_a_dress(one_cloth: bool, below: Label) -> None:
+    observation, fit = dressed_person(skirt=True)
+    row, column = np.indices(observation.labels.shape)
+    waist, hem = fit.camera.project(np.array([[0, WAIST, 0], [0, HEM, 0]]))[0][:, 1]
+    low = (observation.labels == Label.TOP) & (row > waist)
+    narrow = np.abs(column + 0.5 - fit.camera.cx) < 0.22 * fit.camera.fx / fit.camera.T_camera_world[2, 3]
+    labels = np.where(low, np.where(row < hem, Label.TROUSERS, below), observation.labels).astype(np.uint8)
+    labels[low & ~narrow] = Label.BACKGROUND
+    alpha = np.where(low & ~narrow, 0, observation.alpha).astype(np.float32)
+    colors = observation.foreground.copy()
+    if one_cloth:
+        colors[(observation.labels == Label.TOP) & (row < hem)] = (0.1, 0.1, 0.3)
+    told = replace(observation, labels=labels, alpha=alpha, foreground=colors)
+    worn = [g.kind for g in add_off_body(told, fit).garments]
+    assert worn == (["dress"] if one_cloth and below == Label.SKIN else [])
+
+
 @pytest.mark.parametrize(("wide", "skirt"), [(0.46, True), (0.34, False)])
 def test_a_round_hem_is_as_wide_as_its_corners(wide: float, skirt: bool) -> None:
     px, hem = 200.0, 150  # the lowest 6 cm lie between the corners

@@ -90,7 +90,7 @@ def find_garment(body: LegsInPhoto) -> SeenGarment | str:
         other = _hanging(body, body.called((*HANGING, Label.TROUSERS)))
         # What the user names is there, whatever it is called; but trousers are no coat.
         named = body.options.kind in ("skirt", "dress")
-        if not isinstance(other, str) and (named or _no_trousers(body, other)):
+        if not isinstance(other, str) and (named or _no_trousers(body, other) or _one_piece(body, other)):
             return other
     return found
 
@@ -237,19 +237,42 @@ def _no_trousers(body: LegsInPhoto, found: SeenGarment) -> bool:
         found: with the cloth that is called so.
     """
     view, options, px = body.scene.view, body.options, body.px
-    covered = body.called((*HANGING, Label.TROUSERS)) | body.hidden
-    if found.open is not None or body.forked(covered, int(found.rows[-1])) > options.fork_m * px:
-        return False
-    lowest = float(found.hem[:, 1].max())
-    rows = slice(*(round(lowest + m * px) for m in options.below_hem_m))
-    below = (view.matte & ~body.hidden)[rows]
+    rows, below = _below(body, found)
     widths = [np.ptp(np.flatnonzero(row)) + 1 for row in below if row.any()]
-    if len(widths) < options.below_hem_m[0] * px:
+    if len(widths) < options.below_hem_m[0] * px or not _closed(body, found):
         return False
     if (view.window.labels[rows][below] == Label.TROUSERS).mean() > options.trousers_below:
         return False
     width = (found.right - found.left)[-round(options.below_hem_m[1] * px) :].max()  # between a round hem's corners
     return bool(width - np.median(widths) > options.no_trousers_m * px)
+
+
+def _one_piece(body: LegsInPhoto, found: SeenGarment) -> bool:
+    """Whether what the labels call a top and trousers is a dress: one cloth without a border, closed across both legs,
+    which are bare below it.
+
+    From aside a tight dress is no wider than the legs, and labels put a waist where the photo shows none.
+
+    Args:
+        found: with the cloth that is called so.
+    """
+    rows, below = _below(body, found)
+    if found.kind != "dress" or not below.any() or not _closed(body, found):
+        return False
+    return bool((body.scene.view.window.labels[rows][below] == Label.SKIN).mean() > body.options.bare_below)
+
+
+def _closed(body: LegsInPhoto, found: SeenGarment) -> bool:
+    """Whether nothing shows through such a garment in front or between its legs."""
+    covered = body.called((*HANGING, Label.TROUSERS)) | body.hidden
+    return found.open is None and body.forked(covered, int(found.rows[-1])) <= body.options.fork_m * body.px
+
+
+def _below(body: LegsInPhoto, found: SeenGarment) -> tuple[slice, Bool[np.ndarray, "k w"]]:
+    """Rows a little below a garment's hem, and the person's pixels there that nothing hides."""
+    lowest = float(found.hem[:, 1].max())
+    rows = slice(*(round(lowest + m * body.px) for m in body.options.below_hem_m))
+    return rows, (body.scene.view.matte & ~body.hidden)[rows]
 
 
 def _rows(legs: LegsInPhoto, cloth: Bool[np.ndarray, "h w"]) -> _Rows:

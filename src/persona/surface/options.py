@@ -88,6 +88,7 @@ class GarmentOptions:
             and what is called trousers above the hem may be so.
         no_trousers_m: width above the hem beyond what is seen ``below_hem_m`` under it (from, to) from which on what is
             called trousers is a skirt or dress if it goes across both legs.
+        bare_below: share of what is seen there that is skin from which on a top and trousers of one cloth are a dress.
         bare_legs: share of the legs' pixels beside a coat's tail that may be called as it is; more are trousers.
         tail_m2: of a tail that is seen between and beside the legs, at least.
         close_leg_m: by which a trouser leg is wider than the naked leg where it lies close; below that its tube begins;
@@ -154,6 +155,7 @@ class GarmentOptions:
     trousers_below: float = 0.6
     no_trousers_m: float = 0.12
     below_hem_m: tuple[float, float] = (0.02, 0.10)
+    bare_below: float = 0.6
     bare_legs: float = 0.5
     tail_m2: float = 0.001
     close_leg_m: float = 0.03
