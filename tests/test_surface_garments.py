@@ -137,6 +137,27 @@ def test_a_bag_that_hides_a_side_hides_no_skirt() -> None:
     assert abs(np.ptp(grid[-1, :, 0]) / 2 - HALF_HEM) < 0.03
 
 
+@pytest.mark.parametrize("sides", [(1,), (-1, 1)])
+def test_what_is_carried_beside_a_skirt_makes_it_no_wider(sides: tuple[int, ...]) -> None:
+    observation, fit = dressed_person(skirt=True)
+    labels, alpha = observation.labels.copy(), observation.alpha.copy()
+    for side in sides:  # a scarf over an arm, called as the skirt is
+        ends = fit.camera.project(np.array([[side * 0.24, 0.72, 0], [side * 0.44, 0.60, 0]]))[0].round().astype(int)
+        (left, right), (top, bottom) = np.sort(ends, axis=0).T
+        labels[top:bottom, left:right], alpha[top:bottom, left:right] = Label.TOP, 1.0
+    dressed = add_off_body(replace(observation, labels=labels, alpha=alpha), fit)
+    garment, grid = _grid(dressed)
+    low = grid[np.abs(grid[..., 1].mean(1) - 0.66) < 0.03]
+    cone = HALF_WAIST + (WAIST - 0.66) / (WAIST - HEM) * (HALF_HEM - HALF_WAIST)
+    if len(sides) == 2:  # what both sides have, and goes in again below, is the garment's own shape
+        assert low[..., 0].max() > cone + 0.06
+        return
+    assert low[..., 0].max() < cone + 0.03
+    others = np.delete(dressed.surface.vertices, np.arange(garment.first, garment.first + len(garment)), axis=0)
+    beside = (np.abs(others[:, 1] - 0.66) < 0.03) & (others[:, 0] > cone + 0.05) & (others[:, 0] < 0.45)
+    assert beside.any()  # it is still there, as something of its own
+
+
 def test_a_hand_that_the_fit_has_elsewhere_hides_cloth() -> None:
     observation, fit = dressed_person(skirt=True)
     body = observation.landmarks.body.copy()

@@ -113,6 +113,22 @@ def test_a_shoe_ends_as_high_behind_as_before_the_ankle(shod) -> None:
     assert tops[1] < foot.max()
 
 
+def test_a_flat_shoe_stands_on_its_whole_sole_with_an_upright_back(shod) -> None:
+    for part in FEET:
+        vertices, faces = shoe_of(shod[2], part)
+        shoe = vertices[np.unique(faces)]
+        low, last, first = shoe[:, 1].min(), shoe[:, 2].min(), shoe[:, 2].max()
+        top = shoe[shoe[:, 2] < last + 0.03, 1].max() - low
+        for height in (0.1, 0.4, 0.7):  # of the back
+            level = shoe[np.abs(shoe[:, 1] - low - height * top) < 0.005]
+            assert level[:, 2].min() < last + 0.014
+        for place in (0.03, 0.15):  # of the length, from behind: heel and middle of the foot
+            there = shoe[np.abs(shoe[:, 2] - last - place * (first - last)) < 0.01]
+            assert there[:, 1].min() < low + 0.004
+        toe = shoe[shoe[:, 2] > first - 0.02]
+        assert np.ptp(toe[:, 1]) > 0.02
+
+
 @pytest.mark.parametrize(("below", "drawn"), [(0.02, True), (0.10, False)])
 def test_no_flap_hangs_under_a_sole(shod, below: float, drawn: bool) -> None:
     observation, fit, low = shod

@@ -12,11 +12,12 @@ from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.ndimage import gaussian_filter, gaussian_filter1d, median_filter
+from scipy.ndimage import gaussian_filter, gaussian_filter1d, grey_opening, median_filter
 
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.masks import (
     binary_closing,
+    binary_dilation,
     binary_opening,
     disk,
     masked_blur,
@@ -42,7 +43,8 @@ class SeenGarment:
     lower edge from the left end to the right end (columns and rows), evenly from side to side. ``open`` are the left
     and the right edge of the opening in front on every row, None where it is closed. ``loose_m2`` is the area of cloth
     beside and between the naked legs, ``invented`` what the photo does not show. ``around`` are the parts of the body
-    that it goes around. ``tail_m`` is how much lower it hangs behind the legs than in front.
+    that it goes around. ``tail_m`` is how much lower it hangs behind the legs than in front. ``carried`` are pixels
+    beside it that are called cloth, too, and are something that is carried.
     """
 
     kind: Kind
@@ -59,6 +61,7 @@ class SeenGarment:
     invented: tuple[str, ...]
     around: tuple[BodyPart, ...] = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
     tail_m: float = 0.0
+    carried: Bool[np.ndarray, "h w"] | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,19 @@ class _Rows:
     covered: Float[np.ndarray, " h"]
     between: Float[np.ndarray, " h"]
     at_ends: Bool[np.ndarray, "h 2"]
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """A garment's left and right end (continuous columns) on its rows, those whose ends are both seen, and those on
+    which something is carried at the left and at the right.
+    """
+
+    rows: Int[np.ndarray, " r"]
+    left: Column
+    right: Column
+    sure: Bool[np.ndarray, " r"]
+    carried: Bool[np.ndarray, "2 r"]
 
 
 def find_garment(body: LegsInPhoto) -> SeenGarment | str:
@@ -177,7 +193,7 @@ def _measured(
     outline = _outline(scene, region, hidden, rows, top.row, hem, options)
     if outline is None:
         return "arms hide its outline"
-    lines, left, right, sure = outline
+    lines, left, right, sure = outline.rows, outline.left, outline.right, outline.sure
     loose = _loose(rows, lines, left, right, hips, px)
     if loose < options.least_m2 and not wanted:
         return "it lies close to the legs"
@@ -185,8 +201,10 @@ def _measured(
     kind = options.kind if options.kind in ("skirt", "dress", "coat") else kind
     over = worn_over(kind, view.window.labels, region & cloth)
     if over.any():  # a jacket's hem hides the skirt's sides
-        uncovered = _outline(scene, region, hidden | over, rows, top.row, hem, options)
-        lines, left, right, sure = outline if uncovered is None else uncovered
+        outline = _outline(scene, region, hidden | over, rows, top.row, hem, options) or outline
+        lines, left, right, sure = outline.rows, outline.left, outline.right, outline.sure
+    beside = _beyond(region, outline, round(options.median_m * px))
+    region &= ~beside
     opening = None
     if kind == "coat":
         least = 0.0 if opens else options.open_share
@@ -201,8 +219,9 @@ def _measured(
     region |= _lower(cloth, region, rows, hem, px, options)
     edge = hem_line(region & cloth, hidden, left, right, top.row, px, options)
     return SeenGarment(
-        kind, label, lines, left, right, sure, region, edge, opening, loose, 1.0 if wanted else confidence, notes
-    )
+        kind, label, lines, left, right, sure, region, edge, opening, loose, 1.0 if wanted else confidence, notes,
+        carried=beside,
+    )  # fmt: skip
 
 
 def _lower(
@@ -369,11 +388,11 @@ def _outline(
     top: int,
     hem: int,
     options: GarmentOptions,
-) -> tuple[Int[np.ndarray, " r"], Float[np.ndarray, " r"], Float[np.ndarray, " r"], Bool[np.ndarray, " r"]] | None:
+) -> _Outline | None:
     """The garment's left and right ends on every row.
 
-    What an arm hides is continued from the rows above and below; at the waist the garment is on the body, as far off
-    it as on the other side.
+    What an arm hides, or something carried widens, is continued from the rows above and below; at the waist the garment
+    is on the body, as far off it as on the other side.
     """
     px = scene.view.px
     opened = binary_opening(region, np.ones((1, max(3, round(options.spike_m * px))), np.uint8))
@@ -381,7 +400,7 @@ def _outline(
     left, right = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     reach = max(2, round(options.beside_m * px))
     for i, y in enumerate(rows):
-        columns = np.flatnonzero(opened[y])
+        columns = _runs_within(opened[y], body.low[y], body.high[y])
         if not len(columns):
             continue
         a, b = int(columns[0]), int(columns[-1]) + 1
@@ -392,13 +411,74 @@ def _outline(
     sure = np.isfinite(left) & np.isfinite(right)
     if np.isfinite(left).sum() < 3 or np.isfinite(right).sum() < 3:
         return None
+    carried = _carried(left, right, body, rows, px, options)
+    for side, away in zip((left, right), carried, strict=True):
+        side[away] = np.nan
     off = np.nan_to_num([body.low[top] - left[0], right[0] - body.high[top]]).max(initial=0.0)
-    return (
+    return _Outline(
         rows,
         smooth_line(left, px, options, body.low[top] - off),
         smooth_line(right, px, options, body.high[top] + off),
         sure,
+        carried,
     )
+
+
+def _carried(
+    left: Float[np.ndarray, " r"],
+    right: Float[np.ndarray, " r"],
+    body: _Rows,
+    rows: Int[np.ndarray, " r"],
+    px: float,
+    options: GarmentOptions,
+) -> Bool[np.ndarray, "2 r"]:
+    """On which rows the left and the right end are those of something carried beside the garment, called cloth.
+
+    Cloth that hangs goes on down from where it stands out. What stands out from the body on one side alone, and ends
+    above the hem in an edge that is steeper than a slanting hem's, is held by somebody.
+    """
+    every, step = np.arange(len(rows)), max(1, round(options.edge_m * px))
+    off = np.stack([body.low[rows] - left, right - body.high[rows]])
+    out = np.stack([-left, right])
+    span = round(options.bulge_m * px)
+
+    def bulge(side: Float[np.ndarray, " r"]) -> Float[np.ndarray, " r"]:
+        known = np.isfinite(side)
+        whole = median_filter(np.interp(every, every[known], side[known]), max(3, round(options.median_m * px)))
+        return whole - grey_opening(whole, span, mode="nearest")
+
+    both = np.stack([np.minimum(bulge(a), bulge(b)) for a, b in zip(off, out, strict=True)]) / px
+    least, most = options.carried_m
+    found = np.zeros(both.shape, bool)
+    for side, line, end in zip(found, both - both[::-1], out, strict=True):
+        drop = np.zeros(len(rows), bool)
+        drop[:-step] = end[:-step] - end[step:] > most * px
+        near = max(1, round(options.median_m * px / 2))
+        for first, last in _spans(touching((line > least)[None], (line > most)[None])[0]):
+            side[first:last] = drop[max(last - near, 0) : last + near].any()
+    return found
+
+
+def _runs_within(row: Bool[np.ndarray, " w"], low: int, high: int) -> Int[np.ndarray, " k"]:
+    """Columns of a row's runs that reach into the body's hull: beyond a gap is something else."""
+    return np.concatenate([np.arange(0), *(np.arange(a, b) for a, b in _spans(row) if a < high and b > low)])
+
+
+def _spans(row: Bool[np.ndarray, " w"]) -> Int[np.ndarray, "k 2"]:
+    """Where runs begin and end."""
+    return np.flatnonzero(np.diff(np.pad(row.astype(np.int8), 1))).reshape(-1, 2)
+
+
+def _beyond(region: Bool[np.ndarray, "h w"], outline: _Outline, reach: int) -> Bool[np.ndarray, "h w"]:
+    """Pixels of a region beside the outline where something is carried there, and a little above and below."""
+    found = np.zeros_like(region)
+    rows = binary_dilation(outline.carried, np.ones((1, 2 * reach + 1), np.uint8))
+    for y, left, right, (one, other) in zip(outline.rows, outline.left, outline.right, rows.T, strict=True):
+        if one:
+            found[y, : max(round(left), 0)] = True
+        if other:
+            found[y, max(round(right), 0) :] = True
+    return found & region
 
 
 def smooth_line(

@@ -251,7 +251,9 @@ def _depths(
     seat = int(np.argmax(body[: max(2, len(body) // 2), 1]))
     held = np.maximum.accumulate(body[: seat + 1])[np.minimum(np.arange(len(body)), seat)]  # what stands out above
     off = np.maximum.accumulate(half) - held[:, 2]
-    off = np.clip(off - max(float(off[0]), 0.0), 0, None)  # an outline inside the body is no ease
+    # An outline inside the body is no ease. What is wider than the body already at the waist meets what is above, which
+    # is no deeper than the body; down to the seat it becomes as deep as it is wide.
+    off = np.clip(off - max(float(off[0]), 0.0) * np.clip(1 - np.arange(len(off)) / max(seat, 1), 0, 1), 0, None)
     fore, back = (gaussian_filter1d(np.maximum(body[:, k], held[:, k] + off), 1.5, mode="nearest") for k in (0, 1))
     return fore, -back
 

@@ -66,7 +66,10 @@ class MadeGarment:
         below = scene.off & np.isin(labels, [name for name in _BELOW if name not in names]) & (row > hem)
         around = binary_dilation(own, disk(fringe)) & along
         under = binary_dilation(below, disk(options.under_m * scene.view.px))
-        return (cloth | around) & ~under & (scene.layer == 0)
+        explained = (cloth | around) & ~under & (scene.layer == 0)
+        if self.seen.carried is None or not self.seen.carried.any():
+            return explained
+        return explained & ~touching(scene.off & ~own, self.seen.carried)
 
 
 def _upright(grid: GarmentGrid) -> Float[np.ndarray, "n 3"]:

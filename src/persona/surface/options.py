@@ -69,6 +69,9 @@ class GarmentOptions:
         hand_m: from a landmark of a hand within which skin is a hand, which hides cloth.
         beside_m: from an end of a row within which nothing may hide it.
         median_m, smooth_m: height of the outline's median filter, standard deviation of its smoothing.
+        bulge_m: height below which what stands out beside a garment and comes in again is a bulge.
+        carried_m: by which a bulge on one side alone stands out where it begins, and somewhere, if it is carried; its
+            lower edge comes in by as much within ``edge_m`` of height, where a slanting hem's comes in half as far.
         hem_slope: at which a lower edge is the side, no hem.
         hem_median_m, hem_smooth_m: width of a hem's median filter, standard deviation of its smoothing.
         lower_m: that a hem may be lower on one side or behind, where cloth is ``wider_than_leg`` times a leg's width.
@@ -132,6 +135,9 @@ class GarmentOptions:
     beside_m: float = 0.01
     median_m: float = 0.05
     smooth_m: float = 0.012
+    bulge_m: float = 0.3
+    carried_m: tuple[float, float] = (0.01, 0.05)
+    edge_m: float = 0.01
     hem_slope: float = 1.8
     hem_median_m: float = 0.025
     hem_smooth_m: float = 0.008

@@ -39,6 +39,12 @@ class ShoeOptions:
         collar: of the foot's height: where the leg comes out of a shoe beside which skin or socks are seen before the
             ankle, and where nothing but shoe is.
         instep_m: ahead of the ankle from where the shoe is closed above the foot.
+        counter: of how far the leg is ahead of the heel, that the back of a flat shoe stands behind it.
+        level_m: between the heights at which that is measured.
+        upright: of heel and tip of a flat shoe: power of the cosine with which they become lower towards their ends,
+            where raised ones are domes (1).
+        toe_m: height of a flat shoe's toe, at least.
+        toe_wide: half the width of such a toe's top, of the sole's.
         flap_m: under the sole within which what stands off the foot is drawn up to it; farther down the fit has the
             foot elsewhere.
         fade_m: over which the foot comes out of the opening.
@@ -72,6 +78,11 @@ class ShoeOptions:
     curl_m: float = 0.02
     collar: tuple[float, float] = (0.62, 0.85)
     instep_m: float = 0.03
+    counter: float = 0.5
+    level_m: float = 0.006
+    upright: tuple[float, float] = (0.25, 0.5)
+    toe_m: float = 0.030
+    toe_wide: float = 0.3
     flap_m: float = 0.03
     fade_m: float = 0.015
     within: float = 0.95
@@ -124,7 +135,7 @@ def add_shoes(
             return _shown(observation, fit, toes.bent(places @ frame) @ turn.T + shift)
 
         try:
-            shoe = _Shoe(toes.straight @ frame.T, person, collar, options)
+            shoe = _Shoe(toes.straight @ frame.T, person, collar, not heels, options)
         except QhullError:  # a foot without extent
             continue
         vertices = surface.vertices.copy()
@@ -324,6 +335,7 @@ class _Shoe:
         foot: the foot's vertices.
         person: whether the photo shows the person at given points; the shoe stays inside.
         collar: of the foot's height: where the leg comes out.
+        flat: whether it has no raised heel.
     """
 
     def __init__(
@@ -331,9 +343,10 @@ class _Shoe:
         foot: Float[np.ndarray, "n 3"],
         person: Callable[[np.ndarray], Bool[np.ndarray, " n"]],
         collar: float,
+        flat: bool,
         options: ShoeOptions,
     ) -> None:
-        self.foot, self.form = foot, options
+        self.foot, self.form, self.flat = foot, options, flat
         low, high = foot.min(0), foot.max(0)
         # the ankle is the highest part of the foot
         self.ankle = float(np.median(foot[foot[:, 1] > high[1] - 0.1 * (high[1] - low[1])][:, 2]))
@@ -343,6 +356,7 @@ class _Shoe:
             float(np.clip(heel[:, 1].min(), low[1], low[1] + self.form.curl_m)) if len(heel) else float(low[1])
         )
         self.collar = self.ground + collar * float(high[1] - self.ground)
+        self.stands = self._stands()
         self.places = np.linspace(low[2] + self.form.end_m, high[2] - self.form.end_m, self.form.sections)
         angles = np.arange(self.form.around) * (2 * np.pi / self.form.around)
         self.rays = np.stack([np.cos(angles), np.sin(angles)], 1)
@@ -359,6 +373,21 @@ class _Shoe:
                 (-1, self.form.end_m + self.form.tip_m),
             )
         )
+
+    def _stands(self) -> Float[np.ndarray, " n"]:
+        """How far behind the foot, at every vertex's height, the stiff back of a flat shoe stands, meters."""
+        y, z = self.foot[:, 1], self.foot[:, 2]
+        levels = np.arange(self.ground, self.collar + self.form.level_m, self.form.level_m)
+        last = np.full(len(levels), np.nan)
+        for i, level in enumerate(levels):
+            near = np.abs(y - level) < self.form.level_m
+            last[i] = z[near].min() if near.any() else np.nan
+        known = np.isfinite(last)
+        if not self.flat or not known.any():
+            return np.zeros(len(y))
+        bulge = int(np.nanargmin(last))
+        known &= np.arange(len(levels)) >= bulge
+        return self.form.counter * (np.interp(y, levels[known], last[known]) - z.min())
 
     def _ring(self, row: int) -> Float[np.ndarray, "a 3"]:
         around = self.centres[row] + self.rays * self.radii[row][:, None]
@@ -404,11 +433,16 @@ class _Shoe:
         if place > self.ankle:
             held = self.foot[(z > place - self.form.end_m) & (low | (z > self.ankle + self.form.instep_m))]
         else:
-            held = self.foot[(z < place + self.form.end_m) & low]
+            held = self.foot[(z - self.stands < place + self.form.end_m) & low]
         points = np.c_[held[:, 0], np.maximum(held[:, 1], self.ground)]
         sole = points[points[:, 1] < self.ground + self.form.sole_m]
         sole = sole if len(sole) else points
-        points = np.concatenate([points, [[sole[:, 0].min(), self.ground], [sole[:, 0].max(), self.ground]]])
+        left, right = sole[:, 0].min(), sole[:, 0].max()
+        points = np.concatenate([points, [[left, self.ground], [right, self.ground]]])
+        if self.flat and place > self.ankle:
+            middle, half = (left + right) / 2, self.form.toe_wide * (right - left)
+            top = self.ground + self.form.toe_m
+            points = np.concatenate([points, [[middle - half, top], [middle + half, top]]])
         centre = (points.min(0) + points.max(0)) / 2
         hull = ConvexHull(points)
         outward, offset = hull.equations[:, :2], hull.equations[:, 2]
@@ -463,10 +497,12 @@ class _Shoe:
         return points, np.concatenate(faces)
 
     def _end(self, row: int, reach: float, turn: float) -> Float[np.ndarray, "a 3"]:
-        """One ring of a rounded end."""
+        """One ring of an end: round as seen from above; of a flat shoe, the back is upright down to the ground."""
         ring = self._ring(row)
-        flat = self.centres[row] + (ring[:, :2] - self.centres[row]) * np.cos(turn)
-        return np.c_[flat, ring[:, 2] + reach * np.sin(turn)]
+        across = self.centres[row, 0] + (ring[:, 0] - self.centres[row, 0]) * np.cos(turn)
+        base = self.ground - self.form.clear_m if self.flat and row == 0 else self.centres[row, 1]
+        high = np.cos(turn) ** (self.form.upright[0 if row == 0 else 1] if self.flat else 1.0)
+        return np.c_[across, base + (ring[:, 1] - base) * high, ring[:, 2] + reach * np.sin(turn)]
 
 
 __all__ = ["ShoeOptions", "add_shoes"]
