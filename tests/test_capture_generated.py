@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from observed import EXAMPLES, observe
+from observed import EXAMPLES, Fitted, Observed, Textured, fitted, observe, textured
 from persona import motion
 from persona.body import Anny
 from persona.capture.generated import Generated
 from persona.capture.posing import PosedBody, take
 from persona.events import Stage
-from persona.fitting import FitBody
-from persona.synthesis import Reprojection, complete_texture
+from persona.synthesis import Reprojection
 from persona.synthesis.posable import PosableSurface
 from persona.types import Frame
 from test_pipeline_create import write_no_preview, write_no_report
@@ -41,20 +40,11 @@ class Perfect:
         return np.stack(frames)
 
 
-@dataclass(frozen=True)
-class Observed:
-    """The sample photo as it was seen once for all tests."""
-
-    def __call__(self, photo, stage):
-        return observe("man_shirt")
-
-
 @pytest.mark.slow
 def test_frames_are_checked_and_fitted(monkeypatch, tmp_path):
     monkeypatch.setattr("persona.capture.generated.cache_dir", lambda *parts: tmp_path)
     observation = observe("man_shirt")
-    fit = FitBody()(observation)
-    textured = complete_texture(observation, fit)
+    fit, surface = fitted("man_shirt"), textured("man_shirt")
     clip = motion.retarget(motion.load("dance"), fit.skeleton)
     body = PosedBody.of(fit)
     planned = take(observation, body, clip, 4.0, 16, (432, 768))
@@ -62,10 +52,10 @@ def test_frames_are_checked_and_fitted(monkeypatch, tmp_path):
     for a, b in ((1, 8), (8, 9), (11, 12)):
         x, y = planned.clip.reference.body[0, [a, b]].mean(0).astype(int)
         assert planned.reference[y, x].min() < 200
-    Perfect.planned, Perfect.scene = planned, PosableSurface(fit, textured)
+    Perfect.planned, Perfect.scene = planned, PosableSurface(fit, surface)
     stage = Stage("synthesize")
     recipe = Generated(Perfect(), frames=16, used=16, reprojection=Reprojection(frames=2))
-    frames = recipe(observation, fit, textured, [clip], stage)
+    frames = recipe(observation, fit, surface, [clip], stage)
     assert len(frames) == 2 + 16 - 2 - 4, stage.warnings
     assert "2 without the person" in stage.warnings[0] and "4 in other colours" in stage.warnings[0]
     good = [k for k in range(16) if k % 4 != 3 and k % 8 != 1]
@@ -96,9 +86,10 @@ def test_from_photo_to_avatar_with_tiny_models(monkeypatch, tmp_path):
     mimic = MimicMotion(models, width=128, height=192, steps=2, tile=4, overlap=1)
     few = Reprojection(frames=2, height_px=128)
     recipe = Recipe(
+        Observed(), Fitted(), Textured(),
         synthesize=Generated(mimic, frames=5, used=2, reprojection=few),
         train=Train(steps=4, count=3000, heights=(128,)),
-    )
+    )  # fmt: skip
     events = []
 
     def stop(event):
@@ -153,10 +144,10 @@ def test_from_photo_to_avatar_with_a_tiny_wan_animate_2(monkeypatch, tmp_path):
     tiny.tiny_wan_2(tmp_path / "models")
     wan = WanAnimate2(tmp_path / "models", width=64, height=96, steps=1, guidance=1.0, segment=5)
     recipe = Recipe(
-        perceive=Observed(),
+        Observed(), Fitted(), Textured(),
         synthesize=Generated(wan, frames=7, used=2, reprojection=Reprojection(frames=2, height_px=128), rough=3000),
         train=Train(steps=2, count=3000, heights=(128,)),
-    )
+    )  # fmt: skip
     real, clips, videos = WanAnimate2.__call__, [], []
 
     def seen(self, reference, clip, *rest):

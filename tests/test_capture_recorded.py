@@ -196,18 +196,15 @@ def test_recordings_are_named_by_their_contents(tmp_path):
 
 @pytest.mark.slow
 def test_a_video_of_the_person_is_followed_checked_and_used(tmp_path, monkeypatch):
-    from observed import EXAMPLES, observe
+    from observed import EXAMPLES, fitted, observe, textured
     from persona import motion
     from persona.avatar.pose_fitting import FitPose
     from persona.capture.posing import PosedBody
-    from persona.fitting import FitBody
     from persona.motion.writers import write_motion
-    from persona.synthesis import complete_texture
 
     observation = observe("man_shirt")
-    fit = FitBody()(observation)
-    textured = complete_texture(observation, fit)
-    scene, body = PosableSurface(fit, textured), PosedBody.of(fit)
+    fit, surface = fitted("man_shirt"), textured("man_shirt")
+    scene, body = PosableSurface(fit, surface), PosedBody.of(fit)
     clip = motion.retarget(motion.cut(motion.resample(motion.load("dance"), 4.0), 0, 0.8), fit.skeleton)
     ground = observation.photo.pixels * (observation.alpha[..., None] < 0.01)
     ground = np.where(ground == 0, np.median(observation.photo.pixels[:50], (0, 1)).astype(np.uint8), ground)
@@ -229,7 +226,7 @@ def test_a_video_of_the_person_is_followed_checked_and_used(tmp_path, monkeypatc
     )
     for options in (recorded, replace(recorded, poses=Source.of(tmp_path / "poses.npz"), chosen=(1, 2))):
         stage.warnings.clear()
-        capture = options(observation, fit, textured, stage)
+        capture = options(observation, fit, surface, stage)
         expected = [k for k in (options.chosen or range(len(clip))) if k != 2]
         assert any("1 in other colours" in w for w in stage.warnings), stage.warnings
         assert len(capture.frames) == len(expected)

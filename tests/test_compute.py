@@ -24,9 +24,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 import persona
+from persona.pipeline import report
 from persona.pipeline.exports import Export
 from persona.synthesis import Reprojection
 from persona.training import Train
+report.SECONDS_TURNING = report.SECONDS_MOVING = 0.25
 photo, out = map(Path, sys.argv[1:])
 recipe = replace(
     persona.Recipe(),

@@ -267,19 +267,15 @@ def test_a_damaged_case_is_named_before_an_avatar_is_made(case, tmp_path, capsys
 @pytest.mark.slow
 def test_neuman_xhumans_and_video_from_folders_to_the_table(tmp_path):
     """The whole protocol on the sample photo in the data sets' layouts: avatar, tracking, pose fitting, table."""
-    from observed import EXAMPLES, observe
-    from persona.fitting import FitBody
+    from observed import EXAMPLES, fitted, observe, textured
     from persona.pipeline.evaluate import Evaluate, evaluate
-    from persona.synthesis import Texture
 
-    observation = observe("man_shirt")
-    fit = FitBody()(observation)
-    textured = Texture()(observation, fit)
+    observation, fit, surface = observe("man_shirt"), fitted("man_shirt"), textured("man_shirt")
     avatar = tmp_path / "avatar"
-    build_avatar(observation, fit, textured, count=20_000).save(avatar)
+    build_avatar(observation, fit, surface, count=20_000).save(avatar)
     (avatar / "stages").mkdir()
     storage.save(fit, avatar / "stages" / "fit.safetensors")
-    storage.save(textured, avatar / "stages" / "texture.safetensors")
+    storage.save(surface, avatar / "stages" / "texture.safetensors")
 
     photo = cv2.imread(str(EXAMPLES / "man_shirt.jpg"))
     photo = cv2.resize(photo, None, fx=640 / photo.shape[0], fy=640 / photo.shape[0], interpolation=cv2.INTER_AREA)
