@@ -17,7 +17,7 @@ from persona.perception.head import measured_hair
 from persona.surface.dressing import SurfaceOptions
 from persona.surface.garment_finding import _no_trousers, smooth_line
 from persona.surface.garment_girth import around_body, cut_to_girth
-from persona.surface.garment_grid import free_line
+from persona.surface.garment_grid import _depths, free_line
 from persona.surface.off_body import add_off_body
 from persona.surface.options import GarmentOptions, SheetOptions
 from persona.types import MATERIAL_OF, BodyFit, BodyPart, Garment, Label, Observation
@@ -156,6 +156,19 @@ def test_what_is_carried_beside_a_skirt_makes_it_no_wider(sides: tuple[int, ...]
     others = np.delete(dressed.surface.vertices, np.arange(garment.first, garment.first + len(garment)), axis=0)
     beside = (np.abs(others[:, 1] - 0.66) < 0.03) & (others[:, 0] > cone + 0.05) & (others[:, 0] < 0.45)
     assert beside.any()  # it is still there, as something of its own
+
+
+@pytest.mark.parametrize("wider", [0.0, 0.07])
+def test_a_skirt_is_as_deep_as_its_wearer_is_wider_than_the_fitted_body(wider: float) -> None:
+    turn = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+    sizes = 0.17 + 0.03 * np.sin(np.linspace(0, np.pi / 2, 20))  # from the waist to the seat, and no further
+    sections = [np.c_[np.cos(turn), 0.6 * np.sin(turn)] * size for size in (*sizes, *sizes[::-1])]
+    options = GarmentOptions()
+    half = np.r_[sizes, np.full(20, 0.2)] + options.ease_m + wider
+    fore, back = _depths(sections, half, options)
+    for place in (fore, -back):
+        assert place[0] == pytest.approx(0.6 * 0.17 + options.ease_m, abs=0.01)  # it meets what is above
+        assert np.allclose(place[22:], 0.6 * 0.2 + options.ease_m + wider, atol=0.01)
 
 
 def test_a_hand_that_the_fit_has_elsewhere_hides_cloth() -> None:

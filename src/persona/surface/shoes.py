@@ -22,6 +22,8 @@ from persona.motion.anatomy import Leg, anatomy, heel_turn
 from persona.surface.sheets import Sheet, append, carried_weights
 from persona.types import BodyFit, BodyPart, Label, Observation, SkinWeights
 
+_CLOSING = (0.75, 0.5, 0.25)  # of the last ring, those between it and its pole
+
 
 @dataclass(frozen=True)
 class ShoeOptions:
@@ -477,12 +479,14 @@ class _Shoe:
     def mesh(self) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"]]:
         """Vertices and faces, closed, wound counter-clockwise from outside."""
         turns = np.arange(1, self.form.end_rows) / self.form.end_rows * np.pi / 2
-        rings = [
-            *(self._end(0, self.heel, turn) for turn in turns[::-1]),
-            *(self._ring(row) for row in range(self.form.sections)),
-            *(self._end(-1, self.tip, turn) for turn in turns),
-        ]
         poles = np.array([[*self.centres[k], self.places[k] + end] for k, end in ((0, self.heel), (-1, self.tip))])
+        behind, ahead = (
+            [self._end(row, reach, turn) for turn in turns] for row, reach in ((0, self.heel), (-1, self.tip))
+        )
+        if self.flat:  # steep ends in small triangles
+            for end, pole in ((behind, poles[0]), (ahead, poles[1])):
+                end += [pole + share * (end[-1] - pole) for share in _CLOSING]
+        rings = [*behind[::-1], *(self._ring(row) for row in range(self.form.sections)), *ahead]
         points = np.concatenate([*rings, poles])
         here = np.arange(self.form.around)
         following = np.roll(here, -1)
