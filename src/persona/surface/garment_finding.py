@@ -20,6 +20,7 @@ from persona.imaging.masks import (
     binary_dilation,
     binary_opening,
     disk,
+    distance_to,
     masked_blur,
     touching,
 )
@@ -276,9 +277,23 @@ def _one_piece(body: LegsInPhoto, found: SeenGarment) -> bool:
         found: with the cloth that is called so.
     """
     rows, below = _below(body, found)
+    labels, options = body.scene.view.window.labels, body.options
     if found.kind != "dress" or not below.any() or not _closed(body, found):
         return False
-    return bool((body.scene.view.window.labels[rows][below] == Label.SKIN).mean() > body.options.bare_below)
+    if (labels[rows][below] == Label.SKIN).mean() < options.bare_below:
+        return False
+    legs, above = body.called((Label.TROUSERS,)) & found.region, body.called(HANGING)
+    code = _colour_code(body.scene.view.window.foreground, options.bin)
+    strip = options.strip_m * body.px
+    beside = code[above & (distance_to(legs) < strip)], code[legs & (distance_to(above) < strip)]
+    return min(map(len, beside)) > 50 and _apart(*beside) < options.same
+
+
+def _apart(one: Int[np.ndarray, " k"], other: Int[np.ndarray, " l"]) -> float:
+    """How far two lots of numbers are not the same ones (0 to 1)."""
+    both = np.unique(np.concatenate([one, other]), return_inverse=True)[1]
+    a, b = (np.bincount(v, minlength=both.max() + 1) / len(v) for v in (both[: len(one)], both[len(one) :]))
+    return float(0.5 * np.abs(a - b).sum())
 
 
 def _closed(body: LegsInPhoto, found: SeenGarment) -> bool:
@@ -369,9 +384,7 @@ def _waist(scene: Scene, cloth: Bool[np.ndarray, "h w"], hips: float, options: G
         above, below = (code[s][cloth[s]] for s in (slice(y - size, y), slice(y, y + size)))
         if len(above) < 50 or len(below) < 50:
             continue
-        both = np.unique(np.concatenate([above, below]), return_inverse=True)[1]
-        u, l = (np.bincount(v, minlength=both.max() + 1) / len(v) for v in (both[: len(above)], both[len(above) :]))
-        change[y] = 0.5 * np.abs(u - l).sum()
+        change[y] = _apart(above, below)
     best = int(change.argmax())
     if change[best] > options.other:
         return _Waist(best, True)

@@ -65,6 +65,8 @@ class GarmentOptions:
         strip_m: height of the strips whose colours are compared above and below a waist.
         bin: Lab steps of these colours' histogram (lightness counted 0.6).
         other: share of the colours that change where another garment begins.
+        same: the same up to which there is none, whatever the labels say: .05 is
+            seen in a dress from aside, .62 between a shirt and a skirt.
         spike_m: width below which a row of the outline is a spike of the matte.
         hand_m: from a landmark of a hand within which skin is a hand, which hides cloth.
         beside_m: from an end of a row within which nothing may hide it.
@@ -130,6 +132,7 @@ class GarmentOptions:
     strip_m: float = 0.04
     bin: tuple[float, float, float] = (12.0, 8.0, 8.0)
     other: float = 0.6
+    same: float = 0.3
     spike_m: float = 0.06
     hand_m: float = 0.10
     beside_m: float = 0.01
