@@ -165,10 +165,10 @@ def test_a_skirt_is_as_deep_as_its_wearer_is_wider_than_the_fitted_body(wider: f
     sections = [np.c_[np.cos(turn), 0.6 * np.sin(turn)] * size for size in (*sizes, *sizes[::-1])]
     options = GarmentOptions()
     half = np.r_[sizes, np.full(20, 0.2)] + options.ease_m + wider
-    fore, back = _depths(sections, half, options)
-    for place in (fore, -back):
-        assert place[0] == pytest.approx(0.6 * 0.17 + options.ease_m, abs=0.01)  # it meets what is above
-        assert np.allclose(place[22:], 0.6 * 0.2 + options.ease_m + wider, atol=0.01)
+    for skirt in (True, False):  # a cape stands off at its waist
+        for place in np.array(_depths(sections, half, skirt, options)) * [[1], [-1]]:
+            assert place[0] == pytest.approx(0.6 * 0.17 + options.ease_m, abs=0.01)  # it meets what is above
+            assert np.allclose(place[22:], 0.6 * 0.2 + options.ease_m + skirt * wider, atol=0.01)
 
 
 def test_a_hand_that_the_fit_has_elsewhere_hides_cloth() -> None:

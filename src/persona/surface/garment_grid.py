@@ -76,7 +76,7 @@ def garment_grid(
     for i, cut in enumerate(sections):  # below the ankles as at the ankles
         sections[i] = cut if len(cut) >= 3 else sections[i - 1]
     left, right = lengthwise.sides(at_left)[0], lengthwise.sides(at_right)[1]
-    fore, back = _depths(sections, (right - left) / 2, options)
+    fore, back = _depths(sections, (right - left) / 2, seen.kind == "skirt", options)
     ahead = _ahead(view)
     opening = lengthwise.opening(heights)
     rings = []
@@ -241,19 +241,24 @@ def _ahead(view: BodyInPhoto) -> Float[np.ndarray, " 2"]:
 
 
 def _depths(
-    sections: list[Float[np.ndarray, "_ 2"]], half: Float[np.ndarray, " r"], options: GarmentOptions
+    sections: list[Float[np.ndarray, "_ 2"]], half: Float[np.ndarray, " r"], own_waist: bool, options: GarmentOptions
 ) -> tuple[Float[np.ndarray, " r"], Float[np.ndarray, " r"]]:
     """Front and back (z) of every ring: cloth hangs from belly and seat, as far off them as off the hips at the sides.
 
     So a skirt that flares is about as deep as it is wide, one that lies close to the hips goes straight down from them.
+
+    Args:
+        own_waist: whether the body holds its waist. Who is wider there than the fitted body is deeper, too: not where
+            the garment meets what is worn above, which is as deep as that body, but from the seat on.
     """
     body = np.array([[cut[:, 1].max(), -cut[:, 1].min(), np.ptp(cut[:, 0]) / 2] for cut in sections]) + options.ease_m
     seat = int(np.argmax(body[: max(2, len(body) // 2), 1]))
     held = np.maximum.accumulate(body[: seat + 1])[np.minimum(np.arange(len(body)), seat)]  # what stands out above
     off = np.maximum.accumulate(half) - held[:, 2]
-    # An outline inside the body is no ease. What is wider than the body already at the waist meets what is above, which
-    # is no deeper than the body; down to the seat it becomes as deep as it is wide.
-    off = np.clip(off - max(float(off[0]), 0.0) * np.clip(1 - np.arange(len(off)) / max(seat, 1), 0, 1), 0, None)
+    wider = np.full(len(off), max(float(off[0]), 0.0))  # at the waist; an outline inside the body is no ease
+    if own_waist:
+        wider *= np.clip(1 - np.arange(len(off)) / max(seat, 1), 0, 1)
+    off = np.clip(off - wider, 0, None)
     fore, back = (gaussian_filter1d(np.maximum(body[:, k], held[:, k] + off), 1.5, mode="nearest") for k in (0, 1))
     return fore, -back
 
