@@ -2,8 +2,8 @@
 
 The body network's mask says roughly where the person is (:mod:`persona.perception.window`); the ground's colour and
 colour models move its outline to the picture's edges (``backdrop``, ``outline``); scraps of the ground go where a
-second network doubts them too (``scraps``), and so do shadows beside the legs (``ground``); closed-form matting finds
-the fractions (``matting``; Levin, Lischinski, Weiss 2008).
+second network doubts them too (``scraps``), and so do shadows beside the legs (``ground``) and narrow gaps between
+limbs (``closed_gaps``); closed-form matting finds the fractions (``matting``; Levin, Lischinski, Weiss 2008).
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from persona.landmark_names import FEET, SHOULDERS
 from persona.perception.backdrop import Backdrop, backdrop
+from persona.perception.closed_gaps import closed_gaps
 from persona.perception.ground import without_ground
 from persona.perception.hair_gaps import ground_in_hair
 from persona.perception.head import bare_head
@@ -62,28 +63,53 @@ def matte(
         foreground = np.where(alpha[..., None] > options.own_colour, colours, foreground)
         return Matte(alpha, foreground, np.zeros(alpha.shape, np.uint8))
     window = search_window(reading, picture.shape[:2], options.window)
-    likely, props, hands, alike, ground = _outlined(picture, reading, window, people, options)
-    reached, _ = beyond_person(props, _person(likely), hands, options.props)
+    found = _outlined(picture, reading, window, people, options)
+    props = found.props
+    reached, _ = beyond_person(props, _person(found.likely), found.hands, options.props)
     if reached.any():  # what goes on beyond the window is looked at once more, with more of it
         window = window.wider(reached, options.props.beyond, picture.shape[:2])
-        likely, props, hands, alike, ground = _outlined(picture, reading, window, people, options)
-        props &= 1 - beyond_person(props, _person(likely), hands, options.props)[1]
+        found = _outlined(picture, reading, window, people, options)
+        props = found.props
+        props &= 1 - beyond_person(props, _person(found.likely), found.hands, options.props)[1]
     crop, prior = np.ascontiguousarray(picture[window.slices]), reading.mask[window.slices]
-    likely = np.maximum(likely, props)
-    likely = cv2.resize(likely, crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    mask = tidy(_person(likely), prior, options.outline)
+    size = crop.shape[1::-1]
+    likely = np.maximum(found.likely, props)
+    likely = cv2.resize(likely, size, interpolation=cv2.INTER_LINEAR)
+    gaps = cv2.resize(found.gaps.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    mask = tidy(_person(likely), np.where(gaps, 0, prior), options.outline)
     seeds = sure_person(reading.landmarks, window, prior, 1.0, options.window)
     colours = crop.astype(np.float32) / 255
     mask = deepen_inlets(colours, mask, seeds, window.unit, options.inlets)
-    plain = cv2.resize(alike, crop.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
-    alpha = closed_form(colours, unknown_band(mask, prior, seeds, reading.landmarks, window, fine, plain), fine)
-    alpha = np.minimum(alpha, 1 - ground_in_hair(colours, mask, ground, reading.landmarks, window, options.gaps))
+    open_ = gaps | (cv2.resize(found.alike, size, interpolation=cv2.INTER_NEAREST) > 0)
+    alpha = closed_form(colours, unknown_band(mask, prior, seeds, reading.landmarks, window, fine, open_), fine)
+    alpha = np.minimum(alpha, 1 - ground_in_hair(colours, mask, found.ground, reading.landmarks, window, options.gaps))
     whole, held = np.zeros(picture.shape[:2], np.float32), np.zeros(picture.shape[:2], np.uint8)
     whole[window.slices] = alpha
-    held[window.slices] = cv2.resize(props, crop.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    held[window.slices] = cv2.resize(props, size, interpolation=cv2.INTER_NEAREST)
     foreground = picture.astype(np.float32) / 255
     foreground[window.slices] = foreground_colours(colours, alpha, fine.colour_reach * window.unit, fine)
     return Matte(whole, foreground, held)
+
+
+@dataclass(frozen=True)
+class _Outlined:
+    """What is in the window, smaller where that is large.
+
+    Attributes:
+        likely: the probability of the person.
+        props: the things held.
+        hands: discs round the hands.
+        alike: what has the colour of a studio's ground.
+        gaps: narrow ground between two parts of the person.
+        ground: the ground.
+    """
+
+    likely: Float[np.ndarray, "h w"]
+    props: UInt8[np.ndarray, "h w"]
+    hands: UInt8[np.ndarray, "h w"]
+    alike: UInt8[np.ndarray, "h w"]
+    gaps: Bool[np.ndarray, "h w"]
+    ground: Backdrop
 
 
 def _outlined(
@@ -92,15 +118,8 @@ def _outlined(
     window: Window,
     people: Float[np.ndarray, "height width"] | None,
     options: MatteOptions,
-) -> tuple[
-    Float[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "h w"], Backdrop
-]:
-    """What is in the window, smaller where that is large.
-
-    Returns:
-        The probability of the person, the things held, the hands, what has the colour of a studio's ground, and the
-        ground.
-    """
+) -> _Outlined:
+    """What is in the window, smaller where that is large."""
     crop = np.ascontiguousarray(picture[window.slices])
     scale = min(1.0, options.outline.height / max(crop.shape[:2]))
     small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -111,6 +130,7 @@ def _outlined(
     feet = zones(reading.landmarks.body[FEET], options.matting.feet, window, small.shape[:2], scale)
     hands = zones(hand_points(reading.landmarks), options.window.hand, window, small.shape[:2], scale)
     likely = outline(small, prior, seeds, unit, ground, feet, options.outline)
+    gaps = np.zeros(likely.shape, bool)
     if people is not None:
         told = cv2.resize(people[window.slices], small.shape[1::-1], interpolation=cv2.INTER_AREA)
         likely = without_scraps(likely, small, told, (seeds > 0) | (feet > 0), unit, options.scraps)
@@ -127,9 +147,12 @@ def _outlined(
             face = (marks.face - (window.x0, window.y0, 0)) * scale
             skull = bare_head(face, points[SHOULDERS], likely.shape) & (told > options.outline.skull)
             likely = np.where(skull, np.maximum(likely, told), likely)
+        fingers = zones(hand_points(marks), options.closed.hand, window, small.shape[:2], scale)
+        gaps = closed_gaps(likely, small, told, (seeds > 0) | (fingers > 0), unit, options.closed)
+        likely = np.where(gaps, 0, likely)
     props = held_things(_person(likely), prior, ground, hands, unit, options.props)
     alike = (ground.distance < options.outline.differs[0]) & (ground.studio > options.props.studio)
-    return likely, props, hands, alike.astype(np.uint8), ground
+    return _Outlined(likely, props, hands, alike.astype(np.uint8), gaps, ground)
 
 
 def _person(likely: Float[np.ndarray, "h w"]) -> UInt8[np.ndarray, "h w"]:
