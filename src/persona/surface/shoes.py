@@ -43,6 +43,7 @@ class ShoeOptions:
         instep_m: ahead of the ankle from where the shoe is closed above the foot.
         counter: of how far the leg is ahead of the heel, that the back of a flat shoe stands behind it.
         level_m: between the heights at which that is measured.
+        back_m: from the last section to a flat shoe's back.
         upright: of heel and tip of a flat shoe: power of the cosine with which they become lower towards their ends,
             where raised ones are domes (1).
         toe_m: height of a flat shoe's toe, at least.
@@ -82,7 +83,8 @@ class ShoeOptions:
     instep_m: float = 0.03
     counter: float = 0.5
     level_m: float = 0.006
-    upright: tuple[float, float] = (0.25, 0.5)
+    back_m: float = 0.007
+    upright: tuple[float, float] = (0.6, 0.5)
     toe_m: float = 0.030
     toe_wide: float = 0.3
     flap_m: float = 0.03
@@ -371,7 +373,7 @@ class _Shoe:
         self.heel, self.tip = (
             self._reach(person, row, end)
             for row, end in (
-                (0, -self.form.end_m - self.form.clear_m),
+                (0, -self.form.back_m if self.flat else -self.form.end_m - self.form.clear_m),
                 (-1, self.form.end_m + self.form.tip_m),
             )
         )
