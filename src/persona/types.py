@@ -347,7 +347,7 @@ class Surface:
     """A triangle surface in the photo's pose and world: the body with its offsets, then the off-body sheets.
 
     The first ``body_vertices`` vertices are the body model's own, in its order. ``stiffness`` is 1 on face and hands
-    (they keep the template's shape), 0 elsewhere.
+    (they keep the template's shape) and on the brim of a hat, 0 elsewhere.
     """
 
     vertices: Float[np.ndarray, "v 3"]

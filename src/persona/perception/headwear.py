@@ -4,6 +4,8 @@ The network rarely calls a hat one: of eleven in photos none. It gives hats .04 
 headwear have together, and hair .02 to .20. But the hat's share is larger than that of the hair below it, and a hat
 covers the head: all along the top of the head there is its colour alone, and another one below. So what is called hair
 is parted in two colours, and the upper one is headwear if network and colours together say so.
+
+A hat with a brim is told by its shape, whatever its colour: no hair ends left and right in a flat ellipse.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.imaging.colour import discounted
+from persona.imaging.discs import Disc
 from persona.imaging.masks import binary_opening, disk, distance_to, touching
 from persona.perception.options import HEADWEAR, HeadwearOptions
-from persona.types import Label
+from persona.types import HeadFrame, Label
 
 
 def headwear(
@@ -24,6 +27,7 @@ def headwear(
     lab: Float[np.ndarray, "h w 3"],
     person: Bool[np.ndarray, "h w"],
     unit: float,
+    head: HeadFrame | None = None,
     options: HeadwearOptions = HEADWEAR,
 ) -> Bool[np.ndarray, "h w"]:
     """Which pixels of what is taken for hair are headwear.
@@ -34,7 +38,48 @@ def headwear(
         lab: the person's colours.
         person: pixels that count.
         unit: pixels for one of the network's picture.
+        head: where the head is.
     """
+    found = _of_other_colour(seen, hair, lab, person, unit, options)
+    return found if head is None else found | _brimmed(hair, found, person, head, options)
+
+
+def _brimmed(
+    hair: Bool[np.ndarray, "h w"],
+    found: Bool[np.ndarray, "h w"],
+    person: Bool[np.ndarray, "h w"],
+    head: HeadFrame,
+    options: HeadwearOptions,
+) -> Bool[np.ndarray, "h w"]:
+    """A hat whose brim stands off on both sides; nothing where what is ``found`` has its brim."""
+    none = np.zeros(person.shape, bool)
+    below, beside = head.from_chin(person.shape)
+    upper = hair & (below < -options.middle * head.height)
+    if not upper.any():
+        return none
+    disc = Disc(upper, ~person, beside, options.disc)
+    if not disc.is_one or disc.half < options.wide * head.height:
+        return none
+    if found.any() and Disc(found, ~person, beside, options.disc).is_one:
+        return none
+    flat = float(np.mean(disc.flat))
+    x, y = disc.everywhere
+    far = np.hypot(x, y / flat)
+    hat = (far < 1.15) | (y < 0)
+    if not disc.from_above(flat):  # the head hides the far side, and hair is below the near one
+        hat &= (far > options.inner) & ((y < 0) | (np.abs(x) > options.inner))
+    return upper & hat
+
+
+def _of_other_colour(
+    seen: Float[np.ndarray, "h w 16"],
+    hair: Bool[np.ndarray, "h w"],
+    lab: Float[np.ndarray, "h w 3"],
+    person: Bool[np.ndarray, "h w"],
+    unit: float,
+    options: HeadwearOptions,
+) -> Bool[np.ndarray, "h w"]:
+    """A hat over hair of another colour."""
     none = np.zeros(person.shape, bool)
     # pixels at an outline are mixed with what lies beyond it
     inner = hair & (distance_to(~person) > options.rim * unit) & (distance_to(~hair) > options.edge * unit)

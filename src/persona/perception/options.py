@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from persona.imaging.discs import DiscOptions
+
 
 @dataclass(frozen=True)
 class LandmarkOptions:
@@ -642,6 +644,12 @@ class HeadwearOptions:
     apart: float = 10.0  # L*a*b*, lightness discounted, between two colours for log odds of 1 where one covers the head
     least_more: float = 0.33  # log of how much more the network thinks of headwear above than below, at least
     enough: float = 2.0  # log odds of headwear
+    # a brim: of what is taken for hair above the middle of the face (face heights above the chin); it is at least this
+    # wide on each side (face heights), and the head hides it up to this share of its radius
+    middle: float = 0.5
+    wide: float = 0.65
+    inner: float = 0.6
+    disc: DiscOptions = field(default_factory=DiscOptions)
     speck: float = 0.7  # pixels: half the width of what is too thin
 
 

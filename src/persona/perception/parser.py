@@ -128,7 +128,7 @@ def parse(
     # which kind of garment it is, only a view of the whole can tell: half a coat is a jacket
     seen[..., _CLOTHES] = whole[..., _CLOTHES]
     hips = float(points[HIPS, 1].mean()) if counts[HIPS].all() else None
-    hat = headwear(seen, person & (materials == Material.HAIR), lab, person, unit, options.headwear)
+    hat = headwear(seen, person & (materials == Material.HAIR), lab, person, unit, frame, options.headwear)
     if hat.any():  # else hair and headwear are told by the network alone
         seen[..., Label.HEADWEAR] = np.where(hat, seen[..., _HAIR].sum(-1), 0)
         seen[..., Label.HAIR] = np.where(hat, 0, seen[..., _HAIR].sum(-1))

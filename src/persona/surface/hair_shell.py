@@ -22,8 +22,9 @@ from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import factored
 from persona.imaging.masks import distance_to, polygon, touching
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface.brim import Brim, brim_sheet, find_brim
 from persona.surface.hair import resting
-from persona.surface.options import SheetOptions, ShellOptions
+from persona.surface.options import SheetOptions
 from persona.surface.scene import Scene
 from persona.surface.sheets import Sheet
 from persona.types import MATERIAL_OF, BodyPart, Label, Material
@@ -35,18 +36,22 @@ _NOT_HAIR = (*_BARE, Label.PROP)
 
 @dataclass(frozen=True)
 class HairShell:
-    """The shell as a sheet, the pixels of the window that it covers, and the body with the scalp drawn back into it."""
+    """The shell as a sheet, the pixels of the window that it covers, and the body with the scalp drawn back into it.
+
+    ``brim`` is that of a hat, round the shell.
+    """
 
     sheet: Sheet
     covered: Bool[np.ndarray, "h w"]
     body: Float[np.ndarray, "v 3"]
+    brim: Sheet | None = None
 
 
 def hair_shell(scene: Scene, options: SheetOptions) -> HairShell | None:
     """The shell of hair or headwear around the skull; None where the photo shows neither, or no head."""
     if scene.view.head is None or not (scene.view.part == BodyPart.HEAD).any():
         return None
-    around = _Around(scene, options.shell)
+    around = _Around(scene, options)
     if not around.hair_seen:
         return None
     radius = around.radius()
@@ -54,16 +59,26 @@ def hair_shell(scene: Scene, options: SheetOptions) -> HairShell | None:
     if not len(faces):
         return None
     view = scene.view
-    covered = rasterize_mesh(points, faces, view.camera).face_index >= 0
+    seen = rasterize_mesh(points, faces, view.camera)
+    covered = seen.face_index >= 0
     weights = resting(around.below_chin(points), scene, options.hair)
     sheet = Sheet(points, faces, weights, np.full(len(points), int(BodyPart.HEAD)))
-    return HairShell(sheet, covered, around.drawn_back(radius))
+    brim = None
+    if around.brim is not None:
+        front = np.minimum(np.where(covered, seen.depth, np.inf), view.nearest)
+        brim = brim_sheet(
+            around.brim, around.within(radius, around.brim, options.brim.shares), front, scene, options.brim
+        )
+    if brim is not None:
+        covered |= rasterize_mesh(brim.vertices, brim.faces, view.camera).face_index >= 0
+    return HairShell(sheet, covered, around.drawn_back(radius), brim)
 
 
 class _Around:
     """Directions from the middle of the head: rows from below to above, columns round the head's axis."""
 
-    def __init__(self, scene: Scene, options: ShellOptions) -> None:
+    def __init__(self, scene: Scene, sheets: SheetOptions) -> None:
+        options = sheets.shell
         self.scene, self.form = scene, options
         view = scene.view
         surface, camera = view.fit.surface, view.camera
@@ -90,6 +105,7 @@ class _Around:
         self.across = np.linalg.norm(towards[..., :2] - self.deeper[..., None] * centre[:2], axis=-1) * self.px
         beside = self._pixels(np.full(self.facing.shape, 0.1)) - self.centre
         self.angle = np.arctan2(beside[..., 1], beside[..., 0])
+        self.brim = find_brim(scene, self.middle, self.turn[:, 1], sheets.brim)
 
     def _pixels(self, radius: Float[np.ndarray, "r c"]) -> Float[np.ndarray, "r c 2"]:
         points = self.middle + radius[..., None] * self.world
@@ -117,8 +133,8 @@ class _Around:
         return (scene.hair & (scene.below_chin < lowest)) | (beside & (scene.below_chin < 0))
 
     @cached_property
-    def outline(self) -> tuple[Float[np.ndarray, " n"], Bool[np.ndarray, " n"]]:
-        """Along rays in the picture: how far the person reaches, in pixels, and whether hair ends there.
+    def outline(self) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"], Bool[np.ndarray, " n"]]:
+        """Along rays in the picture: how far the head reaches (pixels), the same with a brim, whether it ends in hair.
 
         NaN where the ray ends on something else of the person (a shoulder, a hand), or at the picture's border.
         """
@@ -132,6 +148,9 @@ class _Around:
         inside = ((places >= 0) & (places < [view.width, view.height])).all(-1)
         row, column = self._cells(places)
         own = head[row, column] & inside
+        widest = np.where(own.any(1), own.shape[1] - own[:, ::-1].argmax(1), np.nan)
+        if self.brim is not None:  # what ends with a brim ends beside the crown
+            own &= ~self.brim.on_rim[row, column]
         last = own.shape[1] - 1 - own[:, ::-1].argmax(1)
         reach = np.where(own.any(1), (last + 1.0), np.nan)
         beyond = np.minimum(last + 3, own.shape[1] - 1)
@@ -143,7 +162,8 @@ class _Around:
         # hair beside the neck that meets clothes ends there: it lies on a shoulder
         cloth = np.isin(view.window.labels, _CLOTH)[row, column][line, beyond] & inside[line, beyond]
         ends |= hair & cloth & ~view.body[row[line, near], column[line, near]]
-        return np.where(ends, reach, np.nan), hair
+        reach = np.where(ends, reach, np.nan)
+        return reach, np.where(ends, reach, widest) if self.brim is not None else reach, hair
 
     @cached_property
     def hair_seen(self) -> bool:
@@ -184,6 +204,15 @@ class _Around:
         """Meters that points of the world lie below the chin along the head's axis."""
         return -((points - self.middle) @ self.turn)[:, 1] - self.half_height
 
+    def within(
+        self, radius: Float[np.ndarray, "r c"], brim: Brim, shares: Float[np.ndarray, " k"]
+    ) -> Bool[np.ndarray, "k c"]:
+        """Which points of a brim, at shares of its radius, lie inside the shell."""
+        points = brim.points(shares[:, None] * np.ones(len(brim.radius)))
+        row, column, length = self._place(((points - self.middle) @ self.turn).reshape(-1, 3))
+        shell = map_coordinates(radius, [row - 0.5, column], order=1, mode="grid-wrap")
+        return (length < shell - self.form.clear_m).reshape(points.shape[:2])
+
     def drawn_back(self, radius: Float[np.ndarray, "r c"]) -> Float[np.ndarray, "v 3"]:
         """The body's vertices, the scalp below the shell."""
         surface = self.scene.view.fit.surface
@@ -205,9 +234,9 @@ class _Around:
         """Meters from the middle of the head to the shell; inside the head where there is no hair."""
         form, scene, view = self.form, self.scene, self.scene.view
         skull, neck = self.skull
-        reach, hair = self.outline
+        reach, widest, hair = self.outline
         ray = np.round((self.angle + np.pi) / (2 * np.pi) * form.rays).astype(int) % form.rays
-        reach, hair = reach[ray], hair[ray]
+        reach, widest, hair = reach[ray], widest[ray], hair[ray]
 
         thickness = self._radius_at(reach) - skull
         known = (np.abs(self.facing) < form.at_outline) & np.isfinite(reach)
@@ -245,7 +274,7 @@ class _Around:
         solved = np.where(thick, values, gaussian_filter(solved, form.smooth, mode=modes))
         radius = skull + solved
         # nowhere beyond the outline, and not below the neck
-        radius = np.fmin(radius, self._radius_at(reach))
+        radius = np.fmin(radius, self._radius_at(widest))
         down = self.local[..., 1] < -1e-3
         lowest = form.lowest * self.half_height
         return np.minimum(radius, np.where(down, lowest / np.maximum(-self.local[..., 1], 1e-3), np.inf))

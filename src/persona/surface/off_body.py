@@ -92,7 +92,8 @@ def add_off_body(
         surface = append(surface, fall.sheet)
     layers = (_layer_sheet(scene, layer, shell, fall is not None, options) for layer in range(LAYERS))
     sheets = [sheet for sheet in layers if sheet is not None]
-    sheets += [shell.sheet] if shell is not None else []
+    if shell is not None:
+        sheets += [shell.sheet] if shell.brim is None else [shell.sheet, shell.brim]
     for sheet in sheets:
         surface = append(surface, sheet)
     for sheet in prop_sheets(scene, surface, options):

@@ -8,6 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+from jaxtyping import Float
+
+from persona.imaging.discs import DiscOptions
+
 
 @dataclass(frozen=True)
 class PropOptions:
@@ -297,6 +302,42 @@ class ShellOptions:
 
 
 @dataclass(frozen=True)
+class BrimOptions:
+    """Brims of hats.
+
+    Attributes:
+        disc: when headwear has a brim.
+        least_m2: area of headwear below which no brim is looked for.
+        stands_m: that a brim stands off the head on both sides, at least.
+        tilts: bounds of the sine of the disc's tilt to the line of sight.
+        rim: shares of the radius between which the outline of headwear is the brim's rim.
+        fringe_m: beside headwear that has other labels, as outlines often have.
+        columns: round the disc.
+        smooth: columns over which the radius is smoothed.
+        thick_m: thickness.
+        rows: from the crown to the rim.
+        samples: of the radius, on which is looked what lies in the crown and what the photo shows.
+    """
+
+    disc: DiscOptions = field(default_factory=DiscOptions)
+    least_m2: float = 0.004
+    stands_m: float = 0.03
+    tilts: tuple[float, float] = (0.1, 0.7)
+    rim: tuple[float, float] = (0.7, 1.15)
+    fringe_m: float = 0.006
+    columns: int = 120
+    smooth: float = 2.0
+    thick_m: float = 0.005
+    rows: int = 14
+    samples: int = 60
+
+    @property
+    def shares(self) -> Float[np.ndarray, " k"]:
+        """The samples, as shares of the radius."""
+        return (np.arange(self.samples) + 1) / self.samples
+
+
+@dataclass(frozen=True)
 class SheetOptions:
     """Garments that hang free, and sheets of hair and held things.
 
@@ -341,6 +382,7 @@ class SheetOptions:
     garments: GarmentOptions = field(default_factory=GarmentOptions)
     hair: HairOptions = field(default_factory=HairOptions)
     shell: ShellOptions = field(default_factory=ShellOptions)
+    brim: BrimOptions = field(default_factory=BrimOptions)
 
 
-__all__ = ["GarmentOptions", "HairOptions", "PropOptions", "SheetOptions", "ShellOptions"]
+__all__ = ["BrimOptions", "GarmentOptions", "HairOptions", "PropOptions", "SheetOptions", "ShellOptions"]

@@ -15,12 +15,13 @@ JOINTS_KEPT = 8
 
 @dataclass(frozen=True)
 class Sheet:
-    """Vertices (world meters, the photo's pose), faces, dense skinning weights and body parts."""
+    """Vertices (world meters, the photo's pose), faces, dense skinning weights and body parts; how ``stiff`` it is."""
 
     vertices: Float[np.ndarray, "v 3"]
     faces: Int[np.ndarray, "f 3"]
     weights: Float[np.ndarray, "v j"]
     parts: Int[np.ndarray, " v"]
+    stiff: float = 0.0
 
 
 def carried_weights(
@@ -52,7 +53,7 @@ def rounded(distance: Float[np.ndarray, "..."], rise: float | Float[np.ndarray, 
 
 
 def append(surface: Surface, sheet: Sheet) -> Surface:
-    """The surface with one more sheet, free to move (stiffness 0)."""
+    """The surface with one more sheet."""
     width = surface.skin.joints.shape[1]
     keep = min(width, JOINTS_KEPT, sheet.weights.shape[1])
     joints = np.argsort(-sheet.weights, axis=1)[:, :keep]
@@ -69,7 +70,7 @@ def append(surface: Surface, sheet: Sheet) -> Surface:
         np.concatenate([surface.faces, (sheet.faces + len(surface.vertices)).astype(surface.faces.dtype)]),
         skin,
         np.concatenate([surface.parts, sheet.parts.astype(surface.parts.dtype)]),
-        np.concatenate([surface.stiffness, np.zeros(len(sheet.vertices), surface.stiffness.dtype)]),
+        np.concatenate([surface.stiffness, np.full(len(sheet.vertices), sheet.stiff, surface.stiffness.dtype)]),
         surface.body_vertices,
     )
 

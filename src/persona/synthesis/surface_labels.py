@@ -239,7 +239,9 @@ def surface_labels(
     known = fine.inside & (shown != Label.BACKGROUND)
     possible = known & _allowed(fine, shown)
     thing = _things(fine, shown, visible * possible)
+    brim = fine.sheet & (fine.parts == BodyPart.HEAD) & (fine.fit.surface.stiffness[fine.corner] > 0)
     possible &= ~thing | (shown == Label.PROP)
+    possible &= ~brim | np.isin(shown, (Label.HEADWEAR, Label.HAIR))
     seen, visible = np.where(possible, seen, 0.0), np.where(possible, visible, 0.0)
     evidence = seen * np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
     found, enough = _found(rings, shown, evidence, options)
@@ -253,8 +255,8 @@ def surface_labels(
     reach = np.full(len(fine), options.reach)
     _trunk_prior(prior, fine, rings, shown, evidence, options)
     _head_prior(prior, reach, fine, rings, photo, shown, evidence, head, options)
-    _sheet_prior(prior, reach, fine, photo, head, options)
-    prior[thing] = np.eye(len(Label))[Label.PROP]
+    _sheet_prior(prior, reach, fine, photo, head, brim, options)
+    prior[thing], prior[brim] = np.eye(len(Label))[[Label.PROP, Label.HEADWEAR]]
     _shoe_prior(prior, fine, shown, evidence, options)
     # A pixel that its limb's ring does not know is not this limb's; on trunk and legs an arm's skin is not theirs.
     agreement = np.clip(options.agreement * around[np.arange(len(fine)), shown] / around.max(1), 0, 1)
@@ -273,7 +275,7 @@ def surface_labels(
     for kind in apart:
         here = (shown == kind) & (seen > 0.1)
         labels[here] = kind
-    labels[thing] = Label.PROP
+    labels[thing], labels[brim & ~(plain & (shown == Label.HAIR))] = Label.PROP, Label.HEADWEAR
     agree = known & (labels == shown) & (seen > 0)
     beyond, share = bordered.beyond, bordered.share
     return SurfaceLabels(labels, shown, agree, evidence * agree * photo.clear[at], beyond, share)
@@ -588,11 +590,13 @@ def _sheet_prior(
     fine: FineMesh,
     photo: PhotoLabels,
     frame: HeadFrame | None,
+    brim: Bool[np.ndarray, " n"],
     options: LabelField,
 ) -> None:
     """Both faces of an off-body sheet are what its pixel shows, of what its part can wear there.
 
-    The far side of a head with headwear is as its rim: a brim in front goes before hair, behind it does not.
+    The far side of a head with headwear is as its rim: a brim in front goes before hair, behind it does not. Above a
+    hat's brim there is its crown, below it there is none.
     """
     sheet = fine.sheet & ~np.isin(fine.parts, FEET)
     solid = photo.edge > 0.004
@@ -626,6 +630,16 @@ def _sheet_prior(
         rim = _at_rim(fine, photo, frame, far, solid, options)
         told = rim.any(1)
         prior[far[told]] = 1e-3 + rim[told]
+    if brim.any():
+        middle = fine.points[brim].mean(0)
+        normal = np.linalg.svd(fine.points[brim] - middle, full_matrices=False)[2][2]
+        normal = normal * np.sign(normal[1])
+        rows = np.flatnonzero(sheet & head & ~brim)
+        above = (fine.points[rows] - middle) @ normal > 0
+        prior[rows[above]] = 1e-3 + np.eye(len(Label))[Label.HEADWEAR]
+        under = rows[~above]
+        prior[under, Label.HAIR] += prior[under, Label.HEADWEAR]
+        prior[under, Label.HEADWEAR] = 1e-3
 
 
 def _at_rim(
