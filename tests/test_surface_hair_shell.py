@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -183,3 +184,20 @@ def test_hair_beside_the_neck_hangs_from_the_shell_to_the_shoulder() -> None:
     assert beside.sum() > 20
     ahead = fit.camera.T_camera_world[2, 3] - raster.depth[beside]
     assert np.median(ahead) < 0.045
+
+
+def test_hair_before_an_arm_is_not_behind_it() -> None:
+    observation, fit = dressed_person(hair=True, hair_m=0.05)
+    corners = fit.camera.project(np.array([(0.08, 1.70, 0), (0.14, 1.70, 0), (0.36, 1.24, 0), (0.24, 1.24, 0)]))[0]
+    lock = cv2.fillPoly(np.zeros(observation.labels.shape, np.uint8), [corners.round().astype(np.int32)], 1) > 0
+    labels = np.where(lock, np.uint8(Label.HAIR), observation.labels)
+    alpha = np.maximum(observation.alpha, lock).astype(np.float32)
+    fit = add_off_body(replace(observation, labels=labels, alpha=alpha), fit)
+    body = fit.surface.body_vertices
+    sheets = fit.surface.vertices[body:]
+    own = np.unique(fit.surface.faces[(fit.surface.faces >= body).all(1)]) - body
+    low = sheets[own][(sheets[own][:, 1] < 1.36) & (sheets[own][:, 1] > 1.26) & (sheets[own][:, 0] > 0.22)]
+    arm = fit.surface.vertices[:body][fit.surface.parts[:body] == BodyPart.LEFT_ARM]
+    assert len(low) > 20
+    assert low[:, 2].max() > arm[:, 2].max()
+    assert low[:, 2].min() > arm[:, 2].min() + 0.02

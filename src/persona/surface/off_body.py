@@ -154,11 +154,18 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
         lies = _hanging_hair(scene, shell, strands | within, hair & body, both[..., 0], options)
         near = np.where(strands, lies - options.hair.strand_m * rounded(outline, options.thinnest_m), near)
         far = np.where(strands, np.maximum(far, 2 * lies - near), far)
+    # hair before an arm ends inside it: as thick as the trunk it would come out behind
+    front_of_arm, middle_of_arm = _arms(view)
+    before_arm = scene.hair & off & ~body & np.isfinite(front_of_arm) & (layer == 0)
+    near = np.where(before_arm, np.minimum(near, front_of_arm - options.rise_m), near)
+    far = np.where(before_arm, np.minimum(far, middle_of_arm), far)
     # Over the body the sheet dips just below the body's surface, so that its inner edge never shows.
     sink = np.where(body, np.clip(inside / options.overlap_m, 0, 1), 0.0)
     down, up = options.sink_m, options.rise_m
     near = np.where(body, np.minimum(near, front) * (1 - sink) + (front + down) * sink - up * (1 - sink), near)
     far = np.where(body, np.maximum(far, back) * (1 - sink) + (back - down) * sink + up * (1 - sink), far)
+    lies_on = body & (view.part == BodyPart.TORSO) & (scene.below_chin > 0) & nearest_fill(scene.hair & off, off)
+    far = np.where(lies_on & (layer == 0), back - down, far)  # and hair on a shoulder is not behind it
     near = np.where(within, np.maximum(front + down, lies), near)
     back_region = region.copy()
     if layer == 0 and scene.hair.any():
@@ -173,6 +180,7 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
             nearest = np.where(body, trunk + options.hair.near_back_m, -np.inf)
             far = np.where(fall, np.maximum(behind, nearest), far)
     near, far = (_smooth(d, m, options.smooth_m * px) for d, m in ((near, region), (far, back_region)))
+    far = np.where(before_arm, np.minimum(far, middle_of_arm), far)
     most = options.most_vertices * options.layer_vertices
     step = max(2, int(np.ceil(np.sqrt((region.sum() + back_region.sum()) / most))))
     mesh = two_sided_mesh(view, region, back_region, near, far, outline, ~body, step, side, options)
@@ -190,6 +198,17 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
         parts = np.where(locks, BodyPart.HEAD, parts)
         sampled = np.where(locks[:, None], hair_weights(scene, row, column, options.hair), sampled)
     return Sheet(mesh.vertices, mesh.faces, sampled, parts)
+
+
+def _arms(view: BodyInPhoto) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:
+    """Depth of the nearest arm's front and of its middle; infinite beside the arms."""
+    front, middle = np.full((2, view.height, view.width), np.inf)
+    for layer in ARMS:
+        own = view.layers[layer]
+        first = own.front < front
+        front = np.where(first, own.front, front)
+        middle = np.where(first, (own.front + own.back) / 2, middle)
+    return front, middle
 
 
 def _hanging_hair(
