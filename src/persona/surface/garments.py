@@ -66,10 +66,15 @@ class MadeGarment:
         below = scene.off & np.isin(labels, [name for name in _BELOW if name not in names]) & (row > hem)
         around = binary_dilation(own, disk(fringe)) & along
         under = binary_dilation(below, disk(options.under_m * scene.view.px))
-        explained = (cloth | around) & ~under & (scene.layer == 0)
-        if self.seen.carried is None or not self.seen.carried.any():
-            return explained
-        return explained & ~touching(scene.off & ~own, self.seen.carried)
+        return (cloth | around) & ~under & (scene.layer == 0)
+
+    def beside(self, scene: Scene, overlap_m: float) -> Bool[np.ndarray, "h w"]:
+        """Pixels of something carried beside it, and of the garment so far inside its edge (meters)."""
+        own, carried = self.seen.region, self.seen.carried
+        if carried is None or not carried.any():
+            return np.zeros_like(own)
+        found = touching((scene.off & ~own) | carried, carried)
+        return found | (binary_dilation(found, disk(overlap_m * scene.view.px)) & own)
 
 
 def _upright(grid: GarmentGrid) -> Float[np.ndarray, "n 3"]:

@@ -85,6 +85,8 @@ def add_off_body(
         bare = made.undress(view, surface.vertices[: surface.body_vertices])
         surface = replace(surface, vertices=np.concatenate([bare, surface.vertices[len(bare) :]]))
         surface = append(surface, made.sheet)
+        beside = made.beside(scene, options.overlap_m)
+        scene = replace(scene, props=scene.props | beside, off=scene.off & ~beside)
         scene = replace(scene, off=scene.off & ~made.covers(scene, options.garments))
     fall = hair_fall(scene, options.hair)
     if fall is not None:
