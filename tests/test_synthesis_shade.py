@@ -64,6 +64,15 @@ def test_colours_far_apart_are_one_cloths_where_they_go_over_into_each_other() -
         np.testing.assert_allclose(found[: HIGH // 5], picture[: HIGH // 5], atol=0.05)
 
 
+def test_a_few_colours_in_the_shade_at_one_side_are_the_cloths_too() -> None:
+    """Too few of each to be asked, and none far from the next one: the mean shift comes to rest on the way."""
+    pink, red = np.array((0.95, 0.15, 0.5)), np.array((0.8, 0.05, 0.12))
+    share = np.clip((COLUMN / PX - 0.45) / 0.15, 0, 1)[..., None]
+    picture = ((1 - share) * pink + share * red).astype(np.float32)
+    on_the_way = evened(picture)[:, 102:109]
+    np.testing.assert_allclose(on_the_way, np.broadcast_to(pink, on_the_way.shape), atol=0.065)
+
+
 def test_a_band_between_two_colours_is_a_third_one() -> None:
     colours = np.array([(0.8, 0.2, 0.2), (0.5, 0.2, 0.5), (0.2, 0.2, 0.8)], np.float32)
     picture = colours[np.minimum(ROW * 3 // HIGH, 2)]

@@ -219,14 +219,44 @@ class Shade:
         for _ in range(self.rounds):
             at = near(at) @ value
         told, share = near(at) @ shown, plain * self._one(at[cell], words)
-        heir = self._heirs(at, mass, picture, own, pixels_per_meter)
-        share[heir[cell] != cell] = 1.0
-        return share[:, None] * (told[heir[cell]] - linear)
+        first, size = self._colours(at, mass)
+        none, heir = np.arange(len(at)), self._heirs(at, first, size, picture, own, pixels_per_meter)
+        sure, to = heir != none, np.where(heir != none, heir, self._near(at, first, size))
+        for _ in range(2):
+            sure, to = sure | sure[to], to[to]
+        share[(to != none)[cell]] = plain
+        share[sure[cell]] = 1.0
+        return share[:, None] * (told[to][cell] - linear)
+
+    def _colours(
+        self, at: Float[np.ndarray, "c 3"], mass: Float[np.ndarray, " c"]
+    ) -> tuple[Int[np.ndarray, " c"], Float[np.ndarray, " c"]]:
+        """For each cell of colours the largest one that is gathered where it is, and their share of the label."""
+        first = np.full(len(at), -1)
+        for k in np.argsort(-mass, kind="stable"):
+            if first[k] < 0:
+                first[(first < 0) & (np.linalg.norm(at - at[k], axis=1) < self.apart)] = k
+        return first, (np.bincount(first, mass, len(at)) / mass.sum())[first]
+
+    def _near(
+        self, at: Float[np.ndarray, "c 3"], first: Int[np.ndarray, " c"], size: Float[np.ndarray, " c"]
+    ) -> Int[np.ndarray, " c"]:
+        """For each cell a cell of the commonest colour that light makes of its own, itself if that is its own.
+
+        Along colours that change gradually the mean shift comes to rest on the way.
+        """
+        near = np.arange(len(at))
+        for k in np.unique(first):
+            reach = np.linalg.norm(at[first] - at[k], axis=1) < self.most[0]
+            commonest = first[np.argmax(np.where(reach, size, 0))]
+            near[first == k] = near[first == k] if commonest == k else commonest
+        return near
 
     def _heirs(
         self,
         at: Float[np.ndarray, "c 3"],
-        mass: Float[np.ndarray, " c"],
+        first: Int[np.ndarray, " c"],
+        share: Float[np.ndarray, " c"],
         picture: Float[np.ndarray, "h w 3"],
         own: Float[np.ndarray, "h w"],
         pixels_per_meter: float,
@@ -235,15 +265,11 @@ class Shade:
 
         Args:
             at: what the cells are gathered at, in units of light.
-            mass: how much of the label is in them.
+            first, share: as :meth:`_colours` tells them.
         """
-        heirs, first = np.arange(len(at)), np.full(len(at), -1)
-        for k in np.argsort(-mass, kind="stable"):
-            if first[k] < 0:
-                first[(first < 0) & (np.linalg.norm(at - at[k], axis=1) < self.apart)] = k
-        colours, of = np.unique(first, return_inverse=True)
-        size = np.bincount(of, mass) / mass.sum()
-        colours, size = colours[size > self.common], size[size > self.common]
+        heirs, colours = np.arange(len(at)), np.unique(first)
+        colours = colours[share[colours] > self.common]
+        size = share[colours]
         if len(colours) < 2:
             return heirs
         inside = binary_erosion(own > 0.5, square(2 * round(self.thread * pixels_per_meter) + 1))
