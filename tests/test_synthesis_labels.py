@@ -27,6 +27,7 @@ from persona.synthesis.surface_labels import (
     LabelField,
     PhotoLabels,
     _below_hem,
+    _brim_prior,
     _hanging_on_legs,
     _sheet_prior,
     _shoe_prior,
@@ -327,6 +328,24 @@ def test_a_hat_closes_behind_the_head_at_the_height_of_its_brim() -> None:
     _sheet_prior(prior, reach, fine, photo, head, LabelField())  # type: ignore[arg-type]
     assert (prior[row < 29].argmax(1) == Label.HEADWEAR).all()
     assert (prior[row > 31].argmax(1) == Label.HAIR).all()
+
+
+@pytest.mark.parametrize("seen", [Label.HAIR, Label.SKIN])
+def test_above_a_tilted_brim_is_its_crown_and_below_it_what_is_seen_beside_the_face(seen: Label) -> None:
+    x, y, z = (part.ravel() for part in np.meshgrid(*[np.linspace(-0.1, 0.1, 9)] * 3))
+    disc = np.stack([x, 0.5 * z, z], 1)[y == 0]  # its front is higher than its back
+    head = np.stack([x, y, z], 1)[np.abs(y - 0.5 * z) > 0.01]
+    brim = np.r_[np.ones(len(disc), bool), np.zeros(len(head), bool)]
+    fine: Any = SimpleNamespace(
+        points=np.concatenate([disc, head]), sheet=np.ones(len(brim), bool), parts=np.full(len(brim), BodyPart.HEAD)
+    )
+    labels = np.full((4, 4), np.uint8(seen))
+    photo = PhotoLabels(labels, np.ones((4, 4)), np.ones((4, 4)), np.ones((4, 4), bool), True)
+    prior = np.zeros((len(brim), len(Label)))
+    prior[:, Label.HEADWEAR] = 1.0  # as the picture's height says
+    _brim_prior(prior, fine, photo, brim)
+    above = head[:, 1] > 0.5 * head[:, 2]
+    assert (prior[~brim].argmax(1) == np.where(above, Label.HEADWEAR, seen)).all()
 
 
 def test_no_colour_beside_what_is_held_is_believed() -> None:

@@ -255,7 +255,8 @@ def surface_labels(
     reach = np.full(len(fine), options.reach)
     _trunk_prior(prior, fine, rings, shown, evidence, options)
     _head_prior(prior, reach, fine, rings, photo, shown, evidence, head, options)
-    _sheet_prior(prior, reach, fine, photo, head, brim, options)
+    _sheet_prior(prior, reach, fine, photo, head, options)
+    _brim_prior(prior, fine, photo, brim)
     prior[thing], prior[brim] = np.eye(len(Label))[[Label.PROP, Label.HEADWEAR]]
     _shoe_prior(prior, fine, shown, evidence, options)
     # A pixel that its limb's ring does not know is not this limb's; on trunk and legs an arm's skin is not theirs.
@@ -590,13 +591,11 @@ def _sheet_prior(
     fine: FineMesh,
     photo: PhotoLabels,
     frame: HeadFrame | None,
-    brim: Bool[np.ndarray, " n"],
     options: LabelField,
 ) -> None:
     """Both faces of an off-body sheet are what its pixel shows, of what its part can wear there.
 
-    The far side of a head with headwear is as its rim: a brim in front goes before hair, behind it does not. Above a
-    hat's brim there is its crown, below it there is none.
+    The far side of a head with headwear is as its rim: a brim in front goes before hair, behind it does not.
     """
     sheet = fine.sheet & ~np.isin(fine.parts, FEET)
     solid = photo.edge > 0.004
@@ -630,16 +629,24 @@ def _sheet_prior(
         rim = _at_rim(fine, photo, frame, far, solid, options)
         told = rim.any(1)
         prior[far[told]] = 1e-3 + rim[told]
-    if brim.any():
-        middle = fine.points[brim].mean(0)
-        normal = np.linalg.svd(fine.points[brim] - middle, full_matrices=False)[2][2]
-        normal = normal * np.sign(normal[1])
-        rows = np.flatnonzero(sheet & head & ~brim)
-        above = (fine.points[rows] - middle) @ normal > 0
-        prior[rows[above]] = 1e-3 + np.eye(len(Label))[Label.HEADWEAR]
-        under = rows[~above]
-        prior[under, Label.HAIR] += prior[under, Label.HEADWEAR]
-        prior[under, Label.HEADWEAR] = 1e-3
+
+
+def _brim_prior(
+    prior: Float[np.ndarray, "n k"], fine: FineMesh, photo: PhotoLabels, brim: Bool[np.ndarray, " n"]
+) -> None:
+    """Above a hat's brim there is its crown, below it hair, or skin if no hair is seen."""
+    if not brim.any():
+        return
+    middle = fine.points[brim].mean(0)
+    normal = np.linalg.svd(fine.points[brim] - middle, full_matrices=False)[2][2]
+    normal = normal * np.sign(normal[1])
+    rows = np.flatnonzero(fine.sheet & (fine.parts == BodyPart.HEAD) & ~brim)
+    above = (fine.points[rows] - middle) @ normal > 0
+    prior[rows[above]] = 1e-3 + np.eye(len(Label))[Label.HEADWEAR]
+    under = rows[~above]
+    bare = not (photo.labels == Label.HAIR).any()
+    prior[under, Label.SKIN if bare else Label.HAIR] += prior[under, Label.HEADWEAR]
+    prior[under, Label.HEADWEAR] = 1e-3
 
 
 def _at_rim(
