@@ -9,7 +9,7 @@ import pytest
 
 from persona.synthesis.color_fill import CLOTH, ColorFill
 from persona.synthesis.label_bases import _profile, base_of, drawn_in_front, without_detail
-from persona.synthesis.label_colours import lit_as_face
+from persona.synthesis.label_colours import _between_legs, lit_as_face
 from persona.synthesis.rings import HEAD, LEG, TRUNK
 from persona.types import BodyPart, Label
 
@@ -84,7 +84,7 @@ def test_a_narrow_strip_has_the_hue_of_its_cloth() -> None:
 @pytest.mark.parametrize("share", [1.0, 0.3])
 def test_a_sole_goes_round_a_shoe_if_it_is_seen_along_most_of_it(share: float) -> None:
     """Black shoes, white up to 2 cm above the ground, or white in a spot there; their right side is not seen."""
-    mesh, rings, surface = cloth()
+    mesh, rings, _ = cloth()
     mesh.rest = np.c_[COLUMN, HIGH - ROW, np.zeros(len(ROW))] / PX
     rings.chart[:] = LEG
     surface.labels[:] = Label.SHOE
@@ -97,7 +97,7 @@ def test_a_sole_goes_round_a_shoe_if_it_is_seen_along_most_of_it(share: float) -
 
 def test_a_thick_sole_is_not_the_colour_of_its_shoe() -> None:
     """Black shoes on white platforms, which are more than half of what is seen of them."""
-    mesh, rings, surface = cloth()
+    mesh, rings, _ = cloth()
     mesh.rest = np.c_[COLUMN, HIGH - ROW, np.zeros(len(ROW))] / PX
     rings.chart[:] = LEG
     surface.labels[:] = Label.SHOE
@@ -179,3 +179,20 @@ def test_a_face_goes_on_as_itself_and_not_as_arms_and_legs() -> None:
     none = np.zeros(len(ROW), bool)
     base = base_of(mesh, rings, surface, colors, colors, proof, none, ColorFill())  # type: ignore[arg-type]
     np.testing.assert_allclose(base, colors, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("label", "elsewhere", "shaded"),
+    [(Label.TROUSERS, True, True), (Label.TROUSERS, False, False), (Label.SKIN, True, False)],
+)
+def test_where_the_legs_meet_cloth_is_in_their_shade(label: Label, elsewhere: bool, shaded: bool) -> None:
+    """But what is seen nowhere else tells its colour, and skin does."""
+    mesh, rings, _ = cloth()
+    mesh.rest = np.c_[(COLUMN - WIDE / 2) / PX, (HIGH - ROW) / PX, np.zeros(len(ROW))]
+    mesh.garment = np.full(len(ROW), -1)
+    apart = np.hypot(mesh.rest[:, 0], mesh.rest[:, 1])
+    source = elsewhere | (apart < 0.05)
+    labels = np.full(len(ROW), int(label))
+    share = _between_legs(mesh, rings, labels, source, ColorFill())  # type: ignore[arg-type]
+    assert share[apart > 0.16].max() == 0
+    assert share[apart < 0.05].min() == float(shaded)

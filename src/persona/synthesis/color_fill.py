@@ -68,6 +68,7 @@ class ColorFill:
             in the photo: what it shows would be stretched by more than one over that. (Flanks behind arms, two photos.)
         crease: meters beside an arm or another part within which what is seen lies in its shade; on the body, in the
             reference pose, they are more than four times as far apart.
+        between_legs: meters aside and upwards of where the legs meet, within which cloth is in their shade.
         along_border: how much the distance from a border tells beside the place along it.
         folds: times that a place is mirrored at its label's border.
         sides: degrees from the front beyond which the trunk's colours are those of its sides.
@@ -104,6 +105,7 @@ class ColorFill:
     even: float = 0.04
     aside: float = 0.35
     crease: float = 0.015
+    between_legs: tuple[float, float] = (0.06, 0.10)
     along_border: float = 4.0
     folds: int = 4
     sides: float = 35.0

@@ -26,7 +26,7 @@ from persona.synthesis.label_bases import base_of, drawn_in_front, without_detai
 from persona.synthesis.label_details import Detail, detail_of, from_border
 from persona.synthesis.prints import NO_CLOTH, from_middle, going_round
 from persona.synthesis.repeats import Cloth, cloth_of
-from persona.synthesis.rings import Rings
+from persona.synthesis.rings import TRUNK, Rings
 from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
 from persona.types import BodyPart, Label
 
@@ -69,10 +69,11 @@ def completed(
     direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
     source = _sources(fine, surface, direct, options)
     usual, alone, band = going_round(fine, rings, window, photo, labels, source, options.shade, options.prints)
-    counted = _counted(fine, photo, source, usual)
-    proof = surface.evidence * source * usual
     hem = from_border(fine, labels)
     trim = hem < options.prints.trim
+    usual *= 1 - _between_legs(fine, rings, labels, source, options) * ~trim
+    counted = _counted(fine, photo, source, usual)
+    proof = surface.evidence * source * usual
     inner = _counted(fine, photo, source, np.where(trim, _TRIM, 1) * usual)
     smooth, _ = without_detail(fine, rings, window, photo, surface, inner, proof, trim, options)
     even = _evened(window, photo, labels[source], counted, fine.pixels_per_meter, options)
@@ -93,6 +94,28 @@ def completed(
     level = _trimmed(fine, even, level, detail, hem, options)
     shown = _shown(fine, labels, np.where(alone, -1, source & ~alone), even, blurred, cloth, detail)
     return level + detail.colors, shown, detail
+
+
+def _between_legs(
+    fine: FineMesh,
+    rings: Rings,
+    labels: Int[np.ndarray, " n"],
+    source: Bool[np.ndarray, " n"],
+    options: ColorFill,
+) -> Float[np.ndarray, " n"]:
+    """How far cloth lies where the legs meet: in the shade of both, which is no colour of the garment.
+
+    Of a garment that is seen nowhere else it tells the colour.
+    """
+    low = fine.rest[(rings.chart == TRUNK) & (fine.garment < 0), 1].min()
+    wide, high = options.between_legs
+    apart = np.hypot(fine.rest[:, 0] / wide, (fine.rest[:, 1] - low) / high)
+    share = np.clip(2 * (1.5 - apart), 0, 1) * (fine.garment < 0)
+    for label in np.unique(labels[share > 0]):
+        mine = labels == label
+        if Label(label) in NO_CLOTH or (source & mine & (share == 0)).sum() < options.least:
+            share[mine] = 0
+    return share
 
 
 def lit_as_face(
