@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -29,7 +30,7 @@ from persona.imaging.measures import iou
 from persona.landmark_names import ELBOWS, HIPS, WRISTS, BodyPoint
 from persona.surface.cloth import cloth_share
 from persona.surface.offsets import OffsetOptions, inflate_depth, on_outline, reach_of, silhouette_offsets
-from persona.surface.silhouette import FLIP, draw
+from persona.surface.silhouette import FLIP, across_gaps, draw
 from persona.types import BodyPart, Label, Landmarks, Material, Observation, Photo
 
 WIDTH, HEIGHT, FOCAL = 360, 640, 900.0
@@ -253,6 +254,36 @@ def test_a_skirt_is_not_half_followed_by_the_legs(
     offsets, _, _ = silhouette_offsets(body, vertices, target, body.hands.astype(float), OffsetOptions())
     legs = np.isin(body.parts, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG))
     assert np.linalg.norm(offsets[legs], axis=1).mean() < 0.02
+
+
+def test_trouser_legs_meet_where_the_photo_shows_trousers_between_them(
+    body: BodyModel, truth: tuple[State, Evidence]
+) -> None:
+    state, evidence = truth
+    vertices = Body.of(body, state).points(body, body.vertices)[0]
+    bare = silhouette(evidence)
+    raster, drawn = draw(vertices, body.faces, bare)
+    mask = drawn.copy()
+    knee = int(evidence.targets[[25, 26], 1].mean() * bare.scale)
+    for row in range(int(evidence.targets[list(HIPS), 1].mean() * bare.scale), knee):
+        columns = np.flatnonzero(drawn[row])
+        mask[row, columns[0] : columns[-1]] = 1
+    closed = mask > drawn
+    whole = cv2.resize(mask.astype(np.float32), evidence.size, interpolation=cv2.INTER_NEAREST)
+    reach = OffsetOptions().reach
+    for trousers in (whole > 0.5, None):
+        target = silhouette(replace(evidence, mask=whole, trousers=trousers))
+        found = across_gaps(body, vertices, raster, target, reach)
+        column, row = found.targets.astype(int).T
+        legs = np.isin(body.parts[found.vertices], (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)) & closed[row, column]
+        if trousers is None:
+            assert not legs.any()
+            continue
+        assert legs.sum() > 20
+        for x, y in found.targets[legs].astype(int):
+            gap = np.flatnonzero(closed[y])
+            gap = gap[np.abs(gap - x) < 60]
+            assert abs(x - gap.mean()) < 0.25 * np.ptp(gap) + 3
 
 
 def test_what_is_dressed_grows_in_depth_and_the_picture_stays(

@@ -55,12 +55,14 @@ def silhouette(evidence: Evidence) -> Silhouette:
     small = cv2.resize(evidence.mask.astype(np.float32), (camera.width, camera.height), interpolation=cv2.INTER_AREA)
     mask = (small > _MATTE).astype(np.uint8)
     outline = trace(mask)
-    bare = np.zeros(mask.shape, bool)
-    if evidence.bare_arms is not None:
-        size = camera.width, camera.height
-        bare = cv2.resize(evidence.bare_arms.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    bare, trousers = (
+        np.zeros(mask.shape, bool)
+        if shown is None
+        else cv2.resize(shown.astype(np.uint8), (camera.width, camera.height), interpolation=cv2.INTER_NEAREST) > 0
+        for shown in (evidence.bare_arms, evidence.trousers)
+    )
     limbs = _limbs_in_picture(np.c_[outline[:, :2] / scale, outline[:, 2:]], evidence)
-    return Silhouette(mask, camera, scale, outline, limbs, evidence.stature_px * scale, bare)
+    return Silhouette(mask, camera, scale, outline, limbs, evidence.stature_px * scale, bare, trousers)
 
 
 def outline_of(

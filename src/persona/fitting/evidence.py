@@ -29,7 +29,7 @@ from persona.landmark_names import (
     THUMBS,
     WRISTS,
 )
-from persona.types import Landmarks, Material, Observation
+from persona.types import Label, Landmarks, Material, Observation
 
 FOCAL_PER_SIZE = 2.5  # of the larger image side: pictures of people are taken from afar, or cut out of larger ones
 _METRES_PER_WORLD_UNIT = 1.027  # of the landmark model's 3D points, measured on rendered bodies
@@ -122,6 +122,7 @@ class Evidence:
     pixels_per_metre: float
     mask: Float[np.ndarray, "h w"]
     bare_arms: Bool[np.ndarray, "h w"] | None = None  # where the photo shows skin of arms and hands
+    trousers: Bool[np.ndarray, "h w"] | None = None  # where it shows trousers
     hidden_elbows: tuple[bool, bool] = (False, False)  # bare arms with cloth of the trunk before the elbow: left, right
     hidden_fingers: tuple[bool, bool] = (False, False)  # cloth is seen where they are: left, right hand
     hidden_hands: tuple[bool, bool] = (False, False)  # nor is their wrist bare: left, right
@@ -167,6 +168,7 @@ def gather(
     evidence = replace(
         evidence,
         bare_arms=np.logical_or(*arms),
+        trousers=observation.labels == Label.TROUSERS,
         hidden_elbows=(left, right),
         hidden_fingers=fingers,
         hidden_hands=(

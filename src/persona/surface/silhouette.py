@@ -28,7 +28,7 @@ class Silhouette:
     """The person's mask at working size, and its outline.
 
     ``outline`` rows are x, y, outward normal, in pixels of the working size; ``limbs`` says which limb each explains.
-    ``bare_arms`` are pixels that show skin of arms and hands.
+    ``bare_arms`` are pixels that show skin of arms and hands, ``trousers`` those that show trousers.
     """
 
     mask: UInt8[np.ndarray, "h w"]
@@ -38,6 +38,7 @@ class Silhouette:
     limbs: Int[np.ndarray, " m"]
     stature_px: float  # at working size
     bare_arms: Bool[np.ndarray, "h w"]
+    trousers: Bool[np.ndarray, "h w"]
 
 
 def trace(mask: UInt8[np.ndarray, "h w"], shortest: int = 20, span: int = 3) -> Float[np.ndarray, "m 4"]:
@@ -160,7 +161,23 @@ def across_gaps(
     way = _Way.of(line, 1.0, reach, _limbs_drawn(limbs, model.faces, raster), target)
     end, person, bare, over = way.until(way.person & (way.limb < 0) & (way.bare != trunk[:, None]))
     beyond, open_skin = over > TRUNK, bare & (over < 0)
-    return way.pairs(end, (end > 0) & person & np.where(trunk, beyond | open_skin, ~bare))
+    found = way.pairs(end, (end > 0) & person & np.where(trunk, beyond | open_skin, ~bare))
+    return found.and_(_between_legs(model, line, raster, target, reach))
+
+
+def _between_legs(model: BodyModel, line: _Line, raster: MeshRaster, target: Silhouette, reach: float) -> Pairs:
+    """Where to legs go that leave a gap between them in which the photo shows trousers: to its middle.
+
+    Args:
+        line: the body's outline.
+        reach: widest gap, as a share of stature.
+    """
+    parts = model.parts.astype(int)
+    way = _Way.of(line, 1.0, reach, _limbs_drawn(parts, model.faces, raster), target)
+    end, _, _, over = way.until(way.trousers & (way.limb < 0))
+    own, left, right = parts[line.vertices], int(BodyPart.LEFT_LEG), int(BodyPart.RIGHT_LEG)
+    across = (own == left) & (over == right) | (own == right) & (over == left)
+    return way.pairs(end // 2, (end > 0) & across)
 
 
 def _off_bare_arms(line: _Line, drawn: Int[np.ndarray, "h w"], target: Silhouette, reach: float) -> Pairs:
@@ -191,6 +208,7 @@ class _Way:
     sign: float
     person: Bool[np.ndarray, "m s"]
     bare: Bool[np.ndarray, "m s"]
+    trousers: Bool[np.ndarray, "m s"]
     limb: Int[np.ndarray, "m s"]
 
     @staticmethod
@@ -199,7 +217,8 @@ class _Way:
         steps = sign * np.arange(1, max(3, round(reach * target.stature_px)))
         at = line.points[:, None, :2] + steps[:, None] * line.points[:, None, 2:]
         column, row = np.clip(np.moveaxis(at, -1, 0).astype(int), 0, [[[width - 1]], [[height - 1]]])
-        return _Way(line, sign, target.mask[row, column] > 0, target.bare_arms[row, column], drawn[row, column])
+        person, trousers = target.mask[row, column] > 0, target.trousers[row, column]
+        return _Way(line, sign, person, target.bare_arms[row, column], trousers & person, drawn[row, column])
 
     def until(
         self, going: Bool[np.ndarray, "m s"]
