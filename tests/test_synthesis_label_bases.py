@@ -84,7 +84,7 @@ def test_a_narrow_strip_has_the_hue_of_its_cloth() -> None:
 @pytest.mark.parametrize("share", [1.0, 0.3])
 def test_a_sole_goes_round_a_shoe_if_it_is_seen_along_most_of_it(share: float) -> None:
     """Black shoes, white up to 2 cm above the ground, or white in a spot there; their right side is not seen."""
-    mesh, rings, _ = cloth()
+    mesh, rings, surface = cloth()
     mesh.rest = np.c_[COLUMN, HIGH - ROW, np.zeros(len(ROW))] / PX
     rings.chart[:] = LEG
     surface.labels[:] = Label.SHOE
@@ -97,7 +97,7 @@ def test_a_sole_goes_round_a_shoe_if_it_is_seen_along_most_of_it(share: float) -
 
 def test_a_thick_sole_is_not_the_colour_of_its_shoe() -> None:
     """Black shoes on white platforms, which are more than half of what is seen of them."""
-    mesh, rings, _ = cloth()
+    mesh, rings, surface = cloth()
     mesh.rest = np.c_[COLUMN, HIGH - ROW, np.zeros(len(ROW))] / PX
     rings.chart[:] = LEG
     surface.labels[:] = Label.SHOE
