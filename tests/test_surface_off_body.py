@@ -21,7 +21,7 @@ from persona.rendering.mesh import rasterize_mesh
 from persona.surface.off_body import _diffused_weights, add_off_body
 from persona.surface.options import SheetOptions
 from persona.surface.scene import BodyInPhoto, garment_layer
-from persona.types import BodyFit, BodyPart, Label, Observation, Pose
+from persona.types import MATERIAL_OF, BodyFit, BodyPart, Label, Observation, Pose
 
 
 def _posed(fit: BodyFit, turns: Mapping[str, tuple[float, float, float]]) -> np.ndarray:
@@ -371,18 +371,37 @@ def test_a_cuff_beside_its_hand_is_the_sleeves_though_the_coat_behind_the_hand_i
     labels[30:50, 30:34] = Label.SKIN
     matte = labels != Label.BACKGROUND
     body = (part != 255) & matte
-    view = SimpleNamespace(
-        part=part, body=body, matte=matte, px=200.0, window=SimpleNamespace(labels=labels),
-        layer=np.isin(part, (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND)).astype(np.int64),
-    )  # fmt: skip
+    view = _arm_in_photo(part, labels)
     layer = garment_layer(cast(BodyInPhoto, view), SheetOptions())
     assert (layer[matte & ~body] == 1).all()
     # Without the sleeve above, the same cloth is the coat's, behind the hand.
     labels[25:30, 34:50] = Label.BACKGROUND
-    view.matte = labels != Label.BACKGROUND
-    view.body = (part != 255) & view.matte
-    view.window.labels = labels
+    view = _arm_in_photo(part, labels)
     assert (garment_layer(cast(BodyInPhoto, view), SheetOptions())[view.matte & ~view.body] == 0).any()
+
+
+@pytest.mark.parametrize("bare", [True, False])
+def test_cloth_beside_an_arm_beyond_the_end_of_its_sleeve_is_not_the_arms(bare: bool) -> None:
+    """From above: sleeve, bare forearm, and the arm's end on a skirt of the sleeve's label, as in its pocket."""
+    part, labels = np.full((80, 60), 255, np.uint8), np.full((80, 60), Label.DRESS, np.uint8)
+    part[:, :20], part[:, 20:40] = BodyPart.TORSO, BodyPart.LEFT_ARM
+    labels[:55, 40:] = Label.BACKGROUND
+    labels[20:55, 20:40] = Label.SKIN if bare else Label.DRESS
+    labels[::7, 20:40] = Label.DRESS  # the parser is not always right
+    view = _arm_in_photo(part, labels)
+    layer = garment_layer(cast(BodyInPhoto, view), SheetOptions())
+    assert (layer[view.matte & ~view.body] == (0 if bare else 1)).all()
+
+
+def _arm_in_photo(part: np.ndarray, labels: np.ndarray) -> SimpleNamespace:
+    """A body in a photo whose left arm hangs: as many meters along it as pixels from above."""
+    matte, rows = labels != Label.BACKGROUND, np.indices(part.shape)[0]
+    arm = np.isin(part, (BodyPart.LEFT_ARM, BodyPart.LEFT_HAND))
+    return SimpleNamespace(
+        part=part, body=(part != 255) & matte, matte=matte, px=200.0, layer=arm.astype(np.int64),
+        window=SimpleNamespace(labels=labels, materials=MATERIAL_OF[labels]),
+        layers=[SimpleNamespace(vertex=rows)] * 3, along_arms=np.arange(len(part), dtype=float),
+    )  # fmt: skip
 
 
 def test_what_lies_alone_between_two_legs_moves_with_its_own() -> None:

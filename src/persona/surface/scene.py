@@ -11,6 +11,8 @@ from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
+from scipy import sparse
+from scipy.sparse.csgraph import dijkstra
 
 from persona.body.skinning import dense_weights
 from persona.imaging.fill import grown, nearest_fill
@@ -101,6 +103,21 @@ class BodyInPhoto:
     def dense(self) -> Float[np.ndarray, "v j"]:
         """Skinning weights of all joints."""
         return dense_weights(self.fit.surface.skin, len(self.fit.skeleton.names))
+
+    @cached_property
+    def along_arms(self) -> Float[np.ndarray, " v"]:
+        """Meters along the surface from the trunk to each vertex of arms and hands; infinite on all others."""
+        surface = self.fit.surface
+        arm = np.isin(surface.parts, sum(ARMS.values(), ()))
+        edges = np.concatenate([surface.faces[:, [0, 1]], surface.faces[:, [1, 2]], surface.faces[:, [2, 0]]])
+        edges = edges[arm[edges].any(1)]
+        lengths = np.linalg.norm(np.subtract(*surface.vertices[edges.T]), axis=1)
+        graph = sparse.csr_matrix((lengths, edges.T), (len(arm), len(arm)))
+        roots = np.unique(edges[~arm[edges]])
+        if not len(roots):
+            return np.full(len(arm), np.inf)
+        along = dijkstra(graph, directed=False, indices=roots, min_only=True)
+        return np.where(arm, along, np.inf)
 
     @cached_property
     def from_chin(self) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:
@@ -215,20 +232,45 @@ def garment_layer(view: BodyInPhoto, options: SheetOptions) -> Int[np.ndarray, "
     """Which layer a pixel beside the body moves with: an arm if its sleeve is the nearest part of the garment, else 0.
 
     A garment is what is connected in the picture, behind hands too, and has one label; distances are inside it. A bare
-    arm has no sleeve, a hand none either, and what is worn on the legs does not hang on an arm.
+    arm has no sleeve, a hand none either, and what is worn on the legs does not hang on an arm. Nor does cloth beyond
+    the end of a sleeve: there the fitted arm lies on what hides it, as at a pocket.
     """
     layer = np.where(view.body, view.layer, 0)
     arms, limbs = (np.isin(view.part, parts) for parts in ([arm for arm, _ in ARMS.values()], sum(ARMS.values(), ())))
     hands = np.isin(view.part, HANDS) & view.matte
+    beyond = beyond_sleeves(view)
     for label in np.intersect1d(view.window.labels[arms & view.matte], SLEEVED):
         own = view.matte & (view.window.labels == label)
-        sleeve = binary_opening(own & arms, disk(options.sleeve_m * view.px))
+        sleeve = binary_opening(own & arms, disk(options.sleeve_m * view.px)) & ~beyond
         # a cuff goes on behind its hand, but what reaches a sleeve beside the hand is no part of what is behind it
         garment = touching(own | hands, sleeve)
         known = own & view.body & (sleeve | ~limbs)
         for inside in (garment, touching(garment & ~hands, known)):
             layer = np.where(own & inside & ~view.body, grown(np.where(known, view.layer, 0), known, inside), layer)
     return layer
+
+
+def beyond_sleeves(view: BodyInPhoto) -> Bool[np.ndarray, "h w"]:
+    """Where the photo shows an arm beyond the end of its sleeve: the place along it that the fewest pixels contradict,
+    skin above it and cloth below.
+    """
+    beyond = np.zeros_like(view.matte)
+    for layer, (arm, _) in ARMS.items():
+        shown = (view.part == arm) & view.matte
+        along = np.where(shown, view.along_arms[view.layers[layer].vertex], np.inf)
+        shown &= np.isfinite(along)
+        skin = shown & (view.window.materials == Material.SKIN)
+        cloth = shown & (view.window.materials == Material.CLOTH)
+        either = skin | cloth
+        if not (skin.any() and cloth.any()):
+            continue
+        order = np.argsort(along[either])
+        bare = skin[either][order]
+        against = np.r_[0, np.cumsum(bare)] + np.r_[np.cumsum(~bare[::-1])[::-1], 0]
+        end = int(against.argmin())
+        if end < len(order):
+            beyond |= shown & (along >= along[either][order[end]])
+    return beyond
 
 
 __all__ = [
@@ -242,6 +284,7 @@ __all__ = [
     "CarryingJoints",
     "Layer",
     "Scene",
+    "beyond_sleeves",
     "carrying_joints",
     "find_scene",
     "garment_layer",
