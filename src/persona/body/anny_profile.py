@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import numpy as np
 from jaxtyping import Float
+from scipy.spatial.transform import Rotation
 
 from persona.body.labels import BODY_CHANGES, FACE_CHANGES
 from persona.body.model import BodyModel
@@ -37,6 +38,11 @@ _ARM_DOWN = (-0.55, 0.55)  # radians about z from the reference pose to a hangin
 _ELBOW, _TWIST, _WRIST = (1.0, 0.3, 0.05), (0.02, 0.6, 0.02), (0.35, 0.1, 0.35)
 _KNUCKLE, _FINGER, _FINGER_END = (0.5, 0.06, 0.15), (0.5, 0.03, 0.03), (0.4, 0.03, 0.03)
 _THUMB, _THUMB_END = (0.3, 0.1, 0.1), (0.4, 0.05, 0.05)
+# Fingers of a hand at ease, of which nothing is seen: radians that knuckles bend, index to little finger, and the two
+# joints after them; how much of the angle to the middle finger, and of the thumb's to the index finger, is left. In the
+# reference pose they are spread.
+_EASY_KNUCKLES, _EASY_FINGER, _EASY_END = (0.18, 0.22, 0.28, 0.34), 0.35, 0.2
+_EASY_SPLAY, _EASY_THUMB = 0.3, 0.65
 # How far hinges turn.
 _ELBOW_LIMITS, _KNEE_LIMITS = (-0.75, 1.9), (-0.1, 2.4)
 _KNUCKLE_LIMITS, _FINGER_LIMITS, _FINGER_END_LIMITS, _THUMB_LIMITS = (-0.5, 1.5), (-0.4, 1.6), (-0.4, 1.3), (-0.7, 1.2)
@@ -184,9 +190,35 @@ def _pose_prior(model: BodyModel) -> PosePrior:
     habits = [Habit(model.index[f"lowerleg01.{side}"], nodding, *_KNEE_HABIT) for side in "LR"]
     habits += [Habit(model.index[f"upperleg01.{side}"], nodding, *_THIGH_HABIT) for side in "LR"]
     left, right = ((model.index[f"upperarm01.{s}"], (0.0, 0.0, turn)) for s, turn in zip("LR", _ARM_DOWN, strict=True))
-    rest = np.zeros((len(model.parents), 3))
+    rest = _fingers_at_ease(model.index, at)
     limits = joint_limits(model.index, at)
-    return PosePrior(joints, rest[joints], scale, limits, tuple(habits), rest, (left, right))
+    return PosePrior(joints, np.zeros((len(joints), 3)), scale, limits, tuple(habits), rest, (left, right))
+
+
+def _fingers_at_ease(index: Mapping[str, int], at: Float[np.ndarray, "j 3"]) -> Float[np.ndarray, "j 3"]:
+    """Rotation vectors of all joints: fingers of a relaxed hand, near each other and slightly bent; else zero."""
+    rest = np.zeros((len(at), 3))
+    for side in "LR":
+
+        def along(f: int, side: str = side) -> Float[np.ndarray, " 3"]:
+            first, last = (at[index[f"finger{f}-{k}.{side}"]] for k in (1, 3))
+            return _unit(last - first)
+
+        middle = along(3)
+        normal = _unit(np.cross(middle, at[index[f"finger5-1.{side}"]] - at[index[f"finger2-1.{side}"]]))
+        for f, knuckle in zip(range(2, 6), _EASY_KNUCKLES, strict=True):
+            own = along(f) - normal * (normal @ along(f))
+            splay = np.arctan2(np.cross(own, middle) @ normal, own @ middle)
+            close = Rotation.from_rotvec(normal * splay * (1 - _EASY_SPLAY))
+            bend = _bend_axes(index, at, f"finger{f}-1", f"metacarpal{f - 1}", f"finger{f}-2", side)[:, 0]
+            rest[index[f"finger{f}-1.{side}"]] = (close * Rotation.from_rotvec(bend * knuckle)).as_rotvec()
+            bend = _bend_axes(index, at, f"finger{f}-2", f"finger{f}-1", f"finger{f}-3", side)[:, 0]
+            rest[index[f"finger{f}-2.{side}"]] = bend * _EASY_FINGER
+            rest[index[f"finger{f}-3.{side}"]] = bend * _EASY_END
+        across = np.cross(along(1), along(2))
+        angle = np.arctan2(np.linalg.norm(across), along(1) @ along(2))
+        rest[index[f"finger1-1.{side}"]] = _unit(across) * angle * (1 - _EASY_THUMB)
+    return rest
 
 
 def _unit(v: np.ndarray) -> np.ndarray:

@@ -6,6 +6,9 @@ clothes have, and what is near them, touches them and has none of these colours 
 garment: shorts beside a hand have no colour of the top either. Where the network only
 thinks of a prop (a bag behind a skirt's hem), cloth that has few of the clothes' colours is one if it thinks so of most
 of it: a print has other colours than its shirt, but hardly looks like a bag.
+
+And what lies on cloth, has its colours and ends nowhere that could be seen is that cloth (a shirt in the shade of an
+arm): a thing has colours of its own, or an edge.
 """
 
 from __future__ import annotations
@@ -26,8 +29,10 @@ from persona.imaging.masks import (
     components,
     disk,
     distance_to,
+    masked_blur,
     of_area,
     segment,
+    square,
     touching,
 )
 from persona.landmark_names import ELBOWS, SHOULDERS, WRISTS
@@ -74,7 +79,7 @@ def whole_props(
     known = cloth & ~near & binary_erosion(person, speck)
     if not near.any() or np.count_nonzero(known) < options.fewest:
         return found
-    cells = discounted(cv2.GaussianBlur(lab, (0, 0), options.blur * unit), options.lightness) / options.cell
+    cells = _colours(lab, unit, options) / options.cell
     rare = options.rare * (1 + options.rarer * thought * (distance_to(likely) < distance_to(seeds)))
     found[near] = colour_density(cells[known], 1.0, cells[near], cells[person]) < rare[near]
     width = options.arm * float(np.linalg.norm(points[SHOULDERS[0]] - points[SHOULDERS[1]]))
@@ -94,4 +99,50 @@ def whole_props(
     return found & binary_dilation(whole, disk(options.touch * unit)) if whole.any() else whole
 
 
-__all__ = ["whole_props"]
+def clothes_called_held(
+    materials: UInt8[np.ndarray, "h w"],
+    lab: Float[np.ndarray, "h w 3"],
+    person: Bool[np.ndarray, "h w"],
+    unit: float,
+    options: HeldOptions = HELD,
+) -> Bool[np.ndarray, "h w"]:
+    """Which pixels that are called held are the cloth that they lie on: all of a piece or nothing.
+
+    Args:
+        materials: :class:`persona.types.Material` of every pixel.
+        lab: the person's colours.
+        person: pixels that count.
+        unit: pixels for one of the network's picture.
+    """
+    found = np.zeros(person.shape, bool)
+    cloth = (materials == Material.CLOTH) & person
+    numbers, areas = components((materials == Material.PROP) & person)
+    if len(areas) < 2 or not cloth.any():
+        return found
+    colours = _colours(lab, unit, options)
+    to_cloth = distance_to(cloth)
+    for k in np.flatnonzero(areas > options.least * unit * unit):
+        piece = numbers == k
+        rim = piece & ~binary_erosion(piece, square(3))
+        seam = rim & (to_cloth < 1.5)
+        if np.count_nonzero(seam) < options.lies * np.count_nonzero(rim):
+            continue
+        beside = distance_to(piece)
+        around = cloth & (beside > options.touch * unit) & (beside < options.reach * unit)
+        if np.count_nonzero(around) < options.fewest:
+            continue
+        inside, outside = (masked_blur(colours, side, options.touch * unit)[seam] for side in (piece, cloth))
+        if np.median(np.linalg.norm(inside - outside, axis=1)) > options.edge:
+            continue
+        cells = colours / options.cell
+        own, theirs = (colour_density(cells[side], 1.0, cells[piece], cells[person]) for side in (piece, around))
+        if np.median(own / np.maximum(theirs, options.rare)) < options.own:
+            found |= piece
+    return found
+
+
+def _colours(lab: Float[np.ndarray, "h w 3"], unit: float, options: HeldOptions) -> Float[np.ndarray, "h w 3"]:
+    return discounted(cv2.GaussianBlur(lab, (0, 0), options.blur * unit), options.lightness)
+
+
+__all__ = ["clothes_called_held", "whole_props"]

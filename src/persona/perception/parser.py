@@ -39,7 +39,7 @@ from persona.perception.dangling import dangling
 from persona.perception.garments import settled
 from persona.perception.head import bare_head
 from persona.perception.headwear import headwear
-from persona.perception.held import whole_props
+from persona.perception.held import clothes_called_held, whole_props
 from persona.perception.hems import hemmed
 from persona.perception.options import PARSING, ColourOptions, HandOptions, ParsingOptions
 from persona.perception.parser_network import HEIGHT, MARGIN, WIDTH, Parser, load_parser
@@ -120,8 +120,9 @@ def parse(
     holds = whole_props(materials, lab, thought, person, hands, points, counts, unit, garments, options.held)
     materials[holds] = Material.PROP
     materials[dangling(materials, lab, person, hands, points, unit, options.dangling)] = Material.PROP
-    of_arm = _of_arm((materials == Material.PROP) & ~held, points, counts, options)
-    materials[of_arm] = share[of_arm, : Material.PROP - 1].argmax(-1) + 1
+    none = _of_arm((materials == Material.PROP) & ~held, points, counts, options)
+    none |= clothes_called_held(materials, lab, person, unit, options.held) & ~held
+    materials[none] = share[none, : Material.PROP - 1].argmax(-1) + 1
     fingers = landmarks.left_hand is not None, landmarks.right_hand is not None
     materials[_taken_for_held(materials, lab, person, points, counts, fingers, options)] = Material.SKIN
     materials[sleeved(materials, share, lab, person, points, counts, unit, options.sleeves)] = Material.CLOTH
