@@ -483,7 +483,7 @@ def test_arms_that_leave_the_picture_and_those_that_are_hidden_are_told_apart(tr
 
 def test_hands_that_are_not_seen_are_told(truth: tuple[State, Evidence]) -> None:
     _, evidence = truth
-    covered = replace(evidence, hands=(False, False), hidden_fingers=(False, True))
+    covered = replace(evidence, hands=(False, False), hidden_hands=(False, True))
     assert _invented(covered) == ("the right hand is not visible: it is invented",)
     seen = evidence.seen.copy()
     seen[WRISTS[0]] = False

@@ -18,7 +18,7 @@ from persona.fitting.contour import silhouette
 from persona.fitting.evidence import Evidence, EvidenceOptions, gather
 from persona.fitting.face_actions import expressions
 from persona.fitting.heels import HeelOptions, in_heels, pointed_feet, standing_in_heels
-from persona.fitting.hiding import HidingOptions, hands_out_of_sight
+from persona.fitting.hiding import HidingOptions, fingers_by_outline, hands_out_of_sight
 from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND
 from persona.fitting.leaning import LeanOptions, lean_warning
@@ -100,6 +100,7 @@ class FitBody:
         )
         state, pointed = pointed_feet(problem, state, target, self.heels)
         state = hands_out_of_sight(problem, state, target, self.solver, self.hiding)
+        state = fingers_by_outline(problem, state, target)
         state, heels = in_heels(problem, state, target, observation.labels, self.solver, self.heels)
         solved = time.monotonic()
 
@@ -240,7 +241,7 @@ def _invented(evidence: Evidence) -> tuple[str, ...]:
         for side, (elbow, wrist) in enumerate(zip(ELBOWS, WRISTS, strict=True))
         if evidence.seen[elbow]
         and not evidence.hands[side]
-        and (evidence.hidden_fingers[side] or not evidence.seen[wrist])
+        and (evidence.hidden_hands[side] or not evidence.seen[wrist])
     ]
     told += _not_seen(hands, "hands are not visible: they are", "hand is not visible: it is")
     return tuple(told)

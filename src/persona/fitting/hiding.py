@@ -1,6 +1,7 @@
 """Hands that the photo hides are where it can hide them: not before the clothes it shows there.
 
-Nothing in the photo draws such a hand: it was left as far before the body as a usual bend of the elbow has it.
+Nothing in the photo draws such a hand: it was left as far before the body as a usual bend of the elbow has it. Of a
+hand in sight whose fingers were not found the outline says whether they are at ease or spread.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from persona.fitting.residuals import DepthOrder, Guides, Problem
 from persona.fitting.solve import SolveOptions, fit_pose, posed
 from persona.fitting.state import Body, State
 from persona.imaging.fill import nearest_fill
+from persona.imaging.measures import iou
 from persona.landmark_names import WRISTS
 from persona.rendering.mesh import rasterize_mesh
-from persona.surface.silhouette import LEFT_ARM, RIGHT_ARM, Silhouette, limb_of_part
+from persona.surface.silhouette import LEFT_ARM, RIGHT_ARM, Silhouette, draw, limb_of_part
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,30 @@ def hands_out_of_sight(
     return first
 
 
+def fingers_by_outline(problem: Problem, state: State, target: Silhouette) -> State:
+    """The state with fingers in sight that were not found spread, as the reference pose has them, where the person's
+    outline agrees better with that than with a hand at ease.
+
+    Args:
+        state: the solved one, those fingers at ease.
+        target: the person's outline at working size.
+    """
+    evidence = problem.evidence
+
+    def overlap(state: State) -> float:
+        return iou(draw(posed(problem, state), problem.model.faces, target)[1] > 0, target.mask > 0)
+
+    for side, arm in enumerate(problem.limbs.arms):
+        if evidence.hands[side] or evidence.hidden_fingers[side]:
+            continue
+        rotations = state.rotations.copy()
+        rotations[[joint for finger in arm.fingers.values() for joint in finger]] = np.eye(3)
+        spread = replace(state, rotations=rotations)
+        if overlap(spread) > overlap(state):
+            state = spread
+    return state
+
+
 def _vertices(problem: Problem, side: int) -> Int[np.ndarray, " k"]:
     """Of a hand, or of its fingers where its wrist is in sight."""
     model, arm = problem.model, problem.limbs.arms[side]
@@ -148,4 +174,4 @@ def _together(order: DepthOrder | None, hands: DepthOrder | None) -> DepthOrder 
     )
 
 
-__all__ = ["HidingOptions", "hands_out_of_sight"]
+__all__ = ["HidingOptions", "fingers_by_outline", "hands_out_of_sight"]
