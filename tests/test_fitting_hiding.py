@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from persona.fitting.contour import silhouette
-from persona.fitting.hiding import fingers_by_outline, hands_out_of_sight
+from persona.fitting.hiding import eased_fingers, hands_out_of_sight
 from persona.fitting.solve import SolveOptions, posed
 from persona.fitting.state import Body
 from persona.geometry.rotations import exp_rotation
@@ -85,20 +85,22 @@ def test_a_hidden_hand_goes_inside_the_outline(body, known) -> None:  # type: ig
     assert outside(hands_out_of_sight(problem, state, target, SolveOptions())) < 0.6 * outside(state)
 
 
-def test_fingers_that_were_not_found_are_spread_where_the_outline_says_so(body, known) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
-    """The left hand is spread in the photo, the right one at ease; both begin at ease."""
+def test_fingers_that_were_not_found_are_spread_where_the_outline_says_so_and_else_at_ease(body, known) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    """The left hand is spread in the photo, the right one at ease; both begin spread."""
     state = standing(body)
     problem = problem_of(body, known, evidence_of(body, known, state))
+    easy = body.profile.easy_fingers
     left, right = ([j for finger in arm.fingers.values() for j in finger] for arm in problem.limbs.arms)
     rotations = state.rotations.copy()
-    rotations[[*left, *right]] = problem.prior.start()[[*left, *right]]
-    easy = replace(state, rotations=rotations)
-    rotations = rotations.copy()
-    rotations[left] = np.eye(3)
+    rotations[right] = exp_rotation(easy[right])
     truth = replace(state, rotations=rotations)
     mask = draw(posed(problem, truth), body.faces, silhouette(problem.evidence))[1]
-    problem = replace(problem, evidence=replace(problem.evidence, mask=mask.astype(np.float32)))
-    target = silhouette(problem.evidence)
-    np.testing.assert_array_equal(fingers_by_outline(problem, easy, target).rotations, truth.rotations)
-    found = replace(problem, evidence=replace(problem.evidence, hands=(True, True)))
-    assert fingers_by_outline(found, easy, target) is easy
+    evidence = replace(problem.evidence, mask=mask.astype(np.float32))
+    target = silhouette(evidence)
+    np.testing.assert_array_equal(
+        eased_fingers(replace(problem, evidence=evidence), state, target).rotations, rotations
+    )
+    hidden = replace(problem, evidence=replace(evidence, hidden_fingers=(True, False), hands=(False, True)))
+    rotations = state.rotations.copy()
+    rotations[left] = exp_rotation(easy[left])
+    np.testing.assert_array_equal(eased_fingers(hidden, state, target).rotations, rotations)

@@ -81,6 +81,7 @@ def profile_of(model: BodyModel) -> FitProfile:
     return FitProfile(
         landmarks=files("persona.body") / "data" / "anny_landmarks.npz",
         pose_prior=_pose_prior(model),
+        easy_fingers=_fingers_at_ease(model.index, model.joint_template),
         shape_prior=_shape_prior,
         names_actions=True,
         driving_joints=DRIVING_JOINTS,
@@ -190,9 +191,9 @@ def _pose_prior(model: BodyModel) -> PosePrior:
     habits = [Habit(model.index[f"lowerleg01.{side}"], nodding, *_KNEE_HABIT) for side in "LR"]
     habits += [Habit(model.index[f"upperleg01.{side}"], nodding, *_THIGH_HABIT) for side in "LR"]
     left, right = ((model.index[f"upperarm01.{s}"], (0.0, 0.0, turn)) for s, turn in zip("LR", _ARM_DOWN, strict=True))
-    rest = _fingers_at_ease(model.index, at)
+    rest = np.zeros((len(model.parents), 3))
     limits = joint_limits(model.index, at)
-    return PosePrior(joints, np.zeros((len(joints), 3)), scale, limits, tuple(habits), rest, (left, right))
+    return PosePrior(joints, rest[joints], scale, limits, tuple(habits), rest, (left, right))
 
 
 def _fingers_at_ease(index: Mapping[str, int], at: Float[np.ndarray, "j 3"]) -> Float[np.ndarray, "j 3"]:

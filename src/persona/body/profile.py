@@ -123,6 +123,8 @@ class FitProfile:
         pose_prior: how far joints usually turn. None: that of a body whose reference is a T pose, by the names of its
             joints.
         rest: rotation vectors of a person at ease, for that pose prior; None: zero where nothing is usual.
+        easy_fingers: rotation vectors of all joints that bring the reference pose's fingers to those of a hand at ease;
+            None: they are at ease.
         shape_prior: of the usual adult. None: that of principal components in standard deviations, in which stature
             hardly moves.
         told_shape: under which name other programs give this model's first shape parameters; "" if none does.
@@ -136,6 +138,7 @@ class FitProfile:
     face_marks: FaceMarks | None = None
     pose_prior: PosePrior | None = None
     rest: Float[np.ndarray, "j 3"] | None = None
+    easy_fingers: Float[np.ndarray, "j 3"] | None = None
     shape_prior: ShapePriorOf | None = None
     told_shape: str = ""
     names_actions: bool = False

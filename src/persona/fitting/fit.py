@@ -18,7 +18,7 @@ from persona.fitting.contour import silhouette
 from persona.fitting.evidence import Evidence, EvidenceOptions, gather
 from persona.fitting.face_actions import expressions
 from persona.fitting.heels import HeelOptions, in_heels, pointed_feet, standing_in_heels
-from persona.fitting.hiding import HidingOptions, fingers_by_outline, hands_out_of_sight
+from persona.fitting.hiding import HidingOptions, eased_fingers, hands_out_of_sight
 from persona.fitting.landmark_points import landmark_map
 from persona.fitting.landmarks import BODY, FACE, LEFT_HAND, RIGHT_HAND
 from persona.fitting.leaning import LeanOptions, lean_warning
@@ -100,7 +100,7 @@ class FitBody:
         )
         state, pointed = pointed_feet(problem, state, target, self.heels)
         state = hands_out_of_sight(problem, state, target, self.solver, self.hiding)
-        state = fingers_by_outline(problem, state, target)
+        state = eased_fingers(problem, state, target)
         state, heels = in_heels(problem, state, target, observation.labels, self.solver, self.heels)
         solved = time.monotonic()
 

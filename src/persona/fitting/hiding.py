@@ -16,6 +16,7 @@ from persona.fitting.depth_order import depth_order
 from persona.fitting.residuals import DepthOrder, Guides, Problem
 from persona.fitting.solve import SolveOptions, fit_pose, posed
 from persona.fitting.state import Body, State
+from persona.geometry.rotations import exp_rotation
 from persona.imaging.fill import nearest_fill
 from persona.imaging.measures import iou
 from persona.landmark_names import WRISTS
@@ -95,27 +96,30 @@ def hands_out_of_sight(
     return first
 
 
-def fingers_by_outline(problem: Problem, state: State, target: Silhouette) -> State:
-    """The state with fingers in sight that were not found spread, as the reference pose has them, where the person's
-    outline agrees better with that than with a hand at ease.
+def eased_fingers(problem: Problem, state: State, target: Silhouette) -> State:
+    """The state with fingers that were not found as those of a hand at ease; in sight they stay spread, as the
+    reference pose has them, where the person's outline agrees better with that.
 
     Args:
-        state: the solved one, those fingers at ease.
+        state: the solved one.
         target: the person's outline at working size.
     """
-    evidence = problem.evidence
+    evidence, easy = problem.evidence, problem.model.profile.easy_fingers
+    if easy is None:
+        return state
 
     def overlap(state: State) -> float:
         return iou(draw(posed(problem, state), problem.model.faces, target)[1] > 0, target.mask > 0)
 
     for side, arm in enumerate(problem.limbs.arms):
-        if evidence.hands[side] or evidence.hidden_fingers[side]:
+        if evidence.hands[side]:
             continue
+        fingers = [joint for finger in arm.fingers.values() for joint in finger]
         rotations = state.rotations.copy()
-        rotations[[joint for finger in arm.fingers.values() for joint in finger]] = np.eye(3)
-        spread = replace(state, rotations=rotations)
-        if overlap(spread) > overlap(state):
-            state = spread
+        rotations[fingers] = exp_rotation(easy[fingers])
+        eased = replace(state, rotations=rotations)
+        if evidence.hidden_fingers[side] or overlap(eased) >= overlap(state):
+            state = eased
     return state
 
 
@@ -174,4 +178,4 @@ def _together(order: DepthOrder | None, hands: DepthOrder | None) -> DepthOrder 
     )
 
 
-__all__ = ["HidingOptions", "fingers_by_outline", "hands_out_of_sight"]
+__all__ = ["HidingOptions", "eased_fingers", "hands_out_of_sight"]

@@ -99,7 +99,7 @@ def start(problem: Problem) -> State:
     if evidence.bones is not None and evidence.bones.rotations is not None:
         rotations = evidence.bones.rotations.copy()
         held = np.setdiff1d(np.arange(len(rotations)), problem.prior.joints)
-        rotations[held] = problem.prior.start()[held]
+        rotations[held] = np.eye(3)
     return State(
         rotations=rotations,
         translation=np.array([hips[0], hips[1], 1.0]) * depth * FLIP,
