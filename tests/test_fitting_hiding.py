@@ -13,6 +13,7 @@ from persona.fitting.solve import SolveOptions, posed
 from persona.fitting.state import Body
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.hands import hidden_by_cloth
+from persona.imaging.masks import binary_dilation, disk
 from persona.surface.silhouette import draw
 from persona.types import BodyPart, Material
 from test_fitting_anny import body, evidence_of, known, problem_of, standing  # noqa: F401
@@ -95,7 +96,7 @@ def test_fingers_that_were_not_found_are_spread_where_the_outline_says_so_and_el
     rotations[right] = exp_rotation(easy[right])
     truth = replace(state, rotations=rotations)
     mask = draw(posed(problem, truth), body.faces, silhouette(problem.evidence))[1]
-    evidence = replace(problem.evidence, mask=mask.astype(np.float32))
+    evidence = replace(problem.evidence, mask=mask.astype(np.float32), bare_arms=mask > 0)
     target = silhouette(evidence)
     np.testing.assert_array_equal(
         eased_fingers(replace(problem, evidence=evidence), state, target).rotations, rotations
@@ -104,3 +105,10 @@ def test_fingers_that_were_not_found_are_spread_where_the_outline_says_so_and_el
     rotations = state.rotations.copy()
     rotations[left] = exp_rotation(easy[left])
     np.testing.assert_array_equal(eased_fingers(hidden, state, target).rotations, rotations)
+    # a cuff is wider than any hand
+    wide = binary_dilation(target.mask > 0, disk(15)).astype(np.uint8)
+    sleeved = replace(target, mask=wide, bare_arms=np.zeros_like(target.bare_arms))
+    rotations[right] = exp_rotation(easy[right])
+    np.testing.assert_array_equal(
+        eased_fingers(replace(problem, evidence=evidence), state, sleeved).rotations, rotations
+    )

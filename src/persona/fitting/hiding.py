@@ -1,7 +1,7 @@
 """Hands that the photo hides are where it can hide them: not before the clothes it shows there.
 
 Nothing in the photo draws such a hand: it was left as far before the body as a usual bend of the elbow has it. Of a
-hand in sight whose fingers were not found the outline says whether they are at ease or spread.
+hand in sight whose fingers were not found skin and outline say whether they are at ease or spread.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from persona.fitting.solve import SolveOptions, fit_pose, posed
 from persona.fitting.state import Body, State
 from persona.geometry.rotations import exp_rotation
 from persona.imaging.fill import nearest_fill
-from persona.imaging.measures import iou
 from persona.landmark_names import WRISTS
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.silhouette import LEFT_ARM, RIGHT_ARM, Silhouette, draw, limb_of_part
@@ -98,7 +97,7 @@ def hands_out_of_sight(
 
 def eased_fingers(problem: Problem, state: State, target: Silhouette) -> State:
     """The state with fingers that were not found as those of a hand at ease; in sight they stay spread, as the
-    reference pose has them, where the person's outline agrees better with that.
+    reference pose has them, where that covers more bare skin than it stands out of the person's outline.
 
     Args:
         state: the solved one.
@@ -108,8 +107,9 @@ def eased_fingers(problem: Problem, state: State, target: Silhouette) -> State:
     if easy is None:
         return state
 
-    def overlap(state: State) -> float:
-        return iou(draw(posed(problem, state), problem.model.faces, target)[1] > 0, target.mask > 0)
+    def right(state: State) -> int:
+        drawn = draw(posed(problem, state), problem.model.faces, target)[1] > 0
+        return int((drawn & target.bare_arms).sum()) - int((drawn & (target.mask == 0)).sum())
 
     for side, arm in enumerate(problem.limbs.arms):
         if evidence.hands[side]:
@@ -118,7 +118,7 @@ def eased_fingers(problem: Problem, state: State, target: Silhouette) -> State:
         rotations = state.rotations.copy()
         rotations[fingers] = exp_rotation(easy[fingers])
         eased = replace(state, rotations=rotations)
-        if evidence.hidden_fingers[side] or overlap(eased) >= overlap(state):
+        if evidence.hidden_fingers[side] or right(eased) >= right(state):
             state = eased
     return state
 
