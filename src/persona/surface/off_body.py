@@ -167,7 +167,7 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
     near = np.where(body, np.minimum(near, front) * (1 - sink) + (front + down) * sink - up * (1 - sink), near)
     far = np.where(body, np.maximum(far, back) * (1 - sink) + (back - down) * sink + up * (1 - sink), far)
     lies_on = body & (view.part == BodyPart.TORSO) & (scene.below_chin > 0) & nearest_fill(scene.hair & off, off)
-    far = np.where(lies_on & (layer == 0), back - down, far)  # and hair on a shoulder is not behind it
+    far = np.where(lies_on & (layer == 0), (front + back) / 2, far)  # and hair on a shoulder is not behind it
     near = np.where(within, np.maximum(front + down, lies), near)
     back_region = region.copy()
     if layer == 0 and scene.hair.any():
