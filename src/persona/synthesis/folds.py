@@ -35,6 +35,8 @@ class Folds:
         sizes: meters, standard deviations of the blurs between which brightness is compared: from threads to twice
             what parts detail from base (``Material.fine``), so that nothing is left over.
         around: meters, standard deviation within which strength and slant are those of a place.
+        plain: how far the median place of a garment is of no print, between which its folds are made wholly: prints and
+            stripes of two colours have up to .2, plain cloth in hard light .7.
         least: square meters that must be seen of plain cloth to tell what its folds are like.
         coherent: times the length over which brightness changes in which folds run alike.
         slender: times its width that a fold is long.
@@ -51,6 +53,7 @@ class Folds:
     pixels: float = 250.0
     sizes: tuple[float, ...] = (0.004, 0.008, 0.016, 0.08)
     around: float = 0.05
+    plain: tuple[float, float] = (0.3, 0.6)
     least: float = 0.01
     coherent: float = 1.0
     slender: float = 5.0
