@@ -714,7 +714,8 @@ class ParsingOptions:
     reach: float = 6.0  # pixels: half the side of the windows in which pixels of like colour agree on a material
     smoothness: float = 3.0  # log odds of a pixel whose surroundings are all of one material
     steps: int = 4  # of the mean field; chosen by hand
-    #: Chroma that 5 % of the person must pass for its colours to say anything: not so in black and white. By hand.
+    #: Chroma that 1 % of the person must pass for its colours to say anything: not so in black and white, toned or not
+    #: (d10 7.9), but in a person in black of whom little skin is seen (f01 16.5; 5 % pass 8.6). By hand.
     colourless: float = 12.0
     #: Log odds of materials beyond what the network says: it finds more hair than there is.
     prior: dict[str, float] = field(

@@ -285,7 +285,7 @@ def _materials(
     sharp = np.clip(sharp, options.least, 1)
     odds = np.array([options.prior[Material(k + 1).name.lower()] for k in range(sharp.shape[-1])], np.float32)
     told = np.broadcast_to(odds, sharp.shape).copy()
-    if np.percentile(np.hypot(lab[..., 1], lab[..., 2])[person], 95) > options.colourless:
+    if np.percentile(np.hypot(lab[..., 1], lab[..., 2])[person], 99) > options.colourless:
         inner = binary_erosion(person, square(5))
         for material, colours in ((Material.SKIN, options.skin), (Material.HAIR, options.hair)):
             told[..., material - 1] += _colour_odds(lab, sharp[..., material - 1], inner, head, unit, colours)
