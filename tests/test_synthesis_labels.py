@@ -29,6 +29,7 @@ from persona.synthesis.surface_labels import (
     _below_hem,
     _brim_prior,
     _hanging_on_legs,
+    _pieces_of,
     _sheet_prior,
     _shoe_prior,
     photo_labels,
@@ -306,6 +307,17 @@ def test_a_scarf_before_the_chin_is_no_hood(hood: bool, label: Label) -> None:
     _sheet_prior(prior, reach, fine, photo, None, LabelField())  # type: ignore[arg-type]
     high = head & (fine.points[:, 1] > 0.5)
     assert (prior[high].argmax(1) == label).all()
+
+
+def test_a_piece_is_on_both_sides_what_most_of_it_shows() -> None:
+    """A profile beyond the fitted head has a face's far side, and the hair beside it keeps its own."""
+    edges = np.array([[0, 1], [1, 2], [2, 3], [4, 5], [5, 6], [6, 7], [3, 8], [8, 4]])
+    fine: Any = SimpleNamespace(edges=edges, area=np.ones(9))
+    sheet = np.r_[np.ones(8, bool), False]  # two pieces, joined by the body alone
+    shown = np.array([Label.SKIN, Label.SKIN, Label.HAIR, Label.HAIR] + [Label.HAIR] * 3 + [Label.SKIN] * 2)
+    visible = np.array([1, 1, 1, 0, 1, 1, 0, 1, 1.0])
+    assert np.flatnonzero(_pieces_of(Label.SKIN, fine, sheet, shown, visible, 0.5)).tolist() == [0, 1, 2, 3]
+    assert np.flatnonzero(_pieces_of(Label.HAIR, fine, sheet, shown, visible, 0.5)).tolist() == [4, 5, 6, 7]
 
 
 def test_a_hat_closes_behind_the_head_at_the_height_of_its_brim() -> None:

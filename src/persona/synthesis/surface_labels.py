@@ -89,6 +89,9 @@ class LabelField:
         held: meters over which a fully trusted pixel holds its surroundings.
         reach: the same of a ring.
         sheet_reach: the same of the pixel that an off-body sheet shows.
+        thing: share of what the photo shows of a sheet that must be a held thing for all of it to be one;
+            ``profile`` the same of skin at the head (profiles beyond the fitted head have .98, locks beside a face up
+            to .7).
         rim_of_head: meters from the outermost pixel of what the head wears, at each height, that are its rim.
         head_wide: meters across the head over which its far side goes from one side's rim to the other's.
         rim: meters above a shoe's lowest point within which it must be seen as shoe to be one that is closed.
@@ -134,6 +137,8 @@ class LabelField:
     held: float = 0.003
     reach: float = 0.03
     sheet_reach: float = 0.006
+    thing: float = 0.5
+    profile: float = 0.9
     rim_of_head: float = 0.015
     head_wide: float = 0.10
     rim: float = 0.03
@@ -238,7 +243,10 @@ def surface_labels(
     shown = photo.labels[at]
     known = fine.inside & (shown != Label.BACKGROUND)
     possible = known & _allowed(fine, shown)
-    thing = _things(fine, shown, visible * possible)
+    loose = fine.sheet & (fine.garment < 0) & ~np.isin(fine.parts, FEET)
+    on_head = fine.parts == BodyPart.HEAD
+    thing = _pieces_of(Label.PROP, fine, loose & ~on_head, shown, visible * possible, options.thing)
+    flesh = _pieces_of(Label.SKIN, fine, loose & on_head, shown, visible, options.profile)
     brim = fine.sheet & (fine.parts == BodyPart.HEAD) & (fine.fit.surface.stiffness[fine.corner] > 0)
     possible &= ~thing | (shown == Label.PROP)
     possible &= ~brim | np.isin(shown, (Label.HEADWEAR, Label.HAIR))
@@ -258,6 +266,7 @@ def surface_labels(
     _sheet_prior(prior, reach, fine, photo, head, options)
     _brim_prior(prior, fine, photo, brim)
     prior[thing], prior[brim] = np.eye(len(Label))[[Label.PROP, Label.HEADWEAR]]
+    prior[flesh] = 1e-3 + np.eye(len(Label))[Label.SKIN]
     _shoe_prior(prior, fine, shown, evidence, options)
     # A pixel that its limb's ring does not know is not this limb's; on trunk and legs an arm's skin is not theirs.
     agreement = np.clip(options.agreement * around[np.arange(len(fine)), shown] / around.max(1), 0, 1)
@@ -282,16 +291,24 @@ def surface_labels(
     return SurfaceLabels(labels, shown, agree, evidence * agree * photo.clear[at], beyond, share)
 
 
-def _things(fine: FineMesh, shown: UInt8[np.ndarray, " n"], visible: Float[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
-    """Vertices of closed sheets that are held or carried: of each piece most of what the photo shows is a prop."""
-    sheet = fine.sheet & (fine.garment < 0) & ~np.isin(fine.parts, (*FEET, BodyPart.HEAD))
+def _pieces_of(
+    label: Label,
+    fine: FineMesh,
+    sheet: Bool[np.ndarray, " n"],
+    shown: UInt8[np.ndarray, " n"],
+    visible: Float[np.ndarray, " n"],
+    share: float,
+) -> Bool[np.ndarray, " n"]:
+    """Vertices of sheets in pieces of which so much of what the photo shows has a label: things that are held or
+    carried, a face in profile that reaches beyond the fitted head.
+    """
     edges = fine.edges[sheet[fine.edges].all(1)]
-    graph: Any = sp.coo_matrix((np.ones(len(edges)), edges.T), (len(fine),) * 2)
+    graph: Any = sp.coo_matrix((np.ones(len(edges)), edges.T), (len(sheet),) * 2)
     count, piece = connected_components(graph, directed=False)
     weight = fine.area * visible * sheet
     whole = np.bincount(piece, weight, count)
-    props = np.bincount(piece, weight * (shown == Label.PROP), count)
-    return sheet & (props > 0.5 * whole)[piece]
+    own = np.bincount(piece, weight * (shown == label), count)
+    return sheet & (own > share * whole)[piece]
 
 
 def named_faces(labels: UInt8[np.ndarray, " n"], fine: FineMesh) -> UInt8[np.ndarray, " n"]:
