@@ -3,7 +3,7 @@
 Folds do not repeat. Mirrored at a garment's outline they meet in rings, as in the grain of wood, and laid in pieces
 they are cut at every piece's border. So where a back does not show through the body what its front shows, there is a
 random relief with the seen folds' own statistics, apart by size: their strength and slant around that place, how fast
-they change across. Each fold is a ridge on the surface that light from above and one side shows, light on one slope,
+they change. Each fold is a ridge on the surface that light from above and one side shows, light on one slope,
 dark on the other: a random brightness of the same statistics reads as clouds or stains, since nothing in it has two
 sides. What is finer than folds is the cloth itself, and is taken from it.
 """
@@ -106,12 +106,12 @@ class Folds:
         random = np.random.default_rng(0)
         out, seen, power = np.zeros(len(rows)), np.zeros(told.shape), np.zeros(told.shape)
         for band in by_size(bright, share, [size * self.pixels for size in self.sizes]):
-            across = lengths(band, share, told, self.coherent)[1] / self.pixels
-            across = float(np.clip(across, self.sizes[0], self.sizes[-1]))
+            _, *both = lengths(band, share, told, self.coherent)
+            across, along = (float(np.clip(one / self.pixels, self.sizes[0], self.sizes[-1])) for one in both)
             strong = nearest_fill(np.sqrt(masked_blur(band**2, share, around)), told)
             slant = nearest_fill(tensor(band, share, around), told)
             cloth = _Cloth.of(local, normals, sample(slant, at), fine.area[rows])
-            out += sample(strong, at) * cloth.folded(across, self, random)
+            out += sample(strong, at) * cloth.folded(1 / np.hypot(1 / across, 1 / along), self, random)
             seen += band
             power += strong**2
         # As strong as all sizes together are: what is seen in two of them is not independent.
@@ -149,9 +149,9 @@ class _Cloth:
         turn = 0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2  # along the least change
         return _Cloth(points, np.cos(turn)[:, None] * side + np.sin(turn)[:, None] * down, down, side, area)
 
-    def folded(self, across: float, options: Folds, random: np.random.Generator) -> Float[np.ndarray, " m"]:
-        """Brightness of random folds, of deviation 1, which changes across them over this length (meters)."""
-        short = np.sqrt(1.5) * across  # a Gaussian's slope changes that much faster than it does
+    def folded(self, changes: float, options: Folds, random: np.random.Generator) -> Float[np.ndarray, " m"]:
+        """Brightness of random folds, of deviation 1, which changes over this length (meters) in all directions."""
+        short = changes * np.sqrt(1.5 + 0.5 / options.slender**2)  # of a Gaussian's slope across it, and along
         long = options.slender * short
         count = int(options.overlapping * self.area.sum() / (np.pi * short * long)) + 1
         at = random.choice(len(self.points), size=count, p=self.area / self.area.sum())
