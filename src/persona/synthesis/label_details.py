@@ -158,10 +158,12 @@ def detail_of(
                             share = share * (1 - one_cloth * (1 - options.shade.same(below, level[these[hit]])))
                     detail.place[these[hit]], detail.share[these[hit]] = at[hit] * px, share
                     detail.colors[these[hit]] = picture(at[hit] * px) * share[:, None]
+        may_be_woven = fold < 1  # a flower or two on a back are better than none
         fold *= float(np.interp(one_cloth, options.creases.plain, (0, 1)))
         if woven is not None and fold > 0:
             rows = np.flatnonzero((labels == label) & (fine.garment < 0))
-            through = (normals[rows, 2] > options.creases.behind) & np.isin(fine.parts[rows], (*ARMS, *LEGS))
+            through = normals[rows, 2] > options.creases.behind
+            through &= may_be_woven | np.isin(fine.parts[rows], (*ARMS, *LEGS))
             kept = ~wanted[rows] | through & detail.at_own_place(fine, rows)
             seen = _Seen.of(finer, blurred[label], counts * plain * clear * ~woven.once_in(counts.shape), px, options)
             apart = np.clip(hem / trim - 1, 0, 1) * fold
