@@ -150,6 +150,7 @@ TROUBLES = {
         ("live walk --port 3", "--port is not understood; see: persona live --help"),
         ("create a.jpg -o x --efort draft", "--efort is not understood (did you mean --effort?); see: persona create"),
         ("create a.jpg -o x --efort=draft", "--efort is not understood (did you mean --effort?); see: persona create"),
+        ("create a.jpg -o x --effort", "--effort needs a value; see: persona create --help"),
         ("create a.jpg -O x", "-O is not understood (did you mean -o?); see: persona create --help"),
         ("batch run a.csv -o x --efort draft", "--efort is not understood (did you mean --effort?)"),
         ("render a -o b --azimut 3 --colr 4", "--azimut, --colr are not understood (did you mean --azimuth"),

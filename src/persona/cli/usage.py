@@ -9,6 +9,7 @@ from collections.abc import Callable
 _RULE = re.compile(r"[\u2500-\u257f]+|[-=]{4,}|\+(?=[-=\s]*$)|^\+")
 _CHOICE = re.compile(r"invalid choice '(.*?)' for argument '(.*?)'\. Expected one of \((.*?)\)")
 _VALUE = re.compile(r"Error parsing (.+?): .*?(?:from \[|for \w+\(\) with base 10: |to float: )(.*?)(?:\]|$| Argument)")
+_EMPTY = re.compile(r"Missing value for argument '(.*?)'\.")
 _MISSING = re.compile(r"Missing from (persona[\w ]*?): (.*?)\(required\)")
 _STRANGE = re.compile(r"Unrecognized options: (.+?)(?= Available| Perhaps| Arguments similar| Similar| For full|$)")
 _MISPLACED = re.compile(r"misplaced options: (.+?)(?= Arguments are applied| Perhaps| For full|$)")
@@ -41,6 +42,8 @@ def in_one_line(box: str, words: list[str], helped: Callable[[str], str]) -> str
         said = f"{found[1]} cannot be '{given}'" + (f"; expected {kind[1]}" if kind is not None else "")
     elif (found := _WITHOUT_COMMAND.search(text)) is not None:
         said = f"give a command: {found[1]}"
+    elif (found := _EMPTY.search(text)) is not None:
+        said = f"{found[1]} needs a value"
     elif (found := _MISSING.search(text)) is not None:
         said = f"{found[1]} needs {found[2].strip()}"
     elif (found := _MISPLACED.search(text) or _STRANGE.search(text)) is not None:

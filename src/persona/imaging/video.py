@@ -515,7 +515,7 @@ def _picture(file: Path, size: tuple[int, int]) -> UInt8[np.ndarray, "h w 3"]:
     if pixels.shape[1::-1] != size:
         raise PersonaError(
             f"{file} is {pixels.shape[1]} x {pixels.shape[0]} pixels, the frames before it {size[0]} x {size[1]}; "
-            "frames of one video must have one size"
+            "frames of one video must have one size; photos of several people become avatars with: persona batch run"
         )
     return pixels
 
