@@ -138,8 +138,9 @@ def test_a_head_that_the_edge_cuts_off_is_told(below_mouth: float) -> None:
 def test_upper_body_only() -> None:
     pixels = observe("man_shirt").photo.pixels[:480]
     seen = Perceive()(photo_of(pixels))
-    assert any("legs are invented" in warning for warning in seen.warnings)
+    assert not any("legs" in warning or "feet" in warning for warning in seen.warnings)  # the fit tells, once
     assert seen.alpha.shape == (480, 768)
+    assert seen.alpha[-1].max() > 0.9, "the person goes on below the picture"
 
 
 @pytest.mark.slow
@@ -254,7 +255,6 @@ def test_bad_and_good_inputs_of_the_data_set() -> None:
         ("bad/b04_statue.jpg", "statue"),
         ("bad/b05_cartoon.jpg", "drawn"),
         ("photos/d09_man_sitting_hoodie.png", "sits"),
-        ("photos/d11_half_body_outdoor.jpg", "legs are invented"),
     ):
         assert said in " ".join(Perceive()(read_photo(SHARED / name)).warnings)
     for name in ("photos/d10_old_man_bw.jpg", "failing/f01_black_crop_top_sun.jpg"):

@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
+from persona.imaging.disc_options import DiscOptions
 from persona.imaging.masks import distance_to
 
 _CELL = 0.02  # halves of the width: of a column in which heights are measured
-
-
-@dataclass(frozen=True)
-class DiscOptions:
-    """When the sides of a mask are a disc's; lengths are shares of half the width between its tips.
-
-    Chosen on hats with a brim (d01, d13, 0016) and without (0499, 0869, d20); what was measured on others:
-    docs/decisions/shape-behind.md.
-
-    Attributes:
-        tip: from the outermost pixel of a side that is its tip.
-        outer: from the middle, where a side's outer part begins.
-        flattest: height over width of the ellipse at each side, at most.
-        notch: depth of the notch between what the disc goes round and each tip, at least.
-    """
-
-    tip: float = 0.055
-    outer: float = 0.7
-    flattest: float = 0.65
-    notch: float = 0.05
 
 
 class Disc:
@@ -132,4 +112,4 @@ class Disc:
         return bool(rim.any() and self.mask[rim].mean() > 0.5)
 
 
-__all__ = ["Disc", "DiscOptions"]
+__all__ = ["Disc"]

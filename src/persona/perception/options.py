@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from persona.imaging.discs import DiscOptions
+from persona.imaging.disc_options import DiscOptions
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-from persona.imaging.discs import DiscOptions
+from persona.imaging.disc_options import DiscOptions
 
 
 @dataclass(frozen=True)
