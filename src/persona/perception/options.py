@@ -603,12 +603,8 @@ class HeldOptions:
     rarer: float = 10.0  # times that probability, by which a colour of the clothes' may be less rare there
     mean: float = 0.2  # of that probability over such a piece, at least
     most: float = 0.5  # share of all that the network sees of a garment, from which on a piece is that garment
-    lies: float = (
-        0.6  # share of a piece's rim beside cloth from which on it lies on it (.82 and .69 of two that were none)
-    )
-    edge: float = (
-        4.0  # L*a*b* between both sides of its rim, at most, of what ends nowhere (2.7, 3.0; the next has 5.4)
-    )
+    lies: float = 0.6  # share of a piece's rim beside cloth from which on it lies on it (.82, .69 of two that did)
+    edge: float = 4.0  # L*a*b* between both sides of its rim, at most, of what ends nowhere (2.7, 3.0; next 5.4)
     own: float = 3.3  # times that its colours are commoner in it than in the cloth around, at most, of cloth (2.6, 1.2)
     cell: float = 4.0  # L*a*b* with lightness halved: standard deviation of such a cell
     lightness: float = 0.5

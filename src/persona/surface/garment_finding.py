@@ -239,9 +239,8 @@ def _lower(
     """
     lower = np.zeros_like(cloth)
     for y in range(hem + 1, min(len(cloth), hem + 1 + round(options.lower_m * px))):
-        ends = np.flatnonzero(np.diff(cloth[y], prepend=False, append=False))
         leg = (rows.high[y] - rows.low[y] - rows.gap[y]) / 2
-        for a, b in ends.reshape(-1, 2):
+        for a, b in _spans(cloth[y]):
             lower[y, a:b] = b - a > options.wider_than_leg * leg
     return lower & touching(lower | region, region)
 

@@ -249,7 +249,8 @@ class Shade:
         for k in np.unique(first):
             reach = np.linalg.norm(at[first] - at[k], axis=1) < self.most[0]
             commonest = first[np.argmax(np.where(reach, size, 0))]
-            near[first == k] = near[first == k] if commonest == k else commonest
+            if commonest != k:
+                near[first == k] = commonest
         return near
 
     def _heirs(

@@ -247,7 +247,7 @@ def surface_labels(
     on_head = fine.parts == BodyPart.HEAD
     thing = _pieces_of(Label.PROP, fine, loose & ~on_head, shown, visible * possible, options.thing)
     flesh = _pieces_of(Label.SKIN, fine, loose & on_head, shown, visible, options.profile)
-    brim = fine.sheet & (fine.parts == BodyPart.HEAD) & (fine.fit.surface.stiffness[fine.corner] > 0)
+    brim = fine.sheet & on_head & (fine.fit.surface.stiffness[fine.corner] > 0)
     possible &= ~thing | (shown == Label.PROP)
     possible &= ~brim | np.isin(shown, (Label.HEADWEAR, Label.HAIR))
     seen, visible = np.where(possible, seen, 0.0), np.where(possible, visible, 0.0)
