@@ -43,7 +43,7 @@ _SEEN = 0.25
 #: Share of a hand that is seen from any side up to which it lies under the clothes (23 hidden hands: .22 and less in
 #: pockets, .39 and more behind the body), and from how many sides.
 _UNDER_CLOTHES, _SIDES = 0.3, 8
-_STANDS_OUT = 0.05  # share of a hand from which on it stands out of the clothes: two .07 and more, crumbs .03 and less
+_STANDS_OUT = 0.05  # share of a hand from which on it stands out of the clothes: .05 and more of two, crumbs .03 and less
 _SIDE_PX = 600  # of a picture of the person from one of them
 _ARM_OF = {BodyPart.LEFT_HAND: BodyPart.LEFT_ARM, BodyPart.RIGHT_HAND: BodyPart.RIGHT_ARM}
 
@@ -288,18 +288,18 @@ def drawn_unseen(fit: BodyFit, hand: int) -> bool:
 def parts_drawn(fit: BodyFit, hidden: Iterable[int]) -> UInt8[np.ndarray, " v"]:
     """The parts of the surface's vertices, for hands (:class:`persona.types.BodyPart`) that the photo hides.
 
-    Of a hand that goes into the clothes the arm's end goes on as far as it is seen from some side, if not by the photo:
-    that is called the arm, which is always drawn. What comes through the clothes beyond is the hand's as before.
+    Of a hand that goes into the clothes the arm's end goes on as far as it is seen from some side and lies behind what
+    the photo sees: that is called the arm, which is always drawn. What comes through the clothes beyond is the hand's.
     """
     surface = fit.surface
     parts = surface.parts.copy()
     for hand in hidden:
         own, arm = parts == hand, parts == _ARM_OF[BodyPart(hand)]
         own[surface.body_vertices :] = arm[surface.body_vertices :] = False
-        by_photo = visible_vertices(surface.vertices, surface.faces, fit.camera).visible
-        if by_photo[own].mean() > _SEEN:
+        if visible_vertices(surface.vertices, surface.faces, fit.camera).visible[own].mean() > _SEEN:
             continue  # it is before the clothes
-        out = own & ~by_photo & _seen_around(surface)
+        behind = visible_vertices(surface.vertices, surface.faces[~own[surface.faces].any(1)], fit.camera)
+        out = own & (behind.drawn > 0) & (behind.drawn < behind.depth) & _seen_around(surface)
         edges = np.concatenate([surface.faces[:, [0, 1]], surface.faces[:, [1, 2]], surface.faces[:, [2, 0]]])
         links: Any = sp.coo_matrix((np.ones(len(edges), bool), edges.T), (len(parts),) * 2)
         piece = connected_components(links.multiply((out | arm)[:, None]).multiply(out | arm), directed=False)[1]
