@@ -114,6 +114,7 @@ def test_a_ball_is_rigid_with_the_hand_that_holds_it() -> None:
     assert (strongest == NAMES.index("left_wrist")).all()
     assert np.allclose(surface.skin.weights[held].max(1), 1)
     assert np.ptp(surface.vertices[held][:, 2]) > 0.10  # as thick as it is wide
+    assert [told for told in dressed.warnings if "the left hand holds" in told]
 
 
 def _painted(observation: Observation, area: np.ndarray, label: Label) -> Observation:
@@ -347,6 +348,24 @@ def test_a_crumb_of_cloth_beside_a_hand_is_left_out(reach_m: float, kept: bool) 
     )
     dressed = add_off_body(seen, fit)
     assert (len(dressed.surface.vertices) > dressed.surface.body_vertices) == kept
+
+
+def test_what_touches_nobody_is_left_out() -> None:
+    observation, fit = dressed_person()
+    away = _polygon(fit, [(0.38, 1.55), (0.38, 1.67), (0.50, 1.67), (0.50, 1.55)])
+    beside = _polygon(fit, [(0.05, 1.55), (0.05, 1.67), (0.20, 1.67), (0.20, 1.55)])
+    assert not (away & (observation.alpha > 0.5)).any()
+    for piece, kept in ((away, False), (beside, True)):
+        dressed = add_off_body(_painted(observation, piece, Label.TOP), fit)
+        assert (len(dressed.surface.vertices) > dressed.surface.body_vertices) == kept
+
+
+def test_a_band_from_leg_to_leg_is_left_out_and_the_cloth_between_them_is_not() -> None:
+    observation, fit = dressed_person()
+    for height, kept in ((0.02, False), (0.3, True)):
+        band = _polygon(fit, [(-0.1, 0.4), (-0.1, 0.4 + height), (0.1, 0.4 + height), (0.1, 0.4)])
+        dressed = add_off_body(_painted(observation, band, Label.TROUSERS), fit)
+        assert (len(dressed.surface.vertices) > dressed.surface.body_vertices) == kept
 
 
 def test_raised_arms_grow_no_webs(skirted: BodyFit) -> None:

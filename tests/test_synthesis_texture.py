@@ -21,7 +21,7 @@ from persona.surface.off_body import add_off_body
 from persona.synthesis import Texture, complete_texture
 from persona.synthesis.fine_mesh import FineMesh, halved, subdivided
 from persona.synthesis.texture import Completion
-from persona.synthesis.visible import Visibility, gloved_hands, seen_squarely, shown_parts
+from persona.synthesis.visible import Visibility, gloved_hands, named_things, seen_squarely, shown_parts
 from persona.types import BodyPart, Camera, HandLandmarks, Label, Observation, TexturedSurface
 
 
@@ -193,6 +193,21 @@ def test_a_bare_arm_before_the_trunk_is_seen_where_the_fit_has_it_elsewhere() ->
     assert (beside[arm] == BodyPart.TORSO).all()  # a sleeve says nothing: it may be the trunk's own cloth
     unsure = replace(sure, body_confidence=np.full(len(body), 0.2, np.float32))
     assert (shown_parts(window, fit, unsure, Visibility()).shown[arm] == BodyPart.TORSO).all()
+
+
+def test_cloth_that_moves_as_one_thing_is_carried_and_what_is_worn_is_not() -> None:
+    observation, fit = dressed_person(ball=True)
+    held = add_off_body(observation, fit)
+    ball = observation.labels == Label.PROP
+    labels = np.where(ball, np.uint8(Label.TOP), observation.labels)
+    window = PersonWindow(fit.camera, observation.alpha, observation.foreground, labels, (0, 0), (1.0, 1.0))
+    named = named_things(window, shown_parts(window, held, observation.landmarks, Visibility())).labels
+    assert (named[ball] == Label.PROP).mean() > 0.8
+    assert (named[~ball] == labels[~ball]).mean() > 0.999
+    observation, fit = dressed_person(skirt=True)
+    window = replace(window, alpha=observation.alpha, foreground=observation.foreground, labels=observation.labels)
+    parts = shown_parts(window, add_off_body(observation, fit), observation.landmarks, Visibility())
+    assert np.array_equal(named_things(window, parts).labels, observation.labels)
 
 
 def test_a_hand_that_is_found_and_no_skin_wears_a_glove_and_a_hidden_hand_none() -> None:

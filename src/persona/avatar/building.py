@@ -43,7 +43,7 @@ _SEEN = 0.25
 #: Share of a hand that is seen from any side up to which it lies under the clothes (23 hidden hands: .22 and less in
 #: pockets, .39 and more behind the body), and from how many sides.
 _UNDER_CLOTHES, _SIDES = 0.3, 8
-_STANDS_OUT = 0.04  # share of a hand from which on it stands out of the clothes: .05 and more of two, crumbs .03 and less
+_STANDS_OUT = 0.04  # share of a hand from which on it stands out of the clothes (crumbs: .03 and less)
 _SIDE_PX = 600  # of a picture of the person from one of them
 _ARM_OF = {BodyPart.LEFT_HAND: BodyPart.LEFT_ARM, BodyPart.RIGHT_HAND: BodyPart.RIGHT_ARM}
 

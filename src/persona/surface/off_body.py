@@ -20,6 +20,7 @@ from persona.imaging.harmonic import harmonic_cells, harmonic_fill
 from persona.imaging.masks import (
     binary_dilation,
     component_maximum,
+    components,
     disk,
     distance_to,
     masked_blur,
@@ -98,11 +99,12 @@ def add_off_body(
         sheets += [shell.sheet] if shell.brim is None else [shell.sheet, shell.brim]
     for sheet in sheets:
         surface = append(surface, sheet)
-    for sheet in prop_sheets(scene, surface, options):
+    things = prop_sheets(scene, surface, options)
+    for sheet in things:
         surface = append(surface, sheet)
     added = len(surface.vertices) - surface.body_vertices
     metrics = {**fit.metrics, "off_body_vertices": float(added)}
-    warnings = (*fit.warnings, *doubts)
+    warnings = (*fit.warnings, *doubts, *_told(things))
     return replace(fit, surface=surface, garments=tuple(garments), metrics=metrics, warnings=warnings)
 
 
@@ -119,6 +121,7 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
     if layer == 0:
         off |= scene.hair & ~body  # also hair that an arm covers
         hair = hair_on_body(scene, options.hair)
+        off &= ~_bridges(view, off)
     # Trouser legs part.
     side = np.where(np.isin(view.near_part, LEFT_LEG), 1, np.where(np.isin(view.near_part, RIGHT_LEG), 2, 0))
     inside = distance_to(off) / px
@@ -126,7 +129,10 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
     # a crumb of cloth that touches nothing of its layer: a bracelet called a sleeve
     crumbs = region & ~scene.hair & (view.near_part != BodyPart.HEAD) & ~touching(region, body)
     crumbs = of_area(crumbs, below=options.crumb_m2 * px**2)
-    off, region = off & ~crumbs, region & ~crumbs
+    # and what touches nobody hangs in the air: a hand that its blur parts from its arm
+    person = view.body if shell is None else view.body | shell.covered
+    aloft = region & ~touching(region, binary_dilation(person, square(3)))
+    off, region = off & ~crumbs & ~aloft, region & ~crumbs & ~aloft
     if not (off | hair).any() or region.sum() < 50:
         return None
     outline = distance_to(~view.matte) / px
@@ -200,6 +206,32 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
         parts = np.where(locks, BodyPart.HEAD, parts)
         sampled = np.where(locks[:, None], hair_weights(scene, row, column, options.hair), sampled)
     return Sheet(mesh.vertices, mesh.faces, sampled, parts)
+
+
+def _told(things: list[Sheet]) -> tuple[str, ...]:
+    """What the user should know of things that are held or hang on the body."""
+    parts = {int(thing.parts[0]) for thing in things}
+    sides = {BodyPart.LEFT_HAND: "the left hand holds", BodyPart.RIGHT_HAND: "the right hand holds"}
+    where = [name for part, name in sides.items() if part in parts] + ["hangs on the body"] * (BodyPart.TORSO in parts)
+    return tuple(f"what {name} is seen from one side: its thickness and its back are invented" for name in where)
+
+
+def _bridges(view: BodyInPhoto, off: Bool[np.ndarray, "h w"]) -> Bool[np.ndarray, "h w"]:
+    """What is stretched from leg to leg, as an elastic band: the way is longer than its shorter end is wide.
+
+    It is no leg's cloth, and would tear in the first stride.
+    """
+    near = [distance_to(view.body & np.isin(view.part, leg)) < 1.5 for leg in (LEFT_LEG, RIGHT_LEG)]
+    out = np.zeros_like(off)
+    if not (near[0] & off).any() or not (near[1] & off).any():
+        return out
+    both = touching(touching(off, near[0]), near[1])
+    numbers, areas = components(both)
+    for k in range(1, len(areas)):
+        left, right = (side & (numbers == k) for side in near)
+        if distance_to(left)[right].min() > min(np.count_nonzero(left), np.count_nonzero(right)):
+            out |= numbers == k
+    return out
 
 
 def _arms(view: BodyInPhoto) -> tuple[Float[np.ndarray, "h w"], Float[np.ndarray, "h w"]]:

@@ -30,7 +30,7 @@ from persona.synthesis.rings import Rings
 from persona.synthesis.surface_labels import LabelField, named_faces, photo_labels, surface_labels
 from persona.synthesis.unfolding import color_unfolded
 from persona.synthesis.unseen_face import UnseenFace
-from persona.synthesis.visible import Visibility, gloved_hands, seen_squarely, shown_parts
+from persona.synthesis.visible import Visibility, gloved_hands, named_things, seen_squarely, shown_parts
 from persona.types import BodyFit, Observation, TexturedSurface
 
 
@@ -119,7 +119,8 @@ def complete_texture(
     )
     fine = FineMesh.of(fit, window)
     parts = shown_parts(window, fit, observation.landmarks, options.visibility)
-    window = options.insteps(gloved_hands(window, parts), fine.pixels_per_meter)
+    window = named_things(gloved_hands(window, parts), parts)
+    window = options.insteps(window, fine.pixels_per_meter)
     seen, visible = seen_squarely(window, parts, fine, options.visibility)
     if not seen.any():
         raise PersonaError(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import cv2
 import numpy as np
+import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int, UInt8
+from scipy.sparse.csgraph import connected_components
 
 from persona.body.skinning import dense_weights
 from persona.cloth import garment_of_vertices
@@ -22,6 +25,7 @@ from persona.rendering.mesh import rasterize_mesh
 from persona.synthesis.fine_mesh import ARMS, HANDS, FineMesh
 from persona.types import NOBODY, BodyFit, BodyPart, HandLandmarks, Label, Landmarks, Material
 
+_ALIKE = 1e-6  # of skinning weights: rounding
 _SLEEVES = (Label.TOP, Label.OUTER, Label.DRESS)  # what an arm wears
 
 
@@ -81,6 +85,7 @@ class ShownParts:
     infinite where nothing is. ``share`` is how much of each part's joints moves each of the surface's vertices.
     ``hands`` are the hands as the photo shows them, wherever the fitted ones are, ``near_hands`` these, what of gloves
     and cuffs lies over other clothes, and a rim of mixed colours, ``gloved`` those of them that wear gloves.
+    ``carried`` are pixels of things that are held or hang on the body: sheets that move as one.
     """
 
     shown: UInt8[np.ndarray, "h w"]
@@ -90,6 +95,7 @@ class ShownParts:
     garment_depth: Float[np.ndarray, "h w"]
     share: Float[np.ndarray, "v 10"]
     near_hands: Bool[np.ndarray, "h w"]
+    carried: Bool[np.ndarray, "h w"]
     hands: dict[BodyPart, Bool[np.ndarray, "h w"]] = field(default_factory=dict)
     gloved: tuple[BodyPart, ...] = ()
 
@@ -127,9 +133,25 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     near_hands = binary_dilation(over, disk(options.hand_rim * px)) if over.any() else over
     return ShownParts(
         shown, garment, np.where(covered, whole.depth, np.inf), np.where(bare_covered, bare.depth, np.inf),
-        np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_hands, hands,
-        gloved,
+        np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_hands,
+        covered & _carried(fit, worn)[corner], hands, gloved,
     )  # fmt: skip
+
+
+def _carried(fit: BodyFit, garment: Int[np.ndarray, " v"]) -> Bool[np.ndarray, " v"]:
+    """Which vertices of the surface are of sheets that move as one: of no garment, beside head and feet."""
+    surface, skin = fit.surface, fit.surface.skin
+    sheet = np.arange(len(garment)) >= surface.body_vertices
+    faces = surface.faces[sheet[surface.faces].all(1)]
+    if not len(faces):
+        return sheet
+    edges = np.concatenate([faces[:, :2], faces[:, 1:]])
+    links: Any = sp.coo_matrix((np.ones(len(edges), bool), edges.T), (len(sheet),) * 2)
+    piece = connected_components(links, directed=False)[1]
+    first = np.unique(piece, return_index=True)[1][piece]
+    alike = (skin.joints == skin.joints[first]).all(1) & (np.abs(skin.weights - skin.weights[first]) < _ALIKE).all(1)
+    alike &= sheet & (garment < 0) & np.isin(surface.parts, (*HANDS, BodyPart.TORSO))
+    return ~np.isin(piece, piece[~alike])
 
 
 def _share_of_parts(fit: BodyFit) -> Float[np.ndarray, "v 10"]:
@@ -224,6 +246,12 @@ def _over_clothes(
     return over & (window.materials != Material.PROP)
 
 
+def named_things(window: PersonWindow, parts: ShownParts) -> PersonWindow:
+    """The window with cloth that is carried (a scarf over an arm) called as other things are: nobody wears it."""
+    carried = parts.carried & (window.materials == Material.CLOTH) & (window.alpha > 0.5)
+    return replace(window, labels=np.where(carried, np.uint8(Label.PROP), window.labels))
+
+
 def gloved_hands(window: PersonWindow, parts: ShownParts) -> PersonWindow:
     """The window with gloves called as the sleeve above them: what an arm can wear, as no trousers are."""
     labels = window.labels
@@ -277,4 +305,4 @@ def seen_squarely(
     return np.clip((fine.facing - low) / (high - low), 0, 1) * shown_at_all, shown_at_all
 
 
-__all__ = ["ShownParts", "Visibility", "gloved_hands", "seen_squarely", "shown_parts"]
+__all__ = ["ShownParts", "Visibility", "gloved_hands", "named_things", "seen_squarely", "shown_parts"]
