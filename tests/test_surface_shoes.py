@@ -129,6 +129,22 @@ def test_a_flat_shoe_stands_on_its_whole_sole_with_an_upright_back(shod) -> None
         assert np.ptp(toe[:, 1]) > 0.02
 
 
+def test_heel_and_tip_are_round_as_seen_from_above(shod) -> None:
+    for part in FEET:
+        vertices, faces = shoe_of(shod[2], part)
+        shoe = vertices[np.unique(faces)]
+        shoe = shoe[shoe[:, 1] < shoe[:, 1].min() + 0.03]
+        for z in (shoe[:, 2] - shoe[:, 2].min(), shoe[:, 2].max() - shoe[:, 2]):
+
+            def wide(at: float, z=z) -> float:  # type: ignore[no-untyped-def]
+                return float(np.ptp(shoe[np.abs(z - at) < 0.004, 0]))
+
+            assert 0.3 < wide(0.004) / wide(0.03) < 0.85 and wide(0.004) < wide(0.012) < wide(0.03)
+        a, b, c = (vertices[faces[:, k]] for k in range(3))
+        sides = np.stack([np.linalg.norm(u - v, axis=1) for u, v in ((a, b), (b, c), (c, a))])
+        assert sides.max() < 0.02  # long ones stood out as spikes
+
+
 @pytest.mark.parametrize(("below", "drawn"), [(0.02, True), (0.10, False)])
 def test_no_flap_hangs_under_a_sole(shod, below: float, drawn: bool) -> None:
     observation, fit, low = shod

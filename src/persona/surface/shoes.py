@@ -22,18 +22,20 @@ from persona.motion.anatomy import Leg, anatomy, heel_turn
 from persona.surface.sheets import Sheet, append, carried_weights
 from persona.types import BodyFit, BodyPart, Label, Observation, SkinWeights
 
-_CLOSING = (0.75, 0.5, 0.25)  # of the last ring, those between it and its pole
-
 
 @dataclass(frozen=True)
 class ShoeOptions:
     """The shape of a shoe around a foot. Lengths are meters.
 
     Attributes:
-        sections: across the foot, from heel to tip.
+        sections: across the foot, from where the heel is round to where the tip is.
         around: points around a section.
-        end_rows: rings that round off heel and tip.
-        end_m: from the foot's ends to the first and last section.
+        end_rows: of them in heel and tip.
+        round: how long heel and tip are that are round as seen from above, of half the sole's width there.
+        ends: most of the length that they are.
+        plan: power of a half circle's widths that theirs are: below 1 is blunter.
+        end_m: ahead of a section behind the ankle, and behind one ahead of it, what it holds, too.
+        last_m: from the foot's ends within which sections hold the same.
         clear_m: between shoe and foot.
         tip_m: by which a shoe is longer than its foot.
         sole_m: above the ground up to which a foot's width is the sole's.
@@ -41,11 +43,14 @@ class ShoeOptions:
         collar: of the foot's height: where the leg comes out of a shoe beside which skin or socks are seen before the
             ankle, and where nothing but shoe is.
         instep_m: ahead of the ankle from where the shoe is closed above the foot.
-        counter: of how far the leg is ahead of the heel, that the back of a flat shoe stands behind it.
-        level_m: between the heights at which that is measured.
-        back_m: from the last section to a flat shoe's back.
-        upright: of heel and tip of a flat shoe: power of the cosine with which they become lower towards their ends,
-            where raised ones are domes (1).
+        counter: of how far the leg is ahead of the heel at the collar, that the shoe's back is there.
+        level_m: above and below the collar, where that is measured.
+        upright: power of the height above the heel's last point with which the back leans to that.
+        back_m: of the foot behind the shoe's back.
+        edge_m: radius of the back's edges at sole and collar.
+        toe_end: height of the tip's end, of its beginning.
+        spring_m: of the sole above the ground there.
+        nose_m: by which the end's middle height is ahead of its edges.
         toe_m: height of a flat shoe's toe, at least.
         toe_wide: half the width of such a toe's top, of the sole's.
         flap_m: under the sole within which what stands off the foot is drawn up to it; farther down the fit has the
@@ -53,7 +58,6 @@ class ShoeOptions:
         fade_m: over which the foot comes out of the opening.
         within: of the shoe's radius inside which the foot stays, and mostly far inside.
         shortest: of its length that a shoe keeps when its tip is moved back onto the person.
-        tip_sections: sections that are the tip.
         on_person: share of the tip that must lie on the person in the photo.
         narrowest: of its radius that a shoe keeps where it would reach beyond the person's outline.
         smooth: sections over which the shape is smoothed.
@@ -73,25 +77,32 @@ class ShoeOptions:
 
     sections: int = 36
     around: int = 36
-    end_rows: int = 4
+    end_rows: int = 7
+    round: tuple[float, float] = (1.0, 1.0)
+    ends: tuple[float, float] = (0.2, 0.25)
+    plan: float = 0.8
     end_m: float = 0.010
+    last_m: float = 0.015
     clear_m: float = 0.002
     tip_m: float = 0.005
     sole_m: float = 0.025
     curl_m: float = 0.02
     collar: tuple[float, float] = (0.62, 0.85)
     instep_m: float = 0.03
-    counter: float = 0.5
+    counter: float = 0.7
     level_m: float = 0.006
-    back_m: float = 0.007
-    upright: tuple[float, float] = (0.6, 0.5)
-    toe_m: float = 0.030
+    upright: float = 1.5
+    back_m: float = 0.001
+    edge_m: float = 0.008
+    toe_end: float = 0.85
+    spring_m: float = 0.006
+    nose_m: float = 0.010
+    toe_m: float = 0.040
     toe_wide: float = 0.3
     flap_m: float = 0.03
     fade_m: float = 0.015
     within: float = 0.95
     shortest: float = 0.75
-    tip_sections: int = 6
     on_person: float = 0.75
     narrowest: float = 0.75
     smooth: float = 1.2
@@ -239,7 +250,7 @@ def _heel(
         Its points in the foot's axes and its faces; None where the heel is hardly raised.
     """
     level = (points - ankle) @ turn.T
-    middle = shoe.places[0] + options.heel_seat_m
+    middle = shoe.places[0] + options.end_m + options.heel_seat_m
     row = int(np.abs(shoe.places - middle).argmin())
     wide = options.heel_wide * float(np.ptp(shoe.rays[:, 0] * shoe.radii[row])) / 2
     seat = np.array([shoe.centres[row][0], shoe.ground, middle]) @ frame
@@ -332,8 +343,16 @@ def _shown(observation: Observation, fit: BodyFit, points: Float[np.ndarray, "n 
     return ~within | (alpha[row.clip(0, alpha.shape[0] - 1), column.clip(0, alpha.shape[1] - 1)] > 0.5)
 
 
+def _mirrored(count: int) -> Int[np.ndarray, " count"]:
+    """For every ray of a ring, the one that is it from left to right."""
+    return (count // 2 - np.arange(count)) % count
+
+
 class _Shoe:
-    """Sections across one foot: centres and radii around them; x across, y up, z forward, meters.
+    """Rings across one foot: centres and radii around them; x across, y up, z forward, meters.
+
+    Heel and tip are round as seen from above: their rings become slim, and end as upright lines in which left and right
+    meet. All between stands upright on its sole.
 
     Args:
         foot: the foot's vertices.
@@ -360,8 +379,7 @@ class _Shoe:
             float(np.clip(heel[:, 1].min(), low[1], low[1] + self.form.curl_m)) if len(heel) else float(low[1])
         )
         self.collar = self.ground + collar * float(high[1] - self.ground)
-        self.stands = self._stands()
-        self.places = np.linspace(low[2] + self.form.end_m, high[2] - self.form.end_m, self.form.sections)
+        self.places, self.turns = self._rows(low[2] + self.form.back_m, high[2] + self.form.tip_m)
         angles = np.arange(self.form.around) * (2 * np.pi / self.form.around)
         self.rays = np.stack([np.cos(angles), np.sin(angles)], 1)
         centres, radii = zip(*(self._section(place) for place in self.places), strict=True)
@@ -369,33 +387,49 @@ class _Shoe:
         radii = gaussian_filter1d(np.array(radii), self.form.smooth, axis=0, mode="nearest")
         self.radii = gaussian_filter1d(radii, 1.0, axis=1, mode="wrap") + self.form.clear_m
         self._shorten(person)
-        self._narrow(person)
-        self.heel, self.tip = (
-            self._reach(person, row, end)
-            for row, end in (
-                (0, -self.form.back_m if self.flat else -self.form.end_m - self.form.clear_m),
-                (-1, self.form.end_m + self.form.tip_m),
-            )
-        )
+        self.rings = self._narrow(self._rings(), person)
 
-    def _stands(self) -> Float[np.ndarray, " n"]:
-        """How far behind the foot, at every vertex's height, the stiff back of a flat shoe stands, meters."""
-        y, z = self.foot[:, 1], self.foot[:, 2]
-        levels = np.arange(self.ground, self.collar + self.form.level_m, self.form.level_m)
-        last = np.full(len(levels), np.nan)
-        for i, level in enumerate(levels):
-            near = np.abs(y - level) < self.form.level_m
-            last[i] = z[near].min() if near.any() else np.nan
-        known = np.isfinite(last)
-        if not self.flat or not known.any():
-            return np.zeros(len(y))
-        bulge = int(np.nanargmin(last))
-        known &= np.arange(len(levels)) >= bulge
-        return self.form.counter * (np.interp(y, levels[known], last[known]) - z.min())
+    def _rows(self, back: float, tip: float) -> tuple[Float[np.ndarray, " r"], Float[np.ndarray, " r"]]:
+        """Where the rings are, and how far they are turned into heel (negative) and tip: a quarter at both ends."""
+        sole = self.foot[self.foot[:, 1] < self.ground + self.form.sole_m]
+        reach = []
+        for end, ahead, wide, most in zip((back, tip), (1.0, -1.0), self.form.round, self.form.ends, strict=True):
+            longest = most * (tip - back)
+            near = sole[ahead * (sole[:, 2] - end) < longest, 0]
+            reach.append(min(wide * float(np.ptp(near)) / 2, longest) if len(near) else longest)
+        turns = np.linspace(0.0, np.pi / 2, self.form.end_rows + 1)[1:]
+        first, last = back + reach[0], tip - reach[1]
+        middle = np.linspace(first, last, self.form.sections)
+        places = np.r_[first - reach[0] * np.sin(turns[::-1]), middle, last + reach[1] * np.sin(turns)]
+        return places, np.r_[-turns[::-1], np.zeros(len(middle)), turns]
 
-    def _ring(self, row: int) -> Float[np.ndarray, "a 3"]:
-        around = self.centres[row] + self.rays * self.radii[row][:, None]
-        return np.c_[around, np.full(self.form.around, self.places[row])]
+    def _leaning(self, heights: Float[np.ndarray, "*n"]) -> Float[np.ndarray, "*n"]:
+        """How far ahead of the shoe's last point its stiff back stands at heights, meters."""
+        heel = self.foot[(self.foot[:, 2] < self.ankle) & (self.foot[:, 1] < self.collar + self.form.level_m)]
+        top = heel[heel[:, 1] > self.collar - self.form.level_m, 2]
+        if not len(top):
+            return np.zeros_like(heights)
+        last = int(heel[:, 2].argmin())
+        low, lean = float(heel[last, 1]), self.form.counter * float(top.min() - heel[last, 2])
+        return lean * np.clip((heights - low) / max(self.collar - low, 1e-6), 0, None) ** self.form.upright
+
+    def _rings(self) -> Float[np.ndarray, "r a 3"]:
+        """The rings from the upright line behind to the one ahead."""
+        around = self.centres[:, None] + self.rays * self.radii[..., None]
+        low = around[..., 1].min(1, keepdims=True)
+        up = around[..., 1] - low
+        turns, tip = self.turns[:, None], self.turns[:, None] > 0
+        both = (up + up[:, _mirrored(self.form.around)]) / 2
+        up = up + np.abs(np.sin(turns)) * (both - up)  # left and right meet
+        high = up.max(1, keepdims=True)
+        x = self.centres[:, None, 0] + (around[..., 0] - self.centres[:, None, 0]) * np.cos(turns) ** self.form.plan
+        edge = np.maximum(self.form.edge_m - np.minimum(up, high - up), 0)
+        inset = self.form.edge_m - np.sqrt(self.form.edge_m**2 - edge**2) + self._leaning(up + low)
+        nose = self.form.nose_m * (2 * up / high - 1) ** 2
+        z = self.places[:, None] - np.sin(turns) * np.where(tip, nose, inset)
+        sunk = np.where(tip, (1 - self.form.toe_end) * (1 - np.cos(turns)), 0)
+        spring = np.where(tip, self.form.spring_m * (1 - np.cos(turns)) * (1 - up / high), 0)
+        return np.stack([x, low + up * (1 - sunk) + spring, z], -1)
 
     def _shorten(self, person: Callable[[np.ndarray], Bool[np.ndarray, " n"]]) -> None:
         """Move the tip back until the photo shows most of it on the person."""
@@ -404,7 +438,7 @@ class _Shoe:
         best = -1.0
         for share in np.linspace(1.0, self.form.shortest, 11):
             before, self.places = self.places, np.where(ahead, self.ankle + share * (long - self.ankle), long)
-            shown = float(person(np.concatenate([self._ring(row) for row in range(-self.form.tip_sections, 0)])).mean())
+            shown = float(person(self._rings()[self.turns > 0].reshape(-1, 3)).mean())
             if shown <= best + 0.01:  # shorter shows no more of it
                 self.places = before
                 continue
@@ -412,32 +446,33 @@ class _Shoe:
             if shown > self.form.on_person:
                 break
 
-    def _narrow(self, person: Callable[[np.ndarray], Bool[np.ndarray, " n"]]) -> None:
-        """Draw the sections in to the person's outline."""
-        middle = np.repeat(np.c_[self.centres, self.places], self.form.around, axis=0)
-        points = np.concatenate([self._ring(row) for row in range(self.form.sections)])
-        factors = np.full(len(points), np.nan)
+    def _narrow(
+        self, rings: Float[np.ndarray, "r a 3"], person: Callable[[np.ndarray], Bool[np.ndarray, " n"]]
+    ) -> Float[np.ndarray, "r a 3"]:
+        """The rings, drawn in to the person's outline; the radii with them."""
+        middle = np.c_[self.centres, self.places]
+        middle[:, 2] = np.clip(middle[:, 2], *self.places[self.turns == 0][[0, -1]])
+        middles = np.broadcast_to(middle[:, None], rings.shape)
+        factors = np.full(rings.shape[:2], np.nan)
         for factor in np.linspace(1.0, self.form.narrowest, 21):
-            factors[np.isnan(factors) & person(middle + factor * (points - middle))] = factor
-        grid = np.where(np.isnan(factors), 1.0, factors).reshape(self.form.sections, self.form.around)
-        grid = np.pad(grid, ((0, 0), (6, 6)), mode="wrap")
-        grid = gaussian_filter(minimum_filter(grid, 3, mode="nearest"), (2.0, 1.0), mode="nearest")
-        self.radii = self.radii * grid[:, 6:-6]
-
-    def _reach(self, person: Callable[[np.ndarray], Bool[np.ndarray, " n"]], row: int, end: float) -> float:
-        """How far beyond a last section an end goes, inside the person's outline."""
-        reaches = np.linspace(end, 0.2 * end, 9)
-        inside = person(np.c_[np.repeat(self.centres[None, row], 9, axis=0), self.places[row] + reaches])
-        return float(reaches[inside.argmax()] if inside.any() else end)
+            inside = person((middles + factor * (rings - middles)).reshape(-1, 3)).reshape(factors.shape)
+            factors[np.isnan(factors) & inside] = factor
+        grid = np.pad(np.where(np.isnan(factors), 1.0, factors), ((0, 0), (6, 6)), mode="wrap")
+        grid = gaussian_filter(minimum_filter(grid, 3, mode="nearest"), (3.0, 1.5), mode="nearest")[:, 6:-6]
+        turned = (np.abs(self.turns) / (np.pi / 2))[:, None]
+        grid = grid + turned * ((grid + grid[:, _mirrored(self.form.around)]) / 2 - grid)
+        self.radii = self.radii * grid
+        return middles + grid[..., None] * (rings - middles)
 
     def _section(self, place: float) -> tuple[np.ndarray, np.ndarray]:
         """The hull of what a shoe holds here: ahead of the ankle all that is further on, behind it what is beside."""
         z = self.foot[:, 2]
+        place = float(np.clip(place, z.min() + self.form.last_m, z.max() - self.form.last_m))
         low = self.foot[:, 1] < self.collar
         if place > self.ankle:
             held = self.foot[(z > place - self.form.end_m) & (low | (z > self.ankle + self.form.instep_m))]
         else:
-            held = self.foot[(z - self.stands < place + self.form.end_m) & low]
+            held = self.foot[(z < place + self.form.end_m) & low]
         points = np.c_[held[:, 0], np.maximum(held[:, 1], self.ground)]
         sole = points[points[:, 1] < self.ground + self.form.sole_m]
         sole = sole if len(sole) else points
@@ -457,13 +492,15 @@ class _Shoe:
     def drawn_back(self) -> Float[np.ndarray, "n 3"]:
         """The foot's vertices, those inside the shoe well inside it."""
         x, y, z = self.foot.T
+        first, last = self.places[[self.form.end_rows // 2, -1 - self.form.end_rows // 2]]
         # a shoe that was shortened has its toes moved back, not pressed flat
-        for end, place in ((z.max(), self.places[-1]), (z.min(), self.places[0])):
+        for end, place in ((z.max(), last), (z.min(), first)):
             beyond = (z - self.ankle) * np.sign(end - self.ankle) > 0
             z = np.where(beyond, self.ankle + (z - self.ankle) * (place - self.ankle) / (end - self.ankle), z)
-        row = np.interp(z, self.places, np.arange(self.form.sections))
+        row = np.interp(z, self.places, np.arange(len(self.places)))
         centre = np.stack([np.interp(z, self.places, self.centres[:, k]) for k in range(2)], 1)
-        away = np.stack([x, y], 1) - centre
+        slim = np.stack([np.cos(np.interp(z, self.places, self.turns)) ** self.form.plan, np.ones(len(z))], 1)
+        away = (np.stack([x, y], 1) - centre) / slim
         radius = np.linalg.norm(away, axis=1)
         turn = (np.arctan2(away[:, 1], away[:, 0]) % (2 * np.pi)) / (2 * np.pi) * self.form.around
         limit = map_coordinates(self.radii, [row, turn], order=1, mode="grid-wrap")
@@ -475,40 +512,20 @@ class _Shoe:
         )
         share = np.maximum(radius, 1e-6) / (self.form.within * limit)
         factor = np.tanh(share) / share  # what was on one ray stays apart on it
-        moved = centre + away * (1 + shod * (factor - 1))[:, None]
+        moved = centre + away * slim * (1 + shod * (factor - 1))[:, None]
         return np.c_[moved, z]
 
     def mesh(self) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"]]:
         """Vertices and faces, closed, wound counter-clockwise from outside."""
-        turns = np.arange(1, self.form.end_rows) / self.form.end_rows * np.pi / 2
-        poles = np.array([[*self.centres[k], self.places[k] + end] for k, end in ((0, self.heel), (-1, self.tip))])
-        behind, ahead = (
-            [self._end(row, reach, turn) for turn in turns] for row, reach in ((0, self.heel), (-1, self.tip))
-        )
-        if self.flat:  # steep ends in small triangles
-            for end, pole in ((behind, poles[0]), (ahead, poles[1])):
-                end += [pole + share * (end[-1] - pole) for share in _CLOSING]
-        rings = [*behind[::-1], *(self._ring(row) for row in range(self.form.sections)), *ahead]
-        points = np.concatenate([*rings, poles])
-        here = np.arange(self.form.around)
-        following = np.roll(here, -1)
-        faces = []
-        for k in range(len(rings) - 1):
-            a, b = k * self.form.around + here, k * self.form.around + following
-            c, d = a + self.form.around, b + self.form.around
-            faces += [np.stack([a, b, c], 1), np.stack([b, d, c], 1)]
-        last = (len(rings) - 1) * self.form.around
-        faces.append(np.stack([here, np.full(self.form.around, len(points) - 2), following], 1))
-        faces.append(np.stack([last + here, last + following, np.full(self.form.around, len(points) - 1)], 1))
-        return points, np.concatenate(faces)
-
-    def _end(self, row: int, reach: float, turn: float) -> Float[np.ndarray, "a 3"]:
-        """One ring of an end: round as seen from above; of a flat shoe, the back is upright down to the ground."""
-        ring = self._ring(row)
-        across = self.centres[row, 0] + (ring[:, 0] - self.centres[row, 0]) * np.cos(turn)
-        base = self.ground - self.form.clear_m if self.flat and row == 0 else self.centres[row, 1]
-        high = np.cos(turn) ** (self.form.upright[0 if row == 0 else 1] if self.flat else 1.0)
-        return np.c_[across, base + (ring[:, 1] - base) * high, ring[:, 2] + reach * np.sin(turn)]
+        around = self.form.around
+        numbers = np.arange(self.rings.shape[0] * around).reshape(-1, around)
+        for line in (0, -1):  # left and right are one there
+            numbers[line] = np.minimum(numbers[line], numbers[line, _mirrored(around)])
+        a, b = numbers[:-1], np.roll(numbers[:-1], -1, 1)
+        c, d = numbers[1:], np.roll(numbers[1:], -1, 1)
+        faces = np.concatenate([np.stack([a, b, c], -1).reshape(-1, 3), np.stack([b, d, c], -1).reshape(-1, 3)])
+        used, faces = np.unique(faces, return_inverse=True)
+        return self.rings.reshape(-1, 3)[used], faces.reshape(-1, 3)
 
 
 __all__ = ["ShoeOptions", "add_shoes"]
