@@ -135,11 +135,8 @@ def test_heel_and_tip_are_round_as_seen_from_above(shod) -> None:
         shoe = vertices[np.unique(faces)]
         shoe = shoe[shoe[:, 1] < shoe[:, 1].min() + 0.03]
         for z in (shoe[:, 2] - shoe[:, 2].min(), shoe[:, 2].max() - shoe[:, 2]):
-
-            def wide(at: float, z=z) -> float:  # type: ignore[no-untyped-def]
-                return float(np.ptp(shoe[np.abs(z - at) < 0.004, 0]))
-
-            assert 0.3 < wide(0.004) / wide(0.03) < 0.85 and wide(0.004) < wide(0.012) < wide(0.03)
+            end, near, far = (float(np.ptp(shoe[np.abs(z - at) < 0.004, 0])) for at in (0.004, 0.012, 0.03))
+            assert 0.3 < end / far < 0.85 and end < near < far
         a, b, c = (vertices[faces[:, k]] for k in range(3))
         sides = np.stack([np.linalg.norm(u - v, axis=1) for u, v in ((a, b), (b, c), (c, a))])
         assert sides.max() < 0.02  # long ones stood out as spikes
