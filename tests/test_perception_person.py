@@ -18,7 +18,7 @@ from persona.imaging.photo import read_photo
 from persona.landmark_names import ANKLES, HEELS, HIPS, KNEES, TOES
 from persona.perception import Perceive, person
 from persona.perception.landmarks import PersonReading
-from persona.perception.person import _fused_bags, _unseen_limbs
+from persona.perception.person import _fused_bags, _unseen_face, _unseen_limbs
 from persona.perception.regions import Region
 from persona.types import Label, Landmarks, Observation, Photo
 
@@ -286,3 +286,25 @@ def test_a_head_whose_nose_stands_out_further_than_its_ears_are_apart_is_in_prof
     body[person.EARS] = [[7.5 * cosine, 0], [-7.5 * cosine, 0]]
     body[person.BodyPoint.NOSE] = 11 * sine, 2
     assert person.in_profile(body) == profile
+
+
+@pytest.mark.parametrize("found", [False, True])
+@pytest.mark.parametrize("profile", [False, True])
+@pytest.mark.parametrize("behind", [False, True])
+def test_what_is_invented_of_a_face_is_said(found: bool, profile: bool, behind: bool) -> None:
+    """A face in profile that no network finds is one by its labels; of who turns the back on the camera the front is
+    invented, too."""
+    marks = standing()
+    body, world = marks.body.copy(), marks.body_world.copy()
+    body[person.EARS] = [[52, 20], [48, 20]]
+    body[person.BodyPoint.NOSE] = (58 if profile else 50), 21
+    if behind:
+        world[11:13, 0] *= -1
+    face = np.zeros((468, 3)) if found else None
+    marks = replace(marks, body=body, body_world=world, face=face, face_score=1.0)
+    told = " ".join(_unseen_face(marks, True, False, person.PERSON))
+    assert ("from the side" in told) == profile
+    assert ("from behind" in told) == (behind and (profile or not found))
+    assert ("the face and the front" in told) == (behind and not profile and not found)
+    assert ("no face" in told) == (not found and not profile and not behind)
+    assert "from the side" not in " ".join(_unseen_face(replace(marks, face=None), False, False, person.PERSON))

@@ -198,19 +198,32 @@ def shortcomings(
         )
     elif cut:
         notes.append("the top of the head is cut off by the edge of the picture: it is invented")
-    if marks.face is None and not cut:
-        behind = abs(_turned(marks)) > 90
-        notes.append(
-            "the person is seen from behind: the face and the front are invented"
-            if behind
-            else "no face can be seen (turned away or covered): the face is invented"
-        )
-    elif marks.face is not None and in_profile(marks.body):
-        notes.append("the face is seen from the side: its other half is invented")
-    elif marks.face is not None and marks.face_score < options.sure_face:
-        notes.append("the face is not one of a photographed person (drawn, masked or covered?): it may come out wrong")
+    notes += _unseen_face(marks, bool((labels == Label.FACE).any()), cut, options)
     notes += _unseen_limbs(marks, alpha.shape[:2], options)
     notes += _fused_bags(marks, labels, alpha, chosen.reading.region.side / MASK_SIZE, options)
+    return notes
+
+
+def _unseen_face(marks: Landmarks, labelled: bool, cut: bool, options: PersonOptions) -> list[str]:
+    """What is invented of the face.
+
+    Args:
+        labelled: whether some pixels are a face by their labels: one in profile is not always found.
+        cut: by the edge of the picture.
+    """
+    unseen = marks.face is None and not cut
+    aside = in_profile(marks.body) and (marks.face is not None or (unseen and labelled))
+    behind = (unseen or aside) and abs(_turned(marks)) > 90
+    notes = []
+    if aside:
+        notes.append("the face is seen from the side: its other half is invented")
+    if behind:
+        invented = "the front is" if aside else "the face and the front are"
+        notes.append(f"the person is seen from behind: {invented} invented")
+    if unseen and not aside and not behind:
+        notes.append("no face can be seen (turned away or covered): the face is invented")
+    if marks.face is not None and not aside and marks.face_score < options.sure_face:
+        notes.append("the face is not one of a photographed person (drawn, masked or covered?): it may come out wrong")
     return notes
 
 
