@@ -201,3 +201,19 @@ def test_hair_before_an_arm_is_not_behind_it() -> None:
     assert len(low) > 20
     assert low[:, 2].max() > arm[:, 2].max()
     assert low[:, 2].min() > arm[:, 2].min() + 0.02
+
+
+def test_a_lock_on_the_chest_is_as_thin_beside_the_trunk() -> None:
+    observation, fit = dressed_person(hair=True, hair_m=0.05)
+    corners = fit.camera.project(np.array([(0.06, 1.70, 0), (0.13, 1.70, 0), (0.18, 1.18, 0), (0.08, 1.18, 0)]))[0]
+    lock = cv2.fillPoly(np.zeros(observation.labels.shape, np.uint8), [corners.round().astype(np.int32)], 1) > 0
+    labels = np.where(lock, np.uint8(Label.HAIR), observation.labels)
+    alpha = np.maximum(observation.alpha, lock).astype(np.float32)
+    fit = add_off_body(replace(observation, labels=labels, alpha=alpha), fit)
+    body = fit.surface.body_vertices
+    own = np.unique(fit.surface.faces[(fit.surface.faces >= body).all(1)])
+    x, y, z = fit.surface.vertices[own].T
+    beside = (x > 0.145) & (x < 0.18) & (y > 1.2) & (y < 1.3)
+    assert beside.sum() > 20
+    assert z[beside].min() > 0
+    assert np.ptp(z[beside]) < 0.08

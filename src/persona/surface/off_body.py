@@ -161,7 +161,9 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
     if shell is not None and strands.any():
         lies = _hanging_hair(scene, shell, strands | within, hair & body, both[..., 0], options)
         near = np.where(strands, lies - options.hair.strand_m * rounded(outline, options.thinnest_m), near)
-        far = np.where(strands, np.maximum(far, 2 * lies - near), far)
+        # what hangs beside hair that lies on the body is the same lock, not as thick as the trunk
+        beside_lock = strands & nearest_fill(hair & body, body)
+        far = np.where(strands, np.where(beside_lock, 2 * lies - near, np.maximum(far, 2 * lies - near)), far)
     # hair before an arm ends inside it: as thick as the trunk it would come out behind
     front_of_arm, middle_of_arm = _arms(view)
     before_arm = scene.hair & off & ~body & np.isfinite(front_of_arm) & (layer == 0)
