@@ -26,9 +26,11 @@ from persona.synthesis.rings import Rings
 from persona.synthesis.surface_labels import (
     LabelField,
     PhotoLabels,
+    _allowed,
     _below_hem,
     _brim_prior,
     _hanging_on_legs,
+    _hooded,
     _pieces_of,
     _sheet_prior,
     _shoe_prior,
@@ -302,11 +304,25 @@ def test_a_scarf_before_the_chin_is_no_hood(hood: bool, label: Label) -> None:
     fine = SimpleNamespace(
         sheet=head, parts=np.full(42, BodyPart.HEAD), points=np.stack([0 * head, np.r_[heights, heights], 0 * head], 1),
         row=np.rint(40 * (1 - np.r_[heights, heights])).astype(int), column=np.full(42, 20), facing=np.ones(42),
+        area=np.ones(42),
     )  # fmt: skip
     prior, reach = np.zeros((42, len(Label))), np.zeros(42)
-    _sheet_prior(prior, reach, fine, photo, None, LabelField())  # type: ignore[arg-type]
+    shown = labels[fine.row, fine.column]
+    assert _hooded(fine, shown, np.ones(42)) == hood  # type: ignore[arg-type]
+    _sheet_prior(prior, reach, fine, photo, None, hood, LabelField())  # type: ignore[arg-type]
     high = head & (fine.points[:, 1] > 0.5)
     assert (prior[high].argmax(1) == label).all()
+
+
+def test_hair_takes_no_cloth_of_an_arm_before_it() -> None:
+    """A sleeve is raised before hair at the side of a head, whose crown is hair; hair before a sleeve is hair."""
+    shown = np.array([Label.HAIR] * 6 + [Label.OUTER] * 2)
+    fine: Any = SimpleNamespace(
+        sheet=np.ones(8, bool), parts=np.r_[[BodyPart.HEAD] * 7, BodyPart.LEFT_ARM], area=np.ones(8),
+        points=np.stack([np.zeros(8), np.arange(8.0), np.zeros(8)], 1),
+    )  # fmt: skip
+    assert _allowed(fine, shown, False).tolist() == [True] * 6 + [False, True]
+    assert _allowed(fine, shown, True).all()
 
 
 def test_a_piece_is_on_both_sides_what_most_of_it_shows() -> None:
@@ -337,7 +353,7 @@ def test_a_hat_closes_behind_the_head_at_the_height_of_its_brim() -> None:
     )  # fmt: skip
     prior, reach = np.zeros((count, len(Label))), np.zeros(count)
     head = HeadFrame(np.array([30.0, 20.0]), np.array([30.0, 48.0]), np.zeros((36, 2)))
-    _sheet_prior(prior, reach, fine, photo, head, LabelField())  # type: ignore[arg-type]
+    _sheet_prior(prior, reach, fine, photo, head, False, LabelField())  # type: ignore[arg-type]
     assert (prior[row < 29].argmax(1) == Label.HEADWEAR).all()
     assert (prior[row > 31].argmax(1) == Label.HAIR).all()
 

@@ -242,7 +242,8 @@ def surface_labels(
     at = (fine.row, fine.column)
     shown = photo.labels[at]
     known = fine.inside & (shown != Label.BACKGROUND)
-    possible = known & _allowed(fine, shown)
+    hooded = _hooded(fine, shown, visible * known)
+    possible = known & _allowed(fine, shown, hooded)
     loose = fine.sheet & (fine.garment < 0) & ~np.isin(fine.parts, FEET)
     on_head = fine.parts == BodyPart.HEAD
     thing = _pieces_of(Label.PROP, fine, loose & ~on_head, shown, visible * possible, options.thing)
@@ -263,7 +264,7 @@ def surface_labels(
     reach = np.full(len(fine), options.reach)
     _trunk_prior(prior, fine, rings, shown, evidence, options)
     _head_prior(prior, reach, fine, rings, photo, shown, evidence, head, options)
-    _sheet_prior(prior, reach, fine, photo, head, options)
+    _sheet_prior(prior, reach, fine, photo, head, hooded, options)
     _brim_prior(prior, fine, photo, brim)
     prior[thing], prior[brim] = np.eye(len(Label))[[Label.PROP, Label.HEADWEAR]]
     prior[flesh] = 1e-3 + np.eye(len(Label))[Label.SKIN]
@@ -316,14 +317,31 @@ def named_faces(labels: UInt8[np.ndarray, " n"], fine: FineMesh) -> UInt8[np.nda
     return np.where((labels == Label.SKIN) & (fine.parts == BodyPart.HEAD), np.uint8(Label.FACE), labels)
 
 
-def _allowed(fine: FineMesh, shown: UInt8[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+def _eyes(fine: FineMesh) -> float:
+    """Height of the eyes in the photo's pose, meters; infinite without a head."""
+    head = (fine.parts == BodyPart.HEAD) & ~fine.sheet
+    return float(np.percentile(fine.points[head, 1], 50)) if head.any() else np.inf
+
+
+def _hooded(fine: FineMesh, shown: UInt8[np.ndarray, " n"], visible: Float[np.ndarray, " n"]) -> bool:
+    """Whether what covers a head above the eyes is mostly a garment: a hood.
+
+    Else a garment before hair is an arm's that is raised, or a shoulder's.
+    """
+    high = (fine.parts == BodyPart.HEAD) & (fine.points[:, 1] > _eyes(fine))
+    seen = np.bincount(shown[high], (visible * fine.area)[high], len(Label))
+    return bool(seen[list(_GARMENTS)].sum() > seen[[Label.HAIR, Label.HEADWEAR]].sum())
+
+
+def _allowed(fine: FineMesh, shown: UInt8[np.ndarray, " n"], hooded: bool) -> Bool[np.ndarray, " n"]:
     """Whether a vertex's part can be what its pixel shows."""
     table = np.zeros((6, len(Label)), bool)
     table[TRUNK, [*_ON_TRUNK, Label.HAIR]] = True
     table[HEAD, [*_ON_HEAD, Label.GLASSES]] = True
     for chart, kinds in ((ARM, _ON_ARM), (LEG, _ON_LEG)):
         table[np.ix_([chart, chart + 1], kinds)] = True
-    return table[CHART_OF[fine.parts], shown] | fine.sheet
+    worn = hooded | (fine.parts != BodyPart.HEAD) | ~np.isin(shown, _GARMENTS)
+    return np.where(fine.sheet, worn, table[CHART_OF[fine.parts], shown])
 
 
 def _hanging_on_legs(
@@ -608,6 +626,7 @@ def _sheet_prior(
     fine: FineMesh,
     photo: PhotoLabels,
     frame: HeadFrame | None,
+    hooded: bool,
     options: LabelField,
 ) -> None:
     """Both faces of an off-body sheet are what its pixel shows, of what its part can wear there.
@@ -616,14 +635,11 @@ def _sheet_prior(
     """
     sheet = fine.sheet & ~np.isin(fine.parts, FEET)
     solid = photo.edge > 0.004
-    eyes = np.inf
-    of_head = (fine.parts == BodyPart.HEAD) & ~fine.sheet
-    if of_head.any():
-        eyes = np.percentile(fine.points[of_head, 1], 50)
-    high = fine.points[:, 1] > eyes
+    high = fine.points[:, 1] > _eyes(fine)
+    hood = (Label.TOP, Label.OUTER) if hooded else ()
     head, hand = fine.parts == BodyPart.HEAD, np.isin(fine.parts, HANDS)
     for rows, kinds in (
-        (sheet & head & high, (Label.HAIR, Label.HEADWEAR, Label.SCARF, Label.TOP, Label.OUTER)),
+        (sheet & head & high, (Label.HAIR, Label.HEADWEAR, Label.SCARF, *hood)),
         (sheet & head & ~high, (Label.HAIR, Label.HEADWEAR, Label.SCARF)),
         (sheet & hand, (Label.PROP, *_GARMENTS)),
         (sheet & (fine.parts == BodyPart.TORSO), (*_GARMENTS, Label.PROP, Label.HAIR)),
