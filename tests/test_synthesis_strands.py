@@ -10,6 +10,7 @@ from persona.types import BodyPart
 
 PX = 1000.0  # pixels per meter
 RADIUS = 0.1
+FAR = np.ones((200, 200))  # meters to what is no hair
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def cylinder() -> SimpleNamespace:
 def test_strands_change_as_fast_as_those_seen_and_run_down(seen):
     fine, (finer, own) = cylinder(), seen
     rows = np.arange(np.prod(fine.shape))
-    made = Strands(behind=0.0).detail(fine, rows, finer, own).reshape(*fine.shape, 3)
+    made = Strands(behind=0.0).detail(fine, rows, finer, own, FAR).reshape(*fine.shape, 3)
     assert np.isclose(made.std(), finer[own > 0].std(), rtol=0.25)  # what is finer than the mesh is left out
     around = np.diff(made, axis=1).std() / 0.001
     down = np.diff(made, axis=0).std() / 0.002
@@ -58,7 +59,7 @@ def test_strands_change_as_fast_as_those_seen_and_run_down(seen):
 def test_there_is_no_seam_behind_and_the_hue_is_the_hairs(seen):
     fine, (finer, own) = cylinder(), seen
     rows = np.arange(np.prod(fine.shape))
-    made = Strands().detail(fine, rows, finer, own).reshape(*fine.shape, 3)
+    made = Strands().detail(fine, rows, finer, own, FAR).reshape(*fine.shape, 3)
     steps = np.abs(np.diff(made, axis=1)).max((0, 2))
     behind = slice(fine.shape[1] // 2 - 3, fine.shape[1] // 2 + 3)
     assert steps[behind].max() < 1.2 * np.delete(steps, behind).max()
@@ -70,7 +71,7 @@ def test_too_little_hair_tells_nothing(seen):
     fine, (finer, own) = cylinder(), seen
     few = np.zeros_like(own)
     few[100:130, 100:130] = 1
-    assert Strands().detail(fine, np.arange(10), finer, few) is None
+    assert Strands().detail(fine, np.arange(10), finer, few, FAR) is None
 
 
 def test_beside_what_is_seen_its_own_locks_stay(seen):
@@ -79,3 +80,14 @@ def test_beside_what_is_seen_its_own_locks_stay(seen):
     share = Strands().share(fine, rows, rows[:1]).reshape(fine.shape)
     assert share[0, 0] == 0 and share[0, fine.shape[1] // 2] == 1
     assert (np.diff(share[0, :200]) >= 0).all()
+
+
+def test_hair_that_is_mixed_with_skin_tells_nothing(seen):
+    fine, (finer, own) = cylinder(), seen
+    rows = np.arange(2000)
+    skin = finer.copy()
+    skin[20:25] += 0.5
+    other = np.broadcast_to((np.arange(200)[:, None] - 20) / PX, (200, 200))
+    clean = Strands().detail(fine, rows, finer, own, other)
+    assert np.allclose(Strands().detail(fine, rows, skin, own, other), clean)
+    assert np.ptp(Strands().detail(fine, rows, skin, own, FAR)) > 2 * np.ptp(clean)

@@ -170,7 +170,7 @@ def detail_of(
             _add_folds(detail, fine, rows[~kept], rows[kept], normals, seen, apart, level, options)
         if label == Label.HAIR and mine.any():
             rows = np.flatnonzero(wanted & (labels == label))
-            strands = options.strands.detail(fine, rows, finer, counts)
+            strands = options.strands.detail(fine, rows, finer, counts, photo.other)
             if strands is not None:
                 share = options.strands.share(fine, rows, np.flatnonzero(mine))
                 detail.place[rows[share > 0]] = np.nan  # in between there is no more of it

@@ -24,6 +24,8 @@ class Strands:
 
     Attributes:
         least: square meters that must be seen of hair to tell what it is like.
+        inside: meters from other labels within which hair is mixed with them (a parser's pixel): only where no more is
+            seen it tells.
         sizes: meters, standard deviations of the blurs between which brightness is compared: from strands that the fine
             mesh still carries to locks.
         coherent: times the length over which a strand's brightness changes in which strands run alike.
@@ -33,6 +35,7 @@ class Strands:
     """
 
     least: float = 0.002
+    inside: float = 0.008
     sizes: tuple[float, ...] = (0.0015, 0.003, 0.006, 0.012, 0.024)
     coherent: float = 1.0
     waves: int = 32
@@ -51,14 +54,18 @@ class Strands:
         rows: Int[np.ndarray, " m"],
         finer: Float[np.ndarray, "h w 3"],
         own: Float[np.ndarray, "h w"],
+        other: Float[np.ndarray, "h w"],
     ) -> Float[np.ndarray, "m 3"] | None:
         """What strands add to the colour (sRGB) at some places of the surface; None if too little hair is seen.
 
         Args:
             finer: what the photo shows finer than its colours' base.
             own: how far each of its pixels is hair's.
+            other: meters from there to the nearest pixel of another label.
         """
         px = fine.pixels_per_meter
+        inner = own * (other > self.inside)
+        own = inner if (inner > 0.5).sum() > self.least * px**2 else own
         told = own > 0.5
         if told.sum() < self.least * px**2:
             return None
