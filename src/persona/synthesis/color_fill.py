@@ -43,7 +43,9 @@ SKIN = Material(0.010, 0.10, 40.0, (0.5, 0.03), 0.004)
 HAIR = Material(0.012, 0.08, 30.0, (0.9, 0.12), 0.006)
 SHOE = Material(0.012, 0.02, 15.0, (0.0, 0.0), 0.02)
 CLOTH = Material(0.040, 0.06, 8.0, (1.0, 0.30), 0.0005)
-_MATERIALS = {Label.SKIN: SKIN, Label.HAIR: HAIR, Label.SHOE: SHOE}
+#: Only the weave goes round: a logo, a peak, the brim's shade are in front.
+HEADWEAR = Material(0.006, 0.06, 8.0, (1.0, 0.03), 0.0005)
+_MATERIALS = {Label.SKIN: SKIN, Label.HAIR: HAIR, Label.SHOE: SHOE, Label.HEADWEAR: HEADWEAR}
 
 
 @dataclass(frozen=True)
