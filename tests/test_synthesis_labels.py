@@ -26,7 +26,6 @@ from persona.synthesis.rings import Rings
 from persona.synthesis.surface_labels import (
     LabelField,
     PhotoLabels,
-    _allowed,
     _below_hem,
     _brim_prior,
     _hanging_on_legs,
@@ -314,15 +313,23 @@ def test_a_scarf_before_the_chin_is_no_hood(hood: bool, label: Label) -> None:
     assert (prior[high].argmax(1) == label).all()
 
 
-def test_hair_takes_no_cloth_of_an_arm_before_it() -> None:
-    """A sleeve is raised before hair at the side of a head, whose crown is hair; hair before a sleeve is hair."""
-    shown = np.array([Label.HAIR] * 6 + [Label.OUTER] * 2)
+def test_hair_takes_no_cloth_of_an_arm_before_it_where_it_is_not_seen() -> None:
+    """A sleeve is raised before the side of a head whose crown is hair."""
+    labels = np.full((20, 20), np.uint8(Label.HAIR))
+    labels[8:, :6] = Label.OUTER
+    photo = PhotoLabels(labels, np.ones(labels.shape), np.ones(labels.shape), np.ones(labels.shape, bool), True)
+    row, column = (part.ravel() for part in np.indices(labels.shape))
     fine: Any = SimpleNamespace(
-        sheet=np.ones(8, bool), parts=np.r_[[BodyPart.HEAD] * 7, BodyPart.LEFT_ARM], area=np.ones(8),
-        points=np.stack([np.zeros(8), np.arange(8.0), np.zeros(8)], 1),
+        sheet=np.ones(400, bool), parts=np.full(400, BodyPart.HEAD), facing=np.ones(400), row=row, column=column,
+        points=np.stack([column, 20.0 - row, 0 * row], 1) / 100, area=np.ones(400),
     )  # fmt: skip
-    assert _allowed(fine, shown, False).tolist() == [True] * 6 + [False, True]
-    assert _allowed(fine, shown, True).all()
+    fine.sheet[row == 10] = False  # the eyes' height is that of the bare head
+    assert not _hooded(fine, labels[row, column], np.ones(400))
+    prior, reach = np.zeros((400, len(Label))), np.zeros(400)
+    _sheet_prior(prior, reach, fine, photo, None, False, LabelField())
+    assert (prior[fine.sheet].argmax(1) == Label.HAIR).all()
+    _sheet_prior(prior, reach, fine, photo, None, True, LabelField())
+    assert (prior[fine.sheet].argmax(1) == Label.OUTER).any()
 
 
 def test_a_piece_is_on_both_sides_what_most_of_it_shows() -> None:

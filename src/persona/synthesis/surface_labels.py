@@ -242,8 +242,7 @@ def surface_labels(
     at = (fine.row, fine.column)
     shown = photo.labels[at]
     known = fine.inside & (shown != Label.BACKGROUND)
-    hooded = _hooded(fine, shown, visible * known)
-    possible = known & _allowed(fine, shown, hooded)
+    possible = known & _allowed(fine, shown)
     loose = fine.sheet & (fine.garment < 0) & ~np.isin(fine.parts, FEET)
     on_head = fine.parts == BodyPart.HEAD
     thing = _pieces_of(Label.PROP, fine, loose & ~on_head, shown, visible * possible, options.thing)
@@ -252,6 +251,7 @@ def surface_labels(
     possible &= ~thing | (shown == Label.PROP)
     possible &= ~brim | np.isin(shown, (Label.HEADWEAR, Label.HAIR))
     seen, visible = np.where(possible, seen, 0.0), np.where(possible, visible, 0.0)
+    hooded = _hooded(fine, shown, visible)
     evidence = seen * np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
     found, enough = _found(rings, shown, evidence, options)
     worn = _worn_on_arms(rings, found, enough, parts.gloved, options)
@@ -333,15 +333,14 @@ def _hooded(fine: FineMesh, shown: UInt8[np.ndarray, " n"], visible: Float[np.nd
     return bool(seen[list(_GARMENTS)].sum() > seen[[Label.HAIR, Label.HEADWEAR]].sum())
 
 
-def _allowed(fine: FineMesh, shown: UInt8[np.ndarray, " n"], hooded: bool) -> Bool[np.ndarray, " n"]:
+def _allowed(fine: FineMesh, shown: UInt8[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
     """Whether a vertex's part can be what its pixel shows."""
     table = np.zeros((6, len(Label)), bool)
     table[TRUNK, [*_ON_TRUNK, Label.HAIR]] = True
     table[HEAD, [*_ON_HEAD, Label.GLASSES]] = True
     for chart, kinds in ((ARM, _ON_ARM), (LEG, _ON_LEG)):
         table[np.ix_([chart, chart + 1], kinds)] = True
-    worn = hooded | (fine.parts != BodyPart.HEAD) | ~np.isin(shown, _GARMENTS)
-    return np.where(fine.sheet, worn, table[CHART_OF[fine.parts], shown])
+    return table[CHART_OF[fine.parts], shown] | fine.sheet
 
 
 def _hanging_on_legs(
