@@ -191,6 +191,13 @@ def test_a_bare_arm_before_the_trunk_is_seen_where_the_fit_has_it_elsewhere() ->
     assert (shown[arm] == BodyPart.LEFT_ARM).mean() > 0.9
     beside = shown_parts(replace(window, labels=observation.labels), fit, sure, Visibility()).shown
     assert (beside[arm] == BodyPart.TORSO).all()  # a sleeve says nothing: it may be the trunk's own cloth
+    px = float(np.hypot(*(across[1] - across[2]))) / 0.25
+    wide = segment(across[1:], 2 * 0.09 * px, arm.shape) & (observation.labels == Label.TOP)
+    tall = segment(across[1:] - [0.1 * px, 0], 2 * 0.12 * px, arm.shape) & (observation.labels == Label.TOP)
+    for skin, of_arm in ((wide, True), (tall, False)):  # a stout arm; a bare waist goes on beyond its reach
+        bare = np.where(skin, np.uint8(Label.SKIN), observation.labels)
+        shown = shown_parts(replace(window, labels=bare), fit, sure, Visibility()).shown
+        assert (shown[skin] != BodyPart.TORSO).all() == of_arm
     unsure = replace(sure, body_confidence=np.full(len(body), 0.2, np.float32))
     assert (shown_parts(window, fit, unsure, Visibility()).shown[arm] == BodyPart.TORSO).all()
 
@@ -254,11 +261,11 @@ def test_cuffs_and_gloves_on_the_thigh_are_not_the_trousers() -> None:
     hidden = np.ones(len(body), np.float32)
     marks = replace(marks, body=body, body_confidence=hidden)
     parts = shown_parts(window, fit, marks, Visibility())
-    assert parts.near_hands[cuff].all()
-    assert not parts.near_hands[far].any()
+    assert parts.near_arms[cuff].all()
+    assert not parts.near_arms[far].any()
     assert (parts.shown[cuff] == BodyPart.LEFT_LEG).all()
     plain = replace(window, labels=np.where(cuff, np.uint8(Label.TROUSERS), labels))
-    assert not shown_parts(plain, fit, marks, Visibility()).near_hands[cuff].any()
+    assert not shown_parts(plain, fit, marks, Visibility()).near_arms[cuff].any()
 
 
 def test_fingers_before_a_held_thing_do_not_colour_it() -> None:

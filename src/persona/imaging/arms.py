@@ -25,6 +25,7 @@ def bare_arm(
     side: int,
     px: float,
     hand: bool = False,
+    reach: float = REACH,
 ) -> Bool[np.ndarray, "h w"]:
     """Skin pixels of the left (0) or right (1) arm; none where its landmarks are not sure.
 
@@ -33,6 +34,7 @@ def bare_arm(
         confidence: theirs.
         px: pixels a meter.
         hand: with its hand.
+        reach: meters beside the lines between its landmarks.
     """
     chain = [SHOULDERS[side], ELBOWS[side], WRISTS[side]]
     if confidence[chain].min() < SURE:
@@ -42,7 +44,7 @@ def bare_arm(
     bones = [(upper, elbow), (elbow, wrist)]
     if hand:
         bones.append((wrist, wrist + _HAND * (points[INDEX_FINGERS[side]] - wrist)))
-    return skin & np.logical_or.reduce([segment(np.stack(ends), 2 * REACH * px, skin.shape) for ends in bones])
+    return skin & np.logical_or.reduce([segment(np.stack(ends), 2 * reach * px, skin.shape) for ends in bones])
 
 
 def forearm_in_sight(

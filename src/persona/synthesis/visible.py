@@ -17,7 +17,7 @@ from persona.imaging.arms import REACH, SURE, bare_arm
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
 from persona.imaging.hands import HAND_LENGTHS, drawn_hand, finger_ends
-from persona.imaging.masks import binary_closing, binary_dilation, binary_erosion, disk, segment, square
+from persona.imaging.masks import binary_closing, binary_dilation, binary_erosion, disk, segment, square, touching
 from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
 from persona.landmark_names import COARSE_HANDS, ELBOWS, WRISTS
@@ -53,6 +53,8 @@ class Visibility:
         sleeve_from: share of the forearm, from the elbow, from which on what lies on the clothes there may be a cuff.
         beside_arm: width and height of the strip around a pixel whose clothes, away from hands and forearms, tell what
             is worn there.
+        wide_arm: meters beside the lines between an arm's landmarks up to which skin that goes on from it is its own:
+            an elbow towards the camera stands out by .116 on one frame.
         foreign: share of these clothes below which a label is a cuff's or a glove's over them.
     """
 
@@ -73,6 +75,7 @@ class Visibility:
     over_hand: float = 0.03
     sleeve_from: float = 0.5
     beside_arm: tuple[float, float] = (0.4, 0.06)
+    wide_arm: float = 0.13
     foreign: float = 0.1
 
 
@@ -83,8 +86,8 @@ class ShownParts:
     ``shown`` counts off-body sheets and reaches outward beyond the surface to the nearest part. ``garment`` is the
     number of the garment in front, -1 where none is. ``surface_depth``, ``body_depth`` and ``garment_depth`` are
     infinite where nothing is. ``share`` is how much of each part's joints moves each of the surface's vertices.
-    ``hands`` are the hands as the photo shows them, wherever the fitted ones are, ``near_hands`` these, what of gloves
-    and cuffs lies over other clothes, and a rim of mixed colours, ``gloved`` those of them that wear gloves.
+    ``hands`` are the hands as the photo shows them, wherever the fitted ones are, ``near_arms`` these, bare arms, what
+    of gloves and cuffs lies over other clothes, and a rim of mixed colours, ``gloved`` those of them that wear gloves.
     ``carried`` are pixels of things that are held or hang on the body: sheets that move as one.
     """
 
@@ -94,7 +97,7 @@ class ShownParts:
     body_depth: Float[np.ndarray, "h w"]
     garment_depth: Float[np.ndarray, "h w"]
     share: Float[np.ndarray, "v 10"]
-    near_hands: Bool[np.ndarray, "h w"]
+    near_arms: Bool[np.ndarray, "h w"]
     carried: Bool[np.ndarray, "h w"]
     hands: dict[BodyPart, Bool[np.ndarray, "h w"]] = field(default_factory=dict)
     gloved: tuple[BodyPart, ...] = ()
@@ -125,17 +128,30 @@ def shown_parts(window: PersonWindow, fit: BodyFit, landmarks: Landmarks, option
     for side, part in enumerate(ARMS):
         mask = bare_arm(skin, points, landmarks.body_confidence, side, px)
         shown = np.where(mask & ~np.isin(shown, (*ARMS, *HANDS)), np.uint8(part), shown)
+        wide = bare_arm(skin, points, landmarks.body_confidence, side, px, reach=options.wide_arm)
+        shown = np.where(_beside_arm(skin, shown, wide), np.uint8(part), shown)
     for part, mask in hands.items():
         shown = np.where(mask, np.uint8(part), shown)
     over = _over_clothes(window, shown, landmarks, px, options)
+    over |= skin & np.isin(shown, ARMS)
     for mask in hands.values():
         over |= mask
-    near_hands = binary_dilation(over, disk(options.hand_rim * px)) if over.any() else over
+    near_arms = binary_dilation(over, disk(options.hand_rim * px)) if over.any() else over
     return ShownParts(
         shown, garment, np.where(covered, whole.depth, np.inf), np.where(bare_covered, bare.depth, np.inf),
-        np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_hands,
+        np.where(cloth.face_index >= 0, cloth.depth, np.inf), _share_of_parts(fit), near_arms,
         covered & _carried(fit, worn)[corner], hands, gloved,
     )  # fmt: skip
+
+
+def _beside_arm(
+    skin: Bool[np.ndarray, "h w"], shown: UInt8[np.ndarray, "h w"], wide: Bool[np.ndarray, "h w"]
+) -> Bool[np.ndarray, "h w"]:
+    """Skin that no arm shows but that is an arm's: it goes on from one, ends near it, and is not the neck's."""
+    arm = np.isin(shown, (*ARMS, *HANDS))
+    rest = skin & ~arm & (shown != BodyPart.HEAD)
+    around = [binary_dilation(skin & mask, square(3)) for mask in (arm, shown == BodyPart.HEAD)]
+    return touching(rest, around[0]) & ~touching(rest, around[1] | ~wide)
 
 
 def _carried(fit: BodyFit, garment: Int[np.ndarray, " v"]) -> Bool[np.ndarray, " v"]:
@@ -291,7 +307,7 @@ def seen_squarely(
     for part, mask in parts.hands.items():
         right &= ~(mask[at] & (fine.parts != part) & (parts.share[fine.corner, part] < options.own_share))
     cloth = ~np.isin(fine.parts, (*HANDS, *ARMS, BodyPart.HEAD))
-    right &= ~(parts.near_hands[at] & cloth)
+    right &= ~(parts.near_arms[at] & cloth)
     hand = np.isin(fine.parts, HANDS) & ~fine.sheet
     real_hand = np.zeros_like(hand)
     for mask in parts.hands.values():
