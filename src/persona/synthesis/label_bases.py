@@ -15,7 +15,7 @@ from persona.synthesis.color_fill import ColorFill, Material, lab_of, material_o
 from persona.synthesis.common import binned_medians, median
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.prints import NO_CLOTH
-from persona.synthesis.rings import HEAD, TRUNK, Rings
+from persona.synthesis.rings import ARM, HEAD, TRUNK, Rings
 from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
 from persona.types import Label
 
@@ -96,12 +96,12 @@ def base_of(
     """
     labels = surface.labels
     base = np.zeros((len(fine), 3))
-    # Left and right together; feet and hands go on from their limbs.
-    group = np.where(rings.chart < 2, rings.chart, rings.chart // 2 * 2)
+    # Left and right together; feet and hands go on from their limbs, legs from the trunk.
+    group = np.array([TRUNK, HEAD, ARM, ARM, TRUNK, TRUNK])[rings.chart]
     weight = fine.area * proof * sideways(fine, rings, options)
-    place = (rings.number - rings.first[rings.chart]) * rings.step
+    place = rings.along()
     plain = _plain(fine, surface, smooth, weight, options)
-    waists = _waists(fine, rings)
+    waists = _waists(fine)
     for label in np.unique(labels):
         material = material_of(label)
         mine = labels == label
@@ -144,11 +144,11 @@ def base_of(
     return base
 
 
-def _waists(fine: FineMesh, rings: Rings) -> Float[np.ndarray, " k"]:
-    """Where skirts begin, meters along the trunk's rings: whatever its label, what is above is another cloth."""
+def _waists(fine: FineMesh) -> Float[np.ndarray, " k"]:
+    """Heights (meters) at which skirts begin: whatever its label, what is above is another cloth."""
     skirts = [number for number, garment in enumerate(fine.fit.garments) if garment.kind == "skirt"]
-    tops = [fine.rest[fine.garment == number, 1].max() - rings.lowest[TRUNK] for number in skirts]
-    return np.sort(np.array(tops) - rings.step / 2)
+    tops = [fine.rest[fine.garment == number, 1].max() for number in skirts]
+    return np.sort(np.array(tops))
 
 
 def _add_soles(

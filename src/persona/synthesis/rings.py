@@ -63,6 +63,10 @@ class Rings:
         angle = _angles(fine, chart, rest)
         return Rings(step, chart, number, angle, fine.area, first, count, lowest, wrist, ankle, hips)
 
+    def along(self) -> Float[np.ndarray, " n"]:
+        """Where every vertex lies along its chart, meters: on trunk, head and legs the height."""
+        return self.lowest[self.chart] + (self.number - self.first[self.chart] + 0.5) * self.step
+
     def rings(self, chart: int, low: float = -np.inf, high: float = np.inf) -> Int[np.ndarray, " m"]:
         """Numbers of a chart's rings between two places along it."""
         along = self.lowest[chart] + self.step * (np.arange(self.count[chart]) + 0.5)
