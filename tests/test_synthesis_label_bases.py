@@ -10,7 +10,7 @@ import pytest
 from persona.synthesis.color_fill import CLOTH, ColorFill
 from persona.synthesis.label_bases import _profile, base_of, drawn_in_front, without_detail
 from persona.synthesis.label_colours import _between_legs, lit_as_face
-from persona.synthesis.rings import HEAD, LEG, TRUNK
+from persona.synthesis.rings import HEAD, LEG, TRUNK, Rings
 from persona.types import BodyPart, Label
 
 PX = 250.0  # a meter
@@ -26,6 +26,10 @@ class Flat(SimpleNamespace):
         return HIGH * WIDE
 
 
+class Cut(SimpleNamespace):
+    along = Rings.along
+
+
 def cloth() -> tuple[Flat, SimpleNamespace, SimpleNamespace]:
     """Its mesh, its rings (turned by their width), its labels."""
     place = np.c_[COLUMN, ROW] + 0.5
@@ -34,8 +38,8 @@ def cloth() -> tuple[Flat, SimpleNamespace, SimpleNamespace]:
         points=np.c_[place / PX, np.zeros(len(ROW))], sheet=np.zeros(len(ROW), bool),
         fit=SimpleNamespace(garments=()),
     )  # fmt: skip
-    rings = SimpleNamespace(
-        chart=np.full(len(ROW), TRUNK), first=np.zeros(6), step=STEP, number=(HIGH - ROW) / PX / STEP + 1,
+    rings = Cut(
+        chart=np.full(len(ROW), TRUNK), first=np.zeros(6), lowest=np.zeros(6), step=STEP, number=(HIGH - ROW) / PX / STEP + 1,
         angle=90 * np.abs(COLUMN - WIDE / 2) / (WIDE / 2),
     )  # fmt: skip
     return mesh, rings, SimpleNamespace(labels=np.full(len(ROW), int(Label.TOP)), evidence=np.ones(len(ROW)))
@@ -154,6 +158,21 @@ def test_hair_is_as_bright_behind_as_in_the_light_of_the_whole_face(shade: float
     hair = labels == Label.HAIR
     assert (factor[~hair] == 1).all()
     np.testing.assert_allclose((colour * factor)[hair], 0.3 * (1 + shade) / 2, rtol=1e-6)
+
+
+def test_trousers_go_on_from_the_trunk_to_the_legs_by_height() -> None:
+    """In front the trunk's share of them lies in the shade of a shirt, further down than the leg behind begins."""
+    mesh, rings, surface = cloth()
+    surface.labels[:] = int(Label.TROUSERS)
+    height = (HIGH - ROW) / PX
+    front = COLUMN < WIDE // 2
+    rings.chart = np.where(ROW < np.where(front, 40, 60), TRUNK, LEG)
+    seen = front.astype(float)
+    colors = np.where(rings.chart == TRUNK, 0.2, 0.6)[:, None] * np.ones(3)
+    base = base_of(mesh, rings, surface, colors, colors, seen, np.zeros(len(ROW), bool), ColorFill())  # type: ignore[arg-type]
+    behind = ~front & (np.abs(height - (HIGH - 50) / PX) < 5 / PX)
+    np.testing.assert_allclose(base[behind], 0.6, atol=0.02)
+    np.testing.assert_allclose(base[~front & (ROW < 35)], 0.2, atol=0.02)
 
 
 def test_a_skirt_and_what_is_above_it_have_nothing_of_each_other() -> None:
