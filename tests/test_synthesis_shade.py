@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from persona.imaging.colour import srgb_to_lab
+from persona.imaging.colour import linear_to_srgb, srgb_to_lab, srgb_to_linear
 from persona.synthesis.shade import Shade
 
 PX = 200.0  # a meter
@@ -71,6 +71,19 @@ def test_a_few_colours_in_the_shade_at_one_side_are_the_cloths_too() -> None:
     picture = ((1 - share) * pink + share * red).astype(np.float32)
     on_the_way = evened(picture)[:, 102:109]
     np.testing.assert_allclose(on_the_way, np.broadcast_to(pink, on_the_way.shape), atol=0.065)
+
+
+def test_a_cloth_in_the_light_that_it_reflects_itself_is_one_cloth() -> None:
+    """Under an arm, with a border of 4 cm, a part of which the arm hides; or panels: of that colour but a line, another."""
+    pink, green = np.array((0.9, 0.11, 0.44)), np.array((0.35, 0.5, 0.1))
+    red = linear_to_srgb(srgb_to_linear(pink) ** 2 * 0.75)
+    border = np.abs(COLUMN - 60) < 40
+    for other, meters, one in ((red, 0.04, True), (red, 0.005, False), (green, 0.04, False)):
+        share = np.clip((ROW / PX - 0.65) / meters + 0.5, 0, 1)[..., None]
+        picture = ((1 - share) * pink + share * other).astype(np.float32)
+        own = np.where((np.abs(ROW / PX - 0.65) > 0.04) | border, ALL, 0)  # else the arm is before it
+        dark = Shade().evened(picture, own, PX)[-20:-8]
+        np.testing.assert_allclose(dark, np.broadcast_to(pink if one else other, dark.shape), atol=0.12)
 
 
 def test_a_band_between_two_colours_is_a_third_one() -> None:

@@ -7,7 +7,8 @@ gathered around those that are most common among the colours that light can make
 colour, cloths of two colours have two (mean shift; Comaniciu and Meer 2002). Each place is brought to the colour it is
 gathered at. So blocks of colour stay, and stripes and prints, which are finer. Two cloths meet at a line, but light
 changes gradually: colours further apart are one cloth's, too, if all that is between them is seen, over a width that no
-line has (pink that is red in the shade of the arms, jeans that are dark at the shins).
+line has (pink that is red in the shade of the arms, jeans that are dark at the shins). What shines into a cloth's shade
+is mostly light that the cloth itself has reflected: there its colour is its own, two or three times over.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ class Shade:
         between: how much of the label has colours in between, beside the smaller share of the two colours; ``middle``
             is how far from the middle of the way between both, and how far from that way, such colours lie, shares of
             its length.
+        shone: instead of ``between`` and the least of ``gradual`` for a colour that is the other's in the light that it
+            reflects itself.
         dark: linear light that every colour has at least: what is nearly black is not made bright.
     """
 
@@ -67,6 +70,7 @@ class Shade:
     gradual: tuple[float, float] = (0.04, 1.0)
     between: float = 0.3
     middle: tuple[float, float] = (0.2, 0.3)
+    shone: tuple[float, float] = (0.05, 0.03)
     dark: float = 0.005
 
     def evened(
@@ -220,7 +224,7 @@ class Shade:
             at = near(at) @ value
         told, share = near(at) @ shown, plain * self._one(at[cell], words)
         first, size = self._colours(at, mass)
-        none, heir = np.arange(len(at)), self._heirs(at, first, size, picture, own, pixels_per_meter)
+        none, heir = np.arange(len(at)), self._heirs(at, told, first, size, picture, own, plain, pixels_per_meter)
         sure, to = heir != none, np.where(heir != none, heir, self._near(at, first, size))
         for _ in range(2):
             sure, to = sure | sure[to], to[to]
@@ -256,17 +260,20 @@ class Shade:
     def _heirs(
         self,
         at: Float[np.ndarray, "c 3"],
+        told: Float[np.ndarray, "c 3"],
         first: Int[np.ndarray, " c"],
         share: Float[np.ndarray, " c"],
         picture: Float[np.ndarray, "h w 3"],
         own: Float[np.ndarray, "h w"],
+        plain: float,
         pixels_per_meter: float,
     ) -> Int[np.ndarray, " c"]:
         """For each cell of colours the cell whose cloth it is, itself but for what light has changed gradually.
 
         Args:
-            at: what the cells are gathered at, in units of light.
+            at: what the cells are gathered at, in units of light; ``told`` is the same in linear light.
             first, share: as :meth:`_colours` tells them.
+            plain: how far the label is of no print, which has deeper hues of its own.
         """
         heirs, colours = np.arange(len(at)), np.unique(first)
         colours = colours[share[colours] > self.common]
@@ -289,13 +296,27 @@ class Shade:
                 aside = np.linalg.norm(words - one - along[:, None] * way, axis=1)
                 middle = (np.abs(along - 0.5) < self.middle[0]) & (aside < self.middle[1] * far)
                 seen = middle.sum() / (inside.sum() * size[small])
-                if far < self.most[0] or seen < max(self.between, best):
+                shone = plain > 0.5 and self._shone_upon(told[colours[small]], told[colours[large]])
+                between, least = self.shone if shone else (self.between, self.gradual[0])
+                if far < self.most[0] or seen < max(between, best):
                     continue
                 slope = np.linalg.norm(np.einsum("pkd,k->pd", steep[middle], way / far), axis=1)
-                least, most = self.gradual
+                most = self.gradual[1]
                 if far / most < np.median(slope) < far / least:
                     best, heirs[first == colours[small]] = seen, colours[large]
         return heirs[heirs[heirs]]
+
+    def _shone_upon(self, dark: Float[np.ndarray, " 3"], cloth: Float[np.ndarray, " 3"]) -> bool:
+        """Whether one linear colour is another's in the shade that its own folds, sleeves and arms shine into.
+
+        What a cloth has reflected has its colour already, so that there it is deeper: pink is red.
+        """
+        shares = np.stack(np.meshgrid(*[np.linspace(0, 1, 11)] * 3), -1).reshape(-1, 3)
+        shares = shares[shares.sum(1) <= 1]
+        lit = np.vstack([dark, cloth * (shares @ cloth ** np.arange(3)[:, None])])
+        words = self._words(srgb_to_lab(linear_to_srgb(lit)).astype(np.float64))
+        even = self._words(srgb_to_lab(linear_to_srgb(cloth[None])).astype(np.float64))[0, 0] - words[0, 0]
+        return 0 < even < self.most[0] and bool(np.linalg.norm(words[1:] - words[0], axis=1).min() < 1)
 
 
 def _lighter(detail: Float[np.ndarray, "h w 3"], base: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w"]:
