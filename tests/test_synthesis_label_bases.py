@@ -39,7 +39,8 @@ def cloth() -> tuple[Flat, SimpleNamespace, SimpleNamespace]:
         fit=SimpleNamespace(garments=()),
     )  # fmt: skip
     rings = Cut(
-        chart=np.full(len(ROW), TRUNK), first=np.zeros(6), lowest=np.zeros(6), step=STEP, number=(HIGH - ROW) / PX / STEP + 1,
+        chart=np.full(len(ROW), TRUNK), first=np.zeros(6), lowest=np.zeros(6), step=STEP,
+        number=(HIGH - ROW) / PX / STEP + 1,
         angle=90 * np.abs(COLUMN - WIDE / 2) / (WIDE / 2),
     )  # fmt: skip
     return mesh, rings, SimpleNamespace(labels=np.full(len(ROW), int(Label.TOP)), evidence=np.ones(len(ROW)))
@@ -166,7 +167,7 @@ def test_trousers_go_on_from_the_trunk_to_the_legs_by_height() -> None:
     surface.labels[:] = int(Label.TROUSERS)
     height = (HIGH - ROW) / PX
     front = COLUMN < WIDE // 2
-    rings.chart = np.where(ROW < np.where(front, 40, 60), TRUNK, LEG)
+    rings.chart = np.where(np.where(front, 40, 60) > ROW, TRUNK, LEG)
     seen = front.astype(float)
     colors = np.where(rings.chart == TRUNK, 0.2, 0.6)[:, None] * np.ones(3)
     base = base_of(mesh, rings, surface, colors, colors, seen, np.zeros(len(ROW), bool), ColorFill())  # type: ignore[arg-type]

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from persona.geometry.runs import runs
 from persona.tracking.cuts import CutDetector
-from persona.tracking.series import runs, smoothed, without_short
+from persona.tracking.series import smoothed, without_short
 
 
 @given(st.integers(3, 60), st.integers(0, 1000))

@@ -16,6 +16,7 @@ from persona.cloth.kernels import SLOTS, find_near, skin_points, tick
 from persona.cloth.obstacles import Obstacles
 from persona.cloth.outfit import Outfit
 from persona.cloth.weave import weave
+from persona.geometry.easing import eased
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import exp_rotation, log_rotation, slerp, transpose
 from persona.jit import plain
@@ -154,8 +155,7 @@ class Simulation:
         h = 1.0 / o.rate
         small = max(1, round(o.rate / o.ticks))
         for k in range(o.travel):
-            t = (k + 1) / o.travel
-            self._tick(self._placed(between(before, pose, t * t * (3 - 2 * t))), small, h)
+            self._tick(self._placed(between(before, pose, eased((k + 1) / o.travel))), small, h)
         low, high = o.calm_drag
         placed = self._placed(pose)
         for k in range(o.calming):

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from persona.geometry.easing import eased
 from persona.geometry.kinematics import forward, to_local
 from persona.geometry.rotations import Array, orthonormal_frame, transpose, unit
+from persona.geometry.runs import runs
 from persona.motion.anatomy import Anatomy, Leg, anatomy, body_frame, leg_length, sole_points, soles
 from persona.motion.touching import outside
 from persona.types import Motion, Skeleton
@@ -181,16 +183,10 @@ def _feet(motion: Motion, parts: Anatomy) -> _Feet:
 def _without_short(flags: Array, shortest: int) -> Array:
     """The flags with runs of less than ``shortest`` true values removed, except at the ends."""
     flags = flags.copy()
-    for start, end in _runs(flags):
+    for start, end in runs(flags):
         if end - start < shortest and start > 0 and end < len(flags):
             flags[start:end] = False
     return flags
-
-
-def _runs(flags: Array) -> list[tuple[int, int]]:
-    """Start and end (past the last) of each run of true values."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def _correction(points: Array, heights: Array, contact: Array, fps: float) -> Array:
@@ -229,25 +225,20 @@ def _faded(offset: Array, held: Array, fps: float) -> Array:
     """The offsets, carried over smoothly where the foot is not held."""
     result = offset.copy()
     fade = max(1.0, _FADE * fps)
-    for start, end in _runs(~held):
+    for start, end in runs(~held):
         t = np.arange(start, end)
         before = offset[start - 1] if start > 0 else None
         after = offset[end] if end < len(offset) else None
         since, until = (t - start + 1)[:, None], (end - t)[:, None]
         if before is not None and after is not None and end - start <= 2 * fade:
-            result[t] = before + (after - before) * _ease(since / (end - start + 1))
+            result[t] = before + (after - before) * eased(since / (end - start + 1))
         else:
             result[t] = 0
             if before is not None:
-                result[t] += before * (1 - _ease(since / fade))
+                result[t] += before * (1 - eased(since / fade))
             if after is not None:
-                result[t] += after * (1 - _ease(until / fade))
+                result[t] += after * (1 - eased(until / fade))
     return result
-
-
-def _ease(x: Array) -> Array:
-    x = np.clip(x, 0, 1)
-    return x * x * (3 - 2 * x)
 
 
 def _smooth(values: Array, sigma: float) -> Array:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float, UInt8
 
+from persona.geometry.easing import eased
 from persona.geometry.kinematics import pose_transforms
 from persona.imaging.masks import binary_erosion, square
 from persona.motion.anatomy import Leg, anatomy
@@ -115,8 +116,7 @@ def _as_wide(
     middle = (low + high) / 2
     left, right = gaps[gaps < middle].max(initial=-1) + 1, gaps[gaps > middle].min(initial=len(cloth))
     scale = np.median(depth[border]) / camera.fx
-    fall = np.clip(below / options.even_m, 0, 1)
-    fall = (below > 0) * (1 - fall * fall * (3 - 2 * fall))
+    fall = (below > 0) * (1 - eased(below / options.even_m))
     across = np.clip((at[:, 0] - low) / max(high - low, 1e-6), 0, 1)
     for end, sign, share in ((low - left, -1, 1 - across), (right - high, 1, across)):
         wider = end * scale

@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, grey_opening, median_filter
 
+from persona.geometry.runs import runs
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.masks import (
     binary_closing,
@@ -240,7 +241,7 @@ def _lower(
     lower = np.zeros_like(cloth)
     for y in range(hem + 1, min(len(cloth), hem + 1 + round(options.lower_m * px))):
         leg = (rows.high[y] - rows.low[y] - rows.gap[y]) / 2
-        for a, b in _spans(cloth[y]):
+        for a, b in runs(cloth[y]):
             lower[y, a:b] = b - a > options.wider_than_leg * leg
     return lower & touching(lower | region, region)
 
@@ -466,19 +467,14 @@ def _carried(
         drop = np.zeros(len(rows), bool)
         drop[:-step] = end[:-step] - end[step:] > most * px
         near = max(1, round(options.median_m * px / 2))
-        for first, last in _spans(touching((line > least)[None], (line > most)[None])[0]):
+        for first, last in runs(touching((line > least)[None], (line > most)[None])[0]):
             side[first:last] = drop[max(last - near, 0) : last + near].any()
     return found
 
 
 def _runs_within(row: Bool[np.ndarray, " w"], low: int, high: int) -> Int[np.ndarray, " k"]:
     """Columns of a row's runs that reach into the body's hull: beyond a gap is something else."""
-    return np.concatenate([np.arange(0), *(np.arange(a, b) for a, b in _spans(row) if a < high and b > low)])
-
-
-def _spans(row: Bool[np.ndarray, " w"]) -> Int[np.ndarray, "k 2"]:
-    """Where runs begin and end."""
-    return np.flatnonzero(np.diff(np.pad(row.astype(np.int8), 1))).reshape(-1, 2)
+    return np.concatenate([np.arange(0), *(np.arange(a, b) for a, b in runs(row) if a < high and b > low)])
 
 
 def _beyond(region: Bool[np.ndarray, "h w"], outline: _Outline, reach: int) -> Bool[np.ndarray, "h w"]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from persona.geometry.easing import eased
 from persona.geometry.kinematics import pose_transforms
 from persona.imaging.masks import binary_opening, disk, distance_to, without_specks
 from persona.surface.options import HairOptions
@@ -65,8 +66,7 @@ def hair_weights(
 
 def resting(below_chin: Float[np.ndarray, " v"], scene: Scene, options: HairOptions) -> Float[np.ndarray, "v j"]:
     """Skinning weights of hair this far below the chin (meters)."""
-    rest = np.clip(below_chin / options.rest_m, 0, 1)
-    rest = rest * rest * (3 - 2 * rest)
+    rest = eased(below_chin / options.rest_m)
     weights = np.zeros((len(below_chin), scene.view.dense.shape[1]))
     weights[:, scene.joints.head] += 1 - rest
     weights[:, scene.joints.chest] += rest

@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from persona.events import SILENT, Stage
+from persona.geometry.easing import eased
 from persona.geometry.meshes import vertex_normals
 from persona.imaging.light import shading, turned
 from persona.imaging.masks import masked_blur
@@ -287,8 +288,7 @@ def _weaker_behind(light: Float[np.ndarray, "3 4 4"], strongest: float) -> Float
     middle = np.log(shading(ahead[ahead[:, 2] < 0], light)).mean(0)
 
     def factors(normals: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
-        away = np.clip((normals[:, 2:] + 0.1) / 0.6, 0, 1)
-        away = away * away * (3 - 2 * away)
+        away = eased((normals[:, 2:] + 0.1) / 0.6)
         return np.exp(middle + (1 - away * (1 - share)) * (np.log(shading(normals, light)) - middle))
 
     return light_of(factors)

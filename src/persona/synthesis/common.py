@@ -13,6 +13,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy.spatial import KDTree
 
+from persona.geometry.easing import eased
+
 
 @dataclass(frozen=True)
 class Common:
@@ -58,8 +60,7 @@ def made(points: Float[np.ndarray, "m 3"], kept: Float[np.ndarray, "k 3"], meet:
     if not len(kept):
         return np.ones(len(points))
     apart, _ = KDTree(kept).query(points, distance_upper_bound=meet)
-    far = np.minimum(apart / meet, 1)
-    return far * far * (3 - 2 * far)
+    return eased(apart / meet)
 
 
 def median(values: Float[np.ndarray, "m c"], weight: Float[np.ndarray, " m"]) -> Float[np.ndarray, " c"]:

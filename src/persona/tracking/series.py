@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float
 
+from persona.geometry.runs import runs
+
 
 def smoothed(
     values: Float[np.ndarray, "t d"],
@@ -41,12 +43,6 @@ def smoothed(
             np.add.at(band[b - a], np.arange(count - 2) + a, stiffness * taps[:, a] * taps[:, b])
     right = values * weights[:, None] + pull * rest
     return solveh_banded(band, right, lower=True, check_finite=False)
-
-
-def runs(flags: Bool[np.ndarray, " t"]) -> list[tuple[int, int]]:
-    """Start and end (past the last) of each run of true values."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def without_short(

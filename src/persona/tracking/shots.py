@@ -9,9 +9,9 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from persona.geometry.rotations import about, slerp
+from persona.geometry.runs import runs
 from persona.geometry.transforms import transformed
 from persona.surface.silhouette import FLIP
-from persona.tracking.series import runs
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.fitting import State, landmark_map
 from persona.geometry.rotations import slerp
+from persona.geometry.runs import runs
 from persona.imaging.video import Video, open_video
 from persona.surface.silhouette import FLIP
 from persona.tracking.details import fit_faces, fit_fingers
@@ -27,7 +28,6 @@ from persona.tracking.identity import fit_identity
 from persona.tracking.people import survey
 from persona.tracking.poses import fit_poses
 from persona.tracking.reading import FrameReading, read_video
-from persona.tracking.series import runs
 from persona.tracking.shots import Path, Shot, bridge, to_world
 from persona.tracking.sides import consistent_sides
 from persona.tracking.trajectory import ROUGH, TERMS, smooth
