@@ -74,7 +74,7 @@ def test_a_few_colours_in_the_shade_at_one_side_are_the_cloths_too() -> None:
 
 
 def test_a_cloth_in_the_light_that_it_reflects_itself_is_one_cloth() -> None:
-    """Under an arm, with a border of 4 cm, a part of which the arm hides; or panels: of that colour but a line, another."""
+    """Under an arm, with a border of 4 cm, a part of which the arm hides; or a panel: at a line, or green."""
     pink, green = np.array((0.9, 0.11, 0.44)), np.array((0.35, 0.5, 0.1))
     red = linear_to_srgb(srgb_to_linear(pink) ** 2 * 0.75)
     border = np.abs(COLUMN - 60) < 40
