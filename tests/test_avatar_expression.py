@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -96,3 +99,27 @@ def test_a_face_that_was_not_seen_has_lips_brows_and_eyes_and_one_that_was_keeps
     assert points[red, 1].mean() < points[dark, 1].mean() - 0.03
     assert (points[dark, 0] > 0).any() and (points[dark, 0] < 0).any()
     np.testing.assert_array_equal(UnseenFace()(*given, np.ones(count), labels), colors)
+
+
+class _Fine(SimpleNamespace):
+    """Places of a mesh."""
+
+    def __len__(self) -> int:
+        return len(self.rest)
+
+
+def test_the_unseen_half_of_a_face_has_the_features_of_the_seen_one() -> None:
+    """A face of 20 x 20 places whose left half is seen, lighter than the other, with a mouth; and hair."""
+    x, y = (part.ravel() for part in np.meshgrid(np.linspace(-0.095, 0.095, 20), np.linspace(0, 0.19, 20)))
+    rest = np.stack([x, y, 0 * x], 1)
+    fine: Any = _Fine(rest=rest, parts=np.full(400, BodyPart.HEAD), sheet=np.zeros(400, bool))
+    base = np.where(x[:, None] > 0, [0.8, 0.6, 0.5], [0.5, 0.4, 0.3])
+    mouth = (np.abs(x) < 0.03) & (np.abs(y - 0.05) < 0.01)
+    labels = np.where(y > 0.15, Label.HAIR, Label.SKIN).astype(np.uint8)
+    direct = np.where((x > 0)[:, None], base - 0.2 * mouth[:, None], 0.0)
+    shown = (x > 0) * 1.0
+    surface: Any = SimpleNamespace(labels=labels, evidence=shown)
+    colors, found = UnseenFace().mirrored(fine, base, direct, shown, surface)
+    assert (found == ((x < 0) & (labels == Label.SKIN))).all()
+    assert np.allclose(colors[found], (base - 0.2 * mouth[:, None])[found])
+    assert (colors[~found] == base[~found]).all()

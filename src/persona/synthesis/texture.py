@@ -143,6 +143,7 @@ def complete_texture(
     fill = charted(fill, told, fine, told.window, surface, options.garments)
     fill, nearer = mixed_across(fine, fill, surface.labels, surface.beyond, surface.share)
     direct = Spline(window.foreground)(fine.pixels)
+    fill, mirrored = options.unseen_face.mirrored(fine, fill, direct, shown, surface)
     mixed = fill + shown[:, None] * (direct - fill)
     ends, more = _finer(fine, window, shown, direct, detail, fill, nearer, completion)
     i, j = ends.T
@@ -153,7 +154,8 @@ def complete_texture(
     colors, weight = color_unfolded(fit, hidden, parents, barycentric, mixed, weight)
     labels = named_faces(surface.labels, fine) if photo.face else surface.labels
     labels = np.concatenate([labels, labels[i]])
-    colors = options.unseen_face(fit, hidden, parents, barycentric, colors, weight, labels)
+    known = np.maximum(weight, np.concatenate([mirrored, mirrored[i] & mirrored[j]]))
+    colors = options.unseen_face(fit, hidden, parents, barycentric, colors, known, labels)
     faces = halved(fine.faces, ends, len(fine))
     return TexturedSurface(
         fit.surface, faces.astype(np.int32), parents.astype(np.int32), barycentric.astype(np.float32),

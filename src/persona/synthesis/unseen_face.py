@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
+from scipy.spatial import KDTree
 
 from persona.avatar.expression import UNFOLDING, Unfolding, moved_by
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import unit
+from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.surface_labels import SurfaceLabels
 from persona.types import BodyFit, BodyPart, Label
 
 _BROWS = ("browDownLeft", "browDownRight")
@@ -31,6 +34,8 @@ class UnseenFace:
         brow: share that the hair's colour has in a brow.
         white, iris: colours of an eye (sRGB).
         iris_from: cosine to the middle of an eye from which on, and over which, it is iris.
+        mirror: meters in the reference pose within which two places of a face are each other's mirror images.
+        sure: evidence from which on a place is mirrored: at a profile's rim the ground shines in.
     """
 
     seen: float = 0.03
@@ -42,6 +47,8 @@ class UnseenFace:
     white: tuple[float, float, float] = (0.78, 0.75, 0.72)
     iris: tuple[float, float, float] = (0.20, 0.14, 0.11)
     iris_from: tuple[float, float] = (0.88, 0.05)
+    mirror: float = 0.003
+    sure: float = 0.5
 
     def __call__(
         self,
@@ -96,6 +103,41 @@ class UnseenFace:
                 paint(ball * 1.0, np.array(self.white), of_body)
                 paint(np.clip((ahead - low) / span, 0, 1), np.array(self.iris), of_body)
         return colors
+
+    def mirrored(
+        self,
+        fine: FineMesh,
+        fill: Float[np.ndarray, "n 3"],
+        direct: Float[np.ndarray, "n 3"],
+        shown: Float[np.ndarray, " n"],
+        surface: SurfaceLabels,
+    ) -> tuple[Float[np.ndarray, "n 3"], Bool[np.ndarray, " n"]]:
+        """What is continued, with the features of a face's seen half on its unseen one.
+
+        A face's sides are alike: where one of two places is seen, the other differs from its base as that one does.
+
+        Args:
+            fill: colours that are continued, without features (sRGB).
+            direct: the photo's.
+            shown: share that the photo's have.
+
+        Returns:
+            The colours, and where they have such features.
+        """
+        head = np.flatnonzero((fine.parts == BodyPart.HEAD) & ~fine.sheet)
+        face = surface.labels == Label.SKIN
+        rows, found = head[face[head] & (shown[head] < 1)], np.zeros(len(fine), bool)
+        if not len(rows):
+            return fill, found
+        # the nearest of all: what lies inside the mouth is not the lips' mirror image
+        apart, nearest = KDTree(fine.rest[head]).query(fine.rest[rows] * [-1, 1, 1])
+        of = head[nearest]
+        told = (apart < self.mirror) & face[of] & (surface.evidence[of] > self.sure)
+        at, of = rows[told], of[told]
+        fill = fill.copy()
+        fill[at] += direct[of] - fill[of]
+        found[at] = True
+        return fill, found
 
     def _lips(self, fit: BodyFit, hidden: Unfolding) -> Float[np.ndarray, " v"]:
         """1 on the lips, 0 away from them."""
