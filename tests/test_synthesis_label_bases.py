@@ -36,7 +36,7 @@ def cloth() -> tuple[Flat, SimpleNamespace, SimpleNamespace]:
     mesh = Flat(
         pixels=place, pixels_per_meter=PX, row=ROW, column=COLUMN, area=np.full(len(ROW), PX**-2),
         points=np.c_[place / PX, np.zeros(len(ROW))], sheet=np.zeros(len(ROW), bool),
-        fit=SimpleNamespace(garments=()),
+        parts=np.full(len(ROW), int(BodyPart.LEFT_FOOT)), fit=SimpleNamespace(garments=()),
     )  # fmt: skip
     rings = Cut(
         chart=np.full(len(ROW), TRUNK), first=np.zeros(6), lowest=np.zeros(6), step=STEP,
@@ -98,6 +98,20 @@ def test_a_sole_goes_round_a_shoe_if_it_is_seen_along_most_of_it(share: float) -
     base = base_of(mesh, rings, surface, picture, picture, (column < 60) * 1.0, np.zeros(len(low), bool), ColorFill())  # type: ignore[arg-type]
     assert np.abs(base[~low] - 0.1).max() < 0.02
     assert np.abs(base[low] - (0.9 if share == 1 else 0.1)).max() < 0.02
+
+
+def test_a_shoe_that_reaches_lower_has_as_thick_a_sole() -> None:
+    """Black shoes with white soles of 2 cm; the right one, which is not seen, is a centimeter lower."""
+    mesh, rings, surface = cloth()
+    right = np.array(COLUMN) >= 60
+    height = (HIGH - ROW) / PX
+    mesh.rest = np.c_[COLUMN / PX, height - 0.01 * right, np.zeros(len(ROW))]
+    mesh.parts[right] = int(BodyPart.RIGHT_FOOT)
+    rings.chart[:] = LEG
+    surface.labels[:] = Label.SHOE
+    picture = np.where((height < 0.02)[:, None], 0.9, 0.1) * np.ones(3)
+    base = base_of(mesh, rings, surface, picture, picture, ~right * 1.0, np.zeros(len(height), bool), ColorFill())  # type: ignore[arg-type]
+    assert np.abs(base - picture).max() < 0.02
 
 
 def test_a_thick_sole_is_not_the_colour_of_its_shoe() -> None:

@@ -42,7 +42,7 @@ class HeelOptions:
         least: radians below which a shoe is flat; the solved body's feet are turned by that to see what it gains.
         drop: gain of the overlap that one stature counts as, by which the landmarks ask for raised heels.
         rise: gain that turning and that must come to together.
-        rise_bare: the same for a shoe that shows the instep, as most heels do.
+        rise_bare: the same for a shoe that shows the instep, as most heels do, told against level feet.
         apart: statures by which the landmarks of both feet may differ in that: who walks raises one heel.
         arch: under a heel that is seen from the side; where there is one, landmarks are not asked.
         shoes: share of the mask there that must be shoes: who stands on tiptoe has none.
@@ -62,7 +62,7 @@ class HeelOptions:
     least: float = 0.15
     drop: float = 3.6
     rise: float = 0.095
-    rise_bare: float = 0.05
+    rise_bare: float = 0.085
     apart: float = 0.02
     arch: HeelArch = field(default_factory=HeelArch)
     shoes: float = 0.1
@@ -105,8 +105,14 @@ def in_heels(
         return iou(drawn[low] > 0, target.mask[low] > 0)
 
     bare = _share(labels, Label.SKIN, target, low) > options.skin
-    asked = _asked_by_landmarks(problem, state)
-    rise = overlap(_turned(problem, state, options.least)) - overlap(state) + options.drop * asked.min()
+    # A pose that was solved freely may point the feet down already, in large shoes that cover them too; what asks for
+    # heels where the foot shows is told against level ones.
+    down = max(_pitch(problem, state), 0.0) if bare else 0.0
+    level = _feet_turned(problem, state, -down)
+    asked = _asked_by_landmarks(problem, level)
+    rise = (
+        overlap(_turned(problem, state, max(options.least - down, 0.0))) - overlap(level) + options.drop * asked.min()
+    )
     if not arch and (np.ptp(asked) > options.apart or rise < (options.rise_bare if bare else options.rise)):
         return state, 0.0
     terms = replace(solver.outline, silhouette=0.0)
@@ -287,10 +293,15 @@ def _fitted(
 
 def _turned(problem: Problem, state: State, angle: float) -> State:
     """The feet turned down by an angle, the toes level."""
+    return _toes_level(problem, _feet_turned(problem, state, angle), angle)
+
+
+def _feet_turned(problem: Problem, state: State, angle: float) -> State:
+    """The feet turned down by an angle, the toes with them."""
     rotations = state.rotations.copy()
     for leg in problem.limbs.legs:
         rotations[leg.foot] = rotations[leg.foot] @ heel_turn(problem.model.joint_template, leg, angle)
-    return _toes_level(problem, replace(state, rotations=rotations), angle)
+    return replace(state, rotations=rotations)
 
 
 def _toes_level(problem: Problem, state: State, angle: float) -> State:

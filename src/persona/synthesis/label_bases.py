@@ -13,7 +13,7 @@ from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
 from persona.synthesis.color_fill import ColorFill, Material, lab_of, material_of, own_pixels, sideways
 from persona.synthesis.common import binned_medians, median
-from persona.synthesis.fine_mesh import FineMesh
+from persona.synthesis.fine_mesh import FEET, LEGS, FineMesh
 from persona.synthesis.prints import NO_CLOTH
 from persona.synthesis.rings import ARM, HEAD, TRUNK, Rings
 from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
@@ -108,7 +108,7 @@ def base_of(
         own, look = mine & (weight > 0), smooth
         if label == Label.SHOE and own.sum() >= options.least:
             cell, within = options.upper  # no socks between straps, no shine, no soles
-            above = own & (fine.rest[:, 1] > fine.rest[mine, 1].min() + options.sole)
+            above = own & (_above_ground(fine, mine) > options.sole)
             own = above if above.sum() >= options.least else own
             own[own] = like_most_common(lab_of(direct[own]) / cell, weight[own], within / cell)
             look = direct
@@ -151,6 +151,16 @@ def _waists(fine: FineMesh) -> Float[np.ndarray, " k"]:
     return np.sort(np.array(tops))
 
 
+def _above_ground(fine: FineMesh, shoes: Bool[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Meters above the lowest point of its own shoe: one may reach lower than the other."""
+    up = np.zeros(len(fine))
+    right = np.isin(fine.parts, (LEGS[1], FEET[1]))
+    for one in (shoes & right, shoes & ~right):
+        if one.any():
+            up[one] = fine.rest[one, 1] - fine.rest[one, 1].min()
+    return up
+
+
 def _add_soles(
     base: Float[np.ndarray, "n 3"],
     fine: FineMesh,
@@ -169,7 +179,7 @@ def _add_soles(
         upper: its colour.
     """
     cell, within = options.upper
-    up = ((fine.rest[rows, 1] - fine.rest[rows, 1].min()) / options.sole_step).astype(int)
+    up = (_above_ground(fine, np.isin(np.arange(len(fine)), rows))[rows] / options.sole_step).astype(int)
     for level in range(int(options.sole / options.sole_step), -1, -1):
         seen = rows[(up == level) & (weight[rows] > 0)]
         if len(seen) < options.least:
