@@ -307,7 +307,8 @@ def seen_squarely(
     for part, mask in parts.hands.items():
         right &= ~(mask[at] & (fine.parts != part) & (parts.share[fine.corner, part] < options.own_share))
     cloth = ~np.isin(fine.parts, (*HANDS, *ARMS, BodyPart.HEAD))
-    right &= ~(parts.near_arms[at] & cloth)
+    armhole = parts.share[fine.corner][:, list(ARMS)].max(1) > options.own_share
+    right &= ~(parts.near_arms[at] & cloth & ~armhole)
     hand = np.isin(fine.parts, HANDS) & ~fine.sheet
     real_hand = np.zeros_like(hand)
     for mask in parts.hands.values():
