@@ -131,7 +131,7 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
     crumbs = of_area(crumbs, below=options.crumb_m2 * px**2)
     # and what touches nobody hangs in the air: a hand that its blur parts from its arm
     person = view.body if shell is None else view.body | shell.covered
-    aloft = region & ~touching(region, binary_dilation(person, square(3)))
+    aloft = region & ~touching(region, distance_to(person) < options.aloft_m * px)
     off, region = off & ~crumbs & ~aloft, region & ~crumbs & ~aloft
     if not (off | hair).any() or region.sum() < 50:
         return None

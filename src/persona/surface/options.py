@@ -348,6 +348,8 @@ class SheetOptions:
         overlap_m: that a sheet reaches over the body.
         sleeve_m: radius below which cloth that covers an arm in the photo is no sleeve of it.
         crumb_m2: area below which what touches nothing of its layer is left out.
+        aloft_m: meters from everybody from which on it hangs in the air (a piece of a blurred hand .14; a bun or a lock
+            above a gap of the matte .04 to .07).
         least_reach_m: what stands off less is left to the body's offsets.
         thinnest_m, thickest_m: from the outline over which the profile rises to its full thickness.
         half_thinnest_m, half_thickest_m: bounds of a sheet's half thickness.
@@ -365,6 +367,7 @@ class SheetOptions:
     overlap_m: float = 0.03
     sleeve_m: float = 0.012
     crumb_m2: float = 0.003
+    aloft_m: float = 0.1
     least_reach_m: float = 0.012
     thinnest_m: float = 0.03
     thickest_m: float = 0.12
