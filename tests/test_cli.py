@@ -269,7 +269,12 @@ def test_create_tells_each_stage_and_where_the_avatar_is(tmp_path, monkeypatch, 
     assert "perceive: done in" in out
     assert "preview: avatars/man_shirt/preview.png" in out
     assert "warning: the body is made of capsules" in out
-    assert out.endswith("avatar: avatars/man_shirt\nreport: avatars/man_shirt/report.html\n")
+    ends = [
+        "avatar: avatars/man_shirt",
+        "report: avatars/man_shirt/report.html",
+        "to see it move: persona view avatars/man_shirt",
+    ]
+    assert out.splitlines()[-3:] == ends
     assert json.loads(Path("avatars/man_shirt/report.json").read_text())["elements"] > 0
     run("create", EXAMPLE, "--effort", "draft")
     assert "perceive: kept from an earlier run" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -67,6 +68,7 @@ def create(
         pipeline.create(picture, folder, made_with, choices=chosen, threads=threads, listener=listener)
     say(f"avatar: {folder}")
     say(f"report: {folder / 'report.html'}")
+    say(f"to see it move: persona view {shlex.quote(str(folder))}")
 
 
 def animate(
