@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from observed import observe
 from persona.imaging.hands import drawn_hand
+from persona.imaging.masks import polygon as drawn_polygon
 from persona.landmark_names import (
     ANKLES,
     BODY_COUNT,
@@ -34,7 +35,7 @@ from persona.perception import forget_networks, parser
 from persona.perception.garments import OUTFITS, outfit, settled, trousers_or_skirt
 from persona.perception.head import find_head
 from persona.perception.options import GARMENTS, PARSING, ParsingOptions
-from persona.perception.parser import Network, parse
+from persona.perception.parser import Network, _colour_odds, parse
 from persona.perception.parser_network import HEIGHT, WIDTH
 from persona.types import MATERIAL_OF, HandLandmarks, Label, Landmarks, Material, Observation
 
@@ -210,6 +211,22 @@ def test_skin_has_the_colours_of_the_face() -> None:
     labels = parsed(picture, alpha, network)
     assert (labels[60:95, 55:95] == Label.TOP).all()
     assert (labels[104:116, 55:95] == Label.SKIN).all()
+
+
+@pytest.mark.parametrize("masked", [True, False])
+def test_a_masked_face_leaves_the_word_to_less_sure_skin(masked: bool) -> None:
+    """A bare waist of which the network is rather sure tells skin's colours if the face tells nothing of them."""
+    lab = np.full((*PICTURE, 3), (20, 0, 0), np.float32)
+    waist = np.zeros(PICTURE, bool)
+    waist[100:115, 50:100] = True
+    lab[waist] = (75, 14, 16)
+    head = find_head(standing(), PICTURE)
+    assert head is not None
+    face = drawn_polygon(head.oval, PICTURE)
+    share = np.where(waist | (face & (not masked)), 0.75, 0.1)
+    odds = _colour_odds(lab, share, np.ones(PICTURE, bool), head, 1.0, PARSING.skin)
+    assert (odds[103:112, 55:95] > 0.9).all() if masked else not odds.any()
+    assert (odds[:90] < 0).all() if masked else not odds.any()
 
 
 def left_hand(middle: tuple[float, float]) -> HandLandmarks:

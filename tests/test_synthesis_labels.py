@@ -33,6 +33,7 @@ from persona.synthesis.surface_labels import (
     _pieces_of,
     _sheet_prior,
     _shoe_prior,
+    _walked,
     photo_labels,
 )
 from persona.types import BodyPart, Camera, HeadFrame, Label, Observation, TexturedSurface
@@ -418,6 +419,36 @@ def test_a_held_thing_has_no_colour_of_the_clothes_beside_it() -> None:
     assert textured.labels is not None
     assert (textured.labels[held] == Label.PROP).all()
     assert np.abs(textured.colors[held] - BALL).max(1).mean() < 0.1
+
+
+def test_a_narrow_band_goes_round_a_trunk() -> None:
+    """A bare waist of five centimeters, of which the rings know, between a top and what is called a top, too."""
+    angle, y = (v.ravel() for v in np.meshgrid(np.linspace(0, 2 * np.pi, 60, endpoint=False), np.arange(0, 0.5, 0.01)))
+    number = np.arange(len(y)).reshape(-1, 60)
+    edges = [np.stack([number, np.roll(number, -1, 1)], -1).reshape(-1, 2)]
+    edges.append(np.stack([number[:-1], number[1:]], -1).reshape(-1, 2))
+    neck = len(y)
+    parts = np.full(neck + 1, BodyPart.TORSO)
+    parts[neck] = BodyPart.HEAD
+    rest = np.stack([0.1 * np.sin(angle), y, 0.1 * np.cos(angle)], 1)
+
+    def walked(values: np.ndarray, weight: np.ndarray, *, steps: int, tolerance: float) -> np.ndarray:
+        start = relaxed(fine.edges, values, weight, steps=300, tolerance=1e-6)
+        return relaxed(fine.edges, values, weight, steps=steps, tolerance=tolerance, start=start)
+
+    fine = SimpleNamespace(
+        edges=np.concatenate([*edges, [[neck - 1, neck]]]), parts=parts, sheet=np.zeros(neck + 1, bool),
+        area=np.full(neck + 1, 1e-4), rest=np.concatenate([rest, [[0.0, 0.6, 0.0]]]), relaxed=walked,
+    )  # fmt: skip
+    band = (fine.rest[:, 1] > 0.195) & (fine.rest[:, 1] < 0.245)
+    prior = np.full((neck + 1, len(Label)), 1e-3)
+    prior[band, Label.SKIN], prior[band, Label.TOP], prior[~band, Label.TOP] = 0.8, 0.2, 1.0
+    shown = np.where(band, Label.SKIN, Label.TOP).astype(np.uint8)
+    sure = np.clip(fine.rest[:, 2] / 0.1, 0, 1)
+    sure[neck] = 0.0
+    labels = _walked(fine, shown, sure, prior, np.full(neck + 1, 0.03), LabelField())  # type: ignore[arg-type]
+    assert (labels[band] == Label.SKIN).all()
+    assert (labels[~band] == Label.TOP).all()
 
 
 @pytest.mark.parametrize("toes", [Label.SHOE, Label.SKIN])

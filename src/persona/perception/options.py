@@ -496,6 +496,7 @@ class ColourOptions:
     even: float  # distance at which a colour says nothing
     odds: tuple[float, float]  # least and most that it says
     fewest: int = 50  # pixels
+    hidden: float | None = None  # the same where fewer pass ``sure``, and in the face even this: it wears a mask
     samples: int = 4000  # pixels that are looked at, about
 
 
@@ -733,7 +734,7 @@ class ParsingOptions:
     like_skin: float = 0.8
     same_skin: float = 6.0
     skin: ColourOptions = ColourOptions(
-        sure=0.85, lightness=0.45, blur=0.6, in_face=True, same=16.0, colours=4, even=9.0, odds=(-3.0, 1.0)
+        sure=0.85, lightness=0.45, blur=0.6, in_face=True, same=16.0, colours=4, even=9.0, odds=(-3.0, 1.0), hidden=0.7
     )
     hair: ColourOptions = ColourOptions(
         sure=0.9, lightness=0.6, blur=0.5, in_face=False, same=None, colours=3, even=12.0, odds=(-2.0, 0.0)

@@ -400,9 +400,12 @@ def _colour_odds(
     colours = discounted(cv2.GaussianBlur(lab, (0, 0), options.blur * unit), options.lightness).astype(np.float32)
     sure = inner & (share > options.sure)
     if options.in_face is not None and head is not None:
-        there = sure & (polygon(head.oval, share.shape) == options.in_face)
-        if np.count_nonzero(there) >= options.fewest:
-            sure = there
+        face = polygon(head.oval, share.shape) == options.in_face
+        if options.hidden is not None and np.count_nonzero(sure) < options.fewest:
+            told = inner & (share > options.hidden)
+            sure = sure if np.count_nonzero(told & face) >= options.fewest else told
+        if np.count_nonzero(sure & face) >= options.fewest:
+            sure &= face
     known = colours[sure]
     if len(known) < options.fewest:
         return np.zeros(share.shape, np.float32)

@@ -106,6 +106,7 @@ class LabelField:
         waist: the same at which trousers begin on a waist that is seen bare.
         goes_on: meters that what is seen last goes on at least.
         least_hair: square meters of hair that make a head one with hair.
+        bands: meters below the head between which the trunk begins to keep bands as narrow as its rings show them.
         borders: how the lines between labels are smoothed where they are not seen.
         steps: of conjugate gradients over the fine mesh (measured on one photo with a skirt: docs/decisions/speed.md).
     """
@@ -153,6 +154,7 @@ class LabelField:
     waist: float = 0.25
     goes_on: float = 0.04
     least_hair: float = 0.0012
+    bands: tuple[float, float] = (0.2, 0.3)
     borders: Borders = field(default_factory=Borders)
     steps: int = 10
 
@@ -731,10 +733,25 @@ def _walked(
     """The label with the largest share at every vertex of the random walker's solution."""
     held, drawn = fine.area / options.held**2 * sure, fine.area / reach**2 + 1e-6
     kinds = np.array([k for k in Label if prior[:, k].max() > 0.02 or (shown[sure > 0.15] == k).any()])
-    given = drawn[:, None] * prior[:, kinds] + held[:, None] * (shown[:, None] == kinds)
+    told = _own_bands(fine, options)[:, None] * prior[:, kinds]
     weight = held + drawn
-    shares = fine.relaxed(given / weight[:, None], weight, steps=options.steps, tolerance=1e-3)
+    given = held[:, None] * (shown[:, None] == kinds) + drawn[:, None] * prior[:, kinds]
+    other = given / weight[:, None] - told
+    shares = told + fine.relaxed(other, weight, steps=options.steps, tolerance=1e-3)
     return kinds[shares.argmax(1)].astype(np.uint8)
+
+
+def _own_bands(fine: FineMesh, options: LabelField) -> Float[np.ndarray, " n"]:
+    """Where the walk is about what differs from the prior, not about the shares: on the trunk below the arms, whose
+    rings show a bare waist or a belt as a band that shares would lose within :attr:`LabelField.reach`.
+    """
+    head = (fine.parts == BodyPart.HEAD) & ~fine.sheet
+    trunk = (fine.parts == BodyPart.TORSO) & ~fine.sheet
+    if not head.any():
+        return trunk.astype(float)
+    low, high = options.bands
+    below = fine.rest[head, 1].min() - fine.rest[:, 1]
+    return trunk * np.clip((below - low) / (high - low), 0, 1)
 
 
 __all__ = ["LabelField", "PhotoLabels", "SurfaceLabels", "named_faces", "photo_labels", "surface_labels"]
