@@ -17,12 +17,18 @@ class DiscOptions:
         outer: from the middle, where a side's outer part begins.
         flattest: height over width of the ellipse at each side, at most.
         notch: depth of the notch between what the disc goes round and each tip, at least.
+        rim: from the disc's middle, where its near rim begins; ``before`` is how far to each side of the middle that is
+            looked for, and the share of it that must be seen.
+        beyond: of the disc's radius, up to which what lies there is of its rim.
     """
 
     tip: float = 0.055
     outer: float = 0.7
     flattest: float = 0.65
     notch: float = 0.05
+    rim: float = 0.6
+    beyond: float = 1.15
+    before: tuple[float, float] = (0.5, 0.5)
 
 
 __all__ = ["DiscOptions"]

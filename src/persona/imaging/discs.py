@@ -107,9 +107,9 @@ class Disc:
             flat: height over width of the disc's ellipse.
         """
         x, y = self.everywhere
-        far = np.hypot(x, y / flat)
-        rim = (far > 0.6) & (far < 1) & (np.abs(x) < 0.5) & (y > 0)
-        return bool(rim.any() and self.mask[rim].mean() > 0.5)
+        far, (aside, least) = np.hypot(x, y / flat), self.options.before
+        rim = (far > self.options.rim) & (far < 1) & (np.abs(x) < aside) & (y > 0)
+        return bool(rim.any() and self.mask[rim].mean() > least)
 
 
 __all__ = ["Disc"]

@@ -65,7 +65,7 @@ def _brimmed(
     flat = float(np.mean(disc.flat))
     x, y = disc.everywhere
     far = np.hypot(x, y / flat)
-    hat = (far < 1.15) | (y < 0)
+    hat = (far < options.disc.beyond) | (y < 0)
     if not disc.from_above(flat):  # the head hides the far side, and hair is below the near one
         hat &= (far > options.inner) & ((y < 0) | (np.abs(x) > options.inner))
     return upper & hat

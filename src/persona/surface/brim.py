@@ -106,7 +106,7 @@ def _in_world(
     row, column = np.nonzero(edge)
     place = _on_plane(view, np.stack([column, row], 1) + 0.5, centre, axes)
     reach = np.linalg.norm(place, axis=1) / half
-    rim = (reach > options.rim[0]) & (reach < options.rim[1])
+    rim = (reach > options.rim) & (reach < options.disc.beyond)
     number = options.columns
     cell = np.round(np.arctan2(place[rim, 1], place[rim, 0]) / (2 * np.pi) * number).astype(int) % number
     radius = np.full(number, np.nan)
@@ -121,7 +121,7 @@ def _in_world(
 
     place = _on_plane(view, np.stack([disc.column, disc.row], 1) + 0.5, centre, axes)
     (_, first), (_, last) = disc.notches
-    inside = (np.linalg.norm(place, axis=1) < options.rim[1] * half) | (disc.x < first) | (disc.x > last)
+    inside = (np.linalg.norm(place, axis=1) < options.disc.beyond * half) | (disc.x < first) | (disc.x > last)
     on_rim = np.zeros(disc.mask.shape, bool)
     on_rim[disc.row[inside], disc.column[inside]] = True
     return Brim(centre, axes, radius, distance_to(on_rim) < options.fringe_m * view.px)

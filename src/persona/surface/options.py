@@ -310,7 +310,7 @@ class BrimOptions:
         least_m2: area of headwear below which no brim is looked for.
         stands_m: that a brim stands off the head on both sides, at least.
         tilts: bounds of the sine of the disc's tilt to the line of sight.
-        rim: shares of the radius between which the outline of headwear is the brim's rim.
+        rim: share of the radius from which on the outline of headwear is the brim's rim.
         fringe_m: beside headwear that has other labels, as outlines often have.
         columns: round the disc.
         smooth: columns over which the radius is smoothed.
@@ -323,7 +323,7 @@ class BrimOptions:
     least_m2: float = 0.004
     stands_m: float = 0.03
     tilts: tuple[float, float] = (0.1, 0.7)
-    rim: tuple[float, float] = (0.7, 1.15)
+    rim: float = 0.7
     fringe_m: float = 0.006
     columns: int = 120
     smooth: float = 2.0
