@@ -15,7 +15,7 @@ from persona.synthesis.color_fill import ColorFill, Material, lab_of, material_o
 from persona.synthesis.common import binned_medians, median
 from persona.synthesis.fine_mesh import FEET, LEGS, FineMesh
 from persona.synthesis.prints import NO_CLOTH
-from persona.synthesis.rings import ARM, HEAD, TRUNK, Rings
+from persona.synthesis.rings import ARM, HEAD, LEG, TRUNK, Rings
 from persona.synthesis.surface_labels import PhotoLabels, SurfaceLabels
 from persona.types import Label
 
@@ -96,8 +96,8 @@ def base_of(
     """
     labels = surface.labels
     base = np.zeros((len(fine), 3))
-    # Left and right together; feet and hands go on from their limbs, legs from the trunk.
-    group = np.array([TRUNK, HEAD, ARM, ARM, TRUNK, TRUNK])[rings.chart]
+    # Left and right together; feet and hands go on from their limbs.
+    limb = np.array([TRUNK, HEAD, ARM, ARM, LEG, LEG])[rings.chart]
     weight = fine.area * proof * sideways(fine, rings, options)
     place = rings.along()
     plain = _plain(fine, surface, smooth, weight, options)
@@ -114,6 +114,8 @@ def base_of(
             look = direct
         inner = _inner(own, trim, options)
         base[mine] = main = median(look[inner], weight[inner]) if inner.sum() >= options.least else plain[int(label)]
+        # What is seen of trousers on the trunk is little, in the shade of a hem or lit as nothing else.
+        group = np.where(limb == LEG, TRUNK, limb) if label == Label.TROUSERS else limb
         for one in np.unique(group[mine]):
             rows, seen = mine & (group == one), _inner(own & (group == one), trim, options)
             if seen.sum() < options.least:

@@ -51,7 +51,7 @@ class Shade:
             is how far from the middle of the way between both, and how far from that way, such colours lie, shares of
             its length.
         shone: instead of ``between`` and the least of ``gradual`` for a colour that is the other's in the light that it
-            reflects itself.
+            reflects itself; and how much darker it is at most, in deviations: light that is weaker, too, makes folds.
         dark: linear light that every colour has at least: what is nearly black is not made bright.
     """
 
@@ -70,7 +70,7 @@ class Shade:
     gradual: tuple[float, float] = (0.04, 1.0)
     between: float = 0.3
     middle: tuple[float, float] = (0.2, 0.3)
-    shone: tuple[float, float] = (0.05, 0.03)
+    shone: tuple[float, float, float] = (0.05, 0.03, 1.5)
     dark: float = 0.005
 
     def evened(
@@ -297,7 +297,7 @@ class Shade:
                 middle = (np.abs(along - 0.5) < self.middle[0]) & (aside < self.middle[1] * far)
                 seen = middle.sum() / (inside.sum() * size[small])
                 shone = plain > 0.5 and self._shone_upon(told[colours[small]], told[colours[large]])
-                between, least = self.shone if shone else (self.between, self.gradual[0])
+                between, least = self.shone[:2] if shone else (self.between, self.gradual[0])
                 if far < self.most[0] or seen < max(between, best):
                     continue
                 slope = np.linalg.norm(np.einsum("pkd,k->pd", steep[middle], way / far), axis=1)
@@ -316,7 +316,7 @@ class Shade:
         lit = np.vstack([dark, cloth * (shares @ cloth ** np.arange(3)[:, None])])
         words = self._words(srgb_to_lab(linear_to_srgb(lit)).astype(np.float64))
         even = self._words(srgb_to_lab(linear_to_srgb(cloth[None])).astype(np.float64))[0, 0] - words[0, 0]
-        return 0 < even < self.most[0] and bool(np.linalg.norm(words[1:] - words[0], axis=1).min() < 1)
+        return 0 < even < self.shone[2] and bool(np.linalg.norm(words[1:] - words[0], axis=1).min() < 1)
 
 
 def _lighter(detail: Float[np.ndarray, "h w 3"], base: Float[np.ndarray, "h w 3"]) -> Float[np.ndarray, "h w"]:
