@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from dressed_person import dressed_person
-from persona.avatar.building import _hidden_hands, drawn_unseen, parts_drawn
+from persona.avatar.building import _hidden_hands, drawn_unseen
 from persona.landmark_names import COARSE_HANDS
 from persona.types import LABEL_OF, BodyFit, BodyPart, Material, SkinWeights
 
@@ -65,21 +65,3 @@ def test_a_hand_before_clothes_is_not_drawn_where_the_photo_shows_the_clothes_al
         shown = replace(observation, landmarks=marks, labels=labels)
         assert (HAND in _hidden_hands(shown, with_hand(fit, height, depth))) == hidden
         assert HAND not in _hidden_hands(shown, with_hand(fit, height, float(trunk[:, 2].min()) - 0.12))
-
-
-def test_of_a_hand_that_goes_into_the_clothes_what_stands_out_ends_the_arm() -> None:
-    _, fit = dressed_person()
-    trunk = fit.surface.vertices[fit.surface.parts == BodyPart.TORSO]
-    height, (back, front) = float(np.median(trunk[:, 1])), np.quantile(trunk[:, 2], [0.0, 1.0])
-    own = fit.surface.parts == HAND
-    wrist = np.flatnonzero(own)[fit.surface.vertices[own, 2].argmin()]  # its farthest point, which stays outside
-    joint = np.int32([[wrist, wrist, np.flatnonzero(fit.surface.parts == BodyPart.LEFT_ARM)[0]]])
-    fit = replace(fit, surface=replace(fit.surface, faces=np.concatenate([fit.surface.faces, joint])))
-    into = with_hand(fit, height, back + 0.02)
-    drawn = parts_drawn(into, [HAND])
-    taken = drawn != into.surface.parts
-    assert taken.any() and (drawn[taken] == BodyPart.LEFT_ARM).all()
-    assert own[taken].all() and 0.1 < taken[own].mean() < 0.9
-    assert into.surface.vertices[taken, 2].mean() < into.surface.vertices[own & ~taken, 2].mean()
-    for there in (with_hand(fit, height, (back + front) / 2), with_hand(fit, height, front + 0.12)):
-        assert (parts_drawn(there, [HAND]) == there.surface.parts).all()  # under the clothes, and before them

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 import torch
 from jaxtyping import Bool, Float, Num, UInt8
-from scipy.sparse.csgraph import connected_components
 
 from persona.avatar import canonical
 from persona.avatar.drawn_colors import TextureColors
@@ -43,9 +40,7 @@ _SEEN = 0.25
 #: Share of a hand that is seen from any side up to which it lies under the clothes (23 hidden hands: .22 and less in
 #: pockets, .39 and more behind the body), and from how many sides.
 _UNDER_CLOTHES, _SIDES = 0.3, 8
-_STANDS_OUT = 0.04  # share of a hand from which on it stands out of the clothes (crumbs: .03 and less)
 _SIDE_PX = 600  # of a picture of the person from one of them
-_ARM_OF = {BodyPart.LEFT_HAND: BodyPart.LEFT_ARM, BodyPart.RIGHT_HAND: BodyPart.RIGHT_ARM}
 
 
 def build_avatar(
@@ -90,10 +85,9 @@ def build_avatar(
     means, factors, first = (torch.from_numpy(x.astype(np.float32)) for x in (laid.posed, factors, colors))
     taught = ~folded & (hidden.mouth[spot.corners].mean(1) <= 0.5)
     colors = texture_colors(Gaussians(means, factors, opacity_logits.sigmoid(), first), textured, taught)
-    rig = rig_of(observation, fit, textured, anchors, dense)
-    part = parts_drawn(fit, rig["hidden_hands"])[spot.nearest]
+    part = surface.parts[spot.nearest]
     return GaussianAvatar(
-        **rig,
+        **rig_of(observation, fit, textured, anchors, dense),
         **laid.tensors,
         opacity_logits=opacity_logits,
         colors=colors,
@@ -282,41 +276,12 @@ def drawn_unseen(fit: BodyFit, hand: int) -> bool:
         return True
     if visible_vertices(surface.vertices, surface.faces, fit.camera).visible[own].mean() > _SEEN:
         return False
-    return bool(_seen_around(surface)[own].mean() > _UNDER_CLOTHES)
-
-
-def parts_drawn(fit: BodyFit, hidden: Iterable[int]) -> UInt8[np.ndarray, " v"]:
-    """The parts of the surface's vertices, for hands (:class:`persona.types.BodyPart`) that the photo hides.
-
-    Of a hand that goes into the clothes the arm's end goes on as far as it is seen from some side and lies behind what
-    the photo sees: that is called the arm, which is always drawn. What comes through the clothes beyond is the hand's.
-    """
-    surface = fit.surface
-    parts = surface.parts.copy()
-    for hand in hidden:
-        own, arm = parts == hand, parts == _ARM_OF[BodyPart(hand)]
-        own[surface.body_vertices :] = arm[surface.body_vertices :] = False
-        if visible_vertices(surface.vertices, surface.faces, fit.camera).visible[own].mean() > _SEEN:
-            continue  # it is before the clothes
-        behind = visible_vertices(surface.vertices, surface.faces[~own[surface.faces].any(1)], fit.camera)
-        out = own & (behind.drawn > 0) & (behind.drawn < behind.depth) & _seen_around(surface)
-        edges = np.concatenate([surface.faces[:, [0, 1]], surface.faces[:, [1, 2]], surface.faces[:, [2, 0]]])
-        links: Any = sp.coo_matrix((np.ones(len(edges), bool), edges.T), (len(parts),) * 2)
-        piece = connected_components(links.multiply((out | arm)[:, None]).multiply(out | arm), directed=False)[1]
-        out &= np.isin(piece, piece[arm])
-        if out[own].mean() > _STANDS_OUT:
-            parts[out] = _ARM_OF[BodyPart(hand)]
-    return parts
-
-
-def _seen_around(surface: Surface) -> Bool[np.ndarray, " v"]:
-    """Which vertices are seen from any of the sides of the person."""
     low, high = surface.vertices.min(0), surface.vertices.max(0)
     seen = np.zeros(len(surface.vertices), bool)
     for turn in np.arange(_SIDES) * (2 * np.pi / _SIDES):
         view = look_at((low + high) / 2, turn, 0.0, 3 * float(np.ptp(surface.vertices, 0).max()), _SIDE_PX)
         seen |= visible_vertices(surface.vertices, surface.faces, view).visible
-    return seen
+    return bool(seen[own].mean() > _UNDER_CLOTHES)
 
 
 def seen_of_vertices(textured: TexturedSurface) -> Float[np.ndarray, " v"]:

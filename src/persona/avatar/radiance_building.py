@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 from scipy.spatial import KDTree
 
 from persona.avatar import canonical
-from persona.avatar.building import parts_drawn, rig_of, seen_of_vertices
+from persona.avatar.building import rig_of, seen_of_vertices
 from persona.avatar.radiance_avatar import RadianceAvatar
 from persona.avatar.radiance_field import FieldOptions, RadianceField, lattice
 from persona.body.skinning import unskin
@@ -91,12 +91,11 @@ def build_radiance_avatar(
     colors, _ = canonical.texture_at(textured, points, normals, compute)
     with torch.no_grad():
         carried.texels[:, :3] = torch.from_numpy(colors.astype(np.float32)).clamp(0.004, 0.996).logit()
-    rig = rig_of(observation, fit, textured, anchors, dense)
     return RadianceAvatar(
-        **rig,
+        **rig_of(observation, fit, textured, anchors, dense),
         joints=torch.from_numpy(kept.joints),
         weights=torch.from_numpy(kept.weights),
-        parts=torch.from_numpy(parts_drawn(fit, rig["hidden_hands"]).astype(np.int64)),
+        parts=torch.from_numpy(surface.parts.astype(np.int64)),
         seen=torch.from_numpy(seen_of_vertices(textured).astype(np.float32)),
         reach=torch.from_numpy(_reach(anchors, faces, surface.stiffness, options)),
         field=carried,
