@@ -114,13 +114,15 @@ def base_of(
             look = direct
         inner = _inner(own, trim, options)
         base[mine] = main = median(look[inner], weight[inner]) if inner.sum() >= options.least else plain[int(label)]
-        # What is seen of trousers on the trunk is little, in the shade of a hem or lit as nothing else.
-        group = np.where(limb == LEG, TRUNK, limb) if label == Label.TROUSERS else limb
-        for one in np.unique(group[mine]):
-            rows, seen = mine & (group == one), _inner(own & (group == one), trim, options)
+        for one in np.unique(limb[mine]):
+            rows, told = mine & (limb == one), limb == one
+            low = place[rows].min()
+            if label == Label.TROUSERS and one == TRUNK:
+                # What is seen of them there is little, in the shade of a hem or lit as nothing else: legs tell, too.
+                told |= (limb == LEG) & (place >= low)
+            seen = _inner(own & told, trim, options)
             if seen.sum() < options.least:
                 continue
-            low = place[rows].min()
             count = int((place[rows].max() - low) / options.step) + 2
             bins = ((place[seen] - low) / options.step).astype(int)
             known = np.bincount(bins, weight[seen], count)
