@@ -66,6 +66,8 @@ def create(
         folder = out if out is not None else default_folder(picture)
         made_with = saved.recipe if saved else None
         pipeline.create(picture, folder, made_with, choices=chosen, threads=threads, listener=listener)
+    if chosen.effort == "draft":
+        say("this is the first, untrained avatar; run again with --effort normal to refine it")
     say(f"avatar: {folder}")
     say(f"report: {folder / 'report.html'}")
     say(f"to see it move: persona view {shlex.quote(str(folder))}")

@@ -417,11 +417,11 @@ CHECKS: Mapping[str, Check] = {
         "one side of the person is {} times as bright as the opposite one",
     ),
     "fading": Check(
-        "change of colour along a limb (L*a*b*)", ".0f",
+        "colours of an arm or a leg that fade from one end to the other (CIE Lab)", ".0f",
         "an arm or a leg fades along its length ({} in L*a*b*) as nothing in the photo does",
     ),
     "baton_cm": Check(
-        "thin piece that follows a hand, cm", ".0f",
+        "a thin piece that hangs on a hand and moves with it, cm long", ".0f",
         "a thin piece {} cm long follows a hand, as if the hand held it; it may be a part of the clothes",
     ),
 }  # fmt: skip

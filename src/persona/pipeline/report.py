@@ -381,8 +381,9 @@ def _unseen_table(figures: Mapping[str, float | None]) -> str:
         f"<td class='n'>{format(getattr(limits, name), check.spec)}</td></tr>"
         for name, check in CHECKS.items()
     )
-    head = "<tr><th>check</th><th>here</th><th>limit</th></tr>"
-    return f"<h2>What the photo does not show</h2><table>{head}{rows}</table>"
+    head = "<tr><th>check</th><th>this avatar</th><th>at most</th></tr>"
+    about = "<p>How what had to be invented fits the photo. Less is better; a warning tells what is too much.</p>"
+    return f"<h2>What the photo does not show</h2>{about}<table>{head}{rows}</table>"
 
 
 def _video_source(video: Path) -> str:
