@@ -101,14 +101,14 @@ def base_of(
     weight = fine.area * proof * sideways(fine, rings, options)
     place = rings.along()
     plain = _plain(fine, surface, smooth, weight, options)
-    waists = _waists(fine)
+    waists, up = _waists(fine), _above_ground(fine, labels == Label.SHOE)
     for label in np.unique(labels):
         material = material_of(label)
         mine = labels == label
         own, look = mine & (weight > 0), smooth
         if label == Label.SHOE and own.sum() >= options.least:
             cell, within = options.upper  # no socks between straps, no shine, no soles
-            above = own & (_above_ground(fine, mine) > options.sole)
+            above = own & (up > options.sole)
             own = above if above.sum() >= options.least else own
             own[own] = like_most_common(lab_of(direct[own]) / cell, weight[own], within / cell)
             look = direct
@@ -144,7 +144,7 @@ def base_of(
             k, share = at.astype(int), (at % 1)[:, None]
             base[rows] = profile[k] * (1 - share) + profile[k + 1] * share
         if label == Label.SHOE and own.sum() >= options.least:
-            _add_soles(base, fine, np.flatnonzero(mine), direct, weight, main, options)
+            _add_soles(base, np.flatnonzero(mine), up[mine], direct, weight, main, options)
     return base
 
 
@@ -167,8 +167,8 @@ def _above_ground(fine: FineMesh, shoes: Bool[np.ndarray, " n"]) -> Float[np.nda
 
 def _add_soles(
     base: Float[np.ndarray, "n 3"],
-    fine: FineMesh,
     rows: Int[np.ndarray, " m"],
+    up: Float[np.ndarray, " m"],
     direct: Float[np.ndarray, "n 3"],
     weight: Float[np.ndarray, " n"],
     upper: Float[np.ndarray, " 3"],
@@ -178,14 +178,14 @@ def _add_soles(
     most of it has one colour, and not the upper's.
 
     Args:
-        rows: vertices of shoes.
+        rows: vertices of shoes; ``up`` is how far each is above its shoe's ground, meters.
         weight: how much each vertex tells.
         upper: its colour.
     """
     cell, within = options.upper
-    up = (_above_ground(fine, np.isin(np.arange(len(fine)), rows))[rows] / options.sole_step).astype(int)
+    at = (up / options.sole_step).astype(int)
     for level in range(int(options.sole / options.sole_step), -1, -1):
-        seen = rows[(up == level) & (weight[rows] > 0)]
+        seen = rows[(at == level) & (weight[rows] > 0)]
         if len(seen) < options.least:
             continue
         lab = lab_of(direct[seen])
@@ -194,7 +194,7 @@ def _add_soles(
         if np.linalg.norm(lab_of(main) - lab_of(upper)) < within:
             continue
         if weight[seen][alike].sum() > options.sole_share * weight[seen].sum():
-            base[rows[up <= level]] = main
+            base[rows[at <= level]] = main
 
 
 def _inner(seen: Bool[np.ndarray, " n"], trim: Bool[np.ndarray, " n"], options: ColorFill) -> Bool[np.ndarray, " n"]:

@@ -296,9 +296,11 @@ class Shade:
                 aside = np.linalg.norm(words - one - along[:, None] * way, axis=1)
                 middle = (np.abs(along - 0.5) < self.middle[0]) & (aside < self.middle[1] * far)
                 seen = middle.sum() / (inside.sum() * size[small])
+                if far < self.most[0]:
+                    continue
                 shone = plain > 0.5 and self._shone_upon(told[colours[small]], told[colours[large]])
                 between, least = self.shone[:2] if shone else (self.between, self.gradual[0])
-                if far < self.most[0] or seen < max(between, best):
+                if seen < max(between, best):
                     continue
                 slope = np.linalg.norm(np.einsum("pkd,k->pd", steep[middle], way / far), axis=1)
                 most = self.gradual[1]

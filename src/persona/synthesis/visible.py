@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import cv2
 import numpy as np
-import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int, UInt8
-from scipy.sparse.csgraph import connected_components
 
 from persona.body.skinning import dense_weights
 from persona.cloth import garment_of_vertices
+from persona.geometry.meshes import connected_pieces
 from persona.imaging.arms import REACH, SURE, bare_arm
 from persona.imaging.colour import discounted, srgb_to_lab
 from persona.imaging.fill import nearest_fill
@@ -161,9 +159,7 @@ def _carried(fit: BodyFit, garment: Int[np.ndarray, " v"]) -> Bool[np.ndarray, "
     faces = surface.faces[sheet[surface.faces].all(1)]
     if not len(faces):
         return sheet
-    edges = np.concatenate([faces[:, :2], faces[:, 1:]])
-    links: Any = sp.coo_matrix((np.ones(len(edges), bool), edges.T), (len(sheet),) * 2)
-    piece = connected_components(links, directed=False)[1]
+    piece = connected_pieces(faces, len(sheet))
     first = np.unique(piece, return_index=True)[1][piece]
     alike = (skin.joints == skin.joints[first]).all(1) & (np.abs(skin.weights - skin.weights[first]) < _ALIKE).all(1)
     alike &= sheet & (garment < 0) & np.isin(surface.parts, (*HANDS, BodyPart.TORSO))
