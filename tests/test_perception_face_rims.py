@@ -53,3 +53,17 @@ def test_ground_that_the_matte_took_for_the_face_is_none_unless_the_photo_says_s
     here = taken[62:70]
     assert here.any()
     np.testing.assert_allclose(found[here], grey[62:70][here] if own else np.tile(FACE, (here.sum(), 1)), atol=0.06)
+
+
+@pytest.mark.parametrize("ground", [True, False])
+def test_above_the_brows_only_the_grounds_own_colour_is_the_ground(ground: bool):
+    """A profile's forehead beside a white wall; a light on a temple stays."""
+    colors, alpha, labels, head, x = _face()
+    other = GROUND if ground else (0.85, 0.8, 0.78)
+    taken = (labels == Label.FACE) & np.roll(labels == Label.BACKGROUND, -3, 1) & (x > 60)
+    taken &= np.arange(120)[:, None] < 33
+    colors[taken] = other
+    found = without_foreign_rims(_photo(colors), colors, alpha, labels, head)[29:32]
+    here = taken[29:32]
+    assert here.any()
+    np.testing.assert_allclose(np.median(found[here], 0), FACE if ground else other, atol=0.06)

@@ -201,6 +201,22 @@ def test_black_hair_before_a_board_as_dark_is_the_persons() -> None:
     assert (matte(picture, reading, options=unasked, people=people).alpha[cap] > 0.5).mean() < 0.7
 
 
+def test_cloth_between_the_legs_that_the_body_network_lacks_is_the_persons() -> None:
+    """A checked skirt before a wall as light: its light lines have the wall's colour."""
+    y, x = np.mgrid[:260, :200]
+    skirt = (y > 60) & (y < 200) & (np.abs(x - 100) < 60)
+    legs = (np.abs(np.abs(x - 100) - 45) < 12) & (y >= 200) & (y < 245)
+    checks = np.where((x % 4 < 1) | (y % 4 < 1), 243, 200)
+    picture = np.where(skirt, checks, np.where(legs, 90, 243))[..., None].repeat(3, 2).astype(np.uint8)
+    lacking = skirt & (y > 100) & (np.abs(x - 100) < 30)
+    mask, people = (cv2.GaussianBlur(m.astype(np.float32), (0, 0), 3) for m in (skirt & ~lacking | legs, skirt | legs))
+    reading = reading_of(mask)
+    reading = replace(reading, region=Region(100, 130, 260))
+    inner = cv2.erode(lacking.astype(np.uint8), np.ones((9, 9))) > 0
+    assert (matte(picture, reading, people=people).alpha[inner] > 0.5).mean() > 0.95
+    assert (matte(picture, reading, people=mask).alpha[inner] > 0.5).mean() < 0.6  # who has no second word
+
+
 def test_the_line_from_shoulder_to_hip_is_the_persons_where_the_network_sees_them() -> None:
     """A waist: the straight line at its side crosses the gap below an arm."""
     points, sure = np.zeros((33, 2)), np.zeros(33)

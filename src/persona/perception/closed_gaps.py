@@ -2,7 +2,8 @@
 
 The networks see 256 pixels a side: a gap of a few of their pixels is none in what they say. But it leaves a dip:
 beside it they are sure of the person, in it less so. So does a dark sleeve, and a gap has the ground's colours, too, as
-a belt may have. Where both agree, and the person is on all sides, it is a gap.
+a belt may have. Where both agree, and the person is on all sides, it is a gap. A wall in the light of a red sleeve has
+neither's colours: where the body network alone dips, it is cut again with models of what is near.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from persona.imaging.masks import (
     disk,
     distance_to,
 )
-from persona.perception.options import CLOSED_GAPS, ClosedGapOptions
+from persona.perception.cut_again import cut_again
+from persona.perception.options import CLOSED_GAPS, CUT_AGAIN, ClosedGapOptions, CutAgainOptions
 from persona.perception.scraps import log_odds
 
 
@@ -72,10 +74,41 @@ def closed_gaps(
         good &= sizes > options.smallest * unit**2
         good[0] = False
         for gap in np.flatnonzero(good):
-            rim = binary_dilation(gaps == gap, disk(unit)) & (gaps != gap)
-            good[gap] = person[at][rim].mean() > options.enclosed
+            good[gap] = _enclosed(gaps == gap, person[at], unit, options)
         found[at] |= good[gaps]
     return found
+
+
+def unsure_gaps(
+    likely: Float[np.ndarray, "h w"],
+    picture: UInt8[np.ndarray, "h w 3"],
+    prior: Float[np.ndarray, "h w"],
+    kept: Bool[np.ndarray, "h w"],
+    unit: float,
+    options: ClosedGapOptions = CLOSED_GAPS,
+    again: CutAgainOptions = CUT_AGAIN,
+) -> Bool[np.ndarray, "h w"]:
+    """The same where the body network alone is unsure of the person, by colour models of what is near.
+
+    Args:
+        prior: probability of the person by the body network.
+    """
+    person, found = likely > 0.5, np.zeros(likely.shape, bool)
+    dips = _dips(prior, unit, options) > options.dip
+    numbers, areas = components(_solid(person & ~kept & dips & (prior < options.unsure), unit, options))
+    for number in np.flatnonzero(areas > options.smallest * unit**2):
+        if number:
+            gap = cut_again(likely, picture, prior, numbers == number, kept, unit, again)
+            if np.count_nonzero(gap) > options.smallest * unit**2 and _enclosed(gap, person, unit, options):
+                found |= gap
+    return found
+
+
+def _enclosed(
+    gap: Bool[np.ndarray, "h w"], person: Bool[np.ndarray, "h w"], unit: float, options: ClosedGapOptions
+) -> bool:
+    """Whether the person is on all sides of a gap."""
+    return bool(person[binary_dilation(gap, disk(unit)) & ~gap].mean() > options.enclosed)
 
 
 def _dips(people: Float[np.ndarray, "h w"], unit: float, options: ClosedGapOptions) -> Float[np.ndarray, "h w"]:
@@ -92,4 +125,4 @@ def _solid(mask: Bool[np.ndarray, "h w"], unit: float, options: ClosedGapOptions
     return mask & binary_dilation(binary_opening(mask, thin), thin)
 
 
-__all__ = ["closed_gaps"]
+__all__ = ["closed_gaps", "unsure_gaps"]

@@ -57,7 +57,8 @@ def without_foreign_rims(
     below, across = head.from_chin(skin.shape)
     wide = head.along(*head.oval.T)[1]
     off = np.abs(across - (wide.max() + wide.min()) / 2) / max(np.ptp(wide) / 2, 1.0)
-    beside = (below < 0) & (below > -options.up * head.height) & (off > options.side)
+    beside = (below < 0) & (off > options.side)
+    brow = below > -options.up * head.height
     core = skin & polygon(head.oval, skin.shape)
     depth, hair = distance_to(~core), (labels[own] == Label.HAIR) & person
     rim = skin & beside & (depth <= max(deep, halo)) & (distance_to(core) <= options.outside * deep)
@@ -77,13 +78,14 @@ def without_foreign_rims(
     pale = over(ratio[..., 1:].min(-1) / np.maximum(ratio[..., 0], 0.05) - 1, options.pale)
     ear = skin & ~core & (below < -options.ear * head.height)
     ends = (distance_to(dark) <= halo) | (core & (distance_to(ear) <= halo))
-    sharpened = ends * over(bright - 1, options.bright) * (bright < options.overshoot)
+    sharpened = ends * over(bright - 1, options.bright) * (bright < options.overshoot) * brow
     mistaken = np.zeros(skin.shape)
     if photo.alpha is None and not person.all():
         shown = photo.pixels[own].astype(np.float32) / 255
         ground = nearest_fill(masked_blur(shown, ~person, deep / 2), ~person)
         from_face, from_ground = (np.linalg.norm(colors - known, axis=-1) for known in (level, ground))
-        mistaken = over(from_face / np.maximum(from_face + from_ground, 1e-3), options.alike)
+        share = from_face / np.maximum(from_face + from_ground, 1e-3)
+        mistaken = np.where(brow, over(share, options.alike), over(share, options.same))
         mistaken *= over(bright, options.lit) * (distance_to(~person) <= options.outside * deep)
     foreign = (pale * np.maximum(sharpened, mistaken) * rim).astype(np.float32)
     foreign = cv2.morphologyEx(foreign, cv2.MORPH_CLOSE, disk(max(halo, deep / 2))) * rim

@@ -2,13 +2,14 @@
 
 The body network's mask says roughly where the person is (:mod:`persona.perception.window`); the ground's colour and
 colour models move its outline to the picture's edges (``backdrop``, ``outline``); scraps of the ground go where a
-second network doubts them too (``scraps``), and so do shadows beside the legs (``ground``) and narrow gaps between
-limbs (``closed_gaps``); closed-form matting finds the fractions (``matting``; Levin, Lischinski, Weiss 2008).
+second network doubts them too (``scraps``), and so do shadows beside the legs (``ground``), narrow gaps between limbs
+(``closed_gaps``) and the floor at the feet (``cut_again``); closed-form matting finds the fractions (``matting``;
+Levin, Lischinski, Weiss 2008).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -16,8 +17,9 @@ from jaxtyping import Bool, Float, UInt8
 
 from persona.landmark_names import FEET, SHOULDERS
 from persona.perception.backdrop import Backdrop, backdrop
-from persona.perception.closed_gaps import closed_gaps
-from persona.perception.ground import without_ground
+from persona.perception.closed_gaps import closed_gaps, unsure_gaps
+from persona.perception.cut_again import cut_again
+from persona.perception.ground import Legs, without_ground
 from persona.perception.hair_gaps import ground_in_hair
 from persona.perception.head import bare_head
 from persona.perception.landmarks import PersonReading
@@ -100,7 +102,7 @@ class _Outlined:
         props: the things held.
         hands: discs round the hands.
         alike: what has the colour of a studio's ground.
-        gaps: narrow ground between two parts of the person.
+        gaps: ground that was the person's: between two of its parts, at the feet.
         ground: the ground.
     """
 
@@ -126,13 +128,19 @@ def _outlined(
     prior = cv2.resize(reading.mask[window.slices], small.shape[1::-1], interpolation=cv2.INTER_AREA)
     unit = window.unit * scale
     seeds = sure_person(reading.landmarks, window, prior, scale, options.window)
-    ground = backdrop(small, prior, unit, options.backdrop)
-    feet = zones(reading.landmarks.body[FEET], options.matting.feet, window, small.shape[:2], scale)
-    hands = zones(hand_points(reading.landmarks), options.window.hand, window, small.shape[:2], scale)
-    likely = outline(small, prior, seeds, unit, ground, feet, options.outline)
-    gaps = np.zeros(likely.shape, bool)
+    told = prior
     if people is not None:
         told = cv2.resize(people[window.slices], small.shape[1::-1], interpolation=cv2.INTER_AREA)
+    ground = backdrop(small, np.maximum(prior, told), unit, options.backdrop)
+    feet = zones(reading.landmarks.body[FEET], options.matting.feet, window, small.shape[:2], scale)
+    hands = zones(hand_points(reading.landmarks), options.window.hand, window, small.shape[:2], scale)
+    # before a studio's ground, where colours tell cloth from floor, the body network may lack some of the person
+    low, high = options.outline.surely
+    sure = ground.studio * ground.plain * np.clip((told - low) / (high - low), 0, 1)
+    rough = prior + sure * np.maximum(told - prior, 0)
+    likely = outline(small, rough, seeds, unit, ground, feet, options.outline)
+    gaps = np.zeros(likely.shape, bool)
+    if people is not None:
         likely = without_scraps(likely, small, told, (seeds > 0) | (feet > 0), unit, options.scraps)
         points = (reading.landmarks.body - (window.x0, window.y0)) * scale
         sure = reading.landmarks.body_confidence > options.window.sure
@@ -148,7 +156,12 @@ def _outlined(
             skull = bare_head(face, points[SHOULDERS], likely.shape) & (told > options.outline.skull)
             likely = np.where(skull, np.maximum(likely, told), likely)
         fingers = zones(hand_points(marks), options.closed.hand, window, small.shape[:2], scale)
-        gaps = closed_gaps(likely, small, told, (seeds > 0) | (fingers > 0), unit, options.closed)
+        known = (seeds > 0) | (fingers > 0)
+        gaps = closed_gaps(likely, small, told, known, unit, options.closed)
+        gaps |= unsure_gaps(likely, small, prior, known, unit, options.closed, options.again)
+        again = options.again
+        feet = Legs.of(points, sure, likely.shape, unit, replace(options.ground, tip=again.tip)).feet
+        gaps |= cut_again(likely, small, prior, feet < again.feet, feet < again.bone, unit, again)
         likely = np.where(gaps, 0, likely)
     props = held_things(_person(likely), prior, ground, hands, unit, options.props)
     alike = (ground.distance < options.outline.differs[0]) & (ground.studio > options.props.studio)

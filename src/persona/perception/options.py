@@ -155,6 +155,8 @@ class OutlineOptions:
     says: float = 3.5  # log odds of what is sure of it
     studio_says: float = 2.5  # more log odds that a pixel is ground, in a studio
     no_shadow: float = 0.9  # probability from which what looks like a shadow is the person's
+    #: Probability by two networks between which they are believed where the body network alone sees no person.
+    surely: tuple[float, float] = (0.8, 0.9)
     elsewhere: float = 0.02  # probability below which a thing of another colour is not the person's
     sure_depth: float = 4.0  # mask units from the outline where the rough mask is believed
     least_trust: float = 0.02  # in the rough mask at the outline
@@ -348,6 +350,29 @@ GROUND = GroundOptions()
 
 
 @dataclass(frozen=True)
+class CutAgainOptions:
+    """Numbers of the ground that is cut again; lengths are mask units, a person is some 200 tall.
+
+    ``bone``, ``tip`` and ``rim`` were chosen on 60 labelled street photos and six others, the rest by hand.
+    """
+
+    feet: float = 12.0  # from a foot's bones within which it is looked for
+    bone: float = 1.0  # from a foot's bones within which it is the foot
+    tip: float = 0.25  # of a foot's length that its bones reach beyond the toe's point
+    around: float = 12.0  # beyond what is asked up to which colours are taken
+    outside: float = 0.3  # probability of the person up to which a pixel is ground, by the outline
+    nobody: float = 0.06  # the same by the body network
+    clearance: float = 1.0  # from the person to the ground whose colours are taken
+    surely: float = 0.985  # probability by the body network from which it is the person
+    fewest: float = 5.0  # squared mask units that colours are taken from
+    cuts: int = 4  # rounds of GrabCut
+    rim: float = 1.0  # radius of a piece that is more than a rim or a sole
+
+
+CUT_AGAIN = CutAgainOptions()
+
+
+@dataclass(frozen=True)
 class ClosedGapOptions:
     """Numbers of narrow gaps that networks and outline closed; lengths are mask units, a person is some 200 tall.
 
@@ -372,6 +397,7 @@ class ClosedGapOptions:
     margin: float = 4.3  # log odds of colour and dip together from which a pixel is ground
     alike: float = 0.6  # mean log odds of a gap's colours
     enclosed: float = 0.85  # share of its border that is the person
+    unsure: float = 0.9  # probability by the body network alone up to which a dip in its word is cut again
 
 
 CLOSED_GAPS = ClosedGapOptions()
@@ -421,6 +447,7 @@ class MatteOptions:
     scraps: ScrapOptions = field(default_factory=ScrapOptions)
     ground: GroundOptions = field(default_factory=GroundOptions)
     closed: ClosedGapOptions = field(default_factory=ClosedGapOptions)
+    again: CutAgainOptions = field(default_factory=CutAgainOptions)
     gaps: HairGapOptions = field(default_factory=HairGapOptions)
     matting: MattingOptions = field(default_factory=MattingOptions)
     agreement: float = 0.7  # overlap with the person found from which an alpha channel is the person's; chosen by hand
@@ -576,6 +603,33 @@ HEMS = HemOptions()
 
 
 @dataclass(frozen=True)
+class OpeningOptions:
+    """Numbers of jackets that are worn open. Lengths aside are half widths of the shoulders; colours are L*a*b* units,
+    their lightness counted ``lightness`` times.
+    """
+
+    frontal: float = 0.22  # half the shoulders' width, in trunk lengths: narrower ones are seen from aside
+    middle: float = 0.2  # what is nearer to the trunk's middle line tells the colours between the fronts
+    flank: float = 0.65  # and what is farther the jacket's
+    fewest: int = 60  # pixels of each
+    blur: float = 3.0  # of the colours, in pixels of the network's picture: stripes are one colour
+    lightness: float = 0.5
+    apart: float = 15.0  # the usual colours of both at least
+    alike: float = 0.5  # those of both flanks at most, in parts of that
+    spread: float = 6.0  # of a cloth's colours
+    least: float = 6e-6  # share that any colour has in a cell of that size
+    colour: float = 4.0  # log odds that a colour says at most
+    reach: float = 2.0  # pixels of the network's picture within which edges of the photo decide
+    epsilon: float = 1e-4
+    strips: int = 20  # from shoulders to hips
+    front: float = 0.15  # width of the jacket at each side of the opening at least
+    open: float = 0.7  # share of the strips in which there is one
+
+
+OPENINGS = OpeningOptions()
+
+
+@dataclass(frozen=True)
 class HandOptions:
     """Numbers of hands whose fingers were found. ``odds`` was chosen on half of 60 labelled street photos, what tells a
     glove on their 75 hands: 74 bare ones (.38 and 15 in the worst case) and a glove (-.3 and 19).
@@ -682,6 +736,7 @@ class FaceRimOptions:
     overshoot: float = 1.5  # ratio from which on sharpening alone makes nothing so bright
     #: Share of the distances (sRGB) from the face and from the ground beside it that the first is, where it is ground.
     alike: tuple[float, float] = (0.5, 0.15)
+    same: tuple[float, float] = (0.75, 0.1)  # the same above the brows, where hair ends and light is on foreheads
     lit: tuple[float, float] = (0.5, 0.2)  # brightness below which it may be a beard or glasses
 
 
@@ -747,6 +802,7 @@ class ParsingOptions:
     headwear: HeadwearOptions = field(default_factory=HeadwearOptions)
     sleeves: SleeveOptions = field(default_factory=SleeveOptions)
     hems: HemOptions = field(default_factory=HemOptions)
+    openings: OpeningOptions = field(default_factory=OpeningOptions)
     garments: GarmentOptions = field(default_factory=GarmentOptions)
 
 

@@ -67,6 +67,23 @@ def snap_to_edges(
     return np.clip(solution[cell].reshape(height, width), 0, 1).astype(np.float32)
 
 
+def grab_cut(
+    picture: UInt8[np.ndarray, "h w 3"], known: UInt8[np.ndarray, "h w"], rounds: int
+) -> Bool[np.ndarray, "h w"]:
+    """Whether each pixel is the person, by GrabCut: one colour model of the person and one of the ground.
+
+    Args:
+        picture: colours (RGB).
+        known: OpenCV's words for what each pixel is, surely or probably (``cv2.GC_...``).
+        rounds: of finding models and cutting.
+    """
+    cut, models = known.copy(), (np.zeros((1, 65)), np.zeros((1, 65)))
+    cv2.setRNGSeed(0)
+    bgr = np.ascontiguousarray(picture[..., ::-1])
+    cv2.grabCut(bgr, cut, (0, 0, 1, 1), *models, rounds, cv2.GC_INIT_WITH_MASK)
+    return (cut == cv2.GC_FGD) | (cut == cv2.GC_PR_FGD)
+
+
 def cut_by_colour(
     picture: UInt8[np.ndarray, "h w 3"],
     guess: Float[np.ndarray, "h w"],
@@ -91,7 +108,6 @@ def cut_by_colour(
     side, step = max(32, int(options.tile * unit)), max(16, int(options.tile / 2 * unit))
     votes, weights = np.zeros((height, width), np.float32), np.zeros((height, width), np.float32)
     ramp = np.clip(1 - np.abs(np.arange(side) + 0.5 - side / 2) / (side / 2), 0.02, 1).astype(np.float32)
-    bgr = np.ascontiguousarray(picture[..., ::-1])
     for y in range(-side // 2, height, step):
         for x in range(-side // 2, width, step):
             y0, x0, y1, x1 = max(0, y), max(0, x), min(height, y + side), min(width, x + side)
@@ -100,13 +116,9 @@ def cut_by_colour(
             filled = np.count_nonzero(person[y0:y1, x0:x1])
             if min(filled, (y1 - y0) * (x1 - x0) - filled) < options.least_colours:
                 continue  # too few pixels for two colour models
-            tile = labels[y0:y1, x0:x1].copy()
-            models = np.zeros((1, 65)), np.zeros((1, 65))
-            cv2.setRNGSeed(0)
-            part = np.ascontiguousarray(bgr[y0:y1, x0:x1])
-            cv2.grabCut(part, tile, (0, 0, 1, 1), *models, options.cuts, cv2.GC_INIT_WITH_MASK)
+            cut = grab_cut(picture[y0:y1, x0:x1], labels[y0:y1, x0:x1], options.cuts)
             weight = np.outer(ramp[y0 - y : y1 - y], ramp[x0 - x : x1 - x])
-            votes[y0:y1, x0:x1] += weight * ((tile == cv2.GC_FGD) | (tile == cv2.GC_PR_FGD))
+            votes[y0:y1, x0:x1] += weight * cut
             weights[y0:y1, x0:x1] += weight
     found = np.where(weights > 0, votes / np.maximum(weights, 1e-6), rough.astype(np.float32))
     found[inside] = 1

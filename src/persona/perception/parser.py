@@ -41,6 +41,7 @@ from persona.perception.head import bare_head
 from persona.perception.headwear import headwear
 from persona.perception.held import clothes_called_held, whole_props
 from persona.perception.hems import hemmed
+from persona.perception.openings import opened
 from persona.perception.options import PARSING, ColourOptions, HandOptions, ParsingOptions
 from persona.perception.parser_network import HEIGHT, MARGIN, WIDTH, Parser, load_parser
 from persona.perception.regions import apply, to_opencv
@@ -134,6 +135,7 @@ def parse(
         seen[..., Label.HEADWEAR] = np.where(hat, seen[..., _HAIR].sum(-1), 0)
         seen[..., Label.HAIR] = np.where(hat, 0, seen[..., _HAIR].sum(-1))
     found = settled(seen, materials, lab, person, unit, options.garments, hips)
+    found = opened(found, lab, person, points, counts, unit, options.openings)
     found = hemmed(found, lab, person, points, counts, unit, options.hems)
     # colours at the matte's rim are mixed: they take what is further in
     found = nearest_fill(found, person)
