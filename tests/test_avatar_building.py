@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from dressed_person import dressed_person
-from persona.avatar.building import _hidden_hands, drawn_unseen
+from persona.avatar.building import _hidden_hands, build_avatar, drawn_unseen
+from persona.geometry.tearing import SHEETS
 from persona.landmark_names import COARSE_HANDS
 from persona.types import LABEL_OF, BodyFit, BodyPart, Material, SkinWeights
+from skirt import person_in_skirt
 
 HAND = int(BodyPart.LEFT_HAND)
 
@@ -65,3 +68,13 @@ def test_a_hand_before_clothes_is_not_drawn_where_the_photo_shows_the_clothes_al
         shown = replace(observation, landmarks=marks, labels=labels)
         assert (HAND in _hidden_hands(shown, with_hand(fit, height, depth))) == hidden
         assert HAND not in _hidden_hands(shown, with_hand(fit, height, float(trunk[:, 2].min()) - 0.12))
+
+
+def test_the_stretch_of_sheets_counts_more_than_that_of_the_body_and_of_garments() -> None:
+    observation, fit, textured = person_in_skirt()
+    first = fit.garments[0].first
+    for worn, times in ((fit.garments, 1.0), ((), SHEETS)):
+        avatar = build_avatar(observation, replace(fit, garments=worn), textured, count=3000)
+        sheet = (avatar.corners >= first).all(1)
+        assert avatar.stretch[~sheet].median() == pytest.approx(1.0, abs=0.05)
+        assert avatar.stretch[sheet].median() == pytest.approx(times, rel=0.05)

@@ -118,6 +118,21 @@ def test_a_lock_on_one_side_does_not_go_round_the_head() -> None:
     assert hair[:, 2].min() > -(HEAD_RADIUS + 0.06)
 
 
+@pytest.mark.parametrize(("wide_m", "of_shell"), [(0.012, False), (0.04, True)])
+def test_a_rod_above_the_head_is_no_part_of_its_hair(wide_m: float, of_shell: bool) -> None:
+    observation, fit = dressed_person(hair=True, hair_m=0.03)
+    corners = np.array([[-wide_m / 2, 1.70, 0], [wide_m / 2, 1.70, 0], [wide_m / 2, 1.85, 0], [-wide_m / 2, 1.85, 0]])
+    rod = (
+        cv2.fillPoly(np.zeros_like(observation.labels), [fit.camera.project(corners)[0].round().astype(np.int32)], 1)
+        > 0
+    )
+    rod &= observation.labels == Label.BACKGROUND
+    labels = np.where(rod, np.uint8(Label.HAIR), observation.labels)
+    alpha = np.where(rod, np.float32(1), observation.alpha)
+    hair = _hair(add_off_body(replace(observation, labels=labels, alpha=alpha), fit))
+    assert (hair[:, 1].max() > 1.82) == of_shell
+
+
 def test_a_bun_is_where_the_head_is_and_as_thick_as_wide() -> None:
     observation, fit = dressed_person(hair=True)
     vertices = fit.surface.vertices.copy()

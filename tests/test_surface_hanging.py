@@ -11,10 +11,11 @@ from scipy.spatial.transform import Rotation
 
 from dressed_person import NAMES, dressed_person
 from persona.body.skinning import skin, strongest_joints, unskin
-from persona.geometry.kinematics import pose_transforms
+from persona.geometry.kinematics import forward, pose_transforms
 from persona.geometry.meshes import vertex_normals
+from persona.motion.anatomy import anatomy
 from persona.surface.cloth import ClothOptions
-from persona.surface.hanging import HangingOptions, drawn_out, hung_from_shoulders
+from persona.surface.hanging import HangingOptions, _below_hips, drawn_out, hung_from_shoulders
 from persona.types import BodyFit, BodyPart, Label, Observation
 
 _ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
@@ -75,6 +76,20 @@ def test_nothing_moves_in_the_photos_pose_and_weights_stay_shares() -> None:
     collars = [NAMES.index("left_collar"), NAMES.index("right_collar")]
     carried = (hung.surface.skin.weights * np.isin(hung.surface.skin.joints, collars)).sum(1)
     assert carried[limbs].max() < 1e-6
+
+
+def test_no_collar_carries_the_lap_of_who_sits() -> None:
+    """A knee that is as high as the hips is as far below them as one that hangs."""
+    _, fit = dressed_person()
+    parts = anatomy(fit.skeleton)
+    _, joints = forward(fit.skeleton, fit.pose.rotations, fit.pose.translation)
+    hip, knee = parts.legs[0].thigh[0], parts.legs[0].shin[0]
+    down = joints[hip] - [0, 0.3, 0]
+    joints[knee] = joints[hip] + [0, 0, np.linalg.norm(joints[knee] - joints[hip])]
+    lap = joints[hip] + [0, 0, 0.3]
+    part = np.array([BodyPart.LEFT_LEG, BodyPart.TORSO, BodyPart.RIGHT_LEG], np.uint8)
+    below = _below_hips(np.array([0.0, 0.0, -0.3]), part, parts, joints, np.array([lap, lap, down]))
+    assert below == pytest.approx([0.3, 0.0, 0.3], abs=0.02)
 
 
 @pytest.mark.parametrize("sleeve_m", [0.0, 0.03])

@@ -14,6 +14,7 @@ from scipy.spatial.transform import Rotation
 
 from dressed_person import NAMES, dressed_person
 from persona.body.skinning import skin, unskin
+from persona.cloth import SolverOptions, drape, outfit_of
 from persona.geometry.kinematics import pose_transforms
 from persona.imaging.window import PersonWindow
 from persona.landmark_names import COARSE_HANDS
@@ -21,6 +22,8 @@ from persona.rendering.mesh import rasterize_mesh
 from persona.surface.off_body import _diffused_weights, add_off_body
 from persona.surface.options import SheetOptions
 from persona.surface.scene import BodyInPhoto, garment_layer
+from persona.surface.sheet_mesh import SheetMesh, without_crumbs
+from persona.surface.sheets import Sheet
 from persona.types import MATERIAL_OF, BodyFit, BodyPart, Label, Observation, Pose
 
 
@@ -227,6 +230,44 @@ def test_what_lies_far_before_the_hand_that_hides_it_has_no_step() -> None:
     assert (step - options.bend * across).max() < 2 * (options.thinnest_m + options.clear_m) + 0.002
 
 
+def test_a_bag_below_the_hand_hangs_from_it_whatever_the_arm_does() -> None:
+    observation, fit = dressed_person()
+    hand = fit.surface.vertices[fit.surface.parts == BodyPart.LEFT_HAND]
+    x, y = hand[:, 0].mean(), hand[:, 1].min()
+    bag = _polygon(fit, [(x - 0.12, y - 0.3), (x - 0.05, y), (x + 0.05, y), (x + 0.12, y - 0.3)])
+    carrying = add_off_body(_with_prop(observation, bag), fit)
+    (garment,) = carrying.garments
+    assert (garment.kind, garment.label, garment.closed) == ("bag", Label.PROP, True)
+    own = slice(garment.first, garment.first + len(garment))
+    points = carrying.surface.vertices[own].reshape(garment.rows, garment.columns, 3)
+    assert np.linalg.norm(points[0].mean(0) - hand.mean(0)) < 0.02  # the handle is in the fist
+    assert (carrying.surface.parts[own] == BodyPart.LEFT_HAND).all()
+    faces = carrying.surface.faces[(carrying.surface.faces >= garment.first).all(1)]
+    shown = rasterize_mesh(carrying.surface.vertices, faces, fit.camera).face_index >= 0
+    assert (shown & bag).sum() > 0.97 * (shown & (np.arange(len(bag))[:, None] > np.nonzero(bag)[0].min())).sum()
+    assert shown[cv2.erode(bag.astype(np.uint8), np.ones((5, 5))) > 0].mean() > 0.97
+    outfit = outfit_of(carrying)
+    assert outfit is not None
+    assert SolverOptions().of(outfit).calming > SolverOptions().calming  # in exported files, too: it swings
+    for turn in (0.0, 80.0, 150.0):
+        rotations = fit.pose.rotations.copy()
+        rotations[NAMES.index("left_shoulder")] = Rotation.from_euler("z", turn, degrees=True).as_matrix()
+        hung = drape(outfit, Pose(rotations, fit.pose.translation)).reshape(points.shape)
+        assert hung[0, :, 1].mean() - hung[-1, :, 1].mean() > 0.5 * (points[0, 0, 1] - points[-1, 0, 1])
+        assert np.linalg.norm(np.ptp(hung[-3], axis=0)) > 0.12  # and is a bag still
+
+
+def test_a_ball_beside_the_hand_goes_with_it() -> None:
+    observation, fit = dressed_person()
+    hand = fit.surface.vertices[fit.surface.parts == BodyPart.LEFT_HAND]
+    x, y = hand[:, 0].max(), hand[:, 1].mean()
+    turn = np.linspace(0, 2 * np.pi, 24)
+    ball = _polygon(fit, [(x + 0.1 + 0.12 * np.cos(a), y + 0.12 * np.sin(a)) for a in turn])
+    carrying = add_off_body(_with_prop(observation, ball), fit)
+    assert carrying.garments == ()
+    assert (carrying.surface.parts[carrying.surface.body_vertices :] == BodyPart.LEFT_HAND).any()
+
+
 def test_what_no_hand_holds_is_part_of_the_clothes() -> None:
     observation, fit = dressed_person()
     bag = _polygon(fit, [(0.15, 1.45), (0.15, 1.60), (0.40, 1.60), (0.40, 1.45)])
@@ -368,6 +409,22 @@ def test_a_band_from_leg_to_leg_is_left_out_and_the_cloth_between_them_is_not() 
         assert (len(dressed.surface.vertices) > dressed.surface.body_vertices) == kept
 
 
+@pytest.mark.parametrize(("covered", "left"), [(0.8, False), (0.1, True)])
+def test_what_a_shoe_does_not_reach_of_the_photos_shoe_is_no_second_one(covered: float, left: bool) -> None:
+    """Unless most of it is elsewhere: then the fit has the foot in the wrong place."""
+    observation, fit = dressed_person()
+    shown = _painted(observation, _polygon(fit, [(0.1, 0), (0.1, -0.2), (0.24, -0.2), (0.24, 0)]), Label.SHOE)
+    rows = np.flatnonzero((shown.labels == Label.SHOE).any(1))
+    low = float(fit.camera.project(np.array([[0.17, 0.0, 0.0]]))[0][0, 1])
+    end = (rows[0] + covered * (rows[-1] - rows[0]) - low) * 0.2 / (rows[-1] - low)  # meters below the ground
+    shoe = np.array([(x, y, 0.3) for y in (0.2, -end) for x in (0.0, 0.4)])
+    weights, parts = np.eye(len(NAMES))[np.zeros(4, int)], np.full(4, BodyPart.LEFT_FOOT)
+    sheet = Sheet(shoe, np.array([[0, 2, 1], [1, 2, 3]]), weights, parts)
+    for worn, made in (((), True), ((sheet,), left)):
+        dressed = add_off_body(shown, fit, shoes=worn)
+        assert (len(dressed.surface.vertices) > dressed.surface.body_vertices) == made
+
+
 def test_raised_arms_grow_no_webs(skirted: BodyFit) -> None:
     raised = {"left_shoulder": (0, 0, 90), "right_shoulder": (0, 0, -90)}
     faces = skirted.surface.faces[_sheet(skirted)]
@@ -434,3 +491,22 @@ def test_what_lies_alone_between_two_legs_moves_with_its_own() -> None:
     scene: Any = SimpleNamespace(view=view, joints=SimpleNamespace(stand_in=np.arange(2)))
     weights = _diffused_weights(scene, 0, known, alone, known | alone, side, cell)
     assert np.allclose(weights[9:11, 8:9], [1, 0], atol=1e-3)
+
+
+def test_a_piece_of_a_sheet_that_hangs_on_nothing_is_left_out() -> None:
+    """Two squares of 10 pixels: the one that nothing holds goes if it is small."""
+    square = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0]])
+    faces = np.array([[0, 1, 2], [1, 3, 2]])
+    mesh = SheetMesh(
+        np.concatenate([square, square + np.array((5.0, 0, 0))]),
+        np.concatenate([faces, faces + 4]),
+        np.concatenate([square[:, :2], square[:, :2] + np.array((5, 0))]) * 10.0,
+    )
+    held = np.zeros((11, 61), bool)
+    held[0, 50] = True
+    kept = without_crumbs(mesh, held, 60)
+    assert kept is not None
+    np.testing.assert_array_equal(kept.vertices, mesh.vertices[4:])
+    np.testing.assert_array_equal(kept.faces, faces)
+    assert len(without_crumbs(mesh, held, 40).vertices) == 8  # type: ignore[union-attr]
+    assert without_crumbs(mesh, np.zeros_like(held), 60) is None

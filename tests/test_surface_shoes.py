@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
@@ -155,6 +156,47 @@ def test_no_flap_hangs_under_a_sole(shod, below: float, drawn: bool) -> None:
     found = dressed.surface.vertices[first : first + 3]
     assert np.allclose(found[:2], points[:2], atol=1e-5)
     assert found[2, 1] == pytest.approx(sole if drawn else sole - below, abs=0.004)
+
+
+def larger(observation: Observation, fit: BodyFit, camera: Camera, by_m: tuple[float, float]) -> BodyFit:
+    """In the view of a camera: the fit with shoes, where the photo shows a shoe that goes on below the ankles.
+
+    Args:
+        by_m: to either side in the picture, and down, meters.
+    """
+    surface = fit.surface
+    alpha = rasterize_mesh(surface.vertices, surface.faces, camera).face_index >= 0
+    ankles = surface.vertices[np.isin(surface.parts, FEET), 1].max()
+    low = int(camera.project(np.array([[0.0, ankles, 0.0]]))[0][0, 1])
+    aside, down = (round(one * 350) for one in by_m)  # pixels: 1400 of focal length, 4 m away
+    shoe = cv2.dilate(alpha.astype(np.uint8), np.ones((1, 2 * aside + 1), np.uint8))
+    for _ in range(down):
+        shoe[1:] |= shoe[:-1]
+    shoe[:low] = 0
+    seen = replace(
+        observation,
+        alpha=(alpha | (shoe > 0)).astype(np.float32),
+        labels=np.where(shoe > 0, Label.SHOE, np.where(alpha, Label.SKIN, 0)).astype(np.uint8),
+    )
+    return add_shoes(seen, replace(fit, camera=camera), (True, True))
+
+
+def test_a_shoe_is_as_long_and_wide_as_the_photo_shows_it(shod) -> None:
+    observation, fit, _ = shod
+    from_aside = fit.camera.T_camera_world.copy()
+    from_aside[:3, :3] = from_aside[:3, :3] @ Rotation.from_euler("y", -90, degrees=True).as_matrix()
+    aside = replace(fit.camera, T_camera_world=from_aside)
+
+    def extent(dressed: BodyFit, axis: int) -> float:
+        vertices, faces = shoe_of(dressed, BodyPart.LEFT_FOOT)
+        return float(np.ptp(vertices[np.unique(faces), axis]))
+
+    exact, long = (larger(observation, fit, aside, (by, 0.0)) for by in (0.0, 0.03))
+    assert extent(long, 2) - extent(exact, 2) > 0.03
+    exact, wide, thick = (larger(observation, fit, fit.camera, by) for by in ((0.0, 0.0), (0.01, 0.0), (0.0, 0.03)))
+    assert 0.005 < extent(wide, 0) - extent(exact, 0) < 0.03
+    foot = fit.surface.vertices[fit.surface.parts == BodyPart.LEFT_FOOT, 2]
+    assert extent(thick, 2) < np.ptp(foot) + 0.01  # a foot that points at the camera does not grow towards it
 
 
 @pytest.mark.slow

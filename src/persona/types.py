@@ -404,16 +404,16 @@ class PoseClip:
 
 @dataclass(frozen=True)
 class Garment:
-    """Cloth (or long hair) that hangs free of the body: a grid of points, held at its first rows, open at its hem.
+    """Cloth (long hair, a bag) that hangs free of the body: a grid of points, held at its first rows, open at its hem.
 
     Point (r, c) of the grid is vertex ``first + r * columns + c`` of the fitted surface. Row 0 is where the body holds
-    it (waist, shoulder, scalp), the last row the hem. A ``closed`` grid goes all the way round: column 0 lies in the
+    it (waist, scalp, hand ...), the last row the hem. A ``closed`` grid goes all the way round: column 0 lies in the
     middle of the front, the next ones towards the person's left. One that is open begins at the person's left edge of
     the opening and goes round the back to the right one. ``pattern`` are the cloth's points in the shape it was cut
     to (meters): distances in it are rest lengths.
     """
 
-    kind: Literal["skirt", "dress", "coat", "trousers", "sleeve", "hair"]
+    kind: Literal["skirt", "dress", "coat", "trousers", "sleeve", "hair", "bag"]
     label: Label
     first: int
     rows: int

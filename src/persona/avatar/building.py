@@ -16,12 +16,12 @@ from persona.avatar.gaussian_avatar import GaussianAvatar
 from persona.avatar.gaussians import Gaussians, covariance_axes
 from persona.avatar.placing import Placement, place, room_inside, swatches_of
 from persona.body.skinning import unskin
-from persona.cloth import Outfit, outfit_of, vertices_of
+from persona.cloth import Outfit, garment_of_vertices, outfit_of, vertices_of
 from persona.compute import HERE, Compute
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import boundary_edges
 from persona.geometry.rotations import matrices_to_quaternions
-from persona.geometry.tearing import edge_stretch
+from persona.geometry.tearing import SHEETS, edge_stretch
 from persona.imaging.hidden_hands import hidden_hand
 from persona.rendering.mesh import visible_vertices
 from persona.rendering.views import look_at
@@ -76,9 +76,12 @@ def build_avatar(
     unseen = 1 - (seen_there[spot.corners] * spot.centers).sum(1)
     plain, fine = np.where(spot.lined[:, None], _OVER_LINING, np.where(spot.sunk[:, None] > 0, 1.0, _ALONE)).T
     spread = canonical.SPREAD * (1 - unseen * (1 - plain + (plain - fine) * spot.contrast))
-    cloth = (spot.corners >= surface.body_vertices).all(1) & ~spot.rim
+    off_body = (spot.corners >= surface.body_vertices).all(1)
+    cloth = off_body & ~spot.rim
     spread = spread * (1 + (_CLOTH - 1) * cloth * np.clip(1 - spot.contrast / _CLOTH_PLAIN, 0, 1))
     laid = gaussians_on(spot, surface.vertices, anchors, dense, surface.stiffness, transforms, shape, spread)
+    off_body &= (garment_of_vertices(fit.garments, len(surface.vertices))[spot.corners] < 0).all(1)
+    laid.tensors["stretch"][torch.from_numpy(off_body)] *= SHEETS
     colors, seen = canonical.texture_at(textured, laid.posed, laid.normals, compute)
     opacity_logits = torch.from_numpy((_OPAQUE + _MORE_OPAQUE * unseen).astype(np.float32))
     factors, _ = canonical.triangle_factors(spot.triangles(surface.vertices), spread)

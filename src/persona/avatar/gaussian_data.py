@@ -31,7 +31,8 @@ class GaussianData(Rig):
         joints: the joints that move each Gaussian; slots of weight 0 are unused.
         weights: their skinning weights; rows sum to one.
         weight_slopes: gradients of the weights along the surface, 1/m.
-        stretch: length of a Gaussian's triangle in the reference pose over that in the photo's.
+        stretch: length of a Gaussian's triangle in the reference pose over that in the photo's; of an off-body sheet's
+            as often as it counts (``geometry/tearing.py``).
     """
 
     means: Float[Tensor, "n 3"]

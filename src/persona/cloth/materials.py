@@ -39,6 +39,7 @@ MATERIALS: dict[str, Material] = {
     "hair": Material(
         density=0.35, stretch=1e-4, shear=5e-2, bend_around=4e-2, bend_down=5e-2, hoop=1e6, drag=2.0, friction=0.2
     ),
+    "bag": Material(density=0.8, shear=2e-3, bend_around=2e-3, bend_down=2e-3, hoop=2e-3, drag=3.0),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
@@ -20,7 +20,7 @@ from persona.geometry.easing import eased
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.rotations import exp_rotation, log_rotation, slerp, transpose
 from persona.jit import plain
-from persona.types import Motion, Pose
+from persona.types import Motion, Pose, SkinWeights
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class SolverOptions:
     calm_drag: tuple[float, float] = (4.0, 24.0)  # 1/s while it calms, rising
     run_in_s: float = 0.4  # seconds before a motion's first frame, in which it gains speed
     cut_speed: float = 10.0  # m/s of the held points: faster is a cut, and the cloth hangs anew
+
+    def of(self, outfit: Outfit) -> SolverOptions:
+        """These options for an outfit: with a bag it calms for twice as long, since that swings."""
+        swings = any(garment.kind == "bag" for garment in outfit.garments)
+        return replace(self, calming=2 * self.calming) if swings else self
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class Simulation:
     """
 
     def __init__(self, outfit: Outfit, fps: float = 60.0, options: SolverOptions | None = None) -> None:
-        self.outfit, self.fps, self.options = outfit, fps, options or SolverOptions()
+        self.outfit, self.fps, self.options = outfit, fps, (options or SolverOptions()).of(outfit)
         self.weave = weave(outfit.garments)
         self._body = Obstacles(outfit.colliders, outfit.skeleton)
         self._inverse = np.where(self.weave.held, 0.0, 1.0 / self.weave.mass).astype(np.float32)
@@ -206,13 +211,18 @@ def between(a: Pose, b: Pose, t: float) -> Pose:
 
 
 def as_cut(outfit: Outfit) -> Float[np.ndarray, "n 3"]:
-    """The garments' points in the reference pose for which the photo's pose has them in the shape of their patterns."""
-    transforms = pose_transforms(outfit.skeleton, outfit.photo_pose)
-    shown = skin(outfit.rest, outfit.skin, transforms)
+    """The garments' points in the reference pose for which the photo's pose has them in the shape of their patterns;
+    of bags, the pose in which a drape begins: they hang down from stretched arms, too."""
+    cut = np.empty_like(outfit.rest)
+    photo, aside = (pose_transforms(outfit.skeleton, p) for p in (outfit.photo_pose, arms_aside(outfit)))
     for number, garment in enumerate(outfit.garments):
         own, held = outfit.points_of(number), garment.held_rows * garment.columns
-        shown[own] = garment.pattern + (shown[own][:held] - garment.pattern[:held]).mean(0)
-    return plain(unskin(shown, outfit.skin, transforms), np.float32)
+        transforms = aside if garment.kind == "bag" else photo
+        skinning = SkinWeights(outfit.skin.joints[own], outfit.skin.weights[own])
+        shown = skin(outfit.rest[own], skinning, transforms)
+        shown = garment.pattern + (shown[:held] - garment.pattern[:held]).mean(0)
+        cut[own] = unskin(shown, skinning, transforms)
+    return plain(cut, np.float32)
 
 
 def upright(photo: Pose, pose: Pose) -> Pose:

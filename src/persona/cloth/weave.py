@@ -15,7 +15,8 @@ from persona.types import Garment
 
 HOOP_SHARE = 0.1  # of a row between the two ends of a hoop spring
 _POINTS = ("first", "second", "beside", "across", "free", "anchor", "faces")  # fields that hold numbers of points
-_LAYER = {"skirt": 0, "dress": 0, "trousers": 0, "sleeve": 1, "coat": 1, "hair": 2}  # higher ones lie over lower ones
+#: Higher garments lie over lower ones.
+_LAYER = {"skirt": 0, "dress": 0, "trousers": 0, "sleeve": 1, "coat": 1, "hair": 2, "bag": 2}
 ROUND_M = 0.05  # meters: the radius of a limb where it is narrow (knee, elbow)
 SLACK = 1.01  # a tether is longer than the cloth by so much
 
@@ -98,6 +99,9 @@ def _one(garment: Garment, cloth: Material) -> dict[str, np.ndarray]:
     kinds = [(1, 0, cloth.stretch), (0, 1, cloth.stretch), (1, 1, cloth.shear), (1, -1, cloth.shear)]
     kinds += [(0, 2, cloth.bend_around), (2, 0, cloth.bend_down), (0, wide, cloth.hoop)]
     springs = [(*_pairs(number, down, along, garment.closed), c) for down, along, c in kinds]
+    if garment.kind == "bag":  # a handle turns in the hand
+        held = garment.held_rows * columns
+        springs = [(a[free], b[free], c) for a, b, c in springs for free in [(a >= held) | (b < held + columns)]]
     first, second = (np.concatenate([s[k] for s in springs]) for k in (0, 1))
     beside, across = (np.concatenate([s[k] for s in springs[:2]]) for k in (0, 1))
     apart = np.linalg.norm(points[beside] - points[across], axis=1)

@@ -49,7 +49,7 @@ def cloth_of(gltf: Gltf, avatar: GaussianAvatar) -> dict[str, Any] | None:
     own = avatar.barycentric.numpy()[riders.gaussians.numpy()]
     return {
         "garments": [{"kind": g.kind, "material": g.material, "points": len(g)} for g in outfit.garments],
-        "options": asdict(SolverOptions()),
+        "options": asdict(SolverOptions().of(outfit)),
         "numbers": {name.lower(): float(getattr(kernels, name)) for name in NUMBERS},
         "points": _skinned(gltf, outfit.rest, outfit.skin),
         "start": {"rotations": gltf.accessor(_xyzw(arms_aside(outfit))), "cut": gltf.accessor(as_cut(outfit))},

@@ -21,6 +21,7 @@ from persona.fitting.residuals import Guides, Problem
 from persona.fitting.solve import NO_GUIDES, SolveOptions, fit_pose, posed
 from persona.fitting.state import Body, State
 from persona.geometry.kinematics import forward
+from persona.geometry.rotations import exp_rotation, log_rotation
 from persona.imaging.measures import iou
 from persona.landmark_names import ANKLES, BODY_COUNT, ELBOWS, HEELS, TOES, WRISTS
 from persona.motion.anatomy import anatomy, heel_turn
@@ -50,8 +51,12 @@ class HeelOptions:
         skin: share of the mask there that must be skin for a shoe not to cover the foot.
         socks: share of it from which on shoes are flat: socks are seen over sneakers and loafers.
         arms: statures by which an elbow or a wrist may leave its landmark when the trunk moves and the arm does not.
-        pointing: radians by which a single foot of who does not stand is turned, to see whether it points elsewhere.
-        pointing_gain: squared statures of the mask that it must explain in addition.
+        pointing: radians by which a single foot of who does not stand is turned up and down, to see whether it points
+            elsewhere.
+        pointing_steps: radians by which it is then turned about any of its axes, while that explains more.
+        pointing_most: radians that it is turned at most.
+        pointing_price: squared statures of the mask that a squared radian must explain.
+        pointing_gain: squared statures of the mask that the foot must explain in addition.
     """
 
     angles: tuple[float, ...] = (0.3, 0.5, 0.7)
@@ -71,7 +76,10 @@ class HeelOptions:
     socks: float = 0.05
     arms: float = 0.01
     pointing: tuple[float, ...] = (-0.9, -0.75, -0.6, -0.45, -0.3, 0.3, 0.45, 0.6, 0.75, 0.9)
-    pointing_gain: float = 1e-3
+    pointing_steps: tuple[float, ...] = (0.3, 0.15)
+    pointing_most: float = 1.0
+    pointing_price: float = 2.5e-4
+    pointing_gain: float = 7e-4
 
 
 def in_heels(
@@ -171,10 +179,10 @@ def _with_limbs_of(problem: Problem, state: State, other: State, first: list[int
 def pointed_feet(
     problem: Problem, state: State, target: Silhouette, options: HeelOptions | None = None
 ) -> tuple[State, tuple[bool, bool]]:
-    """The state with each foot of who sits or lies turned up or down as the outline asks for, and which were turned.
+    """The state with each foot of who does not stand turned as the outline asks for, and which were turned.
 
-    The fit expects feet about square to their shins, so one that hangs or is stretched out keeps the outline's place
-    empty; nothing but the outline tells.
+    The fit expects feet about square to their shins, so one that hangs, is stretched out or turned aside keeps the
+    outline's place empty; nothing but the outline tells.
     """
     options = options or HeelOptions()
     turned = [False, False]
@@ -189,12 +197,29 @@ def pointed_feet(
     for side, leg in enumerate(problem.limbs.legs):
         if not problem.evidence.seen[ANKLES[side]]:
             continue
-        turns = [heel_turn(problem.model.joint_template, leg, angle) for angle in options.pointing]
-        tried = [_with(state, leg.foot, state.rotations[leg.foot] @ turn) for turn in turns]
-        found = [explained(one) for one in tried]
-        best = int(np.argmax(found))
-        if found[best] > explained(state) + options.pointing_gain:
-            state, turned[side] = tried[best], True
+        down = heel_turn(problem.model.joint_template, leg, 1.0)
+        axes = np.stack([log_rotation(down[None])[0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+
+        def foot(angles: Float[np.ndarray, " 3"], state=state, joint=leg.foot, axes=axes) -> State:  # type: ignore[no-untyped-def]
+            return _with(state, joint, state.rotations[joint] @ exp_rotation((angles @ axes)[None])[0])
+
+        def worth(angles: Float[np.ndarray, " 3"], foot=foot) -> float:  # type: ignore[no-untyped-def]
+            return explained(foot(angles)) - options.pointing_price * float(angles @ angles)
+
+        tried = np.outer([0.0, *options.pointing], [1.0, 0.0, 0.0])
+        worths = [worth(angles) for angles in tried]
+        best, most = tried[int(np.argmax(worths))], max(worths)
+        for step in options.pointing_steps:
+            while True:
+                near = best + step * np.vstack([np.eye(3), -np.eye(3)])
+                near = near[np.linalg.norm(near, axis=1) < options.pointing_most]
+                found = [worth(angles) for angles in near]
+                if max(found) <= most:
+                    break
+                best, most = near[int(np.argmax(found))], max(found)
+        gain = most + options.pointing_price * float(best @ best) - worths[0]
+        if gain > options.pointing_gain:
+            state, turned[side] = foot(best), True
     return state, (turned[0], turned[1])
 
 

@@ -54,9 +54,9 @@ def neighbour_graph(faces: Int[np.ndarray, "f 3"], count: int) -> sp.csr_matrix:
     return sp.csr_matrix(((graph + graph.T) > 0).astype(np.float32))
 
 
-def connected_pieces(faces: Int[np.ndarray, "f 3"], count: int) -> Int[np.ndarray, " v"]:
-    """Which connected piece of the surface each of ``count`` vertices belongs to."""
-    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]]])
+def connected_pieces(faces: Int[np.ndarray, "f k"], count: int) -> Int[np.ndarray, " v"]:
+    """Which connected piece of the surface each of ``count`` vertices belongs to; by faces, or by edges (k = 2)."""
+    edges = np.concatenate([faces[:, k : k + 2] for k in range(faces.shape[1] - 1)])
     graph = sp.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (count, count))
     return connected_components(graph, directed=False)[1]
 

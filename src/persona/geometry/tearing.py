@@ -12,6 +12,9 @@ from jaxtyping import Bool, Float
 #: Stretch against the photo up to which cloth stays whole, and at which it is gone. Between the two it
 #: fades. Chosen by hand.
 STRETCH_KEPT, STRETCH_CUT = 3.0, 6.0
+#: A sheet is drawn over whatever the photo shows side by side, so that it is a bridge more often: how many times its
+#: stretch counts (docs/decisions/posing-gaussians.md).
+SHEETS = 2.0
 _SHORTEST = 1e-4  # meters: shorter edges count as this long
 
 

@@ -17,7 +17,7 @@ from persona.surface.off_body import add_off_body
 from persona.surface.offsets import OffsetOptions, silhouette_surface
 from persona.surface.options import SheetOptions
 from persona.surface.relief import Relief, ReliefOptions, refined_depth
-from persona.surface.shoes import ShoeOptions, add_shoes
+from persona.surface.shoes import ShoeOptions, make_shoes, put_on
 from persona.surface.silhouette import Silhouette
 from persona.surface.straight import StraightOptions, hung_straight
 from persona.surface.tucking import TuckOptions, tucked
@@ -120,8 +120,12 @@ def dressed(
     fit = hung_from_shoulders(observation, fit, naked, options.hanging, options.cloth)
     fit = dress_cut_off_legs(observation, fit, options.cut_off)
     turned = heels > 0 or any(pointed)
-    fit = add_off_body(observation, fit, naked, options.sheets, shod if turned else (False, False))
-    fit = grounded(add_shoes(observation, fit, shod, options.shoes, heels))
+    shoes = make_shoes(observation, fit, shod, options.shoes, heels)
+    worn, body = [shoe.sheet for shoe in shoes], fit.surface.vertices[: fit.surface.body_vertices]
+    fit = add_off_body(observation, fit, naked, options.sheets, shod if turned else (False, False), worn)
+    if not np.array_equal(fit.surface.vertices[: len(body)], body):  # garments have drawn it in
+        shoes = make_shoes(observation, fit, shod, options.shoes, heels)
+    fit = grounded(put_on(fit, shoes))
     return tucked(cut_to_girth(fit, options.sheets.garments), options.tuck)
 
 

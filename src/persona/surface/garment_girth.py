@@ -20,6 +20,7 @@ from persona.geometry.kinematics import pose_transforms
 from persona.surface.options import GarmentOptions
 from persona.types import BodyFit, BodyPart, Garment
 
+_NO_CLOTH = ("hair", "bag")  # garments that are as wide as the photo shows them
 _UNDER = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG, BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 
 
@@ -29,8 +30,8 @@ def cut_to_girth(fit: BodyFit, options: GarmentOptions) -> BodyFit:
     Their points stay where the photo shows them, become as deep as the cloth hangs, and go round the body.
     ``metrics["cloth_sink_m"]`` is how much narrower or wider it hangs in the end than these, in the mean.
     """
-    hair = tuple(g for g in fit.garments if g.kind == "hair")
-    whole, fit = fit, replace(fit, garments=tuple(g for g in fit.garments if g.kind != "hair"))
+    other = tuple(g for g in fit.garments if g.kind in _NO_CLOTH)
+    whole, fit = fit, replace(fit, garments=tuple(g for g in fit.garments if g.kind not in _NO_CLOTH))
     outfit = outfit_of(fit)
     if outfit is None:
         return whole
@@ -62,7 +63,7 @@ def cut_to_girth(fit: BodyFit, options: GarmentOptions) -> BodyFit:
     for g, points, hung in zip(garments, shown, deep, strict=True):
         vertices[g.first : g.first + len(g)] = around_body(_as_deep(points, hung, g), under, g, options)
     surface = replace(fit.surface, vertices=vertices)
-    return replace(fit, surface=surface, garments=(*garments, *hair), metrics={**fit.metrics, "cloth_sink_m": sink})
+    return replace(fit, surface=surface, garments=(*garments, *other), metrics={**fit.metrics, "cloth_sink_m": sink})
 
 
 def _width(points: Float[np.ndarray, "n 3"], garment: Garment) -> Float[np.ndarray, " r"]:

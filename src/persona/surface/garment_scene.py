@@ -109,6 +109,8 @@ def names_of_cloth(kind: str, labels: UInt8[np.ndarray, "h w"], own: Bool[np.nda
         kind: of the garment.
         own: pixels where it is seen.
     """
+    if kind == "bag":
+        return (Label.PROP,)
     trousers = kind == "trousers" or (own.any() and (labels[own] == Label.TROUSERS).mean() > 0.5)
     return (*HANGING, Label.TROUSERS) if trousers else HANGING
 

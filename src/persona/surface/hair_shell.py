@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sparse
 from jaxtyping import Bool, Float, Int
-from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.ndimage import gaussian_filter, grey_opening, map_coordinates
 from scipy.spatial import KDTree
 
 from persona.geometry.kinematics import pose_transforms
@@ -162,8 +162,20 @@ class _Around:
         # hair beside the neck that meets clothes ends there: it lies on a shoulder
         cloth = np.isin(view.window.labels, _CLOTH)[row, column][line, beyond] & inside[line, beyond]
         ends |= hair & cloth & ~view.body[row[line, near], column[line, near]]
-        reach = np.where(ends, reach, np.nan)
+        reach = self._without_spikes(np.where(ends, reach, np.nan))
         return reach, np.where(ends, reach, widest) if self.brim is not None else reach, hair
+
+    def _without_spikes(self, reach: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+        """The outline (pixels by ray) without what stands off it as a rod: a lock of its own, or a thing behind it."""
+        wide, tall = (length * self.px for length in self.form.spike_m)
+        known = np.isfinite(reach)
+        if not known.any():
+            return reach
+        rays = int(np.ceil(wide / (2 * np.pi * np.median(reach[known]) / len(reach)))) + 1
+        round_ = grey_opening(np.where(known, reach, np.inf), rays, mode="wrap")
+        off = np.where(known, reach - np.where(known, round_, 0), 0)
+        three = np.tile(off, (1, 3))  # rays go round
+        return np.where(touching(three > 0, three > tall)[0, len(reach) : -len(reach)], round_, reach)
 
     @cached_property
     def hair_seen(self) -> bool:

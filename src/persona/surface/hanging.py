@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, UInt8
 from scipy.special import ellipeinc
 
 from persona.body.model import sparse_weights
@@ -21,7 +21,7 @@ from persona.geometry.kinematics import forward
 from persona.geometry.meshes import vertex_normals
 from persona.motion.anatomy import Anatomy, Arm, anatomy
 from persona.surface.cloth import ClothOptions, label_share
-from persona.surface.scene import SLEEVED
+from persona.surface.scene import LEFT_LEG, RIGHT_LEG, SLEEVED
 from persona.types import BodyFit, BodyPart, Observation
 
 #: Parts of the body that loose clothes hang on.
@@ -92,7 +92,8 @@ def hung_from_shoulders(
         return fit
     trunk = _TrunkFrame.of(parts, joints)
     own = trunk.at(naked)
-    above = np.clip(1 + own[:, 1] / options.near_m, 0.0, 1.0)  # a coat's skirts hang by themselves
+    # a coat's skirts hang by themselves, and who sits has the thighs as high as the hips
+    above = np.clip(1 - _below_hips(own[:, 1], surface.parts, parts, joints, naked) / options.near_m, 0.0, 1.0)
     free = share * above * np.isin(surface.parts, HANGS_ON) * (1 - carried_by_arms(weights, parts))
     dressed = free > 0.5
     if not dressed.any():
@@ -106,6 +107,27 @@ def hung_from_shoulders(
         sags = share * sleeve.arm * np.interp(sleeve.along, _STEPS, loose)
         weights = _carried(weights, arm.collar[-1], _share(sags, sleeve.along, 1.0, options.near_m))
     return replace(fit, surface=replace(surface, skin=sparse_weights(weights)))
+
+
+def _below_hips(
+    height: Float[np.ndarray, " b"],
+    part: UInt8[np.ndarray, " b"],
+    parts: Anatomy,
+    joints: Float[np.ndarray, "j 3"],
+    naked: Float[np.ndarray, "b 3"],
+) -> Float[np.ndarray, " b"]:
+    """Meters below the hips, on the legs along the thigh, wherever it points.
+
+    Args:
+        height: above the hips.
+        part: of the body, of every vertex.
+    """
+    below = -height
+    for leg, limb in zip(parts.legs, (LEFT_LEG, RIGHT_LEG), strict=True):
+        hip, knee = joints[leg.thigh[0]], joints[leg.shin[0]]
+        along = (naked - hip) @ ((knee - hip) / np.linalg.norm(knee - hip))
+        below = np.where(np.isin(part, limb), np.maximum(along, below), below)
+    return below
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ profile towards the outline. Each limb has a separate layer, so that no surface 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -24,7 +25,6 @@ from persona.imaging.masks import (
     disk,
     distance_to,
     masked_blur,
-    of_area,
     square,
     touching,
 )
@@ -32,6 +32,7 @@ from persona.imaging.sampling import sample_cells
 from persona.imaging.window import cropped_person
 from persona.rendering.depth import depth_range
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface.bags import Bag
 from persona.surface.garments import make_garments
 from persona.surface.hair import faces_camera, hair_behind, hair_on_body, hair_weights, lift
 from persona.surface.hair_fall import hair_fall
@@ -39,7 +40,7 @@ from persona.surface.hair_shell import HairShell, hair_shell
 from persona.surface.options import SheetOptions
 from persona.surface.props import prop_mask, prop_sheets
 from persona.surface.scene import ARMS, LAYERS, LEFT_LEG, RIGHT_LEG, BodyInPhoto, Scene, find_scene
-from persona.surface.sheet_mesh import two_sided_mesh
+from persona.surface.sheet_mesh import two_sided_mesh, without_crumbs
 from persona.surface.sheets import Sheet, append, body_only, rounded
 from persona.types import BodyFit, BodyPart, Label, Observation
 
@@ -52,6 +53,7 @@ def add_off_body(
     naked: Float[np.ndarray, "b 3"] | None = None,
     options: SheetOptions | None = None,
     shod: tuple[bool, bool] = (False, False),
+    shoes: Sequence[Sheet] = (),
 ) -> BodyFit:
     """Append the off-body sheets to the fitted surface: garments that hang free first.
 
@@ -60,6 +62,7 @@ def add_off_body(
         fit: the body, its offsets already in ``fit.surface``; only its first ``body_vertices`` vertices are used.
         naked: the body's vertices without offsets, meters in the same world (default: the surface's own).
         shod: whether the left and the right foot get a shoe that explains all that is shoe beside them.
+        shoes: of the feet: they explain what is shoe in the photo where they are.
 
     Returns:
         The fit with sheets after the body's vertices (world meters, the photo's pose), their skinning weights, parts
@@ -74,6 +77,8 @@ def add_off_body(
     view = BodyInPhoto(observation, replace(fit, surface=surface), window)
     scene = find_scene(view, prop_mask(view, options.props), options)
     explained = np.isin(view.near_part, np.array(_FEET)[list(shod)]) & (window.labels == Label.SHOE)
+    if shoes:
+        explained |= _in_shoes(view, shoes, options)
     scene = replace(scene, off=scene.off & ~explained)
     worn, doubts = make_garments(scene, surface.vertices if naked is None else naked, options.garments)
     shell = hair_shell(scene, options)
@@ -100,12 +105,30 @@ def add_off_body(
     for sheet in sheets:
         surface = append(surface, sheet)
     things = prop_sheets(scene, surface, options)
-    for sheet in things:
-        surface = append(surface, sheet)
+    for thing in things:
+        if isinstance(thing, Bag):
+            garments.append(thing.garment(len(surface.vertices)))
+        surface = append(surface, thing)
     added = len(surface.vertices) - surface.body_vertices
     metrics = {**fit.metrics, "off_body_vertices": float(added)}
     warnings = (*fit.warnings, *doubts, *_told(things))
     return replace(fit, surface=surface, garments=tuple(garments), metrics=metrics, warnings=warnings)
+
+
+def _in_shoes(view: BodyInPhoto, shoes: Sequence[Sheet], options: SheetOptions) -> Bool[np.ndarray, "h w"]:
+    """What is shoe in the photo and explained by shoes around the feet; nothing of a foot that the fit has elsewhere.
+
+    What they do not reach, a lace or the end of a tip, would be a piece of a second shoe.
+    """
+    drawn = [rasterize_mesh(shoe.vertices, shoe.faces, view.camera).face_index >= 0 for shoe in shoes]
+    there = distance_to(np.any(drawn, axis=0)) < options.least_reach_m * view.px
+    shown = (view.window.labels == Label.SHOE) & view.matte
+    explained = np.zeros_like(shown)
+    for foot in (LEFT_LEG, RIGHT_LEG):
+        own = shown & np.isin(view.near_part, foot)
+        if (own & there).sum() > options.shod * own.sum():
+            explained |= own
+    return explained
 
 
 def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool, options: SheetOptions) -> Sheet | None:
@@ -126,13 +149,10 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
     side = np.where(np.isin(view.near_part, LEFT_LEG), 1, np.where(np.isin(view.near_part, RIGHT_LEG), 2, 0))
     inside = distance_to(off) / px
     region = view.matte & (off | hair | (body & (inside < options.overlap_m)))
-    # a crumb of cloth that touches nothing of its layer: a bracelet called a sleeve
-    crumbs = region & ~scene.hair & (view.near_part != BodyPart.HEAD) & ~touching(region, body)
-    crumbs = of_area(crumbs, below=options.crumb_m2 * px**2)
-    # and what touches nobody hangs in the air: a hand that its blur parts from its arm
+    # what touches nobody hangs in the air: a hand that its blur parts from its arm
     person = view.body if shell is None else view.body | shell.covered
     aloft = region & ~touching(region, distance_to(person) < options.aloft_m * px)
-    off, region = off & ~crumbs & ~aloft, region & ~crumbs & ~aloft
+    off, region = off & ~aloft, region & ~aloft
     if not (off | hair).any() or region.sum() < 50:
         return None
     outline = distance_to(~view.matte) / px
@@ -194,6 +214,9 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
     most = options.most_vertices * options.layer_vertices
     step = max(2, int(np.ceil(np.sqrt((region.sum() + back_region.sum()) / most))))
     mesh = two_sided_mesh(view, region, back_region, near, far, outline, ~body, step, side, options)
+    if mesh is not None:
+        held = body | scene.hair | (view.near_part == BodyPart.HEAD)
+        mesh = without_crumbs(mesh, held, options.crumb_m2 * px**2)
     if mesh is None:
         return None
     row, column = mesh.pixels[:, 1].astype(int), mesh.pixels[:, 0].astype(int)

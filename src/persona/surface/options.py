@@ -53,6 +53,25 @@ class PropOptions:
 
 
 @dataclass(frozen=True)
+class BagOptions:
+    """Which things in a hand hang from it, as bags do. Chosen by hand.
+
+    Attributes:
+        below: share of it that is lower than the middle of the hand.
+        filled: share of its rows, from their left ends to their right ones, that it fills: a bag has one body.
+        grid_m: between its points.
+        fewest: rows of points.
+        handle_m: radius of a handle where the hand holds it.
+    """
+
+    below: float = 0.95
+    filled: float = 0.75
+    grid_m: float = 0.022
+    fewest: int = 6
+    handle_m: float = 0.008
+
+
+@dataclass(frozen=True)
 class GarmentOptions:
     """What hangs free of the body, and the tube that is made of it.
 
@@ -263,6 +282,7 @@ class ShellOptions:
         seen: cosine to the line of sight from which a direction is seen from the front.
         misfit_m: that a face may lie beside the fitted head: what is labelled skin farther off is hair or a brim.
         lock_m: that one side may stand out further than twice the usual and than the other side.
+        spike_m: width up to which, and height from which on, what stands off the outline is no part of the shell.
         thinnest_m: thickness of hair.
         inside_m: that the shell lies inside the head where there is no hair.
         behind_ears: directions behind this (cosine with the head's axis ahead) bear hair down to the neck, however
@@ -287,6 +307,7 @@ class ShellOptions:
     seen: float = 0.25
     misfit_m: float = 0.015
     lock_m: float = 0.04
+    spike_m: tuple[float, float] = (0.02, 0.02)
     thinnest_m: float = 0.005
     inside_m: float = 0.012
     behind_ears: float = -0.15
@@ -347,10 +368,12 @@ class SheetOptions:
         cell_px: window pixels a cell of the harmonic problems.
         overlap_m: that a sheet reaches over the body.
         sleeve_m: radius below which cloth that covers an arm in the photo is no sleeve of it.
-        crumb_m2: area below which what touches nothing of its layer is left out.
+        crumb_m2: area below which a piece of a sheet that touches nothing of its layer is left out.
         aloft_m: meters from everybody from which on it hangs in the air (a piece of a blurred hand .14; a bun or a lock
             above a gap of the matte .04 to .07).
         least_reach_m: what stands off less is left to the body's offsets.
+        shod: share of a shoe in the photo that the one around the foot must cover for nothing else to be made of it;
+            else the fit has that foot elsewhere.
         thinnest_m, thickest_m: from the outline over which the profile rises to its full thickness.
         half_thinnest_m, half_thickest_m: bounds of a sheet's half thickness.
         sink_m: by which a sheet's inner edge lies below the body's surface, so that it never shows.
@@ -369,6 +392,7 @@ class SheetOptions:
     crumb_m2: float = 0.003
     aloft_m: float = 0.1
     least_reach_m: float = 0.012
+    shod: float = 0.75
     thinnest_m: float = 0.03
     thickest_m: float = 0.12
     half_thinnest_m: float = 0.015
@@ -382,6 +406,7 @@ class SheetOptions:
     most_vertices: int = 30_000
     layer_vertices: float = 0.7
     props: PropOptions = field(default_factory=PropOptions)
+    bags: BagOptions = field(default_factory=BagOptions)
     garments: GarmentOptions = field(default_factory=GarmentOptions)
     hair: HairOptions = field(default_factory=HairOptions)
     shell: ShellOptions = field(default_factory=ShellOptions)

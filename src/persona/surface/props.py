@@ -22,6 +22,7 @@ from persona.imaging.masks import (
 )
 from persona.landmark_names import HIPS, SHOULDERS
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface.bags import bag_in_hand
 from persona.surface.options import PropOptions, SheetOptions
 from persona.surface.scene import ARMS, HANDS, BodyInPhoto, Scene
 from persona.surface.sheet_mesh import two_sided_mesh
@@ -56,7 +57,7 @@ def _low(view: BodyInPhoto, numbers: Int[np.ndarray, "h w"], areas: Float[np.nda
 
 
 def prop_sheets(scene: Scene, surface: Surface, options: SheetOptions) -> list[Sheet]:
-    """Things held in a hand: one closed sheet each, rigid with the nearest hand.
+    """Things held in a hand: one closed sheet each, rigid with the nearest hand; a bag hangs from it.
 
     What does not touch a hand hangs by a strap, over the shoulder: it lies on the body. So does what hides the hand
     beside it: who carries something shows the fingers.
@@ -65,7 +66,7 @@ def prop_sheets(scene: Scene, surface: Surface, options: SheetOptions) -> list[S
         surface: the dressed body that they cover.
     """
     view, own_options = scene.view, options.props
-    sheets = []
+    sheets: list[Sheet] = []
     numbers, areas = components(scene.props)
     hands = {part: view.part == part for part in scene.joints.hands}
     dressed = _before_hands(view, surface)
@@ -111,6 +112,11 @@ def prop_sheets(scene: Scene, surface: Surface, options: SheetOptions) -> list[S
             middle = -_bent(-covers, own_options.hung_bend / view.px)
         clear = float(np.clip((middle + profile - before + own_options.clear_m)[own].max(), 0, own_options.deepest_m))
         near, far = middle - profile - clear, middle + profile - clear
+        if not hangs:
+            bag = bag_in_hand(view, whole, hands[part], near, far, moves, int(part), options.bags)
+            if bag is not None:
+                sheets.append(bag)
+                continue
         step = max(2, int(np.ceil(np.sqrt(2 * whole.sum() / (options.most_vertices * own_options.vertices)))))
         everywhere = np.ones_like(own)
         one = np.zeros(own.shape, int)

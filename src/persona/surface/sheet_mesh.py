@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.geometry.meshes import boundary_edges
+from persona.geometry.meshes import boundary_edges, connected_pieces, face_areas
 from persona.surface.options import SheetOptions
 from persona.surface.scene import BodyInPhoto
 
@@ -99,6 +99,24 @@ def two_sided_mesh(
     )
 
 
+def without_crumbs(mesh: SheetMesh, held: Bool[np.ndarray, "h w"], least_px2: float) -> SheetMesh | None:
+    """The mesh without small pieces that hang on nothing: a bracelet called a sleeve, a rag that depth cut off.
+
+    Args:
+        held: pixels where a sheet lies on its layer of the body, or on a head.
+        least_px2: area in the picture below which such a piece is left out.
+    """
+    piece = connected_pieces(mesh.faces, len(mesh.vertices))
+    flat = np.pad(mesh.pixels.astype(float), ((0, 0), (0, 1)))
+    area = np.bincount(piece[mesh.faces[:, 0]], face_areas(flat, mesh.faces), piece.max() + 1) / 2  # of both sides
+    on = np.bincount(piece, held[mesh.pixels[:, 1].astype(int), mesh.pixels[:, 0].astype(int)])
+    kept = ((on > 0) | (area >= least_px2))[piece]
+    if not kept.any():
+        return None
+    faces = mesh.faces[kept[mesh.faces[:, 0]]]
+    return SheetMesh(mesh.vertices[kept], (np.cumsum(kept) - 1)[faces], mesh.pixels[kept])
+
+
 def _corners(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The four corners of every cell of a grid."""
     return grid[:-1, :-1], grid[:-1, 1:], grid[1:, :-1], grid[1:, 1:]
@@ -159,4 +177,4 @@ def _rim_strip(
     )
 
 
-__all__ = ["SheetMesh", "two_sided_mesh"]
+__all__ = ["SheetMesh", "two_sided_mesh", "without_crumbs"]

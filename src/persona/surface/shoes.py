@@ -7,20 +7,26 @@ flat sole, so that the toes are one and the tip is round. The toes themselves dr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
-from scipy.ndimage import gaussian_filter, gaussian_filter1d, map_coordinates, minimum_filter
+from jaxtyping import Bool, Float, Int, Shaped, UInt8
+from scipy.ndimage import gaussian_filter, gaussian_filter1d, map_coordinates, maximum_filter, minimum_filter
 from scipy.spatial import ConvexHull, QhullError
 
 from persona.body.skinning import apply_blended, blend_transforms, dense_weights, unskin
 from persona.geometry.kinematics import descendants, pose_transforms
 from persona.geometry.meshes import vertex_normals
+from persona.imaging.fill import nearest_fill
 from persona.motion.anatomy import Leg, anatomy, heel_turn
+from persona.rendering.mesh import rasterize_mesh
 from persona.surface.sheets import Sheet, append, carried_weights
 from persona.types import BodyFit, BodyPart, Label, Observation, SkinWeights
+
+_FEET = (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
+_ALONG_AROUND: Any = ("nearest", "wrap")  # how filters of rings go on beyond them
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,14 @@ class ShoeOptions:
         fade_m: over which the foot comes out of the opening.
         within: of the shoe's radius inside which the foot stays, and mostly far inside.
         shortest: of its length that a shoe keeps when its tip is moved back onto the person.
+        longer: of its length by which tip and heel each go on where the photo shows shoe beyond the foot.
+        aside: share of its length that is seen of a foot that may go on: of one that points at the camera none is.
+        nose: radians of heel's and tip's quarter turn from which on they must lie there.
+        on_shoe: share of them there that must.
         on_person: share of the tip that must lie on the person in the photo.
         narrowest: of its radius that a shoe keeps where it would reach beyond the person's outline.
+        widest: of its radius that it gets where the photo shows shoe beside it.
+        under: sine below the middle from which on it is the sole, which stays level.
         smooth: sections over which the shape is smoothed.
         neighbours: vertices of the foot that a point of the shoe moves with.
         fewest: vertices a foot needs.
@@ -103,8 +115,14 @@ class ShoeOptions:
     fade_m: float = 0.015
     within: float = 0.95
     shortest: float = 0.75
+    longer: float = 0.18
+    aside: float = 0.6
+    nose: float = 1.0
+    on_shoe: float = 0.5
     on_person: float = 0.75
     narrowest: float = 0.75
+    widest: float = 1.3
+    under: float = 0.3
     smooth: float = 1.2
     neighbours: int = 24
     fewest: int = 50
@@ -131,13 +149,40 @@ def add_shoes(
     Args:
         heels: radians by which the feet are turned down and their toes back; the shoes have heels down to the ground.
     """
+    return put_on(fit, make_shoes(observation, fit, dressed, options, heels))
+
+
+def put_on(fit: BodyFit, shoes: Sequence[Shoe]) -> BodyFit:
+    """Append shoes that were made for this body to its surface, and draw the feet back into them."""
+    surface, first = fit.surface, len(fit.surface.vertices)
+    for shoe in shoes:
+        vertices = surface.vertices.copy()
+        vertices[shoe.foot] = shoe.drawn
+        part = surface.parts[shoe.foot[0]]
+        beside = np.flatnonzero(surface.parts[surface.body_vertices :] == part) + surface.body_vertices
+        beside = beside[beside < first]  # what stood off the foot before any shoe
+        vertices[beside] = shoe.flat(vertices[beside])
+        surface = replace(surface, vertices=vertices.astype(surface.vertices.dtype))
+        surface = append(surface, shoe.sheet)
+    return replace(fit, surface=surface)
+
+
+def make_shoes(
+    observation: Observation,
+    fit: BodyFit,
+    dressed: tuple[bool, bool],
+    options: ShoeOptions | None = None,
+    heels: float = 0.0,
+) -> list[Shoe]:
+    """The shoes of :func:`add_shoes`, by the body alone: what stands off it changes nothing."""
     options = options or ShoeOptions()
     surface = fit.surface
     transforms = pose_transforms(fit.skeleton, fit.pose)
-    legs, first = anatomy(fit.skeleton).legs, len(surface.vertices)
+    beside_foot = _beside_feet(observation, fit)
     low, high = options.collar
     collar = low if heels else low + (high - low) * _closed(observation, fit, dressed, options)
-    for leg, part, shod in zip(legs, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT), dressed, strict=True):
+    made = []
+    for leg, part, shod in zip(anatomy(fit.skeleton).legs, _FEET, dressed, strict=True):
         own = np.flatnonzero(surface.parts[: surface.body_vertices] == part)
         if not shod or len(own) < options.fewest:
             continue
@@ -145,42 +190,88 @@ def add_shoes(
         skin = SkinWeights(surface.skin.joints[own], surface.skin.weights[own])
         toes = _Toes.of(fit, leg, skin, (surface.vertices[own] - shift) @ rotation, heels, options)
         frame = _frame(leg, fit.skeleton.rest_joints, toes.straight)
-
-        def person(places: Float[np.ndarray, "n 3"], toes=toes, turn=rotation, frame=frame, shift=shift):  # type: ignore[no-untyped-def]
-            return _shown(observation, fit, toes.bent(places @ frame) @ turn.T + shift)
-
+        photo = _FootInPhoto(observation, fit, beside_foot, part, toes, frame, rotation, shift)
         try:
-            shoe = _Shoe(toes.straight @ frame.T, person, collar, not heels, options)
+            shoe = _Shoe(toes.straight @ frame.T, photo, surface.vertices[own].mean(0), collar, not heels, options)
         except QhullError:  # a foot without extent
             continue
-        vertices = surface.vertices.copy()
-        drawn = apply_blended(shoe.drawn_back() @ frame, blend_transforms(skin, toes.turns))
-        vertices[own] = drawn @ rotation.T + shift
-        if not heels:
-            beside = np.flatnonzero(surface.parts[surface.body_vertices :] == part) + surface.body_vertices
-            beside = beside[beside < first]  # what stood off the foot before any shoe
-            flat = _on_sole((vertices[beside] - shift) @ rotation @ frame.T, shoe.ground, options)
-            vertices[beside] = flat @ frame @ rotation.T + shift
-        surface = replace(surface, vertices=vertices.astype(surface.vertices.dtype))
+        drawn = apply_blended(shoe.drawn_back() @ frame, blend_transforms(skin, toes.turns)) @ rotation.T + shift
         points, faces = shoe.mesh()
         points = points @ frame
         weights = toes.weights(points)
         points = toes.bent(points)
         if heels:
             turn = heel_turn(fit.skeleton.rest_joints, leg, heels)
-
-            def seen(places: Float[np.ndarray, "n 3"], turn=rotation, shift=shift) -> Bool[np.ndarray, " n"]:  # type: ignore[no-untyped-def]
-                return _shown(observation, fit, places @ turn.T + shift)
-
-            heel = _heel(shoe, points, frame, turn, fit.skeleton.rest_joints[leg.foot], seen, options)
+            heel = _heel(shoe, points, frame, turn, fit.skeleton.rest_joints[leg.foot], photo.straight_person, options)
             if heel is not None:
                 carrier = np.zeros((len(heel[0]), weights.shape[1]))
                 carrier[:, leg.foot] = 1.0
                 faces = np.concatenate([faces, heel[1] + len(points)])
                 points, weights = np.concatenate([points, heel[0]]), np.concatenate([weights, carrier])
-        posed = points @ rotation.T + shift
-        surface = append(surface, Sheet(posed, faces, weights, np.full(len(points), int(part))))
-    return replace(fit, surface=surface)
+        sheet = Sheet(points @ rotation.T + shift, faces, weights, np.full(len(points), int(part)))
+        made.append(Shoe(sheet, own, drawn, None if heels else shoe.ground, frame @ rotation.T, shift, options))
+    return made
+
+
+@dataclass(frozen=True)
+class Shoe:
+    """One foot's shoe in the photo's pose, and what it does to the foot (world, meters).
+
+    Attributes:
+        sheet: the shoe.
+        foot: the body's vertices that are its foot.
+        drawn: where these are inside the shoe.
+        ground: height of the sole in the foot's frame; None for a shoe with a heel.
+        axes: of that frame, rows in the world.
+        origin: of the frame.
+    """
+
+    sheet: Sheet
+    foot: Int[np.ndarray, " n"]
+    drawn: Float[np.ndarray, "n 3"]
+    ground: float | None
+    axes: Float[np.ndarray, "3 3"]
+    origin: Float[np.ndarray, " 3"]
+    options: ShoeOptions
+
+    def flat(self, points: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+        """What stands off the foot, no lower than the sole."""
+        if self.ground is None:
+            return points
+        return _on_sole((points - self.origin) @ self.axes.T, self.ground, self.options) @ self.axes + self.origin
+
+
+@dataclass(frozen=True)
+class _FootInPhoto:
+    """What the photo has at places of one foot; in the foot's frame unless it says otherwise."""
+
+    observation: Observation
+    fit: BodyFit
+    beside: UInt8[np.ndarray, "h w"]
+    part: BodyPart
+    toes: _Toes
+    frame: Float[np.ndarray, "3 3"]
+    rotation: Float[np.ndarray, "3 3"]
+    shift: Float[np.ndarray, " 3"]
+
+    def person(self, places: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
+        """Whether it shows the person, or ends before."""
+        return self.straight_person(self.toes.bent(places @ self.frame))
+
+    def straight_person(self, places: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
+        """The same of places in the foot joint's axes, the toes as they are."""
+        return _values(self.observation.alpha, self.fit, places @ self.rotation.T + self.shift, 1.0) > 0.5
+
+    def more(self, places: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
+        """Whether it shows shoe that the foot does not reach."""
+        places = self.toes.bent(places @ self.frame) @ self.rotation.T + self.shift
+        return _values(self.beside, self.fit, places, 255) == self.part
+
+    def aside(self, middle: Float[np.ndarray, " 3"]) -> float:
+        """How long a foot there (world) is in the picture, as a share of its length."""
+        eye = -self.fit.camera.T_camera_world[:3, :3].T @ self.fit.camera.T_camera_world[:3, 3]
+        towards = self.frame @ ((eye - middle) @ self.rotation)
+        return float(np.linalg.norm(towards[:2]) / np.linalg.norm(towards))
 
 
 @dataclass(frozen=True)
@@ -316,9 +407,7 @@ def _closed(observation: Observation, fit: BodyFit, dressed: tuple[bool, bool], 
     normals = vertex_normals(surface.vertices, surface.faces)
     towards = -fit.camera.T_camera_world[:3, :3].T @ fit.camera.T_camera_world[:3, 3] - surface.vertices
     counted = np.zeros(len(Label))
-    for leg, part, shod in zip(
-        anatomy(fit.skeleton).legs, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT), dressed, strict=True
-    ):
+    for leg, part, shod in zip(anatomy(fit.skeleton).legs, _FEET, dressed, strict=True):
         own = np.flatnonzero(surface.parts[: surface.body_vertices] == part)
         if not shod or len(own) < options.fewest:
             continue
@@ -335,12 +424,27 @@ def _closed(observation: Observation, fit: BodyFit, dressed: tuple[bool, bool], 
     return float(counted[Label.SHOE] / max(counted[Label.SHOE] + other, 1.0))
 
 
-def _shown(observation: Observation, fit: BodyFit, points: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
-    """Whether the photo has the person where it has these points of the world, or ends before."""
-    alpha = observation.alpha
+def _values(
+    picture: Shaped[np.ndarray, "h w"], fit: BodyFit, points: Float[np.ndarray, "n 3"], outside: float
+) -> Shaped[np.ndarray, " n"]:
+    """What a picture of the photo's size has at points of the world; ``outside`` where the photo ends before them."""
+    height, width = picture.shape
     column, row = np.floor(fit.camera.project(points)[0]).astype(int).T
-    within = (column >= 0) & (column < alpha.shape[1]) & (row >= 0) & (row < alpha.shape[0])
-    return ~within | (alpha[row.clip(0, alpha.shape[0] - 1), column.clip(0, alpha.shape[1] - 1)] > 0.5)
+    within = (column >= 0) & (column < width) & (row >= 0) & (row < height)
+    return np.where(within, picture[row.clip(0, height - 1), column.clip(0, width - 1)], outside)
+
+
+def _beside_feet(observation: Observation, fit: BodyFit) -> UInt8[np.ndarray, "h w"]:
+    """Where the photo shows shoe beside the body: the foot's part that is nearest there; 255 elsewhere."""
+    surface = fit.surface
+    body = surface.faces[(surface.faces < surface.body_vertices).all(1)]
+    height, width = observation.alpha.shape
+    face = rasterize_mesh(surface.vertices, body, replace(fit.camera, width=width, height=height)).face_index
+    part = nearest_fill(np.where(face >= 0, surface.parts[body[face, 0]], 255).astype(np.uint8), face >= 0)
+    for foot, leg in zip(_FEET, (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG), strict=True):
+        part[part == leg] = foot
+    shoe = (observation.labels == Label.SHOE) & (observation.alpha > 0.5) & (face < 0)
+    return np.where(shoe & np.isin(part, _FEET), part, 255).astype(np.uint8)
 
 
 def _mirrored(count: int) -> Int[np.ndarray, " count"]:
@@ -356,7 +460,8 @@ class _Shoe:
 
     Args:
         foot: the foot's vertices.
-        person: whether the photo shows the person at given points; the shoe stays inside.
+        photo: what it shows at given points: the shoe stays inside the person, and goes where more of a shoe is.
+        middle: of the foot, in the world.
         collar: of the foot's height: where the leg comes out.
         flat: whether it has no raised heel.
     """
@@ -364,7 +469,8 @@ class _Shoe:
     def __init__(
         self,
         foot: Float[np.ndarray, "n 3"],
-        person: Callable[[np.ndarray], Bool[np.ndarray, " n"]],
+        photo: _FootInPhoto,
+        middle: Float[np.ndarray, " 3"],
         collar: float,
         flat: bool,
         options: ShoeOptions,
@@ -386,8 +492,10 @@ class _Shoe:
         self.centres = gaussian_filter1d(np.array(centres), self.form.smooth, axis=0, mode="nearest")
         radii = gaussian_filter1d(np.array(radii), self.form.smooth, axis=0, mode="nearest")
         self.radii = gaussian_filter1d(radii, 1.0, axis=1, mode="wrap") + self.form.clear_m
-        self._shorten(person)
-        self.rings = self._narrow(self._rings(), person)
+        self._shorten(photo.person)
+        if photo.aside(middle) > options.aside:
+            self._lengthen(photo.more)
+        self.rings = self._narrow(self._widen(self._rings(), photo.more), photo.person)
 
     def _rows(self, back: float, tip: float) -> tuple[Float[np.ndarray, " r"], Float[np.ndarray, " r"]]:
         """Where the rings are, and how far they are turned into heel (negative) and tip: a quarter at both ends."""
@@ -446,23 +554,54 @@ class _Shoe:
             if shown > self.form.on_person:
                 break
 
+    def _lengthen(self, more: Callable[[np.ndarray], Bool[np.ndarray, " n"]]) -> None:
+        """Move heel and tip on to where the photo shows shoe beyond the foot: shoes are longer than feet."""
+        length = float(np.ptp(self.places))
+        for side, end in ((-1, self.places[0]), (1, self.places[-1])):
+            share, short = np.clip((self.places - self.ankle) / (end - self.ankle), 0, None), self.places
+            best = short
+            for more_m in length * np.arange(0.0, self.form.longer, 0.02)[1:]:
+                self.places = short + side * more_m * share
+                if more(self._rings()[side * self.turns > self.form.nose].reshape(-1, 3)).mean() > self.form.on_shoe:
+                    best = self.places
+            self.places = best
+
+    def _widen(
+        self, rings: Float[np.ndarray, "r a 3"], more: Callable[[np.ndarray], Bool[np.ndarray, " n"]]
+    ) -> Float[np.ndarray, "r a 3"]:
+        """The rings, out to where the photo shows shoe beside the foot, but not under its sole; the radii with them."""
+        wide = np.ones(rings.shape[:2])
+        for factor in np.linspace(1.0, self.form.widest, 11)[1:]:
+            wide[more(self._scaled(rings, factor).reshape(-1, 3)).reshape(wide.shape)] = factor
+        wide[:, self.rays[:, 1] < -self.form.under] = 1.0
+        return self._resized(rings, maximum_filter(wide, (1, 7), mode=_ALONG_AROUND))
+
     def _narrow(
         self, rings: Float[np.ndarray, "r a 3"], person: Callable[[np.ndarray], Bool[np.ndarray, " n"]]
     ) -> Float[np.ndarray, "r a 3"]:
         """The rings, drawn in to the person's outline; the radii with them."""
-        middle = np.c_[self.centres, self.places]
-        middle[:, 2] = np.clip(middle[:, 2], *self.places[self.turns == 0][[0, -1]])
-        middles = np.broadcast_to(middle[:, None], rings.shape)
         factors = np.full(rings.shape[:2], np.nan)
         for factor in np.linspace(1.0, self.form.narrowest, 21):
-            inside = person((middles + factor * (rings - middles)).reshape(-1, 3)).reshape(factors.shape)
+            inside = person(self._scaled(rings, factor).reshape(-1, 3)).reshape(factors.shape)
             factors[np.isnan(factors) & inside] = factor
-        grid = np.pad(np.where(np.isnan(factors), 1.0, factors), ((0, 0), (6, 6)), mode="wrap")
-        grid = gaussian_filter(minimum_filter(grid, 3, mode="nearest"), (3.0, 1.5), mode="nearest")[:, 6:-6]
+        factors = np.where(np.isnan(factors), 1.0, factors)
+        return self._resized(rings, minimum_filter(factors, 3, mode=_ALONG_AROUND))
+
+    def _resized(
+        self, rings: Float[np.ndarray, "r a 3"], factors: Float[np.ndarray, "r a"]
+    ) -> Float[np.ndarray, "r a 3"]:
+        """The rings by smoothed factors, left and right alike at heel and tip; the radii with them."""
+        grid = gaussian_filter(factors, (3.0, 1.5), mode=_ALONG_AROUND)
         turned = (np.abs(self.turns) / (np.pi / 2))[:, None]
         grid = grid + turned * ((grid + grid[:, _mirrored(self.form.around)]) / 2 - grid)
         self.radii = self.radii * grid
-        return middles + grid[..., None] * (rings - middles)
+        return self._scaled(rings, grid[..., None])
+
+    def _scaled(self, rings: Float[np.ndarray, "r a 3"], factor: Any) -> Float[np.ndarray, "r a 3"]:
+        """The rings, so many times as far from their middles."""
+        middles = np.c_[self.centres, self.places]
+        middles[:, 2] = np.clip(middles[:, 2], *self.places[self.turns == 0][[0, -1]])
+        return middles[:, None] + factor * (rings - middles[:, None])
 
     def _section(self, place: float) -> tuple[np.ndarray, np.ndarray]:
         """The hull of what a shoe holds here: ahead of the ankle all that is further on, behind it what is beside."""
@@ -528,4 +667,4 @@ class _Shoe:
         return self.rings.reshape(-1, 3)[used], faces.reshape(-1, 3)
 
 
-__all__ = ["ShoeOptions", "add_shoes"]
+__all__ = ["Shoe", "ShoeOptions", "add_shoes", "make_shoes", "put_on"]
