@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from persona.synthesis.color_fill import CLOTH, ColorFill
-from persona.synthesis.label_bases import _profile, base_of, drawn_in_front, without_detail
-from persona.synthesis.label_colours import _between_legs, lit_as_face
+from persona.synthesis.label_bases import _of_sides_alone, _profile, base_of, drawn_in_front, without_detail
+from persona.synthesis.label_colours import _between_legs, _of_other_cloth, lit_as_face
 from persona.synthesis.rings import HEAD, LEG, TRUNK, Rings
 from persona.types import BodyPart, Label
 
@@ -161,18 +162,24 @@ def test_what_does_not_go_round_fades_in_front_and_is_not_behind() -> None:
     assert (round_[10:13] > 0.2).all()
 
 
-@pytest.mark.parametrize("shade", [1.0, 0.5])
-def test_hair_is_as_bright_behind_as_in_the_light_of_the_whole_face(shade: float) -> None:
-    """One side of a head in the shade, its hair too: both sides' hair has one brightness in the light of both."""
+@pytest.mark.parametrize("sides", [(True, False), (True, True)])
+def test_hair_that_one_side_shows_is_lit_as_the_whole_face(sides: tuple[bool, bool]) -> None:
+    """One side of a head in a dim, warm light: hair that is seen there alone is brighter behind, and not as warm."""
     mesh, _, surface = cloth()
     left = mesh.points[:, 0] > WIDE / PX / 2
     labels = np.where(ROW < HIGH // 3, int(Label.HAIR), int(Label.SKIN))
     mesh.rest, mesh.parts = mesh.points - [WIDE / PX / 2, 0, 0], np.full(len(mesh), int(BodyPart.HEAD))
-    colour = np.where(labels == Label.HAIR, 0.3, 0.6) * np.where(left, 1.0, shade)
-    factor = lit_as_face(mesh, labels, np.repeat(colour[:, None], 3, 1), surface.evidence, ColorFill())
     hair = labels == Label.HAIR
+    seen = np.where(np.where(left, *sides[::-1]) | ~hair, surface.evidence, 0)
+    shade = np.array([0.5, 0.45, 0.4])
+    colour = np.where(hair, 0.3, 0.6)[:, None] * np.where(left[:, None], 1.0, shade)
+    factor = lit_as_face(mesh, labels, colour, seen, ColorFill())
     assert (factor[~hair] == 1).all()
-    np.testing.assert_allclose((colour * factor)[hair], 0.3 * (1 + shade) / 2, rtol=1e-6)
+    if all(sides):
+        np.testing.assert_allclose(factor, 1, atol=0.01)
+    else:
+        lit = (colour * factor)[hair & ~left]
+        np.testing.assert_allclose(lit, np.tile(0.3 * (1 + shade) / 2, (len(lit), 1)), rtol=1e-6)
 
 
 def test_trousers_go_on_from_the_trunk_to_the_legs_by_height() -> None:
@@ -230,3 +237,31 @@ def test_where_the_legs_meet_cloth_is_in_their_shade(label: Label, elsewhere: bo
     share = _between_legs(mesh, rings, labels, source, ColorFill())  # type: ignore[arg-type]
     assert share[apart > 0.16].max() == 0
     assert share[apart < 0.05].min() == float(shaded)
+
+
+def test_a_dark_place_of_the_sides_is_no_band_unless_the_front_has_it() -> None:
+    """Two centimeters of a lock's end on beige cloth; a belt; the sides of a jacket, darker than its front."""
+    beige, dark, told = (0.75, 0.71, 0.69), (0.1, 0.07, 0.07), np.full(60, 5e-4)
+    sides, front = np.full((60, 3), beige), np.full((60, 3), beige)
+    sides[30:32] = dark
+    found = _of_sides_alone(sides, front, told, CLOTH, ColorFill())
+    assert found[30:32].all() and found.sum() == 2
+    belt = front.copy()
+    belt[30:32] = dark
+    assert not _of_sides_alone(sides, belt, told, CLOTH, ColorFill()).any()
+    assert not _of_sides_alone(np.full((60, 3), dark), front, told, CLOTH, ColorFill()).any()
+
+
+def test_a_piece_of_another_cloth_has_it_on_both_sides() -> None:
+    """A flap of a coat that is called trousers; a sheet of which only a corner is strange keeps its label's colours."""
+    quad = np.array([[0, 1, 4], [1, 2, 4], [2, 3, 4], [3, 0, 4]])  # of each piece 0 to 2 are its front
+    faces = np.concatenate([quad, quad + 5, quad + 10])
+    source = np.tile([True, True, True, False, False], 3)
+    alone = source & np.isin(np.arange(15), (0, 1, 5, 10, 11, 12))
+    sheet = np.arange(15) < 10  # the third is the body
+    fine: Any = SimpleNamespace(sheet=sheet, garment=np.full(15, -1), faces=faces, area=np.ones(15))
+    found = _of_other_cloth(fine, np.full(15, int(Label.TROUSERS)), source, alone)
+    assert np.flatnonzero(found).tolist() == [3, 4]
+    assert not _of_other_cloth(fine, np.full(15, int(Label.HAIR)), source, alone).any()
+    fine.garment[:] = 0  # what hangs free has a chart of its own
+    assert not _of_other_cloth(fine, np.full(15, int(Label.TROUSERS)), source, alone).any()

@@ -26,6 +26,7 @@ from persona.synthesis.rings import Rings
 from persona.synthesis.surface_labels import (
     LabelField,
     PhotoLabels,
+    _allowed,
     _below_hem,
     _brim_prior,
     _hanging_on_legs,
@@ -33,6 +34,7 @@ from persona.synthesis.surface_labels import (
     _pieces_of,
     _sheet_prior,
     _shoe_prior,
+    _sleeves_on_legs,
     _walked,
     photo_labels,
 )
@@ -333,6 +335,18 @@ def test_hair_takes_no_cloth_of_an_arm_before_it_where_it_is_not_seen() -> None:
     assert (prior[fine.sheet].argmax(1) == Label.OUTER).any()
 
 
+def test_a_sheet_beside_trunk_and_limbs_is_no_skin() -> None:
+    """What stands off the body is cloth, also at an arm's border where its wall is seen at a grazing angle; a limb, a
+    head's and a hand's sheet may be skin.
+    """
+    parts = np.array([BodyPart.TORSO, BodyPart.LEFT_ARM, BodyPart.TORSO, BodyPart.HEAD, BodyPart.LEFT_HAND])
+    fine: Any = SimpleNamespace(parts=parts, sheet=np.array([True, True, False, True, True]))
+    skin, grazing = np.full(5, Label.SKIN, np.uint8), np.zeros(5)
+    assert _allowed(fine, skin, grazing).tolist() == [False, False, True, True, True]
+    assert _allowed(fine, skin, grazing + 1).all(), "a neck that is bent back, seen squarely"
+    assert _allowed(fine, np.full(5, Label.TOP, np.uint8), grazing).all()
+
+
 def test_a_piece_is_on_both_sides_what_most_of_it_shows() -> None:
     """A profile beyond the fitted head has a face's far side, and the hair beside it keeps its own."""
     edges = np.array([[0, 1], [1, 2], [2, 3], [4, 5], [5, 6], [6, 7], [3, 8], [8, 4]])
@@ -483,6 +497,20 @@ def test_legs_do_not_wear_what_hangs_over_them_unless_they_show_nothing_else() -
     assert np.array_equal(np.flatnonzero(_hanging_on_legs(fine, shown, evidence)), [0, 1, 2])
     shown[3:8] = Label.OUTER  # all of the legs is called so, and shoes tell nothing of them
     assert not _hanging_on_legs(fine, shown, evidence).any()
+
+
+def test_the_lap_of_who_sits_wears_no_sleeve_that_lies_on_it() -> None:
+    """A row of vertices from trunk to shin: a hem that goes on to the thigh, a sleeve beside an arm, a legging."""
+    parts = np.r_[[BodyPart.TORSO] * 3, [BodyPart.LEFT_LEG] * 12]
+    index = np.arange(15)
+    fine: Any = SimpleNamespace(parts=parts, sheet=np.zeros(15, bool), edges=np.stack([index[:-1], index[1:]], 1))
+    shown = np.full(15, Label.TROUSERS, np.uint8)
+    shown[:5] = shown[7:9] = shown[12:14] = Label.TOP
+    near = index < 10
+    found = _sleeves_on_legs(fine, shown, np.ones(15), near)
+    assert np.flatnonzero(found).tolist() == [7, 8]
+    fine.sheet[7] = True
+    assert np.flatnonzero(_sleeves_on_legs(fine, shown, np.ones(15), near)).tolist() == [8]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from persona.synthesis.prints import Prints, going_round
-from persona.synthesis.rims import Rims
-from persona.synthesis.rings import TRUNK
+from persona.synthesis.rims import Rims, of_one_part
+from persona.synthesis.rings import LEG, TRUNK
 from persona.synthesis.shade import Shade
 from persona.types import Label
 
@@ -31,6 +31,7 @@ def known_of(picture: np.ndarray) -> np.ndarray:
     front = Flat(
         pixels=np.c_[column, row].astype(float), pixels_per_meter=PX, row=row, column=column,
         rest=np.c_[x, y, np.zeros(len(x))], area=np.full(len(x), PX**-2), sheet=np.zeros(len(x), bool),
+        garment=np.full(len(x), -1),
     )  # fmt: skip
     rings = SimpleNamespace(
         chart=np.full(len(x), TRUNK), angle=np.rad2deg(np.arcsin(np.clip(x / (WIDE / 2 / PX), -1, 1)))
@@ -77,3 +78,31 @@ def test_a_stripe_goes_round_though_the_shade_swallows_its_ends_and_a_picture_do
     assert known[56:64, 30:120].min() > 0.9
     assert known[134:146, 54:96].max() < 0.1
     assert known[letters].max() < 0.1
+
+
+def strange_of(patches: list[tuple[slice, slice]], legs: bool) -> np.ndarray:
+    """Where a blue garment with green patches has what only one part of it has; its halves may be two legs."""
+    row, column = (axis.ravel() for axis in np.indices((HIGH, WIDE)))
+    x = (column - WIDE / 2) / PX
+    front = Flat(rest=np.c_[x, row / PX, np.zeros(len(x))], area=np.full(len(x), PX**-2), garment=np.full(len(x), -1))
+    rings = SimpleNamespace(chart=np.where(legs, LEG + (x < 0), TRUNK))
+    lab = np.full((HIGH, WIDE, 3), (45.0, 0.0, -25.0))
+    for patch in patches:
+        lab[patch] = (25.0, -20.0, 5.0)
+    rows = np.arange(len(x))
+    found = of_one_part(front, rings, lab.reshape(-1, 3), rows, Rims())  # type: ignore[arg-type]
+    return found.reshape(HIGH, WIDE)
+
+
+def test_what_one_side_or_one_leg_alone_has_is_not_the_garments() -> None:
+    """A coat's flap that is called trousers, a wall that is seen between an arm and the trunk."""
+    flap, other = (slice(20, 70), slice(0, 40)), (slice(120, 170), slice(110, 150))
+    edge, middle = (slice(90, 100), slice(0, 6)), (slice(30, 60), slice(60, 90))
+    for legs, patch, more in ((True, flap, other), (False, edge, middle)):
+        strange = strange_of([patch], legs)
+        assert strange[patch].all() and strange.sum() == strange[patch].sum()
+        assert not strange_of([patch, more], legs).any()  # it is elsewhere, too
+
+
+def test_a_leg_that_is_another_colour_for_the_most_part_is_not_told_by_the_other_one() -> None:
+    assert not strange_of([(slice(None), slice(0, 60))], legs=True).any()

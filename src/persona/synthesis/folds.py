@@ -32,8 +32,8 @@ class Folds:
 
     Attributes:
         pixels: a meter, at which folds are measured.
-        sizes: meters, standard deviations of the blurs between which brightness is compared: from threads to twice
-            what parts detail from base (``Material.fine``), so that nothing is left over.
+        sizes: meters, standard deviations of the blurs between which brightness is compared: from threads to folds of
+            5 cm. What is broader is the light on a body's form; made at random it is smoke.
         around: meters, standard deviation within which strength and slant are those of a place.
         plain: how far the median place of a garment is of no print, between which its folds are made wholly: prints and
             stripes of two colours have up to .2, plain cloth in hard light .7.
@@ -51,7 +51,7 @@ class Folds:
     """
 
     pixels: float = 250.0
-    sizes: tuple[float, ...] = (0.004, 0.008, 0.016, 0.08)
+    sizes: tuple[float, ...] = (0.004, 0.008, 0.016)
     around: float = 0.05
     plain: tuple[float, float] = (0.3, 0.6)
     least: float = 0.01

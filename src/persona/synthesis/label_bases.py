@@ -128,6 +128,10 @@ def base_of(
             known = np.bincount(bins, weight[seen], count)
             values = binned_medians(look[seen], weight[seen], bins, count)
             apart = np.searchsorted(waists, low + options.step * np.arange(count)) if one == TRUNK else None
+            if one == TRUNK and Label(label) not in NO_CLOTH:
+                front = binned_medians(look[seen], (fine.area * proof)[seen], bins, count)
+                kept = known * ~_of_sides_alone(values, front, known, material, options)
+                known = kept if kept.any() else known
             profile = _profile(values, known, material, options, apart)
             if Label(label) not in NO_CLOTH:
                 hues = _of_garment(profile, smooth[own], (fine.area * proof)[own], options)
@@ -146,6 +150,27 @@ def base_of(
         if label == Label.SHOE and own.sum() >= options.least:
             _add_soles(base, np.flatnonzero(mine), up[mine], direct, weight, main, options)
     return base
+
+
+def _of_sides_alone(
+    values: Float[np.ndarray, "b 3"],
+    front: Float[np.ndarray, "b 3"],
+    weight: Float[np.ndarray, " b"],
+    material: Material,
+    options: ColorFill,
+) -> Bool[np.ndarray, " b"]:
+    """Places of a profile that are not as those above and below, though what is seen in front there is: the end of a
+    lock, the shade of an arm. A band is in front, too.
+
+    Args:
+        values: colours of the sides at each place, ``weight`` how much is seen of them.
+        front: colours of all that is seen there.
+    """
+    index, side, whole = np.arange(len(values)), lab_of(values), lab_of(front)
+    near = np.abs(index[:, None] - index) * options.step < material.along
+    around = np.array([median(side[one], weight[one]) for one in near & (weight > 0)])
+    strange = np.linalg.norm(side - around, axis=1) > material.alike
+    return strange & (np.linalg.norm(whole - around, axis=1) < np.linalg.norm(whole - side, axis=1))
 
 
 def _waists(fine: FineMesh) -> Float[np.ndarray, " k"]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from persona.geometry.meshes import connected_pieces
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import bounding_box
 from persona.imaging.sampling import Spline, sample
@@ -69,6 +70,7 @@ def completed(
     direct = np.clip(sample(window.foreground, fine.pixels), 0, 1)
     source = _sources(fine, surface, direct, options)
     usual, alone, band = going_round(fine, rings, window, photo, labels, source, options.shade, options.prints)
+    other = _of_other_cloth(fine, labels, source, alone)
     hem = from_border(fine, labels)
     trim = hem < options.prints.trim
     usual *= 1 - _between_legs(fine, rings, labels, source, options) * ~trim
@@ -78,7 +80,7 @@ def completed(
     smooth, _ = without_detail(fine, rings, window, photo, surface, inner, proof, trim, options)
     even = _evened(window, photo, labels[source], counted, fine.pixels_per_meter, options)
     lightless, blurred = without_detail(fine, rings, even, photo, surface, inner, proof, trim, options)
-    lit = lightless * lit_as_face(fine, labels, direct, surface.evidence, options)[:, None]
+    lit = lightless * lit_as_face(fine, labels, direct, surface.evidence, options)
     base = base_of(fine, rings, surface, direct, np.clip(lit, 0, 1), proof, trim, options)
     level = drawn_in_front(fine, labels, base, smooth, direct, surface.evidence * source, usual, options)
     # Below a placket, a pocket, a collar lies cloth, so their bases tell; their detail does not.
@@ -93,7 +95,20 @@ def completed(
     detail = detail_of(fine, rings, even, photo, labels, *told)
     level = _trimmed(fine, even, level, detail, hem, options)
     shown = _shown(fine, labels, np.where(alone, -1, source & ~alone), even, blurred, cloth, detail)
-    return level + detail.colors, shown, detail
+    return np.where(other[:, None], direct, level + detail.colors), shown, detail
+
+
+def _of_other_cloth(
+    fine: FineMesh, labels: Int[np.ndarray, " n"], source: Bool[np.ndarray, " n"], alone: Bool[np.ndarray, " n"]
+) -> Bool[np.ndarray, " n"]:
+    """The pieces that stand off the body and are of another cloth than their label: most of what they show does not go
+    round (``alone``). They are one layer, so both sides of them are what the front is.
+    """
+    cloth = fine.sheet & (fine.garment < 0) & ~np.isin(labels, [int(label) for label in NO_CLOTH])
+    piece = connected_pieces(fine.faces[cloth[fine.faces].all(1)], len(labels))
+    seen = fine.area * (source & cloth)
+    own, whole = (np.bincount(piece, weight) for weight in (seen * alone, seen))
+    return cloth & ~source & (own > 0.5 * whole)[piece]
 
 
 def _between_legs(
@@ -124,22 +139,27 @@ def lit_as_face(
     direct: Float[np.ndarray, "n 3"],
     evidence: Float[np.ndarray, " n"],
     options: ColorFill,
-) -> Float[np.ndarray, " n"]:
-    """By how much brighter hair would be in the light of the whole face than in that of its own side; 1 elsewhere.
+) -> Float[np.ndarray, "n 3"]:
+    """By how much brighter hair would be in the light of the whole face than in that of its own side, in each colour of
+    the light; 1 elsewhere.
 
-    Hair that the photo shows on one side alone may be in the shade there, as the face is.
+    Hair that the photo shows on one side alone may be in the shade there, as the face is. What it shows on both sides
+    is in both lights, and tells its colour itself.
     """
-    factor = np.ones(len(fine))
+    factor = np.ones((len(fine), 3))
     face = (labels == Label.SKIN) & (fine.parts == BodyPart.HEAD) & ~fine.sheet & (evidence > options.source)
-    bright = direct.mean(1)
     sides = [face & (side * fine.rest[:, 0] > 0) for side in (-1, 1)]
     if min(side.sum() for side in sides) < options.least:
         return factor
-    each = np.array([np.median(bright[side]) for side in sides])
+    each = np.array([np.median(direct[side], axis=0) for side in sides])
     least, most = options.brighter
-    more = np.clip(each.mean() / np.maximum(each, 1e-3), least, most)
-    hair = labels == Label.HAIR
-    factor[hair] = more[(fine.rest[hair, 0] > 0).astype(int)]
+    more = each.mean(0) / np.maximum(each, 1e-3)
+    bright = more.mean(1, keepdims=True)
+    more *= np.clip(bright, least, most) / bright
+    hair, left = labels == Label.HAIR, (fine.rest[:, 0] > 0).astype(int)
+    seen = np.bincount(left[hair], (evidence * fine.area)[hair], 2)
+    both = 4 * seen.prod() / max(float(seen.sum()), 1e-12) ** 2
+    factor[hair] = more[left[hair]] ** (1 - both)
     return factor
 
 

@@ -13,7 +13,7 @@ from persona.body.skinning import skin, unskin
 from persona.cloth import vertices_of
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import vertex_normals
-from persona.geometry.tearing import edge_stretch, torn
+from persona.geometry.tearing import SHEETS, edge_stretch, torn
 from persona.imaging.light import LINING
 from persona.rendering.mesh import rasterize_mesh, render_colors
 from persona.types import NOBODY, BodyFit, Camera, Frame, Pose, TexturedSurface
@@ -59,7 +59,7 @@ class PosableSurface:
         vertices = skin(self.rest, surface.skin, pose_transforms(self.fit.skeleton, pose))
         if cloth is not None:
             vertices[self.worn] = cloth
-        stretch = edge_stretch(vertices[self.sheets], surface.vertices[self.sheets])
+        stretch = SHEETS * edge_stretch(vertices[self.sheets], surface.vertices[self.sheets])
         kept = np.ones(len(vertices), bool)
         kept[self.sheets[torn(stretch)]] = False
         return PosedSurface(self, pose, vertices, kept, cloth)

@@ -1,11 +1,12 @@
 """What of a garment's front goes round: patterns do; a print, a tie, the shirt in an open jacket do not.
 
-Five observations tell. What goes round is seen at the garment's sides, at about the same height. What goes round a
+Six observations tell. What goes round is seen at the garment's sides, at about the same height. What goes round a
 limb is seen on the other one, too. And a print is an island: every way from it to the garment's border leads over the
 ground that it is printed on. An island is of the pattern if the rest of the garment has its colours, at any height;
 no island speaks for another, and neither does a trim along the border: white piping at the sides is no reason for white
-letters on the back. Last, what is common in the middle of the front is no part of the back if it is rare at either side
-of it (:mod:`rims`), unless a height has it from side to side (:mod:`bands`).
+letters on the back. What is common in the middle of the front is no part of the back if it is rare at either side
+of it (:mod:`rims`), unless a height has it from side to side (:mod:`bands`). Last, what one side or one limb alone has
+is not the garment's.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from persona.imaging.masks import binary_dilation, components, disk, masked_blur
 from persona.imaging.window import PersonWindow
 from persona.synthesis.bands import Bands, side_to_side
 from persona.synthesis.fine_mesh import FineMesh
-from persona.synthesis.rims import Rims, of_middle_alone
+from persona.synthesis.rims import Rims, of_middle_alone, of_one_part
 from persona.synthesis.rings import ARM, HEAD, LEG, TRUNK, Rings
 from persona.synthesis.shade import Shade
 from persona.synthesis.surface_labels import PhotoLabels
@@ -96,8 +97,9 @@ def going_round(
         shade: what light makes of one colour.
 
     Returns:
-        how far it may (0 to 1; 1 where nothing can tell); where it may not because only the middle or one side of its
-        garment shows it (:func:`of_middle_alone`); and where it may, since its garment has it from side to side alone.
+        how far it may (0 to 1; 1 where nothing can tell); where it may not because only the middle, one side or one
+        limb of its garment shows it (:func:`of_middle_alone`, :func:`of_one_part`); and where it may, since its garment
+        has it from side to side alone.
     """
     known, (alone, band) = np.ones(len(fine)), np.zeros((2, len(fine)), bool)
     place, at = fine.pixels / fine.pixels_per_meter, (fine.row, fine.column)
@@ -114,6 +116,9 @@ def going_round(
         region = (photo.labels == label) & (photo.edge > 0.002)
         mixed = srgb_to_lab(masked_blur(window.foreground, region, options.mix * fine.pixels_per_meter)[at])
         wide = discounted(mixed, _LIGHTNESS).astype(np.float64)
+        worn = np.flatnonzero(mine & (rings.chart != HEAD))
+        alone[worn] = of_one_part(fine, rings, mixed, worn, options.rims)
+        every, mine = np.flatnonzero(mine), mine & ~alone
         # Trousers go round each leg, all else round both.
         limbs = arm | leg if label == Label.TROUSERS else arm
         own, limb = np.flatnonzero(mine & ~limbs), np.flatnonzero(mine & limbs)
@@ -149,9 +154,8 @@ def going_round(
                 if len(printed):
                     usual = np.clip(_spread(fine_words[other], options), *options.foreign)
                     known[printed] = np.clip(2 - _apart(fine_words, printed, other, options) / usual, 0, 1)
-        rows = np.flatnonzero(mine)
-        beside = KDTree(place[rows]).query(place[rows], k=min(options.around, len(rows)))[1]
-        known[rows] = known[rows][beside].reshape(len(rows), -1).min(1)
+        beside = KDTree(place[every]).query(place[every], k=min(options.around, len(every)))[1]
+        known[every] = known[every][beside].reshape(len(every), -1).min(1)
     return known, alone, band & (known > 0.5)
 
 

@@ -4,6 +4,9 @@ Cloth that goes round the trunk comes back into view at both sides, or it is the
 of the front is asked how common it is at the garment's rims: along its outline left and right, and on the sleeves.
 What is common in the middle and rare there is not behind. Heights do not count: what the eye calls a pattern has all
 its colours on both sides somewhere.
+
+Nor is a colour the garment's that one rim or one limb alone has: that is skin, a wall in the gap beside an arm, another
+garment, which its label took in.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from persona.imaging.colour_density import colour_density
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import binary_closing, binary_dilation, binary_opening, disk
 from persona.synthesis.fine_mesh import FineMesh
-from persona.synthesis.rings import Rings
+from persona.synthesis.rings import ARM, LEG, TRUNK, Rings
 
 _LEVEL = 0.02  # meters of height within which a garment's outline is found
 _MARGIN = 20  # pixels around a picture of marked places, so that closing does not reach its border
@@ -32,8 +35,9 @@ class Rims:
         lightness: share of lightness in the distance of colours: one side may be in the shade.
         colour: Lab distance within which colours are one.
         share: how common a colour must be at both rims, beside how common it is in the middle: none of it goes round,
-            all of it does.
-        believed: share of the rims' own places that must go round: rims that do not know themselves prove nothing.
+            all of it does. The same of one part of a garment beside the others.
+        believed: share of the rims' own places that must go round: rims that do not know themselves prove nothing; nor
+            do the other parts, if they know less of one.
         pixels: a meter, of the picture in which places are joined.
         speck: meters; smaller places are no print.
         gap: meters; smaller gaps in a print belong to it.
@@ -74,21 +78,69 @@ def of_middle_alone(
     if not seen or middle.sum() < options.least:
         return np.zeros(len(trunk), bool)
     limbs = [sleeves[rings.chart[sleeves] == chart] for chart in np.unique(rings.chart[sleeves])]
-    cells = lab * [options.lightness, 1, 1] / options.colour
-    every = cells[np.concatenate([trunk, sleeves])]
-
-    def common(rows: Int[np.ndarray, " r"]) -> Float[np.ndarray, " m"]:
-        """The density of these vertices' colours at the colours of the trunk."""
-        return colour_density(cells[rows], fine.area[rows], cells[trunk], every)
-
-    around = np.min([common(rows) for rows in seen], axis=0)
+    shown = _Shown.of(fine, lab, np.concatenate([trunk, sleeves]), options)
+    around = np.min([shown.common(rows, trunk) for rows in seen], axis=0)
     if len(limbs) == 2 and min(len(rows) for rows in limbs) >= options.least:
-        around = np.maximum(around, np.min([common(rows) for rows in limbs], axis=0))
-    least, enough = options.share
-    known = np.clip((around / np.maximum(common(trunk[middle]), 1e-12) - least) / (enough - least), 0, 1)
+        around = np.maximum(around, np.min([shown.common(rows, trunk) for rows in limbs], axis=0))
+    known = _known(around, shown.common(trunk[middle], trunk), options)
     if known[~middle].mean() < options.believed:
         return np.zeros(len(trunk), bool)
     return _joined(fine, trunk, known < 0.5, options)
+
+
+def of_one_part(
+    fine: FineMesh, rings: Rings, lab: Float[np.ndarray, "n 3"], rows: Int[np.ndarray, " m"], options: Rims
+) -> Bool[np.ndarray, " m"]:
+    """Which places of a garment have colours that no other part of it has.
+
+    Its parts are its rims and its middle on the trunk, and the limbs; a limb is compared with the other one and the
+    whole trunk. What the middle alone has is asked above.
+
+    Args:
+        lab: as above.
+        rows: vertices of the garment that the photo shows, but on the head.
+    """
+    on_trunk = (rings.chart[rows] == TRUNK) | (fine.garment[rows] >= 0)
+    trunk = rows[on_trunk]
+    right, left = _rims(fine, trunk, options)
+    limbs = [rows[~on_trunk & (rings.chart[rows] == chart)] for chart in range(ARM, LEG + 2)]
+    middle, strange = trunk[~(right | left)], np.zeros(len(fine), bool)
+    shown = _Shown.of(fine, lab, rows, options)
+    told = [(trunk[right], [trunk[left], middle, *limbs]), (trunk[left], [trunk[right], middle, *limbs])]
+    told += [(limbs[k], [limbs[k ^ 1], trunk]) for k in range(len(limbs))]
+    for part, others in told:
+        others = [other for other in others if len(other) >= options.least]
+        if len(part) < options.least or not others:
+            continue
+        elsewhere = np.max([shown.common(other, part) for other in others], axis=0)
+        known = _known(elsewhere, shown.common(part, part), options)
+        if known.mean() >= options.believed:
+            strange[part[known < 0.5]] = True
+    return strange[rows]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What the photo shows of a garment: the colours of the fine vertices in cells, and ``every`` one that there is."""
+
+    area: Float[np.ndarray, " n"]
+    cells: Float[np.ndarray, "n 3"]
+    every: Float[np.ndarray, "m 3"]
+
+    @staticmethod
+    def of(fine: FineMesh, lab: Float[np.ndarray, "n 3"], rows: Int[np.ndarray, " m"], options: Rims) -> _Shown:
+        cells = lab * [options.lightness, 1, 1] / options.colour
+        return _Shown(fine.area, cells, cells[rows])
+
+    def common(self, known: Int[np.ndarray, " k"], asked: Int[np.ndarray, " a"]) -> Float[np.ndarray, " a"]:
+        """How common the colours of the vertices asked for are among the known ones."""
+        return colour_density(self.cells[known], self.area[known], self.cells[asked], self.every)
+
+
+def _known(elsewhere: Float[np.ndarray, " m"], here: Float[np.ndarray, " m"], options: Rims) -> Float[np.ndarray, " m"]:
+    """How far colours that are so common here and elsewhere are known there (0 to 1)."""
+    least, enough = options.share
+    return np.clip((elsewhere / np.maximum(here, 1e-12) - least) / (enough - least), 0, 1)
 
 
 def _rims(fine: FineMesh, rows: Int[np.ndarray, " m"], options: Rims) -> list[Bool[np.ndarray, " m"]]:
@@ -118,4 +170,4 @@ def _joined(
     return binary_dilation(binary_closing(picture, gap), mixed)[row, column]
 
 
-__all__ = ["Rims", "of_middle_alone"]
+__all__ = ["Rims", "of_middle_alone", "of_one_part"]

@@ -61,7 +61,7 @@ class Shade:
     most: tuple[float, float] = (2.0, 3.0)
     printed: float = 8.0
     thread: float = 0.008
-    folded: float = 0.11
+    folded: float = 0.09
     woven: tuple[float, float] = (0.45, 0.6)
     cell: float = 0.6
     rounds: int = 15

@@ -31,14 +31,15 @@ import numpy as np
 import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int, UInt8
 from scipy.ndimage import gaussian_filter, map_coordinates
-from scipy.sparse.csgraph import connected_components
 
-from persona.geometry.meshes import factored
+from persona.geometry.meshes import connected_pieces, factored
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import distance_to, of_area, touching
 from persona.imaging.window import PersonWindow
+from persona.surface.scene import SLEEVED
 from persona.synthesis.borders import Borders
 from persona.synthesis.fine_mesh import ARMS, FEET, HANDS, LEGS, FineMesh
+from persona.synthesis.head_places import HeadPlaces
 from persona.synthesis.limbs import near_rings, worn_along
 from persona.synthesis.rings import ARM, CHART_OF, CHARTS, HEAD, LEG, TRUNK, Rings
 from persona.synthesis.visible import ShownParts
@@ -98,7 +99,11 @@ class LabelField:
         shoe_cell: meters of a cell of a shoe seen from its side, in which both sides of both shoes are alike.
         nape: share of the head's height above the chin down to which hair reaches behind.
         crown: the same from which on the skull is covered by what is seen up there.
-        hairline: degrees from the front between which the skull's cover begins at the sides.
+        temples: heights on the head (:class:`HeadPlaces`) at which ears end and temples begin.
+        hairline: meters ahead of the head's middle at which unseen hair begins at these: behind the ears, before the
+            temples. (By the body's ears; looked at on f04, d19, d21, d06.)
+        hairline_wide: meters over which it begins.
+        falling: degrees from the front between which it begins where it falls beside the neck: it hides the ears.
         least_ring: share of its evidence from which on a ring counts as seen, when the lowest one is looked for.
         last: meters below the lowest ring that is seen which say what goes on from there.
         top_hem, coat_hem: meters above the crotch at which upper garments end whose ends are not seen: tops, and what
@@ -146,7 +151,10 @@ class LabelField:
     shoe_cell: float = 0.01
     nape: float = 0.17
     crown: float = 0.72
-    hairline: tuple[float, float] = (80.0, 105.0)
+    temples: tuple[float, float] = (0.42, 0.55)
+    hairline: tuple[float, float] = (-0.02, 0.05)
+    hairline_wide: float = 0.015
+    falling: tuple[float, float] = (80.0, 105.0)
     least_ring: float = 0.01
     last: float = 0.03
     top_hem: float = 0.08
@@ -244,7 +252,7 @@ def surface_labels(
     at = (fine.row, fine.column)
     shown = photo.labels[at]
     known = fine.inside & (shown != Label.BACKGROUND)
-    possible = known & _allowed(fine, shown)
+    possible = known & _allowed(fine, shown, seen)
     loose = fine.sheet & (fine.garment < 0) & ~np.isin(fine.parts, FEET)
     on_head = fine.parts == BodyPart.HEAD
     thing = _pieces_of(Label.PROP, fine, loose & ~on_head, shown, visible * possible, options.thing)
@@ -252,6 +260,8 @@ def surface_labels(
     brim = fine.sheet & on_head & (fine.fit.surface.stiffness[fine.corner] > 0)
     possible &= ~thing | (shown == Label.PROP)
     possible &= ~brim | np.isin(shown, (Label.HEADWEAR, Label.HAIR))
+    near = distance_to(parts.arms)[at] / fine.pixels_per_meter < options.near_arm
+    possible &= ~_sleeves_on_legs(fine, shown, visible, near)
     seen, visible = np.where(possible, seen, 0.0), np.where(possible, visible, 0.0)
     hooded = _hooded(fine, shown, visible)
     evidence = seen * np.clip(photo.edge[at] / options.edge, 0, 1) * np.clip(photo.other[at] / options.other, 0, 1)
@@ -273,7 +283,6 @@ def surface_labels(
     _shoe_prior(prior, fine, shown, evidence, options)
     # A pixel that its limb's ring does not know is not this limb's; on trunk and legs an arm's skin is not theirs.
     agreement = np.clip(options.agreement * around[np.arange(len(fine)), shown] / around.max(1), 0, 1)
-    near = distance_to(parts.arms)[at] / fine.pixels_per_meter < options.near_arm
     limb = np.isin(fine.parts, (*ARMS, *HANDS, *LEGS, *FEET))
     doubted = limb | (near & (shown == Label.SKIN) & (fine.parts != BodyPart.HEAD))
     sure = np.maximum(seen, options.grazing * visible)
@@ -294,6 +303,22 @@ def surface_labels(
     return SurfaceLabels(labels, shown, agree, evidence * agree * photo.clear[at], beyond, share)
 
 
+def _sleeves_on_legs(
+    fine: FineMesh, shown: UInt8[np.ndarray, " n"], visible: Float[np.ndarray, " n"], near: Bool[np.ndarray, " n"]
+) -> Bool[np.ndarray, " n"]:
+    """Where legs show the sleeve of an arm that lies before them: an upper garment that does not come down to them from
+    the trunk, beside an arm.
+
+    Args:
+        near: an arm.
+    """
+    legs = np.isin(fine.parts, LEGS)
+    cloth = np.isin(shown, SLEEVED) & (visible > 0) & ~fine.sheet & (legs | (fine.parts == BodyPart.TORSO))
+    piece = connected_pieces(fine.edges[cloth[fine.edges].all(1)], len(cloth))
+    trunk, arm = (np.bincount(piece, cloth & mask) > 0 for mask in (~legs, near))
+    return cloth & (arm & ~trunk)[piece]
+
+
 def _pieces_of(
     label: Label,
     fine: FineMesh,
@@ -305,12 +330,10 @@ def _pieces_of(
     """Vertices of sheets in pieces of which so much of what the photo shows has a label: things that are held or
     carried, a face in profile that reaches beyond the fitted head.
     """
-    edges = fine.edges[sheet[fine.edges].all(1)]
-    graph: Any = sp.coo_matrix((np.ones(len(edges)), edges.T), (len(sheet),) * 2)
-    count, piece = connected_components(graph, directed=False)
+    piece = connected_pieces(fine.edges[sheet[fine.edges].all(1)], len(sheet))
     weight = fine.area * visible * sheet
-    whole = np.bincount(piece, weight, count)
-    own = np.bincount(piece, weight * (shown == label), count)
+    whole = np.bincount(piece, weight)
+    own = np.bincount(piece, weight * (shown == label))
     return sheet & (own > share * whole)[piece]
 
 
@@ -335,14 +358,17 @@ def _hooded(fine: FineMesh, shown: UInt8[np.ndarray, " n"], visible: Float[np.nd
     return bool(seen[list(_GARMENTS)].sum() > seen[[Label.HAIR, Label.HEADWEAR]].sum())
 
 
-def _allowed(fine: FineMesh, shown: UInt8[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
-    """Whether a vertex's part can be what its pixel shows."""
+def _allowed(fine: FineMesh, shown: UInt8[np.ndarray, " n"], seen: Float[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+    """Whether a vertex's part can be what its pixel shows. Sheets beside trunk and limbs are cloth, and skin at most
+    where they are seen squarely.
+    """
     table = np.zeros((6, len(Label)), bool)
     table[TRUNK, [*_ON_TRUNK, Label.HAIR]] = True
     table[HEAD, [*_ON_HEAD, Label.GLASSES]] = True
     for chart, kinds in ((ARM, _ON_ARM), (LEG, _ON_LEG)):
         table[np.ix_([chart, chart + 1], kinds)] = True
-    return table[CHART_OF[fine.parts], shown] | fine.sheet
+    cloth = fine.sheet & ~np.isin(fine.parts, (BodyPart.HEAD, *HANDS, *FEET))
+    return np.where(cloth, (shown != Label.SKIN) | (seen > 0), table[CHART_OF[fine.parts], shown] | fine.sheet)
 
 
 def _hanging_on_legs(
@@ -529,13 +555,11 @@ def _head_prior(
     options: LabelField,
 ) -> None:
     """Skull, face and nape; and hair that hangs over neck and back."""
-    rows = np.flatnonzero((fine.parts == BodyPart.HEAD) & ~fine.sheet)
+    places = HeadPlaces.of(fine)
+    rows, up = places.rows, places.up
     if not len(rows):
         return
-    height, angle = fine.rest[rows, 1], rings.angle[rows]
-    front = fine.rest[rows, 2] > np.percentile(fine.rest[rows, 2], 85)
-    chin, top = np.percentile(height[front], 2), height.max()
-    up = (height - chin) / (top - chin)
+    angle = rings.angle[rows]
     proof = evidence[rows] * fine.area[rows]
 
     def share(where: Bool[np.ndarray, " m"]) -> Float[np.ndarray, " k"]:
@@ -545,7 +569,7 @@ def _head_prior(
 
     of_head = fine.parts == BodyPart.HEAD
     hair = (evidence * fine.area)[of_head & (shown == Label.HAIR)].sum() > options.least_hair
-    beside = share((up > options.nape) & (up < options.crown) & (angle > 40))
+    beside = share((up > options.nape) & (up < options.temples[0]) & (angle > 40))
     crown = share(up > options.crown)
     bald = crown[Label.SKIN] > 0.6 or (not hair and crown.sum() == 0)
     cover = int(np.argmax(crown)) if crown.any() else int(Label.HAIR if hair else Label.SKIN)
@@ -554,10 +578,14 @@ def _head_prior(
     # What is closed round the head at a height: a hat, a hood, a scarf over the ears.
     low = int(np.argmax(beside)) if beside.any() and np.argmax(beside) != Label.SKIN else -1
     below = low if low >= 0 else int(Label.HAIR if hair else Label.SKIN)
-    behind = np.clip((angle - options.hairline[0]) / (options.hairline[1] - options.hairline[0]), 0, 1)
+    line = np.interp(up, options.temples, options.hairline)
+    behind = np.clip((line - places.ahead) / options.hairline_wide, 0, 1)
+    length = _hair_length(fine, photo, head) if hair else 0.0
+    if length > 0:  # it falls over the ears
+        begins, ends = options.falling
+        behind = np.maximum(behind, np.clip((angle - begins) / (ends - begins), 0, 1))
     covered = behind * np.clip((up - options.nape) / 0.06, 0, 1)
     over = np.clip((up - 0.86) / 0.06, 0, 1)
-    length = _hair_length(fine, photo, head) if hair else 0.0
     if length > 0:
         covered = np.maximum(covered, np.clip((angle - 105) / 15, 0, 1))
     closed = up > (0.62 if cover != Label.HAIR else options.crown)

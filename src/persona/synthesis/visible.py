@@ -20,11 +20,11 @@ from persona.imaging.sampling import sample
 from persona.imaging.window import PersonWindow
 from persona.landmark_names import COARSE_HANDS, ELBOWS, WRISTS
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface.scene import SLEEVED
 from persona.synthesis.fine_mesh import ARMS, HANDS, FineMesh
 from persona.types import NOBODY, BodyFit, BodyPart, HandLandmarks, Label, Landmarks, Material
 
 _ALIKE = 1e-6  # of skinning weights: rounding
-_SLEEVES = (Label.TOP, Label.OUTER, Label.DRESS)  # what an arm wears
 
 
 @dataclass(frozen=True)
@@ -269,8 +269,8 @@ def gloved_hands(window: PersonWindow, parts: ShownParts) -> PersonWindow:
     labels = window.labels
     for part in parts.gloved:
         arm = (parts.shown == ARMS[HANDS.index(part)]) & (window.alpha > 0.5)
-        found = np.bincount(labels[arm], minlength=len(Label))[list(_SLEEVES)]
-        label = _SLEEVES[int(found.argmax())]
+        found = np.bincount(labels[arm], minlength=len(Label))[list(SLEEVED)]
+        label = SLEEVED[int(found.argmax())]
         labels = np.where(parts.hands[part], np.uint8(label), labels)
     return replace(window, labels=labels)
 
