@@ -6,6 +6,8 @@ PYTHON ?= python3
 PHOTO ?= examples/woman_skirt.jpg
 VENV := .venv
 BIN := $(VENV)/bin
+# Without the byte code of every module of every package, which is half of the time: Python writes what it imports.
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -q --no-compile
 # As many test processes as cores, but at most two: each needs about 2 GiB.
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1); [ "$$n" -lt 2 ] && echo 1 || echo 2)
 
@@ -24,7 +26,7 @@ demo: $(VENV)/installed
 install: $(VENV)/installed
 
 test: $(VENV)/installed-test
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --budget
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --budget
 
 test-fast: $(VENV)/installed-test
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow" --budget
@@ -54,13 +56,13 @@ $(VENV)/bin/python:
 		echo "Python's venv module is missing. On Debian: sudo apt install python3-venv"; exit 1; }
 
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --disable-pip-version-check -q -e .
+	$(INSTALL) -e .
 	@touch $@
 
 $(VENV)/installed-docs: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --disable-pip-version-check -q -e '.[docs]'
+	$(INSTALL) -e '.[docs]'
 	@touch $@
 
 $(VENV)/installed-test: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --disable-pip-version-check -q -e '.[test]'
+	$(INSTALL) -e '.[test]'
 	@touch $(VENV)/installed $@

@@ -35,8 +35,6 @@ recipe = replace(
     synthesize=Reprojection(frames=6, height_px=200),
     train=Train(steps=12, count=20_000, heights=(512,), face_px=96),
 )
-persona.create(photo, out / "avatar", recipe, effort="draft")
-(out / "avatar" / "avatar.safetensors").rename(out / "first.safetensors")
 persona.create(photo, out / "avatar", recipe)
 persona.export(out / "avatar", ["ply", "mp4"], out / "exports", motion="wave", options=Export(size=(64, 80), fps=4))
 """
@@ -116,7 +114,8 @@ def test_one_and_two_threads_write_the_same_files(tmp_path: Path) -> None:
         environment = os.environ | {"OMP_NUM_THREADS": str(threads)}
         subprocess.run([sys.executable, "-c", TINY, str(EXAMPLE), str(out)], env=environment, check=True)
         runs.append(out)
-    for name in ("first.safetensors", "avatar/avatar.safetensors", "exports"):
+    stages = [f"avatar/stages/{stage}.safetensors" for stage in ("perceive", "texture", "preview")]
+    for name in (*stages, "avatar/avatar.safetensors", "exports"):
         files = [sorted(p for p in (run / name).rglob("*") if p.is_file()) or [run / name] for run in runs]
         assert len(files[0]) == len(files[1]) >= 1
         for one, two in zip(*files, strict=True):

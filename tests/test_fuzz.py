@@ -15,11 +15,11 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 import fuzzing  # noqa: E402
 
-COUNT, SEED = 20_000, 20_000
+COUNT, SEED = 5_000, 20_000  # benchmarks/fuzz.py reads as many as it is told to
 
 
 @pytest.mark.slow
-def test_twenty_thousand_damaged_files() -> None:
+def test_damaged_files() -> None:
     report = fuzzing.run(COUNT, SEED, workers=min(2, os.cpu_count() or 1))
     assert not report.findings, "\n".join(f"{f.number} {f.kind}: {f.problem}" for f in report.findings[:40])
     assert report.count == COUNT
