@@ -103,6 +103,8 @@ def test_a_stretched_foot_of_who_sits_points_as_the_outline_says(body, known, as
     target = silhouette(stands.evidence)
     assert pointed_feet(stands, level, target) == (level, (False, False))
     sits = replace(stands, evidence=replace(stands.evidence, standing=False, on_feet=False))
+    covered = replace(sits, evidence=replace(sits.evidence, hidden_feet=(True, True)))
+    assert pointed_feet(covered, level, target) == (level, (False, False))
     found, which = pointed_feet(sits, level, target)
     turned = found.rotations
     assert which == (True, False)

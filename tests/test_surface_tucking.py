@@ -71,3 +71,24 @@ def test_what_lies_inside_or_beside_stays() -> None:
     for kind in ("hair", "sleeve", "trousers"):
         other = replace(tight, garments=(replace(tight.garments[0], kind=kind),))
         assert (tucked(other).surface.vertices == other.surface.vertices).all()
+
+
+def test_a_foot_that_the_photo_hides_goes_inside_the_trouser_leg_with_its_shoe() -> None:
+    fit = skirted(tight=-0.05)
+    garment = replace(fit.garments[0], kind="trousers", label=Label.TROUSERS)
+    surface = fit.surface
+    vertices = surface.vertices.copy()
+    foot = np.flatnonzero(surface.parts == BodyPart.LEFT_FOOT)
+    grid = vertices[garment.first :].reshape(ROWS, COLUMNS, 3)
+    lowest = grid[-1].mean(0)
+    # through the cloth at the back, a few centimeters over its hem
+    vertices[foot] += lowest + [0, 0.08, -0.5 * np.ptp(grid[-1, :, 2])] - vertices[foot].mean(0)
+    fit = replace(fit, surface=replace(surface, vertices=vertices), garments=(garment,))
+    covered = foot[(vertices[foot, 1] > lowest[1]) & (vertices[foot, 2] < grid[..., 2].min() + 0.02)]
+    assert len(covered) > 20
+    assert (tucked(fit).surface.vertices == vertices).all()  # a foot that is seen stays
+    after = tucked(fit, (True, False)).surface.vertices
+    assert vertices[covered, 2].min() < grid[..., 2].min() - 0.02
+    assert after[covered, 2].min() > grid[..., 2].min() - 0.002
+    others = np.isin(np.arange(len(vertices)), foot) | (surface.parts == BodyPart.LEFT_LEG)
+    assert (after[~others] == vertices[~others]).all()

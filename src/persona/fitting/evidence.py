@@ -12,6 +12,7 @@ from persona.fitting.bones import BoneEvidence, bone_evidence
 from persona.fitting.landmarks import BODY, COUNT, FACE, LEFT_HAND, RIGHT_HAND, LandmarkMap
 from persona.fitting.lifting import lift
 from persona.imaging.arms import SURE, bare_arm, forearm_in_sight, hidden_elbow
+from persona.imaging.hidden_feet import hidden_feet
 from persona.imaging.hidden_hands import bare_wrist, hidden_fingers
 from persona.landmark_names import (
     ANKLES,
@@ -126,6 +127,7 @@ class Evidence:
     hidden_elbows: tuple[bool, bool] = (False, False)  # bare arms with cloth of the trunk before the elbow: left, right
     hidden_fingers: tuple[bool, bool] = (False, False)  # cloth is seen where they are: left, right hand
     hidden_hands: tuple[bool, bool] = (False, False)  # nor is their wrist bare: left, right
+    hidden_feet: tuple[bool, bool] = (False, False)  # cloth is seen where they are: left, right
     bones: BoneEvidence | None = None  # of a body that another program found
 
     @property
@@ -175,6 +177,7 @@ def gather(
             fingers[0] and not bare_wrist(observation, 0),
             fingers[1] and not bare_wrist(observation, 1),
         ),
+        hidden_feet=hidden_feet(observation),
     )
     if body is None:
         return evidence

@@ -182,7 +182,7 @@ def pointed_feet(
     """The state with each foot of who does not stand turned as the outline asks for, and which were turned.
 
     The fit expects feet about square to their shins, so one that hangs, is stretched out or turned aside keeps the
-    outline's place empty; nothing but the outline tells.
+    outline's place empty; nothing but the outline tells. Of a foot under cloth it tells nothing.
     """
     options = options or HeelOptions()
     turned = [False, False]
@@ -195,7 +195,7 @@ def pointed_feet(
         return float((drawn & mask).sum() - (drawn & ~mask).sum()) / target.stature_px**2
 
     for side, leg in enumerate(problem.limbs.legs):
-        if not problem.evidence.seen[ANKLES[side]]:
+        if not problem.evidence.seen[ANKLES[side]] or problem.evidence.hidden_feet[side]:
             continue
         down = heel_turn(problem.model.joint_template, leg, 1.0)
         axes = np.stack([log_rotation(down[None])[0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from persona.body.model import BodyModel
+from persona.imaging.hidden_feet import hidden_feet
 from persona.surface.cloth import ClothOptions, cloth_share, dressed_feet
 from persona.surface.cut_off import CutOffOptions, dress_cut_off_legs
 from persona.surface.garment_girth import cut_to_girth
@@ -126,7 +127,7 @@ def dressed(
     if not np.array_equal(fit.surface.vertices[: len(body)], body):  # garments have drawn it in
         shoes = make_shoes(observation, fit, shod, options.shoes, heels)
     fit = grounded(put_on(fit, shoes))
-    return tucked(cut_to_girth(fit, options.sheets.garments), options.tuck)
+    return tucked(cut_to_girth(fit, options.sheets.garments), hidden_feet(observation), options.tuck)
 
 
 def grounded(fit: BodyFit) -> BodyFit:
