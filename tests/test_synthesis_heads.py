@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from persona.synthesis.head_places import HeadPlaces
+from persona.surface.head_places import HeadPlaces
 from persona.synthesis.surface_labels import LabelField, _head_prior
 from persona.types import BodyPart, Label
 
@@ -33,7 +33,7 @@ def round_head() -> Any:
 def test_unseen_hair_begins_behind_the_ears_and_before_the_temples() -> None:
     """The photo shows a crown with hair and a bare front; of the sides nothing."""
     head = round_head()
-    place = HeadPlaces.of(head)
+    place = HeadPlaces.of(head.rest, np.arange(len(head)))
     shown = np.where(place.up > 0.75, Label.HAIR, Label.SKIN).astype(np.uint8)
     evidence = ((place.up > 0.75) | (head.facing > 0.8)) * 1.0
     angle = np.degrees(np.arctan2(np.abs(head.rest[:, 0]), head.rest[:, 2]))
@@ -49,7 +49,7 @@ def test_unseen_hair_begins_behind_the_ears_and_before_the_temples() -> None:
 def test_a_cap_does_not_close_below_where_it_is_seen() -> None:
     """It is seen at the temples, not at the ears: behind them is hair. A hood is seen there, too."""
     head = round_head()
-    place = HeadPlaces.of(head)
+    place = HeadPlaces.of(head.rest, np.arange(len(head)))
     angle = np.degrees(np.arctan2(np.abs(head.rest[:, 0]), head.rest[:, 2]))
     rings: Any = SimpleNamespace(angle=angle)
     low = (place.up > 0.25) & (place.up < 0.5) & (place.ahead < -0.05)

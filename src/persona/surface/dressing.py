@@ -10,6 +10,7 @@ from jaxtyping import Float, UInt8
 
 from persona.body.model import BodyModel
 from persona.imaging.hidden_feet import hidden_feet
+from persona.surface.cheeks import CheekOptions, cheeks_drawn_in
 from persona.surface.cloth import ClothOptions, cloth_share, dressed_feet
 from persona.surface.cut_off import CutOffOptions, dress_cut_off_legs
 from persona.surface.garment_girth import cut_to_girth
@@ -32,6 +33,7 @@ class SurfaceOptions:
     Attributes:
         offsets: of the body's vertices, to the outline and in depth.
         relief: what of a network's normals and points is followed.
+        cheeks: how they give way to what the photo shows beside the face.
         cloth: how materials go on to what the photo does not show.
         hanging: how loose sleeves and flanks follow raised arms.
         straight: how loose cloth leaves hollows of the trunk.
@@ -43,6 +45,7 @@ class SurfaceOptions:
 
     offsets: OffsetOptions = field(default_factory=OffsetOptions)
     relief: ReliefOptions = field(default_factory=ReliefOptions)
+    cheeks: CheekOptions = field(default_factory=CheekOptions)
     cloth: ClothOptions = field(default_factory=ClothOptions)
     hanging: HangingOptions = field(default_factory=HangingOptions)
     straight: StraightOptions = field(default_factory=StraightOptions)
@@ -117,6 +120,7 @@ def dressed(
         heels: radians by which shoes raise the heels.
         pointed: whether the left and the right foot were turned to what the outline shows of them.
     """
+    fit = cheeks_drawn_in(observation, fit, options.cheeks)
     fit = hung_straight(observation, fit, naked, options.straight, options.cloth)
     fit = hung_from_shoulders(observation, fit, naked, options.hanging, options.cloth)
     fit = dress_cut_off_legs(observation, fit, options.cut_off)

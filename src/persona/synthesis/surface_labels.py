@@ -36,10 +36,10 @@ from persona.geometry.meshes import connected_pieces, factored
 from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import distance_to, of_area, touching
 from persona.imaging.window import PersonWindow
+from persona.surface.head_places import HeadPlaces
 from persona.surface.scene import SLEEVED
 from persona.synthesis.borders import Borders
 from persona.synthesis.fine_mesh import ARMS, FEET, HANDS, LEGS, FineMesh
-from persona.synthesis.head_places import HeadPlaces
 from persona.synthesis.limbs import near_rings, worn_along
 from persona.synthesis.rings import ARM, CHART_OF, CHARTS, HEAD, LEG, TRUNK, Rings
 from persona.synthesis.visible import ShownParts
@@ -555,7 +555,7 @@ def _head_prior(
     options: LabelField,
 ) -> None:
     """Skull, face and nape; and hair that hangs over neck and back."""
-    places = HeadPlaces.of(fine)
+    places = HeadPlaces.of(fine.rest, np.flatnonzero((fine.parts == BodyPart.HEAD) & ~fine.sheet))
     rows, up = places.rows, places.up
     if not len(rows):
         return
