@@ -309,7 +309,7 @@ def test_an_interruption_while_modules_are_loaded_ends_in_one_line(capsys, monke
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGTERM")
 def test_being_terminated_leaves_nothing_half_written(avatar, tmp_path):
-    command = ["animate", str(avatar), "dance", "-o", str(tmp_path / "a.mp4"), "--size", "1024x1024", "--fps", "120"]
+    command = ["animate", str(avatar), "dance", "-o", str(tmp_path / "a.mp4"), "--size", "1024x1024", "--fps", "240"]
     code = f"from persona.cli import main; main({command!r})"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL) as process:
         deadline = time.monotonic() + 60

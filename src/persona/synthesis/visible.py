@@ -153,17 +153,18 @@ def _beside_arm(
 
 
 def _carried(fit: BodyFit, garment: Int[np.ndarray, " v"]) -> Bool[np.ndarray, " v"]:
-    """Which vertices of the surface are of sheets that move as one: of no garment, beside head and feet."""
+    """Which vertices of the surface are of things: sheets beside head and feet that move as one, bags that hang."""
     surface, skin = fit.surface, fit.surface.skin
     sheet = np.arange(len(garment)) >= surface.body_vertices
+    bags = np.isin(garment, [k for k, one in enumerate(fit.garments) if one.label == Label.PROP])
     faces = surface.faces[sheet[surface.faces].all(1)]
     if not len(faces):
-        return sheet
+        return bags
     piece = connected_pieces(faces, len(sheet))
     first = np.unique(piece, return_index=True)[1][piece]
     alike = (skin.joints == skin.joints[first]).all(1) & (np.abs(skin.weights - skin.weights[first]) < _ALIKE).all(1)
     alike &= sheet & (garment < 0) & np.isin(surface.parts, (*HANDS, BodyPart.TORSO))
-    return ~np.isin(piece, piece[~alike])
+    return bags | ~np.isin(piece, piece[~alike])
 
 
 def _share_of_parts(fit: BodyFit) -> Float[np.ndarray, "v 10"]:
