@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, UInt8
 from scipy.ndimage import gaussian_filter1d
 
 from persona.body.skinning import dense_weights
@@ -115,7 +115,7 @@ def _upright(fit: BodyFit, rows: Int[np.ndarray, " m"]) -> Float[np.ndarray, "v 
 def _beyond(
     level: Int[np.ndarray, " p"],
     out: Float[np.ndarray, " p"],
-    labels: Int[np.ndarray, " p"],
+    labels: UInt8[np.ndarray, " p"],
     cheek: Bool[np.ndarray, " p"],
     pixel: float,
     options: CheekOptions,
@@ -140,11 +140,11 @@ def _beyond(
     other = np.isin(MATERIAL_OF[labels], (Material.HAIR, Material.CLOTH))
     all_, others = (np.bincount(level[further & which], minlength=count) for which in (np.ones_like(other), other))
     told = np.isfinite(face) & (cheeks > whole - options.outermost - pixel)
-    gap = np.where(told & (others >= options.beside * all_), np.minimum(whole - face, options.most), 0.0)
-    gap = np.where(np.isfinite(gap), gap, 0.0)
+    gap = np.zeros(count)
+    gap[told] = np.minimum(whole[told] - face[told], options.most) * (others >= options.beside * all_)[told]
     sigma = options.smooth / options.step
     weight = gaussian_filter1d(told * 1.0, sigma, mode="constant")
-    smooth = gaussian_filter1d(np.where(told, gap, 0.0), sigma, mode="constant") / np.maximum(weight, 0.5)
+    smooth = gaussian_filter1d(gap, sigma, mode="constant") / np.maximum(weight, 0.5)
     return np.where(np.isfinite(whole), whole, np.nan), smooth
 
 
