@@ -11,6 +11,7 @@ import pytest
 from dressed_person import NAMES, dressed_person
 from persona.imaging.measures import iou
 from persona.rendering.mesh import rasterize_mesh
+from persona.surface.hair_shell import across_gaps, as_around
 from persona.surface.off_body import add_off_body
 from persona.types import BodyFit, BodyPart, Label
 
@@ -232,3 +233,73 @@ def test_a_lock_on_the_chest_is_as_thin_beside_the_trunk() -> None:
     assert beside.sum() > 20
     assert z[beside].min() > 0
     assert np.ptp(z[beside]) < 0.08
+
+
+def _long_headed(fit: BodyFit, depth: float, width: float = 1.0) -> BodyFit:
+    """The fit with a head that many times as deep and as wide."""
+    vertices = fit.surface.vertices.copy()
+    vertices[fit.surface.parts == BodyPart.HEAD] *= (width, 1.0, depth)
+    return replace(fit, surface=replace(fit.surface, vertices=vertices))
+
+
+@pytest.mark.parametrize(("hair_m", "round_"), [(0.02, False), (0.10, True)])
+def test_big_hair_is_round_whatever_the_skulls_form_and_short_hair_follows_it(hair_m: float, round_: bool) -> None:
+    observation, fit = dressed_person(hair=True, hair_m=hair_m)
+    hair = _hair(add_off_body(observation, _long_headed(fit, 1.6)))
+    level = hair[np.abs(hair[:, 1] - 1.70) < 0.02]
+    sides, behind = np.abs(level[:, 0]).max(), -level[:, 2].min()
+    if round_:
+        assert behind < sides
+    else:
+        assert behind > 1.5 * HEAD_RADIUS
+
+
+def test_big_hair_has_no_ridge_at_the_outline() -> None:
+    """Tufts of the outline fade beside it."""
+    observation, fit = dressed_person(hair=True, hair_m=0.10)
+    rows, columns = np.mgrid[: observation.alpha.shape[0], : observation.alpha.shape[1]] + 0.5
+    (x, y), (_, high) = fit.camera.project(np.array([[0, 1.66, 0], [0, 1.68, 0]]))[0]
+    tufts = np.cos(np.arctan2(rows - y, columns - x) * 40) > 0
+    tufts &= (np.hypot(rows - y, columns - x) > (y - high) / 0.02 * (HEAD_RADIUS + 0.085)) & (rows < y)
+    alpha = np.where(tufts, np.float32(0), observation.alpha)
+    labels = np.where(tufts, np.uint8(Label.BACKGROUND), observation.labels)
+    hair = _hair(add_off_body(replace(observation, alpha=alpha, labels=labels), fit)) - [0, 1.66, 0]
+    reach = np.linalg.norm(hair, axis=1)
+    above = hair[:, 1] > 0.03
+    behind = above & (hair[:, 2] < -0.08)
+    assert np.ptp(reach[behind & (hair[:, 1] < 0.12)]) < 0.012
+
+
+def test_a_head_fitted_wider_than_its_hair_is_drawn_back() -> None:
+    observation, fit = dressed_person(hair=True)
+    wide = _long_headed(fit, 1.0, 1.12)
+    dressed = add_off_body(observation, wide)
+    before, after = wide.surface.vertices, dressed.surface.vertices[: dressed.surface.body_vertices]
+    above = (wide.surface.parts == BodyPart.HEAD) & (before[:, 1] > 1.71) & (np.abs(before[:, 2]) < 0.02)
+    outside = above & (np.abs(before[:, 0]) > 0.06)
+    assert outside.sum() >= 2
+    assert (np.abs(after[outside, 0]) < np.abs(before[outside, 0]) - 0.005).all()
+
+
+def test_the_outline_goes_on_behind_a_hand_between_hair_and_not_between_other_things() -> None:
+    reach = np.array([4.0, 5.0, np.nan, np.nan, 8.0, 8.0, np.nan, 4.0])
+    hair = np.array([1, 1, 0, 0, 1, 1, 1, 0], bool)
+    np.testing.assert_allclose(across_gaps(reach, hair, 4), [4, 5, 6, 7, 8, 8, np.nan, 4])
+    np.testing.assert_allclose(across_gaps(reach, hair, 2), reach)
+
+
+def test_one_ray_of_skin_in_the_outline_of_hair_is_hair() -> None:
+    known = np.ones(12, bool)
+    flags = np.array([1, 1, 0, 1, 1, 1, 0, 0, 0, 0, 0, 1], bool)
+    np.testing.assert_array_equal(as_around(flags, known, 1), [1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1])
+    known[3] = False
+    assert not as_around(flags, known, 1)[2]
+
+
+def test_a_lock_that_flies_is_round_and_thin_at_its_rim() -> None:
+    observation, fit = dressed_person(hair=True, hair_m=0.02, lock=True)
+    hair = _hair(add_off_body(observation, fit))
+    lock = hair[(hair[:, 0] > 0.26) & (hair[:, 0] < 0.30)]
+    rim = np.abs(lock[:, 1] - np.median(lock[:, 1])) > 0.42 * np.ptp(lock[:, 1])
+    middle = np.abs(lock[:, 1] - np.median(lock[:, 1])) < 0.15 * np.ptp(lock[:, 1])
+    assert np.ptp(lock[rim][:, 2]) < 0.5 * np.ptp(lock[middle][:, 2])

@@ -15,6 +15,7 @@ from persona.perception.imports.files import SavedFile
 from persona.perception.options import (
     FaceRimOptions,
     GivenMaskOptions,
+    HairRimOptions,
     HeadOptions,
     MatteOptions,
     ParsingOptions,
@@ -46,9 +47,10 @@ class Perceive:
             say anything, but for held things; an albedo tells the person's colours from the light on them.
         turn: a quarter to the left or right, or half a turn, for a photo that lies on its side without saying so; given
             masks and keypoints are of the turned photo.
-        person_options, stray_options, matte_options, mask_options, head_options, parsing_options, face_rim_options: the
-            numbers of who is a person, of arms read where nobody is, of the matte, of a given mask, of the head's axes
-            and the hair's length, of what each pixel is, and of what is no face at a face's rim.
+        person_options, stray_options, matte_options, mask_options, head_options, parsing_options, face_rim_options,
+            hair_rim_options: the numbers of who is a person, of arms read where nobody is, of the matte, of a given
+            mask, of the head's axes and the hair's length, of what each pixel is, of what is no face at a face's rim,
+            and of the ground in hair.
     """
 
     mask: SavedFile | None = None
@@ -69,6 +71,7 @@ class Perceive:
     head_options: HeadOptions = field(default_factory=HeadOptions)
     parsing_options: ParsingOptions = field(default_factory=ParsingOptions)
     face_rim_options: FaceRimOptions = field(default_factory=FaceRimOptions)
+    hair_rim_options: HairRimOptions = field(default_factory=HairRimOptions)
 
     def __call__(self, photo: Photo, stage: Stage = SILENT) -> Observation:
         """Find the largest person and describe what the photo shows of them.
@@ -88,6 +91,7 @@ class Perceive:
         from persona.imaging.photo import turned
         from persona.perception.face_rims import without_foreign_rims
         from persona.perception.given_mask import matte_from_mask
+        from persona.perception.hair_rims import without_ground_in_hair
         from persona.perception.imports.mask import read_mask
         from persona.perception.matte import matte
         from persona.perception.models import ensure_models
@@ -130,6 +134,7 @@ class Perceive:
             free = (told != Label.BACKGROUND) & (labels != Label.BACKGROUND) & (labels != Label.PROP)
             labels = np.where(free, told, labels)
         foreground = without_foreign_rims(photo, cut.foreground, cut.alpha, labels, head, self.face_rim_options)
+        foreground = without_ground_in_hair(photo, foreground, cut.alpha, labels, head, self.hair_rim_options)
         head = None if head is None else measured_hair(head, MATERIAL_OF[labels], cut.alpha, self.head_options)
         normals = None if self.normals is None else self.normals(photo.pixels, landmarks, cut.alpha, stage)
         points = None if self.points is None else self.points(photo.pixels, landmarks, cut.alpha, stage)

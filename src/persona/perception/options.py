@@ -744,6 +744,30 @@ FACE_RIMS = FaceRimOptions()
 
 
 @dataclass(frozen=True)
+class HairRimOptions:
+    """Numbers of the ground's share in the colours of hair; lengths in face heights. Chosen by hand on one photo,
+    looked at on others (docs/decisions/scraps.md).
+    """
+
+    deep: float = 0.15  # from the outline, up to which all of the ground's share goes; none does at twice that
+    even: float = 0.2  # over which the ground beside is one colour
+    ground: float = 0.02  # alpha below which a pixel is ground
+    least: float = 0.05  # squared: area of hair further inside that tells hair's hue
+    #: Distance (a*b*) of the ground from the hair, and from grey, from which on it tells, and from which on surely.
+    hue: tuple[float, float] = (25.0, 45.0)
+    off_line: float = 15.0  # L*a*b* beside the line from hair to ground that a mixture of both may lie
+    missed: float = 0.7  # share of the ground from which on such a pixel is ground that the matte has missed
+    own: float = (
+        0.05  # share of a label's pixels further from hair, that may be so, where such pixels are none of its own
+    )
+    most: float = 0.9  # share that is taken out
+    darkest: float = 0.6  # of the hair's colour, which nothing is taken below
+
+
+HAIR_RIMS = HairRimOptions()
+
+
+@dataclass(frozen=True)
 class ParsingOptions:
     """Numbers of the parser at run time; pixels are those of the network's picture, 256 for the person's height.
 

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sparse
 from jaxtyping import Bool, Float, Int
-from scipy.ndimage import gaussian_filter, grey_opening, map_coordinates
+from scipy.ndimage import gaussian_filter, gaussian_filter1d, grey_opening, map_coordinates, uniform_filter1d
 from scipy.spatial import KDTree
 
+from persona.geometry.easing import eased
 from persona.geometry.kinematics import pose_transforms
 from persona.geometry.meshes import factored
 from persona.imaging.masks import distance_to, polygon, touching
@@ -54,8 +55,8 @@ def hair_shell(scene: Scene, options: SheetOptions) -> HairShell | None:
     around = _Around(scene, options)
     if not around.hair_seen:
         return None
-    radius = around.radius()
-    points, faces = around.mesh(radius)
+    radius, bears = around.radius()
+    points, faces = around.mesh(radius, bears)
     if not len(faces):
         return None
     view = scene.view
@@ -71,7 +72,28 @@ def hair_shell(scene: Scene, options: SheetOptions) -> HairShell | None:
         )
     if brim is not None:
         covered |= rasterize_mesh(brim.vertices, brim.faces, view.camera).face_index >= 0
-    return HairShell(sheet, covered, around.drawn_back(radius), brim)
+    return HairShell(sheet, covered, around.drawn_back(radius, bears), brim)
+
+
+def as_around(flags: Bool[np.ndarray, " n"], known: Bool[np.ndarray, " n"], rays: int) -> Bool[np.ndarray, " n"]:
+    """What most known rays say from so many before to so many after each one."""
+    size = 2 * rays + 1
+    some, count = (uniform_filter1d(v * 1.0, size, mode="wrap") for v in (flags & known, known))
+    return np.where(known, 2 * some > count, flags)
+
+
+def across_gaps(reach: Float[np.ndarray, " n"], hair: Bool[np.ndarray, " n"], rays: int) -> Float[np.ndarray, " n"]:
+    """The outline (by ray) going on straight where so few rays between hair are hidden, by a hand."""
+    n, known = len(reach), np.flatnonzero(np.isfinite(reach))
+    if len(known) < 2:
+        return reach
+    out = reach.copy()
+    for first, last in zip(known, np.roll(known, -1), strict=True):
+        gap = (last - first) % n
+        if 1 < gap <= rays and hair[first] and hair[last]:
+            between = np.arange(1, gap)
+            out[(first + between) % n] = reach[first] + (reach[last] - reach[first]) * between / gap
+    return out
 
 
 class _Around:
@@ -162,7 +184,9 @@ class _Around:
         # hair beside the neck that meets clothes ends there: it lies on a shoulder
         cloth = np.isin(view.window.labels, _CLOTH)[row, column][line, beyond] & inside[line, beyond]
         ends |= hair & cloth & ~view.body[row[line, near], column[line, near]]
+        hair = as_around(hair, ends, form.alike)
         reach = self._without_spikes(np.where(ends, reach, np.nan))
+        reach = across_gaps(reach, hair, form.hidden)
         return reach, np.where(ends, reach, widest) if self.brim is not None else reach, hair
 
     def _without_spikes(self, reach: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
@@ -225,25 +249,25 @@ class _Around:
         shell = map_coordinates(radius, [row - 0.5, column], order=1, mode="grid-wrap")
         return (length < shell - self.form.clear_m).reshape(points.shape[:2])
 
-    def drawn_back(self, radius: Float[np.ndarray, "r c"]) -> Float[np.ndarray, "v 3"]:
-        """The body's vertices, the scalp below the shell."""
+    def drawn_back(self, radius: Float[np.ndarray, "r c"], bears: Bool[np.ndarray, "r c"]) -> Float[np.ndarray, "v 3"]:
+        """The body's vertices, the scalp that ``bears`` hair below the shell."""
         surface = self.scene.view.fit.surface
         points = (surface.vertices - self.middle) @ self.turn
         own = np.flatnonzero(surface.parts == BodyPart.HEAD)
         row, column, length = self._place(points[own])
-        under = self.bears_hair(radius) * 1.0
+        under = bears * 1.0
         shell, share = (map_coordinates(v, [row - 0.5, column], order=1, mode="grid-wrap") for v in (radius, under))
         factor = np.where(share > 0.99, np.minimum(1, (shell - self.form.clear_m) / np.maximum(length, 1e-9)), 1.0)
         vertices = surface.vertices.copy()
         vertices[own] = self.middle + (points[own] * np.maximum(factor, 0.5)[:, None]) @ self.turn.T
         return vertices
 
-    def bears_hair(self, radius: Float[np.ndarray, "r c"]) -> Bool[np.ndarray, "r c"]:
-        """Where the shell lies outside the head, or nearly so."""
-        return radius > self.skull[0] - self.form.thinnest_m
+    def radius(self) -> tuple[Float[np.ndarray, "r c"], Bool[np.ndarray, "r c"]]:
+        """Meters from the middle of the head to the shell, inside the head where there is no hair; and where there is.
 
-    def radius(self) -> Float[np.ndarray, "r c"]:
-        """Meters from the middle of the head to the shell; inside the head where there is no hair."""
+        A head that is fitted a little wider than it is lies beyond its hair: the shell is where the outline is, and the
+        head is drawn back.
+        """
         form, scene, view = self.form, self.scene, self.scene.view
         skull, neck = self.skull
         reach, widest, hair = self.outline
@@ -258,7 +282,15 @@ class _Around:
         mirrored = np.roll(np.where(thick, thickness, np.nan)[:, ::-1], 1, axis=1)
         other = np.fmax.reduce([np.roll(mirrored, k, axis=1) for k in range(-3, 4)])
         usual = np.median(thickness[thick]) if thick.any() else 0.0
-        most = np.fmax(np.nan_to_num(other, nan=0.0), 2 * max(usual, 0.0)) + form.lock_m
+        most = np.fmax(np.nan_to_num(other, nan=0.0), 2 * max(usual, 0.0))
+        for side in (1, -1):  # nor above the ears if it is as thick anywhere on the other side: big hair
+            here = self.local[..., 0] * side > 0
+            there, here = np.where(thick & ~here, thickness, 0), here & (self.local[..., 1] > 0)
+            by_ray = np.zeros(form.rays)
+            np.maximum.at(by_ray, ray, there)
+            if (by_ray > 0).any():
+                most = np.where(here, np.maximum(most, np.quantile(by_ray[by_ray > 0], form.widest)), most)
+        most += form.lock_m
         thickness = np.minimum(thickness, most)
 
         row, column = self._cells(self._pixels(skull))
@@ -274,6 +306,8 @@ class _Around:
         bare |= self._face & (self.facing < 0) & ~thick
         values = np.where(bare, -form.inside_m, np.where(thick, np.maximum(thickness, form.thinnest_m), 0.0))
         solved = self._round(values, bare | thick)
+        if thick.any():
+            solved = self._rounded(solved, bare, thick, values, ray)
         on_hair = seen & scene.hair[row, column] & ~bare
         solved = np.where(on_hair, np.maximum(solved, form.thinnest_m), solved)
         # behind the ears hair goes down to the neck, where it is short as well
@@ -289,7 +323,47 @@ class _Around:
         radius = np.fmin(radius, self._radius_at(widest))
         down = self.local[..., 1] < -1e-3
         lowest = form.lowest * self.half_height
-        return np.minimum(radius, np.where(down, lowest / np.maximum(-self.local[..., 1], 1e-3), np.inf))
+        radius = np.minimum(radius, np.where(down, lowest / np.maximum(-self.local[..., 1], 1e-3), np.inf))
+        bears = np.where(down, radius - skull, solved) > -form.thinnest_m
+        return radius, bears & (radius > skull - form.misfit_m)
+
+    def _rounded(
+        self,
+        thin: Float[np.ndarray, "r c"],
+        bare: Bool[np.ndarray, "r c"],
+        thick: Bool[np.ndarray, "r c"],
+        values: Float[np.ndarray, "r c"],
+        ray: Int[np.ndarray, "r c"],
+    ) -> Float[np.ndarray, "r c"]:
+        """Thickness where big hair is one round volume about the head, and ``thin`` where hair follows the skull.
+
+        Far from the skull hair no longer has the skull's form: its radius goes on round the head, not its thickness. It
+        rises from the bare face as a round edge, up to the outline. What the outline has of locks fades out beside it.
+
+        Args:
+            bare: where there is none.
+            thick: where the outline tells thickness, ``values``.
+            ray: of each direction.
+        """
+        form, skull = self.form, self.skull[0]
+        by_ray = np.full(form.rays, np.nan)
+        by_ray[ray[thick]] = values[thick]
+        known = np.isfinite(by_ray)
+        weight = gaussian_filter1d(known * 1.0, form.lock_rays, mode="wrap")
+        even = gaussian_filter1d(np.where(known, by_ray, 0), form.lock_rays, mode="wrap") / np.maximum(weight, 1e-9)
+        locks = np.where(known, by_ray - even, 0)[ray]
+        even = np.where(thick, even[ray], 0)
+        along_skull = self._round(even, thick)
+        ball = self._round(np.where(thick, skull + even, 0), thick) - skull
+        # at the neck it lies on what is below it
+        full = np.maximum(ball, np.where(self.skull[1], along_skull, np.minimum(along_skull, form.big_m[0])))
+        inside = self._round(thick * 1.0, bare | thick).clip(0, 1)
+        ahead = np.clip(self.local[..., 2] / form.ahead, 0, 1)
+        edge = ahead * inside + (1 - ahead) * np.sin(inside * np.pi / 2)
+        big = (full + form.inside_m) * edge - form.inside_m
+        big += locks * np.exp(-((self.facing / form.lock_fades) ** 2))
+        share = eased((along_skull - form.big_m[0]) / (form.big_m[1] - form.big_m[0]))
+        return (1 - share) * thin + share * big
 
     @cached_property
     def _face(self) -> Bool[np.ndarray, "r c"]:
@@ -330,8 +404,14 @@ class _Around:
         system = sparse.diags(np.asarray(graph.sum(1)).ravel() + held) - graph
         return factored(system)(held * values.ravel()).reshape(values.shape)
 
-    def mesh(self, radius: Float[np.ndarray, "r c"]) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"]]:
-        """World points and faces of the shell, counter-clockwise from outside; without what lies inside the head."""
+    def mesh(
+        self, radius: Float[np.ndarray, "r c"], bears: Bool[np.ndarray, "r c"]
+    ) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"]]:
+        """World points and faces of the shell, counter-clockwise from outside; without what lies inside the head.
+
+        Args:
+            bears: where the head has hair, which is shown even where the head is fitted outside of it.
+        """
         skull, _ = self.skull
         points = (self.middle + radius[..., None] * self.world).reshape(-1, 3)
         poles = self.middle + np.array([-1.0, 1.0])[:, None] * radius[[0, -1]].mean(1)[:, None] * self.turn[:, 1]
@@ -347,7 +427,7 @@ class _Around:
                 np.stack([number[-1], after[-1], np.full(self.columns, high)], 1),
             ]
         )
-        hidden = np.r_[(radius < skull - self.form.inside_m / 2).ravel(), True, False]
+        hidden = np.r_[((radius < skull - self.form.inside_m / 2) & ~bears).ravel(), True, False]
         faces = faces[~hidden[faces].all(1)]
         used = np.unique(faces)
         renumber = np.zeros(radius.size + 2, int)
@@ -355,4 +435,4 @@ class _Around:
         return np.concatenate([points, poles])[used], renumber[faces]
 
 
-__all__ = ["HairShell", "hair_shell"]
+__all__ = ["HairShell", "across_gaps", "as_around", "hair_shell"]

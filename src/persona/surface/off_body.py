@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from persona.geometry.easing import eased
 from persona.imaging.fill import nearest_fill
 from persona.imaging.harmonic import harmonic_cells, harmonic_fill
 from persona.imaging.masks import (
@@ -184,6 +185,13 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
         # what hangs beside hair that lies on the body is the same lock, not as thick as the trunk
         beside_lock = strands & nearest_fill(hair & body, body)
         far = np.where(strands, np.where(beside_lock, 2 * lies - near, np.maximum(far, 2 * lies - near)), far)
+    if layer == 0 and shell is not None:
+        locks = scene.hair & off
+        flies = locks * eased(distance_to(person) / (options.hair.flies_m * px))
+        rim = 1.5 * _step(region, region, options) / px  # its outermost points are drawn out to the outline
+        thick = options.hair.flat * _round_lock(locks & (flies > 0), outline, rim, options.smooth_m * px)
+        middle = np.where(strands, lies, mid)
+        near, far = (d * (1 - flies) + flies * (middle + sign * thick) for d, sign in ((near, -1), (far, 1)))
     # hair before an arm ends inside it: as thick as the trunk it would come out behind
     front_of_arm, middle_of_arm = _arms(view)
     before_arm = scene.hair & off & ~body & np.isfinite(front_of_arm) & (layer == 0)
@@ -211,8 +219,7 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
             far = np.where(fall, np.maximum(behind, nearest), far)
     near, far = (_smooth(d, m, options.smooth_m * px) for d, m in ((near, region), (far, back_region)))
     far = np.where(before_arm, np.minimum(far, middle_of_arm), far)
-    most = options.most_vertices * options.layer_vertices
-    step = max(2, int(np.ceil(np.sqrt((region.sum() + back_region.sum()) / most))))
+    step = _step(region, back_region, options)
     mesh = two_sided_mesh(view, region, back_region, near, far, outline, ~body, step, side, options)
     if mesh is not None:
         held = body | scene.hair | (view.near_part == BodyPart.HEAD)
@@ -231,6 +238,27 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
         parts = np.where(locks, BodyPart.HEAD, parts)
         sampled = np.where(locks[:, None], hair_weights(scene, row, column, options.hair), sampled)
     return Sheet(mesh.vertices, mesh.faces, sampled, parts)
+
+
+def _step(region: Bool[np.ndarray, "h w"], back_region: Bool[np.ndarray, "h w"], options: SheetOptions) -> int:
+    """Pixels from one point of a layer's sheet to the next."""
+    most = options.most_vertices * options.layer_vertices
+    return max(2, int(np.ceil(np.sqrt((region.sum() + back_region.sum()) / most))))
+
+
+def _round_lock(
+    lock: Bool[np.ndarray, "h w"], outline: Float[np.ndarray, "h w"], rim: float, sigma: float
+) -> Float[np.ndarray, "h w"]:
+    """Half the thickness (meters) of a lock that is as thick as wide at every place along it.
+
+    Args:
+        outline: meters from the outline.
+        rim: of a lock, beside the outline, with no thickness (meters).
+        sigma: pixels over which its width is smoothed.
+    """
+    ridge = lock & (outline >= cv2.dilate(outline, square(3)) - 1e-6)
+    half = np.maximum(_smooth(nearest_fill(outline, ridge), lock, sigma), outline)
+    return np.where(lock, half * rounded(np.maximum(outline - rim, 0), np.maximum(half - rim, 1e-6)), 0)
 
 
 def _told(things: list[Sheet]) -> tuple[str, ...]:

@@ -223,6 +223,7 @@ class HairOptions:
         lock_m, lock_m2: radius of specks and least area of such hair.
         lift_m: thickness of a lock on the body, reached ``round_m`` from its outline.
         strand_m: half thickness of hair that hangs beside the head and neck.
+        flies_m: beside head and body from where on a lock that flies is as thick as ``flat`` times its width (by hand).
         rest_m: below the chin where hair rests on the chest; at the chin it turns with the head.
         behind_m, behind_m2: radius of specks and least area of hair that may hang behind the back.
         above_chin_m: where that begins.
@@ -247,6 +248,8 @@ class HairOptions:
     lift_m: float = 0.018
     round_m: float = 0.03
     strand_m: float = 0.02
+    flies_m: float = 0.05
+    flat: float = 0.8
     rest_m: float = 0.25
     behind_m: float = 0.01
     behind_m2: float = 0.002
@@ -281,7 +284,10 @@ class ShellOptions:
         at_outline: cosine to the line of sight up to which a direction is on the outline.
         seen: cosine to the line of sight from which a direction is seen from the front.
         misfit_m: that a face may lie beside the fitted head: what is labelled skin farther off is hair or a brim.
-        lock_m: that one side may stand out further than twice the usual and than the other side.
+        lock_m: that one side may stand out further than twice the usual, than the other side at the same height, and,
+            above the ears, than at the share ``widest`` of the other side's rays.
+        alike: rays to both sides that tell together whether the outline is hair or skin.
+        hidden: rays over which the outline of hair goes on straight behind a hand.
         spike_m: width up to which, and height from which on, what stands off the outline is no part of the shell.
         thinnest_m: thickness of hair.
         inside_m: that the shell lies inside the head where there is no hair.
@@ -293,6 +299,9 @@ class ShellOptions:
         ahead: cosine with the head's axis ahead from which on thickness is alike from row to row as round the head; it
             fades in from 0. Chosen by hand on d14.
         smooth: cells over which the thickness is smoothed.
+        big_m: thickness up to which hair follows the skull, and from which on it is round whatever the skull's form.
+        lock_rays: rays over which the outline of big hair is smoothed before it goes on round the head.
+        lock_fades: cosine to the line of sight over which what was smoothed away fades beside the outline.
         clear_m: between the skull and the shell, at least, where there is hair.
         under_m: that a sheet of hanging hair goes on under the shell.
         lowest: below the middle of the head where the shell ends, in half heights of the head.
@@ -307,6 +316,9 @@ class ShellOptions:
     seen: float = 0.25
     misfit_m: float = 0.015
     lock_m: float = 0.04
+    widest: float = 0.75
+    alike: int = 4
+    hidden: int = 40
     spike_m: tuple[float, float] = (0.02, 0.02)
     thinnest_m: float = 0.005
     inside_m: float = 0.012
@@ -317,6 +329,9 @@ class ShellOptions:
     between_rows: float = 0.02
     ahead: float = 0.3
     smooth: float = 0.8
+    big_m: tuple[float, float] = (0.03, 0.06)
+    lock_rays: float = 8.0
+    lock_fades: float = 0.2
     clear_m: float = 0.003
     under_m: float = 0.015
     lowest: float = 1.6
