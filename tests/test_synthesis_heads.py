@@ -60,3 +60,24 @@ def test_a_cap_does_not_close_below_where_it_is_seen() -> None:
         seen = (head.facing > 0.1) * 1.0
         _head_prior(prior, reach, head, rings, None, shown, seen, None, LabelField())  # type: ignore[arg-type]
         assert (prior[low].argmax(1) == label).all()
+
+
+def test_the_far_side_of_a_turned_head_wears_what_its_near_side_shows() -> None:
+    """A hat down to the brow, a lock before the near ear: both are on the far side, too."""
+    head = round_head()
+    place = HeadPlaces.of(head.rest, np.arange(len(head)))
+    near = head.rest @ [np.sin(1.2), 0, np.cos(1.2)] / 0.1
+    head.facing = near
+    lock = (np.abs(head.rest[:, 0]) > 0.06) & (place.ahead > 0.01) & (place.up < 0.35) & (place.up > 0.2)
+    worn = np.where(place.up > 0.55, Label.HEADWEAR, np.where(lock, Label.HAIR, Label.SKIN)).astype(np.uint8)
+    shown = np.where(near > 0, worn, np.uint8(Label.HAIR))  # what lies behind a pixel is not what it shows
+    angle = np.degrees(np.arctan2(np.abs(head.rest[:, 0]), head.rest[:, 2]))
+    prior, reach = np.zeros((len(head), len(Label))), np.zeros(len(head))
+    rings: Any = SimpleNamespace(angle=angle)
+    evidence = (near > 0.3) * 1.0
+    _head_prior(prior, reach, head, rings, None, shown, evidence, None, LabelField())  # type: ignore[arg-type]
+    twin = near * 0.0
+    twin[:] = (head.rest * [-1, 1, 1]) @ [np.sin(1.2), 0, np.cos(1.2)] / 0.1
+    far = (near < 0) & (twin > 0.35)
+    assert (far & lock).sum() > 20
+    assert (prior.argmax(1) == worn)[far].all()

@@ -31,6 +31,7 @@ import numpy as np
 import scipy.sparse as sp
 from jaxtyping import Bool, Float, Int, UInt8
 from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.spatial import KDTree
 
 from persona.geometry.meshes import connected_pieces, factored
 from persona.imaging.fill import nearest_fill
@@ -103,6 +104,8 @@ class LabelField:
         hairline: meters ahead of the head's middle at which unseen hair begins at these: behind the ears, before the
             temples. (By the body's ears; looked at on f04, d19, d21, d06.)
         hairline_wide: meters over which it begins.
+        mirror_image: meters within which two places of a head are each other's mirror images.
+        mirrored: evidence from which on one tells what its mirror image is that the photo does not show.
         falling: degrees from the front between which it begins where it falls beside the neck: it hides the ears.
         least_ring: share of its evidence from which on a ring counts as seen, when the lowest one is looked for.
         last: meters below the lowest ring that is seen which say what goes on from there.
@@ -154,6 +157,8 @@ class LabelField:
     temples: tuple[float, float] = (0.42, 0.55)
     hairline: tuple[float, float] = (-0.02, 0.05)
     hairline_wide: float = 0.015
+    mirror_image: float = 0.004
+    mirrored: float = 0.3
     falling: tuple[float, float] = (80.0, 105.0)
     least_ring: float = 0.01
     last: float = 0.03
@@ -597,6 +602,9 @@ def _head_prior(
     firm = np.maximum(cover_share, (up < options.nape) * (angle > 60))
     face = (behind == 0) & (fine.facing[rows] < 0)  # on the far side it is a face all the same
     firm = np.maximum(firm, face)
+    far, alike = _mirror_images(fine, rows, shown, evidence, options)
+    prior[rows[far]] = 1e-3 + np.eye(len(Label))[alike]
+    firm[far] = 1.0
     reach[rows] = options.reach / np.sqrt(0.05 + 3 * firm)
     if length > 0 and head is not None and all(garment.kind != "hair" for garment in fine.fit.garments):
         back = np.flatnonzero((rings.chart == TRUNK) & ~fine.sheet & (rings.angle > 110))
@@ -604,6 +612,26 @@ def _head_prior(
         over_back = back[(down < min(length, 0.25)) & (np.abs(fine.rest[back, 0]) < 0.085)]
         prior[over_back] = 1e-3
         prior[over_back, Label.HAIR] = 1.0
+
+
+def _mirror_images(
+    fine: FineMesh,
+    rows: Int[np.ndarray, " m"],
+    shown: UInt8[np.ndarray, " n"],
+    evidence: Float[np.ndarray, " n"],
+    options: LabelField,
+) -> tuple[Int[np.ndarray, " k"], UInt8[np.ndarray, " k"]]:
+    """Which of the head's ``rows`` the photo does not show though it shows their mirror images, and what these are: a
+    hat, a hairline and a bare temple are on the far side of a turned head as on its near side.
+    """
+    proof, kind = evidence[rows], shown[rows]
+    mirror, count = KDTree(fine.rest[rows] * [-1, 1, 1]), len(rows)
+    apart, of = mirror.query(fine.rest[rows], distance_upper_bound=options.mirror_image)
+    told = np.isfinite(apart) & (fine.facing[rows] < 0)
+    of = np.where(told, of, np.arange(count))
+    told &= (proof[of] > options.mirrored) & np.isin(kind[of], _ON_HEAD)
+    far = np.flatnonzero(told)
+    return far, kind[of[far]]
 
 
 def _shoe_prior(
