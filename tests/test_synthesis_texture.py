@@ -283,3 +283,17 @@ def test_fingers_before_a_held_thing_do_not_colour_it() -> None:
     assert (seen[held & ~under] > 0).sum() > 50
     assert (held & under & (fine.facing > 0.5)).sum() > 5
     assert (seen[held & under] == 0).all()
+
+
+def test_shoes_are_seen_at_a_grazing_angle_as_heads_are() -> None:
+    observation, fit = dressed_person()
+    window = PersonWindow(fit.camera, observation.alpha, observation.foreground, observation.labels, (0, 0), (1.0, 1.0))
+    parts = shown_parts(window, fit, observation.landmarks, Visibility())
+    fine = FineMesh.of(fit, window)
+    shoe = np.isin(fine.parts, (BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT))
+    bare, _ = seen_squarely(window, parts, fine, Visibility())
+    shod, _ = seen_squarely(window, parts, replace(fine, sheet=shoe), Visibility())
+    aslant = shoe & (fine.facing > 0.4) & (fine.facing < 0.5) & (shod > 0)
+    assert aslant.sum() > 20
+    assert np.median(bare[aslant] / shod[aslant]) < 0.5
+    assert np.allclose(bare[~shoe], shod[~shoe])

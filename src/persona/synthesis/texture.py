@@ -27,6 +27,7 @@ from persona.synthesis.label_colours import completed
 from persona.synthesis.label_details import Detail
 from persona.synthesis.leaks import LeakRemoval
 from persona.synthesis.rings import Rings
+from persona.synthesis.shoe_sides import ShoeSides
 from persona.synthesis.surface_labels import LabelField, named_faces, photo_labels, surface_labels
 from persona.synthesis.unfolding import color_unfolded
 from persona.synthesis.unseen_face import UnseenFace
@@ -72,6 +73,7 @@ class Texture:
         labels: how the photo's labels go on over the surface.
         colors: how colours go on inside a label.
         garments: how the colours of garments go round.
+        shoe_sides: how shoes are alike on their sides.
         unseen_face: what a face has that the photo does not show.
         completion: how seen and continued colours meet.
     """
@@ -83,6 +85,7 @@ class Texture:
     labels: LabelField = field(default_factory=LabelField)
     colors: ColorFill = field(default_factory=ColorFill)
     garments: ChartFill = field(default_factory=ChartFill)
+    shoe_sides: ShoeSides = field(default_factory=ShoeSides)
     unseen_face: UnseenFace = field(default_factory=UnseenFace)
     completion: Completion = field(default_factory=Completion)
 
@@ -142,6 +145,7 @@ def complete_texture(
     fill, told, detail = completed(fine, rings, window, photo, surface, shown < 1, options.colors)
     fill = charted(fill, told, fine, told.window, surface, options.garments)
     fill, nearer = mixed_across(fine, fill, surface.labels, surface.beyond, surface.share)
+    fill = options.shoe_sides(observation, fine, fill, window, surface)
     direct = Spline(window.foreground)(fine.pixels)
     fill, mirrored = options.unseen_face.mirrored(fine, fill, direct, shown, surface)
     mixed = fill + shown[:, None] * (direct - fill)

@@ -21,7 +21,7 @@ from persona.imaging.window import PersonWindow
 from persona.landmark_names import COARSE_HANDS, ELBOWS, WRISTS
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.scene import SLEEVED
-from persona.synthesis.fine_mesh import ARMS, HANDS, FineMesh
+from persona.synthesis.fine_mesh import ARMS, FEET, HANDS, FineMesh
 from persona.types import NOBODY, BodyFit, BodyPart, HandLandmarks, Label, Landmarks, Material
 
 _ALIKE = 1e-6  # of skinning weights: rounding
@@ -33,7 +33,7 @@ class Visibility:
 
     Attributes:
         grazing: cosines between surface and line of sight between which the photo's own colour fades in.
-        face_grazing: the same on the head, whose sides are seen best at a grazing angle.
+        aslant: the same on the head, whose sides are seen best at a grazing angle, and on shoes, whose tops are.
         depth_tolerance: behind the nearest surface that still counts as seen.
         own_share: share of a part's joints in a vertex from which on the part's pixels are right for it.
         hand_rim: around a real hand, where its colours mix with its surroundings.
@@ -57,7 +57,7 @@ class Visibility:
     """
 
     grazing: tuple[float, float] = (0.3, 0.7)
-    face_grazing: tuple[float, float] = (0.15, 0.45)
+    aslant: tuple[float, float] = (0.15, 0.45)
     depth_tolerance: float = 0.012
     own_share: float = 0.1
     hand_rim: float = 0.008
@@ -313,8 +313,8 @@ def seen_squarely(
     right &= ~(hand & (material != Material.SKIN) & ~real_hand)
     held = np.isin(fine.parts, HANDS) & fine.sheet
     right &= ~(held & ((material == Material.SKIN) | real_hand))
-    low = np.where(fine.parts == BodyPart.HEAD, options.face_grazing[0], options.grazing[0])
-    high = np.where(fine.parts == BodyPart.HEAD, options.face_grazing[1], options.grazing[1])
+    aslant = (fine.parts == BodyPart.HEAD) | (fine.sheet & np.isin(fine.parts, FEET))
+    low, high = np.where(aslant, np.array(options.aslant)[:, None], np.array(options.grazing)[:, None])
     shown_at_all = alpha * visible * right
     return np.clip((fine.facing - low) / (high - low), 0, 1) * shown_at_all, shown_at_all
 
