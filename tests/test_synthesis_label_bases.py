@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from persona.synthesis.color_fill import CLOTH, ColorFill
-from persona.synthesis.label_bases import _of_sides_alone, _profile, base_of, drawn_in_front, without_detail
+from persona.synthesis.label_bases import _no_band, _profile, base_of, drawn_in_front, without_detail
 from persona.synthesis.label_colours import _between_legs, _of_other_cloth, lit_as_face
 from persona.synthesis.rings import HEAD, LEG, TRUNK, Rings
 from persona.types import BodyPart, Label
@@ -37,7 +37,7 @@ def cloth() -> tuple[Flat, SimpleNamespace, SimpleNamespace]:
     mesh = Flat(
         pixels=place, pixels_per_meter=PX, row=ROW, column=COLUMN, area=np.full(len(ROW), PX**-2),
         points=np.c_[place / PX, np.zeros(len(ROW))], sheet=np.zeros(len(ROW), bool),
-        parts=np.full(len(ROW), int(BodyPart.LEFT_FOOT)), fit=SimpleNamespace(garments=()),
+        parts=np.full(len(ROW), int(BodyPart.LEFT_FOOT)), fit=SimpleNamespace(garments=()), facing=np.ones(len(ROW)),
     )  # fmt: skip
     rings = Cut(
         chart=np.full(len(ROW), TRUNK), first=np.zeros(6), lowest=np.zeros(6), step=STEP,
@@ -173,7 +173,7 @@ def test_hair_that_one_side_shows_is_lit_as_the_whole_face(sides: tuple[bool, bo
     seen = np.where(np.where(left, *sides[::-1]) | ~hair, surface.evidence, 0)
     shade = np.array([0.5, 0.45, 0.4])
     colour = np.where(hair, 0.3, 0.6)[:, None] * np.where(left[:, None], 1.0, shade)
-    factor = lit_as_face(mesh, labels, colour, seen, ColorFill())
+    factor = lit_as_face(mesh, labels, colour, seen, ColorFill())  # type: ignore[arg-type]
     assert (factor[~hair] == 1).all()
     if all(sides):
         np.testing.assert_allclose(factor, 1, atol=0.01)
@@ -244,12 +244,15 @@ def test_a_dark_place_of_the_sides_is_no_band_unless_the_front_has_it() -> None:
     beige, dark, told = (0.75, 0.71, 0.69), (0.1, 0.07, 0.07), np.full(60, 5e-4)
     sides, front = np.full((60, 3), beige), np.full((60, 3), beige)
     sides[30:32] = dark
-    found = _of_sides_alone(sides, front, told, CLOTH, ColorFill())
+    whole = np.ones(60)
+    found = _no_band(sides, front, whole, told, CLOTH, ColorFill())
     assert found[30:32].all() and found.sum() == 2
     belt = front.copy()
     belt[30:32] = dark
-    assert not _of_sides_alone(sides, belt, told, CLOTH, ColorFill()).any()
-    assert not _of_sides_alone(np.full((60, 3), dark), front, told, CLOTH, ColorFill()).any()
+    assert not _no_band(sides, belt, whole, told, CLOTH, ColorFill()).any()
+    assert not _no_band(np.full((60, 3), dark), front, whole, told, CLOTH, ColorFill()).any()
+    gap = _no_band(sides, belt, 0.2 * whole, told, CLOTH, ColorFill())
+    assert gap[30:32].all() and gap.sum() == 2, "a fifth of the height is seen, between two arms"
 
 
 def test_a_piece_of_another_cloth_has_it_on_both_sides() -> None:

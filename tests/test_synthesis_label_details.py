@@ -1,4 +1,4 @@
-"""Where garments end, and what goes on along their ends."""
+"""What goes on along the ends of garments, and which part of a garment is its middle."""
 
 from __future__ import annotations
 
@@ -7,27 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from persona.synthesis.color_fill import ColorFill
-from persona.synthesis.label_details import _along_border, from_border
+from persona.synthesis.label_details import _along_border
 from persona.synthesis.prints import from_middle
 from persona.synthesis.rings import ARM, TRUNK
 from persona.types import Label
-
-
-class Line(SimpleNamespace):
-    """Vertices in a line."""
-
-    def __len__(self) -> int:
-        return len(self.points)
-
-
-def test_garments_end_on_other_garments_and_on_skin_and_skin_ends_nowhere() -> None:
-    labels = np.repeat([Label.TOP, Label.TROUSERS, Label.SKIN], 5).astype(int)
-    line = np.arange(15)
-    mesh = Line(edges=np.c_[line[:-1], line[1:]], points=np.c_[0.01 * line, 0 * line, 0 * line])
-    hem = from_border(mesh, labels)  # type: ignore[arg-type]
-    np.testing.assert_allclose(hem[:5], 0.01 * np.arange(4, -1, -1), atol=1e-9)
-    np.testing.assert_allclose(hem[5:10], [0, 0.01, 0.02, 0.01, 0], atol=1e-9)
-    assert np.isinf(hem[10:]).all()
 
 
 def test_a_hidden_cuff_is_as_the_other_one() -> None:

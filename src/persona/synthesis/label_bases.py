@@ -130,7 +130,10 @@ def base_of(
             apart = np.searchsorted(waists, low + options.step * np.arange(count)) if one == TRUNK else None
             if one == TRUNK and Label(label) not in NO_CLOTH:
                 front = binned_medians(look[seen], (fine.area * proof)[seen], bins, count)
-                kept = known * ~_of_sides_alone(values, front, known, material, options)
+                ahead = mine & told & (fine.facing > 0)
+                there = np.bincount(((place[ahead] - low) / options.step).astype(int), fine.area[ahead], count)
+                share = np.bincount(bins, (fine.area * proof)[seen], count) / np.maximum(there, 1e-12)
+                kept = known * ~_no_band(values, front, share, known, material, options)
                 known = kept if kept.any() else known
             profile = _profile(values, known, material, options, apart)
             if Label(label) not in NO_CLOTH:
@@ -152,25 +155,27 @@ def base_of(
     return base
 
 
-def _of_sides_alone(
+def _no_band(
     values: Float[np.ndarray, "b 3"],
     front: Float[np.ndarray, "b 3"],
+    share: Float[np.ndarray, " b"],
     weight: Float[np.ndarray, " b"],
     material: Material,
     options: ColorFill,
 ) -> Bool[np.ndarray, " b"]:
-    """Places of a profile that are not as those above and below, though what is seen in front there is: the end of a
-    lock, the shade of an arm. A band is in front, too.
+    """Places of a profile that are not as those above and below, but no bands: the end of a lock, the shade of an arm,
+    a strap. Of a band more is seen than a gap between two arms, and it is in front, too.
 
     Args:
         values: colours of the sides at each place, ``weight`` how much is seen of them.
-        front: colours of all that is seen there.
+        front: colours of all that is seen there, which is a ``share`` of the garment's front.
     """
     index, side, whole = np.arange(len(values)), lab_of(values), lab_of(front)
     near = np.abs(index[:, None] - index) * options.step < material.along
     around = np.array([median(side[one], weight[one]) for one in near & (weight > 0)])
     strange = np.linalg.norm(side - around, axis=1) > material.alike
-    return strange & (np.linalg.norm(whole - around, axis=1) < np.linalg.norm(whole - side, axis=1))
+    behind = np.linalg.norm(whole - around, axis=1) < np.linalg.norm(whole - side, axis=1)
+    return strange & (behind | (share < options.band))
 
 
 def _waists(fine: FineMesh) -> Float[np.ndarray, " k"]:

@@ -20,11 +20,12 @@ from persona.imaging.fill import nearest_fill
 from persona.imaging.masks import bounding_box
 from persona.imaging.sampling import Spline, sample
 from persona.imaging.window import PersonWindow
-from persona.synthesis.color_fill import ColorFill, lab_of, own_pixels
+from persona.synthesis.color_fill import ColorFill, lab_of, own_pixels, sideways
 from persona.synthesis.common import median
+from persona.synthesis.ends import Ends
 from persona.synthesis.fine_mesh import FineMesh
 from persona.synthesis.label_bases import base_of, drawn_in_front, without_detail
-from persona.synthesis.label_details import Detail, detail_of, from_border
+from persona.synthesis.label_details import Detail, detail_of
 from persona.synthesis.prints import NO_CLOTH, from_middle, going_round
 from persona.synthesis.repeats import Cloth, cloth_of
 from persona.synthesis.rings import TRUNK, Rings
@@ -71,8 +72,8 @@ def completed(
     source = _sources(fine, surface, direct, options)
     usual, alone, band = going_round(fine, rings, window, photo, labels, source, options.shade, options.prints)
     other = _of_other_cloth(fine, labels, source, alone)
-    hem = from_border(fine, labels)
-    trim = hem < options.prints.trim
+    ends = Ends.of(fine, labels, options.trims)
+    trim = ends.apart < options.prints.trim
     usual *= 1 - _between_legs(fine, rings, labels, source, options) * ~trim
     counted = _counted(fine, photo, source, usual)
     proof = surface.evidence * source * usual
@@ -91,9 +92,13 @@ def completed(
         once = rows[one.happens_once(fine.pixels[rows])]
         usual[once], alone[once] = 0, True
     closing &= fine.garment < 0
-    told = (counted, blurred, source, usual, hem, cloth, level, closing, wanted, options)
+    clear = photo.other[fine.row, fine.column] > options.rim
+    seen, telling = source & (usual > 0.5) & ~closing & clear, fine.area * sideways(fine, rings, options)
+    shown = np.clip(sample(even.foreground, fine.pixels), 0, 1)
+    trims = ends.trimmed(fine, shown, base, seen, telling, options.prints.trim, options.shade, options.trims)
+    told = (counted, blurred, source, usual, ends, trims, cloth, level, closing, wanted, options)
     detail = detail_of(fine, rings, even, photo, labels, *told)
-    level = _trimmed(fine, even, level, detail, hem, options)
+    level = _trimmed(fine, even, level, detail, np.where(trims[0], ends.apart, np.inf), options)
     shown = _shown(fine, labels, np.where(alone, -1, source & ~alone), even, blurred, cloth, detail)
     return np.where(other[:, None], direct, level + detail.colors), shown, detail
 

@@ -13,6 +13,7 @@ from persona.imaging.sampling import Spline, sample
 from persona.imaging.window import PersonWindow
 from persona.synthesis.color_fill import ColorFill, material_of, own_pixels, sideways
 from persona.synthesis.common import Common
+from persona.synthesis.ends import Ends
 from persona.synthesis.fine_mesh import ARMS, LEGS, FineMesh
 from persona.synthesis.prints import NO_CLOTH
 from persona.synthesis.repeats import Cloth
@@ -77,7 +78,8 @@ def detail_of(
     blurred: dict[int, Float[np.ndarray, "h w 3"]],
     source: Bool[np.ndarray, " n"],
     usual: Float[np.ndarray, " n"],
-    hem: Float[np.ndarray, " n"],
+    ends: Ends,
+    trims: tuple[Bool[np.ndarray, " n"], Bool[np.ndarray, " n"]],
     cloth: dict[int, Cloth],
     level: Float[np.ndarray, "n 3"],
     closing: Bool[np.ndarray, " n"],
@@ -87,6 +89,9 @@ def detail_of(
     """What the photo shows of each vertex's label finer than its base, of the same cloth as the base (``level``).
 
     Where a garment closes in front (``closing``) it ends as nowhere else: knots, buckles, notches do not go behind.
+
+    Args:
+        ends: of garments; ``trims`` tells which vertices lie along one with a trim, and which show it.
     """
     px = fine.pixels_per_meter
     place = fine.pixels / px
@@ -99,9 +104,8 @@ def detail_of(
     normals = np.hstack([np.sqrt(1 - deep**2) * outward, deep])
     nothing = np.zeros((len(fine), 3))
     detail = Detail(nothing, np.full((len(fine), 2), np.nan), np.zeros(len(fine)), labels, {}, nothing.copy())
-    trim = options.prints.trim
+    hem, trim, (along, shows) = ends.apart, options.prints.trim, trims
     clear = photo.other > options.rim
-    pure = clear[fine.row, fine.column]
     least = 5 * options.least
     telling = fine.area * sideways(fine, rings, options) * usual
     height = ((rings.number - rings.first[rings.chart]) * rings.step / options.step).astype(int)
@@ -130,12 +134,12 @@ def detail_of(
                 continue  # no feature of a face is repeated
             rows = np.flatnonzero(wanted & (labels == label) & (fine.parts == part))
             # What lies along a garment's end goes on along it: no collar crosses a back.
-            border = hem[rows] < trim
+            border = along[rows]
             inside = known & (hem >= np.where(closing, options.prints.closing, trim))
             own, other = (np.flatnonzero(mine & inside & (fine.parts == p)) for p in (part, _mirrored(part)))
             own = own[~_shaded(fine, place, own, source & (fine.parts != part), options)]
-            ends = np.flatnonzero(mine & known & (hem < trim) & ~closing & pure)
-            found = [(rows[border], *_along_border(fine, place, hem, rows[border], ends, options), ends)]
+            seen_trim = np.flatnonzero(mine & shows)
+            found = [(rows[border], *_along_border(fine, place, hem, rows[border], seen_trim, options), seen_trim)]
             both = np.flatnonzero(mine & inside & np.isin(fine.parts, (part, _mirrored(part))))
             rows = rows[~border]
             if len(own) >= least:
@@ -148,12 +152,12 @@ def detail_of(
                 hit = of >= 0
                 if hit.any():
                     share = share_of[of[hit]]
-                    if woven is not None and among is not ends:
+                    if woven is not None and among is not seen_trim:
                         at[hit] = woven.instead(at[hit] * px) / px
                     if Label(label) not in NO_CLOTH:
                         strong = _strong(fine, height, standing, telling, among, options)[height[of[hit]]]
                         share = share * options.common.kept(sample(size, at[hit] * px), strong)
-                        if among is not ends:
+                        if among is not seen_trim:
                             below = sample(blurred[label], at[hit] * px)
                             share = share * (1 - one_cloth * (1 - options.shade.same(below, level[these[hit]])))
                     detail.place[these[hit]], detail.share[these[hit]] = at[hit] * px, share
@@ -311,19 +315,6 @@ def _along_border(
     return place[own[nearest]], np.where(apart < 2 * options.far, own[nearest], -1)
 
 
-def from_border(fine: FineMesh, labels: Int[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
-    """Meters from each vertex of a garment to where it ends; elsewhere infinite."""
-    cloth = ~np.isin(labels, NO_CLOTH)
-    i, j = fine.edges[labels[fine.edges[:, 0]] != labels[fine.edges[:, 1]]].T
-    ends = np.zeros(len(fine), bool)
-    ends[i[cloth[i]]] = ends[j[cloth[j]]] = True
-    found = np.full(len(fine), np.inf)
-    for label in np.unique(labels[ends]):
-        mine = np.flatnonzero(labels == label)
-        found[mine] = KDTree(fine.points[mine[ends[mine]]]).query(fine.points[mine])[0]
-    return found
-
-
 def _mirrored(part: int) -> int:
     """The same part of the other side."""
     return int(part) if part < BodyPart.LEFT_ARM else int(part) ^ 1
@@ -381,4 +372,4 @@ def _folded_in(
     return at, found
 
 
-__all__ = ["Detail", "detail_of", "from_border"]
+__all__ = ["Detail", "detail_of"]

@@ -170,12 +170,16 @@ class Shade:
 
     def same(self, one: Float[np.ndarray, "n 3"], other: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
         """How far two sRGB colours may be of one cloth in two lights (0 to 1)."""
-        words = [self._words(srgb_to_lab(colors).astype(np.float64)) for colors in (one, other)]
-        return self._one(words[0], words[1])
+        return self._one(self.deviations(one, other))
 
-    def _one(self, words: Float[np.ndarray, "n 3"], other: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
+    def deviations(self, one: Float[np.ndarray, "n 3"], other: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
+        """How far two sRGB colours are apart, in standard deviations of what light makes of one cloth."""
+        words = [self._words(srgb_to_lab(colors).astype(np.float64)) for colors in (one, other)]
+        return np.linalg.norm(words[0] - words[1], axis=1)
+
+    def _one(self, apart: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
         low, high = self.most
-        return np.clip((high - np.linalg.norm(words - other, axis=1)) / (high - low), 0, 1)
+        return np.clip((high - apart) / (high - low), 0, 1)
 
     def _words(self, lab: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
         """Lab colours in units of what light makes of one cloth."""
@@ -222,7 +226,7 @@ class Shade:
         at = value
         for _ in range(self.rounds):
             at = near(at) @ value
-        told, share = near(at) @ shown, plain * self._one(at[cell], words)
+        told, share = near(at) @ shown, plain * self._one(np.linalg.norm(at[cell] - words, axis=1))
         first, size = self._colours(at, mass)
         none, heir = np.arange(len(at)), self._heirs(at, told, first, size, picture, own, plain, pixels_per_meter)
         sure, to = heir != none, np.where(heir != none, heir, self._near(at, first, size))
