@@ -67,3 +67,12 @@ def test_the_ground_that_is_called_shoe_has_no_other_side() -> None:
     found = ShoeSides()(*given)
     other = np.arange(len(found)) >= len(found) // 4
     assert np.abs(found[other] - _GREY).max() < 0.02
+
+
+def test_shoes_that_the_photo_does_not_show_stay_as_they_are() -> None:
+    observation, fine, fill, window, surface = _sides()
+    nothing = SimpleNamespace(
+        photo=observation.photo, alpha=observation.alpha, labels=np.zeros_like(observation.labels)
+    )
+    surface = SimpleNamespace(labels=surface.labels, evidence=np.zeros(len(fill)))
+    assert np.array_equal(ShoeSides()(nothing, fine, fill, window, surface), fill)

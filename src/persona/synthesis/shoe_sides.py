@@ -120,11 +120,11 @@ class ShoeSides:
         px = fine.pixels_per_meter / float(scale.mean())
         shoe = (observation.labels == Label.SHOE) & (observation.alpha > 0.5)
         beside = (distance_to(shoe) < self.beside * px) & ~shoe
+        if not shoe.any() or not beside.any():
+            return np.ones(len(rows))
         photo = observation.photo.pixels.astype(np.float32) / 255
         at = fine.pixels[rows] / scale + window.origin
         lab = [lab_of(colors) / self.cell for colors in (photo[shoe], photo[beside], sample(photo, at))]
-        if not len(lab[0]) or not len(lab[1]):
-            return np.ones(len(rows))
         among = np.concatenate(lab)
         of_shoe, of_other = (colour_density(known, 1.0, lab[2], among) for known in lab[:2])
         return of_shoe / np.maximum(of_shoe + of_other, 1e-9)
