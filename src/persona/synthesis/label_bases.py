@@ -131,7 +131,8 @@ def base_of(
             if one == TRUNK and Label(label) not in NO_CLOTH:
                 front = binned_medians(look[seen], (fine.area * proof)[seen], bins, count)
                 ahead = mine & told & (fine.facing > 0)
-                there = np.bincount(((place[ahead] - low) / options.step).astype(int), fine.area[ahead], count)
+                at = ((place[ahead] - low) / options.step).astype(int)  # on the legs that tell, some are higher
+                there = np.bincount(at, fine.area[ahead], len(known))[: len(known)]
                 share = np.bincount(bins, (fine.area * proof)[seen], count) / np.maximum(there, 1e-12)
                 kept = known * ~_no_band(values, front, share, known, material, options)
                 known = kept if kept.any() else known
