@@ -303,3 +303,31 @@ def test_a_lock_that_flies_is_round_and_thin_at_its_rim() -> None:
     rim = np.abs(lock[:, 1] - np.median(lock[:, 1])) > 0.42 * np.ptp(lock[:, 1])
     middle = np.abs(lock[:, 1] - np.median(lock[:, 1])) < 0.15 * np.ptp(lock[:, 1])
     assert np.ptp(lock[rim][:, 2]) < 0.5 * np.ptp(lock[middle][:, 2])
+
+
+def test_hair_under_a_head_that_is_bent_aside_rests_on_the_chest() -> None:
+    """It hangs down, not along the head; under an upright head both are one."""
+    observation, fit = dressed_person(hair=True, hair_m=0.03)
+    corners = fit.camera.project(np.array([(-0.06, 1.70, 0), (-0.13, 1.70, 0), (-0.18, 1.30, 0), (-0.08, 1.30, 0)]))[0]
+    lock = cv2.fillPoly(np.zeros(observation.labels.shape, np.uint8), [corners.round().astype(np.int32)], 1) > 0
+    labels = np.where(lock, np.uint8(Label.HAIR), observation.labels)
+    alpha = np.maximum(observation.alpha, lock).astype(np.float32)
+    upright = observation.head
+    assert upright is not None
+    middle = (upright.top + upright.chin) / 2
+    aside = np.array([[0, 1], [-1, 0]])  # the chin to the picture's right
+    bent = replace(
+        upright,
+        top=middle + aside @ (upright.top - middle),
+        chin=middle + aside @ (upright.chin - middle),
+        oval=middle + (upright.oval - middle) @ aside.T,
+    )
+    for head in (upright, bent):
+        dressed = add_off_body(replace(observation, labels=labels, alpha=alpha, head=head), fit)
+        surface, body = dressed.surface, dressed.surface.body_vertices
+        low = np.flatnonzero((surface.parts == BodyPart.HEAD) & (surface.vertices[:, 1] < 1.37))
+        low = low[(low >= body) & (surface.vertices[low, 0] < -0.05)]
+        with_head = (surface.skin.weights[low] * (surface.skin.joints[low] == NAMES.index("neck"))).sum(1)
+        with_head += (surface.skin.weights[low] * (surface.skin.joints[low] == NAMES.index("head"))).sum(1)
+        assert len(low) > 20
+        assert np.median(with_head) < 0.5

@@ -59,9 +59,14 @@ def hair_weights(
 ) -> Float[np.ndarray, "v j"]:
     """Skinning weights of hair at window pixels.
 
-    Hair turns with the head at the chin and rests on the chest further down, whatever the arms do.
+    Hair turns with the head at the chin and rests on the chest further down, whatever the arms do. Below a head that is
+    bent aside or thrown back hair hangs down all the same, not along the head.
     """
-    return resting(scene.below_chin[row, column], scene, options)
+    below, view = scene.below_chin[row, column], scene.view
+    if view.head is not None:
+        middle, half = (view.head.top + view.head.chin) / 2, np.linalg.norm(view.head.chin - view.head.top) / 2
+        below = np.maximum(below, (row - middle[1] - half) / view.px)
+    return resting(below, scene, options)
 
 
 def resting(below_chin: Float[np.ndarray, " v"], scene: Scene, options: HairOptions) -> Float[np.ndarray, "v j"]:

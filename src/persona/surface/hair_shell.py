@@ -237,8 +237,9 @@ class _Around:
         return row.clip(0, self.rows - 1e-3), column, length
 
     def below_chin(self, points: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
-        """Meters that points of the world lie below the chin along the head's axis."""
-        return -((points - self.middle) @ self.turn)[:, 1] - self.half_height
+        """Meters that points of the world lie below the chin along the head's axis, or under a head that is bent."""
+        away = points - self.middle
+        return -np.minimum((away @ self.turn)[:, 1], away[:, 1]) - self.half_height
 
     def within(
         self, radius: Float[np.ndarray, "r c"], brim: Brim, shares: Float[np.ndarray, " k"]
