@@ -13,7 +13,7 @@ SIZE = 200
 
 
 def gown(foot: Label, toe: tuple[float, float] = (60, 176)) -> Observation:
-    """Cloth down to row 180, and a patch about the left toe with a label of its own; the right foot is on the ground."""
+    """Cloth to row 180, a patch about the left toe with a label of its own; the right foot is on the ground."""
     labels = np.full((SIZE, SIZE), Label.BACKGROUND, np.uint8)
     labels[20:180, 30:120] = Label.DRESS
     labels[170:180, 52:68] = foot

@@ -331,3 +331,15 @@ def test_hair_under_a_head_that_is_bent_aside_rests_on_the_chest() -> None:
         with_head += (surface.skin.weights[low] * (surface.skin.joints[low] == NAMES.index("head"))).sum(1)
         assert len(low) > 20
         assert np.median(with_head) < 0.5
+
+
+def test_no_curtain_of_hair_hangs_inside_the_neck() -> None:
+    """From the hairline to the foot of the neck leads no hair, and what is thinner than hair lies not on the neck."""
+    observation, fit = dressed_person(hair=True, hair_m=0.05)
+    head = replace(observation.head, long_hair=True)
+    surface = add_off_body(replace(observation, head=head), fit).surface
+    hair = surface.faces[(surface.faces >= surface.body_vertices).all(1)]
+    points = surface.vertices[hair[(surface.parts[hair] == BodyPart.HEAD).all(1)]].astype(np.float64)
+    assert np.linalg.norm(points - np.roll(points, 1, 1), axis=2).max() < 0.07
+    neck = points[(points[..., 1] < 1.45).all(1)]
+    assert not (np.abs(np.hypot(neck[..., 0], neck[..., 2]) - 0.055) < 0.004).all(1).any()

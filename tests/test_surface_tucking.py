@@ -82,7 +82,8 @@ def test_a_foot_that_the_photo_hides_goes_inside_the_trouser_leg_with_its_shoe()
     grid = vertices[garment.first :].reshape(ROWS, COLUMNS, 3)
     lowest = grid[-1].mean(0)
     # through the cloth at the back, a few centimeters over its hem
-    vertices[foot] += lowest + [0, 0.08, -0.5 * np.ptp(grid[-1, :, 2])] - vertices[foot].mean(0)
+    out = np.array([0, 0.08, -0.5 * np.ptp(grid[-1, :, 2])])
+    vertices[foot] += lowest + out - vertices[foot].mean(0)
     fit = replace(fit, surface=replace(surface, vertices=vertices), garments=(garment,))
     covered = foot[(vertices[foot, 1] > lowest[1]) & (vertices[foot, 2] < grid[..., 2].min() + 0.02)]
     assert len(covered) > 20

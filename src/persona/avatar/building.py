@@ -78,7 +78,9 @@ def build_avatar(
     spread = canonical.SPREAD * (1 - unseen * (1 - plain + (plain - fine) * spot.contrast))
     off_body = (spot.corners >= surface.body_vertices).all(1)
     cloth = off_body & ~spot.rim
-    spread = spread * (1 + (_CLOTH - 1) * cloth * np.clip(1 - spot.contrast / _CLOTH_PLAIN, 0, 1))
+    # hair that was not seen has no strand to lose, and light cloth below it comes through as dots
+    hair = (surface.parts[spot.corners] == BodyPart.HEAD).all(1) * unseen
+    spread = spread * (1 + (_CLOTH - 1) * cloth * np.maximum(np.clip(1 - spot.contrast / _CLOTH_PLAIN, 0, 1), hair))
     laid = gaussians_on(spot, surface.vertices, anchors, dense, surface.stiffness, transforms, shape, spread)
     off_body &= (garment_of_vertices(fit.garments, len(surface.vertices))[spot.corners] < 0).all(1)
     laid.tensors["stretch"][torch.from_numpy(off_body)] *= SHEETS

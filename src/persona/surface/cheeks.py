@@ -1,7 +1,7 @@
 """Cheeks and jaw no wider than the photo shows the face.
 
-A jaw that is fitted some millimeters too wide takes what stands beside it in the photo: two pixels of hair, a collar, a
-scarf. Seen from aside these few pixels are a smear of centimeters on the cheek, since they show it at a slant. Where the
+A jaw that is fitted some millimeters too wide takes what stands beside it in the photo: two pixels of hair, a collar,
+a scarf. From aside these few pixels are a smear of centimeters on the cheek, since they show it at a slant. Where the
 face's outline on the body lies beyond the face in the photo, cheek and jaw are drawn in, and what is beside them there
 is what lies behind them, or a sheet of its own.
 """
@@ -120,8 +120,8 @@ def _beyond(
     pixel: float,
     options: CheekOptions,
 ) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, " k"]]:
-    """At each level of the head how far out it reaches on one side (NaN where it is not), and by how much its cheek lies
-    beyond the photo's face.
+    """At each level of the head how far out it reaches on one side (NaN where it is not), and by how much its cheek
+    lies beyond the photo's face.
 
     Args:
         level, out: of the head's pixels, along its axis and across it; ``labels`` what they show, ``cheek`` whether

@@ -102,6 +102,7 @@ class _Around:
     def __init__(self, scene: Scene, sheets: SheetOptions) -> None:
         options = sheets.shell
         self.scene, self.form = scene, options
+        self.steepest, self.buried = sheets.steepest_m, sheets.buried_m
         view = scene.view
         surface, camera = view.fit.surface, view.camera
         self.turn = pose_transforms(view.fit.skeleton, view.fit.pose)[scene.joints.head, :3, :3]
@@ -319,6 +320,8 @@ class _Around:
         solved = np.where(behind, np.maximum(solved, form.thinnest_m), solved)
         modes: Any = ("nearest", "wrap")  # scipy's types know one mode for all axes
         solved = np.where(thick, values, gaussian_filter(solved, form.smooth, mode=modes))
+        # thinner than hair it would be in and out of the neck's skin
+        solved = np.where(neck & ~thick & (solved < form.thinnest_m), -form.inside_m, solved)
         radius = skull + solved
         # nowhere beyond the outline, and not below the neck
         radius = np.fmin(radius, self._radius_at(widest))
@@ -428,8 +431,11 @@ class _Around:
                 np.stack([number[-1], after[-1], np.full(self.columns, high)], 1),
             ]
         )
-        hidden = np.r_[((radius < skull - self.form.inside_m / 2) & ~bears).ravel(), True, False]
+        hidden = np.r_[((radius < skull - self.buried) & ~bears).ravel(), True, False]
         faces = faces[~hidden[faces].all(1)]
+        # from the hairline to the foot of the neck leads no hair: it would be a curtain inside the neck
+        far = np.r_[radius.ravel(), radius[0].mean(), radius[-1].mean()]
+        faces = faces[np.ptp(far[faces], axis=1) < self.steepest]
         used = np.unique(faces)
         renumber = np.zeros(radius.size + 2, int)
         renumber[used] = np.arange(len(used))

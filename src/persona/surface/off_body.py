@@ -41,7 +41,7 @@ from persona.surface.hair_shell import HairShell, hair_shell
 from persona.surface.options import SheetOptions
 from persona.surface.props import prop_mask, prop_sheets
 from persona.surface.scene import ARMS, LAYERS, LEFT_LEG, RIGHT_LEG, BodyInPhoto, Scene, find_scene
-from persona.surface.sheet_mesh import two_sided_mesh, without_crumbs
+from persona.surface.sheet_mesh import two_sided_mesh, without_buried, without_crumbs
 from persona.surface.sheets import Sheet, append, body_only, rounded
 from persona.types import BodyFit, BodyPart, Label, Observation
 
@@ -224,6 +224,8 @@ def _layer_sheet(scene: Scene, layer: int, shell: HairShell | None, falls: bool,
     if mesh is not None:
         held = body | scene.hair | (view.near_part == BodyPart.HEAD)
         mesh = without_crumbs(mesh, held, options.crumb_m2 * px**2)
+    if mesh is not None:
+        mesh = without_buried(mesh, view, own.front, own.back, options.buried_m)
     if mesh is None:
         return None
     row, column = mesh.pixels[:, 1].astype(int), mesh.pixels[:, 0].astype(int)

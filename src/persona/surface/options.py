@@ -393,6 +393,7 @@ class SheetOptions:
         half_thinnest_m, half_thickest_m: bounds of a sheet's half thickness.
         sink_m: by which a sheet's inner edge lies below the body's surface, so that it never shows.
         rise_m: by which a sheet lies above the body where it comes out of it.
+        buried_m: below the body's surface from which on a sheet is left out: nobody sees it, but it comes through skin.
         smooth_m: standard deviation over which depths are smoothed.
         steepest_m: difference in depth between the corners of a triangle above which the sheet has a hole.
         rung_m: height of the rows of triangles that close a rim, at most ``most_rungs`` of them.
@@ -414,6 +415,7 @@ class SheetOptions:
     half_thickest_m: float = 0.2
     sink_m: float = 0.002
     rise_m: float = 0.003
+    buried_m: float = 0.0015
     smooth_m: float = 0.004
     steepest_m: float = 0.06
     rung_m: float = 0.01

@@ -117,6 +117,33 @@ def without_crumbs(mesh: SheetMesh, held: Bool[np.ndarray, "h w"], least_px2: fl
     return SheetMesh(mesh.vertices[kept], (np.cumsum(kept) - 1)[faces], mesh.pixels[kept])
 
 
+def without_buried(
+    mesh: SheetMesh,
+    view: BodyInPhoto,
+    front: Float[np.ndarray, "h w"],
+    back: Float[np.ndarray, "h w"],
+    deep_m: float,
+) -> SheetMesh | None:
+    """The mesh without what lies deep inside the body, where nobody sees it: dark hair in a neck comes through the
+    skin, whose Gaussians leave a little open between them.
+
+    Args:
+        front, back: depths of the body's first and last surface, meters.
+        deep_m: how far inside both, along the line of sight.
+    """
+    camera = view.camera.T_camera_world[2]
+    depth = mesh.vertices @ camera[:3] + camera[3]
+    row, column = mesh.pixels[:, 1].astype(int), mesh.pixels[:, 0].astype(int)
+    inside = (depth > front[row, column] + deep_m) & (depth < back[row, column] - deep_m)
+    faces = mesh.faces[~inside[mesh.faces].all(1)]
+    if not len(faces):
+        return None
+    used = np.unique(faces)
+    number = np.zeros(len(mesh.vertices), int)
+    number[used] = np.arange(len(used))
+    return SheetMesh(mesh.vertices[used], number[faces], mesh.pixels[used])
+
+
 def _corners(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The four corners of every cell of a grid."""
     return grid[:-1, :-1], grid[:-1, 1:], grid[1:, :-1], grid[1:, 1:]
@@ -177,4 +204,4 @@ def _rim_strip(
     )
 
 
-__all__ = ["SheetMesh", "two_sided_mesh", "without_crumbs"]
+__all__ = ["SheetMesh", "two_sided_mesh", "without_buried", "without_crumbs"]

@@ -1,7 +1,7 @@
 """The body inside its garments: legs that stand out of the cloth that hangs over them are drawn in.
 
 Cloth is as wide as the photo shows it and as deep as it hangs, and thighs behind it may lie a little further out. Under
-cloth nobody sees them, so they give way. A foot that the photo hides is somewhere under the cloth, whatever the fit says.
+cloth nobody sees them, so they give way. A foot that the photo hides is under the cloth, wherever it is fitted.
 """
 
 from __future__ import annotations
