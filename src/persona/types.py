@@ -429,6 +429,11 @@ class Garment:
         return self.rows * self.columns
 
     @property
+    def is_cloth(self) -> bool:
+        """Whether it is something that is worn: locks and bags hang as cloth does, and are none."""
+        return bool(MATERIAL_OF[self.label] == Material.CLOTH)
+
+    @property
     def around_legs(self) -> bool:
         """Whether it goes around both legs, and not around one limb or the head."""
         return self.kind in ("skirt", "dress", "coat")

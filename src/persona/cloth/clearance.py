@@ -79,7 +79,7 @@ class _Hanging:
 
 def _hanging(outfit: Outfit) -> list[_Hanging]:
     """The garments at rest in the photo's pose, the arms out of their way; none that arms wear or carry, no hair."""
-    numbers = [k for k, garment in enumerate(outfit.garments) if garment.kind not in ("sleeve", "hair", "bag")]
+    numbers = [k for k, garment in enumerate(outfit.garments) if garment.is_cloth and garment.kind != "sleeve"]
     if not numbers:
         return []
     pose, found = arms_aside(outfit), []

@@ -20,7 +20,6 @@ from persona.geometry.kinematics import pose_transforms
 from persona.surface.options import GarmentOptions
 from persona.types import BodyFit, BodyPart, Garment
 
-_NO_CLOTH = ("hair", "bag")  # garments that are as wide as the photo shows them
 _UNDER = (BodyPart.TORSO, BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG, BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT)
 
 
@@ -30,8 +29,8 @@ def cut_to_girth(fit: BodyFit, options: GarmentOptions) -> BodyFit:
     Their points stay where the photo shows them, become as deep as the cloth hangs, and go round the body.
     ``metrics["cloth_sink_m"]`` is how much narrower or wider it hangs in the end than these, in the mean.
     """
-    other = tuple(g for g in fit.garments if g.kind in _NO_CLOTH)
-    whole, fit = fit, replace(fit, garments=tuple(g for g in fit.garments if g.kind not in _NO_CLOTH))
+    other = tuple(g for g in fit.garments if not g.is_cloth)  # as wide as the photo shows it
+    whole, fit = fit, replace(fit, garments=tuple(g for g in fit.garments if g.is_cloth))
     outfit = outfit_of(fit)
     if outfit is None:
         return whole

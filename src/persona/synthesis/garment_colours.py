@@ -175,7 +175,7 @@ def charted(
     """
     out = fill.copy()
     for number, garment in enumerate(fine.fit.garments):
-        if garment.kind in ("hair", "bag"):  # locks are no cloth whose pattern goes round; a bag's back is its front
+        if not garment.is_cloth:  # locks have no pattern that goes round; a bag's back is its front
             continue
         chart = _chart(fine, number)
         points = fine.points[chart]
