@@ -169,6 +169,11 @@ class HeadFrame:
         """The face's height in pixels."""
         return float(np.linalg.norm(self.chin - self.top))
 
+    @property
+    def axis(self) -> Float[np.ndarray, " 2"]:
+        """The unit vector from the forehead to the chin."""
+        return (self.chin - self.top) / max(self.height, 1e-6)
+
     def placed(self, origin: tuple[float, float], scale: tuple[float, float]) -> HeadFrame:
         """The same head in a window of the picture: its top-left corner, and how much it is enlarged (x, y)."""
         top, chin, oval = ((points - origin) * scale for points in (self.top, self.chin, self.oval))
@@ -181,7 +186,7 @@ class HeadFrame:
 
     def along(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The same of these places."""
-        axis = (self.chin - self.top) / max(self.height, 1e-6)
+        axis = self.axis
         dx, dy = x - self.chin[0], y - self.chin[1]
         return dx * axis[0] + dy * axis[1], dx * axis[1] - dy * axis[0]
 

@@ -54,6 +54,12 @@ def neighbour_graph(faces: Int[np.ndarray, "f 3"], count: int) -> sp.csr_matrix:
     return sp.csr_matrix(((graph + graph.T) > 0).astype(np.float32))
 
 
+def without_unused(faces: Int[np.ndarray, "f k"]) -> tuple[Int[np.ndarray, " u"], Int[np.ndarray, "f k"]]:
+    """The vertices that faces name, in order, and the faces with these vertices' new numbers."""
+    used, number = np.unique(faces, return_inverse=True)
+    return used, number.reshape(faces.shape)
+
+
 def connected_pieces(faces: Int[np.ndarray, "f k"], count: int) -> Int[np.ndarray, " v"]:
     """Which connected piece of the surface each of ``count`` vertices belongs to; by faces, or by edges (k = 2)."""
     edges = np.concatenate([faces[:, k : k + 2] for k in range(faces.shape[1] - 1)])

@@ -36,6 +36,12 @@ class PersonWindow:
         return (np.asarray(points)[:, :2] - self.origin) * self.scale
 
 
+def enlarged_to(camera: Camera, points: Float[np.ndarray, "n 3"], pixels_per_meter: float) -> float:
+    """How many times a camera's picture is enlarged in which points of the world have so many pixels a meter."""
+    depth = np.median(points @ camera.T_camera_world[2, :3] + camera.T_camera_world[2, 3])
+    return float(pixels_per_meter * depth / camera.fx)
+
+
 def cropped_person(
     observation: Observation, camera: Camera, height_px: int, *, margin_px: int = 12, upscale: float = 1.0
 ) -> PersonWindow:

@@ -757,9 +757,7 @@ class HairRimOptions:
     hue: tuple[float, float] = (25.0, 45.0)
     off_line: float = 15.0  # L*a*b* beside the line from hair to ground that a mixture of both may lie
     missed: float = 0.7  # share of the ground from which on such a pixel is ground that the matte has missed
-    own: float = (
-        0.05  # share of a label's pixels further from hair, that may be so, where such pixels are none of its own
-    )
+    own: float = 0.05  # share of a label's pixels further from hair that may be so, for such ones to be none of its own
     most: float = 0.9  # share that is taken out
     darkest: float = 0.6  # of the hair's colour, which nothing is taken below
 

@@ -15,6 +15,7 @@ from jaxtyping import Bool, Float
 from scipy.ndimage import gaussian_filter1d
 
 from persona.cloth import grid_faces
+from persona.geometry.meshes import without_unused
 from persona.imaging.discs import Disc
 from persona.imaging.masks import distance_to
 from persona.surface.options import BrimOptions
@@ -183,13 +184,11 @@ def brim_sheet(
     faces = grid_faces(len(grid), len(brim.radius), True)[:, ::-1]
     column_of = faces % len(brim.radius)
     faces = faces[~gone[column_of].any(1)]
-    used = np.unique(faces)
-    renumber = np.zeros(grid.shape[0] * grid.shape[1], int)
-    renumber[used] = np.arange(len(used))
+    used, faces = without_unused(faces)
     weights = np.zeros((len(used), view.dense.shape[1]))
     weights[:, scene.joints.head] = 1.0
     vertices = grid.reshape(-1, 3)[used]
-    return Sheet(vertices, renumber[faces], weights, np.full(len(used), int(BodyPart.HEAD)), stiff=1.0)
+    return Sheet(vertices, faces, weights, np.full(len(used), int(BodyPart.HEAD)), stiff=1.0)
 
 
 __all__ = ["Brim", "brim_sheet", "find_brim"]

@@ -17,7 +17,7 @@ from scipy.ndimage import gaussian_filter1d
 from persona.body.skinning import dense_weights
 from persona.geometry.easing import eased
 from persona.geometry.kinematics import pose_transforms
-from persona.imaging.window import cropped_person
+from persona.imaging.window import cropped_person, enlarged_to
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.head_places import HeadPlaces
 from persona.types import MATERIAL_OF, BodyFit, BodyPart, Label, Material, Observation
@@ -31,7 +31,8 @@ class CheekOptions:
 
     Attributes:
         window_px: rows of the window of a person seen from head to foot.
-        finest_px: window pixels a meter.
+        finest_px: window pixels a meter that are not exceeded.
+        upscale: how much a small person is enlarged at the most.
         ears: share of the head's height above the chin at which ears begin.
         step: along the head's axis.
         beside: share of what lies beyond the face that must be hair or cloth: else it is a face in the shade.
@@ -43,6 +44,7 @@ class CheekOptions:
 
     window_px: int = 1000
     finest_px: float = 620.0
+    upscale: float = 1.5
     ears: float = 0.42
     step: float = 0.002
     beside: float = 0.8
@@ -63,7 +65,8 @@ def cheeks_drawn_in(observation: Observation, fit: BodyFit, options: CheekOption
     rows = np.flatnonzero(surface.parts[: surface.body_vertices] == BodyPart.HEAD)
     if observation.head is None or not len(rows) or not (observation.labels == Label.FACE).any():
         return fit
-    window = cropped_person(observation, camera, options.window_px, upscale=_finest(fit, options))
+    finest = enlarged_to(camera, surface.vertices, options.finest_px)
+    window = cropped_person(observation, camera, options.window_px, upscale=min(options.upscale, finest))
     head = observation.head.placed(window.origin, window.scale)
     pixels, depth = window.camera.project(surface.vertices[rows])
     px = float(window.camera.fx / np.median(depth))
@@ -92,17 +95,10 @@ def cheeks_drawn_in(observation: Observation, fit: BodyFit, options: CheekOption
         outline = np.interp(at, count[known], widest[known])
         share = eased((sign * side - outline) / options.over + 1)
         move -= sign * own * share
-    axis = (head.chin - head.top) / max(head.height, 1e-6)
-    across = camera.T_camera_world[:3, :3].T @ [axis[1], -axis[0], 0.0]
+    across = camera.T_camera_world[:3, :3].T @ [head.axis[1], -head.axis[0], 0.0]
     vertices = surface.vertices.copy()
     vertices[rows] += move[:, None] * across
     return replace(fit, surface=replace(surface, vertices=vertices))
-
-
-def _finest(fit: BodyFit, options: CheekOptions) -> float:
-    """How much the photo is enlarged at most."""
-    axis = fit.camera.T_camera_world[2]
-    return float(min(1.5, options.finest_px * np.median(fit.surface.vertices @ axis[:3] + axis[3]) / fit.camera.fx))
 
 
 def _upright(fit: BodyFit, rows: Int[np.ndarray, " m"]) -> Float[np.ndarray, "v 3"]:

@@ -64,7 +64,7 @@ def hair_weights(
     """
     below, view = scene.below_chin[row, column], scene.view
     if view.head is not None:
-        middle, half = (view.head.top + view.head.chin) / 2, np.linalg.norm(view.head.chin - view.head.top) / 2
+        middle, half = (view.head.top + view.head.chin) / 2, view.head.height / 2
         below = np.maximum(below, (row - middle[1] - half) / view.px)
     return resting(below, scene, options)
 

@@ -20,7 +20,7 @@ from scipy.spatial import KDTree
 
 from persona.geometry.easing import eased
 from persona.geometry.kinematics import pose_transforms
-from persona.geometry.meshes import factored
+from persona.geometry.meshes import factored, without_unused
 from persona.imaging.masks import distance_to, polygon, touching
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.brim import Brim, brim_sheet, find_brim
@@ -436,10 +436,8 @@ class _Around:
         # from the hairline to the foot of the neck leads no hair: it would be a curtain inside the neck
         far = np.r_[radius.ravel(), radius[0].mean(), radius[-1].mean()]
         faces = faces[np.ptp(far[faces], axis=1) < self.steepest]
-        used = np.unique(faces)
-        renumber = np.zeros(radius.size + 2, int)
-        renumber[used] = np.arange(len(used))
-        return np.concatenate([points, poles])[used], renumber[faces]
+        used, faces = without_unused(faces)
+        return np.concatenate([points, poles])[used], faces
 
 
 __all__ = ["HairShell", "across_gaps", "as_around", "hair_shell"]

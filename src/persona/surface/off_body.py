@@ -30,7 +30,7 @@ from persona.imaging.masks import (
     touching,
 )
 from persona.imaging.sampling import sample_cells
-from persona.imaging.window import cropped_person
+from persona.imaging.window import cropped_person, enlarged_to
 from persona.rendering.depth import depth_range
 from persona.rendering.mesh import rasterize_mesh
 from persona.surface.bags import Bag
@@ -72,9 +72,8 @@ def add_off_body(
     """
     options = options or SheetOptions()
     surface = body_only(fit.surface)
-    depth = np.median(surface.vertices @ fit.camera.T_camera_world[2, :3] + fit.camera.T_camera_world[2, 3])
-    finest = options.finest_px * depth / fit.camera.fx
-    window = cropped_person(observation, fit.camera, options.window_px, upscale=float(min(1.0, finest)))
+    finest = enlarged_to(fit.camera, surface.vertices, options.finest_px)
+    window = cropped_person(observation, fit.camera, options.window_px, upscale=min(1.0, finest))
     view = BodyInPhoto(observation, replace(fit, surface=surface), window)
     scene = find_scene(view, prop_mask(view, options.props), options)
     explained = np.isin(view.near_part, np.array(_FEET)[list(shod)]) & (window.labels == Label.SHOE)

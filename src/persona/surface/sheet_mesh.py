@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from persona.geometry.meshes import boundary_edges, connected_pieces, face_areas
+from persona.geometry.meshes import boundary_edges, connected_pieces, face_areas, without_unused
 from persona.surface.options import SheetOptions
 from persona.surface.scene import BodyInPhoto
 
@@ -68,10 +68,7 @@ def two_sided_mesh(
         z = depth[ys * step, xs * step]
         if holes:
             quads = quads[np.ptp(z[quads], axis=1) < options.steepest_m]
-        used = np.unique(quads)
-        renumber = np.full(len(ys), -1)
-        renumber[used] = np.arange(len(used))
-        quads = renumber[quads]
+        used, quads = without_unused(quads)
         x, y = xs[used] * step, ys[used] * step
         place = np.stack([x, y], 1) + 0.5
         # Pull the outermost vertices onto the matte's edge, or the outline would show the grid.
@@ -138,10 +135,8 @@ def without_buried(
     faces = mesh.faces[~inside[mesh.faces].all(1)]
     if not len(faces):
         return None
-    used = np.unique(faces)
-    number = np.zeros(len(mesh.vertices), int)
-    number[used] = np.arange(len(used))
-    return SheetMesh(mesh.vertices[used], number[faces], mesh.pixels[used])
+    used, faces = without_unused(faces)
+    return SheetMesh(mesh.vertices[used], faces, mesh.pixels[used])
 
 
 def _corners(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -18,7 +18,7 @@ from scipy.spatial import ConvexHull, QhullError
 
 from persona.body.skinning import apply_blended, blend_transforms, dense_weights, unskin
 from persona.geometry.kinematics import descendants, pose_transforms
-from persona.geometry.meshes import vertex_normals
+from persona.geometry.meshes import vertex_normals, without_unused
 from persona.imaging.fill import nearest_fill
 from persona.motion.anatomy import Leg, anatomy, heel_turn
 from persona.rendering.mesh import rasterize_mesh
@@ -663,8 +663,8 @@ class _Shoe:
         a, b = numbers[:-1], np.roll(numbers[:-1], -1, 1)
         c, d = numbers[1:], np.roll(numbers[1:], -1, 1)
         faces = np.concatenate([np.stack([a, b, c], -1).reshape(-1, 3), np.stack([b, d, c], -1).reshape(-1, 3)])
-        used, faces = np.unique(faces, return_inverse=True)
-        return self.rings.reshape(-1, 3)[used], faces.reshape(-1, 3)
+        used, faces = without_unused(faces)
+        return self.rings.reshape(-1, 3)[used], faces
 
 
 __all__ = ["Shoe", "ShoeOptions", "add_shoes", "make_shoes", "put_on"]

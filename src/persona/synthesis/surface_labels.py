@@ -661,8 +661,7 @@ def _shoe_prior(
 
 def _below_chin(fine: FineMesh, head: HeadFrame) -> Float[np.ndarray, " n"]:
     """Meters below the chin along the head's axis in the photo."""
-    axis = (head.chin - head.top) / max(head.height, 1e-6)
-    return (fine.pixels - head.chin) @ axis / fine.pixels_per_meter
+    return (fine.pixels - head.chin) @ head.axis / fine.pixels_per_meter
 
 
 def _hair_length(fine: FineMesh, photo: PhotoLabels, head: HeadFrame | None) -> float:

@@ -16,7 +16,7 @@ from persona.avatar.expression import unfolding
 from persona.errors import PersonaError
 from persona.events import SILENT, Stage
 from persona.imaging.sampling import Spline
-from persona.imaging.window import PersonWindow, cropped_person
+from persona.imaging.window import PersonWindow, cropped_person, enlarged_to
 from persona.synthesis.albedo import Albedo
 from persona.synthesis.borders import mixed_across
 from persona.synthesis.color_fill import ColorFill
@@ -115,11 +115,8 @@ def complete_texture(
     options = options or Texture()
     completion = options.completion
     observation = options.leaks(observation)
-    depth = np.median(fit.surface.vertices @ fit.camera.T_camera_world[2, :3] + fit.camera.T_camera_world[2, 3])
-    finest = completion.finest_px * depth / fit.camera.fx
-    window = cropped_person(
-        observation, fit.camera, completion.window_px, upscale=float(min(completion.upscale, finest))
-    )
+    finest = enlarged_to(fit.camera, fit.surface.vertices, completion.finest_px)
+    window = cropped_person(observation, fit.camera, completion.window_px, upscale=min(completion.upscale, finest))
     fine = FineMesh.of(fit, window)
     parts = shown_parts(window, fit, observation.landmarks, options.visibility)
     window = named_things(gloved_hands(window, parts), parts)
